@@ -12,6 +12,7 @@ from bpost_tui.cli.shared.story_table import (
     chosen_rows,
     column,
     newest,
+    note_unfollowed,
     paper_labels,
     require_category,
     snippet_pieces,
@@ -47,13 +48,14 @@ def list_(context: CommandContext, console: Console) -> int:
             require_category(library, options.category)
         empty = not rows and library.count(ListFilter()) == 0
     if options.json:
-        console.write_result(to_json_text([headline_to_json(row, paper_list.names()) for row in rows]))
+        console.write_result(to_json_text([headline_to_json(row, paper_list.all_names()) for row in rows]))
         return 0
     if empty:
         console.write_note(
             context.language.text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition.")
         )
     _print_rows(context, console, rows, paper_labels(rows, paper_list))
+    note_unfollowed(rows, paper_list, console)
     return 0
 
 
@@ -93,7 +95,7 @@ def search_(context: CommandContext, console: Console) -> int:
     result, paper_list = _result(context, console, " ".join(options.query), is_list=False)
     rows = [each.headline for each in result.hits]
     if options.json:
-        console.write_result(to_json_text([hit_to_json(each, paper_list.names()) for each in result.hits]))
+        console.write_result(to_json_text([hit_to_json(each, paper_list.all_names()) for each in result.hits]))
     elif not _print_in_type(context, console, rows, paper_labels(rows, paper_list), result.hits):
         lines = story_lines(rows, context.language, console.cells, paper_labels(rows, paper_list))
         for line, each in zip(lines, result.hits, strict=True):
@@ -101,6 +103,8 @@ def search_(context: CommandContext, console: Console) -> int:
             if each.snippet:
                 snippet = _INDENT + "".join(f"[{piece}]" if is_match else piece for piece, is_match in snippet_pieces(each))
                 console.write_result(snippet if console.cells is None else truncate(snippet, console.cells))
+    if not options.json:
+        note_unfollowed(rows, paper_list, console)
     return _ended(result.hits)
 
 
@@ -110,9 +114,10 @@ def _list_search_results(context: CommandContext, console: Console) -> int:
     result, paper_list = _result(context, console, options.query, is_list=True)
     rows = [each.headline for each in result.hits]
     if options.json:
-        console.write_result(to_json_text([headline_to_json(row, paper_list.names()) for row in rows]))
+        console.write_result(to_json_text([headline_to_json(row, paper_list.all_names()) for row in rows]))
     else:
         _print_rows(context, console, rows, paper_labels(rows, paper_list))
+        note_unfollowed(rows, paper_list, console)
     return _ended(result.hits)
 
 

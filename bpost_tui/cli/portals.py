@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
-from bpost_tui.cli.shared.command_context import CommandContext, clock, config_path
+from bpost_tui.cli.shared.command_context import CommandContext, clock, config_path, sync_local_marks
 from bpost_tui.cli.shared.story_table import column
 from bpost_tui.config import DEFAULT_PORTAL, PortalSetting, Settings, read
 from bpost_tui.config.edit_config import edit_file
@@ -25,6 +25,7 @@ from bpost_tui.limits import MAX_GROUPS
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.paper_health import PaperHealth
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+from bpost_tui.model.story import ListFilter
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.urls import feed_address, is_private, paper_variants_key, pasted_address, portal_key, site_of
 
@@ -163,15 +164,74 @@ async def _discover(address: str, context: CommandContext, console: Console) -> 
 
 
 def _remove(context: CommandContext, console: Console) -> int:
-    path, language = config_path(context.options.config), context.language
+    """Remove a paper from the config, and print how many of its stories are marked; with `--unmark`, remove these marks."""
+    path, language, is_unmarking = config_path(context.options.config), context.language, context.options.unmark
     papers = configured_papers(path)
-    paper, name = _paper_named(context, papers)
+    try:
+        paper, name = _paper_named(context, papers)
+    except NotFoundError:
+        if not is_unmarking or (removed := _unfollowed_paper(context, console)) is None:
+            raise
+        _unmark(context, console, removed)
+        return 0
     if len(papers) == 1:
         hint = message("Add another one first: `bpost portals add URL`.")
         raise UsageError(message("the last paper can't be removed"), hint=hint)
     edit_file(path, lambda config: without_paper(config, paper.key, preferred=DEFAULT_PORTAL))
     console.write_result(language.text("{name} removed; its stories stay in the library", name=name))
+    if is_unmarking:
+        _unmark(context, console, Paper(paper.key, paper.address))
+    elif marked := _count_marked(context, paper.key):
+        console.write_note(
+            language.plural(
+                "{n} of them stays in Starred, Read later or your lists. `{command}` takes it out.",
+                "{n} of them stay in Starred, Read later or your lists. `{command}` takes them out.",
+                marked,
+                command=f"bpost portals remove --unmark {paper.address}",
+            )
+        )
     return 0
+
+
+def _unfollowed_paper(context: CommandContext, console: Console) -> Paper | None:
+    """Return the paper that the command's argument means by address, key or name, if the reader doesn't follow it any more."""
+    argument = _argument(context, message("the paper's address or name"))
+    with context.library(console) as library:
+        papers = [count.paper for count in library.unsubscribed_papers()]
+    names = {argument.casefold()}
+    with suppress(UsageError):
+        names.add(portal_key(feed_address(argument)))
+    return next((paper for paper in papers if not names.isdisjoint((paper.key, paper.name.casefold()))), None)
+
+
+def _unmark(context: CommandContext, console: Console, paper: Paper) -> None:
+    """Take a paper's stories out of Starred, Read later and the reader's own lists, and print their number."""
+    with context.library(console) as library:
+        lists, now = [each.key for each in library.own_lists.all()], clock()
+        changed = {
+            *library.set_mark("starred", library.story_ids(ListFilter(starred=True, paper=paper.key)), False, now=now),
+            *library.set_mark("later", library.story_ids(ListFilter(later=True, paper=paper.key)), False, now=now),
+        }
+        for key in lists:
+            listed = library.story_ids(ListFilter(own_list=key, paper=paper.key))
+            changed.update(library.own_lists.set_entries(key, listed, False, now=now))
+        sync_local_marks(context, library, console)
+    console.write_result(context.language.plural("{n} story changed", "{n} stories changed", len(changed)))
+
+
+def _count_marked(context: CommandContext, key: str) -> int:
+    """Return the number of a paper's stories in Starred, Read later and the reader's own lists; 0 if the library can't be read."""
+    from bpost_tui.store.library import Library  # with SQLite
+
+    marked = set[int]()
+    with suppress(StoreError), Library(context.folder, read_only=True) as library:
+        for each in (
+            ListFilter(starred=True),
+            ListFilter(later=True),
+            *(ListFilter(own_list=own.key) for own in library.own_lists.all()),
+        ):
+            marked.update(library.story_ids(each._replace(paper=key)))
+    return len(marked)
 
 
 def _rename(context: CommandContext, console: Console) -> int:

@@ -31,7 +31,7 @@ def show_(context: CommandContext, console: Console) -> int:
         paper_list = papers(context, library)
     name = paper_list.name(saved.headline.paper)
     if context.options.json:
-        console.write_result(to_json_text(story_to_json(saved, paper_list.names())))
+        console.write_result(to_json_text(story_to_json(saved, paper_list.all_names())))
         return 0
     lines = None
     if console.cells and not context.plain:
@@ -45,7 +45,7 @@ def show_(context: CommandContext, console: Console) -> int:
         console.write_result(f"{saved.headline.title}\n\n{_text(saved)}")
     else:
         cells = min(context.settings.text_width, console.cells or context.settings.text_width)
-        console.write_result(_page(saved, name if paper_list.are_several else "", context.language, cells))
+        console.write_result(_page(saved, paper_list.name_unless_only(saved.headline.paper), context.language, cells))
     if context.options.links and (links := links_of(saved.blocks)):
         console.write_result("\n" + "\n".join(_footnote(number, link) for number, link in enumerate(links, 1)))
     if is_truncated(saved):

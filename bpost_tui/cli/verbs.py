@@ -238,7 +238,11 @@ VERBS: Final[Mapping[str, Verb]] = {
             ),
             Argument("name", "add, rename: its name for you", "NAME", is_optional=True),
         ),
-        (Option(("--private",), "import: also what is in your own network"), _JSON),
+        (
+            Option(("--private",), "import: also what is in your own network"),
+            Option(("--unmark",), "remove: also take its stories out of Starred, Read later and your lists"),
+            _JSON,
+        ),
     ),
     "service": Verb(
         "service",

@@ -36,6 +36,11 @@ def paper_name(address: str, language: Language, *, configured_name: str = "", o
     return language.text(SAMPLE_NAME) if own_name == SAMPLE_NAME else own_name or site_of(address)
 
 
+def unfollowed_name(name: str, language: Language) -> str:
+    """Return the name of a paper that the reader no longer follows, with a remark about that."""
+    return language.text("{name} (no longer followed)", name=name)
+
+
 def found_line(total: int, language: Language) -> str:
     """Return a text with the number of stories that a search found, or "more than" the limit if counting stopped there."""
     if total > MAX_COUNTED_HITS:

@@ -221,7 +221,7 @@ class PlainReader:
         self.listings.note_opened(row.id)
         self.io.write_line(saved.headline.title or self._language.text("(no headline)"))
         papers = self.outlook.papers
-        self.io.write_line(dateline(saved, self._language, papers.name(saved.headline.paper) if papers.are_several else ""))
+        self.io.write_line(dateline(saved, self._language, papers.name_unless_only(saved.headline.paper)))
         self._remaining_paragraphs = iter(story_paragraphs(saved))
         self._paragraph()
 

@@ -174,7 +174,7 @@ def _draw(config: SessionConfig, probe: Probe, window: WindowSize, save: Callabl
 
     `save` gets the sequences that draw the frame, and the sequences that free its pictures.
     """
-    with Library(config.folder, read_only=True, alone=config.subscriptions.single) as library:
+    with Library(config.folder, read_only=True, alone=config.subscriptions.alone) as library:
         if not library.headlines(ListFilter(), limit=1):
             return
         settings = without_peers(config.settings)

@@ -164,6 +164,10 @@ class Library:
             return self._read(papers.subscribed_papers)
         return tuple(count for count in self._read(papers.all_papers) if count.paper.key == self._key)
 
+    def unsubscribed_papers(self) -> tuple[PaperCount, ...]:
+        """Return the papers with stories that the reader isn't subscribed to; empty if lists cover only the paper `alone`."""
+        return self._read(papers.unsubscribed_papers) if self._key is None else ()
+
     def feed_titles(self) -> Mapping[str, str]:
         """Return the titles of papers' feeds, by the papers' keys; papers without a title are left out."""
         return self._read(papers.feed_titles)

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 
 from bpost_tui.model.paper import UNNAMED, Paper, PaperCount
 from bpost_tui.store.paper_status import IS_FAULT
-from bpost_tui.store.row_mapping import DamagedRowError
-from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, FIRST_PAPER, GROUPED_LIST
+from bpost_tui.store.row_mapping import PAPER_KEY, DamagedRowError
+from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, FIRST_PAPER, GROUPED_LIST, OWN_LIST_PLACE
 from bpost_tui.urls import portal_key
 
 FIRST_PAPER_ID = "(SELECT id FROM papers ORDER BY position IS NULL, position, id LIMIT 1)"
@@ -23,6 +23,11 @@ SUBSCRIBED_LIST = f"coalesce((SELECT {ALL_PAPERS_LIST} FROM papers WHERE in_all_
 """SQL that selects the id of the list of all subscribed papers' stories."""
 GROUPED_SUBSCRIBED_LIST = f"coalesce((SELECT {GROUPED_LIST} FROM papers WHERE in_all_papers = 1 LIMIT 1), {FIRST_PAPER_ID})"
 """SQL like SUBSCRIBED_LIST, but of the list that contains only the representative of each group, if there are several papers."""
+
+IS_MARKED = f"""(s.starred OR s.later
+    OR EXISTS (SELECT 1 FROM list_entries AS k WHERE (k.story, k.place) = (s.id, {OWN_LIST_PLACE}))
+    OR EXISTS (SELECT 1 FROM reader.passages AS m WHERE (m.guid, m.paper) = (s.guid, {PAPER_KEY})))"""
+"""SQL condition that a story of `stories AS s` has a star, or is in Read later, in an own list, or has a passage that is kept."""
 
 
 def id_of(db: sqlite3.Connection, key: str | None) -> int | None:
@@ -113,6 +118,11 @@ def all_papers(db: sqlite3.Connection) -> tuple[PaperCount, ...]:
     return tuple(_counts(db, "WHERE p.position IS NOT NULL OR s.total > 0"))
 
 
+def unsubscribed_papers(db: sqlite3.Connection) -> tuple[PaperCount, ...]:
+    """Return the papers with stories that the reader isn't subscribed to, such as papers that were removed from the config."""
+    return tuple(_counts(db, "WHERE p.position IS NULL AND s.total > 0"))
+
+
 def _counts(db: sqlite3.Connection, which: str) -> list[PaperCount]:
     query = f"""SELECT p.key, p.address, coalesce(nullif(p.name, ''), s.name), s.total, s.unread,
         EXISTS (SELECT 1 FROM fetch_events WHERE paper = p.id AND {IS_FAULT})
@@ -180,6 +190,17 @@ def papers_in_scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] 
         wanted = set() if number is None else {number}
     filled = {row[0] for row in db.execute("SELECT p.id FROM papers AS p JOIN lists AS s ON s.id = p.id WHERE s.total > 0")}
     return None if filled <= wanted else tuple(sorted(wanted))
+
+
+def search_condition(db: sqlite3.Connection, key: str | None) -> str | None:
+    """Return the SQL condition that a search without a list finds a story of `stories AS s`, or None if it finds all stories.
+
+    With `key`, it finds the stories of this paper. Otherwise it finds the stories of all subscribed papers, and of other papers
+    those that the reader has marked, put into a list, or keeps a passage of.
+    """
+    if (numbers := papers_in_scope(db, key)) is None:
+        return None
+    return paper_condition(numbers) if key is not None else f"({paper_condition(numbers)} OR {IS_MARKED})"
 
 
 def papers_by_name(db: sqlite3.Connection, name: str) -> tuple[int, ...]:

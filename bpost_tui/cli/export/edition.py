@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from bpost_tui.core.wording import unfollowed_name
 from bpost_tui.i18n import Language
 from bpost_tui.model.exported_story import ExportedStory
 from bpost_tui.model.own_list import OwnList
@@ -52,6 +53,8 @@ class Edition:
     """Papers that the stories may be from."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Maps papers' keys to their names."""
+    unfollowed: frozenset[str] = frozenset()
+    """Keys of the papers that the reader no longer follows."""
     same_news_papers: Mapping[int, str] = field(default_factory=dict)
     """Maps the number of a story to a line that names the other papers with the same news."""
 
@@ -67,6 +70,8 @@ class Edition:
     def byline(self, row: Headline) -> str:
         """Return the line below a headline: paper if there are several, categories, credits, date, and the reader's marks."""
         paper = self.names.get(row.paper, row.paper) if len(self.papers) > 1 else ""
+        if row.paper in self.unfollowed:
+            paper = unfollowed_name(paper, self.language)
         date = f"{self.language.date(row.published)}, {self.language.clock(row.published)}"
         marks = [self.language.text("Starred")] if row.starred else []
         marks += [self.language.text("Read later")] if row.later else []

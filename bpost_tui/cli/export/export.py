@@ -68,8 +68,9 @@ def build_edition(context: CommandContext, library: Library, sections: Iterable[
         library.passages.all(),
         tuple(map(clean_own_list, library.own_lists.all())),
         _pictures(context),
-        tuple(sanitize_paper(count.paper) for count in paper_list.all),
-        {clean_line(key, MAX_NAME_CHARS): clean_line(name, MAX_NAME_CHARS) for key, name in paper_list.names().items()},
+        tuple(sanitize_paper(count.paper) for count in (*paper_list.all, *paper_list.unfollowed)),
+        {clean_line(key, MAX_NAME_CHARS): clean_line(name, MAX_NAME_CHARS) for key, name in paper_list.all_names().items()},
+        unfollowed=frozenset(clean_line(count.paper.key, MAX_NAME_CHARS) for count in paper_list.unfollowed),
     )
 
 
@@ -131,12 +132,14 @@ def _pictures(context: CommandContext) -> Callable[[str], StoredPicture | None]:
 
 
 def _numbers(library: Library, context: CommandContext) -> Iterator[int]:
-    """Yield the numbers of the stories that the options select, newest first."""
+    """Yield the numbers of the stories that the options select, newest first, also of papers that the reader no longer follows."""
     chosen = chosen_filter(context, library)
-    if query := context.options.query:
-        yield from library.search.story_ids(query, now=clock(), within=chosen)
-    else:
-        yield from (row.id for row in all_rows(library, chosen))
+    if not (query := context.options.query):
+        yield from (row.id for row in all_rows(library, chosen, unfollowed=True))
+        return
+    if (unfollowed := library.unsubscribed_papers()) and not chosen.papers:
+        chosen = chosen._replace(papers=tuple(count.paper.key for count in (*library.papers(), *unfollowed)))
+    yield from library.search.story_ids(query, now=clock(), within=chosen)
 
 
 @contextmanager

@@ -47,10 +47,17 @@ def chosen_filter(context: CommandContext, library: Library) -> ListFilter:
     return ListFilter(options.category, options.unread, options.starred, options.later, own_list=own, papers=in_group)
 
 
-def chosen_filters(library: Library, list_filter: ListFilter) -> tuple[ListFilter, ...]:
-    """Return the filters for the lists that a filter selects. A category that several papers have gives one for each paper."""
-    slug = list_filter.category
-    keys = [count.paper for count in library.categories() if count.category.slug == slug] if slug is not None else []
+def chosen_filters(library: Library, list_filter: ListFilter, *, unfollowed: bool = False) -> tuple[ListFilter, ...]:
+    """Return the filters for the lists that a filter selects. A category that several papers have gives one for each paper.
+
+    If `unfollowed`, they also select stories of papers that the reader no longer follows. A list of marked stories always has them.
+    """
+    slug, is_own = list_filter.category, list_filter.is_own
+    others = [count.paper.key for count in library.unsubscribed_papers()] if unfollowed or is_own else []
+    if slug is None:
+        more = () if is_own or list_filter.papers else others
+        return (list_filter, *(list_filter._replace(paper=key) for key in more))
+    keys = [count.paper for count in library.categories() if count.category.slug == slug] + others
     if list_filter.papers:
         keys = [key for key in keys if key in list_filter.papers]
     return tuple(list_filter._replace(paper=key, papers=()) for key in keys) or (list_filter,)
@@ -61,9 +68,9 @@ def newest(lists: Iterable[Iterable[Headline]]) -> Iterator[Headline]:
     return merge(*lists, key=lambda row: (row.published, row.id), reverse=True)
 
 
-def all_rows(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
-    """Yield every story that a filter selects, newest first."""
-    yield from newest(_every_row(library, each) for each in chosen_filters(library, list_filter))
+def all_rows(library: Library, list_filter: ListFilter, *, unfollowed: bool = False) -> Iterator[Headline]:
+    """Yield every story that a filter selects, newest first; `unfollowed` as in `chosen_filters`."""
+    yield from newest(_every_row(library, each) for each in chosen_filters(library, list_filter, unfollowed=unfollowed))
 
 
 def _every_row(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
@@ -109,8 +116,16 @@ def note_query_problem(context: CommandContext, console: Console, library: Libra
 
 
 def paper_labels(rows: Sequence[Headline], paper_list: PaperList) -> Mapping[str, str]:
-    """Return the paper names to print with stories, by the papers' keys; empty if all stories are of one paper."""
-    return paper_list.names() if len({row.paper for row in rows}) > 1 else UNMIXED
+    """Return the paper labels to print with stories, by the papers' keys; empty if all stories are of one paper of the session."""
+    keys = {row.paper for row in rows}
+    return paper_list.labels() if len(keys) > 1 or keys - paper_list.names().keys() else UNMIXED
+
+
+def note_unfollowed(rows: Sequence[Headline], paper_list: PaperList, console: Console) -> None:
+    """Print the names of the stories' papers that the reader no longer follows, because the column of names is too narrow."""
+    names, keys = paper_list.labels(), {row.paper for row in rows} - paper_list.names().keys()
+    for key in sorted(keys & names.keys()):
+        console.write_note(names[key])
 
 
 def story_lines(rows: Sequence[Headline], language: Language, cells: int | None, papers: Mapping[str, str] = UNMIXED) -> list[str]:

@@ -225,7 +225,7 @@ class Listings:
         return self.categories(outlook._replace(searches=searches)) if searches.unread != outlook.searches.unread else None
 
     def _counts(self, outlook: Outlook) -> PaneCounts:
-        outlook = outlook._replace(papers=outlook.papers.with_counts(self.library.papers()))
+        outlook = outlook._replace(papers=outlook.papers.with_counts(self.library.papers(), self.library.unsubscribed_papers()))
         everything = outlook.query(ALL_NEWS)
         mutes = outlook.mutes.reloaded(self.library).counted(self.library, folded=everything.groups_same_news)
         wanted = ListFilter(groups_same_news=everything.groups_same_news)

@@ -15,9 +15,10 @@ from bpost_tui.core.lists.list_source import (
     ListSource,
     PaneRow,
     base_source,
+    is_portal_list,
     paper_of,
 )
-from bpost_tui.core.wording import paper_name
+from bpost_tui.core.wording import paper_name, unfollowed_name
 from bpost_tui.i18n import Language
 from bpost_tui.model.paper import Paper, PaperCount
 from bpost_tui.model.story import CategoryCount
@@ -42,6 +43,8 @@ class PaperList(NamedTuple):
     """
     groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """Maps the name of each group to the keys of its papers, in the order of the subscriptions."""
+    unfollowed: tuple[PaperCount, ...] = ()
+    """Papers with stories that the reader no longer follows. Their marked stories are in the reader's own lists and in searches."""
 
     @classmethod
     def of(
@@ -61,14 +64,16 @@ class PaperList(NamedTuple):
         cls, library: Library, language: Language, subscriptions: Subscriptions, unfolded: Collection[str] | None = None
     ) -> PaperList:
         """Return the selected papers of `subscriptions`, with the numbers of stories that `library` counts."""
-        return cls.of(language, subscriptions.selected, unfolded, subscriptions.groups).with_counts(library.papers())
+        return cls.of(language, subscriptions.selected, unfolded, subscriptions.groups).with_counts(
+            library.papers(), library.unsubscribed_papers()
+        )
 
-    def with_counts(self, counts: Sequence[PaperCount]) -> PaperList:
-        """Return the papers with new counts, in the order of the subscriptions.
+    def with_counts(self, counts: Sequence[PaperCount], unfollowed: Sequence[PaperCount] = ()) -> PaperList:
+        """Return the papers with new counts, in the order of the subscriptions, and with the papers no longer followed.
 
-        If `counts` is empty, the papers stay as they are.
+        If `counts` is empty, the papers of the session stay as they are.
         """
-        return self._replace(all=tuple(counts) or self.all)
+        return self._replace(all=tuple(counts) or self.all, unfollowed=tuple(unfollowed))
 
     @property
     def are_several(self) -> bool:
@@ -78,18 +83,34 @@ class PaperList(NamedTuple):
     # ── names ───────────────────────────────────────────────────────────────
 
     def names(self) -> Mapping[str, str]:
-        """Name of each paper, by the paper's key."""
+        """Name of each paper of the session, by the paper's key."""
+        return self._names(self.all)
+
+    def all_names(self) -> Mapping[str, str]:
+        """Name of each paper, by the paper's key, also of papers that the reader no longer follows."""
+        return self._names((*self.all, *self.unfollowed))
+
+    def labels(self) -> Mapping[str, str]:
+        """Name of each paper, by the paper's key, with a remark at the names of papers that the reader no longer follows."""
+        remark = {key: unfollowed_name(name, self.language) for key, name in self._names(self.unfollowed).items()}
+        return MappingProxyType({**remark, **self.names()})
+
+    def _names(self, counts: Iterable[PaperCount]) -> Mapping[str, str]:
         language, configured = self.language, self.configured_names
         return MappingProxyType(
             {
                 key: paper_name(address, language, configured_name=configured.get(key, ""), own_name=title)
-                for (key, address, title), *_ in self.all
+                for (key, address, title), *_ in counts
             }
         )
 
     def name(self, key: str) -> str:
-        """Return the name of the paper with a key; the key itself if the paper is no longer read."""
-        return self.names().get(key, key)
+        """Return the label of the paper with a key; the key itself if the library has no story of the paper."""
+        return self.labels().get(key, key)
+
+    def name_unless_only(self, key: str) -> str:
+        """Return the label of the paper with a key; empty if the reader follows no other paper, so that the name is needless."""
+        return self.name(key) if self.are_several or key not in self.names() else ""
 
     def title(self, source: ListSource = ALL_NEWS) -> str:
         """Return the name of the paper or group whose stories a list has, or the text "all papers" in the reader's language."""
@@ -102,8 +123,9 @@ class PaperList(NamedTuple):
         return names.get(key) or next(iter(names.values()), "")
 
     def names_for_list(self, source: ListSource) -> Mapping[str, str]:
-        """Return the papers' names to show beside a list's stories, by the papers' keys; empty if the list has one paper."""
-        return self.names() if self.are_several and not paper_of(source) else MappingProxyType({})
+        """Return the papers' labels to show beside a list's stories, by the papers' keys; empty if the list has one paper."""
+        has_several = self.are_several or (self.unfollowed and not is_portal_list(source))
+        return self.labels() if has_several and not paper_of(source) else MappingProxyType({})
 
     # ── the category pane ───────────────────────────────────────────────────
 

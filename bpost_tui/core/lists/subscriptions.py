@@ -27,14 +27,19 @@ class Subscriptions(NamedTuple):
 
     papers: tuple[Paper, ...]
     """Papers of the config, the preferred one first."""
-    single: Paper | None = None
-    """Paper to read alone: the only paper, or the paper that a command-line option names; None if several papers are read."""
+    alone: Paper | None = None
+    """Paper that a command-line option names to be read alone, or None. Lists have only its stories."""
     groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """Maps the name of each group to the keys of its papers."""
 
     @property
+    def single(self) -> Paper | None:
+        """Paper to read: the only paper, or the paper `alone`; None if several papers are read."""
+        return self.alone or (self.papers[0] if len(self.papers) == 1 else None)
+
+    @property
     def first(self) -> Paper:
-        """Paper to read alone, if any, else the preferred paper."""
+        """Paper `single`, if any, else the preferred paper."""
         return self.single or self.papers[0]
 
     @property
@@ -50,7 +55,7 @@ def select_papers(settings: Settings, alone: str | None = None) -> Subscriptions
     """
     papers = tuple(paper_at(each.address, each.name) for each in settings.papers)
     if alone is None:
-        return Subscriptions(papers, papers[0] if len(papers) == 1 else None, _groups(settings.papers))
+        return Subscriptions(papers, groups=_groups(settings.papers))
     paper = paper_at(alone)
     named = next((each for each in papers if each.key == paper.key), paper)
     return Subscriptions(papers if settings.portals else (named,), named)
@@ -111,14 +116,14 @@ def sample_subscription(address: str) -> Subscriptions:
     Its key is fixed instead of made from the address, because the sample's address differs each time.
     """
     paper = Paper(SAMPLE, address)
-    return Subscriptions((paper,), paper)
+    return Subscriptions((paper,))
 
 
 def open_library(folder: Path, subscriptions: Subscriptions, *, most_bytes: int | None = None) -> Library:
     """Open the library in `folder` for the subscribed papers. Raises StoreError if the library's files can't be opened."""
     from bpost_tui.store.library import Library  # imported late, with SQLite
 
-    library = Library(folder, most_bytes=most_bytes, alone=subscriptions.single)
+    library = Library(folder, most_bytes=most_bytes, alone=subscriptions.alone)
     library.set_subscriptions(subscriptions.papers)
     return library
 

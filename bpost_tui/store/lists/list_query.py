@@ -28,6 +28,9 @@ from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, sqlite_text, to_headli
 # Unread is a table rather than a column, because one key marks a whole list read. With 100,000 stories in 230,000 entries, that
 # deletes 230,000 narrow rows; with a column, all wide rows of the stories would be written again.
 #
+# Starred and Read later cover all papers, also papers that the reader no longer follows. So they aren't ranges of the list of all
+# papers but of two indexes of the stories themselves (stories_starred, stories_later).
+#
 # OFFSET is used only for story numbers (`ids_sql`), because skipping rows of an index is cheap.
 
 
@@ -42,6 +45,9 @@ _OF_PAPERS = """ AND EXISTS (SELECT 1 FROM stories AS o JOIN papers AS p ON p.id
     WHERE o.id = k.story AND p.key IN (SELECT value FROM json_each(:papers)))"""
 _IN_CATEGORY = """ AND EXISTS (SELECT 1 FROM list_entries AS c JOIN lists AS l ON l.id = c.list
     WHERE c.story = k.story AND c.place >= 0 AND l.slug = :slug)"""
+
+_STORIES = "(SELECT paper AS list, published_us, id AS story, starred, later FROM stories)"
+"""SQL of a table like list_entries, but with the stories of all papers, also of papers that the reader no longer follows."""
 
 # ── statements ──────────────────────────────────────────────────────────────
 
@@ -112,18 +118,28 @@ def _range(list_filter: ListFilter, side: Side) -> str:
 
 
 def _table(list_filter: ListFilter) -> str:
-    """Return the name of the table to read the list's rows from, which has an index that sorts them in the list's order."""
+    """Return the table to read the list's rows from, which has an index that sorts them in the list's order."""
+    if _has_all_papers(list_filter):
+        return _STORIES
     return "unread" if list_filter.unread and not (list_filter.later or list_filter.starred) else "list_entries"
 
 
 def _conditions(list_filter: ListFilter) -> str:
     """Return the SQL conditions that a row `k` of `_table` must meet to be in a list."""
-    is_unread = list_filter.unread and _table(list_filter) == "list_entries"
+    is_unread = list_filter.unread and _table(list_filter) != "unread"
     marks = [("k.later = 1", list_filter.later), ("k.starred = 1", list_filter.starred), (_UNREAD, is_unread)]
     narrowed = [condition for condition, applies in marks if applies]
     # a plus keeps SQLite from using a later mark's index (https://sqlite.org/optoverview.html#uplus): the first has the fewest rows
+    if _has_all_papers(list_filter):
+        return " AND +".join(narrowed)
     narrowing = " AND +".join(["", *narrowed]).replace("+", "", 1)
     return f"k.list = :list{narrowing}{_paper_condition(list_filter)}"
+
+
+def _has_all_papers(list_filter: ListFilter) -> bool:
+    """Whether a list has marked stories of all papers: the reader's marks stay in sight if their paper is no longer followed."""
+    is_narrowed = list_filter.paper is not None or list_filter.category is not None or bool(list_filter.papers)
+    return (list_filter.starred or list_filter.later) and list_filter.own_list is None and not is_narrowed
 
 
 def _paper_condition(list_filter: ListFilter) -> str:

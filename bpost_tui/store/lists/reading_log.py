@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bpost_tui.clock import from_us, to_us
 from bpost_tui.model.library_results import HistoryEntry
 from bpost_tui.model.marks import ReadingPosition
-from bpost_tui.store.papers import paper_condition, papers_in_scope
+from bpost_tui.store.papers import paper_condition, papers_in_scope, search_condition
 from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, PAPER_KEY, to_headline
 from bpost_tui.store.stories import not_found
 
@@ -62,10 +62,9 @@ class ReadingLog:
         """Return the opened stories, the most recently opened first."""
 
         def read(db: sqlite3.Connection) -> list[tuple[Any, ...]]:
-            numbers = papers_in_scope(db, self._only_paper)
             query = f"""SELECT {HEADLINE_COLUMNS}, m.opened_us FROM reader.marks AS m CROSS JOIN stories AS s
                 ON s.guid = m.guid AND {PAPER_KEY} = m.paper
-                WHERE m.opened_us IS NOT NULL AND {"TRUE" if numbers is None else paper_condition(numbers)}
+                WHERE m.opened_us IS NOT NULL AND {search_condition(db, self._only_paper) or "TRUE"}
                 ORDER BY m.opened_us DESC, s.id DESC LIMIT ?"""
             return db.execute(query, (limit,)).fetchall()
 

@@ -476,3 +476,8 @@ CREATE TRIGGER list_entry_removed AFTER DELETE ON list_entries BEGIN
     WHERE id = OLD.list;
     DELETE FROM unread WHERE (list, published_us, story) = (OLD.list, OLD.published_us, OLD.story);
 END;
+
+-- ── marks of papers no longer followed ──
+-- The list of all papers has the followed papers alone. Starred and Read later cover all papers, so they are ranges of these indexes.
+CREATE INDEX stories_starred ON stories (published_us, id, paper) WHERE starred = 1;
+CREATE INDEX stories_later ON stories (published_us, id, paper) WHERE later = 1;

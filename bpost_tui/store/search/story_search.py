@@ -14,7 +14,7 @@ from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.search_values import Hit, QueryProblem
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store import stories
-from bpost_tui.store.papers import id_of, paper_condition, papers_in_scope
+from bpost_tui.store.papers import id_of, paper_condition, search_condition
 from bpost_tui.store.row_mapping import DamagedRowError
 from bpost_tui.store.search.highlight import Highlighter, SearchTerms
 from bpost_tui.store.search.query_compiler import CompiledQuery, compile_query
@@ -124,8 +124,8 @@ class StorySearch:
         """Compile a query for the list `within`.
 
         The query is restricted to the papers of `within`. If `within` names no paper, the query is restricted to the subscribed
-        papers, unless all stories are from these papers. A list that the reader made doesn't restrict the papers, because it may
-        contain stories of any paper.
+        papers and to marked stories of other papers (`papers.search_condition`). A list that the reader made doesn't restrict the
+        papers, because it may contain stories of any paper.
         """
         compiled = compile_query(db, query)
         if within.papers:
@@ -134,8 +134,8 @@ class StorySearch:
             return compiled
         if within.own_list is not None and (within.paper or self._only_paper) is None:
             return compiled
-        if (numbers := papers_in_scope(db, within.paper or self._only_paper)) is not None:
-            compiled.add_condition(paper_condition(numbers))
+        if (condition := search_condition(db, within.paper or self._only_paper)) is not None:
+            compiled.add_condition(condition)
         return compiled
 
 

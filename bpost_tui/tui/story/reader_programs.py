@@ -88,7 +88,7 @@ class ReaderPrograms:
     async def _after_refresh(self, ids: tuple[int, ...], notify: Callable[[Sequence[int]], Awaitable[None]] | None) -> None:
         from bpost_tui.core.after_refresh import Steps, after_refresh
 
-        library, papers = self._context.library, self._context.papers.names()
+        library, papers = self._context.library, self._context.papers.all_names()
         to_notify: list[int] = []  # a notification is the event loop's: it may write to the terminal
         with self._stopping_on_exit(ExternalProgram(self._hook)) as program:
             steps = Steps(hook=(lambda rows: run_hook(program, rows, papers)) if self._hook else None, notify=to_notify.extend)
@@ -104,6 +104,6 @@ class ReaderPrograms:
             self._context.run_worker(partial(self._run_hook, ids), group="hooks")
 
     async def _run_hook(self, ids: tuple[int, ...]) -> None:
-        library, papers = self._context.library, self._context.papers.names()
+        library, papers = self._context.library, self._context.papers.all_names()
         with self._stopping_on_exit(ExternalProgram(self._hook)) as hook:
             await to_thread(lambda: run_hook(hook, [library.headline(story) for story in ids], papers))

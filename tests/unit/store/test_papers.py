@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.model.backfill_cursor import BackfillCursor
+from bpost_tui.model.list_order import ListOrder
+from bpost_tui.model.list_position import row_key
 from bpost_tui.model.paper import Paper, PaperCount, paper_at
 from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
 
 OURS, THEIRS = paper_at("https://thebengalpost.net"), paper_at("https://example.org", "Example")
+OTHERS = paper_at("https://example.com")
 MakeStory = Callable[..., Story]
 ALL = ListFilter()
 
@@ -58,17 +61,51 @@ def test_lists_cover_all_papers_or_one(two: Library) -> None:
 
 def test_unsubscribed_paper_keeps_its_stories_for_its_return(two: Library) -> None:
     (number,) = two.story_ids(ListFilter(paper=THEIRS.key), limit=1)
-    two.set_mark("starred", [number], True, now=NOW)
     two.reading_log.record_opened(number, now=NOW)
     two.set_subscriptions((OURS,))
     assert titles(two) == [f"ours {number} হাসপাতাল" for number in range(3)]
-    assert (two.count(ListFilter(starred=True)), two.reading_log.history(limit=9)) == (0, ())
+    assert two.reading_log.history(limit=9) == ()
     assert len(two.search.find("হাসপাতাল", limit=9, now=NOW).hits) == 3
     assert two.maintenance.verify() == ()
     two.set_subscriptions((THEIRS, OURS))
-    assert (len(titles(two)), two.count(ListFilter(starred=True)), len(two.reading_log.history(limit=9))) == (6, 1, 1)
+    assert (len(titles(two)), len(two.reading_log.history(limit=9))) == (6, 1)
     assert [count.paper for count in two.papers()] == [THEIRS, OURS]
     assert two.maintenance.verify() == ()
+
+
+@pytest.mark.parametrize("followed", [(OURS,), (OURS, OTHERS)], ids=["one", "two"])
+def test_marked_stories_of_an_unsubscribed_paper_stay_in_lists_and_searches(two: Library, followed: tuple[Paper, ...]) -> None:
+    starred, later, listed = two.story_ids(ListFilter(paper=THEIRS.key))
+    own = two.own_lists.create("Weekend", now=NOW)
+    two.set_mark("starred", [starred], True, now=NOW)
+    two.set_mark("later", [later], True, now=NOW)
+    two.own_lists.set_entries(own.key, [listed], True, now=NOW)
+    two.set_subscriptions(followed)
+    assert titles(two) == [f"ours {number} হাসপাতাল" for number in range(3)]
+    filters = {starred: ListFilter(starred=True), later: ListFilter(later=True), listed: ListFilter(own_list=own.key)}
+    for number, each in filters.items():
+        assert two.story_ids(each) == two.story_ids(each._replace(unread=True)) == (number,)
+        assert [row.id for row in two.headlines(each, limit=9)] == [number]
+        assert two.count(each) == two.count_between(each, two.headline(number)) == 1
+    hits = two.search.find("হাসপাতাল", limit=9, now=NOW).hits
+    assert {hit.headline.id for hit in hits} == {starred, later, listed, *two.story_ids(ALL)}
+    assert [hit.headline.id for hit in two.search.find("is:starred", limit=9, now=NOW).hits] == [starred]
+    assert two.unsubscribed_papers() == (PaperCount(THEIRS, 3, 3),)
+    assert two.unread_count() == 3
+    with Library(two.folder, alone=OURS) as alone:
+        assert (alone.count(ListFilter(starred=True)), alone.unsubscribed_papers()) == (0, ())
+
+
+def test_stars_of_all_papers_are_read_in_both_orders_from_any_row(two: Library) -> None:
+    numbers = two.story_ids(ALL)
+    two.set_mark("starred", numbers, True, now=NOW)
+    two.set_subscriptions((OURS,))
+    for order, expected in ((ListOrder.NEWEST, numbers), (ListOrder.OLDEST, numbers[::-1])):
+        stars = ListFilter(starred=True, order=order)
+        third = row_key(two.headline(expected[2]))
+        assert two.story_ids(stars) == expected
+        assert two.story_ids(stars, after=third) == expected[3:]
+        assert tuple(row.id for row in two.headlines(stars, limit=2, before=third)) == expected[:2]
 
 
 def test_library_opened_for_one_paper_shows_it_alone(two: Library) -> None:
