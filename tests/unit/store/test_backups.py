@@ -15,6 +15,7 @@ import pytest
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.repair import backups
+from bpost_tui.store.repair.row_sanitizer import COLUMN_RULES
 from bpost_tui.store.schema.migrations import READER
 from tests.unit.store.damage import root_page, spoil, spoil_page
 from tests.unit.store.older_files import as_of
@@ -73,6 +74,19 @@ def test_reader_db_is_opened_for_a_backup_only_after_a_write(
         assert copies(tmp_path) == []
         library.save([make_story(99)], now=clock.now)
         assert len(copies(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("table", sorted(COLUMN_RULES[READER.name].keys() - {"own_list_entries"}))
+def test_one_row_of_any_table_but_times_is_backed_up(tmp_path: Path, clock: SettableClock, table: str) -> None:
+    with Library(tmp_path, clock=clock) as library:
+        library.save([], now=clock.now)
+    with closing(sqlite3.connect(tmp_path / READER.name)) as db, db:
+        columns = db.execute('SELECT name, type FROM pragma_table_info(?) WHERE "notnull" OR pk', (table,)).fetchall()
+        values = [1 if kind == "INTEGER" else "x" for _, kind in columns]
+        names = ", ".join(name for name, _ in columns)
+        db.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(values))})", values)
+    backups.back_up(tmp_path, clock.now)
+    assert bool(copies(tmp_path)) == (table != "reader_events")
 
 
 def test_backup_is_made_at_the_days_first_write_and_seven_are_kept(
