@@ -10,16 +10,23 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING, cast
 
 from bpost_tui.cli.shared.command_context import CommandContext
+from bpost_tui.clock import utc_now
 from bpost_tui.console import Console, stdin_bytes
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message, prefix_reason
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line, clean_text
 from bpost_tui.typesetting.typeset.items import Item, Para, Run
 
+if TYPE_CHECKING:
+    from bpost_tui.model.story import Story
+
+_STDIN = "-"
 _CHUNK_BYTES = 1 << 16
-_MAX_MARKDOWN_BYTES = 8 << 20
+_MAX_MARKDOWN_BYTES = 2 << 20
+"""Maximum size of a Markdown text. Its text is as long as a story's at most (`limits.MAX_CHARS`, three bytes a Bengali letter)."""
 _MAX_LINE_BYTES = 4_000
 """Maximum length in bytes of a line that becomes one paragraph.
 
@@ -36,7 +43,7 @@ _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|
 def type_(context: CommandContext, console: Console) -> int:
     """Show a file, or stdin, typeset in a pager."""
     options = context.options
-    name = "" if options.file in (None, "-") else options.file
+    name = "" if options.file in (None, _STDIN) else options.file
     with ExitStack() as stack:
         if not name and sys.stdin is not None and sys.stdin.isatty():
             raise UsageError(message("Nothing to show"), hint=message("Name a file, or send it text through a pipe."))
@@ -51,9 +58,9 @@ def type_(context: CommandContext, console: Console) -> int:
         from bpost_tui.cli.shared.pager import Pager  # with the typesetter, 60 ms
         from bpost_tui.cli.shared.typeset_output import type_setup
 
-        items = _markdown(file, context.language) if options.markdown else _lines(file)
-        width = options.width or context.settings.text_width
-        Pager(type_setup(context), items, width=width, name=Path(name).name, language=context.language, finder=_finder).run()
+        items = _markdown(file, name or _STDIN, context.language) if options.markdown else _lines(file)
+        width, title = options.width or context.settings.text_width, clean_line(Path(name).name, MAX_NAME_CHARS)
+        Pager(type_setup(context), items, width=width, name=title, language=context.language, finder=_finder).run()
     return 0
 
 
@@ -78,7 +85,8 @@ def _lines(file: IO[bytes]) -> Iterator[Item | None]:
         if line is None:
             yield None
             continue
-        text = _ESCAPE.sub("", line.decode("utf-8", "replace")).rstrip("\r").expandtabs(_TAB_CELLS)
+        text = clean_text(_ESCAPE.sub("", line.decode("utf-8", "replace")).rstrip("\r"), _MAX_LINE_BYTES)
+        text = text.replace("\n", " ").expandtabs(_TAB_CELLS)  # of the line ends within a line, such as a form feed
         if text.strip():
             yield Para((Run(text),), before=min(empty, 2) * 0.9)
             empty = 0
@@ -124,20 +132,16 @@ def _parts(line: bytes) -> Iterator[bytes]:
     yield line[start:]
 
 
-def _markdown(file: IO[bytes], language: Language) -> Iterator[Item]:
-    """Yield the paragraphs and other items of a Markdown text (CommonMark, with tables).
+def _markdown(file: IO[bytes], name: str, language: Language) -> Iterator[Item]:
+    """Yield the paragraphs and other items of a Markdown text. A parser process reads the text, as it reads a paper's story.
 
-    It is converted to HTML and read like a paper's story.
+    Raises ContentError if the text, called `name` in the message, takes too long or too much memory.
     """
-    from markdown_it import MarkdownIt  # 40 ms, and Textual's own
-
+    from bpost_tui.cli.shared.parsed_file import parse_file
     from bpost_tui.core.templates.story_page import body
-    from bpost_tui.portal.html.block_parser import parse_element
-    from bpost_tui.portal.html.sanitize_html import parse
 
-    text = file.read(_MAX_MARKDOWN_BYTES).decode("utf-8", "replace")
-    root = parse(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text))
-    yield from body(parse_element(root, None), language) if root is not None else ()
+    story = cast("Story", parse_file("markdown", name, file.read(_MAX_MARKDOWN_BYTES), utc_now()))
+    return iter(body(story.blocks, language))
 
 
 def _finder(words: str) -> Callable[[str], Sequence[tuple[int, int]]]:

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from base64 import b64decode
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -151,6 +152,42 @@ def test_markdown_is_typeset_as_a_story(open_reader: Open, tmp_path: Path) -> No
     terminal: Terminal = open_reader("type", "--markdown", str(path))
     terminal.wait_for("Rain", "one", "bold", "a.md")
     assert not {"#", "**", "|", "alert"} & set(re.split(r"\s+", terminal.text))
+    terminal.leave()
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="needs Linux's /proc")
+def test_markdown_is_read_in_the_parser_process(open_reader: Open, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# Rain\n\n<b>wet</b>\n", encoding="utf-8")
+    terminal = open_reader("type", "--markdown", str(tmp_path / "a.md"))
+    terminal.wait_for("Rain", "wet")
+    assert "selectolax" not in Path(f"/proc/{terminal.process.pid}/maps").read_text(encoding="utf-8")
+    assert not terminal.children()
+    terminal.leave()
+
+
+def test_markdown_that_takes_too_much_memory_is_refused_in_one_line(open_reader: Open, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("- a\n" * 500_000, encoding="utf-8")
+    terminal = open_reader("type", "--markdown", str(path))
+    terminal.wait_until(lambda: terminal.process.poll() is not None, "it went on", 90)
+    assert terminal.end() == 4
+    assert f"{path}: " in terminal.raw and "?1049h" not in terminal.raw
+
+
+def test_type_sanitizes_names_lines_and_typed_words(open_reader: Open, tmp_path: Path) -> None:
+    foreign = "\x9b31m\u202e\U000e0041\U000f0041\U00100041\u2028"
+    path = tmp_path / f"notes\x1b[1;1H\x1b[41m\x1b]8;;http:evil.test\x1b\\{foreign}.txt"
+    path.write_text(f"first{foreign}line\n\x1b\x1b[31m[5;5Hsecond\tline\f\n\n  third\n", encoding="utf-8")
+    terminal = open_reader("type", str(path))
+    terminal.wait_for("first31m line", "second", "notes[1;1H", "  third")
+    terminal.type(f"/second{foreign}\r")
+    terminal.wait_for("Nothing found: second31m")
+    terminal.type("y")
+    terminal.wait_for("Page copied")
+    copied = re.findall(r"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07", terminal.raw)
+    shown = terminal.raw + b64decode(copied[0]).decode()
+    assert not set(foreign.replace("31m", "")) & set(shown)
+    assert "\x1b[41m" not in shown and "\x1b]8" not in shown and "\x1b[5;5H" not in shown
     terminal.leave()
 
 

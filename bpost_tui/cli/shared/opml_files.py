@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from bpost_tui import log
+from bpost_tui.cli.shared.parsed_file import parse_file
 from bpost_tui.config import PortalSetting
 from bpost_tui.console import stdin_bytes
 from bpost_tui.errors import ContentError, UsageError
@@ -29,9 +29,6 @@ def read_opml(name: str, now: datetime) -> ParsedOpml:
         UsageError: There is no such file.
         ContentError: The file is too large, or isn't OPML.
     """
-    from bpost_tui.portal.parse_results import ParserTask
-    from bpost_tui.portal.worker.parser_process import ParserProcess  # 30 ms, asyncio's processes
-
     try:
         with stdin_bytes() if name == _STDIN else Path(name).open("rb") as file:
             body = file.read(MAX_OPML_BYTES + 1)
@@ -40,14 +37,7 @@ def read_opml(name: str, now: datetime) -> ParsedOpml:
     if len(body) > MAX_OPML_BYTES:
         raise ContentError(prefix_reason(name, Reason("the file is too big (more than {n} MiB)", n=MAX_OPML_BYTES >> 20)))
 
-    async def parsed() -> ParsedOpml:
-        parser = ParserProcess()
-        try:
-            return cast("ParsedOpml", await parser.parse(ParserTask("opml", "", name, now, kind=""), body))
-        finally:
-            await parser.aclose()
-
-    return log.run_loop(parsed())
+    return cast("ParsedOpml", parse_file("opml", name, body, now))
 
 
 def paper_of(feed: OutlineFeed) -> PortalSetting:

@@ -31,6 +31,8 @@ from bpost_tui.cli.shared.typeset_output import TypeSetup
 from bpost_tui.core.page_matches import PageMatch, find_matches, mark_matches
 from bpost_tui.desktop import clipboard_sequence
 from bpost_tui.i18n import Language
+from bpost_tui.limits import MAX_QUERY_CHARS
+from bpost_tui.model.sanitize import clean_text
 from bpost_tui.typesetting.terminal.capabilities import RenderMode
 from bpost_tui.typesetting.terminal.cbreak import set_cbreak
 from bpost_tui.typesetting.terminal.tty import window_size
@@ -79,7 +81,7 @@ class Pager:
         items: Items of the text, such as paragraphs, taken from the iterator only when needed. None means that no more have
             arrived yet.
         width: Maximum width of the text in cells.
-        name: Name of the text, for the footer.
+        name: Name of the text, sanitized, for the footer.
         language: Language of the interface.
         finder: Function that takes the words to search for, and returns a search function. The search function takes a text,
             and returns the (start, end) of each match.
@@ -397,7 +399,7 @@ class Pager:
         """Return the text that the reader types in the footer; None if the reader cancels."""
         typed = b""
         while True:
-            shown = typed.decode("utf-8", "ignore")
+            shown = clean_text(typed.decode("utf-8", "ignore"), MAX_QUERY_CHARS)
             self._write(fd, f"\x1b[{self._rows};1H/{truncate(shown, self._cols - 3)}\x1b[7m \x1b[0m\x1b[K")
             key = self._key(fd)
             if key == b"more":

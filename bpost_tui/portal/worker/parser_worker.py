@@ -18,6 +18,7 @@ from bpost_tui.i18n import Reason
 from bpost_tui.portal.feed.opml_parser import parse_opml
 from bpost_tui.portal.html.article_page import read_page
 from bpost_tui.portal.html.feed_links import read_site
+from bpost_tui.portal.html.markdown_text import read_markdown
 from bpost_tui.portal.image_processing import prepare_picture, render_picture
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.portal.parse_results import ParserTask
@@ -38,6 +39,7 @@ _TASKS: _Tasks = {
     "page": lambda task, body: read_page(body, task.content_type, task.address, task.now),
     "site": lambda task, body: read_site(body, task.content_type, task.address),
     "opml": lambda _, body: parse_opml(body),
+    "markdown": lambda _, body: read_markdown(body),
     "posts": lambda task, body: read_posts(body, task.address, task.now),
     "categories": lambda _, body: read_categories(body),
     "picture": lambda _, body: prepare_picture(body),

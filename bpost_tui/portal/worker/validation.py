@@ -169,6 +169,7 @@ _CHECKS: dict[str, tuple[type, Callable[[ParserTask, Any, Iterator[object]], obj
     "page": (Story, _story),
     "site": (ParsedSite, _site),
     "opml": (ParsedOpml, _opml),
+    "markdown": (Story, _story),
     "posts": (ParsedApi, _posts),
     "categories": (ParsedApi, _posts),
     "picture": (StoredPicture, _picture),

@@ -104,6 +104,7 @@ PNG = base64.b64decode(
     [
         ("feed", HONEST),
         ("page", STORY),
+        ("markdown", STORY),
         ("posts", ParsedApi((STORY,), numbers=(7,), rows=1)),
         ("categories", ParsedApi(categories=(Category("a", "ক", None, 3),), numbers=(7,))),
         ("picture", StoredPicture(2, 2, PNG)),
