@@ -51,6 +51,14 @@ MAX_STYLED: Final = 2000
 MAX_FEED_ITEMS: Final = 3000
 MAX_SITE_FEEDS: Final = 50
 """Maximum number of feeds that a web page may name."""
+MAX_SITEMAP_BYTES: Final = 16 << 20
+"""Maximum size in bytes of a sitemap that comes as a gzip file, after decompression."""
+MAX_SITEMAP_ENTRIES: Final = 50_000
+"""Maximum number of addresses that are read in a sitemap, as sitemaps.org limits it."""
+MAX_SITEMAP_STORIES: Final = 1000
+"""Maximum number of stories of a sitemap that become stories here, the newest. Google reads as many."""
+MAX_SITEMAP_FILES: Final = 20
+"""Maximum number of sitemaps that are kept of an index, or of a site's `robots.txt`."""
 MAX_FRAME_BYTES: Final = 64 << 20
 """Maximum size in bytes of a frame (a message with its length) from a child process."""
 

@@ -57,6 +57,7 @@ ROWS: Mapping[str, str] = {
     "tests/tui/test_own_lists.py": "own_list_store list_changes own_lists_menu own_list_changes own_list_copy",
     "tests/tui/test_pacing.py": "paced_screen painter key_barrier",
     "tests/tui/test_palette.py": "palette help_and_palette category_chooser choice_list choice_menu nearest",
+    "tests/tui/test_sitemap_paper.py": "sitemap_kind sitemap_parser refresh_controller",
     "tests/tui/test_papers.py": "papers paper_list paper_menu paper_library subscriptions portal_pool fetcher",
     "tests/tui/test_passages.py": (
         "passage_store passages passage_keeper passage_anchoring passage_highlights passage_list passage_rows "
@@ -117,6 +118,7 @@ ROWS: Mapping[str, str] = {
     "tests/cli/test_portals.py": "portals edit_portals paper_discovery opml_files opml_parser kinds",
     "tests/cli/test_read.py": "read startup_snapshot probe driver doctor doctor_hints doctor_sandbox",
     "tests/cli/test_search.py": "list search_line search query_terms query_expansion phonetic stemmer",
+    "tests/cli/test_sitemap_paper.py": "sitemap_kind sitemap_parser paper_discovery portal",
     "tests/cli/test_several_papers.py": "library_refresh papers paper_list paper_menu subscriptions",
     "tests/cli/test_service.py": "service mark_sync greader_peer greader_items greader_account greader_api wp_json merge_rule",
     "tests/cli/test_sync_folder.py": "peer folder_peer configured_peers mark_changes",

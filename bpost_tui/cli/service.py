@@ -15,6 +15,7 @@ from bpost_tui.mark_sync.greader_account import account_from_config
 from bpost_tui.mark_sync.greader_api import GreaderSubscription
 from bpost_tui.mark_sync.greader_peer import GreaderPeer, paper_keys
 from bpost_tui.portal.kinds import KINDS
+from bpost_tui.portal.kinds.paper_kind import RSS
 from bpost_tui.portal.parse_results import OutlineFeed
 from bpost_tui.urls import is_private, portal_key
 
@@ -71,8 +72,13 @@ def _export(
     there = {portal_key(address) for feed in feeds for address in (feed.address, feed.site) if address}
     left_out = 0
     for paper in configured_papers(config_path(context.options.config)):
-        address, name = KINDS[paper.kind].feed(paper.address), name_of(paper, language)
+        kind, name = KINDS[paper.kind], name_of(paper, language)
+        address = kind.feed(paper.address)
         if not paper_keys(paper.address).isdisjoint(there):
+            continue
+        if kind.outline_type != RSS:
+            console.write_note(language.text("{name}: has no feed for another program to read", name=name))
+            left_out += 1
             continue
         if is_private(address) and not context.options.private:
             console.write_note(language.text("in your own network; `--private` adds it: {what}", what=address))

@@ -93,7 +93,7 @@ class PaperDiscovery:
         here = tuple(link for link in site.feeds if is_own(link.address, self.start))
         elsewhere = tuple(link for link in site.feeds if link not in here)[:_MAX_LISTED]
         site = site._replace(feeds=here[:_MAX_LISTED])
-        for kind in KINDS.values():
+        for kind in sorted(KINDS.values(), key=lambda kind: feeds[kind.parser] is None):  # first the kinds that can read it
             seen = StartResponse(fetched, feeds[kind.parser], site)
             if (found := await kind.find(self, seen)) is not None:
                 others = _others(site.feeds, kind.feed(found.address))

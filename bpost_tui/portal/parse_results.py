@@ -48,6 +48,8 @@ class ParsedFeed(NamedTuple):
     """Number of items left out because they had been parsed before."""
     name: str = ""
     """Title of the feed in one line; empty if unknown."""
+    files: tuple[str, ...] = ()
+    """Addresses of the sitemaps to read in its place, the likeliest first, if the body is an index of sitemaps."""
 
 
 class ParsedApi(NamedTuple):
@@ -78,6 +80,8 @@ class ParsedSite(NamedTuple):
     wordpress: str = ""
     """Address of the site's front page, if WordPress made the page; otherwise empty."""
     feeds: tuple[FeedLink, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    """Addresses of the sitemaps that the site's `robots.txt` names, if it is the page."""
 
 
 class OutlineFeed(NamedTuple):
@@ -91,6 +95,8 @@ class OutlineFeed(NamedTuple):
     line: int
     groups: tuple[str, ...] = ()
     """Folders and tags of the feed; a nested folder by its full name, `World / Asia`."""
+    type: str = ""
+    """Type that the file gives the feed, in lower case; empty if none."""
 
 
 class ParsedOpml(NamedTuple):

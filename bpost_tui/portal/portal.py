@@ -109,6 +109,7 @@ class Portal:
         validators: Validators | None = None,
         known: Sequence[Category] = (),
         seen: str = "",
+        cached: Callable[[str], tuple[Validators | None, str]] = lambda _: (None, ""),
     ) -> FeedPage:
         """Return a page of a feed.
 
@@ -121,6 +122,7 @@ class Portal:
             known: Categories, to distinguish them from tags. Only categories with a `portal_count` are used, since they are from
                 the portal's own list; if there are none, all tags of a story count as categories.
             seen: Digests of this very page's items that are stored; an item with one of them isn't parsed again.
+            cached: Function that returns `validators` and `seen` of another address, for the file that an index of sitemaps lists.
 
         Raises:
             NotFoundError: The portal has no such category; or the category's feed is empty and the portal's list doesn't name it.
@@ -147,6 +149,17 @@ class Portal:
         if fetched.status != 200:
             raise _status_error(address, fetched)
         parsed = cast(ParsedFeed, await self._read("feed", fetched, listed, seen))
+        if parsed.files:
+            address = parsed.files[0]
+            validators, seen = cached(address)
+            fetched = await self._client.fetch(address, "feed", validators)
+            if fetched.status == 304:
+                return FeedPage(address, validators=validators, not_modified=True, moved_to=moved_to)
+            if fetched.status != 200:
+                raise _status_error(address, fetched)
+            parsed = cast(ParsedFeed, await self._read("feed", fetched, listed, seen))
+            if parsed.files:
+                raise ContentError(prefix_reason(address, Reason("an index of sitemaps in another")), address=address)
         if parsed.stories or parsed.skipped:
             validators = fetched.validators if not parsed.warnings else None
             return FeedPage(

@@ -70,9 +70,8 @@ class FeedRefresher:
         address = job.portal.feed_address(category, number)
         job.report_progress(RefreshProgress(self.done, job.plan.pages * max(1, len(job.plan.categories)), address))
         self.done += 1
-        validators, seen = job.library.fetch_log.cached_validators(address)
-        # with --full, known items are parsed again: the full texts of summaries are still to be fetched
-        page = await job.portal.feed_page(category, number, validators, self.known, "" if job.plan.fetches_full_texts else seen)
+        validators, seen = self._cached(address)
+        page = await job.portal.feed_page(category, number, validators, self.known, seen, self._cached)
         job.answered = True
         job.changed = job.changed or not page.not_modified
         failures = len(job.failures)
@@ -80,6 +79,14 @@ class FeedRefresher:
         if len(job.failures) > failures:  # also of a full text; without validators, the next refresh requests it again
             page = page._replace(validators=None)
         return page, stories
+
+    def _cached(self, address: str) -> tuple[Validators | None, str]:
+        """Return the validators of an address, and the digests of its items that needn't be parsed again.
+
+        With --full, known items are parsed again, since the full texts of summaries are still to be fetched.
+        """
+        validators, seen = self.job.library.fetch_log.cached_validators(address)
+        return validators, "" if self.job.plan.fetches_full_texts else seen
 
     def _event_writes(self, category: str | None, pages: Sequence[FeedPage], *, is_front: bool) -> Iterator[Callable[[], None]]:
         """Yield functions that save the validators (ETag and Last-Modified) of each page in the library.

@@ -26,9 +26,12 @@ def main() -> int:
     watched: list[Watched] = []
     with TemporaryDirectory() as folder, stages() as found:
         homes = Path(folder)
-        grounds = {stage.portal.tls: (seeded(homes / f"seed-{stage.portal.tls}", stage), stage) for stage in found}
+        grounds = {
+            (stage.portal.tls, stage.is_sitemap): (seeded(homes / f"seed-{number}", stage), stage)
+            for number, stage in enumerate(found)
+        }
         for number, fault in enumerate(FAULTS):
-            seed, stage = grounds[fault.tls]
+            seed, stage = grounds[fault.tls, fault.is_sitemap]
             verdicts.append(trial(fault, seed, homes / str(number), stage, as_process=fault.heavy))
             stage.portal.forget()
             if fault.group in GROUPS:

@@ -11,25 +11,28 @@ from tests.faults.fault_trial import Seed, Verdict, seeded
 from tests.faults.outcome_table import summary
 from tests.faults.several_papers_trial import PapersHome, running_servers, seeded_papers
 
-Grounds = dict[bool, tuple[Seed, Stage]]
+Grounds = dict[tuple[bool, bool], tuple[Seed, Stage]]
 VERDICTS = pytest.StashKey[list[Verdict]]()
 
 
 @pytest.fixture(scope="session")
 def grounds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Grounds]:
-    """Yield the seed and the servers for trials, by whether the portal uses https."""
+    """Yield the seed and the servers for trials, by whether the portal uses https and whether its paper is read by a sitemap."""
     with stages() as found:
-        yield {stage.portal.tls: (seeded(tmp_path_factory.mktemp("seed") / "home", stage), stage) for stage in found}
+        yield {
+            (stage.portal.tls, stage.is_sitemap): (seeded(tmp_path_factory.mktemp("seed") / "home", stage), stage)
+            for stage in found
+        }
 
 
 @pytest.fixture(scope="session")
 def stage(grounds: Grounds) -> Stage:
-    return grounds[False][1]
+    return grounds[False, False][1]
 
 
 @pytest.fixture(scope="session")
 def seed(grounds: Grounds) -> Seed:
-    return grounds[False][0]
+    return grounds[False, False][0]
 
 
 @pytest.fixture(scope="session")

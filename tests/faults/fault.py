@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -11,6 +11,7 @@ from functools import cache
 
 from tests.faults.fault_portal import RSS, FaultPortal, Request, Script, answer
 from tests.scripted_portal import PUBLIC_HOST
+from tests.sitemaps import entry, news_sitemap
 
 BAD_NET, BAD_FEED = 3, 4
 """Exit statuses of `bpost refresh`."""
@@ -32,6 +33,21 @@ class Stage:
     """Server on this machine, so in a private network: nothing may ever connect to it."""
     foreign: FaultPortal
     """Server on a host that counts as public: it may be asked only for pictures."""
+    is_sitemap: bool = False
+    """Whether the portal's paper has no feed, but a news sitemap."""
+
+    @property
+    def path(self) -> str:
+        """Path of the paper's feed or sitemap."""
+        return "/news.xml" if self.is_sitemap else "/feed"
+
+    def guid(self, number: int) -> str:
+        """Return the guid of a post."""
+        return f"{self.portal.address}/{f'khobor-{number}/' if self.is_sitemap else f'?p={number}'}"
+
+    def healthy(self, numbers: range) -> str:
+        """Return the feed or sitemap of the posts in `numbers` in good health."""
+        return self.fill(sitemap(*map(entry_of, numbers)) if self.is_sitemap else rss(*map(post, numbers)))
 
     def fill(self, text: str) -> str:
         """Replace the placeholders in `text`, such as `@portal@` or `@sentinel@`, by addresses; `@clear@` is the portal by http."""
@@ -83,6 +99,8 @@ class Fault:
     """Whether a second refresh must find nothing new."""
     tls: bool = False
     """Whether the portal uses https; then no request in clear may reach it."""
+    is_sitemap: bool = False
+    """Whether the paper is read by its news sitemap."""
     foreign_asked: bool = False
     """Whether the foreign host must be asked for a picture."""
     heavy: bool = False
@@ -144,12 +162,15 @@ def between(*items: str, head: str = "<title>পরীক্ষা</title>", bef
     return rss(post(9), *items, post(10), head=head, before=before)
 
 
-GOOD = rss(*(post(number) for number in range(1, 9)))
-"""Feed that is saved before the fault."""
+def entry_of(number: int, title: str | None = None, **parts: str) -> str:
+    """Return the entry of a post in a news sitemap; arguments as for `sitemaps.entry`."""
+    date = (_begun() - timedelta(hours=40 - number)).isoformat()
+    return entry(f"@portal@/khobor-{number}/", f"খবর {bengali(number)}" if title is None else title, **{"date": date, **parts})
 
 
-def recovered() -> str:
-    return rss(*(post(number) for number in range(5, 13)))
+def sitemap(*entries: str, before: str = XML) -> str:
+    """Return a news sitemap of entries."""
+    return news_sitemap(*entries, before=before).decode()
 
 
 # ── replies of the tables ───────────────────────────────────────────────────
@@ -221,7 +242,9 @@ def request_limit(count: int) -> Callable[[Outcome], bool]:
 
 
 @contextmanager
-def stages() -> Iterator[tuple[Stage, Stage]]:
-    """Serve a portal by http and one by https, with the same sentinels beside them."""
-    with FaultPortal() as portal, FaultPortal(tls=True) as secure, FaultPortal() as sentinel, FaultPortal(PUBLIC_HOST) as foreign:
-        yield Stage(portal, sentinel, foreign), Stage(secure, sentinel, foreign)
+def stages() -> Iterator[tuple[Stage, ...]]:
+    """Serve a portal by http, one by https, and one with a sitemap in place of a feed, with the same sentinels beside them."""
+    with ExitStack() as stack:
+        plain, mapped, sentinel = (stack.enter_context(FaultPortal()) for _ in range(3))
+        secure, foreign = stack.enter_context(FaultPortal(tls=True)), stack.enter_context(FaultPortal(PUBLIC_HOST))
+        yield tuple(Stage(portal, sentinel, foreign, is_sitemap=portal is mapped) for portal in (plain, secure, mapped))

@@ -37,7 +37,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.urls import is_public
 from tests.child_processes import tree
 from tests.clean_environment import AS_INSTALLED
-from tests.faults.fault import GOOD, Fault, Outcome, Stage, bengali, recovered
+from tests.faults.fault import Fault, Outcome, Stage, bengali
 from tests.faults.fault_portal import answer
 from tests.forked_parsers import forked_parsers
 from tests.machine_load import crowd
@@ -98,6 +98,11 @@ class ReaderHome:
             "BPOST_PORTAL": self.stage.portal.address,
             "PYTHONPATH": os.pathsep.join([*AS_INSTALLED.values(), _AS_PUBLIC, *sys.path]),
         }
+        if self.stage.is_sitemap:
+            del env["BPOST_PORTAL"]
+            config = self.home.with_suffix(".toml")
+            config.write_text(f'portals = [{{ address = "{self.stage.portal.address}{self.stage.path}", kind = "sitemap" }}]\n')
+            arguments = (*arguments, "--config", str(config))
         return (
             _run_process(arguments, env) if as_process else ran_here(arguments, env, ParserProcess if parser else _InProcessParser)
         )
@@ -205,20 +210,16 @@ class Seed:
 def seeded(home: Path, stage: Stage) -> Seed:
     """Fill a home."""
     reader = ReaderHome(home, stage)
-    stage.portal.set_reply("/feed", answer(stage.fill(GOOD)))
+    stage.portal.set_reply(stage.path, answer(stage.healthy(range(1, 9))))
     ran = reader.run("refresh")
     assert ran.code == 0, ran.err
     now = datetime.now(UTC)
     with Library(reader.folder) as library:
         rows = {row.guid: row.id for row in library.headlines(ListFilter(), limit=99)}
-        library.set_mark("read", [rows[_guid(stage, 1)]], True, now=now)
-        library.set_mark("starred", [rows[_guid(stage, 2)]], True, now=now)
+        library.set_mark("read", [rows[stage.guid(1)]], True, now=now)
+        library.set_mark("starred", [rows[stage.guid(2)]], True, now=now)
     stage.portal.forget()
     return Seed(home, reader.stories())
-
-
-def _guid(stage: Stage, number: int) -> str:
-    return f"{stage.portal.address}/?p={number}"
 
 
 # ── one fault ───────────────────────────────────────────────────────────────
@@ -291,7 +292,7 @@ def kept_wrong(before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any
 
 def _shown(reader: ReaderHome, before: dict[str, Any], after: dict[str, dict[str, Any]], wrong: list[str]) -> str:
     """Return the output of the verbs that show news, and append its faults to `wrong`."""
-    neighbours = {_guid(reader.stage, 10), *before}
+    neighbours = {reader.stage.guid(10), *before}
     new = [str(row["id"]) for guid, row in after.items() if guid not in neighbours][:3]
     calls = [("list", "-n", "9999"), ("categories",), *(("show", story, "--plain") for story in new[:1])]
     calls += [("show", story, *form) for story in new for form in ((), ("--json",))]
@@ -353,7 +354,7 @@ def _wait_out(reader: ReaderHome) -> None:
 def recovery_wrong(reader: ReaderHome, before: dict[str, dict[str, Any]], *, marks: tuple[str, ...] = MARKS) -> list[str]:
     """Return the broken promises after a refresh from the working portal."""
     _wait_out(reader)
-    reader.stage.portal.set_reply("/feed", answer(reader.stage.fill(recovered())))
+    reader.stage.portal.set_reply(reader.stage.path, answer(reader.stage.healthy(range(5, 13))))
     ran = reader.run("refresh", parser=False)
     rows = reader.stories()
     titles = {row["title"] for row in rows.values()}

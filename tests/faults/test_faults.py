@@ -27,7 +27,7 @@ def _parameter(fault: Fault) -> object:
 
 @pytest.mark.parametrize("fault", [_parameter(fault) for fault in FAULTS])
 def test_reader_keeps_its_promises_under_a_fault(fault: Fault, grounds: Grounds, tmp_path: Path, verdicts: list[Verdict]) -> None:
-    seed, stage = grounds[fault.tls]
+    seed, stage = grounds[fault.tls, fault.is_sitemap]
     as_process = fault.heavy or _FIRST[fault.group] is fault
     verdict = trial(fault, seed, tmp_path / "home", stage, as_process=as_process)
     stage.portal.forget()

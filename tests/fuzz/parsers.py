@@ -37,6 +37,7 @@ from bpost_tui.portal.feed.json_feed_parser import parse_json_feed
 from bpost_tui.portal.feed.opml_parser import parse_opml
 from bpost_tui.portal.feed.sanitize_xml import item_spans, sanitize_xml
 from bpost_tui.portal.feed.seen_items import FeedItems
+from bpost_tui.portal.feed.sitemap_parser import parse_sitemap
 from bpost_tui.portal.html.article_page import read_page
 from bpost_tui.portal.html.block_parser import html_to_line, parse_blocks
 from bpost_tui.portal.html.feed_links import read_site
@@ -57,7 +58,7 @@ from bpost_tui.typesetting.typeset.items import Para, Run
 from bpost_tui.typesetting.typeset.linebreak import boxes
 from bpost_tui.typesetting.typeset.paragraph_setter import prepare_text
 from bpost_tui.untrusted import JsonStream
-from bpost_tui.urls import clean_link, link_key, page_key
+from bpost_tui.urls import clean_link, link_key, page_key, paper_variants_key, pasted_address
 from tests.fuzz.mutator import TOKENS
 from tests.fuzz.time_growth import growth
 
@@ -79,6 +80,10 @@ def _bytes(text: str) -> bytes:
 
 def _feed(inside: str) -> Reader:
     return lambda text: parse_feed(_bytes(inside.replace("@", text)), "", _URL, now=_NOW)
+
+
+def _sitemap(inside: str) -> Reader:
+    return lambda text: parse_sitemap(_bytes(f"<urlset>{inside.replace('@', text)}</urlset>"), "", _URL, now=_NOW)
 
 
 def _text(text: str) -> Blocks:
@@ -162,6 +167,11 @@ READERS: dict[str, Reader] = {
     "read_site": lambda text: read_site(_bytes(f"<head><link rel='alternate' href='/'>{text}"), "", _URL),
     "parse_opml": lambda text: parse_opml(_bytes(f"<opml><outline xmlUrl='x'/>{text}</opml>")),
     "parse_opml, in a name": lambda text: parse_opml(_bytes(f"<opml><outline xmlUrl='https://a.example/' title='{text}'/></opml>")),
+    "parse_sitemap": _sitemap("@<url><loc>/a</loc>@<news:news><news:title>@</news:title></news:news></url>@"),
+    "parse_sitemap, in an address": _sitemap("<url><loc>/@</loc><lastmod>@</lastmod><news:news></news:news></url>"),
+    "read_site, robots.txt": lambda text: read_site(_bytes(text), "", "https://portal.example/robots.txt"),
+    "pasted_address": pasted_address,
+    "paper_variants_key": lambda text: paper_variants_key(f"https://portal.example/{text}"),
     "read_posts": _posts,
     "read_categories": lambda text: read_categories(json.dumps([{"id": 1, "slug": text, "name": text}]).encode()),
     "read_json": lambda text: read_posts(_bytes(f"[{text}]"), _URL, _NOW),
@@ -210,6 +220,9 @@ _MARKUP = (
         "<td>",
         "<table>",
         "<p>",
+        "<url>",
+        "<url><loc>",
+        "<publication><name>",
         "<a href='",
         "<a b=c ",
         "<pre>",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import re
@@ -48,6 +49,7 @@ from bpost_tui.untrusted import JsonStream, read_json, read_toml
 from bpost_tui.urls import clean_link
 from tests.config_files import load
 from tests.sanitized import FORBIDDEN, strings
+from tests.sitemaps import entry, news_sitemap, picture, sitemap_index
 from tests.unit.typesetting.terminal.recorded_replies import DIALOGUES
 
 DATA = Path(__file__).parents[1] / "data"
@@ -86,11 +88,11 @@ def _clean(value: object) -> None:
             assert story.guid
 
 
-def _work(name: str) -> Run:
+def _work(name: str, kind: str = "feed") -> Run:
     """Return a function that reads as the worker does, but lets every exception except ContentError pass."""
 
     def run(data: bytes) -> None:
-        task = ParserTask(name, "application/xml", _ADDRESS, _NOW, "feed")
+        task = ParserTask(name, "application/xml", _ADDRESS, _NOW, kind)
         try:
             value = parser_worker._TASKS[name](task, data)
         except ContentError as error:
@@ -292,6 +294,13 @@ def targets(folder: Path) -> Iterator[dict[str, Target]]:
         yield {target.name: target for target in _targets(folder, library)}
 
 
+def _sitemaps() -> tuple[bytes, ...]:
+    home = _ADDRESS.removesuffix("/feed")
+    entries = (entry(f"{home}/{n}", f"খবর &amp; {n}", more=picture(f"{home}/{n}.png")) for n in range(3))
+    index = sitemap_index((f"{home}/news-1.xml", "2026-11-24"), (f"{home}/news-2.xml", ""))
+    return news_sitemap(*entries), index, gzip.compress(news_sitemap(entry(f"{home}/1", "<![CDATA[ক]]>")))
+
+
 def _targets(folder: Path, library: Library) -> Iterator[Target]:
     bodies = {path.name: path.read_bytes() for path in sorted((DATA / "portal").glob("*.body"))}
     feeds = tuple(_short(body, b"<item>", 2) for name, body in bodies.items() if name.startswith("feed"))
@@ -309,6 +318,7 @@ def _targets(folder: Path, library: Library) -> Iterator[Target]:
     choices = (b'{"theme": "night", "zoom_px": 3, "text": {"kitty": "mosaic"}}',)
     yield from (
         Target("feed", feeds, _work("feed")),
+        Target("sitemap", _sitemaps(), _work("feed", kind="sitemap")),
         Target("page", pages, _work("page")),
         Target("posts", json_bodies, _work("posts")),
         Target("categories", json_bodies, _work("categories")),

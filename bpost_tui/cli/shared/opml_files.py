@@ -15,6 +15,7 @@ from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.limits import MAX_OPML_BYTES
 from bpost_tui.portal.kinds import KINDS
+from bpost_tui.portal.kinds.paper_kind import RSS
 
 if TYPE_CHECKING:
     from bpost_tui.portal.parse_results import OutlineFeed, ParsedOpml
@@ -41,12 +42,14 @@ def read_opml(name: str, now: datetime) -> ParsedOpml:
 
 
 def paper_of(feed: OutlineFeed) -> PortalSetting:
-    """Return the paper for a feed in an OPML file. Its kind is the first of `KINDS` that the feed may belong to.
+    """Return the paper for a feed in an OPML file. Its kind is the first of `KINDS` that the feed may belong to by its type.
 
     Raises:
         UsageError: The feed has no address that can be requested.
     """
-    of_kinds = ((kind.from_outline(feed), kind.name) for kind in KINDS.values())
+    types = {kind.outline_type for kind in KINDS.values()}
+    kinds = [kind for kind in KINDS.values() if kind.outline_type == (feed.type if feed.type in types else RSS)]
+    of_kinds = ((kind.from_outline(feed), kind.name) for kind in kinds)
     address, kind = next((address, kind) for address, kind in of_kinds if address is not None)
     return PortalSetting(address, feed.title, kind=kind, groups=feed.groups)
 
@@ -60,7 +63,7 @@ def to_opml(papers: Sequence[PortalSetting], names: Sequence[str], title: str) -
     for paper, name in zip(papers, names, strict=True):
         kind = KINDS[paper.kind]
         feed, site = kind.feed(paper.address), kind.front_page(paper.address)
-        attributes = {"type": "rss", "text": name, "title": name, "xmlUrl": feed, "htmlUrl": site}
+        attributes = {"type": kind.outline_type, "text": name, "title": name, "xmlUrl": feed, "htmlUrl": site}
         outline = "<outline " + " ".join(f'{key}="{escape(value)}"' for key, value in attributes.items()) + "/>"
         for group in paper.groups:
             folders.setdefault(group, []).append(outline)

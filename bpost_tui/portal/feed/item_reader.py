@@ -2,7 +2,8 @@
 
 The XML must have been sanitized before (`sanitize_xml`). Each item is read by itself, so that an item that isn't well-formed hides
 no other. Sources: RSS 2.0 (rssboard.org), RFC 4287, RSS 1.0's content and Dublin Core modules, Media RSS 1.5.1, Apple's podcast
-tags.
+tags,
+Google's schemas of sitemaps.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ _PREFIXES = {
     "http://purl.oclc.org/net/rss_2.0/enc": "enc",
     "http://turbo.yandex.ru": "turbo",
     "http://www.w3.org/xml/1998/namespace": "xml",
+    "http://www.google.com/schemas/sitemap-news/0.9": "news",
+    "http://www.google.com/schemas/sitemap-image/1.1": "image",
+    **dict.fromkeys(("http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.google.com/schemas/sitemap/0.84"), ""),
     **dict.fromkeys(("http://www.w3.org/2005/atom", "http://purl.org/atom/ns"), ""),
     **dict.fromkeys(("http://purl.org/rss/1.0", "http://backend.userland.com/rss2"), ""),
     **dict.fromkeys(("http://my.netscape.com/rdf/simple/0.9", "http://channel.netscape.com/rdf/simple/0.9"), ""),
@@ -46,12 +50,16 @@ _OF_ANY = frozenset(("description", "full-text", "category"))
 _PLAIN = frozenset(("text", "plain", "text/plain"))
 _AUTHORS = frozenset(("author", "dc:creator"))
 _ENCLOSURES = frozenset(("enclosure", "enc:enclosure"))
-_TITLES = ("title", "media:title", "dc:title", "itunes:title")
-_PUBLISHED = ("pubDate", "published", "issued", "dcterms:issued", "dc:date", "pubdate", "date", "created", "dcterms:created")
+_IDS = ("guid", "id", "loc")
+_TITLES = ("title", "media:title", "dc:title", "itunes:title", "news:title")
+_PUBLISHED = (
+    *("pubDate", "published", "issued", "dcterms:issued", "dc:date", "pubdate", "date", "created", "dcterms:created"),
+    "news:publication_date",
+)
 _UPDATED = ("updated", "modified", "dcterms:modified", "lastBuildDate")
 _TERMS = frozenset(("category", "dc:subject"))
 _KEYWORDS = frozenset(("itunes:keywords", "media:keywords", "keywords"))
-_GROUPS = frozenset(("media:group", "media:content", "categories", "authors"))
+_GROUPS = frozenset(("media:group", "media:content", "categories", "authors", "news:news", "image:image"))
 _DECLARATION = re.compile(r"\sxmlns:([\w.-]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
 _BASE = re.compile(r"\sxml:base\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
 _PREFIX = re.compile(r"[</\s]([A-Za-z_][\w.-]*):[\w.-]+")
@@ -200,7 +208,8 @@ class ItemReader:
             self._authors(parts),
             tuple(self._media(parts)),
             next((part.get("url", "") for name, part in parts if name == "media:thumbnail"), "")
-            or next((self._attribute(part, "href") for name, part in parts if name == "itunes:image"), ""),
+            or next((self._attribute(part, "href") for name, part in parts if name == "itunes:image"), "")
+            or _first(parts, ("image:loc",)),
             _first(parts, ("comments",)),
         )
 
@@ -227,14 +236,14 @@ class ItemReader:
     # ── id, link, title, terms ──────────────────────────────────────────────
 
     def _id(self, element: Element, parts: list[tuple[str, Element]]) -> str:
-        return _first(parts, ("guid", "id")) or self._attribute(element, "rdf:about")
+        return _first(parts, _IDS) or self._attribute(element, "rdf:about")
 
     def _link(self, element: Element, parts: list[tuple[str, Element]], base: str) -> str:
         """Return an item's address: its link, or its id if it has no link and the id is an address."""
         links = [part for name, part in parts if name == "link" and part.get("rel", "alternate") == "alternate"]
         links.sort(key=lambda part: "html" not in part.get("type", "html"))
         written = next(filter(None, ((part.get("href") or part.text or "").strip() for part in links)), "")
-        guid = next((part for name, part in parts if name in ("guid", "id")), None)
+        guid = next((part for name, part in parts if name in _IDS), None)
         if not written and guid is not None and guid.get("isPermaLink", "true").lower() == "true":
             written = (guid.text or "").strip()
         return resolve_address(base, written or self._attribute(element, "rdf:about"))

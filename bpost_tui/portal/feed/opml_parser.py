@@ -60,7 +60,7 @@ class _FeedList:
         self._feeds: list[OutlineFeed] = []
         self._unreadable: list[OutlineFeed] = []
 
-    def add(self, named: str, title: str, line: int, groups: Iterable[str], *, site: str = "") -> None:
+    def add(self, named: str, title: str, line: int, groups: Iterable[str], *, site: str = "", kind: str = "") -> None:
         """Add an entry of the list. If its address isn't http or https, the entry counts as unreadable."""
         if len(self._feeds) + len(self._unreadable) >= MAX_OPML_LINES:
             raise ContentError(Reason("more than {n} feeds in one file", n=MAX_OPML_LINES))
@@ -70,7 +70,7 @@ class _FeedList:
         else:
             names = dict.fromkeys(filter(None, (clean_line(name, MAX_NAME_CHARS) for name in groups)))
             front = clean_link(site) or ""
-            self._feeds.append(OutlineFeed(address.partition("#")[0], title, front, line, tuple(names)[:MAX_GROUPS]))
+            self._feeds.append(OutlineFeed(address.partition("#")[0], title, front, line, tuple(names)[:MAX_GROUPS], kind))
 
     def all(self) -> ParsedOpml:
         """Return all feeds and unreadable entries that were added."""
@@ -101,8 +101,10 @@ class _OpmlHandler:
             raise ContentError(Reason("line {line}: nested too deeply", line=str(line)))
         fields = {key.lower(): value for key, value in attributes.items()} if name.lower() == "outline" else {}
         title, address = fields.get("title") or fields.get("text") or "", fields.get("xmlurl", "").strip()
+        kind = clean_line(fields.get("type", "").strip().lower(), MAX_NAME_CHARS)
         if address:
-            self._listed.add(address, title, line, self._groups(fields.get("category", "")), site=fields.get("htmlurl", ""))
+            groups = self._groups(fields.get("category", ""))
+            self._listed.add(address, title, line, groups, site=fields.get("htmlurl", ""), kind=kind)
         self._folders.append("" if address else clean_line(title, MAX_NAME_CHARS))
 
     def _end(self, _: str) -> None:

@@ -51,7 +51,7 @@ _DESCRIBING = frozenset((*_LIMITS, "enclosure", "content", "thumbnail"))
 _ITEMS = ("item", "entry")
 _ITEM_MARK = re.compile(r"<(?:((?:(?:atom|rss|a|ns\d):)?(?:item|entry))(?=[\s>])|/((?:\w{1,8}:)?(?:item|entry))\s*>|!\[CDATA\[)")
 _MALFORMED = Reason("the feed is not well-formed")
-_CUT = Reason("the feed ends in the middle")
+CUT = Reason("the feed ends in the middle")
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)(?=[\s>])", re.IGNORECASE)
 _PROLOG = re.compile(r"(?:\s|<\?[^<>]*>|<![^<>]*>)*+")
@@ -176,7 +176,7 @@ class _XmlPruner:
                 end, at = self._find(">", found.end())
                 if not self._copy_tag(found, text[found.start() : at]):
                     break
-        self._end(len(self._open), None if self.warnings else _CUT)
+        self._end(len(self._open), None if self.warnings else CUT)
 
     def _find(self, mark: str, start: int) -> tuple[int, int]:
         end = self._text.find(mark, start)
@@ -251,7 +251,7 @@ class _XmlPruner:
         """
         depth = self._item_depth()
         if depth is not None:
-            self._end(len(self._open) - depth, _CUT)
+            self._end(len(self._open) - depth, CUT)
             del self.out[self._item_start :]
 
     def _item_depth(self) -> int | None:

@@ -5,11 +5,13 @@ Sources: RSS Autodiscovery and the HTML standard's `alternate` (§4.6.7.1); the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
-from bpost_tui.limits import MAX_SITE_FEEDS
+from bpost_tui.limits import MAX_SITE_FEEDS, MAX_SITEMAP_FILES
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.portal.html.sanitize_html import parse
 from bpost_tui.portal.html.text_encoding import decode
@@ -26,19 +28,28 @@ _OF_JSON = "application/json"
 They are distinguished by their addresses: wp-json's has no `feed` in it.
 """
 _API = "https://api.w.org/"
+_SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2048})", re.IGNORECASE | re.MULTILINE)
 _COMMENTS = ("comment", "মন্তব্য")
 
 
 def read_site(body: bytes, content_type: str, url: str) -> ParsedSite:
     """Return the feeds and the WordPress site that a page names; empty if the body is no web page.
 
-    `url` is the page's own address.
+    `url` is the page's own address. For a `robots.txt`, return the sitemaps that it names (sitemaps.org, "Informing search
+    engines").
     """
+    if urlsplit(url).path == "/robots.txt":
+        return ParsedSite(sitemaps=tuple(_sitemaps(decode(body, content_type), url)))
     root = parse(decode(body, content_type))
     if root is None:
         return ParsedSite()
     feeds = tuple(_feeds(root, url))[:MAX_SITE_FEEDS]
     return ParsedSite(_wordpress(root, feeds, url), feeds)
+
+
+def _sitemaps(text: str, url: str) -> list[str]:
+    named = (clean_link(found[1], url) for found in islice(_SITEMAP.finditer(text), MAX_SITEMAP_FILES))
+    return list(dict.fromkeys(filter(None, named)))
 
 
 def _feeds(root: LexborNode, url: str) -> Iterator[FeedLink]:

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from bpost_tui.portal.kinds import feed_kind, wordpress_kind
+from bpost_tui.portal.kinds import feed_kind, sitemap_kind, wordpress_kind
 from bpost_tui.portal.kinds.paper_kind import PaperKind
 
-KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType({kind.name: kind for kind in (wordpress_kind.KIND, feed_kind.KIND)})
-"""Kinds by name; an address is tried as each kind, in this order. A feed accepts every address, so this kind is the last."""
+KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType(
+    {kind.name: kind for kind in (wordpress_kind.KIND, feed_kind.KIND, sitemap_kind.KIND)}
+)
+"""Kinds by name. A page's site is searched for each kind, in this order: a feed is preferred to a sitemap."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from bpost_tui.model.story import Category, PostsPage, Story
 from bpost_tui.portal.wordpress.wordpress_addresses import PER_PAGE, QueryArguments
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from bpost_tui.portal.http.policy import ResourceKind
     from bpost_tui.portal.parse_results import OutlineFeed, ParsedFeed, ParsedSite, ParserTask
     from bpost_tui.portal.wordpress.wp_json import ApiCallbacks, ApiResponse
+
+RSS: Final = "rss"
+"""Type of an `outline` in an OPML file that is any feed (OPML 2.0, "Subscription lists")."""
 
 
 class PaperApi(Protocol):
@@ -152,6 +155,8 @@ class PaperKind(NamedTuple):
 
     It is called before the sandbox is in force, and must import all that the parser needs.
     """
+    outline_type: str = RSS
+    """Type of the paper's `outline` in an OPML file. Other programs can read the feed only if it is `rss`."""
 
 
 class NullApi:

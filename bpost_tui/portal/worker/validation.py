@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, prefix_reason
-from bpost_tui.limits import MAX_FEED_ITEMS, MAX_FRAME_BYTES, MAX_GROUPS, MAX_OPML_LINES, MAX_SITE_FEEDS
+from bpost_tui.limits import MAX_FEED_ITEMS, MAX_FRAME_BYTES, MAX_GROUPS, MAX_OPML_LINES, MAX_SITE_FEEDS, MAX_SITEMAP_FILES
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.model.story import Story
@@ -76,6 +76,8 @@ def _checked(task: ParserTask, value: object, stories: Iterator[object]) -> obje
 def _feed(task: ParserTask, feed: ParsedFeed, stories: Iterator[object]) -> ParsedFeed:
     if not _DIGESTS.fullmatch(feed.digests) or not 0 <= feed.skipped <= MAX_FEED_ITEMS:
         _reject("a feed that can't be")
+    if len(feed.files) > MAX_SITEMAP_FILES or not _are_links(feed.files):
+        _reject("more or something else than addresses")
     read = tuple(_stories(task, (*feed.stories, *stories), MAX_FEED_ITEMS))
     return feed._replace(stories=read, warnings=_lines(feed.warnings), name=clean_line(feed.name, MAX_NAME_CHARS))
 
@@ -123,17 +125,22 @@ def _reason(reason: Reason) -> Reason:
 
 
 def _site(_: ParserTask, site: ParsedSite, __: object) -> ParsedSite:
-    if len(site.feeds) > MAX_SITE_FEEDS or not all(clean_link(link.address) == link.address for link in site.feeds):
+    addresses = [*(link.address for link in site.feeds), *site.sitemaps]
+    if len(site.feeds) > MAX_SITE_FEEDS or len(site.sitemaps) > MAX_SITEMAP_FILES or not _are_links(addresses):
         _reject("more or something else than addresses")
     if site.wordpress and clean_link(site.wordpress) != site.wordpress:
         _reject("a front page without an address")
     return site._replace(feeds=tuple(link._replace(title=clean_line(link.title, MAX_NAME_CHARS)) for link in site.feeds))
 
 
+def _are_links(addresses: Iterable[str]) -> bool:
+    return all(clean_link(address) == address for address in addresses)
+
+
 def _opml(_: ParserTask, opml: ParsedOpml, __: object) -> ParsedOpml:
     if len(opml.feeds) + len(opml.unreadable) > MAX_OPML_LINES:
         _reject("more feeds than can be")
-    if not all(clean_link(address) == address for feed in opml.feeds for address in (feed.address, feed.site) if address):
+    if not _are_links(address for feed in opml.feeds for address in (feed.address, feed.site) if address):
         _reject("something else than addresses")
     return ParsedOpml(tuple(map(_outline, opml.feeds)), tuple(map(_outline, opml.unreadable)))
 
@@ -142,7 +149,8 @@ def _outline(feed: OutlineFeed) -> OutlineFeed:
     line = min(max(feed.line, 1), MAX_NUMBER)
     address, site = (clean_line(text, MAX_LINK_CHARS) for text in (feed.address, feed.site))
     groups = tuple(clean_line(name, MAX_NAME_CHARS) for name in feed.groups[:MAX_GROUPS])
-    return OutlineFeed(address, clean_line(feed.title, MAX_NAME_CHARS), site, line, tuple(filter(None, groups)))
+    title, kind = (clean_line(text, MAX_NAME_CHARS) for text in (feed.title, feed.type))
+    return OutlineFeed(address, title, site, line, tuple(filter(None, groups)), kind)
 
 
 def _picture(_: ParserTask, picture: StoredPicture, __: object) -> StoredPicture:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import pkgutil
+from importlib import import_module
 from typing import NoReturn
 
 from bpost_tui.model.paper import WORDPRESS
@@ -18,8 +19,11 @@ async def nothing(*_: object) -> NoReturn:
 
 def test_every_module_of_a_kind_is_registered() -> None:
     modules = {module.name for module in pkgutil.iter_modules(kinds.__path__)} - {"paper_kind"}
-    assert {kind.site.__module__.rpartition(".")[2] for kind in KINDS.values()} == modules
-    assert list(KINDS)[-1] == "feed" and WORDPRESS in KINDS  # last, because a feed accepts any address
+    assert {import_module(f"{kinds.__name__}.{name}").KIND for name in modules} == set(KINDS.values())
+
+
+def test_a_feed_is_preferred_to_a_sitemap_and_a_wordpress_portal_to_both() -> None:
+    assert list(KINDS) == [WORDPRESS, "feed", "sitemap"]
 
 
 def test_kind_of_paper_has_a_stable_address_and_a_feed_on_its_site() -> None:

@@ -32,9 +32,9 @@ def feed(address: str, title: str = "ক", more: str = "") -> str:
 def test_parse_opml_reads_newsboats_export() -> None:
     found = parse_opml((DATA / "newsboat.opml").read_bytes())
     assert found.feeds == (
-        OutlineFeed("https://a.example/feed/", "জেলার খবর & আরও", "https://a.example/", 7),
-        OutlineFeed("https://b.example/rss.xml?lang=bn&full=1", "B", "https://b.example/bn", 8),
-        OutlineFeed("https://c.example/atom.xml", "", "", 10),
+        OutlineFeed("https://a.example/feed/", "জেলার খবর & আরও", "https://a.example/", 7, type="rss"),
+        OutlineFeed("https://b.example/rss.xml?lang=bn&full=1", "B", "https://b.example/bn", 8, type="rss"),
+        OutlineFeed("https://c.example/atom.xml", "", "", 10, type="rss"),
     )
     assert found.unreadable == (OutlineFeed("exec:~/bin/fetch-news", "of a script", "", 9),)
     assert [each.title for each in parse_opml((DATA / "newsboat-2.opml").read_bytes()).feeds] == ["জেলার খবর", "শুধু text"]
@@ -72,7 +72,7 @@ def test_newsboat_tags_are_groups() -> None:
 
 def test_parse_opml_sanitizes_addresses_and_titles() -> None:
     (only,) = parse_opml(listed(feed("HTTPS://u:p@A.example/x#y", "a&#x9b;&#x202e;b&#10;c"))).feeds
-    assert only == OutlineFeed("https://a.example/x", "ab c", "", 1)
+    assert only == OutlineFeed("https://a.example/x", "ab c", "", 1, type="rss")
 
 
 @pytest.mark.parametrize(("codec", "title"), [("utf-8", "ক"), ("utf-16", "ক"), ("iso-8859-1", "é"), ("rot13", "ক")])

@@ -22,6 +22,7 @@ from bpost_tui.portal.parse_results import FeedLink, ParsedFeed, ParsedSite, Par
 from bpost_tui.portal.worker.parser_process import ParserProcess
 from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, item, rss
+from tests.sitemaps import entry, news_sitemap, sitemap_index, wordpress_sitemaps
 
 pytestmark = pytest.mark.usefixtures("forked_parsers")
 
@@ -197,7 +198,7 @@ async def test_discovery_of_a_page_without_a_feed_is_an_error(portal_server: Por
     portal_server.serve("/x", body, content_type=HTML)
     with pytest.raises(ContentError, match="no feed was found there"):
         await found(f"{portal_server.address}/x")
-    assert portal_server.count() <= 1 + 2 * len(COMMON_FEED_PATHS)
+    assert portal_server.count() <= 1 + 2 * len(COMMON_FEED_PATHS) + 1  # the last is robots.txt
 
 
 async def test_discovery_stops_when_asked_to_wait(portal_server: PortalServer) -> None:
@@ -241,3 +242,71 @@ def test_read_site_limits_the_number_of_feeds() -> None:
 )
 def test_read_site_recognises_wordpress_by_its_api(link: str, front: str) -> None:
     assert read_site(page(f'<link rel="https://api.w.org/" href="{link}">'), "", "https://x.example/a/b") == ParsedSite(front)
+
+
+# ── sitemaps ────────────────────────────────────────────────────────────────
+
+
+def serve_robots(server: PortalServer, *paths: str) -> None:
+    lines = "".join(f"Sitemap: {server.address}{path}\n" for path in paths)
+    server.serve("/robots.txt", f"User-agent: *\n{lines}".encode(), content_type="text/plain")
+    server.serve("/", page(), content_type=HTML)
+
+
+async def test_discovery_tries_news_sitemaps_last(portal_server: PortalServer) -> None:
+    at = portal_server.address
+    serve_robots(portal_server, "/sitemap.xml", "/sitemap-news.xml")
+    portal_server.serve("/sitemap-news.xml", news_sitemap(entry(f"{at}/a", "ক", name="কাগজ")))
+    assert await found(at) == DiscoveredPaper(f"{at}/sitemap-news.xml", "sitemap", "কাগজ")
+    assert [seen.path for seen in portal_server.requests][-2:] == ["/robots.txt", "/sitemap-news.xml"]
+    portal_server.serve("/rss.xml", FEED)
+    assert (await found(at)).kind == "feed"
+
+
+async def test_discovery_of_a_sitemap_is_the_sitemap_itself(portal_server: PortalServer) -> None:
+    portal_server.serve("/n.xml", news_sitemap(entry(f"{portal_server.address}/a", "ক")))
+    address = f"{portal_server.address}/n.xml"
+    assert await found(address) == DiscoveredPaper(address, "sitemap", "কাগজ")
+    assert portal_server.count() == 1
+
+
+@pytest.mark.parametrize(("file", "paper"), [("/news.xml", "/news.xml"), ("/news-2026-11-24.xml", "/sitemap.xml")])
+async def test_discovery_of_an_index_is_the_index_if_the_names_change(portal_server: PortalServer, file: str, paper: str) -> None:
+    at = portal_server.address
+    serve_robots(portal_server, "/sitemap.xml")
+    files = ((f"{at}/posts.xml", "2026-11-24"), (f"{at}{file}", ""), (f"{at}/news-2026-11-23.xml", ""))
+    portal_server.serve("/sitemap.xml", sitemap_index(*files))
+    portal_server.serve(file, news_sitemap(entry(f"{at}/a", "ক")))
+    portal_server.serve("/news-2026-11-23.xml", news_sitemap(entry(f"{at}/b", "খ")))
+    assert (await found(at))[:2] == (f"{at}{paper}", "sitemap")
+
+
+async def test_discovery_asks_no_other_host_for_sitemaps(portal_server: PortalServer, sentinel: PortalServer) -> None:
+    portal_server.serve("/", page(), content_type=HTML)
+    lines = f"Sitemap: {sentinel.address}/news.xml\nSitemap: /index.xml\n"
+    portal_server.serve("/robots.txt", lines.encode(), content_type="text/plain")
+    portal_server.serve("/index.xml", sitemap_index((f"{sentinel.address}/news.xml", ""), (f"{portal_server.address}/r.xml", "")))
+    portal_server.redirect("/r.xml", f"{sentinel.address}/news.xml")
+    with pytest.raises(ContentError, match="no feed was found there"):
+        await found(portal_server.address)
+    assert sentinel.count() == 0
+
+
+async def test_discovery_reads_few_files_of_indexes(portal_server: PortalServer) -> None:
+    at = portal_server.address
+    serve_robots(portal_server, *(f"/{number}.xml" for number in range(30)))
+    for number in range(30):
+        loop = sitemap_index(*((f"{at}/{other}.xml", "") for other in range(30)))
+        portal_server.serve(f"/{number}.xml", loop)
+    with pytest.raises(ContentError, match="no feed was found there"):
+        await found(at)
+    assert sum(seen.path[1:-4].isdigit() for seen in portal_server.requests) <= 8
+
+
+async def test_discovery_passes_over_the_sitemaps_that_wordpress_makes(portal_server: PortalServer) -> None:
+    at = portal_server.address
+    serve_robots(portal_server, "/wp-sitemap.xml", "/news.xml")
+    for path, body in wordpress_sitemaps(at, [(f"{at}/a/", "2026-11-24T10:00:00+05:30")]).items():
+        portal_server.serve(path, body, content_type="application/xml")
+    portal_server.serve("/news.xml", news_sitemap(entry(f"{at}/a/", "ক")))
+    assert (await found(at))[:2] == (f"{at}/news.xml", "sitemap")

@@ -14,6 +14,7 @@ from bpost_tui.portal.http import client as client_module
 from bpost_tui.portal.portal import Portal
 from bpost_tui.portal.wordpress.wordpress_addresses import WordPressAddresses
 from tests.scripted_portal import PortalServer, item, recording, rss
+from tests.sitemaps import entry, news_sitemap, sitemap_index
 
 pytestmark = pytest.mark.usefixtures("forked_parsers")
 
@@ -224,3 +225,49 @@ async def test_story_on_another_site_is_left_to_the_browser(portal: Portal, fore
         await portal.full_story(Story("g", "ক", f"{foreign_server.address}/x.html"))
     assert await portal.story_at(f"{foreign_server.address}/x.html") is None
     assert foreign_server.count() == 0
+
+
+# ── sitemaps ────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+async def indexed(portal_server: PortalServer) -> AsyncIterator[Portal]:
+    at = portal_server.address
+    files = ((f"{at}/news-2026-11-23.xml", "2026-11-23"), (f"{at}/news-2026-11-24.xml", "2026-11-24"))
+    portal_server.serve("/index.xml", sitemap_index(*files))
+    portal_server.serve("/news-2026-11-24.xml", news_sitemap(entry(f"{at}/a", "ক")), etag='"a"')
+    async with Portal(f"{at}/index.xml", kind="sitemap", clock=lambda: NOW) as portal:
+        yield portal
+
+
+async def test_feed_page_of_an_index_is_its_newest_file(indexed: Portal, portal_server: PortalServer) -> None:
+    page = await indexed.feed_page()
+    assert [story.title for story in page.stories] == ["ক"] and page.name == "কাগজ"
+    assert page.address == f"{portal_server.address}/news-2026-11-24.xml" and page.validators == Validators('"a"', None)
+    assert [seen.path for seen in portal_server.requests] == ["/index.xml", "/news-2026-11-24.xml"]
+    assert (await indexed.feed_page(page=2)).end
+
+
+async def test_feed_page_of_an_index_asks_for_its_file_conditionally(indexed: Portal, portal_server: PortalServer) -> None:
+    first = await indexed.feed_page()
+    asked: list[str] = []
+
+    def cached(address: str) -> tuple[Validators | None, str]:
+        asked.append(address)
+        return first.validators, first.digests
+
+    assert (await indexed.feed_page(cached=cached)).skipped == 1
+    assert asked == [first.address] and portal_server.requests[-1].headers["if-none-match"] == '"a"'
+    portal_server.serve("/news-2026-11-24.xml", b"", status=304)
+    await indexed.feed_page(cached=cached)
+    assert (await indexed.feed_page(cached=cached)).not_modified
+
+
+async def test_feed_page_of_an_index_of_indexes_is_refused(portal_server: PortalServer) -> None:
+    address = f"{portal_server.address}/index.xml"
+    portal_server.serve("/index.xml", sitemap_index((f"{portal_server.address}/other.xml", "")))
+    portal_server.serve("/other.xml", sitemap_index((address, "")))
+    async with Portal(address, kind="sitemap", clock=lambda: NOW) as portal:
+        with pytest.raises(ContentError, match="an index of sitemaps in another"):
+            await portal.feed_page()
+    assert portal_server.count() == 2
