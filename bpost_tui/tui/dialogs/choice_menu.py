@@ -8,11 +8,12 @@ from typing import ClassVar, Generic, NamedTuple, TypeVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from bpost_tui.core.keys.actions import Keys
 from bpost_tui.tui.dialogs.choice_list import ONE_LINE, ChoiceList, bindings
-from bpost_tui.tui.dialogs.dialog_box import DialogBox, box_height, box_width
+from bpost_tui.tui.dialogs.dialog_box import box_height, box_width
 from bpost_tui.tui.widgets.row_list import RowList
 from bpost_tui.tui.widgets.type_line import TypeLine
 from bpost_tui.typesetting.textual.renderer import Renderer
@@ -79,7 +80,7 @@ class ChoiceScreen(ModalScreen[T | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the rows below the question."""
-        with DialogBox(self._renderer, id="choice_box"):
+        with Vertical(id="choice_box"):
             yield self._title
             yield self._list
 
@@ -94,7 +95,7 @@ class ChoiceScreen(ModalScreen[T | None]):
         self._fit()
 
     def _fit(self) -> None:
-        typesetter, styles = self._renderer.typesetter, self.query_one(DialogBox).styles
+        typesetter, styles = self._renderer.typesetter, self.query_one(Vertical).styles
         widest = max(typesetter.width((Run(each.label, bold=True), Run(each.detail)), Size.BAR) for each in self._list.values)
         wanted = max(widest + _GAP_CELLS, typesetter.width(self._question[0].runs, Size.BAR)) + _FRAME_CELLS
         styles.width = box_width(wanted, self.app.size.width, typesetter.em_cells)

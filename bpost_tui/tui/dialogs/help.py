@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
@@ -14,7 +15,7 @@ from bpost_tui.bengali.normalise import normalised
 from bpost_tui.core import templates
 from bpost_tui.core.keys.actions import Action, Keys, Scope, help_actions
 from bpost_tui.i18n import Language
-from bpost_tui.tui.dialogs.dialog_box import DialogBox, box_width, is_bare
+from bpost_tui.tui.dialogs.dialog_box import box_width, is_bare
 from bpost_tui.tui.dialogs.palette import matches_words
 from bpost_tui.tui.widgets.line_input import LineInput
 from bpost_tui.tui.widgets.story_view import StoryView
@@ -50,7 +51,7 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the filter line above the keys."""
-        with DialogBox(self._renderer, id="help"):
+        with Vertical(id="help"):
             yield self._line
             yield self._page
 
@@ -64,7 +65,7 @@ class HelpScreen(ModalScreen[None]):
         self._fit()
 
     def _fit(self) -> None:
-        em_cells, box = self._renderer.typesetter.row_em_cells, self.query_one(DialogBox)
+        em_cells, box = self._renderer.typesetter.row_em_cells, self.query_one(Vertical)
         box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
         box.set_class(is_bare(width, self.app.size, self._renderer.typesetter), "-bare")
         self._page.update(self._keys_that_do(self._line.value))  # keeps the reader's place

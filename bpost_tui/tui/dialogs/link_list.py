@@ -8,6 +8,7 @@ from typing import ClassVar, Literal, NamedTuple
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from bpost_tui.core import templates
@@ -16,7 +17,7 @@ from bpost_tui.core.lists.topics import Topic
 from bpost_tui.i18n import Language
 from bpost_tui.model.story_links import StoryLink
 from bpost_tui.tui.dialogs.choice_list import ChoiceList, bindings
-from bpost_tui.tui.dialogs.dialog_box import DialogBox, box_width
+from bpost_tui.tui.dialogs.dialog_box import box_width
 from bpost_tui.tui.widgets.row_list import RowList
 from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item
@@ -67,7 +68,7 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the list in its box."""
-        with DialogBox(self._renderer, id="link_box"):
+        with Vertical(id="link_box"):
             yield self._list
 
     def on_mount(self) -> None:
@@ -80,7 +81,7 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
         self._fit()
 
     def _fit(self) -> None:
-        typesetter, styles = self._renderer.typesetter, self.query_one(DialogBox).styles
+        typesetter, styles = self._renderer.typesetter, self.query_one(Vertical).styles
         row = typesetter.rows(self._list.tallest_items()) + 1
         styles.width = box_width(round(_BOX_EM * typesetter.em_cells), self.app.size.width, typesetter.em_cells)
         styles.height = row * min(len(self._links), _MOST_ROWS) + 1

@@ -10,6 +10,7 @@ from typing import ClassVar, NamedTuple
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 from textual.worker import Worker, WorkerState
@@ -36,7 +37,7 @@ from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.model.own_list import OwnList
 from bpost_tui.tui.dialogs.choice_list import ChoiceList
-from bpost_tui.tui.dialogs.dialog_box import DialogBox, box_height, box_width, is_bare
+from bpost_tui.tui.dialogs.dialog_box import box_height, box_width, is_bare
 from bpost_tui.tui.widgets.line_input import LineInput
 from bpost_tui.tui.widgets.row_list import RowList
 from bpost_tui.typesetting.textual.renderer import Renderer
@@ -198,7 +199,7 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the input line above the entries."""
-        with DialogBox(self._renderer, id="palette"):
+        with Vertical(id="palette"):
             yield self._line
             yield self._choices
 
@@ -214,7 +215,7 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
         self._fit()
 
     def _fit(self) -> None:
-        typesetter, box = self._renderer.typesetter, self.query_one(DialogBox)
+        typesetter, box = self._renderer.typesetter, self.query_one(Vertical)
         em_cells, row = typesetter.row_em_cells, typesetter.rows(self._choices.tallest_items())
         box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
         box.styles.height = box_height(_ROWS * row, self.app.size.height, row)

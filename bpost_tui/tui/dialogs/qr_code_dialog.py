@@ -12,6 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.geometry import Size as Cells
 from textual.screen import ModalScreen
 from textual.strip import Strip
@@ -19,7 +20,6 @@ from textual.widget import Widget
 
 from bpost_tui.core.sharing.qr_code import Modules, as_half_blocks, as_photo, module_px
 from bpost_tui.tui.dialogs.choice_list import bindings
-from bpost_tui.tui.dialogs.dialog_box import DialogBox
 from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.surface import Surface
 
@@ -97,7 +97,7 @@ class QrScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the code, without a frame or words."""
-        with DialogBox(self._renderer, id="qr_box"):
+        with Vertical(id="qr_box"):
             yield self._code
 
     def on_resize(self) -> None:

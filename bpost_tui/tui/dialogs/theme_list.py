@@ -8,11 +8,11 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from bpost_tui.i18n import Language
 from bpost_tui.tui.dialogs.choice_list import ONE_LINE, ChoiceList, bindings
-from bpost_tui.tui.dialogs.dialog_box import DialogBox
 from bpost_tui.tui.widgets.row_list import RowList
 from bpost_tui.tui.widgets.type_line import TypeLine
 from bpost_tui.typesetting.textual.renderer import Renderer
@@ -54,7 +54,7 @@ class ThemeScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the labels below a line with the keys."""
-        with DialogBox(self._renderer, id="theme_box") as box:
+        with Vertical(id="theme_box") as box:
             box.styles.width = round(_BOX_EM * self._renderer.typesetter.row_em_cells)
             box.styles.height = (len(self._labels) + 1) * self._renderer.typesetter.rows(ONE_LINE) + 2
             yield self._title

@@ -12,6 +12,7 @@ from typing import ClassVar, NamedTuple
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from bpost_tui.core.keys.actions import Keys
@@ -19,7 +20,7 @@ from bpost_tui.core.lists.same_news_accounts import NewsAccount, NewsGroup
 from bpost_tui.core.templates import grouping_reasons
 from bpost_tui.i18n import Language
 from bpost_tui.tui.dialogs.choice_list import ONE_LINE, ChoiceList, bindings
-from bpost_tui.tui.dialogs.dialog_box import DialogBox, box_height, box_width
+from bpost_tui.tui.dialogs.dialog_box import box_height, box_width
 from bpost_tui.tui.widgets.row_list import RowList
 from bpost_tui.tui.widgets.type_line import TypeLine
 from bpost_tui.typesetting.textual.renderer import Renderer
@@ -85,7 +86,7 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the accounts below the question."""
-        with DialogBox(self._renderer, id="why_box"):
+        with Vertical(id="why_box"):
             yield self._title
             yield self._list
 
@@ -99,7 +100,7 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
         self._fit()
 
     def _fit(self) -> None:
-        typesetter, styles = self._renderer.typesetter, self.query_one(DialogBox).styles
+        typesetter, styles = self._renderer.typesetter, self.query_one(Vertical).styles
         width = box_width(round(_BOX_EM * typesetter.em_cells), self.app.size.width, typesetter.em_cells)
         inside = max(1, width - _FRAME_CELLS)
         head = next(

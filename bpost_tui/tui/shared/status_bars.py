@@ -220,7 +220,7 @@ class StatusBars:
     def show_footer(self) -> None:
         """Update the footer and the gauge to the current state."""
         footer, number = self._bars.footer, self._language.number
-        share = self._widgets.view.progress if self._panes.current == "story" else None
+        share = self._widgets.view.progress if self._panes.shown == "story" else None
         self._bars.gauge.share = share
         if self._is_for_reader and footer.screen.has_class("-flat"):  # so low a window has one row for keys or an answer
             footer.show(templates.answer(self.text))

@@ -27,7 +27,7 @@ from textual.widget import Widget
 from bpost_tui.tui.widgets.row_window import RowWindow, ScrollAnchor
 from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item, Para, Rule
-from bpost_tui.typesetting.typeset.protocols import CoveredArea, Galley, Typesetter
+from bpost_tui.typesetting.typeset.protocols import Galley, Typesetter
 
 CURSOR_BAR, HINT_BAR = "▌", "▏"
 """Characters at the left of the cursor's row: a thick bar in the current pane, a thin bar in other panes.
@@ -347,7 +347,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         ground = self._background.current[1]
         style, edge = self._cursor_style() if index == self.cursor else (ground, Segment(" ", ground))
         above = self.scroll_offset.y - self.window.heights.top(index)
-        strip = self._renderer.strip(self._galley(index, self._columns), line, style, *self._visible_lines(above))
+        strip = self._renderer.strip(self._galley(index, self._columns), line, style, self._visible_lines(above))
         return Strip([edge, *strip.adjust_cell_length(width - 2, style), Segment(" ", style)], width)
 
     def _galley(self, index: int, cols: int) -> Galley:
@@ -381,15 +381,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         key = (items, width, self._renderer.version)
         if key not in self._galleys:
             self._galleys[key] = self._renderer.set(items, width - 2)
-        strip = self._renderer.strip(self._galleys[key], y, style, *self._visible_lines(above)).adjust_cell_length(width - 2, style)
+        strip = self._renderer.strip(self._galleys[key], y, style, self._visible_lines(above)).adjust_cell_length(width - 2, style)
         return Strip([Segment(" ", style), *strip, Segment(" ", style)], width)
 
-    def _visible_lines(self, above: int) -> tuple[range, CoveredArea | None]:
-        """Return the range of typeset lines that are in the window, and the part of the list that a dialog covers.
-
-        `above` is the number of lines hidden above the window.
-        """
-        return range(max(0, above), above + self._background.current[0].height), self._renderer.covered_area(self, -above, 1)
+    def _visible_lines(self, above: int) -> range:
+        """Return the range of typeset lines that are in the window; `above` is the number of lines hidden above it."""
+        return range(max(0, above), above + self._background.current[0].height)
 
     def _cursor_style(self) -> tuple[Style, Segment]:
         """Return the background of the cursor's row, and the bar at its left."""

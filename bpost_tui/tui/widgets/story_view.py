@@ -273,8 +273,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         if self._galley is None or row >= self._galley.rows:
             return Strip.blank(width, style)
-        cover = self._renderer.covered_area(self, -self.scroll_offset.y, self._left)
-        set_row = self._renderer.strip(self._galley, row, style, self._window, cover)
+        set_row = self._renderer.strip(self._galley, row, style, self._window)
         if self._labels:
             set_row = self._labelled(set_row, row)
         spans = tuple(self._renderer.spans(self._galley, selection, row)) if selection is not None else ()

@@ -14,13 +14,12 @@ from typing import NamedTuple
 from rich.cells import cached_cell_len, get_character_cell_size
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Offset, Region
+from textual.geometry import Region
 from textual.selection import Selection
 from textual.strip import Strip
-from textual.widget import Widget
 
 from bpost_tui.typesetting.typeset.items import Item, Palette, Para, Run, Size
-from bpost_tui.typesetting.typeset.protocols import CoveredArea, Galley, Typesetter
+from bpost_tui.typesetting.typeset.protocols import Galley, Typesetter
 from bpost_tui.typesetting.typeset.surface import CellWord, Surface, SurfaceTable
 
 _MAX_CACHED = 512
@@ -60,10 +59,6 @@ class Renderer:
         """Number of rows at the bottom of the screen that must stay free of typeset text."""
         self.surfaces = surfaces
         self.palette = palette
-        self.dialogs: list[Widget] = []
-        """Open dialogs, the front one last. Each hides a part of the screens below it, and is ignored while its own screen isn't
-        shown.
-        """
         self._encode = encode
         """Function that encodes a surface ahead of time, a part per iteration."""
         self.version = 0
@@ -89,17 +84,6 @@ class Renderer:
         """Typeset items as a galley `cols` cells wide; with `rows`, it is exactly that many rows of cells high."""
         _trim_caches()
         return self.typesetter.galley(items, max(1, cols), rows=rows)
-
-    def covered_area(self, pane: Widget, top: int, left: int = 0) -> CoveredArea | None:
-        """Return the cells of a galley (column of typeset text) that the front dialog hides, or None if it hides none.
-
-        The galley's first cell is at row `top` and column `left` of the pane.
-        """
-        box = next((box for box in reversed(self.dialogs) if box.screen in box.app.screen_stack), None)
-        if box is None or box.screen is pane.screen or not box.region.overlaps(pane.region):
-            return None
-        hidden, (x, y) = box.region, pane.content_region.offset + Offset(left, top)
-        return CoveredArea(range(hidden.y - y, hidden.bottom - y), range(hidden.x - x, hidden.right - x))
 
     def prepare_items(self, items: Sequence[Item], cols: int) -> Iterator[None]:
         """Typeset items ahead of time, one per iteration, so that typesetting all of them later is quick."""
@@ -191,14 +175,14 @@ class Renderer:
                     return WordPlace(at, word.column, word.cells)
         return None
 
-    def strip(self, galley: Galley, row: int, style: Style, window: range | None = None, cover: CoveredArea | None = None) -> Strip:
+    def strip(self, galley: Galley, row: int, style: Style, window: range | None = None) -> Strip:
         """Return a row of a galley as a strip on the style's background.
 
-        Lines of type that the window's edge or a dialog (`cover`) would cut are left out.
+        Lines of type that the window's edge would cut are left out.
         """
         if not 0 <= row < galley.rows:
             return Strip.blank(galley.cols, style)
-        band = galley.band(row, self.palette, window, cover)
+        band = galley.band(row, self.palette, window)
         tokens = Segment(self.surfaces.tokens(band.surface, row - band.first_row), style)
         after = galley.cols - band.column - band.surface.cols
         if not (band.column or after):

@@ -88,7 +88,7 @@ class TypeView(ScrollView, can_focus=True):
         if galley is None or row >= galley.rows:
             return Strip.blank(width, style)
         window = range(top, top + self.scrollable_content_region.height)
-        strip = self._renderer.strip(galley, row, style, window, self._renderer.covered_area(self, -top, self._left_margin))
+        strip = self._renderer.strip(galley, row, style, window)
         for span in self._renderer.spans(galley, selection, row) if selection is not None else ():
             strip = selected(strip, *span, self.screen.get_component_rich_style("screen--selection"))
         left = self._left_margin

@@ -8,10 +8,10 @@ begin at fixed rows of a stretch of type, so that scrolling finds the same bands
 palette.
 
 A pitch in pixels doesn't fit rows of cells, so the edges of a window may cut a line of type, and half letters look broken. Rows at
-an edge that hold parts of cut lines (`WindowEdge`) get a band of their own, without these lines; the window shows white instead. A
-cover, such as a dialog, is treated like an edge, except that words beside it stay. These bands depend on the window, so they aren't
-shared while scrolling, and few windows' edges are cached. Rules and pictures may be cut anywhere. In plain cells no line is cut,
-and `ink_rows` is None.
+an edge that hold parts of cut lines (`WindowEdge`) get a band of their own, without these lines; the window shows white instead.
+These bands depend on the window, so they aren't shared while scrolling, and few windows' edges are cached. Rules and pictures may
+be cut anywhere. In plain cells no line is cut, and `ink_rows` is None. A dialog covers cells, as a window on a desktop does: if
+lines that its edges cut were left out, there would be holes beside and above it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from bpost_tui.typesetting.typeset.items import Palette, Run
 from bpost_tui.typesetting.typeset.layout_engine import LayoutLine, PicturePlace
-from bpost_tui.typesetting.typeset.protocols import Band, CoveredArea, LinkPlace
+from bpost_tui.typesetting.typeset.protocols import Band, LinkPlace
 from bpost_tui.typesetting.typeset.surface import Surface
 
 BAND_ROWS = 8
@@ -106,8 +106,8 @@ class BandedGalley:
         self._edges: dict[range, tuple[WindowEdge, ...]] = {}
         self._bands: OrderedDict[object, Band] = OrderedDict()
 
-    def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
-        """Return the band that holds a row, without the lines and words that window or cover would cut (`Galley.band`).
+    def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
+        """Return the band that holds a row, without the lines that the window would cut (`Galley.band`).
 
         Raises:
             IndexError: The galley has no such row.
@@ -115,12 +115,9 @@ class BandedGalley:
         if not 0 <= row < self.rows:
             raise IndexError(f"a galley of {self.rows} rows has no row {row}")
         start, end, picture = self._stretch(row)
-        part = window
-        if window is not None and cover is not None:
-            part = next((part for part in cover.parts(window) if row in part), window)
-        edge = next((edge for edge in self._edges_in(part) if row in edge.rows), None) if picture is None else None
+        edge = next((edge for edge in self._edges_in(window) if row in edge.rows), None) if picture is None else None
         if edge is not None:
-            return self._edge_band(edge, start, end, palette, () if cover is None else self._beside(cover, edge, window))
+            return self._edge_band(edge, start, end, palette)
         first = row - (row - start) % BAND_ROWS
         key = first, tuple(sorted(palette.items()))
         band = self._bands.get(key)
@@ -209,25 +206,14 @@ class BandedGalley:
         row = bisect_left(self._line_rows, first - self._reach_rows)
         return self._lines[row : bisect_right(self._line_rows, end + self._reach_rows)]
 
-    def _beside(self, cover: CoveredArea, edge: WindowEdge, window: range | None) -> tuple[LayoutLine, ...]:
-        """Return the lines that a dialog's edge cuts and the window doesn't, each with only its words beside the dialog."""
-        left, right = (column * self._cell_w for column in (cover.columns.start, cover.columns.stop))
-        cut = {id(line) for end in self._edges_in(window) for line in end.lines}
-        return tuple(
-            line._replace(pieces=tuple(piece for piece in line.pieces if piece.x + piece.width <= left or piece.x >= right))
-            for line in edge.lines
-            if id(line) not in cut
-        )
-
-    def _edge_band(self, edge: WindowEdge, start: int, end: int, palette: Palette, beside: tuple[LayoutLine, ...]) -> Band:
-        """Return the band of an edge's rows from `start` to `end`. The lines in `beside` replace the lines that the edge cuts."""
+    def _edge_band(self, edge: WindowEdge, start: int, end: int, palette: Palette) -> Band:
+        """Return the band of an edge's rows from `start` to `end`, without the lines that the edge cuts."""
         first, stop = max(start, edge.rows.start), min(end, edge.rows.stop)
-        words = tuple((line.top, tuple(piece.x for piece in line.pieces)) for line in beside)
-        key = first, stop, tuple(line.top for line in edge.lines), words, tuple(sorted(palette.items()))
+        key = first, stop, tuple(line.top for line in edge.lines), tuple(sorted(palette.items()))
         band = self._bands.get(key)
         if band is None:
             lines = [line for line in self._lines_near(first, stop) if all(line is not cut for cut in edge.lines)]
-            band = Band(first, self._draw_lines([*lines, *beside], first, stop - first, palette))
+            band = Band(first, self._draw_lines(lines, first, stop - first, palette))
         return self._cached_band(key, band)
 
     def _cached_band(self, key: object, band: Band) -> Band:

@@ -37,29 +37,16 @@ class Band(NamedTuple):
     side_text: SideText | None = None
 
 
-class CoveredArea(NamedTuple):
-    """Cells of a galley that a dialog over it hides."""
-
-    rows: range
-    columns: range
-
-    def parts(self, window: range) -> tuple[range, range, range]:
-        """Return the rows of a window above the hidden cells, the rows beside them, and the rows below them."""
-        first, end = (min(max(at, window.start), window.stop) for at in (self.rows.start, self.rows.stop))
-        return range(window.start, first), range(first, end), range(end, window.stop)
-
-
 class Galley(Protocol):
     """Galley: one tall column of typeset lines, drawn as they come into sight. Widths and heights are in cells."""
 
     cols: int
     rows: int
 
-    def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
+    def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
         """Return the band (rows drawn together) that holds a row, in the palette's colours. A cached band is the same object again.
 
-        Lines that the window's first or last row would cut are left out. In lines that a dialog (`cover`) would cut,
-        the words under the dialog are left out.
+        Lines that the window's first or last row would cut are left out.
         """
 
     def uncut_rows(self, window: range) -> range:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bpost_tui.typesetting.typeset.items import Palette
-from bpost_tui.typesetting.typeset.protocols import Band, CoveredArea, Galley, LinkPlace, SideText
+from bpost_tui.typesetting.typeset.protocols import Band, Galley, LinkPlace, SideText
 
 
 class StackedPart(NamedTuple):
@@ -28,7 +28,7 @@ class StackedGalley:
         self._first_items = [part.first_item for part in parts]
         self.rows = parts[-1].first_row + parts[-1].galley.rows
 
-    def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
+    def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
         """Return the band (rows drawn together) that holds a row, with row numbers counted from the top of the whole stack.
 
         Raises:
@@ -36,9 +36,7 @@ class StackedGalley:
         """
         part = self._at(row)
         inside = None if window is None else _moved(window, -part.first_row)
-        band = part.galley.band(
-            row - part.first_row, palette, inside, cover and cover._replace(rows=_moved(cover.rows, -part.first_row))
-        )
+        band = part.galley.band(row - part.first_row, palette, inside)
         beside = band.side_text and band.side_text._replace(row=band.side_text.row + part.first_row)
         return band._replace(first_row=band.first_row + part.first_row, side_text=beside)
 
@@ -110,9 +108,9 @@ class PairGalley:
         self._row = next((row for row in range(left.rows) if left.text(row)), 0)
         self._right_row = min(self._row, left.rows // 2)  # at the letters' middle; the baseline's row is at their feet
 
-    def band(self, row: int, palette: Palette, window: range | None = None, cover: CoveredArea | None = None) -> Band:
+    def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
         """Return the band that holds a row. The text at the right is omitted if the window would cut the drawn line."""
-        band = self._left.band(row, palette, window, cover)
+        band = self._left.band(row, palette, window)
         if window is not None and self._right_row not in self._left.uncut_rows(window):
             return band
         return band._replace(

@@ -10,7 +10,7 @@ from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typesetting.typeset.items import Item, Para, Rule, Run, Size
 from bpost_tui.typesetting.typeset.layout_engine import LayoutLine
 from bpost_tui.typesetting.typeset.pixel_typesetter import PixelTypesetter
-from bpost_tui.typesetting.typeset.protocols import CoveredArea, Galley
+from bpost_tui.typesetting.typeset.protocols import Galley
 from tests.unit.typesetting.typeset.sample_items import bundled_fonts
 
 PALETTE = {"text": (1, 2, 3), "rule": (1, 2, 3)}
@@ -35,9 +35,9 @@ TYPESETTERS = {
 }
 
 
-def mask(galley: Galley, row: int, window: range, cover: CoveredArea | None = None) -> bytes:
+def mask(galley: Galley, row: int, window: range) -> bytes:
     """Return the ink of a row, one byte a pixel."""
-    band = galley.band(row, PALETTE, window, cover)
+    band = galley.band(row, PALETTE, window)
     surface = band.surface
     at = (row - band.first_row) * surface.cell_h * surface.width_px
     masks = [layer.mask[at : at + surface.cell_h * surface.width_px] for layer in surface.layers]
@@ -60,31 +60,6 @@ def test_band_in_any_window_draws_only_whole_lines(name: str) -> None:
         most = max(abs(a - b) for a, b in zip(shown, drawn, strict=True))
         assert most <= (HAZE if "dots" in name else 2)
     assert cut
-
-
-@pytest.mark.parametrize("name", ["pixels", "odd cells", "dots"])
-def test_line_under_a_cover_shows_only_words_beside_it(name: str) -> None:
-    galley = TYPESETTERS[name].galley(STORY, 100 if "dots" in name else 40)
-    window, columns = range(3, galley.rows - 3), range(galley.cols // 3, galley.cols // 2)
-    left, right = columns.start * galley._cell_w, columns.stop * galley._cell_w
-    beside = 0
-    for top in range(window.start, window.stop - WINDOW):
-        cover = CoveredArea(range(top, top + WINDOW), columns)
-        drawn = list[LayoutLine]()
-        for line in galley._lines:
-            above, below = galley._ink_rows(line)  # type: ignore[misc]
-            if any(above < end - SOFT and below > end + SOFT for end in (window.start, window.stop)):
-                continue
-            if any(above < end - SOFT and below > end + SOFT for end in (cover.rows.start, cover.rows.stop)):
-                pieces = tuple(piece for piece in line.pieces if piece.x + piece.width <= left or piece.x >= right)
-                beside += len(pieces)
-                line = line._replace(pieces=pieces)
-            drawn.append(line)
-        surface = galley._draw_lines(drawn, window.start, len(window), PALETTE)
-        shown = b"".join(mask(galley, row, window, cover) for row in window)
-        most = max(abs(a - b) for a, b in zip(shown, surface.layers[0].mask, strict=True))
-        assert most <= (HAZE if "dots" in name else 2)
-    assert beside
 
 
 def row_inks(galley: BandedGalley, line: LayoutLine) -> list[float]:
