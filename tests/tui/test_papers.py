@@ -69,6 +69,36 @@ def masthead(bpost: Reader) -> str:
     return bpost.screen_text().splitlines()[0].strip()
 
 
+def category_bar(bpost: Reader) -> str:
+    return bpost.screen_text().splitlines()[bpost.main.query_one("#category_bar").region.y].strip()
+
+
+@pytest.mark.given(size=(80, 24))
+async def test_masthead_names_the_list_and_the_bar_shows_where_it_is(bpost: Reader, papers: tuple[Paper, ...]) -> None:
+    assert masthead(bpost).startswith("All papers") and category_bar(bpost).startswith("All papers")
+    for key, name in ("j", papers[0].key), ("j", "Daily"), ("j", "Gazette"):
+        await bpost.press("h", key, "enter")
+        assert masthead(bpost).startswith(bpost.categories.rows[bpost.categories.cursor].name)
+        assert bpost.categories.rows[bpost.categories.cursor].name in category_bar(bpost), name
+    await bpost.press("slash", *"teen", "enter")
+    assert masthead(bpost).startswith("“teen”")
+    await bpost.press("escape", "enter", "escape", "h", "G", "enter")
+    assert masthead(bpost).startswith("Recently read")
+    assert category_bar(bpost).startswith("‹") and "Recently read" in category_bar(bpost)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (90, 30), (100, 30), (176, 54)])
+async def test_categories_move_no_row_and_break_no_line_of_the_story(bpost: Reader, papers: tuple[Paper, ...]) -> None:
+    before, regions = bpost.galley, [widget.region for widget in (bpost.story, bpost.posts)]
+    await bpost.press("h")
+    assert bpost.categories.region.area and bpost.story.region == regions[0]
+    assert bpost.galley is before
+    if bpost.app.size.width >= 100:
+        assert bpost.posts.region == regions[1]
+    else:
+        assert bpost.categories.region == regions[1]
+
+
 async def test_all_papers_come_first_then_each_folded(bpost: Reader, papers: tuple[Paper, ...]) -> None:
     assert [key for _, key in rows(bpost)[:4]] == ["", *(paper.key for paper in papers)]
     assert [name for name, _ in rows(bpost)[:4]][2:] == ["Daily", "Gazette"]
@@ -163,7 +193,7 @@ async def test_reader_reopens_the_category_of_its_paper(reader: ReaderFactory, p
         await bpost.press_last("Q")
     async with reader(papers[0].address, language="en") as bpost:
         assert (bpost.categories.source, bpost.shown) == left
-        assert masthead(bpost).startswith("Gazette")
+        assert masthead(bpost).startswith("খেলা · Gazette")
 
 
 async def test_story_names_its_own_paper(bpost: Reader) -> None:

@@ -77,3 +77,20 @@ async def test_key_aligns_the_list_after_scrolling_by_wheel(mixed: Library, bpos
     assert not unlike(before, bpost.screenful.named())
     await bpost.press("j")
     assert is_whole_at_the_top(bpost) and is_in_sight(bpost)
+
+
+@pytest.mark.given(address=NOWHERE, offline=True)
+async def test_click_after_the_wheel_moves_nothing_and_the_next_opens_the_row(mixed: Library, bpost: Reader) -> None:
+    for lines in range(1, 8):
+        await bpost.press("g")
+        bpost.posts.scroll_to(y=lines, animate=False, force=True)
+        await bpost.settle()
+        top, y = bpost.posts.scroll_offset.y, bpost.posts.size.height // 2
+        row, _ = bpost.row_at(top + y)
+        await bpost.pilot.click("#posts", offset=(10, y))
+        await bpost.settle()
+        assert (bpost.posts.cursor, bpost.posts.scroll_offset.y, bpost.pane) == (row, top, "posts")
+        await bpost.pilot.click("#posts", offset=(10, y))
+        await bpost.settle()
+        assert (bpost.posts.cursor, bpost.posts.scroll_offset.y, bpost.pane) == (row, top, "story")
+        bpost.go("posts")

@@ -113,21 +113,37 @@ async def test_marks_act_on_all_flagged_stories_and_undo_together(bpost: Reader,
     await bpost.press("m")
     assert unread(bpost) == set(range(STORIES)) - flagged
     assert "5 marked read · u: undo" in bpost.message
-    await bpost.press("s")
-    assert bpost.library.count(ListFilter(starred=True)) == 5 and "5 stories starred" in bpost.message
-    await bpost.press("L", "u")
-    assert bpost.library.count(ListFilter(later=True)) == 0
-    assert "Undone: 5 stories removed from Read later" in bpost.message
-    await bpost.press("u")
-    assert bpost.library.count(ListFilter(starred=True)) == 0
-    await bpost.press("u")
+    assert not any("selected" in note for note in bpost.notes) and "»" not in bpost.screen_text()
+    await bpost.press("s")  # the mark has used the selection
+    assert bpost.library.count(ListFilter(starred=True)) == 1
+    await bpost.press("u", "u")
+    assert "Undone: 5 stories unread again" in bpost.message
     assert unread(bpost) == set(range(STORIES))
+
+
+async def test_flagged_row_still_shows_that_it_is_unread(bpost: Reader, dozen: Library) -> None:
+    dots = bpost.screen_text().count("●")
+    await bpost.press("x")
+    assert bpost.screen_text().count("●") == dots and "»" in bpost.screen_text()
+
+
+async def test_keys_of_stories_do_nothing_in_the_categories(bpost: Reader, dozen: Library) -> None:
+    await bpost.press("h", *"msLxXB")
+    assert unread(bpost) == set(range(STORIES)) and not bpost.posts.flagged and not bpost.dialog
+    assert not bpost.library.headlines(ListFilter(starred=True), limit=5) + bpost.library.headlines(ListFilter(later=True), limit=5)
+    assert bpost.message.startswith("First choose a story, with → · A marks the whole list read")
+
+
+async def test_stories_are_not_selected_while_a_story_is_read(bpost: Reader, dozen: Library) -> None:
+    await bpost.press("enter", "x", "X")
+    assert here(bpost) == 0 and not bpost.posts.flagged
+    assert bpost.message.startswith("Stories are selected in the list: ← goes there")
 
 
 async def test_mark_is_removed_only_when_all_flagged_have_it(bpost: Reader, dozen: Library) -> None:
     await bpost.press("s", "x", "x", "s")
     assert bpost.library.count(ListFilter(starred=True)) == 2
-    await bpost.press("s")
+    await bpost.press("g", "x", "x", "s")
     assert bpost.library.count(ListFilter(starred=True)) == 0
     assert "Stars removed from 2 stories" in bpost.message
 

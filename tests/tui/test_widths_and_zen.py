@@ -118,7 +118,7 @@ async def test_edges_move_by_keys_and_stay_within_reason(reader: ReaderFactory, 
         await bpost.press(*["alt+right"] * 60)
         assert bpost.story.region.width > 20
         await bpost.press("h", "alt+left")
-        assert bpost.categories.region.width == 26 - 2
+        assert bpost.categories.region.width == 22 - 2
     async with reader(sample_portal.address, size=(40, 12)) as bpost:
         await bpost.press("l", "alt+right")
         assert bpost.posts.region.width == 40

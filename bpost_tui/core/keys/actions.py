@@ -37,6 +37,10 @@ class Action(NamedTuple):
     scope: Scope = Scope.ANYWHERE
     counted: bool = False
     """Whether the action uses a number typed before its key, as a count or an index."""
+    on_story: bool = False
+    """Whether the action acts on the story under the cursor. While a category has the focus, its key does nothing to that story,
+    which may not even be in sight.
+    """
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -85,10 +89,10 @@ ACTIONS: tuple[Action, ...] = (
         Scope.STORY,
     ),
     Action("pictures", ("i",), "Pictures", "Show the story's pictures, or hide them again"),
-    Action("browser", ("o",), "Browser", "Open the story in the browser"),
-    Action("read", ("m",), "Mark read", "Mark as read, or as unread again"),
-    Action("star", ("s",), "Star", "Star the story, or remove the star"),
-    Action("later", ("L",), "Read later", "Add the story to Read later, or remove it"),
+    Action("browser", ("o",), "Browser", "Open the story in the browser", on_story=True),
+    Action("read", ("m",), "Mark read", "Mark as read, or as unread again", on_story=True),
+    Action("star", ("s",), "Star", "Star the story, or remove the star", on_story=True),
+    Action("later", ("L",), "Read later", "Add the story to Read later, or remove it", on_story=True),
     Action("lists", ("B",), "Lists", "Put the story into a list of your own, or take it out; on a list, rename or delete it"),
     Action(
         "flag",
@@ -96,14 +100,22 @@ ACTIONS: tuple[Action, ...] = (
         "Select",
         "Select the story; the next mark applies to all selected stories (Esc clears)",
         Scope.LISTS,
+        on_story=True,
     ),
-    Action("flag_range", ("X",), "Select up to here", "Select everything from the last selected story to here", Scope.LISTS),
+    Action(
+        "flag_range",
+        ("X",),
+        "Select up to here",
+        "Select everything from the last selected story to here",
+        Scope.LISTS,
+        on_story=True,
+    ),
     Action("all_read", ("A",), "Mark several as read", "Mark as read: this list (again, or Enter), above, below, or older"),
     Action("undo", ("u",), "Undo", "Undo the last mark; press again for the one before"),
-    Action("copy_link", ("y",), "Copy link", "Copy the story's address"),
-    Action("copy_story", ("Y",), "Copy story", "Copy the story as text, with its address"),
+    Action("copy_link", ("y",), "Copy link", "Copy the story's address", on_story=True),
+    Action("copy_story", ("Y",), "Copy story", "Copy the story as text, with its address", on_story=True),
     Action("copy_selection", ("ctrl+c", "super+c"), "Copy", "Copy the selected text", Scope.STORY),
-    Action("share", ("e",), "Share", "Share the story: link, text, QR code, WhatsApp, Telegram, mail, card"),
+    Action("share", ("e",), "Share", "Share the story: link, text, QR code, WhatsApp, Telegram, mail, card", on_story=True),
     Action("select", ("H",), "Select text", "Select words and sentences of the story with keys, to copy or keep them", Scope.STORY),
     Action(
         "passage",
@@ -122,14 +134,20 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("compose", ("ctrl+space",), "Type Bengali (Avro)", "In text fields: turn Avro-style Bengali typing on or off"),
     Action("keep_search", ("w",), "Save search", "Save this search under a name, or delete it", Scope.LISTS),
-    Action("alike", ("*",), "More like this", "Show stories like this one from before and after, the oldest first; w follows them"),
+    Action(
+        "alike",
+        ("*",),
+        "More like this",
+        "Show stories like this one from before and after, the oldest first; w follows them",
+        on_story=True,
+    ),
     Action("changes", ("d",), "Changes", "Show what the portal changed in this story", Scope.STORY),
     Action("papers", ("P",), "Papers", "Choose a paper, where there are several"),
     Action("fold", ("f",), "Fold", "Fold away a group's papers or a paper's categories, or show them", Scope.LISTS),
-    Action("accounts", ("&",), "Other papers", "Read the same news in the next paper that has it"),
-    Action("saga", ("F",), "Follow-ups", "Read this story's follow-ups, oldest first"),
-    Action("why_together", ("W",), "Why grouped?", "Show why these stories are grouped"),
-    Action("apart", ("!",), "Ungroup", "Ungroup this story: it's different news"),
+    Action("accounts", ("&",), "Other papers", "Read the same news in the next paper that has it", on_story=True),
+    Action("saga", ("F",), "Follow-ups", "Read this story's follow-ups, oldest first", on_story=True),
+    Action("why_together", ("W",), "Why grouped?", "Show why these stories are grouped", on_story=True),
+    Action("apart", ("!",), "Ungroup", "Ungroup this story: it's different news", on_story=True),
     Action("same_news_once", ("%",), "Group the same news", "Show the same news of several papers once, or every story"),
     Action("older", ("O",), "Older stories", "Load older stories of this list from the portal", Scope.LISTS),
     Action(
@@ -145,7 +163,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("compact", ("C",), "Compact list", "Show one line per story, or more of each"),
     Action("turn", ("R",), "Order", "Oldest or newest first; in a search, newest or best match", Scope.LISTS),
     Action("muted", ("M",), "Muted", "Show muted stories, or hide them again"),
-    Action("pipe", ("vertical_line", "|"), "Send to program", "Send the story to a program"),
+    Action("pipe", ("vertical_line", "|"), "Send to program", "Send the story to a program", on_story=True),
     Action("listen", ("v",), "Listen", "Read the story aloud from here on, or stop"),
     Action("pause", ("V",), "Pause", "Pause or resume reading aloud (in the story, Space does too)"),
     Action("next_sentence", (")",), "Next sentence", "While a story is read aloud: the next sentence", counted=True),

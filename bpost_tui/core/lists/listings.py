@@ -226,9 +226,10 @@ class Listings:
 
     def _counts(self, outlook: Outlook) -> PaneCounts:
         outlook = outlook._replace(papers=outlook.papers.with_counts(self.library.papers(), self.library.unsubscribed_papers()))
-        everything = outlook.query(ALL_NEWS)
-        mutes = outlook.mutes.reloaded(self.library).counted(self.library, folded=everything.groups_same_news)
-        wanted = ListFilter(groups_same_news=everything.groups_same_news)
+        # all news counts stories, as the papers' counts do, unless reading a row leaves other papers' stories unread
+        counts_rows = outlook.query(ALL_NEWS).groups_same_news and not outlook.marks_all_accounts_read
+        mutes = outlook.mutes.reloaded(self.library).counted(self.library, folded=counts_rows)
+        wanted = ListFilter(groups_same_news=counts_rows)
         total, unread = (self.library.count(wanted._replace(unread=unread)) for unread in (False, True))
         filled = [count for count in self.library.categories() if count.total]
         if outlook.unread_first:

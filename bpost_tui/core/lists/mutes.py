@@ -73,7 +73,7 @@ class Mutes(NamedTuple):
     def counted(self, library: Library, *, folded: bool) -> Mutes:
         """Return the rules with the number of unread stories that they mute. Counts again only if the library has changed.
 
-        `folded` is whether the list of all news shows stories about the same news as one row.
+        `folded` is whether stories about the same news count as one in the list of all news.
         """
         if not self.queries or self.are_suspended:
             return self

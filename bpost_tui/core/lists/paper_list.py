@@ -17,11 +17,14 @@ from bpost_tui.core.lists.list_source import (
     base_source,
     is_portal_list,
     paper_of,
+    search_query,
 )
+from bpost_tui.core.lists.saved_search_list import is_like_query
 from bpost_tui.core.wording import paper_name, unfollowed_name
 from bpost_tui.i18n import Language
 from bpost_tui.model.paper import Paper, PaperCount
 from bpost_tui.model.story import CategoryCount
+from bpost_tui.typesetting.text.text_direction import join_with_dots
 
 if TYPE_CHECKING:
     from bpost_tui.core.lists.subscriptions import Subscriptions
@@ -112,12 +115,19 @@ class PaperList(NamedTuple):
         """Return the label of the paper with a key; empty if the reader follows no other paper, so that the name is needless."""
         return self.name(key) if self.are_several or key not in self.names() else ""
 
-    def title(self, source: ListSource = ALL_NEWS) -> str:
-        """Return the name of the paper or group whose stories a list has, or the text "all papers" in the reader's language."""
+    def title(self, source: ListSource = ALL_NEWS, rows: Iterable[PaneRow] = ()) -> str:
+        """Return the name of a list for the masthead: the query of a search, else the list's name in the category pane's `rows`.
+
+        A category has its paper's name too, if there are several papers. All news has the paper's name, or the text "all papers" in
+        the reader's language. A list without an entry in `rows`, such as a category of a folded paper, has the name of its paper.
+        """
+        if query := search_query(source):
+            return self.language.text("More like this") if is_like_query(query) else f"“{query}”"
         names = self.names()
         key, row = paper_of(source), base_source(source)
-        if isinstance(row, GroupSource):
-            return row.name
+        if row != ALL_NEWS and (name := next((pane_row.name for pane_row in rows if pane_row.source == row), "")):
+            is_shared = isinstance(row, CategorySource) and self.are_several
+            return join_with_dots(name, names.get(key, "") if is_shared else "")
         if self.are_several and key not in names:
             return self.language.text("All papers")
         return names.get(key) or next(iter(names.values()), "")

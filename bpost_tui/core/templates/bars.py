@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import accumulate, chain
 
 from bpost_tui.core.lists.list_source import PaneRow
 from bpost_tui.core.templates.list_rows import unread_of
 from bpost_tui.i18n import Language
-from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Size
+from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Runs, Size
+
+_PAIR_GAP_CELLS = 3
+"""Number of cells that stay empty between the two texts of a pair, at least."""
 
 
 def title(name: str, *, large: bool) -> tuple[Item, ...]:
@@ -42,14 +48,37 @@ def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tupl
     return tuple(Para(line, Size.BAR, align="end", max_lines=1) for line in lines)
 
 
-def category_bar(rows: Sequence[PaneRow], language: Language, current: int) -> tuple[Item, ...]:
-    """Return the categories in one line. The name of the category at index `current` is bold and underlined."""
-    runs: list[Run] = []
-    for index, row in enumerate(rows):
-        unread = f" {found}" if (found := unread_of(row, language)) else ""
-        here = index == current
-        runs += [Run(row.name, "accent" if here else "text", bold=here, underline=here), Run(unread + "   ", "meta")]
-    return (Pair(tuple(runs), (), Size.BAR),)
+def category_bar(
+    rows: Sequence[PaneRow], language: Language, current: int, advance: Callable[[Runs, Size], float], room_cells: int
+) -> tuple[Item, ...]:
+    """Return the categories around the one at index `current` in one line, and how many are cut off on each side.
+
+    The name of the current category is bold and underlined.
+
+    Args:
+        rows: Entries of the category pane.
+        language: Language of the interface.
+        current: Index of the entry whose list is shown.
+        advance: Function that returns the width of text in cells.
+        room_cells: Width of the line in cells.
+    """
+    entries = [_bar_entry(row, language, is_current=index == current) for index, row in enumerate(rows)]
+    stop = Run("|")  # blanks at the end of a text have no width
+    ends = list(accumulate((advance((*runs, stop), Size.BAR) - advance((stop,), Size.BAR) for runs in entries), initial=0.0))
+    room = room_cells
+    if ends[-1] > room_cells:
+        room -= math.ceil(2 * advance((Run(f"‹ {language.number(len(rows))}   "),), Size.BAR)) + _PAIR_GAP_CELLS
+    first = next((at for at in range(current) if ends[current + 1] - ends[at] <= room), current)
+    end = max(first + 1, bisect_right(ends, ends[first] + room) - 1)
+    before = (Run(f"‹ {language.number(first)}   ", "meta"),) if first else ()
+    after = (Run(f"{language.number(len(rows) - end)} ›", "meta"),) if end < len(rows) else ()
+    return (Pair((*before, *chain.from_iterable(entries[first:end])), after, Size.BAR),)
+
+
+def _bar_entry(row: PaneRow, language: Language, *, is_current: bool) -> Runs:
+    unread = f" {found}" if (found := unread_of(row, language)) else ""
+    name = Run(row.name, "accent" if is_current else "text", bold=is_current, underline=is_current)
+    return name, Run(unread + "   ", "meta")
 
 
 def banner(sentence: str, specimen: str, remedy: str = "") -> tuple[Para, ...]:

@@ -68,7 +68,7 @@ def headline_row(
     If other papers have stories about the same news, their number is shown before the excerpt, or as “+2” in rows without an
     excerpt. `paper` is the name of the story's paper; empty if the list has only one paper.
     """
-    dot = (Run(FLAG, "mark", bold=True),) if is_flagged else (Run(UNREAD_DOT, "accent"),) if not row.read else ()
+    dot: Runs = ((Run(FLAG, "mark", bold=True),) if is_flagged else ()) + (() if row.read else (Run(UNREAD_DOT, "accent"),))
     kept = " ".join([STAR] * row.starred + [language.text("later")] * row.later)
     elsewhere, others = same_news_line(row, language)
     by_ink = "meta" if row.read else "accent"

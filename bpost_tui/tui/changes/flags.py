@@ -1,4 +1,4 @@
-"""Flags on stories of a list, set one by one or as a range: the next mark applies to all flagged stories."""
+"""Flags on stories of a list, set one by one or as a range. The next mark applies to all flagged stories, and removes the flags."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Flags:
     def toggle(self) -> None:
         """Flag the story under the cursor, or remove its flag, and move the cursor to the next story."""
         posts, row = self._context.posts, self._context.posts.current
-        if row is None:
+        if row is None or self._is_in_story():
             return
         if row.key in posts.flagged:
             del posts.flagged[row.key]
@@ -30,11 +30,21 @@ class Flags:
     def flag_range(self) -> None:
         """Flag all stories between the story flagged last and the story under the cursor."""
         posts = self._context.posts
+        if self._is_in_story():
+            return
         start = None if self._last is None else posts.index_of(self._last)
         first, last = sorted((posts.cursor if start is None else start, posts.cursor))
         posts.flagged |= {row.key: row for row in posts.rows[first : last + 1]}
         self._last = None if posts.current is None else posts.current.key
         self._show()
+
+    def _is_in_story(self) -> bool:
+        """Return whether a story has the focus; if so, show that stories are selected in the list."""
+        is_in_story = self._context.panes.current == "story"
+        if is_in_story:
+            back = self._context.keys.key_label("back")
+            self._context.show_answer(self._context.text("Stories are selected in the list: {key} goes there", key=back))
+        return is_in_story
 
     def clear(self) -> bool:
         """Remove all flags; return False if no flags were on the screen, for example in the story's pane."""

@@ -75,6 +75,7 @@ class StoryMarking:
         """Add a mark to the flagged stories, or to the current story; if all have the mark already, remove it."""
         if rows := self._context.target_stories:
             on = not all(is_marked(row, mark) for row in rows)
+            self._context.drop_flags()
             self._set(mark, on, [row for row in rows if is_marked(row, mark) is not on])
 
     def read_to_end(self, saved: SavedStory) -> None:

@@ -46,7 +46,9 @@ class OwnListsMenu:
             self._ask(self._context.text("List “{name}”", name=named), tuple(self._with_list(OwnList(key, named))), 0)
             return
         rows = self._context.target_stories
-        if rows:
+        if self._context.panes.shown == "categories":
+            self._context.show_no_story_here()
+        elif rows:
             self._context.run_worker(partial(self._offer, rows), group="own_lists", exclusive=True)
         else:
             self._context.show_answer(self._context.text("There is no story to put into a list"))
@@ -80,6 +82,7 @@ class OwnListsMenu:
 
     def _put(self, each: OwnList, rows: Sequence[Headline], on: bool) -> None:
         self._last = each.key
+        self._context.drop_flags()
         if self._context.panes.current == "story":  # the story being read stays in the list
             self._context.posts.retain(row.id for row in rows)
         self._apply_change(ListEntriesChange(each.name, tuple(row.id for row in rows), on, each.key))
@@ -87,6 +90,7 @@ class OwnListsMenu:
     def _ask_for_new(self, rows: Sequence[Headline]) -> None:
         def named(name: str) -> None:
             self._last = name
+            self._context.drop_flags()
             self._apply_change(ListEntriesChange(name, tuple(row.id for row in rows)))
 
         self._ask_name(self._context.text("Name for the new list"), "", named)

@@ -35,7 +35,7 @@ class PaneWidths(NamedTuple):
 
     story: float = 36.0
     """Maximum width of the story's column."""
-    categories: float = 13.0
+    categories: float = 11.0
     posts: float | None = None
     """Width of the list of stories; None for a width that depends on the window."""
 
@@ -89,7 +89,7 @@ def preferred_widths(text_width_cells: int, remembered: Mapping[str, float]) -> 
 # ── the window ──────────────────────────────────────────────────────────────
 
 NAMES = ("wide", "medium", "narrow")
-_LEAST_EM = {"wide": 60.0, "medium": 40.0, "narrow": 0.0}
+_LEAST_EM = {"wide": 50.0, "medium": 40.0, "narrow": 0.0}
 """Minimum width of the window, in em of body type, for each layout: three panes ("wide"), two ("medium"), one ("narrow")."""
 _LARGE_EM_CELLS = 2.25
 """Maximum number of cells per em that counts as the usual size.
@@ -125,7 +125,9 @@ class PaneLayout(NamedTuple):
     is_flat: bool
     """Whether the window is too low for a title."""
     categories: int | None
-    """Width of the pane of categories; None if one pane fills the window."""
+    """Width of the pane of categories; None if one pane fills the window. With two panes, it is shown in place of the list, and is
+    as wide: the story stays where it is.
+    """
     posts: int | None
     measure: int
     """Maximum width of the story's column."""
@@ -146,13 +148,14 @@ def lay_out_panes(window: tuple[int, int], type: TypeScale, widths: PaneWidths, 
     posts_cells = widths.one_line_cells if is_compact else widths.posts_cells
     if name == "wide" and not posts_cells(type.em, columns, categories):
         name = "medium"
+    posts = posts_cells(type.em, columns, categories if name == "wide" else 0)
     is_single = name == "narrow"
     return PaneLayout(
         name=name,
         is_low=rows < _RULED_ROWS,
         is_flat=rows - type.spare_rows < _HEADED_ROWS,
-        categories=None if is_single else categories,
-        posts=None if is_single else posts_cells(type.em, columns, categories if name == "wide" else 0),
+        categories=None if is_single else categories if name == "wide" else posts,
+        posts=None if is_single else posts,
         measure=round(widths.story * type.em),
         has_gauge=columns >= _GAUGED_CELLS,
     )

@@ -159,6 +159,20 @@ class ScreenContext(NamedTuple):
         target = self.target_story
         return self.flagged or (() if target is None else (target,))
 
+    def drop_flags(self) -> None:
+        """Remove the flags of the list's stories, because a key has acted on these stories.
+
+        If the key acted on the open story, the flags stay.
+        """
+        if self.flagged:
+            self.posts.clear_flags()
+            self.status.show_footer()
+
+    def show_no_story_here(self) -> None:
+        """Show that a key acts on a story, while a category has the focus."""
+        keys = {name: self.keys.key_label(name) for name in ("forward", "all_read")}
+        self.show_answer(self.text("First choose a story, with {forward} · {all_read} marks the whole list read", **keys))
+
     @property
     def hides_read(self) -> bool:
         """Whether the shown list leaves out stories that have been read."""

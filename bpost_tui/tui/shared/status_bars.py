@@ -189,14 +189,16 @@ class StatusBars:
         bars, screen = self._bars, self._bars.title.screen
         is_status_only = self._has_status_only = self._has_no_title
         large = not is_status_only and self._renderer.type_rows(bars.title.app.size.height) >= HIGH_ROWS
-        bars.title.show(templates.title(self._session.outlook.papers.title(self._session.shown), large=large))
+        rows = self._widgets.categories.rows
+        bars.title.show(templates.title(self._session.outlook.papers.title(self._session.shown, rows), large=large))
         status = self._status_lines(rows=2 if large else 1) if not is_status_only else None
         bars.title.display = status is not None
         bars.status.show(self._status_without_day() if status is None else status)
         screen.set_class(is_status_only and self._is_for_reader, "-speaking")
-        bars.category_bar.show(
-            templates.category_bar(self._widgets.categories.rows, self._language, self._widgets.categories.cursor)
-        )
+        if screen.has_class("-medium"):  # else the bar isn't shown, and measuring its names would take a part of the start
+            advance, room = self._renderer.typesetter.advance, bars.title.app.size.width - _PADDING_CELLS // 2
+            cursor = self._widgets.categories.cursor
+            bars.category_bar.show(templates.category_bar(rows, self._language, cursor, advance, room))
         self.banner.show()
         self.show_footer()
         self._update_timer()

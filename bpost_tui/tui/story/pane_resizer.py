@@ -46,8 +46,8 @@ class PaneResizer:
         """Make a list wider by `steps` steps of 1 em, or narrower if negative: the current list, or the list beside the story."""
         pane = self._context.categories if self._context.panes.current == "categories" else self._context.posts
         if pane.has_edge:
-            em = pane.outer_size.width / self._em_cells(str(pane.id))
-            self._choose(str(pane.id), em + steps * _EDGE_STEP_EM)
+            name = self._width_name(pane)
+            self._choose(name, pane.outer_size.width / self._em_cells(name) + steps * _EDGE_STEP_EM)
 
     def reset(self) -> None:
         """Restore the default widths."""
@@ -59,8 +59,12 @@ class PaneResizer:
 
     def drag(self, event: RowList.EdgeMoved) -> None:
         """Resize a list while the mouse drags its edge; save the width when the button is released."""
-        name = str(event.sender.id)
+        name = self._width_name(event.sender)
         self._choose(name, event.cells / self._em_cells(name), for_good=event.has_ended)
+
+    def _width_name(self, pane: RowList) -> str:
+        """Return the name of the width that a list has; with two panes, categories are shown as wide as the list of stories."""
+        return "posts" if self._context.screen.has_class("-medium") else str(pane.id)
 
     def _em_cells(self, name: str) -> float:
         typesetter = self._context.renderer.typesetter

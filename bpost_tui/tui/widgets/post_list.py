@@ -127,6 +127,7 @@ class PostList(RowList):
     def clear_flags(self) -> None:
         """Unflag all rows."""
         self.flagged.clear()
+        self.refresh()
 
     def row_count(self) -> int:
         """Return the number of loaded rows."""

@@ -117,6 +117,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._renderer = renderer
         self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
         self._background = _RowBackground(self)
+        self._is_clicked = False
+        """Whether a click is moving the cursor. The list then stays where it is: a row that the wheel has cut would otherwise be
+        scrolled to its whole height, and a second click at the same place would open another row.
+        """
         self._measured_for: tuple[int, int] | None = None
         """Width, and version of the renderer, when the heights of the rows were measured last."""
         self.window = RowWindow(self, lambda: self.cursor, self._set_height)
@@ -168,11 +172,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return max(0, min(index, self.row_count() - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Repaint the old and the new row of the cursor, scroll to the new row, and send `Moved`."""
+        """Repaint the old and the new row of the cursor, scroll to the new row unless it was clicked, and send `Moved`."""
         for index in (old, new):
             if index < self.row_count():
                 self.refresh_lines(self.window.heights.top(index), self.window.heights.height(index))
-        self.show_cursor()
+        if not self._is_clicked:
+            self.show_cursor()
         self.post_message(self.Moved(self, new))
 
     def show_cursor(self) -> None:
@@ -223,7 +228,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
                 self.post_message(self.EndChosen())
         elif line is not None:
             chosen = self.CHOSEN_AT_ONCE or index == self.cursor
+            self._is_clicked = True
             self.cursor = index
+            self._is_clicked = False
             if chosen:
                 self.post_message(self.Chosen(self, index))
 

@@ -14,11 +14,12 @@ MOSAIC = TypeScale(em=7.0, row_em=7.0, spare_rows=0)
     [
         (200, USUAL, "wide"),
         (120, USUAL, "wide"),
-        (119, USUAL, "medium"),
+        (100, USUAL, "wide"),
+        (99, USUAL, "medium"),
         (80, USUAL, "medium"),
         (79, USUAL, "narrow"),
         (200, MOSAIC, "narrow"),
-        (119, NARROW_CELLS, "medium"),
+        (99, NARROW_CELLS, "medium"),
         (80, LARGER, "medium"),
         (120, LARGER, "wide"),
     ],
@@ -43,16 +44,21 @@ def test_single_pane_fills_the_window() -> None:
     assert lay_out_panes((120, 40), USUAL, PaneWidths(categories=10.0)).categories == 20
 
 
-@pytest.mark.parametrize("columns", [120, 126, 160, 200, 300])
+@pytest.mark.parametrize("columns", [100, 120, 126, 160, 200, 300])
 def test_story_gets_at_least_half_of_a_wide_window(columns: int) -> None:
     room = lay_out_panes((columns, 40), USUAL, PaneWidths())
     assert room.categories is not None and room.posts is not None
     assert columns - room.categories - room.posts - 2 >= columns / 2
 
 
-@pytest.mark.parametrize(("columns", "posts"), [(80, 35), (110, 48), (120, 32), (160, 48), (300, 90)])
+@pytest.mark.parametrize(("columns", "posts"), [(80, 35), (99, 44), (100, 26), (120, 36), (160, 48), (300, 90)])
 def test_list_of_stories_grows_with_the_window(columns: int, posts: int) -> None:
     assert lay_out_panes((columns, 40), USUAL, PaneWidths()).posts == posts
+
+
+def test_categories_take_the_place_of_the_list_in_two_panes() -> None:
+    room = lay_out_panes((80, 24), USUAL, PaneWidths())
+    assert room.name == "medium" and room.categories == room.posts
 
 
 def test_list_of_stories_is_as_wide_as_the_reader_chose() -> None:
