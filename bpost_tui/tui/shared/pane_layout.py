@@ -125,8 +125,8 @@ class PaneLayout(NamedTuple):
     is_flat: bool
     """Whether the window is too low for a title."""
     categories: int | None
-    """Width of the pane of categories; None if one pane fills the window. With two panes, it is shown in place of the list, and is
-    as wide: the story stays where it is.
+    """Width of the pane of categories; None if one pane fills the window. With two panes, it takes the place of the list, and is
+    as wide, so that the story keeps its place.
     """
     posts: int | None
     measure: int

@@ -118,7 +118,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
         self._background = _RowBackground(self)
         self._is_clicked = False
-        """Whether a click is moving the cursor. The list then stays where it is: a row that the wheel has cut would otherwise be
+        """Whether a click is moving the cursor. The list then keeps its place: a row that the wheel has cut would otherwise be
         scrolled to its whole height, and a second click at the same place would open another row.
         """
         self._measured_for: tuple[int, int] | None = None
