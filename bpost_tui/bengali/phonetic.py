@@ -28,6 +28,9 @@ INHERENT = "ô"
 Writers type a, o or nothing for it.
 """
 
+OPEN = "ä"
+"""Roman letter in `sounds` for the first part of the diphthongs ৈ and ৌ: writers type a or o (Kailash, boishakh)."""
+
 HASANT = "\u09cd"
 _LETTERS = {
     **dict(
@@ -49,7 +52,13 @@ _LOOSE = {**_LETTERS, "চ": "ch", "ছ": "ch", "ঞ": "n", "ণ": "n", "য": "
 _BENGALI = re.compile("[কখগঘঙচছজঝঞটঠডঢণতথদধনপফবভমযরলশষসহৰৱ]\u09bc?|.", re.DOTALL)
 
 # respellings of both scripts
-_SHARED = (("ksh|kkh", "kh"), ("(?:c?ch)+h?", "ch"), (r"(.)\1+", r"\1"))
+_SHARED = (
+    ("ksh|kkh", "kh"),
+    ("(?:c?ch)+h?", "ch"),
+    (r"(.)\1+", r"\1"),
+    (f"(?<=[aou{OPEN}{INHERENT}])iy", "y"),
+    ("(?<=[aeouô])y$", "i"),
+)
 # respellings of Roman letters alone, many for English words: pattern, sound; applied in this order
 _ROMAN = (
     ("^wh", "h"),
@@ -59,13 +68,16 @@ _ROMAN = (
     ("(?:ss|t|s)ion", "shôn"),
     ("igh(?![aeiou])", "ai"),
     ("ough(?=t)", "o"),
-    ("dge|(?<=lle)ge$", "j"),
+    ("dge|(?<=lle)ge$|(?<=n)ge$", "j"),
     ("jng?(?=[aeiouy])", "gy"),
     ("tch", "ch"),
-    ("ck|q", "k"),
+    ("que$", "q"),
+    ("ck|q(?!$)", "k"),
     ("ph", "f"),
     ("z", "j"),
-    ("^y", "j"),
+    ("^ye(?=a)", "y"),
+    ("^eu", "iu"),
+    ("(?<=[aeou])y(?=[^aeiouy])", "i"),
     ("(?<=[^aeiouy])y$", "i"),
     ("(?<=[sthd])v", "w"),
     ("ee|ii", "i"),
@@ -78,18 +90,36 @@ _DOUBTFUL = (
     ("ou", ("ou", "o", "u")),
     ("c(?=[eiy])", ("s", "ch")),
     ("c(?!h)", ("k", "ch")),
+    ("(?:x|xsh|ksh|kkh)m", ("khm", "kh")),
     ("x", ("ks", "kh")),
     ("ksh", ("kh", "kôsh")),
     ("ng(?=[aeiouôrlh])", ("ng", "nôg")),
     ("rj(?=[aoô])", ("ry", "rj")),
     ("m(?=[bp])", ("m", "ng")),
     ("(?<=[aeiou])w(?=[aeiou])", ("w", "b")),
+    ("^y", ("j", "iy")),
+    ("^u(?=[^aeiou])", ("u", "iu")),
+    ("(?<=..)er$", ("er", "ar")),
+    ("ain(?=e?$)", ("ain", "en")),
+    ("i(?=[bdfgklmnprstv]e$)", ("i", "ai")),
+    ("a(?=[dgkmnprst]e$)", ("a", "e")),
+    ("ea", ("ea", "ia", "i")),
+    ("iq$", ("ik", "ek")),
+    ("uq$", ("uk", "ôk")),
+    ("q$", ("k",)),
 )
 # letters inside a word that some people write as in Hindi or Sanskrit: narayangad, bhagwanpur, yogayog
 _BORROWED = (("(?<=.)d(?![dh])", "r"), ("(?<=.)dh", "rh"), ("(?<=.)w", "b"), ("(?<=.)y", "j"))
 
+_IS_VERB = re.compile("ছ(?:ে|েন|ি|িস|িল|িলে|িলেন|িলাম|ো)?[ইও]?$")
+
 # a ba or ma below another letter is often silent, but not in mb and rb
 _SILENT = re.compile("(?<![মরব])\u09cd[বম](?!\u09cd)")
+
+_DIPHTHONG = re.compile("o([iu])")
+# haider is হায়দার, khurram খুররম
+_GLIDE = re.compile(f"(?<=[aeo{INHERENT}{OPEN}])y{INHERENT}(?=[^aeiou])")
+_SLURRED = re.compile(rf"([^aeiou]){INHERENT}\1(?=.)")
 
 _SOUNDS = re.compile("kh|gh|ng|ch|jh|th|dh|bh|sh|.")
 _CLASSES = {
@@ -191,7 +221,7 @@ def key_pairs(words: Iterable[str]) -> list[tuple[str, str]]:
     read: list[str] = []
     meant: list[str] = []
     for word in words:
-        if "\u09cdব" in word or "\u09cdম" in word or "ঁ" in word:
+        if "\u09cdব" in word or "\u09cdম" in word or "ঁ" in word or "ছ" in word:
             readings = _readings(word)
             read += readings
             meant += [word] * len(readings)
@@ -248,16 +278,24 @@ def _read_roman(word: str) -> Iterator[str]:
 def _read_bengali(word: str) -> Iterator[str]:
     word = word.replace("জ\u09cdঞ", "গ\u09cdয").replace("অ\u09cdযা", "আ")
     for reading in _readings(word):
-        sound = _shared(_spelt(reading, _LOOSE, INHERENT).lower())
-        yield INHERENT + sound[1:] if reading[:1] == "অ" else sound  # as in Abhishek
+        sound = _shared(_DIPHTHONG.sub(f"{OPEN}\\1", _spelt(reading, _LOOSE, INHERENT).lower()))
+        sound = INHERENT + sound[1:] if reading[:1] == "অ" else sound  # as in Abhishek
+        yield sound
+        if (slurred := _SLURRED.sub(r"\1", _GLIDE.sub("i", sound))) != sound:
+            yield slurred
 
 
 def _readings(word: str) -> tuple[str, ...]:
-    """Return the possible readings of a Bengali word: with and without a silent ba or ma; a candrabindu is silent or an n."""
-    found = (word, _SILENT.sub("", word)) if "\u09cdব" in word or "\u09cdম" in word else (word,)
-    if "ঁ" not in word:
-        return found
-    return tuple(reading.replace("ঁ", nose) for reading in found for nose in ("", "ন" + HASANT))
+    """Return the possible readings of a Bengali word, the likeliest last.
+
+    A ba or ma may be silent, a candrabindu silent or an n, and a ছ of a name an s, as in Dhaka (নাছির is Nasir).
+    """
+    found: tuple[str, ...] = (word, _SILENT.sub("", word)) if "\u09cdব" in word or "\u09cdম" in word else (word,)
+    if "ঁ" in word:
+        found = tuple(reading.replace("ঁ", nose) for reading in found for nose in ("", "ন" + HASANT))
+    if "ছ" in word and not _IS_VERB.search(word):
+        found = (*(reading.replace("ছ", "স") for reading in found), *found)
+    return found
 
 
 def _shared(sound: str) -> str:

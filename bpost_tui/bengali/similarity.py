@@ -18,17 +18,41 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bpost_tui.bengali.phonetic import HASANT, INHERENT, sounds
+from bpost_tui.bengali.phonetic import HASANT, INHERENT, OPEN, sounds
 from bpost_tui.bengali.stemmer import is_trusted
 
 _LAST_A = re.compile("[ুূ]([ক-হ]\u09bc?)[াো]$")
 _LONG_VOWELS = str.maketrans("ীূ", "িু")
 _VARYING = str.maketrans("ীূঈঊণষসযঙ", "িুইউনশশজং", "ঁ\u09cd")
 
+_YA = "য\u09bc"
+_VARIANTS = tuple(
+    (re.compile(pattern), spelling)
+    for pattern, spelling in (
+        ("^অ\u09cdযা", "এ"),  # অ্যাকাউন্ট, একাউন্ট
+        ("(?<=[ক-হ\u09bc])আ", "া"),  # কোরআন, কোরান
+        (f"া{_YA}ে(?=[ক-হ])", "াই"),  # ইসরায়েল, ইসরাইল
+        (f"ি{_YA}ো", "িও"),  # ভিডিয়ো, ভিডিও
+        (f"েও{_YA}া", f"ে{_YA}া"),  # দেওয়া, দেয়া
+        ("(\u09cd[ক-হ])\u09cdব", r"\1"),  # উজ্জ্বল, উজ্জল
+        ("\u09cdযা$", "\u09cdযে"),  # মিথ্যা, মিথ্যে
+        ("((?!ষ)[ক-হ]\u09cd(?!ষ)[ক-হ])\u09cdয", r"\1"),  # সন্ধ্যা, সন্ধা
+        ("ব\u09cdযা", "ব\u09cdয"),  # ব্যাবহার, ব্যবহার
+        ("(?<=...)ক\u09cdষ\u09cdয", "ক\u09cdষ"),  # উপলক্ষ্য, উপলক্ষ, but not লক্ষ্য
+        ("ঞ", "ন"),
+        ("ঋ", "রি"),
+        ("ৃ", "\u09cdরি"),  # বৃটিশ, ব্রিটিশ
+        ("ঃ", ""),  # দুঃখ, দুখ
+        ("([িীইঈ](?:[ক-হ]\u09bc?\u09cd?)+)া(?!র$)", r"\1ে"),  # হিসাব, হিসেব
+        ("(?<=..)ো(?=[ক-হ])", ""),  # পুরোনো, পুরনো
+        ("^(.)ো(?=[ক-হ].*[ক-হ].*[ক-হ])", r"\1"),  # কোলকাতা, কলকাতা
+    )
+)
+"""Spellings that vary between papers, with a common spelling; applied in this order."""
 _PLAIN = frozenset("kgjtdb")
-_VOWELS = frozenset("aeiouô")
+_VOWELS = frozenset("aeiouôä")
 _SUBSTITUTION = {
-    **dict.fromkeys(("aô", "oô"), 0.0),
+    **dict.fromkeys(("aô", "oô", f"a{OPEN}", f"o{OPEN}", f"{OPEN}ô"), 0.0),
     **dict.fromkeys(("bv", "jz"), 0.1),
     **dict.fromkeys(("eô", "iy", "ei", "ou", "uô", "ae"), 0.5),
     **dict.fromkeys(("fp", "ao"), 0.6),
@@ -58,11 +82,12 @@ def distance(word: str, roman: str) -> float:
 
 
 def are_spelling_variants(word: str, other: str) -> bool:
-    """Whether two Bengali words differ only in hasant, candrabindu, or letters with the same sound.
+    """Whether two Bengali words differ only in ways that today's papers, in Kolkata and Dhaka, spell words differently.
 
-    These are the letters for i, u, n, s and j. A hasant below the first letter is never optional: প্রতি isn't পরতি.
+    A hasant below the first letter is never optional: প্রতি isn't পরতি.
     """
-    return (word[1:2] == HASANT) is (other[1:2] == HASANT) and canonical_spelling(word) == canonical_spelling(other)
+    one, two = _loose_spelling(word), _loose_spelling(other)
+    return (one[1:2] == HASANT) is (two[1:2] == HASANT) and canonical_spelling(one) == canonical_spelling(two)
 
 
 def colloquial(word: str) -> str:
@@ -81,6 +106,17 @@ def canonical_spelling(word: str) -> str:
         spelt = spelt[:-1]  # করলো, করল
     spelt = spelt.replace("ক\u09cdষ\u09cdম", "ক\u09cdষ").translate(_VARYING).replace("ফত", "পত")
     return spelt.replace("ড\u09bc", "র").replace("ঢ\u09bc", "র").replace("ংগ", "ং")
+
+
+@lru_cache(maxsize=1 << 12)
+def _loose_spelling(word: str) -> str:
+    """Return a word in the spelling of `_VARIANTS`.
+
+    The rules are looser than is safe for comparing stories: search lists these variants after the word as typed.
+    """
+    for pattern, spelling in _VARIANTS:
+        word = pattern.sub(spelling, word)
+    return word
 
 
 def differ_in_last_vowel(word: str, other: str) -> bool:
@@ -124,7 +160,7 @@ def _insertion(char: str, before: str, last: bool) -> float:
     if char == INHERENT:
         return _INHERENT_VOWEL_COST if len(before) > 2 or not _VOWELS.isdisjoint(before) else _FIRST_INHERENT_VOWEL_COST
     if char in "hyw":
-        return 0.2
+        return 0.05 if char == "h" and before[-1:] == "s" else 0.2  # Sisir, Shishir
     if char in _VOWELS and not before:
         return _CONSONANT
     if char in _VOWELS:

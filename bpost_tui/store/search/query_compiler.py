@@ -130,7 +130,7 @@ def compile_query(db: sqlite3.Connection, query: Query) -> CompiledQuery:
             excluded.append(_compile_clause(db, clause, _Highlights()).steps[-1])
         else:
             word_clauses.append(clause)
-    parts = [_compile_clause(db, clause, highlights) for clause in word_clauses]
+    parts = [_compile_clause(db, clause, highlights, among_others=len(word_clauses) > 1) for clause in word_clauses]
     if parts:
         runs = _word_runs(db, word_clauses, highlights)
         chains = [parts, *(_with_run(parts, run) for run in runs)]
@@ -162,7 +162,9 @@ class _Highlights:
                 self.words.add(form)
 
 
-def _compile_clause(db: sqlite3.Connection, clause: QueryClause, highlighted: _Highlights) -> _WordClause:
+def _compile_clause(
+    db: sqlite3.Connection, clause: QueryClause, highlighted: _Highlights, *, among_others: bool = False
+) -> _WordClause:
     """Compile a clause that contains words, and add its words and phrases to `highlighted`."""
     meanings: list[tuple[str, ...]] = []
     interpretation: list[str] = []
@@ -177,7 +179,7 @@ def _compile_clause(db: sqlite3.Connection, clause: QueryClause, highlighted: _H
             interpretation.append(f'"{term.typed}"')
             highlighted.phrases.append(term.words)
         elif isinstance(term, WordsTerm):
-            found = expand_word(db, term)
+            found = expand_word(db, term, among_others=among_others)
             steps = list(accumulate((found.exact, *found.steps), lambda before, step: tuple(dict.fromkeys((*before, *step)))))
             meanings.append(tuple(_any(map(_expression, step)) for step in steps))
             interpretation.append(found.readings[0] if found.readings else term.typed)

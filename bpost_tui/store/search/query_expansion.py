@@ -9,6 +9,7 @@ Each kind adds words to the query, most of them only if this library has them:
     abbreviations             bjp            বিজেপি, বি জে পি         _abbreviation_spellings
     a half-typed word         medin, दिल्     মেদিনীপুর, दिल्ली        _prefix_readings, _prefix_matches
     other spellings           পুজো           পূজা                    _other_spellings
+    other forms of a verb     গিয়েছে         গেছে                    _verb_forms
     numbers                   ২৪             চব্বিশ                  _number_spellings
     words written apart       দুর্গাপুজো       দুর্গা পুজো              _compound_parts
     words written as one      high court     হাইকোর্ট                expand_phrase
@@ -23,15 +24,17 @@ import math
 import re
 import sqlite3
 import string
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from bpost_tui.bengali.number_words import number_of, spellings
-from bpost_tui.bengali.phonetic import HASANT, INHERENT, is_avro, keys, respellings, sounds
+from bpost_tui.bengali.phonetic import HASANT, INHERENT, OPEN, is_avro, keys, respellings, sounds
 from bpost_tui.bengali.similarity import are_spelling_variants, differ_in_last_vowel, distance
 from bpost_tui.bengali.stemmer import is_trusted, letters, stems
 from bpost_tui.bengali.synonyms import Synonyms, abbreviation_of, is_letter, joined_letters, letters_of, spelled_out, synonyms_of
+from bpost_tui.bengali.verbs import other_forms
 from bpost_tui.store.search.query_terms import WordsTerm
 from bpost_tui.store.search.search_index import ROOT
 
@@ -54,6 +57,9 @@ _MAX_DISTANCE_PER_TYPED = 0.13
 
 For example, a reading of a word with five letters has a distance of 0.65 at most.
 """
+_MAX_DISTANCE_PER_TYPED_AMONG_OTHERS = 0.18
+"""Like `_MAX_DISTANCE_PER_TYPED`, for a word of a query with several words. A story must contain all of them, which excludes most
+stories with a wrong reading of one word."""
 _MAX_DISTANCE_RESPELT = 0.5
 """Maximum distance of a reading from letters that were respelt (`bengali.phonetic.respellings`)."""
 _MAX_DISTANCE_WITHOUT_VOWELS = 0.6
@@ -68,11 +74,14 @@ For example, Suvendu is also read as শুভেন্দু, but court isn't r
 """
 _SAME_SOUND_DISTANCE = 0.2
 """Maximum distance of readings that are always accepted, even for a short Roman word that is in the library."""
-_READING_MARGIN = 0.25
-"""Maximum difference between the distance of the likeliest reading and the distance of another accepted reading."""
+_READING_MARGIN, _READING_MARGIN_AMONG_OTHERS = 0.25, 0.6
+"""Maximum difference between the distance of the likeliest reading and the distance of another accepted reading.
+
+The second figure is for a word of a query with several words.
+"""
 _EQUAL_SOUND, _NEAR_SOUND = 0.02, 0.1
 """Maximum distances between words that sound the same, and between words that sound almost the same."""
-_SOUND_BONUS = 0.15
+_SOUND_BONUS = 0.4
 """Amount subtracted from the distance of a word that sounds exactly like the letters."""
 _FREQUENCY_BONUS = 0.08
 """Amount subtracted from a word's distance for each doubling of the number of stories with the word."""
@@ -97,7 +106,7 @@ With fewer characters, all the commonest words would match.
 _BENGALI = re.compile("[\u0980-\u09ff]")
 _KEY_LETTERS = string.ascii_lowercase + string.digits
 _LAST = "\U0010ffff"
-_WITHOUT_INHERENT = str.maketrans("", "", f"ao{INHERENT}")
+_WITHOUT_INHERENT = str.maketrans("", "", f"ao{INHERENT}{OPEN}")
 """Translation table for `str.translate` that deletes the inherent vowel, in letters and in sounds."""
 _MIN_RESPELT_LETTERS = 5
 """Minimum number of Roman letters of a word that is also respelt.
@@ -135,16 +144,17 @@ class WordExpansion(NamedTuple):
     """Whether the word is interpreted as the beginning of longer words."""
 
 
-def expand_word(db: sqlite3.Connection, term: WordsTerm) -> WordExpansion:
+def expand_word(db: sqlite3.Connection, term: WordsTerm, *, among_others: bool = False) -> WordExpansion:
     """Return the meanings of a word: `haspatal` is read as হাসপাতাল, and then also finds that word.
 
-    `term` contains one word. Capitals count as they were typed, because Avro's spelling distinguishes capitals from small letters.
-    A word that may be half typed is completed, unless a whole word sounds just like it.
+    `term` contains one word. If the query has other words (`among_others`), far readings are allowed. Capitals count as they were
+    typed, because Avro's spelling distinguishes capitals from small letters. A word that may be half typed is completed, unless a
+    whole word sounds just like it.
     """
     (word,) = term.words
     exact = with_stems(db, word)
     meaning = _find_synonyms(word)
-    readings = _readings(db, word, term.typed, meaning)
+    readings = _readings(db, word, term.typed, meaning, among_others=among_others)
     may_begin = term.is_partial and not _NO_ROMAN.search(word) and not _is_whole_word(db, word, readings)
     completions, as_written = (_prefix_readings(db, word), _prefix_matches(db, word)) if may_begin else ((), ())
     known = (*(meaning.all if meaning else ()), *_number_spellings(word), *_abbreviation_spellings(db, word))
@@ -152,8 +162,15 @@ def expand_word(db: sqlite3.Connection, term: WordsTerm) -> WordExpansion:
     if word.isascii() or readings or completions:
         steps = _reading_steps(db, completions or readings[:1], readings if completions else readings[1:])
     else:
-        steps = [_all_forms(db, (*_other_spellings(db, word), *_compound_parts(db, word)))]
-    steps = [tuple(dict.fromkeys((*near, *steps[0]))), *steps[1:]] if steps else [near]
+        steps = [_all_forms(db, _other_spellings(db, word))]
+    if not word.isascii():
+        steps.append(_all_forms(db, (*_verb_forms(db, word), *_compound_parts(db, word))))
+    if steps:
+        is_sound_first = word.isascii() and meaning is not None and readings[:1] != meaning.bengali[:1] and not completions
+        at = int(len(steps) > 1 and is_sound_first)
+        steps[at] = tuple(dict.fromkeys((*near, *steps[at])))
+    else:
+        steps = [near]
     return WordExpansion(
         exact, tuple(steps), tuple(dict.fromkeys((*completions, *as_written, *readings))), bool(completions or as_written)
     )
@@ -187,13 +204,8 @@ def _join_words(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> 
     if not word.isascii():
         if begin.isascii() or second.words[0].isascii():
             return ()
-        return (
-            (word,)
-            if _is_known(db, word)
-            else _other_spellings(db, word)
-            if is_trusted(begin) or is_trusted(second.words[0])
-            else ()
-        )
+        whole = tuple(form for form in (word, *stems(word)) if _is_known(db, form))
+        return whole or (_other_spellings(db, word) if is_trusted(begin) or is_trusted(second.words[0]) else ())
     alone = set(_readings(db, begin, first.typed, _find_synonyms(begin)))
     read = _readings(db, word, first.typed + second.typed, _find_synonyms(word))
     # kolkata high must not be read as কলকাতা with an ending
@@ -201,15 +213,16 @@ def _join_words(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> 
 
 
 def _reading_steps(db: sqlite3.Connection, first: Sequence[str], others: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return possible readings of a word in steps, each reading with its other spellings and names."""
+    """Return possible readings of a word in steps, each with its names, and those before the last step with other spellings."""
     readings = [tuple(first), *((other,) for other in others)] if first else []
-    last = tuple(chain.from_iterable(readings[_MAX_STEPS - 1 :]))
-    return [_all_forms(db, _with_synonyms(db, words)) for words in (*readings[: _MAX_STEPS - 1], last) if words]
+    near, last = readings[: _MAX_STEPS - 1], tuple(chain.from_iterable(readings[_MAX_STEPS - 1 :]))
+    steps = [_all_forms(db, _with_synonyms(words, partial(_other_spellings, db))) for words in near]
+    return [*steps, _all_forms(db, _with_synonyms(last))] if last else steps
 
 
-def _with_synonyms(db: sqlite3.Connection, words: Iterable[str]) -> Iterator[str]:
+def _with_synonyms(words: Iterable[str], others: Callable[[str], tuple[str, ...]] = lambda word: ()) -> Iterator[str]:
     for word in words:
-        yield from (word, *_other_spellings(db, word), *_synonyms(word))
+        yield from (word, *others(word), *_synonyms(word))
 
 
 def _synonyms(word: str) -> tuple[str, ...]:
@@ -265,7 +278,9 @@ def _is_term(db: sqlite3.Connection, mark: str, word: str) -> bool:
 # ── readings ────────────────────────────────────────────────────────────────
 
 
-def _readings(db: sqlite3.Connection, word: str, typed: str, meaning: Synonyms | None) -> tuple[str, ...]:
+def _readings(
+    db: sqlite3.Connection, word: str, typed: str, meaning: Synonyms | None, *, among_others: bool = False
+) -> tuple[str, ...]:
     """Return the library's words that the typed word may mean, the likeliest first; () if the word is taken literally.
 
     Roman letters are looked up in the synonyms. If they aren't there, they are read as Bengali. Abbreviations are read as they are
@@ -278,9 +293,33 @@ def _readings(db: sqlite3.Connection, word: str, typed: str, meaning: Synonyms |
         return ()
     meant = tuple(other for other in meaning.bengali if " " not in other and _is_known(db, other)) if meaning else ()
     if meaning and meaning.is_unambiguous:
-        return meant[:1]
-    found = _add_abbreviation(db, word, () if _in_capitals(typed) else _transliterations(db, word, typed))
+        return _beside_meaning(db, word, typed, meaning, meant[:1], among_others=among_others)
+    read = () if _in_capitals(typed) else _transliterations(db, word, typed, among_others=among_others)
+    found = _add_abbreviation(db, word, read)
     return tuple(dict.fromkeys((*meant[:1], *found) if _in_capitals(typed) or not found else (*found, *meant[:1])))
+
+
+def _beside_meaning(
+    db: sqlite3.Connection, word: str, typed: str, meaning: Synonyms, meant: tuple[str, ...], *, among_others: bool
+) -> tuple[str, ...]:
+    """Return a Roman word's `meant` reading from the tables, and words that it spells.
+
+    If the tables translate the word (strike is ধর্মঘট), the Bengali spelling of its sound (স্ট্রাইক) is a reading too. The rarer of
+    the two is first, since the other would hide it. If the tables only know another spelling (rai is রায়), words with exactly the
+    same sound (রাই) are added, and only if the query has other words.
+    """
+    is_translation = {*keys(word)}.isdisjoint(key for other in meaning.bengali for key in keys(other))
+    if not is_translation and not among_others:
+        return meant
+    farthest = _SAME_SOUND_DISTANCE if is_translation else _EQUAL_SOUND
+    spelt = tuple(
+        other
+        for other in _transliterations(db, word, typed, among_others=among_others)
+        if other not in meaning.bengali
+        and distance(other, word) <= farthest
+        and not (is_translation and any(_is_known(db, stem) for stem in stems(other)))  # স্ত্রীকে
+    )
+    return tuple(sorted((*spelt, *meant), key=lambda other: _count_stories(db, other))) if is_translation else (*meant, *spelt)
 
 
 def _add_abbreviation(db: sqlite3.Connection, word: str, read: tuple[str, ...]) -> tuple[str, ...]:
@@ -315,17 +354,17 @@ def _number_spellings(word: str) -> tuple[str, ...]:
 
 
 def _compound_parts(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
-    """Split a compound word into two words that are both in texts: দুর্গাপুজো becomes দুর্গা পুজো.
+    """Split a compound word into two words that are both in texts: দুর্গাপুজোয় becomes দুর্গা পুজো.
 
-    The last part may have an ending.
+    The last part may have an ending, in the query and in the text.
     """
-    found = stems(word)
-    whole = next((stem for stem in found if is_trusted(stem)), word) if not _is_known(db, word) else word
-    parts = [
+    wholes = (word, *(stem for stem in stems(word) if is_trusted(stem)))
+    parts = dict.fromkeys(
         (whole[:at], whole[at:])
+        for whole in wholes
         for at in range(_MIN_PART_LETTERS, len(whole) - 1)
         if not _NO_BEGINNING.match(whole[at]) and whole[at - 1] != HASANT
-    ]
+    )
     return tuple(
         f"{first} {second}"
         for first, second in parts
@@ -333,11 +372,16 @@ def _compound_parts(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     )
 
 
+def _verb_forms(db: sqlite3.Connection, word: str) -> Iterator[str]:
+    """Yield the library's other forms of the verb that has the form `word`."""
+    return (form for form in other_forms(word) if _is_term(db, "", form))
+
+
 def _in_capitals(typed: str) -> bool:
     return len(typed) > 1 and typed.isupper()
 
 
-def _transliterations(db: sqlite3.Connection, word: str, typed: str) -> tuple[str, ...]:
+def _transliterations(db: sqlite3.Connection, word: str, typed: str, *, among_others: bool = False) -> tuple[str, ...]:
     """Return the Bengali words that Roman letters may spell.
 
     The letters are read as typed. If that finds nothing, they are read in other spellings, and then without a noun's ending. A word
@@ -346,7 +390,7 @@ def _transliterations(db: sqlite3.Connection, word: str, typed: str) -> tuple[st
     if _NO_ROMAN.search(word):
         return ()
     is_indexed = _is_in_index(db, word)
-    near = _nearest_words(db, word, typed, is_indexed=is_indexed)
+    near = _nearest_words(db, word, typed, is_indexed=is_indexed, among_others=among_others)
     if (
         not near
         and (shorter := _ROMAN_ENDING.sub("", word)) != word
@@ -362,7 +406,7 @@ def _transliterations(db: sqlite3.Connection, word: str, typed: str) -> tuple[st
         )
         near = tuple(dict.fromkeys(found for found, other in respelt if distance(found, other) <= _MAX_DISTANCE_RESPELT))
     if not near and not is_indexed and (ending := _ROMAN_ENDING.search(word)):
-        return _transliterations(db, word[: ending.start()], typed[: ending.start()])
+        return _transliterations(db, word[: ending.start()], typed[: ending.start()], among_others=among_others)
     return near
 
 
@@ -371,17 +415,21 @@ def _is_in_index(db: sqlite3.Connection, word: str) -> bool:
     return db.execute("SELECT 1 FROM search WHERE search MATCH ? LIMIT 1", (f'"{word}"',)).fetchone() is not None
 
 
-def _nearest_words(db: sqlite3.Connection, word: str, typed: str, *, is_indexed: bool) -> tuple[str, ...]:
+def _nearest_words(
+    db: sqlite3.Connection, word: str, typed: str, *, is_indexed: bool, among_others: bool = False
+) -> tuple[str, ...]:
     """Return the library's likeliest readings of Roman letters, which are the words nearest in sound.
 
-    A word in many stories counts as nearer than a word in few.
+    A word in many stories counts as nearer than a word in few. A rare word that sounds alike is a reading too: das is দাস and দাশ.
     """
+    margin = _READING_MARGIN_AMONG_OTHERS if among_others else _READING_MARGIN
+    per_typed = _MAX_DISTANCE_PER_TYPED_AMONG_OTHERS if among_others else _MAX_DISTANCE_PER_TYPED
     distances = {other: distance(other, word) for other in _words_with_key(db, word)}
     nearest = min(distances.values(), default=0.0)
-    farthest = min(_MAX_DISTANCE, _MAX_DISTANCE_PER_TYPED * len(word)) if _VOWEL.search(word) else _MAX_DISTANCE_WITHOUT_VOWELS
+    farthest = min(_MAX_DISTANCE, per_typed * len(word)) if _VOWEL.search(word) else _MAX_DISTANCE_WITHOUT_VOWELS
     if is_indexed:
         farthest = min(farthest, max(_SAME_SOUND_DISTANCE, _MAX_DISTANCE_PER_LETTER * max(map(len, sounds(word)), default=0)))
-    near = [other for other, far in distances.items() if far <= min(nearest + _READING_MARGIN + _MAX_FREQUENCY_BONUS, farthest)]
+    near = [other for other, far in distances.items() if far <= min(nearest + margin + _MAX_FREQUENCY_BONUS, farthest)]
     trusted = {other for other in near if _is_known(db, other)}
     sure = min((distances[other] for other in trusted), default=math.inf)
     # stems of other words count only if much nearer: ডেব (of ডেবরা) doesn't count beside দেব, but ডানা (of ডানার) does beside ডান
@@ -391,21 +439,19 @@ def _nearest_words(db: sqlite3.Connection, word: str, typed: str, *, is_indexed:
         if other in trusted or distances[other] + _NEAR_SOUND < sure or distances[other] <= _EQUAL_SOUND < sure
     ]
     near = sorted(near, key=lambda other: (distances[other], other))[:_MAX_COMPARED]
-    adjusted = {
-        other: distances[other]
-        - _SOUND_BONUS * (distances[other] <= _EQUAL_SOUND)
-        - _FREQUENCY_BONUS * math.log2(1 + _count_stories(db, other))
-        for other in near
-    }
+    adjusted = {other: distances[other] - _FREQUENCY_BONUS * math.log2(1 + _count_stories(db, other)) for other in near}
+    max_beside_avro = margin if among_others else _NEAR_SOUND
     if spelt := [other for other in near if is_avro(other, typed)]:
-        return (*spelt, *(other for other in near if other not in spelt and distances[other] <= _NEAR_SOUND))[:MAX_READINGS]
+        return (*spelt, *(other for other in near if other not in spelt and distances[other] <= max_beside_avro))[:MAX_READINGS]
     best = min(near, key=lambda other: adjusted[other], default="")
     found = [
         other
         for other in near
-        if distances[other] <= distances[best] + _READING_MARGIN and adjusted[other] <= adjusted[best] + _READING_MARGIN
+        if distances[other] <= nearest + _NEAR_SOUND
+        or (distances[other] <= distances[best] + margin and adjusted[other] <= adjusted[best] + margin)
     ]
-    return tuple(sorted(found, key=lambda other: adjusted[other])[:MAX_READINGS])
+    found.sort(key=lambda other: adjusted[other] - _SOUND_BONUS * (distances[other] <= _EQUAL_SOUND))
+    return tuple(found[: MAX_READINGS * (1 + among_others)])
 
 
 def _count_stories(db: sqlite3.Connection, word: str) -> int:

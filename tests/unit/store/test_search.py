@@ -526,3 +526,77 @@ def test_search_rebuilds_a_damaged_index(library: Library, save: Save, tmp_path:
     assert found(library, "হাসপাতাল is:starred") == [library.headline(3).guid]
     # if the index can't even be opened, its file is renamed and rescued
     assert len(library.notices) == ("phonetic_words_data" in harm)
+
+
+# ── spellings and forms by rule ──
+
+
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("muhammad yunus", "মুহাম্মদ ইউনূস ঢাকায়"),
+        ("yusuf pathan", "ইউসুফ পাঠান বহরমপুরে"),
+        ("yechury", "ইয়েচুরির স্মরণসভা"),
+        ("unesco", "ইউনেস্কোর তালিকায় দুর্গাপুজো"),
+        ("tarique rahman", "তারেক রহমান লন্ডনে"),
+        ("anisul haque", "আনিসুল হকের নতুন বই"),
+        ("sharmin akhter", "শারমিন আক্তার অধিনায়ক"),
+        ("mostafiz haider", "মোস্তাফিজ হায়দার জয়ী"),
+        ("nasir uddin", "নাছির উদ্দিন মেয়র"),
+        ("sisir kumar das", "শিশির কুমার দাশের স্মরণে"),
+        ("syed yasin", "সৈয়দ ইয়াসিন প্রার্থী"),
+        ("laxmipur", "লক্ষ্মীপুরে আগুন"),
+    ],
+)
+def test_roman_name_as_english_papers_spell_it_finds_the_bengali_name(library: Library, save: Save, query: str, title: str) -> None:
+    save(story("a", title), story("b", "অন্য খবর"))
+    assert found(library, query) == ["a"]
+
+
+def test_translated_word_finds_its_sound_too_and_the_rarer_word_first(library: Library, save: Save) -> None:
+    save(story("sound", "রেলে স্ট্রাইক"), *(story(f"m{n}", f"ধর্মঘট {n}") for n in range(3)), story("wife", "স্ত্রীকে খুন"))
+    assert found(library, "strike")[0] == "sound"
+    assert {*found(library, "strike")} == {"sound", "m0", "m1", "m2"}
+    assert found(library, "minister") == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        *[("কোরান", "কোরআন"), ("ইসরাইল", "ইজরায়েল"), ("সান্ত্বনা", "সান্তনা"), ("উজ্জ্বল", "উজ্জল"), ("হিসাব", "হিসেব")],
+        *[("বিকাল", "বিকেল"), ("সন্ধ্যা", "সন্ধ্যে"), ("ব্যবহার", "ব্যাবহার"), ("ভিডিয়ো", "ভিডিও"), ("দেওয়া", "দেয়া")],
+        *[("ব্রিটিশ", "বৃটিশ"), ("উপলক্ষে", "উপলক্ষ্যে"), ("অ্যাকাউন্ট", "একাউন্ট"), ("ষড়যন্ত্র", "ষড়্যন্ত্র"), ("অন্তঃসত্ত্বা", "অন্তসত্ত্বা")],
+    ],
+)
+def test_bengali_spelling_finds_its_variant_after_itself(library: Library, save: Save, one: str, other: str) -> None:
+    save(story("one", f"{one} নিয়ে খবর"), story("other", f"{other} নিয়ে খবর"), story("none", "অন্য খবর"))
+    assert found(library, one) == ["one", "other"]
+    assert found(library, other) == ["other", "one"]
+
+
+@pytest.mark.parametrize(("one", "other"), [("দিনার", "দিনের"), ("লক্ষ্য", "লক্ষ"), ("বিশ্ব", "বিশ"), ("পড়া", "পরা"), ("কর্মী", "কর্ম")])
+def test_bengali_words_that_look_alike_do_not_find_each_other(library: Library, save: Save, one: str, other: str) -> None:
+    save(story("one", f"{one} নিয়ে খবর"), story("other", f"{other} নিয়ে খবর"))
+    assert found(library, one) == ["one"]
+
+
+@pytest.mark.parametrize("query", ["বিমানবন্দর", "বিমানবন্দরে", "বিমানবন্দরের", "বিমান বন্দর", "বিমান বন্দরে", "বিমান বন্দরের"])
+@pytest.mark.parametrize("saved", [("বিমান বন্দর",), ("বিমানবন্দর",), ("বিমানবন্দরে", "বিমান বন্দর"), ("বিমানবন্দর", "বিমান বন্দরে")])
+def test_compound_and_its_parts_find_each_other_with_any_ending(
+    library: Library, save: Save, query: str, saved: tuple[str, ...]
+) -> None:
+    save(*(story(written, f"{written} বন্ধ") for written in saved))
+    assert {*found(library, query)} == {*saved}
+
+
+@pytest.mark.parametrize(
+    ("query", "form"),
+    [
+        *[("গিয়েছে", "গেছে"), ("গেছে", "গিয়াছে"), ("বললেন", "বলেন"), ("বলেছেন", "বলেছিলেন"), ("জিতল", "জিতেছে")],
+        *[("করেছেন", "করিয়াছেন"), ("হয়েছে", "হইয়াছে"), ("দিয়েছে", "দিয়াছে"), ("জানালেন", "জানিয়েছেন"), ("পেল", "পেয়েছে")],
+    ],
+)
+def test_form_of_a_common_verb_finds_the_others_after_itself(library: Library, save: Save, query: str, form: str) -> None:
+    titles = {"same": f"তিনি {query} কাল", "other": f"তিনি {form} কাল", "none": "অন্য খবর"}
+    save(*(story(guid, title, "কিছু লেখা") for guid, title in titles.items()))
+    assert found(library, query) == ["same", "other"]
