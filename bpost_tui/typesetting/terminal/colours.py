@@ -6,7 +6,7 @@ Also opacities of text for terminals that blend in linear light, so that letters
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -70,10 +70,16 @@ class ColourFilter:
         """Colours of the terminal that are sent by name instead of by value, for a theme made of these colours; None for other
         themes.
         """
+        self.transparent_paper: Colour | None = None
+        """Terminal's background, if cells on it show the pictures of earlier pages: Konsole's cells do. None for other terminals.
+
+        Such cells get a background that differs by one in blue, even without colours.
+        """
 
     def apply(self, stream: str) -> str:
         """Return the output with its colours in the form that this terminal needs."""
-        return _SGR.sub(self._rendition, stream) if self.is_colourless or self.terminal_colours or self.of_256 else stream
+        is_changed = self.is_colourless or self.terminal_colours or self.of_256 or self.transparent_paper
+        return _SGR.sub(self._rendition, stream) if is_changed else stream
 
     def _rendition(self, match: re.Match[str]) -> str:
         left = ";".join(self._parameters(match[1]))
@@ -90,15 +96,24 @@ class ColourFilter:
                 yield code
 
     def _colour(self, code: str, kind: str, values: list[str]) -> Iterator[str]:
+        name, behind = "", code == "48"
+        colour = _rgb(values) if kind == "2" and code != "58" else None
+        if behind and self.transparent_paper is not None and (self.is_colourless or colour == self.transparent_paper):
+            red, green, blue = self.transparent_paper
+            yield background((red, green, blue ^ 1), truecolour=True)
+            return
         if self.is_colourless:
             return
-        name, behind = "", code == "48"
-        if kind == "2" and code != "58":
-            red, green, blue = (int(value or 0) for value in values)
-            name = self.terminal_colours.name((red, green, blue), behind=behind) if self.terminal_colours is not None else ""
+        if colour is not None:
+            name = self.terminal_colours.name(colour, behind=behind) if self.terminal_colours is not None else ""
             if not name and self.of_256:
-                name = (background if behind else foreground)((red, green, blue), truecolour=False)
+                name = (background if behind else foreground)(colour, truecolour=False)
         yield name or ";".join((code, kind, *values))
+
+
+def _rgb(values: Sequence[str]) -> Colour:
+    red, green, blue = (int(value or 0) for value in values)
+    return red, green, blue
 
 
 def _is_colour(code: str) -> bool:

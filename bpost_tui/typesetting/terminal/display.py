@@ -17,17 +17,18 @@ from bpost_tui.typesetting.terminal.capabilities import (
     render_modes_of,
     terminal_name,
 )
-from bpost_tui.typesetting.terminal.colours import ColourFilter
+from bpost_tui.typesetting.terminal.colours import ColourFilter, TerminalColours
 from bpost_tui.typesetting.terminal.encoders.encoder import Encoder
 from bpost_tui.typesetting.terminal.encoders.encoder_factory import LAST_ID, encoder_for, width_boxes_for
 from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
+from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
 from bpost_tui.typesetting.text.graphemes import cell_width
 from bpost_tui.typesetting.text.phrase import Phrase
 from bpost_tui.typesetting.typeset.cell_typesetter import CellQuirks, CellTypesetter
 from bpost_tui.typesetting.typeset.items import BODY_PITCH, Size
 from bpost_tui.typesetting.typeset.protocols import Typesetter
 from bpost_tui.typesetting.typeset.script import LATIN, Script
-from bpost_tui.typesetting.typeset.surface import SurfaceTable
+from bpost_tui.typesetting.typeset.surface import Colour, SurfaceTable
 
 if TYPE_CHECKING:
     from bpost_tui.typesetting.typeset.fonts import FontError, Fonts
@@ -91,6 +92,7 @@ class Display:
             width_boxes_for(self.capabilities, self._width_in_layout),
             ColourFilter(none=capabilities.colourless),
         )
+        self.boundary.colours.transparent_paper = self._transparent_paper()
 
     @property
     def terminal(self) -> str:
@@ -147,13 +149,13 @@ class Display:
         """Switch to the next render mode."""
         render_modes = render_modes_of(self._best)
         self.capabilities = self._in_mode(render_modes[(render_modes.index(self.capabilities.render_mode) + 1) % len(render_modes)])
-        self.boundary.change(self._encoder())
+        self._change_encoder()
 
     def update_capabilities(self, capabilities: Capabilities) -> None:
         """Use newly detected capabilities."""
         self._best = capabilities
         self.capabilities = self._in_mode(render_mode_for(capabilities, self._chosen_mode(capabilities)))
-        self.boundary.change(self._encoder(), width_boxes_for(self.capabilities, self._width_in_layout))
+        self._change_encoder(width_boxes_for(self.capabilities, self._width_in_layout))
 
     def resize(self, cell_px: tuple[int, int]) -> None:
         """Use a new size of a cell, given in pixels as (width, height)."""
@@ -188,6 +190,15 @@ class Display:
 
     def _width_in_layout(self, text: str) -> int:
         return self.layout_width(text)
+
+    def _change_encoder(self, boxes: WidthBoxes | None = None) -> None:
+        self.boundary.change(self._encoder(), boxes)
+        self.boundary.colours.transparent_paper = self._transparent_paper()
+
+    def _transparent_paper(self) -> Colour | None:
+        """Return the terminal's background if pictures are inline (`ColourFilter.transparent_paper`), else None."""
+        is_inline = self.capabilities.render_mode is RenderMode.INLINE
+        return TerminalColours.of(self.capabilities).paper if is_inline else None
 
     def _encoder(self) -> Encoder:
         first_id, self._first_id = self._first_id, (self._first_id + _IDS_PER_ENCODER) % LAST_ID or 1

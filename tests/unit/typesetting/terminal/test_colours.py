@@ -45,6 +45,20 @@ def test_terminals_own_colours_are_requested_by_name(parameters: str, written: s
 
 
 @pytest.mark.parametrize(
+    ("colours", "parameters", "written"),
+    [
+        (ColourFilter(), "48;2;10;20;30", "48;2;10;20;31"),
+        (ColourFilter(), "38;2;10;20;30;48;2;1;2;3", "38;2;10;20;30;48;2;1;2;3"),
+        (ColourFilter(none=True), "1;38;2;1;2;3;48;2;9;9;9", "1;48;2;10;20;31"),
+    ],
+)
+def test_transparent_background_gets_a_neighbouring_value(colours: ColourFilter, parameters: str, written: str) -> None:
+    colours.transparent_paper = OWN.paper
+    colours.terminal_colours = None if colours.is_colourless else OWN
+    assert colours.apply(f"\x1b[{parameters}mx") == f"\x1b[{written}mx" == colours.apply(f"\x1b[{written}mx")
+
+
+@pytest.mark.parametrize(
     ("parameters", "written"),
     [
         ("1;38;2;1;2;3;4", "\x1b[1;4mx"),
