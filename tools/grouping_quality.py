@@ -20,13 +20,13 @@ from typing import NamedTuple
 from bpost_tui.grouping.clustering import GroupCandidate, group_stories
 from bpost_tui.grouping.common_words import RARE_SHARE
 from bpost_tui.grouping.fingerprint import Fingerprint
+from bpost_tui.grouping.partner_search import HeadlineSearch, PartnerSearch
 from bpost_tui.grouping.score import (
     MAX_GAP_US,
     ONE_PAPER,
     TWO_PAPERS,
     IdfTable,
     ScoreWeights,
-    candidate_pairs,
     share_only_headlines,
     similarity,
 )
@@ -111,8 +111,7 @@ class Corpus:
         compared = {
             pair
             for day, own in tuple(days.items())
-            for others in (own, days[day + 1])
-            for pair in candidate_pairs(own, others, counts[day])
+            for pair in _searched(own, days[day + 1], counts[day])
             if not some.isdisjoint(pair)
         }
         labelled = {pair for pair in self.labels if {*pair} <= every.keys() and self.stories[pair[0]].source == source}
@@ -145,6 +144,11 @@ class Corpus:
             word: next((share for share in _SHARES if value >= share * _NOT_QUITE), RARE_SHARE) for word, value in mean.items()
         }
         return {word: share for word, share in found.items() if share != RARE_SHARE}
+
+
+def _searched(first: Mapping[int, Fingerprint], second: Mapping[int, Fingerprint], counts: IdfTable) -> set[tuple[int, int]]:
+    both = {**first, **second}
+    return PartnerSearch([HeadlineSearch(first, both), HeadlineSearch(second, first)], counts).pairs(both.keys())
 
 
 def _story(line: str) -> Labelled:

@@ -66,6 +66,11 @@ class Fingerprint:
         """Words of the headline and of the lead, each as a number (CRC-32)."""
         return frozenset(self.all_words)
 
+    @cached_property
+    def lead_set(self) -> frozenset[int]:
+        """Words of the lead that aren't in the headline, each as a number (CRC-32)."""
+        return self.word_set - self.headline_set
+
     @property
     def day(self) -> int:
         """Day of publication, as the number of days since 1970, UTC."""

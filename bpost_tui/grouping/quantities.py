@@ -418,7 +418,8 @@ def _age_before_noun(tokens: Sequence[str], at: int) -> tuple[str, int] | None:
 # ── numbers ─────────────────────────────────────────────────────────────────
 
 
-def _tokens(text: str) -> list[str]:
+@lru_cache(maxsize=8)
+def _tokens(text: str) -> Sequence[str]:
     """Split `text` into normalised words, numbers and signs.
 
     English number words become digits, and English units such as “thousand” become Bengali words.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from itertools import chain
 from operator import mul
@@ -40,13 +40,6 @@ _MIN_IDF = 2.0
 
 Such a word occurs in fewer than one story in seven.
 """
-_MIN_SHARED_WORDS = 5
-"""Minimum number of shared words that makes it worthwhile to compute the score of two stories.
-
-The number is the sum of two counts: for each story, the informative words of its headline that the other story also has. So one of
-the counts is at least half of the sum.
-"""
-_MIN_SHARED_ONE_WAY = math.ceil(_MIN_SHARED_WORDS / 2)
 _MIN_TEXT_OVERLAP = 0.05
 """Minimum total IDF (rarity) of the words that two texts share, divided by the total IDF of the smaller text (0 to 1).
 
@@ -111,6 +104,16 @@ class _IdfByWord(dict[int, int]):
         return self.default
 
 
+class _StoryMeasures(NamedTuple):
+    """Measures of a story that are the same in all of its pairs."""
+
+    story: Fingerprint
+    """The story. While it is here, no other story gets its id."""
+    length: float
+    """Length of the vector of the IDFs of its words."""
+    lead_idf: float
+
+
 class IdfTable:
     """IDF of words, which measures how rare a word is among a day's stories.
 
@@ -133,7 +136,7 @@ class IdfTable:
         self._idf = _IdfByWord({word: rare[count] for word, count in counted.items()})
         self._idf.update((word, idf(share, counted.get(word, 0))) for word, share in listed.items())
         self._idf.default = rare[0]
-        self._lengths: dict[int, tuple[float, Fingerprint]] = {}
+        self._measures_by_id: dict[int, _StoryMeasures] = {}
 
     @classmethod
     def for_two_scripts(cls, ones: Collection[Fingerprint], others: Collection[Fingerprint]) -> IdfTable:
@@ -163,14 +166,19 @@ class IdfTable:
 
         It is 1 if both stories have the same words.
         """
-        lengths = self._length(a) * self._length(b)
+        lengths = self._measures(a).length * self._measures(b).length
         return self._squared_idf(a.word_set & b.word_set) / lengths if lengths else 0.0
 
-    def _length(self, story: Fingerprint) -> float:
-        found = self._lengths.get(id(story))
+    def lead_idf(self, story: Fingerprint) -> float:
+        """Return the sum of the IDFs, in nats, of the story's words that aren't in its headline."""
+        return self._measures(story).lead_idf
+
+    def _measures(self, story: Fingerprint) -> _StoryMeasures:
+        found = self._measures_by_id.get(id(story))
         if found is None:
-            found = self._lengths[id(story)] = math.sqrt(self._squared_idf(story.all_words)), story
-        return found[0]
+            length = math.sqrt(self._squared_idf(story.all_words))
+            found = self._measures_by_id[id(story)] = _StoryMeasures(story, length, self.total_idf(story.lead_set))
+        return found
 
     def _squared_idf(self, words: Iterable[int]) -> int:
         idfs = list(map(self._idf.__getitem__, words))
@@ -231,78 +239,8 @@ def share_only_headlines(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) ->
 
     The text of each story then has almost nothing in common with the text or the headline of the other story.
     """
-    one, other = a.word_set - a.headline_set, b.word_set - b.headline_set
-    shared = idf_table.total_idf(one & b.word_set | other & a.word_set)
-    return shared < _MIN_TEXT_OVERLAP * min(idf_table.total_idf(one), idf_table.total_idf(other))
-
-
-def candidate_pairs(
-    ones: Mapping[int, Fingerprint], others: Mapping[int, Fingerprint], idf_table: IdfTable
-) -> Iterator[tuple[int, int]]:
-    """Yield the pairs worth scoring: one story from `ones`, one from `others`, with enough informative headline words in common.
-
-    Args:
-        ones: Stories, by number.
-        others: Stories to compare with `ones`; may be the same mapping.
-        idf_table: IDF table of the day of the earlier story of each pair.
-    """
-    is_within = ones is others
-    if not is_within:
-        others = _within_gap(others, ones)
-        ones = _within_gap(ones, others)
-    every = {**ones, **others}
-    informative = idf_table.informative_words(frozenset(chain.from_iterable(story.headline_words for story in every.values())))
-    headlines = {number: informative.intersection(story.headline_words) for number, story in every.items()}
-    found = _pairs_by_headline({number: headlines[number] for number in ones}, others)
-    if not is_within:
-        found |= _pairs_by_headline({number: headlines[number] for number in others}, ones)
-    for one, other in found:
-        a, b = every[one], every[other]
-        shared = len(headlines[one] & b.word_set) + len(headlines[other] & a.word_set)
-        if shared >= _MIN_SHARED_WORDS and abs(a.published_us - b.published_us) <= MAX_GAP_US:
-            yield one, other
-
-
-def _within_gap(stories: Mapping[int, Fingerprint], others: Mapping[int, Fingerprint]) -> Mapping[int, Fingerprint]:
-    """Return the `stories` that were published at most MAX_GAP_US before the first or after the last of `others`."""
-    published = [story.published_us for story in others.values()]
-    first_us, last_us = min(published, default=0) - MAX_GAP_US, max(published, default=0) + MAX_GAP_US
-    return {number: story for number, story in stories.items() if first_us <= story.published_us <= last_us}
-
-
-def _pairs_by_headline(headlines: Mapping[int, frozenset[int]], others: Mapping[int, Fingerprint]) -> set[tuple[int, int]]:
-    """Return each pair of stories if one story has enough of the informative words in the other story's headline.
-
-    `headlines` maps stories to these words. The lower number comes first in each returned pair.
-    """
-    wanted = frozenset(chain.from_iterable(headlines.values()))
-    masks, numbers = dict[int, int](), tuple(others)  # word → bit mask of the others that have it
-    for at, story in enumerate(others.values()):
-        bit = 1 << at
-        for word in wanted.intersection(story.all_words):
-            masks[word] = masks.get(word, 0) | bit
-    words, found = frozenset(masks), set[tuple[int, int]]()
-    for one, headline in headlines.items():
-        shared = words & headline
-        enough = _bits_in_at_least(_MIN_SHARED_ONE_WAY, map(masks.__getitem__, shared)) if len(shared) >= _MIN_SHARED_ONE_WAY else 0
-        while enough:
-            at = enough.bit_length() - 1
-            enough ^= 1 << at
-            if (other := numbers[at]) != one:
-                found.add((one, other) if one < other else (other, one))
-    return found
-
-
-def _bits_in_at_least(least: int, masks: Iterable[int]) -> int:
-    """Return a mask with the bits that are set in at least `least` of the masks."""
-    in_more = [0] * least  # bits set in at least 1, 2, … `least` masks
-    for mask in masks:
-        for at, bits in enumerate(in_more):
-            in_more[at] = bits | mask
-            mask &= bits
-            if not mask:
-                break
-    return in_more[-1]
+    shared = idf_table.total_idf(a.lead_set & b.word_set | b.lead_set & a.word_set)
+    return shared < _MIN_TEXT_OVERLAP * min(idf_table.lead_idf(a), idf_table.lead_idf(b))
 
 
 @cache

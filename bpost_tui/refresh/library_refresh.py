@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
@@ -28,6 +29,9 @@ from bpost_tui.refresh.refresh_events import FetchFailure, PaperPlan, RefreshEve
 
 if TYPE_CHECKING:
     from bpost_tui.store.library import Library
+
+COMPARING_S = 10.0
+"""Maximum time in seconds that comparing takes after a refresh. Days that are then left are compared after the next refresh."""
 
 
 async def refresh_papers(
@@ -96,9 +100,13 @@ class _LibraryRefresh:
                 tasks.create_task(refresh_in_slot(each))
 
     def _group_and_check(self) -> None:
-        """Group new stories about the same news. Then check the library's files for damage, if the time for a check has come."""
+        """Group new stories about the same news. Then check the library's files for damage, if the time for a check has come.
+
+        After a backfill, which takes long anyway, grouping has no time limit.
+        """
         if self.library.story_groups.is_outdated():
-            self.library.group_builder.update_groups()
+            limit_s = math.inf if any(each.plan.backfill for each in self.plans) else COMPARING_S
+            self.library.group_builder.update_groups(limit_s)
         self.library.maintenance.check_if_due(self.clock())
 
     async def _refresh_paper(self, each: PaperPlan, portals: PortalPool) -> None:

@@ -124,10 +124,9 @@ class RefreshJob:
         if self.written_bytes > MAX_WRITTEN_BYTES:
             raise StoreError(LIMIT_REACHED)
         stories = self._without_expired(stories)
-        groups_now = self.plan.backfill is not None  # otherwise once at the end, for all papers (`library_refresh`)
 
         def write() -> SaveResult:
-            saved = self.library.save(stories, now=self.clock(), groups_now=groups_now)
+            saved = self.library.save(stories, now=self.clock(), groups_now=False)  # once at the end, for all papers
             for note in notes:
                 note()
             return saved

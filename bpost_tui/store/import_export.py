@@ -38,6 +38,7 @@ class ImportExport:
     """Export of a library's stories, and import of another library's."""
 
     def __init__(self, database: DatabaseAccess, most_bytes: int | None = None, alone: Paper | None = None) -> None:
+        self._database = database
         self._read, self._write = database.read, database.write
         self._alone = alone
         self._limits = (database.folder, most_bytes)
@@ -64,7 +65,11 @@ class ImportExport:
                 merged.append(merge(db, number, theirs, now))
             return ImportResult(*map(sum, zip(*merged, strict=True)))
 
-        return self._write(merge_all)
+        merged = self._write(merge_all)
+        from bpost_tui.store.grouping.group_builder import GroupBuilder  # 15 ms, with the IDF of common words
+
+        GroupBuilder(self._database).update_groups()
+        return merged
 
 
 def _export_stories(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[ExportedStory]:

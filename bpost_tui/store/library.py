@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from bpost_tui.store.search.story_search import StorySearch
 
 T = TypeVar("T")
+_COMPARING_S = 2.0
+"""Maximum time in seconds for comparing the stories of a newly subscribed paper at a start; the next refresh compares the rest."""
 
 
 class Library:
@@ -190,7 +192,8 @@ class Library:
         """
         if not self._read(lambda db: papers.is_subscribed_to(db, wanted)):
             with suppress(StoreError):
-                self._write(lambda db: _set_subscriptions(db, wanted))
+                if self._write(lambda db: _set_subscriptions(db, wanted)):
+                    self.group_builder.update_groups(_COMPARING_S)
 
     def add_papers(self, wanted: Iterable[Paper]) -> None:
         """Add papers to the library without subscribing to them. Pass many at once, because each call reads all known papers."""
@@ -281,8 +284,10 @@ class Library:
         return self._write(lambda db: mark_store.set_mark(db, mark, stories, on, now))
 
 
-def _set_subscriptions(db: sqlite3.Connection, wanted: Sequence[Paper]) -> None:
-    if papers.set_subscriptions(db, wanted):
+def _set_subscriptions(db: sqlite3.Connection, wanted: Sequence[Paper]) -> bool:
+    """Subscribe to exactly these papers, and return whether groups have changed."""
+    if has_changed := papers.set_subscriptions(db, wanted):
         from bpost_tui.store.grouping import group_builder  # 15 ms
 
         group_builder.rebuild_all_groups(db)
+    return has_changed

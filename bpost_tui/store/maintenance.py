@@ -87,6 +87,10 @@ class Maintenance:
             deleted += some
             if on_progress is not None:
                 on_progress(deleted)
+        if deleted:
+            from bpost_tui.store.grouping.group_builder import GroupBuilder  # 10 ms: every refresh imports this module, few prune
+
+            GroupBuilder(self._database).update_groups()
         return deleted
 
 
@@ -139,7 +143,6 @@ def _prune(db: sqlite3.Connection, before: datetime) -> int:
         search_index.unindex_story(db, number, stories.as_sent_story(db, number))
         group_builder.remove_story(db, number)
         db.execute("DELETE FROM stories WHERE id = ?", (number,))
-    group_builder.update_groups(db)
     if numbers:  # the range of this cursor is no longer saved without a gap
         db.execute("DELETE FROM backfills WHERE oldest_us < ?", (to_us(before),))
     return len(numbers)

@@ -284,6 +284,7 @@ def _restore_marks(db: Connection, files: LibraryFiles) -> None:
         if restored := mark_store.restore_marks(db, files.clock()):
             files.notices.append(Reason("marks rescued from stories.db: {n}", n=restored))
         group_builder.rebuild_all_groups(db)  # separations are in reader.db alone
+        group_builder.update_groups(db)
 
 
 def _warn_of_location(db: Connection, files: LibraryFiles) -> None:

@@ -62,10 +62,12 @@ class PaperLibrary:
 
         since, limits = monotonic(), (self._database.folder, self._most_bytes)
         saved = self._database.write(
-            lambda db: story_saver.save_stories(
-                db, stories, now, paper=papers.ensure_paper_or_first(db, self.paper), limits=limits, groups_now=groups_now
-            )
+            lambda db: story_saver.save_stories(db, stories, now, paper=papers.ensure_paper_or_first(db, self.paper), limits=limits)
         )
+        if groups_now and (saved.new or saved.updated):
+            from bpost_tui.store.grouping.group_builder import GroupBuilder  # 15 ms, with the IDF of common words
+
+            GroupBuilder(self._database).update_groups()
         log.log_event("save", since=since, new=len(saved.new), updated=len(saved.updated))
         return saved
 

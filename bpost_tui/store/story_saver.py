@@ -16,7 +16,7 @@ from bpost_tui.model.story import Category, Story
 from bpost_tui.model.story_identity import ambiguous_links, split_shared_guids
 from bpost_tui.model.story_merge import merge_resent
 from bpost_tui.store.disk_space import require_space
-from bpost_tui.store.grouping import group_builder
+from bpost_tui.store.grouping import fingerprint_store
 from bpost_tui.store.lists import own_list_copy
 from bpost_tui.store.lists.mark_store import marks_for_new_story, set_read, update_copy
 from bpost_tui.store.row_mapping import blocks_to_text, to_columns
@@ -53,7 +53,6 @@ def save_stories(
     *,
     paper: int,
     limits: tuple[Path, int | None] | None = None,
-    groups_now: bool = True,
 ) -> SaveResult:
     """Save stories of the paper with id `paper`, sent newest first, and return which are new and which changed.
 
@@ -63,7 +62,6 @@ def save_stories(
         now: Time of the save.
         paper: Id of the paper.
         limits: Folder of the library and maximum size of the library in bytes (`disk_space`).
-        groups_now: Whether to group the new stories at once, rather than after other papers are saved (`update_groups`).
 
     Raises:
         StoreError: There is no space left.
@@ -86,9 +84,6 @@ def save_stories(
         elif saver.update(number, story):
             is_new.setdefault(number, False)
     saver.index_stories()
-    if groups_now and saver.to_index:
-        with group_builder.rollback_on_bug(db):
-            group_builder.update_groups(db)
     order = list(reversed(is_new.items()))
     new = tuple(number for number, is_new_one in order if is_new_one)
     return SaveResult(new, tuple(number for number, is_new_one in order if not is_new_one), saver.written_bytes)
@@ -167,12 +162,12 @@ class _StoryWriter:
 
     def index_stories(self) -> None:
         """Add the written stories to the search index, and save the fingerprints that are compared between papers."""
-        are_compared, seen = group_builder.is_compared(self._db, self._paper), set[str]()
+        are_compared, seen = fingerprint_store.is_compared(self._db, self._paper), set[str]()
         for number, story in self.to_index.items():
             published_us = to_us(story.published or self._now)
             seen.update(search_index.index_story(self._db, number, story, published_us=published_us, paper=self._paper))
             if are_compared:
-                group_builder.save_fingerprint(self._db, number, story, published_us=published_us, paper=self._paper)
+                fingerprint_store.save_fingerprint(self._db, number, story, published_us=published_us, paper=self._paper)
         search_index.add_phonetic_words(self._db, seen)
 
     def _save_revision(self, number: int, before: Story, after: Story) -> None:

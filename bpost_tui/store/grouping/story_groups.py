@@ -23,6 +23,7 @@ OTHER_MEMBERS = f"""(SELECT json_group_array(json_array(g.story, p.key, g.contra
     {_IN_SUBSCRIBED_PAPERS} WHERE g.representative = s.id AND g.story <> s.id)"""
 """SQL column with the other members of the group that `s` (of `stories AS s`) represents; see `to_grouped_stories`."""
 _NONE = "[]"
+_QUEUED = "SELECT 1 WHERE EXISTS (SELECT 1 FROM comparison_queue) OR EXISTS (SELECT 1 FROM regrouping_queue)"
 
 
 def to_grouped_stories(column: str) -> tuple[GroupedStory, ...]:
@@ -56,7 +57,7 @@ class StoryGroups:
 
     def is_outdated(self) -> bool:
         """Whether any saved story hasn't been compared with other papers' stories yet (`GroupBuilder.update_groups`)."""
-        return self._read(lambda db: db.execute("SELECT 1 FROM comparison_queue LIMIT 1").fetchone()) is not None
+        return self._read(lambda db: db.execute(_QUEUED).fetchone()) is not None
 
     def with_unread_members(self, stories: Sequence[int]) -> tuple[int, ...]:
         """Return `stories`, which must be unread, and all unread members of their groups, without duplicates."""

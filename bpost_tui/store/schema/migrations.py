@@ -71,7 +71,7 @@ def _steps(name: str) -> Sequence[str]:
 # a line in `repair.row_sanitizer.EARLIER_TABLES` or `EARLIER_COLUMNS`, else its values would be lost.
 
 # The ids are "BPst" and "BPrd".
-STORIES = DatabaseFile("stories.db", 0x42507374, 18, partial(_steps, "stories.sql"), "26817d336108623435eb012f4c8bcab4")
+STORIES = DatabaseFile("stories.db", 0x42507374, 19, partial(_steps, "stories.sql"), "9458b5ac70d085695d1a492cb5b9177b")
 READER = DatabaseFile("reader.db", 0x42507264, 14, partial(_steps, "reader.sql"), "a7effc696a8e16b47772cd89a3b6e697")
 
 

@@ -481,3 +481,28 @@ END;
 -- The list of all papers has the followed papers alone. Starred and Read later cover all papers, so they are ranges of these indexes.
 CREATE INDEX stories_starred ON stories (published_us, id, paper) WHERE starred = 1;
 CREATE INDEX stories_later ON stories (published_us, id, paper) WHERE later = 1;
+
+-- ── comparison in parts ──
+-- A row of `comparison_queue` is now a change that concerns `day` and the next day, so it is a row for each of its two pairs of days;
+-- `stamp` is new with each change, so that a comparison notices changes made meanwhile. Script -1: the story's fingerprint is
+-- missing or outdated. `regrouping_queue` has the stories whose groups may change. Groups and scores stay. The last week is compared
+-- again by the present rules.
+CREATE TABLE queued (script INTEGER NOT NULL, day INTEGER NOT NULL, story INTEGER NOT NULL);
+INSERT INTO queued SELECT script, day, story FROM comparison_queue;
+INSERT INTO queued SELECT script, day, 0 FROM fingerprints WHERE day > (SELECT max(day) FROM fingerprints) - 7;
+DROP TABLE comparison_queue;
+CREATE TABLE comparison_queue (
+    script INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    story INTEGER NOT NULL,
+    stamp INTEGER NOT NULL,
+    PRIMARY KEY (script, day, story)
+) STRICT, WITHOUT ROWID;
+INSERT OR IGNORE INTO comparison_queue SELECT script, day, story, random() FROM queued;
+INSERT OR IGNORE INTO comparison_queue SELECT script, day - 1, story, random() FROM queued;
+INSERT INTO comparison_queue
+SELECT -1, day, story, random() FROM fingerprints WHERE day > (SELECT max(day) FROM fingerprints) - 7;
+DROP TABLE queued;
+CREATE TABLE regrouping_queue (
+    story INTEGER PRIMARY KEY REFERENCES stories ON DELETE CASCADE
+) STRICT;

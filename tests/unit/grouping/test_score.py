@@ -19,7 +19,8 @@ from bpost_tui.grouping.fingerprint import (
     script_of,
     words_by_hash,
 )
-from bpost_tui.grouping.score import SAME_NEWS_SCORE, UNRELATED_SCORE, IdfTable, candidate_pairs, counted_until_us, similarity
+from bpost_tui.grouping.partner_search import HeadlineSearch, PartnerSearch
+from bpost_tui.grouping.score import SAME_NEWS_SCORE, UNRELATED_SCORE, IdfTable, counted_until_us, similarity
 from bpost_tui.grouping.word_keys import cross_script_keys
 from bpost_tui.model.story import Story
 from bpost_tui.portal.html.block_parser import parse_blocks
@@ -40,7 +41,7 @@ def _traits(title: str = TITLE, text: str = TEXT, *, paper: int = 1, later: time
 
 def _compared(*stories: Fingerprint) -> set[tuple[int, int]]:
     numbered = dict(enumerate(stories, 1))
-    return {*candidate_pairs(numbered, numbered, IdfTable(stories))}
+    return PartnerSearch([HeadlineSearch(numbered, numbered)], IdfTable(stories)).pairs(numbered.keys())
 
 
 def _alike(one: Fingerprint, other: Fingerprint, *beside: Fingerprint) -> float:

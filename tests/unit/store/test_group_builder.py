@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.grouping import partner_search
 from bpost_tui.grouping.fingerprint import Fingerprint, cross_script_fingerprint, fingerprint_of
+from bpost_tui.grouping.score import similarity
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.store.grouping import group_builder
+from bpost_tui.store.grouping import comparison, fingerprint_store, group_builder
 from bpost_tui.store.library import Library
 from bpost_tui.store.sqlite_files import OpenMode, connect
 from tools.grouping_quality import rows
@@ -158,7 +160,7 @@ def test_cross_script_keys_are_computed_only_near_stories_of_that_script(library
         computed.add(each.guid)
         return usual(each, paper, published_us)
 
-    monkeypatch.setattr(group_builder, "cross_script_fingerprint", record)
+    monkeypatch.setattr(fingerprint_store, "cross_script_fingerprint", record)
     library.for_paper(FOURTH).save([story(5, published=NOW - timedelta(days=9))], now=NOW)
     save_three(library)
     assert computed == set()
@@ -249,7 +251,8 @@ def test_story_similar_to_two_does_not_group_them(library: Library) -> None:
 
 @pytest.mark.parametrize("broken", ["fingerprint_of", "headline_hash", "cross_script_fingerprint", "_compare_days"])
 def test_bug_in_grouping_loses_no_story(library: Library, monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
-    usual = getattr(group_builder, broken)
+    module = comparison if broken == "_compare_days" else fingerprint_store
+    usual = getattr(module, broken)
 
     def fail(*given: object) -> object:
         if isinstance(given[0], Story) and not given[0].title:
@@ -257,7 +260,7 @@ def test_bug_in_grouping_loses_no_story(library: Library, monkeypatch: pytest.Mo
         raise OverflowError("a bug")
 
     with monkeypatch.context() as patched:
-        patched.setattr(group_builder, broken, fail)
+        patched.setattr(module, broken, fail)
         save_three(library)
         library.for_paper(FOURTH).save([story(4)], now=NOW)
         library.group_builder.update_groups()
@@ -272,7 +275,7 @@ def test_rewritten_copy_that_hits_a_bug_hides_no_other_story(library: Library, m
             raise OverflowError("a bug")
         return fingerprint_of(story, *given)
 
-    monkeypatch.setattr(group_builder, "fingerprint_of", fail_for_advertisement)
+    monkeypatch.setattr(fingerprint_store, "fingerprint_of", fail_for_advertisement)
     library.for_paper(FIRST).save([story(1, guid="bait")], now=NOW)
     library.for_paper(SECOND).save([story(1)], now=NOW)
     assert titles(library) == ["bait"]
@@ -353,6 +356,7 @@ def test_groups_of_earlier_rules_are_rebuilt(library: Library) -> None:
         for table in ("story_groups", "similar_pairs", "fingerprints"):
             db.execute(f"DELETE FROM {table}")
         group_builder.rebuild_all_groups(db)
+        group_builder.update_groups(db)
     assert len(library.story_groups.members(number(library, "guid 0"))) == 3
 
 
@@ -362,3 +366,102 @@ def test_added_papers_stories_are_grouped_with_the_others(library: Library) -> N
     library.for_paper(SECOND).save([story(1)], now=NOW)
     library.set_subscriptions((FIRST, SECOND))
     assert titles(library) == ["guid 0"]
+
+
+# ── comparison in parts ─────────────────────────────────────────────────────
+
+
+def _save_pair(library: Library, at: int, *, days: int) -> None:
+    """Save two accounts of one event, `days` before the accident."""
+    published = datetime.fromisoformat(ACCOUNTS[0]["at"]).astimezone(UTC) - timedelta(days=days)
+    for paper in (0, 1):
+        account = story(paper, guid=f"{at} {paper}", title=f"{ACCOUNTS[paper]['title']} {'কখগ'[at] * 3}", published=published)
+        library.for_paper((FIRST, SECOND)[paper]).save([account], now=NOW, groups_now=False)
+
+
+def test_newest_days_are_compared_first_and_the_rest_next_time(library: Library) -> None:
+    for at, days in enumerate((40, 20, 0)):
+        _save_pair(library, at, days=days)
+    library.group_builder.update_groups(0)
+    assert titles(library) == ["2 0", "1 1", "1 0", "0 1", "0 0"]
+    assert library.story_groups.is_outdated()
+    library.group_builder.update_groups()
+    assert titles(library) == ["2 0", "1 0", "0 0"]
+    assert not library.story_groups.is_outdated()
+
+
+def test_marks_do_not_wait_while_stories_are_compared(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_three(library)
+    marked: list[tuple[int, ...]] = []
+    usual = similarity
+
+    def mark(*given: object) -> object:
+        with Library(library.folder, clock=lambda: NOW) as other:
+            marked.append(other.set_mark("starred", [1], not len(marked) % 2, now=NOW + timedelta(seconds=len(marked))))
+        return usual(*given)  # type: ignore[arg-type]  # as given
+
+    with monkeypatch.context() as patched:
+        patched.setattr(comparison, "similarity", mark)
+        library.for_paper(FOURTH).save([story(2, guid="other")], now=NOW)
+    assert len(marked) >= 3 and all(marked)
+
+
+def test_story_that_arrives_while_others_are_compared_is_grouped(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    arriving = [story(1, guid="arriving"), story(1, guid="arriving", title="পুজোর বাজারে ছাড়", blocks=())]
+    usual = similarity
+
+    def save(*given: object) -> object:
+        if arriving:
+            with Library(library.folder, clock=lambda: NOW) as other:
+                other.for_paper(FOURTH).save([arriving.pop(0)], now=NOW, groups_now=False)
+        return usual(*given)  # type: ignore[arg-type]  # as given
+
+    with monkeypatch.context() as patched:
+        patched.setattr(comparison, "similarity", save)
+        save_three(library)
+    assert set(titles(library)) == {"guid 0", "arriving"}
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_bounded_groups_are_equal_in_three_orders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr(partner_search, "MAX_PARTNERS", most)
+    papers = (FIRST, SECOND, THIRD, FOURTH)
+    news = [
+        (papers[at % 4], story(0, guid=f"guid {at}", title=row["title"], blocks=(), excerpt=row["text"], published=_when(row)))
+        for at, row in enumerate(rows()[:80])
+    ]
+    orders = news, news[::-1], sorted(news, key=lambda each: each[1].guid)
+    found = []
+    for number_of_order, order in enumerate(orders):
+        with Library(tmp_path / f"{number_of_order}", clock=lambda: NOW) as library:
+            library.set_subscriptions(papers)
+            for paper, saved in order:
+                library.for_paper(paper).save([saved], now=NOW, groups_now=saved.guid.endswith("3"))
+            library.group_builder.update_groups()
+            guids = {row.id: row.guid for row in library.headlines(ListFilter(), limit=500)}
+            found.append({frozenset(guids[each] for each in library.story_groups.members(number)) for number in guids})
+            library.for_paper(papers[0]).save([story(3, guid=order[0][1].guid)], now=NOW)  # gives partners back
+            assert library.maintenance.verify() == ()
+    assert found[0] == found[1] == found[2]
+    assert any(len(group) > 1 for group in found[0])
+
+
+def test_late_story_takes_partners_from_earlier_pairs(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A late copy doesn't change how rare words are, so that only stories that share words with it are compared again."""
+    monkeypatch.setattr(partner_search, "MAX_PARTNERS", 1)
+    when = datetime.fromisoformat(ACCOUNTS[0]["at"]).astimezone(UTC).replace(hour=2)
+    others = [row for row in rows() if row["cluster"] != "debra-lorry"][:30]
+    early = [
+        story(0, guid=f"early {at}", title=row["title"], blocks=(), excerpt=row["text"], published=when + timedelta(minutes=at))
+        for at, row in enumerate(others)
+    ]
+
+    def guids_with_copy() -> set[str]:
+        return {library.headline(member).guid for member in library.story_groups.members(number(library, "copy"))}
+
+    library.for_paper(FOURTH).save([*early, story(0, guid="copy", published=when)], now=NOW, groups_now=False)
+    library.for_paper(SECOND).save([story(1, published=when + timedelta(hours=1))], now=NOW)
+    assert guids_with_copy() == {"copy", "guid 1"}
+    library.for_paper(THIRD).save([story(0, guid="late", published=when + timedelta(hours=2))], now=NOW)
+    assert guids_with_copy() == {"copy", "late"}
+    assert library.group_builder.story_thread(number(library, "guid 1")) == (number(library, "guid 1"),)

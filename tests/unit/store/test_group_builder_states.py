@@ -7,10 +7,12 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from bpost_tui.grouping import partner_search
 from bpost_tui.grouping.score import SAME_NEWS_SCORE
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import paper_at
@@ -110,8 +112,21 @@ class Machine(RuleBasedStateMachine):
         return self.now
 
 
-TestMachine = Machine.TestCase
-TestMachine.settings = settings(
+class BoundedMachine(Machine):
+    """The same, with so low a bound on partners that few stories compete for them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patched = pytest.MonkeyPatch()
+        self.patched.setattr(partner_search, "MAX_PARTNERS", 1)
+
+    def teardown(self) -> None:
+        self.patched.undo()
+        super().teardown()
+
+
+TestMachine, TestBoundedMachine = Machine.TestCase, BoundedMachine.TestCase
+TestMachine.settings = TestBoundedMachine.settings = settings(
     max_examples=settings().max_examples // 8,  # 12 examples, and 2 in `make quick`
     stateful_step_count=20,
     suppress_health_check=list(HealthCheck),

@@ -1,0 +1,155 @@
+"""Search for the pairs of stories that are worth scoring: each headline with the few stories that have most of its words. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import chain
+from typing import NamedTuple
+
+from bpost_tui.grouping.fingerprint import Fingerprint
+from bpost_tui.grouping.score import MAX_GAP_US, IdfTable
+
+MAX_PARTNERS = 20
+"""Maximum number of stories, of two days, that have enough of a headline's words to be scored with its story."""
+_MIN_SHARED_WORDS = 5
+"""Minimum number of shared words that makes it worthwhile to compute the score of two stories.
+
+The number is the sum of two counts: for each story, the informative words of its headline that the other story also has. So one of
+the counts is at least half of the sum.
+"""
+_MIN_SHARED_ONE_WAY = -(-_MIN_SHARED_WORDS // 2)
+
+# Why a headline asks for more words the more stories have them. The obvious way is to score all stories that share three words of
+# the headline. A paper can then send 3,000 stories in eight groups, each written with 14 words of its own. Each group has 375
+# stories, all pairs of a group share three words, and one refresh scores half a million pairs: 180 s. Words that many stories
+# share can't simply be left out, because on the day of a great event they are all that its accounts share.
+#
+# So each headline has at most MAX_PARTNERS partners. If more stories have enough of its words, it asks for one word more, until few
+# enough are left; if too many have all of them, it has none. Of 5,761 real stories in 35 papers, no grouped pair differs.
+#
+# The partners of a headline depend on all stories of both days. So a new story can take partners from headlines that share words
+# with it (`touched`), and a deleted story can give some back; then all headlines are searched.
+
+
+class HeadlineSearch(NamedTuple):
+    """Headlines, and the stories among which their partners are searched."""
+
+    headlines: Mapping[int, Fingerprint]
+    stories: Mapping[int, Fingerprint]
+
+
+class PartnerSearch:
+    """Search for the pairs worth scoring, in stories of a day and the next day.
+
+    Args:
+        searches: Headlines by number, each with the stories to compare it with. No headline may be in two of them.
+        idf_table: IDF table of the earlier day.
+    """
+
+    def __init__(self, searches: Collection[HeadlineSearch], idf_table: IdfTable) -> None:
+        self._searches = searches
+        self._stories = {number: story for search in searches for each in search for number, story in each.items()}
+        informative = idf_table.informative_words(chain.from_iterable(story.headline_words for story in self._stories.values()))
+        self._words = {number: informative.intersection(story.headline_words) for number, story in self._stories.items()}
+
+    @property
+    def stories(self) -> Mapping[int, Fingerprint]:
+        """All stories that take part."""
+        return self._stories
+
+    def touched(self, changed: Set[int]) -> frozenset[int]:
+        """Return the stories in `changed`, and all stories whose headlines may lose or get a partner because of these."""
+        found = changed & self._stories.keys()
+        for search in self._searches:
+            new = {number: search.stories[number] for number in changed & search.stories.keys()}
+            masks = _WordMasks(new, self._wanted(search.headlines))
+            found |= {number for number, story in search.headlines.items() if masks.has_partner(number, story, self._words[number])}
+        return frozenset(found)
+
+    def pairs(self, headlines: Set[int]) -> set[tuple[int, int]]:
+        """Return each pair of a story in `headlines` and a partner of its headline, the lower number first."""
+        found = set[tuple[int, int]]()
+        for search in self._searches:
+            searched = headlines & search.headlines.keys()
+            masks = _WordMasks(search.stories, self._wanted(searched))
+            for number in searched:
+                story, words = search.headlines[number], self._words[number]
+                for other in masks.partners(number, story, words):
+                    shared = len(words & self._stories[other].word_set) + len(self._words[other] & story.word_set)
+                    if shared >= _MIN_SHARED_WORDS:
+                        found.add((number, other) if number < other else (other, number))
+        return found
+
+    def _wanted(self, headlines: Iterable[int]) -> frozenset[int]:
+        return frozenset(chain.from_iterable(map(self._words.__getitem__, headlines)))
+
+
+class _WordMasks:
+    """Bit mask of each word: bit n is set if story n, in the order of time, has the word.
+
+    Args:
+        stories: Stories, by number.
+        wanted: Words that get a mask.
+    """
+
+    def __init__(self, stories: Mapping[int, Fingerprint], wanted: frozenset[int]) -> None:
+        ordered = sorted(stories.items(), key=lambda item: item[1].published_us)
+        self._numbers = [number for number, _ in ordered]
+        self._positions = {number: at for at, number in enumerate(self._numbers)}
+        self._published_us = [story.published_us for _, story in ordered]
+        self._masks = dict[int, int]()
+        for at, (_, story) in enumerate(ordered):
+            bit = 1 << at
+            for word in wanted.intersection(story.all_words):
+                self._masks[word] = self._masks.get(word, 0) | bit
+
+    def has_partner(self, number: int, story: Fingerprint, words: Set[int]) -> bool:
+        """Whether any story, other than `story` itself, has enough of the `words` of its headline."""
+        return _at_least(_MIN_SHARED_ONE_WAY, self._word_counts(number, story, words)) > 0
+
+    def partners(self, number: int, story: Fingerprint, words: Set[int]) -> Iterator[int]:
+        """Yield the numbers of the stories, at most MAX_PARTNERS, that have most of the `words` of the headline of `story`."""
+        counts, least = self._word_counts(number, story, words), _MIN_SHARED_ONE_WAY
+        while (found := _at_least(least, counts)).bit_count() > MAX_PARTNERS:
+            least += 1
+        while found:
+            at = found.bit_length() - 1
+            found ^= 1 << at
+            yield self._numbers[at]
+
+    def _word_counts(self, number: int, story: Fingerprint, words: Set[int]) -> Sequence[int]:
+        """Count the `words` that each story has, and return the counts in binary: item n has bit n of all counts.
+
+        Stories more than MAX_GAP_US apart from `story`, and the story itself, have the count 0.
+        """
+        shared = self._masks.keys() & words
+        if len(shared) < _MIN_SHARED_ONE_WAY:
+            return ()
+        digits: list[int] = []
+        for carry in map(self._masks.__getitem__, shared):
+            for at, digit in enumerate(digits):
+                digits[at], carry = digit ^ carry, digit & carry
+                if not carry:
+                    break
+            else:
+                digits.append(carry)
+        first = bisect_left(self._published_us, story.published_us - MAX_GAP_US)
+        allowed = (1 << bisect_right(self._published_us, story.published_us + MAX_GAP_US)) - (1 << first)
+        if number in self._positions:
+            allowed &= ~(1 << self._positions[number])
+        return [digit & allowed for digit in digits]
+
+
+def _at_least(least: int, digits: Sequence[int]) -> int:
+    """Return a mask of the bits whose count is `least` or more; item n of `digits` has bit n of all counts."""
+    if least >> len(digits):
+        return 0
+    more, equal = 0, -1
+    for at, digit in reversed([*enumerate(digits)]):
+        if least >> at & 1:
+            equal &= digit
+        else:
+            more |= equal & digit
+            equal &= ~digit
+    return more | equal

@@ -1,0 +1,181 @@
+"""Comparison of the stories of queued days: which scores of pairs change. Functions over an open library."""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import partial
+from typing import NamedTuple
+
+from bpost_tui.grouping.fingerprint import BENGALI, LATIN, Fingerprint
+from bpost_tui.grouping.partner_search import HeadlineSearch, PartnerSearch
+from bpost_tui.grouping.score import UNRELATED_SCORE, IdfTable, counted_until_us, similarity
+from bpost_tui.store.grouping.fingerprint_store import (
+    DELETED,
+    cross_script_fingerprints,
+    fingerprints_of_day,
+    has_both_scripts,
+    missing,
+    missing_cross_script,
+    save_missing,
+    save_missing_cross_script,
+)
+
+_SCORE_STEPS = 4
+"""Number of steps per unit of a stored score.
+
+Scores are rounded down to quarters. A new story may change all scores of its day a little, but few of the rounded
+scores. Few rows are therefore rewritten.
+"""
+_PAIRS_PER_WRITE = 5_000
+"""Maximum number of pairs saved in one transaction: 50 ms."""
+_Fingerprints = Mapping[int, Fingerprint]
+
+
+class _ScoreChange(NamedTuple):
+    """Change of a pair's saved score."""
+
+    story: int
+    other: int
+    score: float | None
+    """New score, or None if the pair is deleted."""
+
+
+Write = Callable[[sqlite3.Connection], bool]
+"""Function for one transaction. It returns False, and writes nothing, if the library has changed since the function was made."""
+
+
+def next_comparison(db: sqlite3.Connection) -> Sequence[Write]:
+    """Compare the stories of the newest queued day with each other and with the next day's; only reads.
+
+    Return the writes that save the result, each for a transaction of its own. If one returns False, the rest are left out, and the
+    day is compared again. The result is empty if no day is queued.
+    """
+    if outdated := missing(db):
+        return (_always(partial(save_missing, stories=outdated)),)
+    ((day,),) = db.execute("SELECT max(day) FROM comparison_queue").fetchall()
+    if day is None:
+        return ()
+    if stories := missing_cross_script(db, day):
+        return (_always(partial(save_missing_cross_script, stories=stories)),)
+    queue = _queue(db, day)
+    changed = defaultdict[int, set[int]](set)
+    for script, story in queue:
+        changed[script].add(story)
+    pairs_of_days = [(days, days, changed[script]) for script in changed for days in [_load(db, fingerprints_of_day, script, day)]]
+    if not changed.keys().isdisjoint((LATIN, BENGALI)) and has_both_scripts(db, day):
+        latin, bengali = (_load(db, cross_script_fingerprints, script, day) for script in (LATIN, BENGALI))
+        pairs_of_days.append((latin, bengali, changed[LATIN] | changed[BENGALI]))
+    changes = [change for each in pairs_of_days for change in _compare_days(db, *each)]
+    parts = [changes[at : at + _PAIRS_PER_WRITE] for at in range(0, len(changes), _PAIRS_PER_WRITE)]
+    return (
+        *(partial(_save_scores, day=day, queue=queue, changes=part) for part in parts),
+        partial(_dequeue, day=day, queue=queue),
+    )
+
+
+def _load(db: sqlite3.Connection, load: Callable[[sqlite3.Connection, int, int], _Fingerprints], script: int, day: int) -> _DayPair:
+    return _DayPair(load(db, script, day), load(db, script, day + 1))
+
+
+def scores_of(db: sqlite3.Connection, stories: Iterable[int]) -> dict[tuple[int, int], float]:
+    """Return the saved similarity scores of all pairs that contain a story of `stories`."""
+    query, numbers = "SELECT c.* FROM json_each(?) AS j CROSS JOIN similar_pairs AS c ON c.{} = j.value", json.dumps([*stories])
+    rows = (db.execute(query.format(end), (numbers,)) for end in ("story", "other"))
+    return {(story, other): score for each in rows for story, other, score in each}
+
+
+class _DayPair(NamedTuple):
+    """Fingerprints of the stories of two consecutive days, all in one script."""
+
+    first: _Fingerprints
+    """Fingerprints of the first day's stories."""
+    second: _Fingerprints
+    """Fingerprints of the second day's stories."""
+
+    @property
+    def both(self) -> _Fingerprints:
+        """Fingerprints of both days' stories."""
+        return {**self.first, **self.second}
+
+
+def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, queued: Set[int]) -> Iterator[_ScoreChange]:
+    """Compare a day's stories with each other and with the next day's, and yield the changes of saved scores.
+
+    If `one` and `other` have different scripts, only pairs of stories in different scripts are compared. If new stories change the
+    numbers of stories that contain each word, all stories are compared. Otherwise, only the stories in `queued` are compared, and
+    the pairs of stories that these take partners from are looked at. DELETED in `queued` means that a story was deleted.
+    """
+    sides = ((one, other),) if one is other else ((one, other), (other, one))
+    searches = [search for a, b in sides for search in (HeadlineSearch(a.first, b.both), HeadlineSearch(a.second, b.first))]
+    first, stories = {**one.first, **other.first}, {**one.both, **other.both}
+    is_recounted = DELETED in queued or any(_needs_recount(side.first, queued) for side, _ in sides)
+    changed = stories.keys() if is_recounted else queued & stories.keys()
+    if not (first and changed):
+        return
+    idf_table = IdfTable(first.values()) if one is other else IdfTable.for_two_scripts(one.first.values(), other.first.values())
+    search = PartnerSearch(searches, idf_table)
+    touched = changed if is_recounted else search.touched(changed)
+    ours, theirs = one.both, other.both
+    before = {
+        (a, b): score
+        for (a, b), score in scores_of(db, touched).items()
+        if ((a in ours and b in theirs) or (a in theirs and b in ours)) and (a in first or b in first)
+    }
+    after: dict[tuple[int, int], float] = {}
+    for a, b in search.pairs(touched | {number for pair in before for number in pair}):
+        if a in changed or b in changed:
+            total = similarity(stories[a], stories[b], idf_table).total
+            if total >= UNRELATED_SCORE:
+                after[a, b] = math.floor(total * _SCORE_STEPS) / _SCORE_STEPS
+        elif (a, b) in before:
+            after[a, b] = before[a, b]
+    yield from (_ScoreChange(*pair, None) for pair in before.keys() - after.keys())
+    yield from (_ScoreChange(*pair, score) for pair, score in after.items() if before.get(pair) != score)
+
+
+def _needs_recount(stories: _Fingerprints, queued: Set[int]) -> bool:
+    """Whether the stories in `queued` change the numbers of a day's stories that contain each word, so that they are outdated."""
+    until_us = counted_until_us(stories[number] for number in stories.keys() - queued)
+    is_counted = any(stories[number].published_us <= until_us for number in stories.keys() & queued)
+    return is_counted or until_us != counted_until_us(stories.values())
+
+
+# ── writes ──────────────────────────────────────────────────────────────────
+
+
+def _always(work: Callable[[sqlite3.Connection], None]) -> Write:
+    def write(db: sqlite3.Connection) -> bool:
+        work(db)
+        return True
+
+    return write
+
+
+def _queue(db: sqlite3.Connection, day: int) -> dict[tuple[int, int], int]:
+    """Return the queued changes of a day and the next day: (script, story) → stamp, which every further change renews."""
+    rows = db.execute("SELECT script, story, stamp FROM comparison_queue WHERE day = ?", (day,))
+    return {(script, story): stamp for script, story, stamp in rows}
+
+
+def _save_scores(db: sqlite3.Connection, day: int, queue: Mapping[tuple[int, int], int], changes: Sequence[_ScoreChange]) -> bool:
+    if _queue(db, day) != queue:
+        return False
+    db.executemany("DELETE FROM similar_pairs WHERE (story, other) = (?, ?)", [each[:2] for each in changes if each.score is None])
+    db.executemany("INSERT OR REPLACE INTO similar_pairs VALUES (?, ?, ?)", [each for each in changes if each.score is not None])
+    stories = {number for each in changes for number in each[:2]}
+    db.executemany("INSERT OR IGNORE INTO regrouping_queue VALUES (?)", [(number,) for number in stories])
+    return True
+
+
+def _dequeue(db: sqlite3.Connection, day: int, queue: Mapping[tuple[int, int], int]) -> bool:
+    """Delete the queued changes of a day, unless there are new ones."""
+    if _queue(db, day) != queue:
+        return False
+    rows = "SELECT story FROM comparison_queue JOIN fingerprints USING (story) WHERE comparison_queue.day = ?"
+    db.execute(f"INSERT OR IGNORE INTO regrouping_queue {rows}", (day,))
+    db.execute("DELETE FROM comparison_queue WHERE day = ?", (day,))
+    return True

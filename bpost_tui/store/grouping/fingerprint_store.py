@@ -1,0 +1,184 @@
+"""Fingerprints of saved stories, and the queue of days whose stories have to be compared again.
+
+A fingerprint contains the words and numbers of a story that are compared. Functions over an open library; the writing ones run
+inside a transaction.
+"""
+
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from bpost_tui import log
+from bpost_tui.clock import DAY_US
+from bpost_tui.grouping.fingerprint import (
+    BENGALI,
+    LATIN,
+    NO_SCRIPT,
+    Fingerprint,
+    cross_script_fingerprint,
+    fingerprint_of,
+    headline_hash,
+)
+from bpost_tui.model.story import Story
+from bpost_tui.store.stories import as_sent_story
+
+DELETED = 0
+"""Number in the queue in place of a story that was deleted or changed: all stories of the two days are compared again."""
+_WEEK_US = 7 * DAY_US
+_BATCH = 100
+"""Number of stories that get their missing fingerprints in one transaction."""
+_FINGERPRINT_COLUMNS = "paper, script, published_us, headline_count, words, letter_grams"
+_CROSS_SCRIPT_COLUMNS = "cross_script_headline_count, cross_script_words"
+_QUEUE = "INSERT OR REPLACE INTO comparison_queue (script, day, story, stamp) VALUES (?, ?, ?, random())"
+_SAME_HEADLINE = """SELECT o.story FROM fingerprints AS t
+    JOIN fingerprints AS o ON (o.paper, o.headline_hash) = (t.paper, t.headline_hash) WHERE t.story = :story"""
+
+
+def is_compared(db: sqlite3.Connection, paper: int) -> bool:
+    """Whether a paper's stories are compared with other papers' stories.
+
+    Stories are compared if the paper is one of several subscribed papers. Stories of a paper that was one of them earlier are also
+    compared, because the reader may subscribe to it again.
+    """
+    query = (
+        "SELECT 1 FROM papers WHERE id = ? AND (in_all_papers = 1 OR EXISTS (SELECT 1 FROM fingerprints WHERE paper = papers.id))"
+    )
+    return bool(db.execute(query, (paper,)).fetchone())
+
+
+def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> None:
+    """Save the fingerprint of a newly saved story, and queue its two pairs of days, so that `update_groups` compares the story."""
+    try:
+        fingerprint, headline = fingerprint_of(story, paper, published_us), headline_hash(story)
+    except Exception as error:  # noqa: BLE001 (grouping is optional: a bug in it must not end a refresh)
+        log.log_error(error)
+        empty = Story(story.guid, "")  # NO_SCRIPT: compared with no other story
+        fingerprint, headline = fingerprint_of(empty, paper, published_us), headline_hash(empty)
+    other = {LATIN: BENGALI, BENGALI: LATIN}.get(fingerprint.script)
+    near = "SELECT 1 FROM fingerprints WHERE script = ? AND day BETWEEN ? AND ? LIMIT 1"
+    # if a story in the other script comes later, `add_cross_script_words` adds these columns
+    has_other = db.execute(near, (other, fingerprint.day - 1, fingerprint.day + 1)).fetchone()
+    across = _cross_script_row(story) if has_other else (None, None)
+    row = (paper, fingerprint.script, published_us, *fingerprint.to_row(), headline, *across)
+    before = db.execute(
+        f"SELECT {_FINGERPRINT_COLUMNS}, headline_hash, {_CROSS_SCRIPT_COLUMNS} FROM fingerprints WHERE story = ?", (number,)
+    ).fetchone()
+    if row == before:
+        return
+    if before:
+        delete_fingerprint(db, number)
+    if fingerprint.script != NO_SCRIPT:
+        columns = f"story, day, {_FINGERPRINT_COLUMNS}, headline_hash, {_CROSS_SCRIPT_COLUMNS}"
+        db.execute(
+            f"INSERT INTO fingerprints ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, fingerprint.day, *row)
+        )
+        for day in (fingerprint.day - 1, fingerprint.day):
+            db.execute(_QUEUE, (fingerprint.script, day, number))
+        db.execute(f"INSERT OR IGNORE INTO regrouping_queue {_SAME_HEADLINE}", {"story": number})
+
+
+def _cross_script_row(story: Story) -> tuple[int, bytes]:
+    """Return the two columns used to compare a story with stories in the other script; if a bug prevents that, both are empty."""
+    try:
+        headline_count, words, _ = cross_script_fingerprint(story, 0, 0).to_row()
+    except Exception as error:  # noqa: BLE001 (grouping is optional: a bug in it must not end a refresh)
+        log.log_error(error)
+        return 0, b""
+    return headline_count, words
+
+
+def delete_fingerprint(db: sqlite3.Connection, story: int) -> None:
+    """Delete the fingerprint and scores of a story that has changed or is about to be deleted.
+
+    Its two pairs of days are queued, and so are the stories whose groups may change.
+    """
+    affected = f"""SELECT story FROM story_groups
+        WHERE representative = (SELECT representative FROM story_groups WHERE story = :story) UNION {_SAME_HEADLINE}"""
+    db.execute(f"INSERT OR IGNORE INTO regrouping_queue {affected}", {"story": story})
+    db.execute("DELETE FROM comparison_queue WHERE story = ?", (story,))
+    for script, day in db.execute("SELECT script, day FROM fingerprints WHERE story = ?", (story,)).fetchall():
+        db.executemany(_QUEUE, ((script, day - 1, DELETED), (script, day, DELETED)))
+    db.execute("DELETE FROM similar_pairs WHERE story = ? OR other = ?", (story, story))
+    db.execute("DELETE FROM fingerprints WHERE story = ?", (story,))
+
+
+# ── missing fingerprints ────────────────────────────────────────────────────
+
+
+def queue_missing(db: sqlite3.Connection) -> None:
+    """Queue the last week's stories of papers without fingerprints, because these papers weren't compared before."""
+    db.execute(
+        f"""INSERT OR REPLACE INTO comparison_queue
+        SELECT {NO_SCRIPT}, k.published_us / {DAY_US}, k.story, random() FROM papers AS p JOIN list_entries AS k ON k.list = p.id
+        WHERE p.in_all_papers = 1 AND NOT EXISTS (SELECT 1 FROM fingerprints WHERE paper = p.id)
+        AND k.published_us > (SELECT max(published_us) FROM list_entries WHERE list = p.id) - {_WEEK_US}"""
+    )
+
+
+def queue_all_days(db: sqlite3.Connection) -> None:
+    """Queue all days that have fingerprints, so that all their stories are compared again."""
+    for day in ("day", "day - 1"):
+        rows = f"SELECT DISTINCT script, {day}, {DELETED}, random() FROM fingerprints"
+        db.execute(f"INSERT OR REPLACE INTO comparison_queue {rows}")
+
+
+def missing(db: sqlite3.Connection) -> Sequence[tuple[int, int]]:
+    """Return the first queued stories whose fingerprint is missing or outdated, each as (day, story), the newest first."""
+    rows = f"SELECT day, story FROM comparison_queue WHERE script = {NO_SCRIPT} ORDER BY day DESC LIMIT {_BATCH}"
+    return db.execute(rows).fetchall()
+
+
+def save_missing(db: sqlite3.Connection, stories: Sequence[tuple[int, int]]) -> None:
+    """Save fingerprints of stories that `missing` returned."""
+    for day, number in stories:
+        db.execute(f"DELETE FROM comparison_queue WHERE (script, day, story) = ({NO_SCRIPT}, ?, ?)", (day, number))
+        for published_us, paper in db.execute("SELECT published_us, paper FROM stories WHERE id = ?", (number,)).fetchall():
+            save_fingerprint(db, number, as_sent_story(db, number), published_us=published_us, paper=paper)
+
+
+def missing_cross_script(db: sqlite3.Connection, day: int) -> tuple[int, ...]:
+    """Return the first stories of a day and the next day without words for comparison with the other script.
+
+    Return none if the two days have stories in one script only.
+    """
+    if not has_both_scripts(db, day):
+        return ()
+    query = f"""SELECT story FROM fingerprints
+        WHERE script IN ({LATIN}, {BENGALI}) AND day IN (:day, :day + 1) AND cross_script_words IS NULL LIMIT {_BATCH}"""
+    return tuple(row[0] for row in db.execute(query, {"day": day}))
+
+
+def has_both_scripts(db: sqlite3.Connection, day: int) -> bool:
+    """Whether a day and the next day have stories in Bengali and in Latin letters."""
+    having = (
+        f"EXISTS (SELECT 1 FROM fingerprints WHERE script = {script} AND day IN (:day, :day + 1))" for script in (LATIN, BENGALI)
+    )
+    return bool(db.execute(f"SELECT {' AND '.join(having)}", {"day": day}).fetchone()[0])
+
+
+def save_missing_cross_script(db: sqlite3.Connection, stories: Sequence[int]) -> None:
+    """Save words for comparison with the other script, of stories that `missing_cross_script` returned."""
+    for number in stories:
+        if db.execute("SELECT 1 FROM stories WHERE id = ?", (number,)).fetchone():
+            db.execute(
+                "UPDATE fingerprints SET (cross_script_headline_count, cross_script_words) = (?, ?) WHERE story = ?",
+                (*_cross_script_row(as_sent_story(db, number)), number),
+            )
+
+
+# ── fingerprints of a day ───────────────────────────────────────────────────
+
+
+def fingerprints_of_day(db: sqlite3.Connection, script: int, day: int) -> dict[int, Fingerprint]:
+    """Return the fingerprints of the stories of a `day` (days since 1970, UTC), by story."""
+    rows = db.execute(f"SELECT story, {_FINGERPRINT_COLUMNS} FROM fingerprints WHERE script = ? AND day = ?", (script, day))
+    return {row[0]: Fingerprint.from_row(*row[1:]) for row in rows}
+
+
+def cross_script_fingerprints(db: sqlite3.Connection, script: int, day: int) -> dict[int, Fingerprint]:
+    """Return a day's saved fingerprints for comparison with stories in the other script, by story."""
+    query = f"""SELECT story, paper, script, published_us, {_CROSS_SCRIPT_COLUMNS}, x'' FROM fingerprints
+        WHERE script = ? AND day = ? AND cross_script_words IS NOT NULL"""
+    return {row[0]: Fingerprint.from_row(*row[1:]) for row in db.execute(query, (script, day))}
