@@ -56,7 +56,14 @@ class PortalError(BPostError):
     exit_code = 3
 
     def __init__(
-        self, message: str, *, address: str = "", hint: str = "", retry_after_s: float | None = None, final: bool = False
+        self,
+        message: str,
+        *,
+        address: str = "",
+        hint: str = "",
+        retry_after_s: float | None = None,
+        final: bool = False,
+        unanswered: bool = False,
     ) -> None:
         super().__init__(message, hint=hint)
         self.address = address
@@ -65,6 +72,8 @@ class PortalError(BPostError):
         """Whether the error is final: another request for the same address would fail in the same way."""
         self.retry_after_s = retry_after_s
         """Time in seconds that the portal asked to wait before another request, or None."""
+        self.unanswered = unanswered
+        """Whether no server answered in the address's scheme, so that another scheme is worth a try."""
 
 
 class ContentError(BPostError):

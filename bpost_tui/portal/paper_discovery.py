@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple, cast
 
 from bpost_tui.errors import ContentError, PortalError
@@ -16,7 +17,7 @@ from bpost_tui.portal.http.client import HttpClient, HttpResponse, status_reason
 from bpost_tui.portal.http.policy import RequestLog, ResourceKind
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.portal.kinds.paper_kind import StartResponse
-from bpost_tui.portal.parse_results import FeedLink, ParsedFeed, ParsedSite, ParserTask
+from bpost_tui.portal.parse_results import FeedLink, ParsedFeed, ParsedOpml, ParsedSite, ParserTask
 from bpost_tui.portal.worker.parser_process import ParserProcess
 from bpost_tui.urls import feed_address, is_own, secured
 
@@ -49,7 +50,7 @@ class PaperDiscovery:
     """Discovery of a paper on one host. An object is used only once.
 
     Args:
-        address: The reader's input, with or without a scheme.
+        address: The reader's input, with or without a scheme. Without one, http is tried if https isn't answered.
         notes: Record of requests.
         offline: Make no request.
         clock: Function that returns the current time with its time zone.
@@ -62,7 +63,9 @@ class PaperDiscovery:
         self.start = feed_address(address)
         """Address that the reader gave, in its normal form."""
         self.failure = ""
-        self._client = HttpClient(self.start, notes=notes, offline=offline, clock=clock)
+        self._may_try_http = "://" not in address
+        self._open_client = partial(HttpClient, notes=notes, offline=offline, clock=clock)
+        self._client = self._open_client(self.start)
         self._parser = ParserProcess()
         self._clock = clock
 
@@ -75,7 +78,7 @@ class PaperDiscovery:
         """
         try:
             async with asyncio.timeout(LIMIT_S):
-                return await self._find()
+                return await self._find_by_either_scheme()
         except TimeoutError as error:
             what = Reason("no complete answer within {seconds} s", seconds=f"{LIMIT_S:g}")
             raise PortalError(prefix_reason(self.start, what), address=self.start) from error
@@ -83,10 +86,21 @@ class PaperDiscovery:
             await self._client.aclose()
             await self._parser.aclose()
 
+    async def _find_by_either_scheme(self) -> DiscoveredPaper:
+        try:
+            return await self._find()
+        except PortalError as error:
+            if not (self._may_try_http and error.unanswered):
+                raise
+        await self._client.aclose()
+        self.start = self.start.replace("https:", "http:", 1)
+        self._client = self._open_client(self.start)
+        return await self._find()
+
     async def _find(self) -> DiscoveredPaper:
         fetched = await self.fetch(self.start, "feed")
         if fetched.status != 200:
-            raise PortalError(prefix_reason(self.start, status_reason(fetched.status)), address=self.start)
+            raise PortalError(prefix_reason(self.start, status_reason(fetched.status, fetched.service)), address=self.start)
         parsers = {kind.parser: name for name, kind in KINDS.items()}  # several kinds may share one parser
         feeds = {parser: await self._feed(fetched, name) for parser, name in parsers.items()}
         site = ParsedSite() if any(feeds.values()) else await self.parse_site(fetched)
@@ -99,7 +113,9 @@ class PaperDiscovery:
                 others = _others(site.feeds, kind.feed(found.address))
                 return DiscoveredPaper(found.address, kind.name, found.name, others, elsewhere, self.failure)
         hint: str = message("Give the address of its feed: RSS, Atom or JSON Feed.")
-        if elsewhere:
+        if await self._is_list(fetched):
+            hint = message("It is a list of feeds: save it as a file, then `bpost portals import FILE`.")
+        elif elsewhere:
             hint = Reason("It names a feed on another site; to read that feed, add it: {address}", address=elsewhere[0].address)
         raise ContentError(prefix_reason(self.start, Reason("no feed was found there")), address=self.start, hint=hint)
 
@@ -135,6 +151,13 @@ class PaperDiscovery:
             if error.is_unread:
                 raise
             return None
+
+    async def _is_list(self, fetched: HttpResponse) -> bool:
+        """Return whether a response is a list of feeds, OPML or newsboat's."""
+        try:
+            return bool(cast(ParsedOpml, await self._read("opml", fetched, kind="")).feeds)
+        except ContentError:
+            return False
 
     async def _read(self, task: str, fetched: HttpResponse, kind: str) -> object:
         await self._parser.start()

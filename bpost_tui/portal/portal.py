@@ -316,4 +316,4 @@ def _no_category(slug: str, listed: Sequence[Category]) -> NotFoundError:
 
 
 def _status_error(address: str, fetched: HttpResponse) -> PortalError:
-    return PortalError(prefix_reason(address, status_reason(fetched.status)), address=address)
+    return PortalError(prefix_reason(address, status_reason(fetched.status, fetched.service)), address=address)

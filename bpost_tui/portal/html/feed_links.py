@@ -29,6 +29,8 @@ They are distinguished by their addresses: wp-json's has no `feed` in it.
 """
 _API = "https://api.w.org/"
 _SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2048})", re.IGNORECASE | re.MULTILINE)
+_FEED_WORDS = re.compile(r"(?:(?:rss|atom|xml|news) ?)?(?:feeds?|rss|atom)(?: ?\d(?:\.\d)?)?|আরএসএস(?: ফিড)?|ফিড", re.IGNORECASE)
+_FEED_PATH = re.compile(r"/(?:rss|feed|atom)(?:\.(?:xml|php|aspx?|cms))?/?$|\.(?:rss|atom)$", re.IGNORECASE)
 _COMMENTS = ("comment", "মন্তব্য")
 
 
@@ -43,7 +45,9 @@ def read_site(body: bytes, content_type: str, url: str) -> ParsedSite:
     root = parse(decode(body, content_type))
     if root is None:
         return ParsedSite()
-    feeds = tuple(_feeds(root, url))[:MAX_SITE_FEEDS]
+    named = root.css_first("base[href]")
+    base = (clean_link(named.attributes.get("href") or "", url) if named is not None else None) or url
+    feeds = tuple(islice(_feeds(root, base), MAX_SITE_FEEDS)) or tuple(islice(_linked_feeds(root, base), MAX_SITE_FEEDS))
     return ParsedSite(_wordpress(root, feeds, url), feeds)
 
 
@@ -61,7 +65,24 @@ def _feeds(root: LexborNode, url: str) -> Iterator[FeedLink]:
             continue
         seen.add(address)
         title = clean_line(node.attributes.get("title") or "", MAX_NAME_CHARS)
-        yield FeedLink(address, title, any(word in f"{urlsplit(address).path} {title}".lower() for word in _COMMENTS))
+        yield _feed_link(address, title)
+
+
+def _linked_feeds(root: LexborNode, url: str) -> Iterator[FeedLink]:
+    """Yield the feeds that a page links, by the text or address of the link; only for a page that names no feed."""
+    seen = set[str]()
+    for node in root.css("a[href]"):
+        address = clean_link(node.attributes.get("href") or "", url)
+        if address is None or address in seen:
+            continue
+        title = clean_line(node.text(deep=False) or node.attributes.get("title") or "", MAX_NAME_CHARS)
+        if _FEED_WORDS.fullmatch(title) or _FEED_PATH.search(urlsplit(address).path):
+            seen.add(address)
+            yield _feed_link(address, title)
+
+
+def _feed_link(address: str, title: str) -> FeedLink:
+    return FeedLink(address, title, any(word in f"{urlsplit(address).path} {title}".lower() for word in _COMMENTS))
 
 
 def _wordpress(root: LexborNode, feeds: tuple[FeedLink, ...], url: str) -> str:

@@ -59,8 +59,24 @@ _ACCEPT: Mapping[ResourceKind, str] = {
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT_REDIRECTS = frozenset((301, 308))
 """Statuses of permanent redirects (RFC 9110, 15.4.2 and 15.4.9)."""
+_REFUSALS = frozenset((401, 403, 429))
+_WRONG_CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
+"""Name of an OpenSSL error; a site with a wrong certificate isn't asked by http in its place."""
 _RETURNED = frozenset((200, 304, 400, 401, 403, 404, 410))
 """HTTP statuses that `fetch` returns to its caller; any other status raises an error."""
+_SERVICES = (
+    ("server", "cloudflare", "Cloudflare"),
+    ("cf-mitigated", "", "Cloudflare"),
+    ("server", "akamai", "Akamai"),
+    ("server", "sucuri", "Sucuri"),
+    ("server", "ddos-guard", "DDoS-Guard"),
+    ("x-datadome", "", "DataDome"),
+    ("x-iinfo", "", "Imperva"),
+    ("x-amzn-waf-action", "", "AWS WAF"),
+    ("server", "cloudfront", "CloudFront"),
+    ("x-vercel-mitigated", "", "Vercel"),
+)
+"""Services in front of sites that refuse programs: name of a header, beginning of its value in lower case, name of the service."""
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]{1,200}")
 _CHECK_NETWORK = message("Check your internet connection; saved stories can still be read.")
 
@@ -80,14 +96,17 @@ class HttpResponse(NamedTuple):
     """Value of the X-WP-Total header: the number of entries of a WordPress list."""
     moved_to: str = ""
     """New address of the resource, if all redirects to it were permanent; otherwise empty."""
+    service: str = ""
+    """Name of the service in front of the site that sent this response, if its headers show the service; otherwise empty."""
 
 
 class _TransientError(Exception):
     """Failure that may not occur again at the next try, such as a broken connection."""
 
-    def __init__(self, why: Reason) -> None:
+    def __init__(self, why: Reason, *, unanswered: bool = False) -> None:
         super().__init__(why)
         self.why = why
+        self.unanswered = unanswered
 
 
 class HttpClient:
@@ -159,7 +178,9 @@ class HttpClient:
         try:
             return await self._follow_redirects(address, kind, validators)
         except _TransientError as error:
-            raise PortalError(prefix_reason(address, error.why), address=address, hint=_CHECK_NETWORK) from error
+            raise PortalError(
+                prefix_reason(address, error.why), address=address, hint=_CHECK_NETWORK, unanswered=error.unanswered
+            ) from error
 
     async def _follow_redirects(self, address: str, kind: ResourceKind, validators: Validators | None) -> HttpResponse:
         here, moved_to, is_permanent = self.policy.allowed_address(address, kind), "", True
@@ -195,7 +216,7 @@ class HttpClient:
                 prefix_reason(address, Reason("nothing can be fetched from this address")), address=address, final=True
             ) from error
         timeout = httpx.Timeout(_READ_TIMEOUT_S, connect=_CONNECT_TIMEOUT_S).as_dict()
-        failure = Reason("no IP address found to connect to")
+        failure, unanswered = Reason("no IP address found to connect to"), False
         found = await self.policy.allowed_ips(address, await _resolve(host, port_of(address)))
         for ip in found[:_MAX_ADDRESSES]:
             extensions = {"timeout": timeout, "sni_hostname": host}
@@ -204,6 +225,7 @@ class HttpClient:
                 response = await self._transport(url.scheme, host).handle_async_request(request)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 failure = Reason("can't connect ({said})", said=_describe(error))
+                unanswered = _WRONG_CERTIFICATE not in str(error)
                 continue
             except httpx.TransportError as error:
                 raise _TransientError(Reason("no answer ({said})", said=_describe(error))) from error
@@ -212,7 +234,7 @@ class HttpClient:
             finally:
                 await response.aclose()
             return
-        raise _TransientError(failure)
+        raise _TransientError(failure, unanswered=unanswered)
 
     async def _read(self, response: httpx.Response, address: str, kind: ResourceKind, *, conditional: bool) -> HttpResponse:
         status, headers = response.status_code, response.headers
@@ -231,12 +253,14 @@ class HttpClient:
             clean_line(headers.get("content-type", ""), 200),
             address,
             _validators(headers),
-            *(clean_line(headers.get(name, ""), 20) for name in ("x-wp-totalpages", "x-wp-total")),
+            page_count=clean_line(headers.get("x-wp-totalpages", ""), 20),
+            total=clean_line(headers.get("x-wp-total", ""), 20),
+            service=_service(headers),
         )
 
     async def _status_error(self, status: int, headers: httpx.Headers, address: str) -> Exception:
         """Return an HTTP status as an error. Its message has the standard's phrase for the status, not the server's."""
-        what = status_reason(status)
+        what = status_reason(status, _service(headers))
         wait_s = retry_after_s(headers.get("retry-after", ""), self._clock())
         if wait_s is None and 500 <= status < 600:
             return _TransientError(what)
@@ -262,12 +286,24 @@ class HttpClient:
         return httpx.create_ssl_context(trust_env=False)  # 20 ms
 
 
-def status_reason(status: int) -> Reason:
-    """Return the error message for an HTTP status, with the standard's phrase, such as `Not Found`."""
+def status_reason(status: int, service: str = "") -> Reason:
+    """Return the error message for an HTTP status, with the standard's phrase, such as `Not Found`.
+
+    A refusal (401, 403, 429) names the `service` in front of the site.
+    """
     phrase = next((known.phrase for known in HTTPStatus if known == status), "unknown status")
     if 500 <= status < 600:
         return Reason("the server is having problems ({status} {phrase})", status=str(status), phrase=phrase)
+    if service and status in _REFUSALS:
+        return Reason("{service} answered {status} {phrase} for the server", service=service, status=str(status), phrase=phrase)
     return Reason("the server answered {status} {phrase}", status=str(status), phrase=phrase)
+
+
+def _service(headers: httpx.Headers) -> str:
+    """Return the name of the service in front of a site by its headers; empty if none shows."""
+    values = {header: [value.lower() for value in headers.get_list(header)] for header, _, _ in _SERVICES}
+    shown = (name for header, begin, name in _SERVICES if any(value.startswith(begin) for value in values[header]))
+    return next(shown, "")
 
 
 async def _resolve(host: str, port: int) -> Sequence[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import json
+import ssl
 from asyncio.subprocess import Process
 from datetime import UTC, datetime
 
@@ -310,3 +311,76 @@ async def test_discovery_passes_over_the_sitemaps_that_wordpress_makes(portal_se
         portal_server.serve(path, body, content_type="application/xml")
     portal_server.serve("/news.xml", news_sitemap(entry(f"{at}/a/", "ক")))
     assert (await found(at))[:2] == (f"{at}/news.xml", "sitemap")
+
+
+# ── what people paste ───────────────────────────────────────────────────────
+
+
+async def test_discovery_resolves_links_by_the_pages_base(portal_server: PortalServer) -> None:
+    portal_server.serve("/", page('<base href="/bn/">', alternate("news.xml")), content_type=HTML)
+    portal_server.serve("/bn/news.xml", FEED)
+    assert (await found(portal_server.address)).address == f"{portal_server.address}/bn/news.xml"
+
+
+async def test_discovery_follows_no_base_to_another_host(portal_server: PortalServer, sentinel: PortalServer) -> None:
+    links = (f'<base href="{sentinel.address}/">', alternate("a.xml"), '<meta name="generator" content="WordPress 6.8">')
+    portal_server.serve("/", page(*links), content_type=HTML)
+    with pytest.raises(ContentError) as raised:
+        await found(portal_server.address)
+    assert raised.value.hint.endswith(f"{sentinel.address}/a.xml") and sentinel.count() == 0
+
+
+@pytest.mark.parametrize(
+    "link", ['<a href="/xml/9">RSS</a>', '<a href="/xml/9">RSS feed</a>', '<a title="RSS" href="/xml/9"><i></i></a>']
+)
+async def test_discovery_takes_a_plain_link_to_a_feed(portal_server: PortalServer, link: str) -> None:
+    body = f"<!doctype html><body><a href='/about'>About RSS in our paper</a>{link}<a href='/feedback'>Feedback</a>"
+    portal_server.serve("/", body.encode(), content_type=HTML)
+    portal_server.serve("/xml/9", FEED)
+    assert (await found(portal_server.address)).address == f"{portal_server.address}/xml/9"
+    assert [seen.path for seen in portal_server.requests] == ["/", "/xml/9"]
+
+
+def test_read_site_takes_plain_links_only_from_a_page_that_names_no_feed() -> None:
+    plain = '<a href="/rss.xml">x</a><a href="/comments/feed">RSS</a><a href="/feeding">x</a><a href="javascript:x">RSS</a>'
+    links = read_site(plain.encode(), "", "https://x.example/").feeds
+    assert links == (FeedLink("https://x.example/rss.xml", "x"), FeedLink("https://x.example/comments/feed", "RSS", True))
+    named = read_site(page(alternate("/a.xml")) + plain.encode(), "", "https://x.example/").feeds
+    assert [link.address for link in named] == ["https://x.example/a.xml"]
+
+
+async def test_discovery_tries_http_if_https_is_not_answered(portal_server: PortalServer) -> None:
+    portal_server.serve("/a.xml", FEED)
+    without_scheme = f"{portal_server.address}/a.xml".removeprefix("http://")
+    assert (await found(without_scheme)).address == f"{portal_server.address}/a.xml"
+    with pytest.raises(PortalError, match="can't connect"):
+        await found(f"https://{without_scheme}")
+
+
+async def test_discovery_tries_no_http_after_a_wrong_certificate(tls_server: PortalServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("httpx.create_ssl_context", lambda **_: ssl.create_default_context())
+    with pytest.raises(PortalError, match="CERTIFICATE_VERIFY_FAILED"):
+        await found(tls_server.address.removeprefix("https://"))
+    assert tls_server.count() == 0
+
+
+async def test_discovery_of_a_list_of_feeds_names_import(portal_server: PortalServer) -> None:
+    portal_server.serve("/a.opml", b"<opml><body><outline xmlUrl='https://a.example/rss'/></body></opml>")
+    with pytest.raises(ContentError) as raised:
+        await found(f"{portal_server.address}/a.opml")
+    assert "portals import FILE" in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("headers", "line"),
+    [
+        ({"server": "cloudflare"}, "Cloudflare answered 403 Forbidden for the server"),
+        ({"server": "AkamaiGHost"}, "Akamai answered 403 Forbidden for the server"),
+        ({"x_datadome": "protected"}, "DataDome answered 403 Forbidden for the server"),
+        ({"server": "nginx"}, "the server answered 403 Forbidden"),
+    ],
+)
+async def test_discovery_names_the_service_that_refuses(portal_server: PortalServer, headers: dict[str, str], line: str) -> None:
+    portal_server.serve("/", b"<p>Are you a robot?", status=403, content_type=HTML, **headers)
+    with pytest.raises(PortalError, match=f"{line}$"):
+        await found(portal_server.address)
