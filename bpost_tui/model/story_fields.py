@@ -31,7 +31,7 @@ FieldKind = Literal[
     "line", "link", "lines", "categories", "blocks", "time", "flag", "number", "headline", "grouped stories", "passages"
 ]
 """Kind of a field's value, which decides how the value is sanitized, stored and written as JSON."""
-MergeRule = Literal["item", "item or detail", "detail or item", "text", "tags"]
+MergeRule = Literal["item", "title", "item or detail", "detail or item", "text", "tags"]
 """Rule for merging two versions of a story: a feed's item and a detail, which is its page or its post in wp-json (`story_merge`).
 """
 T = TypeVar("T", Story, Headline, SavedStory)
@@ -68,7 +68,7 @@ FIELDS: Final = {
     for field in (
         StoryField("id", "number"),
         StoryField("guid", "line", MAX_SAVED_GUID_CHARS, merge_rule="item"),
-        StoryField("title", "line", MAX_TITLE_CHARS, merge_rule="item"),
+        StoryField("title", "line", MAX_TITLE_CHARS, merge_rule="title"),
         StoryField("tag", "line", MAX_TITLE_CHARS, is_column=False),
         StoryField("link", "link", merge_rule="item"),
         StoryField("author", "line", MAX_AUTHOR_CHARS, is_searched=True),

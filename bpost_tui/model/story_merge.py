@@ -6,14 +6,19 @@ So each field has a rule for each of three occasions. A field left empty by one 
 
     rule             merge_detail(item, detail)   merge_resent(known, sent)   merge_imported(ours, theirs)
     item             item                         the later one               the later one
+    title            item, unless it has none     the later one               the later one
     item or detail   item                         the later one               the later one
-    detail or item   detail                       the later one               the later one
+    detail or item   detail, unless it is a page  the later one               the later one
     tags             detail, if it has            the later one               the later one
                      categories: a feed can't
-                     distinguish the two
+                     distinguish the two; item,
+                     if the detail is a page
     text             detail, if it has the        a whole text before a       a whole text before a
                      whole text, unless it is     summary, else the later     summary, else the later
                      a page that has less
+
+A page's metadata is written for search engines, so the feed's own values precede it. A feed's item without a headline has the
+beginning of its excerpt in its place (`title_of_excerpt`).
 
 The guid always comes from `known`, or `ours`. "The later one" has the later `modified`; if both are equal, or either is unknown,
 it is `sent`, or `ours`. Texts aren't mixed: a text is always taken whole from one version.
@@ -22,8 +27,16 @@ it is `sent`, or `ours`. Texts aren't mixed: a text is always taken whole from o
 from __future__ import annotations
 
 from bpost_tui.model.blocks import plain_text
+from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import Story
 from bpost_tui.model.story_fields import field_of
+
+_MAX_SUBSTITUTE_CHARS = 80
+
+
+def title_of_excerpt(excerpt: str) -> str:
+    """Return the substitute for a missing headline: the beginning of the story's excerpt."""
+    return clean_line(excerpt, _MAX_SUBSTITUTE_CHARS)
 
 
 def merge_detail(item: Story, detail: Story | None) -> Story:
@@ -35,16 +48,21 @@ def merge_detail(item: Story, detail: Story | None) -> Story:
     if detail is None:
         return item
     is_whole = detail.full and bool(detail.blocks)
-    has_less = detail.source == "page" and len(plain_text(detail.blocks)) < len(plain_text(item.blocks))
+    is_page = detail.source == "page"
+    has_less = is_page and len(plain_text(detail.blocks)) < len(plain_text(item.blocks))
     joined: dict[str, object] = {}
     for name, ours, theirs in zip(Story._fields, item, detail, strict=True):
         match field_of(name).merge_rule:
             case "item":
                 joined[name] = ours
+            case "title":
+                joined[name] = theirs or ours if item.title == title_of_excerpt(item.excerpt) else ours
             case "item or detail":
                 joined[name] = ours or theirs
             case "detail or item":
-                joined[name] = theirs or ours
+                joined[name] = ours or theirs if is_page else theirs or ours
+            case "tags" if is_page:
+                joined[name] = ours or theirs
             case "tags":
                 joined[name] = theirs if detail.categories else ours
             case "text":

@@ -22,7 +22,9 @@ async def fetch_full(portal: Portal, library: PaperLibrary, story_id: int, *, cl
         ContentError: The answer can't be read.
     """
     saved = await asyncio.to_thread(library.story, story_id)
-    story = await portal.full_story(to_story(saved)._replace(full=False))
+    row = saved.headline
+    published = None if row.published == row.first_seen else row.published  # a feed without dates: the page may state one
+    story = await portal.full_story(to_story(saved)._replace(full=False, published=published))
     await asyncio.to_thread(library.save, [story], now=clock())
 
 

@@ -15,6 +15,7 @@ from bpost_tui.model.blocks import Embed
 from bpost_tui.model.sanitize import MAX_AUTHOR_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
 from bpost_tui.model.story_identity import assign_guids, deduplicate, split_shared_guids
+from bpost_tui.model.story_merge import title_of_excerpt
 from bpost_tui.portal.derived_fields import first_words, is_full_text, read_excerpt
 from bpost_tui.portal.feed import sanitize_xml
 from bpost_tui.portal.feed.enclosures import read_enclosures
@@ -145,7 +146,7 @@ def with_contents(story: Story, item: FeedItem, url: str) -> Story:
     excerpt = read_excerpt(summary) or first_words(text)
     names = dict.fromkeys(html_to_line(name, MAX_AUTHOR_CHARS if "," in name else MAX_NAME_CHARS) for name in item.authors)
     return story._replace(
-        title=story.title or clean_line(excerpt, 80),
+        title=story.title or title_of_excerpt(excerpt),
         author=clean_line(", ".join(filter(None, names)), MAX_AUTHOR_CHARS),
         excerpt=excerpt,
         blocks=(*before, *text, *after),

@@ -1,13 +1,14 @@
 """Parser from an article's page to its story. Pure, runs in the parser process.
 
-The text is the page's content area. If the theme marks none, the text ends before the first sign of other content. Such signs are
-the label of an advertisement, the author's line, `Recent Posts`, and excerpts of other stories.
+`article_finder` finds the elements with the text, `block_parser` reads them as blocks, and `article_trimming` leaves out the lines
+that aren't the story's. Headline, authors, dates and picture are those of the page's metadata (`page_metadata`). A page without
+paragraphs is read whole; its text ends before the first sign of other content: the label of an advertisement, the author's line,
+`Recent Posts`, and excerpts of other stories.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -15,31 +16,24 @@ from bpost_tui.errors import ContentError
 from bpost_tui.limits import MAX_TERMS
 from bpost_tui.model.blocks import Block, Blocks, Heading, Paragraph, text_of
 from bpost_tui.model.datelines import dateline
-from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
+from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
+from bpost_tui.model.story_merge import title_of_excerpt
 from bpost_tui.portal.derived_fields import first_words, lead_image
+from bpost_tui.portal.html.article_finder import find_article
+from bpost_tui.portal.html.article_trimming import trim_article
 from bpost_tui.portal.html.block_assembly import is_ad_label
 from bpost_tui.portal.html.block_parser import html_to_line, parse_element
+from bpost_tui.portal.html.page_metadata import read_metadata
 from bpost_tui.portal.html.sanitize_html import parse
 from bpost_tui.portal.html.text_encoding import decode
-from bpost_tui.portal.parse_results import plausible_date
 from bpost_tui.urls import category_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from selectolax.lexbor import LexborNode
 
-_CONTENT = (
-    "[itemprop=articleBody]",
-    ".entry-content",
-    ".td-post-content",
-    ".post-content",
-    ".amp-wp-article-content",
-    ".the-content",
-    "article",
-)
-"""CSS selectors of the elements that hold the story's text in usual themes, the most reliable first."""
-_AUTHOR = (".wp-block-post-author-name", "[rel=author]", ".author-name", ".td-post-author-name a", ".byline a", "[itemprop=author]")
-_TITLE = ("h1.entry-title", "h1")
 _HAS_TAGS = re.compile(r"<[a-zA-Z!]")
 _OTHERS = re.compile(
     r"(?:recent|related|latest|more|you may also like|similar)\b.{0,12}\b(?:posts?|news|stories|articles)\s*:?", re.IGNORECASE
@@ -63,29 +57,34 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
     if content_type.partition(";")[0].strip().lower() not in _PAGES:
         raise ContentError("no story on the page")
     html = decode(body, content_type)
-    root = parse(html if _HAS_TAGS.search(html) else _paragraphs(html))
+    is_plain = _HAS_TAGS.search(html) is None
+    root = parse(_paragraphs(html) if is_plain else html)
     if root is None:
         raise ContentError("the page has no story (it is empty)")
-    content = _first(root, _CONTENT)
-    title = _text(root, _TITLE, MAX_TITLE_CHARS)
-    text, signed = trim_to_story(parse_element(root if content is None else content, url, is_page=True), marked=content is not None)
-    if content is None:
+    metadata = read_metadata(html, root, url, now)
+    categories = _categories(root)
+    found = [] if is_plain else find_article(root, metadata.description)
+    blocks = tuple(block for node in found or [root] for block in parse_element(node, url, is_page=True))
+    title = metadata.title
+    text, signed = trim_to_story(blocks, marked=bool(found))
+    if found:
+        text = trim_article(text, metadata.titles)
+    else:
         title, text = _split_heading(text, title)
-    elif title and text and isinstance(text[0], Heading) and _line(text[0]) == title:
-        text = text[1:]  # many sites repeat the headline inside the article
     if not any(isinstance(block, Paragraph) for block in text):
         raise ContentError("no story on the page")
     return Story(
         guid=url,
-        title=title or first_words(text)[:80],
+        title=title or title_of_excerpt(first_words(text)),
         link=url,
-        author=_text(root, _AUTHOR, MAX_NAME_CHARS) or signed,
-        published=_time(root, "published", now),
-        modified=_time(root, "modified", now),
-        categories=_categories(root),
-        excerpt=first_words(text),
+        author=metadata.author or signed,
+        published=metadata.published,
+        modified=metadata.modified,
+        categories=categories,
+        tags=metadata.tags,
+        excerpt=metadata.description or first_words(text),
         blocks=text,
-        image=lead_image(text),
+        image=metadata.image or lead_image(text),
         full=True,
         source="page",
     )
@@ -95,11 +94,11 @@ def trim_to_story(text: Blocks, *, marked: bool) -> tuple[Blocks, str]:
     """Return a page's blocks up to the story's end, and the author's line found there (empty if there is none).
 
     In a content area that the theme has `marked`, labels of advertisements are inside the story and are left out. Otherwise the
-    story ends at the last label.
+    story ends at the last label. A sign in the first half isn't the end: there, it introduces a link inside the story.
     """
     lines = [_line(block) for block in text]
-    end = next((at for at, line in enumerate(lines) if _OTHERS.fullmatch(line)), len(text))
-    ago = next((at for at, line in enumerate(lines) if _AGO.fullmatch(line)), len(text))
+    end = next((at for at, line in enumerate(lines) if 2 * at >= len(text) and _OTHERS.fullmatch(line)), len(text))
+    ago = next((at for at, line in enumerate(lines) if 2 * at >= len(text) and _AGO.fullmatch(line)), len(text))
     end = min(end, max(ago - 2, 0) if ago < len(text) else end)  # a related story takes three lines: headline, excerpt, age
     labels = [at for at in range(end) if is_ad_label(lines[at])]
     signed = ""
@@ -133,24 +132,6 @@ def _is_name(line: str) -> bool:
 
 def _paragraphs(text: str) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
-
-
-def _first(root: LexborNode, selectors: tuple[str, ...]) -> LexborNode | None:
-    return next(filter(None, map(root.css_first, selectors)), None)
-
-
-def _text(root: LexborNode, selectors: tuple[str, ...], limit: int) -> str:
-    node = _first(root, selectors)
-    return "" if node is None else html_to_line(node.inner_html or "", limit)
-
-
-def _time(root: LexborNode, which: str, now: datetime) -> datetime | None:
-    node = root.css_first(f"meta[property='article:{which}_time']")
-    try:
-        date = datetime.fromisoformat((node.attributes.get("content") or "") if node else "")
-    except ValueError:
-        return None
-    return plausible_date(date.replace(tzinfo=date.tzinfo or UTC).astimezone(UTC), now)
 
 
 def _categories(root: LexborNode) -> tuple[Category, ...]:

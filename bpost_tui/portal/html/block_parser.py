@@ -24,6 +24,7 @@ from bpost_tui.model.blocks import (
     Quote,
     Span,
     Spans,
+    Table,
     text_of,
     texts_of,
 )
@@ -38,6 +39,7 @@ from bpost_tui.portal.html.block_assembly import (
     inline_tokens,
     is_ad_label,
     join_lines,
+    join_spans,
 )
 from bpost_tui.portal.html.embeds import (
     EMBEDDING,
@@ -77,6 +79,8 @@ Feeds have such text as well, such as the story's title after "Continue reading"
 """
 _CAPTION_CLASS = re.compile(r"(?<!\S)(?:wp-caption-text|tr-caption)(?!\S)")
 """Class of the element that holds a picture's caption in WordPress and Blogger."""
+_PAGE_CAPTION_CLASS = re.compile(r"(?<![a-z])(?:caption|credits?|copyright)(?![a-z])|[a-z]Caption(?![a-z])", re.IGNORECASE)
+"""Class of the element that holds a picture's caption or credit on web pages of any kind."""
 _SECTIONS = frozenset(("address", "article", "aside", "center", "div", "fieldset", "footer", "header", "main", "p", "section"))
 _PIECES = frozenset(("br", "caption", "dd", "details", "dl", "dt", "figcaption", "figure", "hr", "li", "summary"))
 _TABLE_PIECES = frozenset(("tbody", "td", "tfoot", "th", "thead", "tr"))
@@ -121,7 +125,8 @@ def parse_element(root: LexborNode, base: str | None, *, is_page: bool = False) 
         is_page: Whether the element is part of a web page, not of a text that a feed or wp-json has. From a page, navigation
             and forms are left out, and labels of advertisements are kept, since they mark the end of the text.
     """
-    found = assemble(_BlockTokenizer(base, is_page=is_page).stream(root, _PLAIN))
+    tokens = _BlockTokenizer(base, is_page=is_page).stream(root, _PLAIN)
+    found = assemble(_attached(tokens) if is_page else tokens)
     return tuple(block for block in found if is_page or not (isinstance(block, Paragraph) and is_ad_label(text_of(block.spans))))
 
 
@@ -199,9 +204,11 @@ class _BlockTokenizer:
             yield from self._table(node, _linked(style))
         elif tag == "pre":
             yield from self._preformatted(node, _linked(style))
-        elif tag == "figcaption" or _CAPTION_CLASS.search(named):
+        elif tag == "figcaption" or _CAPTION_CLASS.search(named) or (self._is_page and _PAGE_CAPTION_CLASS.search(named)):
             spans, others = inline_tokens(self.stream(node, _linked(style)))
             yield from (*others, Caption(spans))
+        elif tag == "figure" and self._is_page:
+            yield from _figure(self.stream(node, style))
         elif tag in _BLOCK_TAGS or tag in _OF_PAGES:
             yield Separator.BREAK
             yield from self.stream(node, style)
@@ -321,6 +328,40 @@ class _BlockTokenizer:
         else:
             yield make_table([(cell, text_in_cell(inner)) for cell, inner in cells], caption)
             yield from (block for _, inner in cells for block in inner if isinstance(block, Image | Embed))
+
+
+def _figure(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Yield the tokens of a `figure` on a page: its text outside of blocks is a caption, or left out without a picture or table."""
+    found = list(tokens)
+    has_caption = any(isinstance(token, Image | Table) for token in found)
+    yield Separator.BREAK
+    for is_text, some in groupby(found, key=lambda token: isinstance(token, Span)):
+        if not is_text:
+            yield from (token for token in some if has_caption or not isinstance(token, Caption))
+        elif has_caption and (spans := join_spans(token for token in some if isinstance(token, Span))):
+            yield Caption(spans)
+    yield Separator.BREAK
+
+
+def _attached(tokens: Iterable[Token]) -> Iterator[Token]:
+    """Yield a page's tokens without captions that follow no picture or table; captions of a picture become one."""
+    seen: object = None
+    pending: list[Caption] = []
+    for token in tokens:
+        if isinstance(token, Caption):
+            if isinstance(seen, Image | Table) and all(text_of(token.spans) not in text_of(each.spans) for each in pending):
+                pending.append(token)
+            continue
+        if token is Separator.BREAK or (isinstance(token, Span) and not token.text.strip()):
+            yield token
+            continue
+        if pending:
+            yield Caption(join_spans(span for each in pending for span in (*each.spans, Span(" "))), is_remark=pending[0].is_remark)
+            pending = []
+        seen = token
+        yield token
+    if pending:
+        yield Caption(join_spans(span for each in pending for span in (*each.spans, Span(" "))))
 
 
 def _list_blocks(entries: Iterable[Sequence[Block]], *, ordered: bool = False, before: tuple[int, ...] = ()) -> Iterator[Block]:

@@ -59,7 +59,7 @@ Source: WHATWG HTML §13.1.2.4.
 """
 _ATTRIBUTES = frozenset(("href", "src", "data-src", "data-lazy-src", "alt", "width", "height", "class", "id", "rel")).union(
     ("itemprop", "property", "content", "datetime", "colspan", "rowspan", "title", "data", "type", "name"),
-    ("srcset", "data-srcset", "start"),
+    ("srcset", "data-srcset", "start", "hidden", "aria-hidden"),
 )
 
 _MARKUP = re.compile(r"<(?:!--|(/?)([a-zA-Z][a-zA-Z0-9:_-]{0,40})|[!?])")

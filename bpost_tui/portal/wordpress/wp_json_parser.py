@@ -14,6 +14,7 @@ from bpost_tui.i18n import Reason
 from bpost_tui.limits import MAX_TERMS
 from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
+from bpost_tui.model.story_merge import title_of_excerpt
 from bpost_tui.portal.derived_fields import first_words, lead_image, read_excerpt
 from bpost_tui.portal.html.block_parser import html_to_line, parse_blocks
 from bpost_tui.portal.html.text_encoding import decode
@@ -82,7 +83,7 @@ def _story(row: Fields, url: str, now: datetime) -> Story | None:
     terms = list(_terms(embedded))
     return Story(
         guid=guid,
-        title=html_to_line(_rendered(row.get("title")), MAX_TITLE_CHARS) or clean_line(excerpt, 80),
+        title=html_to_line(_rendered(row.get("title")), MAX_TITLE_CHARS) or title_of_excerpt(excerpt),
         link=link,
         author=", ".join(dict.fromkeys(filter(None, map(_name, objects_in(embedded.get("author")))))),
         published=plausible_date(parse_time(row.get("date_gmt"), is_utc=True), now),  # UTC, though it doesn't carry a zone

@@ -7,7 +7,7 @@ import pytest
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Category, Story
 from bpost_tui.model.story_fields import field_of
-from bpost_tui.model.story_merge import merge_detail, merge_imported, merge_resent
+from bpost_tui.model.story_merge import merge_detail, merge_imported, merge_resent, title_of_excerpt
 
 WHEN = datetime(2026, 11, 25, tzinfo=UTC)
 TEXT, OTHER = (Paragraph((Span("এক"),)),), (Paragraph((Span("দুই"),)),)
@@ -64,11 +64,29 @@ def test_merge_detail_follows_the_table_of_merge_rules() -> None:
     for name in Story._fields:
         ours, theirs = getattr(item, name), getattr(detail, name)
         if (wins := field_of(name).merge_rule) != "text":
-            wanted = {"item": ours, "item or detail": ours or theirs, "detail or item": theirs or ours, "tags": ours}[wins]
+            results = {"item or detail": ours or theirs, "detail or item": theirs or ours}
+            wanted = results.get(wins, ours)
             assert getattr(completed, name) == wanted, name
     assert merge_detail(item, detail._replace(categories=NEWS)).tags == ("b",)
     outdated = version("খ", 1)._replace(guid="2", blocks=(), full=True)
     assert merge_detail(item, outdated).full is False  # `full` is set, but there is no text
+
+
+def test_item_without_a_headline_gets_the_details() -> None:
+    excerpt = "নদীর ধারে একটি নতুন পাঠাগার খুলল"
+    item = Story("1", title_of_excerpt(excerpt), excerpt=excerpt)
+    assert merge_detail(item, version("খ", 1)).title == "খ"
+    assert merge_detail(item, version("", 1)).title == item.title
+
+
+def test_feeds_values_precede_those_of_a_page() -> None:
+    item = Story(
+        "1", "ক", author="Reporter", published=WHEN, modified=WHEN, categories=NEWS, tags=("a",), image="https://a.example/1.jpg"
+    )
+    page = version("খ", 1)._replace(source="page", author="Desk", categories=(Category("x", "X"),), tags=("b",), published=WHEN)
+    assert merge_detail(item, page) == item._replace(blocks=TEXT, full=True, source="page")
+    bare = merge_detail(Story("1", "ক"), page)
+    assert (bare.author, bare.modified, bare.categories, bare.tags) == (page.author, page.modified, page.categories, page.tags)
 
 
 def test_merge_prefers_the_full_text_then_the_later_one() -> None:

@@ -1,0 +1,130 @@
+"""Trimming of an article's blocks: leaves out what isn't the story's text. Pure.
+
+`article_finder` removes elements by their names and links. Lines without such signs stay: the headline, bylines and dates above the
+text, links to other stories between its paragraphs, labels of advertisements, headings without content. Here they are
+recognised by their place and form, never by phrases of one language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection
+from itertools import takewhile
+from typing import Literal, NamedTuple
+
+from bpost_tui.model.blocks import Block, Blocks, Embed, Heading, Image, ListBlock, Paragraph, text_of, texts_of
+from bpost_tui.portal.html.article_finder import MIN_PARAGRAPH_CHARS, letters, text_size
+
+_MIN_REPEATED_CHARS = 50
+_MIN_STANDFIRST_CHARS = 60
+"""Minimum size of a sub-heading that counts as the story's standfirst if it precedes the text."""
+_MAX_LINK_LINE_CHARS = 150
+_END_OF_SENTENCE = re.compile(r"[.!?।॥…。」』)\]\"”»]\s*$")
+_TIME = re.compile(r"\d{1,2}[:.]\d\d")
+_YEAR = re.compile(r"\b(?:19|20)\d\d")
+_ADDRESS = re.compile(r"\S{30,}")
+_MIN_DATE_CHARS, _MAX_DATE_CHARS = 6, 120
+_MIN_HEADLINE_CHARS = 13
+_DATE_CHARS = re.compile(r"[\d\s.,:/|–-]")
+
+_Kind = Literal["media", "heading", "link", "list", "paragraph", "short"]
+
+
+class _Line(NamedTuple):
+    """Block with the kind of line that it is."""
+
+    block: Block
+    kind: _Kind
+    key: str = ""
+    """Letters of the block, for comparison."""
+
+
+def trim_article(blocks: Blocks, titles: Collection[str]) -> Blocks:
+    """Return the blocks of a page's article without headline, bylines, dates, and links to other stories.
+
+    Args:
+        blocks: Blocks of the article's elements.
+        titles: Headlines that the page states; a line that repeats any of them is left out.
+    """
+    lines = [_line(block) for block in blocks]
+    headlines = set(filter(None, map(letters, titles)))
+    counts = Counter(line.key for line in lines)
+    start = next((at + 1 for at, line in enumerate(lines) if _is_headline(line, headlines)), 0)
+    if sum(line.kind == "paragraph" for line in lines[:start]) > 1:
+        start = 0
+    seen: set[str] = set()
+    kept: list[_Line] = []
+    for line in lines[start:]:
+        if isinstance(line.block, Heading) and line.key in headlines and sum(each.kind == "paragraph" for each in kept) >= 3:
+            break  # the page goes on with the same story, or with excerpts of it
+        repeats = line.key in seen if len(line.key) > _MIN_REPEATED_CHARS else counts[line.key] > 1 and line.kind == "short"
+        if line.kind != "media" and (not line.key or repeats or line.key in headlines or _is_data(line)):
+            continue
+        seen.add(line.key)
+        if line.kind == "link":
+            while kept and kept[-1].kind == "heading":
+                kept.pop()
+        else:
+            kept.append(line)
+    return tuple(line.block for line in _without_edges(kept))
+
+
+def _line(block: Block) -> _Line:
+    if isinstance(block, Image | Embed):
+        return _Line(block, "media")
+    spans = [span for spans in texts_of(block) for span in spans]
+    chars = sum(text_size(span.text) for span in spans)
+    link_chars = sum(text_size(span.text) for span in spans if span.link)
+    key = letters("".join(span.text for span in spans))
+    match block:
+        case Heading():
+            return _Line(block, "link" if 2 * link_chars > chars else "heading", key)
+        case ListBlock():
+            return _Line(block, "link" if 5 * link_chars > 3 * chars else "list", key)
+        case Paragraph() if 5 * link_chars > 4 * chars or (2 * link_chars > chars and chars < _MAX_LINK_LINE_CHARS):
+            return _Line(block, "link", key)
+        case _:
+            return _Line(block, "paragraph" if chars >= MIN_PARAGRAPH_CHARS else "short", key)
+
+
+def _is_headline(line: _Line, headlines: set[str]) -> bool:
+    """Whether a line is a headline of the page, alone or together with its kicker."""
+    if not isinstance(line.block, Heading):
+        return False
+    is_like = any(line.key.endswith(each) or each.endswith(line.key) for each in headlines)
+    return line.block.level == 1 or (is_like and len(line.key) >= _MIN_HEADLINE_CHARS)
+
+
+def _is_data(line: _Line) -> bool:
+    """Whether a line is only a date or an address, whatever the language."""
+    if not isinstance(line.block, Paragraph):
+        return False
+    text = text_of(line.block.spans).strip()
+    if text.isascii() and _ADDRESS.fullmatch(text):
+        return True
+    if not _MIN_DATE_CHARS <= len(text) <= _MAX_DATE_CHARS or _END_OF_SENTENCE.search(text):
+        return False
+    has_time = _TIME.search(text) is not None and _YEAR.search(text) is not None
+    return has_time or 2 * len(_DATE_CHARS.findall(text)) >= len(text)
+
+
+def _without_edges(lines: list[_Line]) -> list[_Line]:
+    """Return lines without bylines above the first paragraph, and without headings and short lines below the last."""
+    before = list(takewhile(lambda line: line.kind != "paragraph", lines))
+    kept = [line for at, line in enumerate(before) if line.kind in ("media", "list") or _is_story_heading(at, before)]
+    kept += lines[len(before) :]
+    while kept and (kept[-1].kind == "heading" or (kept[-1].kind == "short" and not _ends_sentence(kept[-1].block))):
+        kept.pop()
+    return kept if any(line.kind == "paragraph" for line in kept) else lines
+
+
+def _is_story_heading(at: int, before: list[_Line]) -> bool:
+    """Whether a line above the first paragraph is a sub-heading directly above it, or long enough for a standfirst."""
+    block = before[at].block
+    return isinstance(block, Heading) and (len(before) == 1 or text_size(text_of(block.spans)) > _MIN_STANDFIRST_CHARS)
+
+
+def _ends_sentence(block: Block) -> bool:
+    *_, last = texts_of(block)
+    return bool(_END_OF_SENTENCE.search(text_of(last)))
