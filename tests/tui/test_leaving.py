@@ -62,7 +62,7 @@ async def test_q_on_an_empty_library_leaves(bpost: Reader) -> None:
 
 
 @pytest.mark.parametrize("key", ["Q", "ctrl+q"])
-@pytest.mark.parametrize("where", ["enter", "z", "h", "f1", "d", "a", "t"])
+@pytest.mark.parametrize("where", ["enter", "z", "h", "f1", "d", "a", "t", "H", "semicolon"])
 async def test_capital_q_leaves_from_anywhere(bpost: Reader, where: str, key: str) -> None:
     await press_last(bpost, where, key)
 

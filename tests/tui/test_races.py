@@ -129,7 +129,7 @@ async def test_letter_deleted_while_searching_keeps_the_last_result(bpost: Reade
 async def test_order_key_acts_on_the_list_being_loaded(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     with HeldCalls(monkeypatch, Library, "read_together", first_only=True) as held:
         bpost.choose_category(1)
-        assert await bpost.until(lambda: held.calls == 1)
+        assert await bpost.until(lambda: held.calls >= 1)  # on a busy machine, another read may begin in the same moment
         await bpost.pilot.press("R")
     await bpost.settle()
     assert bpost.categories.cursor == 1 and bpost.list_filter.category

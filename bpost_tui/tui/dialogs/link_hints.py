@@ -13,6 +13,7 @@ from textual import events
 from textual.screen import ModalScreen
 
 from bpost_tui.config.key_names import key_name
+from bpost_tui.core.keys.actions import Keys
 from bpost_tui.core.keys.keyboard_layouts import aliases
 
 LETTERS: Final = "fjdksalgh"
@@ -43,14 +44,14 @@ class LinkHintScreen(ModalScreen[str | None]):
     Args:
         addresses: Addresses of the links.
         show: Shows labels over links; its argument maps addresses to labels.
-        layouts: Bengali keyboard layouts that may be in use.
+        keys: Keys of all actions; of these, only the keys that quit bpost work.
     """
 
-    def __init__(self, addresses: Sequence[str], show: Callable[[Mapping[str, str]], None], layouts: Sequence[str]) -> None:
+    def __init__(self, addresses: Sequence[str], show: Callable[[Mapping[str, str]], None], keys: Keys) -> None:
         super().__init__()
         self._labels = dict(zip(addresses, labels(len(addresses)), strict=True))
         self._show = show
-        self._layouts = layouts
+        self._keys = keys
         self._typed = ""
 
     def on_mount(self) -> None:
@@ -58,14 +59,16 @@ class LinkHintScreen(ModalScreen[str | None]):
         self._show(self._labels)
 
     def on_key(self, event: events.Key) -> None:
-        """Add a letter to the typed label. Escape and `q` close this screen, and Backspace removes a letter."""
+        """Add a letter to the typed label. Escape and `q` close this screen, Backspace removes a letter, `Q` quits bpost."""
         event.stop()
         if event.key in ("escape", "q"):
             self._leave(None)
         elif event.key == "backspace":
             self._type(self._typed[:-1])
-        elif letter := letter_of(event.key, self._layouts):
+        elif letter := letter_of(event.key, self._keys.layouts):
             self._type(self._typed + letter)
+        elif self._keys.action_of(event.key) == "quit":
+            self.app.exit()
 
     def on_click(self) -> None:
         """Leave without a choice."""

@@ -72,7 +72,7 @@ class LinkFollower:
                 self.follow(address)
 
         self._context.show_answer(text("Type a link's letters · Esc: cancel"), is_sticky=True)
-        self._context.push(LinkHintScreen(addresses, view.show_link_labels, self._context.keys.layouts), chosen)
+        self._context.push(LinkHintScreen(addresses, view.show_link_labels, self._context.keys), chosen)
 
     def show_list(self) -> None:
         """Show the list of the story's links and topics."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from textual import events
 from textual.screen import ModalScreen
 
 from bpost_tui.config.key_names import key_name
+from bpost_tui.core.keys.actions import Keys
 from bpost_tui.core.page_matches import mark_matches
 from bpost_tui.core.story.find_state import FindState
 from bpost_tui.core.story.selection import PageWords, Selection, SelectionStep, steps_by_key
@@ -90,7 +91,7 @@ class SelectionMode:
         self._context.show_answer(
             text("Arrows: words, sentences · Space: from here · s: sentence · y: copy · p: keep · Esc"), is_sticky=True
         )
-        self._context.push(SelectScreen(self._step, self._context.keys.layouts), self._close)
+        self._context.push(SelectScreen(self._step, self._context.keys), self._close)
 
     def _first(self, words: PageWords) -> Selection:
         """Return the selection to start with: the mouse selection if there is one, otherwise one word."""
@@ -138,16 +139,17 @@ class SelectScreen(ModalScreen[SelectionStep]):
 
     Args:
         step: Moves or extends the selection.
-        layouts: Bengali keyboard layouts that keys may be pressed in.
+        keys: Keys of all actions; of these, only the keys that quit bpost work while words are selected.
     """
 
-    def __init__(self, step: Callable[[SelectionStep], None], layouts: Sequence[str]) -> None:
+    def __init__(self, step: Callable[[SelectionStep], None], keys: Keys) -> None:
         super().__init__()
         self._step = step
-        self._steps = steps_by_key(layouts)
+        self._keys = keys
+        self._steps = steps_by_key(keys.layouts)
 
     def on_key(self, event: events.Key) -> None:
-        """Handle a key: move or extend the selection, copy, keep or leave."""
+        """Handle a key: move or extend the selection, copy, keep or leave, or quit bpost."""
         event.stop()
         event.prevent_default()  # Textual would move the focus for Tab
         step = self._steps.get(key_name(event.key))
@@ -155,6 +157,8 @@ class SelectScreen(ModalScreen[SelectionStep]):
             self.dismiss(step)
         elif step is not None:
             self._step(step)
+        elif self._keys.action_of(event.key) == "quit":
+            self.app.exit()
 
     def on_click(self) -> None:
         """Leave selection mode without copying or keeping words."""
