@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic_ns
+from typing import IO
 
 _MOST_LINKS = 40
 _LONGEST_STEM = 50
@@ -66,17 +67,26 @@ def read_whole(path: Path, most_bytes: int) -> bytes:
     """Return the content of a file of at most `most_bytes`, even from a folder that others can write to.
 
     Raises:
-        OSError: The file can't be read, is larger, or isn't a regular file: reading a pipe would block, a device has no end.
+        OSError: The file can't be read, is larger, or isn't a regular file (`open_regular`).
+    """
+    with open_regular(path) as file:
+        if os.fstat(file.fileno()).st_size > most_bytes:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+        return file.read(most_bytes)
+
+
+@contextmanager
+def open_regular(path: Path) -> Iterator[IO[bytes]]:
+    """Open a regular file for reading.
+
+    Raises OSError, also for other kinds of files: reading a pipe would block, a device has no end.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
-        if found.st_size > most_bytes:
-            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
         with open(descriptor, "rb", closefd=False) as file:
-            return file.read(most_bytes)
+            yield file
     finally:
         os.close(descriptor)
 

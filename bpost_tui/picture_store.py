@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from bpost_tui.atomic import replace_file
+from bpost_tui.atomic import open_regular, read_whole, replace_file
 from bpost_tui.errors import StoreError
 from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.paths import make_private
@@ -78,7 +78,7 @@ class PictureStore:
         """
         path = self._path(address)
         try:
-            data = path.read_bytes()
+            data = read_whole(path, _MAX_BYTES)
             written = path.stat().st_mtime
         except OSError:
             return None
@@ -107,7 +107,7 @@ class PictureStore:
         """Return the number of stored pictures and their size in bytes."""
         pictures = stored_bytes = sent_bytes = 0
         for path, size, _ in self._files():
-            with suppress(OSError), path.open("rb") as file:
+            with suppress(OSError), open_regular(path) as file:
                 header = file.read(_HEADER.size)
                 if len(header) == _HEADER.size and (size := size - _HEADER.size):
                     pictures, stored_bytes, sent_bytes = pictures + 1, stored_bytes + size, sent_bytes + _HEADER.unpack(header)[3]
@@ -162,7 +162,7 @@ class PictureStore:
 
 
 def _read(data: bytes) -> StoredPicture | MissingPicture | None:
-    if not _HEADER.size <= len(data) <= _MAX_BYTES:
+    if len(data) < _HEADER.size:
         return None
     magic, width_px, height_px, sent_bytes, length, checksum = _HEADER.unpack_from(data)
     body = data[_HEADER.size :]

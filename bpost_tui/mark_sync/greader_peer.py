@@ -34,7 +34,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bpost_tui.atomic import write_whole
+from bpost_tui.atomic import read_whole, write_whole
 from bpost_tui.clock import to_us
 from bpost_tui.errors import PortalError
 from bpost_tui.mark_changes.field_changes import LINK, MARK_FIELDS, MAX_TIME_US, FieldChange, Subject
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
 
 _LOGIN_FILE = "service-token"
+_MAX_LOGIN_BYTES = 64 << 10
 _ROLLBACK_PROBES: Final = 5
 """Number of items that each sync checks to find out whether the server was restored from a backup.
 
@@ -138,7 +139,7 @@ class GreaderPeer:
 
     def _load_token(self) -> str:
         try:
-            account, _, token = (self.library.folder / _LOGIN_FILE).read_text("ascii").partition("\n")
+            account, _, token = read_whole(self.library.folder / _LOGIN_FILE, _MAX_LOGIN_BYTES).decode("ascii").partition("\n")
         except (OSError, UnicodeDecodeError):
             return ""
         return token.strip() if account == self._account.key else ""

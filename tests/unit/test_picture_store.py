@@ -140,3 +140,12 @@ def test_picture_folder_failing_to_be_made_is_a_store_error(tmp_path: Path) -> N
     with pytest.raises(StoreError):
         store.save(ADDRESS, picture())
     assert store.find(ADDRESS) is None
+
+
+def test_pipe_in_place_of_a_picture_is_not_waited_for(make_store: Callable[..., PictureStore], tmp_path: Path) -> None:
+    make_store().save(ADDRESS, picture())
+    (file,) = files(tmp_path)
+    file.unlink()
+    os.mkfifo(file)
+    assert make_store().find(ADDRESS) is None
+    assert make_store().usage().pictures == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pkgutil
 import time
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from bpost_tui.mark_changes.merge_rule import merge_changes
 from bpost_tui.mark_sync import configured_peers
 from bpost_tui.mark_sync.configured_peers import NO_PEERS, PeerSettings, local_peers, network_peers
 from bpost_tui.mark_sync.folder_peer import FolderPeer
+from bpost_tui.mark_sync.greader_account import GreaderAccount
 from bpost_tui.mark_sync.greader_peer import GreaderPeer
 from bpost_tui.mark_sync.peer import Peer, PeerSession, SyncResult, sync, sync_all, sync_within
 from bpost_tui.model.paper import Paper
@@ -149,3 +151,10 @@ def test_every_peer_can_be_switched_off() -> None:
     settings = Settings(story_order="oldest")._replace(**named._asdict())
     assert peer_settings(settings) == named
     assert without_peers(settings) == Settings(story_order="oldest")
+
+
+def test_pipe_in_place_of_the_login_file_is_not_waited_for(library: Library) -> None:
+    os.mkfifo(library.folder / "service-token")
+    peer = GreaderPeer(library, GreaderAccount("https://reader.example", "me", ("true",)), lambda: NOW)
+    with peer.open_api() as api:
+        assert not api.token
