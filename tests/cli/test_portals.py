@@ -118,6 +118,16 @@ def test_add_of_another_query_is_another_paper(alone: Bpost, portal_server: Port
     assert [seen.path for seen in portal_server.requests] == ["/rss?id=6"]
 
 
+def test_import_takes_our_list_of_bengali_papers(alone: Bpost) -> None:
+    alone.config.write_text('portals = ["https://a.example"]\n')
+    listed = Path(__file__).parents[2] / "docs" / "papers.opml"
+    count = listed.read_text(encoding="utf-8").count("xmlUrl")
+    assert alone.run("portals", "import", str(listed)).stdout == f"{count} papers added\n"
+    papers = alone.json("portals")[1:]
+    assert {paper["kind"] for paper in papers} == {"feed", "sitemap"} and all(len(paper["groups"]) == 1 for paper in papers)
+    assert alone.run("portals", "import", str(listed)).stdout == f"0 papers added, {count} already present\n"
+
+
 def test_add_of_a_file_names_import(alone: Bpost, tmp_path: Path) -> None:
     file = tmp_path / "feeds.opml"
     file.write_text("<opml/>")

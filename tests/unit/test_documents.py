@@ -16,6 +16,7 @@ from bpost_tui.cli.verbs import VERBS
 from bpost_tui.core.keys.actions import ACTIONS, key_label
 from bpost_tui.model.story import Headline, Story
 from bpost_tui.model.story_fields import FIELDS
+from bpost_tui.portal.feed.opml_parser import parse_opml
 from bpost_tui.store.search import query_parser
 from tools.code_structure import PACKAGE, ROOT, Structure
 
@@ -91,6 +92,14 @@ def test_files_and_folders_in_documents_exist(document: str) -> None:
 def test_modules_and_functions_in_documents_exist(document: str) -> None:
     named = [code for code in (each.removesuffix("()") for each in code_in(document)) if DOTTED.fullmatch(code)]
     assert [code for code in named if not is_known(code)] == []
+
+
+def test_list_of_papers_and_its_opml_file_have_the_same_papers() -> None:
+    rows = re.findall(r"^\| ([^|]+) \| <([^>]+)> \| (feed|sitemap) \|", text_of("docs/papers.md"), re.MULTILINE)
+    listed = parse_opml((ROOT / "docs/papers.opml").read_bytes())
+    types = {"rss": "feed", "sitemap": "sitemap"}
+    assert [(feed.title, feed.address, types[feed.type]) for feed in listed.feeds] == rows
+    assert not listed.unreadable and f"Addresses of {len(rows)} papers" in text_of("docs/papers.md")
 
 
 @pytest.mark.parametrize("document", ["CONTRIBUTING.md", "docs/architecture.md"])

@@ -1,6 +1,6 @@
 """Kind of paper that has no feed, but a news sitemap by Google's schema: headlines, dates and pictures; the texts are on its pages.
 
-The sitemap is found by the site's `robots.txt`. If an index lists it under a name with figures in it, as a day's or the last of
+The sitemap is found by the site's `robots.txt`. If an index lists it under a path with figures in it, as a day's or the last of
 many, the paper's address is the index, and each refresh reads the newest file; otherwise it is the sitemap.
 """
 
@@ -86,7 +86,7 @@ class _SitemapSearch:
 
 def _is_numbered(address: str) -> bool:
     parts = urlsplit(address)
-    return re.search(r"\d", parts.path.rpartition("/")[2] + parts.query) is not None
+    return re.search(r"\d", parts.path + parts.query) is not None
 
 
 KIND: Final = PaperKind(

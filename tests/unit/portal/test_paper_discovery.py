@@ -271,7 +271,10 @@ async def test_discovery_of_a_sitemap_is_the_sitemap_itself(portal_server: Porta
     assert portal_server.count() == 1
 
 
-@pytest.mark.parametrize(("file", "paper"), [("/news.xml", "/news.xml"), ("/news-2026-11-24.xml", "/sitemap.xml")])
+@pytest.mark.parametrize(
+    ("file", "paper"),
+    [("/news.xml", "/news.xml"), ("/news-2026-11-24.xml", "/sitemap.xml"), ("/news/2026-11-24/day.xml", "/sitemap.xml")],
+)
 async def test_discovery_of_an_index_is_the_index_if_the_names_change(portal_server: PortalServer, file: str, paper: str) -> None:
     at = portal_server.address
     serve_robots(portal_server, "/sitemap.xml")
