@@ -18,6 +18,8 @@ from bpost_tui.bengali import calendar, letters
 from bpost_tui.typesetting.text.phrase import Phrase
 
 INDIA: Final = timezone(timedelta(hours=5, minutes=30), "IST")
+_DHAKA_OFFSET = timedelta(hours=6)
+_DAYS_A_MONTH, _DAYS_A_YEAR = 30.44, 365.25
 """Time zone of India, the same all year since 15 October 1945 (tz database, Asia/Kolkata).
 
 It is defined here, so that no time zone files are needed.
@@ -91,19 +93,25 @@ def choose_language(setting: str, environ: Mapping[str, str], times: str = "indi
     """Return the language for a setting: "auto", "bn" or "en". With "auto", the locale decides: Bengali for bn, otherwise English.
 
     If `times` is "own", times are in this machine's zone; if it is "india", in India's zone. Times in India's zone come with the
-    name of the zone if this machine has another zone.
+    name of the zone if this machine has another zone. The country is Bangladesh if the locale or this machine's zone is.
     """
+    offset = datetime.now().astimezone().utcoffset()
+    in_bangladesh = _locale(environ, "LC_TIME").partition(".")[0].endswith("_BD") or offset == _DHAKA_OFFSET
     if times == "own":
-        return Language(_code(setting, environ), zone=None)
-    return Language(_code(setting, environ), names_zone=datetime.now().astimezone().utcoffset() != INDIA.utcoffset(None))
+        return Language(_code(setting, environ), zone=None, in_bangladesh=in_bangladesh)
+    return Language(_code(setting, environ), names_zone=offset != INDIA.utcoffset(None), in_bangladesh=in_bangladesh)
 
 
 def _code(setting: str, environ: Mapping[str, str]) -> str:
     if setting in ("bn", "en"):
         return setting
-    # the first that is set decides (POSIX.1-2024, 8.2)
-    locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    locale = _locale(environ, "LC_MESSAGES")
     return "bn" if locale == "bn" or locale.startswith(("bn_", "bn.", "bn@")) else "en"
+
+
+def _locale(environ: Mapping[str, str], category: str) -> str:
+    """Return the locale for `category`: the first variable that is set decides (POSIX.1-2024, 8.2)."""
+    return next((environ[name] for name in ("LC_ALL", category, "LANG") if environ.get(name)), "")
 
 
 class Language:
@@ -112,10 +120,12 @@ class Language:
     Args:
         zone: Time zone of all days and times; None means this machine's zone.
         names_zone: Whether times name their zone.
+        in_bangladesh: Whether this machine is in Bangladesh, by its locale or zone.
     """
 
-    def __init__(self, code: str, *, zone: tzinfo | None = INDIA, names_zone: bool = False) -> None:
+    def __init__(self, code: str, *, zone: tzinfo | None = INDIA, names_zone: bool = False, in_bangladesh: bool = False) -> None:
         self.code = code
+        self.in_bangladesh = in_bangladesh
         self._zone = zone
         self._names_zone = names_zone
         self._catalogue = _catalogue(code)
@@ -181,9 +191,9 @@ class Language:
             return self.text("yesterday")
         if days < 30:
             return self.plural("{n} day ago", "{n} days ago", days)
-        if days < 365:
-            return self.plural("{n} month ago", "{n} months ago", days // 30)
-        return self.plural("{n} year ago", "{n} years ago", days // 365)
+        if (months := round(days / _DAYS_A_MONTH)) < 12:
+            return self.plural("{n} month ago", "{n} months ago", months)
+        return self.plural("{n} year ago", "{n} years ago", round(days / _DAYS_A_YEAR))
 
     def new_since(self, n: int, then: datetime, now: datetime) -> str:
         """Return a line with the number of stories that are new since `then`.
@@ -212,9 +222,9 @@ class Language:
         """Return the time of day in 24-hour form, with the zone if times name it: "১৪:০৫", "14:05", "14:05 IST"."""
         return self._digits(f"{when.astimezone(self._zone):%H:%M}") + (" IST" if self._names_zone else "")
 
-    def bangla_date(self, day: Day) -> str:
-        """Return a date of the Bangla calendar: "২৫ বৈশাখ ১৪৩৩", "25 Boishakh 1433"."""
-        bangla = calendar.bangla_date(day)
+    def bangla_date(self, day: Day, *, of_bangladesh: bool = False) -> str:
+        """Return a date of the Bangla calendar, West Bengal's or Bangladesh's: "২৫ বৈশাখ ১৪৩৩", "25 Boishakh 1433"."""
+        bangla = calendar.bangladesh_date(day) if of_bangladesh else calendar.bangla_date(day)
         months = calendar.BANGLA_MONTHS if self._bengali else _BANGLA_MONTHS
         return self._digits(f"{bangla.day} {months[bangla.month - 1]} {bangla.year}")
 

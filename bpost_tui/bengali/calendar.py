@@ -1,4 +1,6 @@
-"""Bengali names of days and months, and the Bangla calendar of West Bengal. Standard library only. Days begin at midnight in India.
+"""Bengali names of days and months, and the Bangla calendars of West Bengal and Bangladesh. Standard library only.
+
+West Bengal's days begin at midnight in India.
 
 A test compares the tables with the Unicode CLDR. The CLDR isn't loaded here, since that would slow the start.
 """
@@ -56,6 +58,8 @@ class BanglaDate(NamedTuple):
 # The sun of the Surya Siddhanta (ch. I-II), which the almanacs of West Bengal follow; Bangladesh's months have fixed lengths.
 _KALI_EPOCH = -1132959
 """Start of the Kali era as `date.toordinal` counts days: midnight at Ujjain, 18 February 3102 BCE (Julian)."""
+_BANGLADESH_YEARS = 593
+"""Difference between the years of the common era and Bangladesh's: the year that began on 14 April 2026 is 1433."""
 _SIDEREAL_YEAR_DAYS = 1577917828 / 4320000
 _APOGEE_DEGREES = 77.28
 _KALI_TO_BANGLA_YEARS = 3694
@@ -79,6 +83,23 @@ def bangla_date(day: date) -> BanglaDate:
         first -= 1
     kali_years = (first - _KALI_EPOCH + 15) / _SIDEREAL_YEAR_DAYS
     return BanglaDate(int(kali_years) - _KALI_TO_BANGLA_YEARS, sign + 1, day.toordinal() - first + 1)
+
+
+def bangladesh_date(day: date) -> BanglaDate:
+    """Return the Bangla date of a civil day by the calendar of Bangladesh.
+
+    The year begins on 14 April, and months have fixed lengths. Source: reform of the Bangla Academy, in force since October 2019.
+    """
+    new_year = date(day.year, 4, 14)
+    if day < new_year:
+        new_year = date(day.year - 1, 4, 14)
+    is_leap_year = (date(new_year.year + 1, 3, 1) - date(new_year.year + 1, 2, 28)).days == 2
+    lengths = (31,) * 6 + (30,) * 4 + (29 + is_leap_year, 30)
+    month, left = 1, (day - new_year).days
+    while left >= lengths[month - 1]:
+        left -= lengths[month - 1]
+        month += 1
+    return BanglaDate(new_year.year - _BANGLADESH_YEARS, month, left + 1)
 
 
 def _solar_longitude(ordinal: int) -> float:

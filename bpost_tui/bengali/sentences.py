@@ -11,6 +11,15 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 _CLOSING = "’”»\"')\\]"
 _STOP = lazy_pattern(rf"(?P<marks>[।॥!?….]+)(?P<closing>[{_CLOSING}]*)|\s*\n\s*")
 """Possible end of a sentence: punctuation with the closing quotes and brackets after it, or the end of a line."""
+_QUOTES = frozenset("’”»\"'")
+_SAID = lazy_pattern(
+    composed(
+        r"[ \u00a0]*(?:,[ \u00a0]*)?(?:-(?:র|এর)|(?:বলে|বলেই|বলেও|বলেন|বললেন|বলল|বলছেন|বলেছেন|বলেছিলেন|বলতে|জানান|"
+        r"জানালেন|জানিয়ে|জানিয়েছেন|লেখেন|লিখেছেন|লিখলেন|শোনালেন|জিজ্ঞাসা|জিজ্ঞেস|প্রশ্ন|"
+        r"মন্তব্য|দাবি|অভিযোগ|স্লোগান|ধ্বনি|আর্জি|বক্তব্য)[ইও]?)(?![\u0980-\u09e3])"
+    )
+)
+"""Words that go on with the sentence of a quotation: “আসুন।” বলে ডাকলেন।"""
 _BEFORE = lazy_pattern(r"[\s।॥!?….]*")
 """Characters to skip before a sentence begins."""
 _LAST_WORD = lazy_pattern(r"(?<![^\s(\[“‘\"'/-])([^\s(\[“‘\"'/-]+)$")
@@ -30,8 +39,8 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
 
     A sentence ends at a danda, a full stop, a question or exclamation mark, an ellipsis before a space, or the end of a line. Three
     kinds of full stops don't end a sentence: inside a word or a number (“১.৫ লক্ষ”, “thebengalpost.net”), after an initial or an
-    abbreviation (“এ.আর. রহমান”, “ড. সেন”, “প. মেদিনীপুর”, “U.S.A.”), and after the number of a paragraph. The rules are a small part
-    of UAX 29's.
+    abbreviation (“এ.আর. রহমান”, “ড. সেন”, “প. মেদিনীপুর”, “U.S.A.”), and after the number of a paragraph. A closing quotation mark
+    doesn't end a sentence before a word that belongs to the quotation (“আসুন।” বলে ডাকলেন।). The rules are a small part of UAX 29's.
     """
     found: list[tuple[int, int]] = []
     start = _begin(text, 0)
@@ -56,6 +65,8 @@ def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
 def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
     """Whether the sentence that began at `start` ends at the punctuation or line end in `stop`."""
     marks, closing, following = stop["marks"], stop["closing"], text[stop.end() : stop.end() + 1]
+    if closing and not _QUOTES.isdisjoint(closing) and _SAID.match(text, stop.end()):
+        return False
     if not marks or "।" in marks or "॥" in marks:
         return True
     is_apart = not following or following.isspace()

@@ -67,6 +67,14 @@ _CALLED = "ফোন|মোবাইল|হোয়াটসঅ্যাপ|হ
 _ROMAN_NUMBERS = "XXI XX XIX XVIII XVII XVI XV XIV XIII XII XI X IX VIII VII VI V IV III II I"
 _ROMANS = _ROMAN_NUMBERS.split(" ")
 _ROMAN_VALUES = {roman: 21 - at for at, roman in enumerate(_ROMANS)}
+_ENGLISH_NUMBERS = ["ওয়ান", "টু", "থ্রি", "ফোর", "ফাইভ", "সিক্স", "সেভেন", "এইট", "নাইন", "টেন", "ইলেভেন", "টুয়েলভ"]
+_NUMBERED_BY_ROMAN = (
+    "War|Phase|Part|Class|Grade|Group|Type|Volume|Schedule|Division|Act|Chapter|ফেজ|পার্ট|ক্লাস|গ্রেড|গ্রুপ|টাইপ|ভলিউম|ডিভিশন|চ্যাপ্টার"
+)
+"""Words followed by a Roman number of one letter, which elsewhere is an initial."""
+_MORNING = (6, "সকাল"), (4, "ভোর"), (0, "রাত")
+_AFTERNOON = (8, "রাত"), (6, "সন্ধ্যা"), (4, "বিকেল"), (0, "দুপুর")
+"""Hours since midnight or noon, and the part of the day that begins then."""
 _SHORTENED = composed("|".join(map(re.escape, sorted(SHORT_FORMS, key=len, reverse=True))))
 _ENDLESS = re.compile("[0-9]{25,}")
 """Pattern of a number too long for any rule.
@@ -141,6 +149,22 @@ def _time(match: re.Match[str]) -> str:
     return f"{before}{hour(at)} {cardinal(minute)} মিনিট{'ে' if is_at else ''}"
 
 
+def _half_day(match: re.Match[str]) -> str:
+    """Return a time with am or pm as a time with the part of the day, still in digits: 7.30 pm becomes সন্ধ্যা 7:30."""
+    at, minute = int(match["full"] or match["hour"]), match["minute"] or "00"
+    is_morning = match["half"][0] in "aAএ"
+    since_noon = at % 12
+    parts = _MORNING if is_morning else _AFTERNOON
+    daytime = next(name for first, name in parts if since_noon >= first)
+    return f"{daytime} {at}:{minute}"
+
+
+def _roman(match: re.Match[str]) -> str:
+    """Return a Roman number after a name as English says it: World War II is টু; larger numbers are Bengali."""
+    value = _ROMAN_VALUES[match[match.lastindex or 0]]
+    return _ENGLISH_NUMBERS[value - 1] if value <= len(_ENGLISH_NUMBERS) else cardinal(value)
+
+
 def _money(match: re.Match[str]) -> str:
     spoken = _amount(match["sum"], match["scale"]) if match["scale"] else _sum(match["sum"])
     return f"{spoken}{match['scale']} {_CURRENCIES[match['sign'].removesuffix('.')]}"
@@ -158,6 +182,7 @@ def _range(match: re.Match[str]) -> str:
     first, last = (float(match[group].replace(",", "")) for group in (1, 2))
     is_result = (
         first >= last
+        or match[3].startswith("-এ")
         or re.search(_RESULT, match[3])
         or re.search(f"(?:{_RESULT_WORDS_BEFORE}) ?[:-]? ?$", match.string[: match.start()])
     )
@@ -254,7 +279,12 @@ _RULES = (
     ),
     _rule(f"(?<![{_LETTER}])(?:{_SHORTENED}){_WORD_END}", _short),
     _rule(rf"(?<![{_LETTER}.]){_INITIALS}", lambda match: match[0].replace(".", " ")),
+    _rule(
+        rf"\b(?:{_TIME}|(?P<full>1[0-2]|[1-9])) ?(?P<half>[ap]\.?m\b\.?|[AP]\.?M\b\.?|এএম{_WORD_END}|পিএম{_WORD_END})", _half_day
+    ),
     _rule(rf"\b({'|'.join(_ROMANS)})(?=\)?[- ]?(?:{_CLASSED}))-?", lambda match: f"{_classed(match)} "),
+    _rule(rf"(?<=[A-Za-z{_LETTER}] )({'|'.join(roman for roman in _ROMANS if len(roman) > 1)})\b(?!\.)", _roman),
+    _rule(rf"(?<![A-Za-z])(?P<counted>{_NUMBERED_BY_ROMAN}) ([IVX])\b(?!\.)", lambda match: f"{match[1]} {_roman(match)}"),
     _rule(r"\b[A-Z](?:\.?[A-Z])+\b\.?", _capitals),
     _rule(r"\b[A-Z](?=[0-9])|(?<=[0-9])[A-Z]\b", lambda match: f" {LATIN_LETTERS[match[0]]} "),
     _rule(rf"(?<=[{_LETTER}])(?=[0-9])", " "),
@@ -268,7 +298,9 @@ _RULES = (
     _rule(rf"(?:(?<=^)|(?<=[\s(]))[-−–](?=(?:{_NUMBER}) ?(?:ডিগ্রি|শতাংশ|সেলসিয়াস))|(?:(?<=^)|(?<=[\s(]))−(?=[0-9])", "মাইনাস "),
     _rule(rf"(?<={_FRACTION}) ?[-–—] ?(?=[0-9])|(?<=[0-9]) ?[-–—] ?(?=[0-9]{{0,6}} ?{_FRACTION})", " থেকে "),
     _rule(rf"(?:([0-9]{{1,6}}) ?)?({_FRACTION}) ?(টা|টে|টো|টি)?", lambda match: f"{_fraction(match)}{match[3] or ''}"),
-    # telephone numbers
+    # full dates, then telephone numbers
+    _rule(r"\b((?:1[0-9]|20)[0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\b", _iso_date),
+    _rule(r"(?<![0-9/.-])(0?[1-9]|[12][0-9]|3[01])([/.-])(0?[1-9]|1[0-2])\2((?:19|20)[0-9]{2}|[0-9]{2})\b(?![/.-]?[0-9])", _date),
     _rule(r"\+ ?91[- ]?[0-9]{2,5}(?:[- ]?[0-9]{3,6}){1,3}\b", _telephone),
     _rule(r"\(?\b0[0-9]{1,5}\)?(?:[- ]?[0-9]{3,8}){1,3}\b(?<=[0-9]{3})", _telephone),
     _rule(
@@ -284,8 +316,16 @@ _RULES = (
     ),
     _rule(r"(?<= )/ ?(?=[০-৯0-9+শএদতচপছসআন])", ", "),
     # forms with several numbers
-    _rule(r"\b((?:1[0-9]|20)[0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\b", _iso_date),
     _rule(r"\b([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})\b", _date),
+    _rule(
+        rf"(?<![{_LETTER}])(?P<start>(?:{_DAYTIME}) [0-9]{{1,2}}[:.][0-5][0-9]) ?[-–—] ?"
+        r"(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-5][0-9])(?![0-9])",
+        r"\g<start> থেকে \g<hour>:\g<minute>",
+    ),
+    _rule(
+        rf"(?<=[0-9])(?P<unit> ?(?:টা|টে|টো|ডিগ্রি|শতাংশ|মিটার|লিটার|{_COUNTED})) ?[-–—] ?(?=(?:(?:{_DAYTIME}) )?[0-9])",
+        r"\g<unit> থেকে ",
+    ),
     _rule(r"\b24 ?[xX×*] ?7\b", "চব্বিশ সাত"),
     _rule(r"\b(9/11|26/11)\b", lambda match: " ".join(cardinal(int(part)) for part in match[0].split("/"))),
     _rule(rf"\b{_TIME}(?P<ending> ?টায়| ?টেয়| ?টা{_WORD_END}| ?টে{_WORD_END}|-এ{_WORD_END}|-য়| মিনিটে?|(?= (?:নাগাদ|মিনিট)))", _time),
@@ -297,12 +337,13 @@ _RULES = (
     _rule(r"\b0([0-9])(?= মিনিট)", lambda match: cardinal(int(match[1]))),
     _rule(rf"(?P<sign>[₹৳$€£]|\b(?:Rs|INR)\b\.?) ?(?P<sum>{_NUMBER})(?:/[-=])?(?P<scale>{_SCALE})(?: টাকা)?", _money),
     _rule(rf"({_NUMBER}) ?/[-=](?: ?টাকা)?", lambda match: f"{_sum(match[1])} টাকা"),
-    _rule(rf"\b({_NUMBER}) ?[-–—] ?({_NUMBER})\b(?! ?[-/=])(?= ?(.{{0,16}}))", _range),
+    _rule(rf"\b({_NUMBER}) ?[-–—] ?({_NUMBER})\b(?! ?(?:[-/] ?[0-9]|=))(?= ?(.{{0,16}}))", _range),
     _rule(r"\b([0-9]{1,2}):([0-9]{1,2})\b", lambda match: f"{cardinal(int(match[1]))} {cardinal(int(match[2]))}"),
     _rule(r"\b([0-9]{2,4}) ?/ ?([0-9]{1,2})\b(?! ?(?:অংশ|ভাগ|নং|নম্বর|/))", _score),
     _rule(rf"\b([0-9]{{1,2}})/([0-9]{{1,2}})(?= ?(?:{_COUNTED}))", _neighbours),
     _rule(r"\b([0-9]{1,2})/([0-9]{1,2}) ?(?:ভাগ|অংশ)", lambda match: share(int(match[1]), int(match[2]) or 1)),
-    _rule(r"(?<=[0-9]) ?([-+−×÷=]) ?(?=[0-9])", lambda match: f" {_SIGNS[match[1]]} "),
+    _rule(r"(?<=[0-9]) ?([+−×÷=]|-(?=[^।=]{0,40}=)) ?(?=[0-9])", lambda match: f" {_SIGNS[match[1]]} "),
+    _rule(r"(?<=[0-9]) ?- ?(?=[0-9])", " "),
     _rule(r"(?<=[0-9]) ?/ ?(?=[0-9])", " বাই "),
     # forms with one number
     _rule(rf"\b([0-9]{{1,2}}) ?শ[-  ]?(?= ?(?:{_CLASSED}))", lambda match: f"{_classed(match)} "),

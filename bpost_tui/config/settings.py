@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, TypeVar, cast
+from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
 
 from bpost_tui.config.value_types import (
     COMMAND,
@@ -152,6 +152,14 @@ def setting(
     return cast(T, Setting(default, description, value, table, each, named))
 
 
+_BANGLA_DATES: Final[Mapping[object, str]] = {True: "auto", False: "off"}
+"""Values that `bangla_date` had before there were two calendars."""
+
+
+def _bangla_date() -> object:
+    return Literal["auto", "west-bengal", "bangladesh", "off"] | bool
+
+
 class Settings(NamedTuple):
     """Settings of the reader; each field is a key of the config file."""
 
@@ -171,10 +179,11 @@ class Settings(NamedTuple):
         'The language of the interface: "bn", "en", or "auto" for the locale\'s.',
         ValueType('"auto", "bn" or "en"', one_of(*LANGUAGES)),
     )
-    bangla_date: bool = setting(
-        True,
-        "Whether to show the date of the Bangla calendar as well, as reckoned in West Bengal.",
-        ValueType("true or false", lambda: bool),
+    bangla_date: str = setting(
+        "auto",
+        'The Bangla calendar whose date is shown as well: "west-bengal", "bangladesh", "off", or "auto" for that of the '
+        "paper's or the system's country.",
+        ValueType('"auto", "west-bengal", "bangladesh" or "off"', _bangla_date, lambda value: _BANGLA_DATES.get(value, value)),
     )
     times: str = setting(
         "india",

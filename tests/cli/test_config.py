@@ -262,7 +262,7 @@ def test_config_edit_leaves_ctrl_c_to_the_editor(bpost: Bpost, tmp_path: Path) -
     [
         ("language", "bn", 'language = "bn"'),
         ("zoom_px", "2", "zoom_px = 2"),
-        ("bangla_date", "false", "bangla_date = false"),
+        ("bangla_date", "bangladesh", 'bangla_date = "bangladesh"'),
         ("theme", '"night"', 'theme = "night"'),
     ],
 )

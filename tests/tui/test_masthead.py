@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bpost_tui.config import Settings
+from bpost_tui.core.templates import bangla_calendar
 from bpost_tui.i18n import INDIA, Language
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import ReaderFactory
@@ -17,11 +18,28 @@ def days(bpost: Reader, code: str) -> tuple[str, str]:
     return language.long_date(bpost.clock()), language.bangla_date(bpost.clock().astimezone(INDIA).date())
 
 
+@pytest.mark.parametrize(
+    ("chosen", "address", "in_bangladesh", "calendar"),
+    [
+        ("auto", "https://thebengalpost.net", False, "west-bengal"),
+        ("auto", "https://www.dailynews.com.bd", False, "bangladesh"),
+        ("auto", "https://thebengalpost.net", True, "bangladesh"),
+        ("west-bengal", "https://www.dailynews.com.bd", True, "west-bengal"),
+        ("off", "https://www.dailynews.com.bd", True, "off"),
+    ],
+)
+def test_bangla_calendar_is_that_of_the_papers_or_the_systems_country(
+    chosen: str, address: str, in_bangladesh: bool, calendar: str
+) -> None:
+    settings = Settings(bangla_date=chosen, portal=address)
+    assert bangla_calendar(settings, Language("en", in_bangladesh=in_bangladesh)) == calendar
+
+
 @pytest.mark.parametrize("language", ["bn", "en"])
 async def test_day_is_in_both_calendars_by_default(reader: ReaderFactory, sample_portal: SamplePortal, language: str) -> None:
     async with reader(sample_portal.address, language=language) as bpost:
         assert " · ".join(days(bpost, language)) in bpost.screen_text()
-    async with reader(sample_portal.address, language=language, settings=Settings(bangla_date=False)) as bpost:
+    async with reader(sample_portal.address, language=language, settings=Settings(bangla_date="off")) as bpost:
         civil, bangla = days(bpost, language)
         assert civil in bpost.screen_text()
         assert bangla not in bpost.screen_text()

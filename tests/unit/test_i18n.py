@@ -59,7 +59,9 @@ def test_choose_language_ignores_the_locale_when_set(code: str) -> None:
         (timedelta(hours=37), "২ দিন আগে", "2 days ago"),
         (timedelta(days=4), "৪ দিন আগে", "4 days ago"),
         (timedelta(days=45), "১ মাস আগে", "1 month ago"),
-        (timedelta(days=364), "১২ মাস আগে", "12 months ago"),
+        (timedelta(days=340), "১১ মাস আগে", "11 months ago"),
+        (timedelta(days=360), "১ বছর আগে", "1 year ago"),
+        (timedelta(days=729), "২ বছর আগে", "2 years ago"),
         (timedelta(days=800), "২ বছর আগে", "2 years ago"),
     ],
 )
@@ -105,6 +107,20 @@ def test_times_name_their_zone_when_the_machines_differs(
 def test_bangla_date_is_in_the_language() -> None:
     assert BN.bangla_date(date(2026, 5, 9)) == "২৫ বৈশাখ ১৪৩৩"
     assert EN.bangla_date(date(2026, 5, 9)) == "25 Boishakh 1433"
+    assert BN.bangla_date(date(2026, 5, 9), of_bangladesh=True) == "২৬ বৈশাখ ১৪৩৩"
+
+
+@pytest.mark.parametrize(
+    ("environ", "is_there"),
+    [
+        ({"LANG": "bn_BD.UTF-8"}, True),
+        ({"LANG": "bn_BD.UTF-8", "LC_TIME": "en_IN.UTF-8"}, False),
+        ({"LC_ALL": "en_BD"}, True),
+        ({"LANG": "bn_IN"}, False),
+    ],
+)
+def test_country_is_that_of_the_locale(environ: dict[str, str], is_there: bool) -> None:
+    assert choose_language("bn", environ).in_bangladesh is is_there
 
 
 @given(st.datetimes(datetime(1946, 1, 1), datetime(2037, 12, 31)))

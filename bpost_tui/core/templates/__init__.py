@@ -3,7 +3,7 @@
 A page is a sequence of items for the typesetter: paragraphs, headings, pictures …
 """
 
-from bpost_tui.core.templates.bars import answer, banner, category_bar, days, footer, status, title
+from bpost_tui.core.templates.bars import answer, bangla_calendar, banner, category_bar, days, footer, status, title
 from bpost_tui.core.templates.help_and_notices import empty_list, help_page, list_end, notice, program_output, tour
 from bpost_tui.core.templates.link_rows import link_row, topic_row
 from bpost_tui.core.templates.list_rows import (
@@ -22,6 +22,7 @@ from bpost_tui.core.templates.story_page import figure, label, picture_placehold
 __all__ = [
     "RowDetail",
     "answer",
+    "bangla_calendar",
     "banner",
     "category",
     "category_bar",

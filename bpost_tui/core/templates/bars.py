@@ -7,7 +7,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import accumulate, chain
+from urllib.parse import urlsplit
 
+from bpost_tui.config.settings import Settings
 from bpost_tui.core.lists.list_source import PaneRow
 from bpost_tui.core.templates.list_rows import unread_of
 from bpost_tui.i18n import Language
@@ -23,14 +25,26 @@ def title(name: str, *, large: bool) -> tuple[Item, ...]:
     return (Para(runs, Size.MASTHEAD if large else Size.BAR, max_lines=1),)
 
 
-def days(language: Language, now: datetime, *, bangla: bool) -> tuple[str, ...]:
+def bangla_calendar(settings: Settings, language: Language) -> str:
+    """Return the Bangla calendar to show: "west-bengal", "bangladesh", or "off".
+
+    With "auto", the calendar is Bangladesh's if the first paper's address ends in .bd, or if this machine is in Bangladesh.
+    """
+    if settings.bangla_date != "auto":
+        return settings.bangla_date
+    host = urlsplit(settings.papers[0].address).hostname or ""
+    return "bangladesh" if host.endswith(".bd") or language.in_bangladesh else "west-bengal"
+
+
+def days(language: Language, now: datetime, *, calendar: str) -> tuple[str, ...]:
     """Return texts for the present day, from the longest to an empty one, so that the bar can use the longest that fits.
 
-    With `bangla`, the longest text also has the date of the Bangla calendar.
+    Unless `calendar` is "off", the longest text also has the date of that Bangla calendar.
     """
     day = language.long_date(now)
-    both = (f"{day} · {language.bangla_date(language.day(now))}",) if bangla else ()
-    return (*both, day, "")
+    if calendar == "off":
+        return (day, "")
+    return (f"{day} · {language.bangla_date(language.day(now), of_bangladesh=calendar == 'bangladesh')}", day, "")
 
 
 def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tuple[Para, ...]:

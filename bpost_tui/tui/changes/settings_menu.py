@@ -12,8 +12,7 @@ from bpost_tui.i18n import message
 from bpost_tui.model.list_order import ListOrder
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
-_YES_NO: Mapping[str | bool, str] = MappingProxyType({True: message("yes"), False: message("no")})
-ROWS: Mapping[str, tuple[str, Mapping[str | bool, str]]] = MappingProxyType(
+ROWS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
     {
         "language": (message("Language"), {"auto": message("that of the system"), "bn": "বাংলা", "en": "English"}),
         "theme": (message("Theme"), {}),
@@ -29,7 +28,15 @@ ROWS: Mapping[str, tuple[str, Mapping[str | bool, str]]] = MappingProxyType(
         "story_order": (message("Stories"), {each.value: order_words(each, of_story=False).note for each in ListOrder}),
         "category_order": (message("Categories"), {"name": message("by name"), "unread": message("most unread first")}),
         "times": (message("Days and times"), {"india": message("India's"), "own": message("those of this machine")}),
-        "bangla_date": (message("Bangla date"), _YES_NO),
+        "bangla_date": (
+            message("Bangla date"),
+            {
+                "auto": message("that of the country"),
+                "west-bengal": message("West Bengal's"),
+                "bangladesh": message("Bangladesh's"),
+                "off": message("none"),
+            },
+        ),
         "pictures": (
             message("Pictures"),
             {"ask": message("when asked for"), "always": message("always"), "never": message("never")},

@@ -294,7 +294,7 @@ class StatusBars:
         window = title.app.size
         title_cells = min(max(_TITLE_CELLS, title.get_content_width(window, window)), window.width // 2)
         room = window.width - title_cells - _PADDING_CELLS
-        days = templates.days(self._language, self._clock(), bangla=self._settings.bangla_date)
+        days = templates.days(self._language, self._clock(), calendar=templates.bangla_calendar(self._settings, self._language))
         if window.width / typesetter.em_cells < _DATED_EM:
             days = days[-1:]
         lines = [templates.status(day, self.text, rows=rows, most=message.lines, news=message.is_accented) for day in days]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.bengali import calendar
-from bpost_tui.bengali.calendar import BanglaDate, bangla_date
+from bpost_tui.bengali.calendar import BanglaDate, bangla_date, bangladesh_date
 from bpost_tui.bengali.letters import composed, digits, group_digits
 
 PUBLISHED = [
@@ -44,6 +44,25 @@ PUBLISHED = [
 @pytest.mark.parametrize(("day", "bangla"), PUBLISHED)
 def test_bangla_date_agrees_with_published_dates(day: date, bangla: BanglaDate) -> None:
     assert bangla_date(day) == bangla
+
+
+@pytest.mark.parametrize(
+    ("day", "bangla"),
+    [
+        (date(2026, 4, 13), BanglaDate(1432, 12, 30)),
+        (date(2026, 4, 14), BanglaDate(1433, 1, 1)),
+        (date(2026, 8, 15), BanglaDate(1433, 4, 31)),
+        (date(2024, 12, 16), BanglaDate(1431, 9, 1)),  # Victory Day
+        (date(2026, 2, 21), BanglaDate(1432, 11, 8)),  # Language Day
+        (date(2026, 3, 26), BanglaDate(1432, 12, 12)),  # Independence Day
+        (date(2024, 3, 14), BanglaDate(1430, 11, 30)),  # the last day of Falgun in a leap year
+        (date(2026, 3, 14), BanglaDate(1432, 11, 29)),
+        (date(2026, 10, 16), BanglaDate(1433, 6, 31)),
+        (date(2026, 10, 17), BanglaDate(1433, 7, 1)),
+    ],
+)
+def test_bangladesh_date_follows_the_months_of_2019(day: date, bangla: BanglaDate) -> None:
+    assert bangladesh_date(day) == bangla
 
 
 @given(st.dates(date(1800, 1, 1), date(2200, 1, 1)))
