@@ -196,9 +196,11 @@ class Display:
         self.boundary.colours.transparent_paper = self._transparent_paper()
 
     def _transparent_paper(self) -> Colour | None:
-        """Return the terminal's background if pictures are inline (`ColourFilter.transparent_paper`), else None."""
-        is_inline = self.capabilities.render_mode is RenderMode.INLINE
-        return TerminalColours.of(self.capabilities).paper if is_inline else None
+        """Return the terminal's background if it shows inline pictures (`ColourFilter.transparent_paper`), else None.
+
+        In another render mode, earlier pictures are still there.
+        """
+        return TerminalColours.of(self._best).paper if self._best.render_mode is RenderMode.INLINE else None
 
     def _encoder(self) -> Encoder:
         first_id, self._first_id = self._first_id, (self._first_id + _IDS_PER_ENCODER) % LAST_ID or 1
