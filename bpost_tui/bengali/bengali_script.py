@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bpost_tui.bengali.abbreviations import WITH_FULL_STOP
+from bpost_tui.bengali.abbreviations import UNITS, WITH_FULL_STOP
 from bpost_tui.bengali.letters import composed
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.text.phrase import Phrase
@@ -12,6 +12,11 @@ from bpost_tui.typesetting.typeset.script import BundledFont, LanguageRules, Mal
 
 _LAST_WORD = lazy_pattern(r"[^\s(“‘-]+$")
 _INITIALS = lazy_pattern(r"(?:\w[\u0981-\u09cd]{0,3}(?:\w[\u0981-\u09cd]{0,3})?\.){2,}|[A-Z]\.")
+_LAST_IN_ITS_PHRASE = (
+    UNITS.keys() | {"প্রা.", "লি.", "খ্রি.", "খ্রী.", "খ্রি.পূ.", "উ.প্র.", "ম.প্র.", "প.ব.", "Ltd.", "Pvt.", "Inc.", "etc."}
+) - {"মি."}
+"""Abbreviations that end their phrase, so that a line may end after them. মি. is also a title."""
+_METRES = lazy_pattern(r"[0-9০-৯] ?মি\.$")
 _DATES, _HOURS = "শে|ই|লা|রা|ঠা", "টা|টো|টে"
 _SHORT, _TITLES = "ডঃ|ডাঃ|মোঃ|মহঃ", "নং|শ্রী|মিঃ"
 _ENDS = lazy_pattern(
@@ -31,10 +36,12 @@ _NONSPACING = "[\u0981\u09bc\u09c1-\u09c4\u09e2\u09e3]"
 
 
 def keep_together(before: str, after: str) -> bool:
-    """Whether two words belong on the same line: a number and its unit or month, or an abbreviation or initials and the name."""
+    """Whether two words belong on the same line: a number and its unit or month, or a title, direction or initials and the name."""
     if before[-1:] == ".":
         word = _LAST_WORD.search(before)
-        return word is not None and (word[0] in WITH_FULL_STOP or bool(_INITIALS.fullmatch(word[0]))) and after[:1].isalnum()
+        if word is None or not after[:1].isalnum() or word[0] in _LAST_IN_ITS_PHRASE or _METRES.search(before):
+            return False
+        return word[0] in WITH_FULL_STOP or bool(_INITIALS.fullmatch(word[0]))
     ends = _ENDS.search(before[-_LONGEST_ENDING - 1 :])  # with the character before it
     if ends is None:
         return False

@@ -1,6 +1,7 @@
-"""Recognition of text that comes before the news: a headline's place tag in English, and a text's dateline. Pure.
+"""Recognition of text that comes before the news: a headline's tag, which names a place or a desk, and a text's dateline. Pure.
 
-A place tag: `Midnapore: মেয়ের অন্নপ্রাশন শেষে…`. A dateline: `দ্য বেঙ্গল পোস্ট প্রতিবেদন, পশ্চিম মেদিনীপুর, ২৩ নভেম্বর: …`.
+Tags: `Midnapore: মেয়ের অন্নপ্রাশন শেষে…`, `ঘাটাল: বাঁধ ভাঙল`, `আবহাওয়া: বৃষ্টি কমবে`.
+A dateline: `দ্য বেঙ্গল পোস্ট প্রতিবেদন, পশ্চিম মেদিনীপুর, ২৩ নভেম্বর: …`.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import re
 from unicodedata import normalize
 
+from bpost_tui.bengali.abbreviations import DIRECTIONS, SHORT_FORMS
+from bpost_tui.bengali.calendar import BANGLA_MONTHS
 from bpost_tui.bengali.place_names import is_place
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
@@ -15,19 +18,40 @@ MAX_TAG_CHARS = 40
 """Maximum length of a place tag in characters."""
 
 # one to four words of Latin letters, then the title's first colon, unless it belongs to an address or a time
-_TAGGED = lazy_pattern(r"\s*([A-Za-z][\w.&'’/-]*(?:[ \u00a0]+[\w.&'’/-]+){0,3})\s*:(?!//|(?<=\d:)\d)\s*(?=\S)", re.ASCII)
+_TAGGED_IN_LATIN = lazy_pattern(r"\s*([A-Za-z][\w.&'’/-]*(?:[ \u00a0]+[\w.&'’/-]+){0,3})\s*:(?!//|(?<=\d:)\d)\s*(?=\S)", re.ASCII)
+# a score after the colon makes the place a team: ভারত: ২৪০/৫
+_TAGGED_IN_BENGALI = lazy_pattern(
+    r"\s*([\u0980-\u09ff][\u0980-\u09ff.\u200c\u200d \u00a0-]{0,39}?)\s*[:ঃ][ \u00a0]+(?=\S)(?![০-৯0-9]+[/-])"
+)
+_DESKS = frozenset(
+    normalize(
+        "NFC",
+        "আবহাওয়া,সম্পাদকীয়,উত্তর সম্পাদকীয়,সাক্ষাৎকার,বিনোদন,খেলা,রাশিফল,মতামত,শোকসংবাদ,বিশ্লেষণ,ব্রেকিং,স্বাস্থ্য,প্রযুক্তি,আন্তর্জাতিক",
+    ).split(",")
+)
 
 
 def place_tag(title: str) -> str:
-    """Return the place tag at the beginning of a title, or an empty string if it has none."""
-    found = _TAGGED.match(title)
-    return found[1] if found and len(found[1]) <= MAX_TAG_CHARS else ""
+    """Return the tag at the beginning of a title, or an empty string if it has none.
+
+    A tag in Latin letters is any name; in Bengali, only a known place or desk is, since others speak (মমতা: …).
+    """
+    found = _tagged(title)
+    return found[1] if found else ""
 
 
 def without_tag(title: str) -> str:
-    """Return a title without its place tag."""
-    found = _TAGGED.match(title)
-    return title[found.end() :] if found and len(found[1]) <= MAX_TAG_CHARS else title
+    """Return a title without its tag."""
+    found = _tagged(title)
+    return title[found.end() :] if found else title
+
+
+def _tagged(title: str) -> re.Match[str] | None:
+    found = _TAGGED_IN_LATIN.match(title)
+    if found:
+        return found if len(found[1]) <= MAX_TAG_CHARS else None
+    found = _TAGGED_IN_BENGALI.match(title)
+    return found if found and (normalize("NFC", found[1]) in _DESKS or is_place(_spelled_out(found[1]))) else None
 
 
 _MAX_DATELINE_CHARS = 160
@@ -35,8 +59,8 @@ _MAX_WORDS = 5
 """Maximum number of words in the name of a reporter or a place."""
 _MAX_NAMES = 3
 """A dateline with a date may have at most this many names that are neither known places nor agencies."""
-_MONTH = (
-    "জানুয়ারি|জানুয়ারী|ফেব্রুয়ারি|ফেব্রুয়ারী|মার্চ|এপ্রিল|মে|জুন|জুলাই|আগস্ট|অগস্ট|আগষ্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর|"
+_MONTH = "|".join((*BANGLA_MONTHS, "জৈষ্ঠ|অঘ্রান|কার্ত্তিক|ফালগুন|শ্রাবন|অগ্রহায়ণ")) + (
+    "|জানুয়ারি|জানুয়ারী|ফেব্রুয়ারি|ফেব্রুয়ারী|মার্চ|এপ্রিল|মে|জুন|জুলাই|আগস্ট|অগস্ট|আগষ্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর|"
     "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
 )
 _WEEKDAY = "(?:সোম|মঙ্গল|বুধ|বৃহস্পতি|শুক্র|শনি|রবি|রোব)বার"
@@ -45,11 +69,11 @@ _FIGURES = "[০-৯0-9]"
 _DAY = lazy_pattern(
     normalize(
         "NFC",
-        rf"(?:{_WEEKDAY}\s*)?(?:{_FIGURES}{{1,2}}\s*(?:শে|ই|লা|রা|ঠা)?\s*(?:{_MONTH})\.?(?:\s*{_FIGURES}{{4}})?"
+        rf"(?:{_WEEKDAY}\s*)?(?:{_FIGURES}{{1,2}}\s*(?:শে|ই|লা|রা|ঠা)?\s*(?:{_MONTH})\.?(?:\s*{_FIGURES}{{4}}(?:\s*বঙ্গাব্দ)?)?"
         rf"|(?:{_MONTH})\.?\s*{_FIGURES}{{1,2}}(?:\s*{_FIGURES}{{4}})?|{_FIGURES}{{1,2}}[./-]{_FIGURES}{{1,2}}[./-]{_FIGURES}{{2,4}})",
     )
 )
-_YEAR = lazy_pattern(f"{_FIGURES}{{4}}")
+_YEAR = lazy_pattern(f"{_FIGURES}{{4}}(?:\\s*বঙ্গাব্দ)?")
 _REPORTER = lazy_pattern(
     normalize(
         "NFC",
@@ -68,11 +92,12 @@ _AGENCY = lazy_pattern(
 _PAPERS = frozenset(
     normalize("NFC", name) for name in ("এই সময়", "আজকাল", "বর্তমান", "প্রতিদিন", "গণশক্তি", "দ্য বেঙ্গল পোস্ট", "আনন্দবাজার পত্রিকা")
 )
-_ENDS = lazy_pattern(r"\s*(?::(?!//|(?<=[০-৯0-9]:)[০-৯0-9])|[—–](?=\s)|(?<=\s)-(?=\s))")
+_ENDS = lazy_pattern(r"\s*(?:ঃ(?=\s)|:(?!//|(?<=[০-৯0-9]:)[০-৯0-9])|[—–](?=\s)|(?<=\s)-(?=\s))")
 # ending of a route's second place: the genitive, or গামী (bound for)
 _ROUTE_ENDING = lazy_pattern(r"(?:গামী|ের|র)$")
 _MAX_PLACE_WORDS = 3
-_END = lazy_pattern(r"[\s:—–-]+$")
+_SHORTENED = lazy_pattern(f"^({'|'.join(sorted(DIRECTIONS, key=len, reverse=True))})[.ঃ:]\\s*(?=\\S)")
+_END = lazy_pattern(r"[\s:ঃ—–-]+$")
 _STOPS = lazy_pattern(r"[।!?\n]")
 _PARTS = lazy_pattern(r"\s*[,;•●|·]\s*|\s+[-–]\s+|\s*(?=\()|(?<=\))\s*")
 _AND = lazy_pattern(r"\s+ও\s+|\s*[/-]\s*")
@@ -95,13 +120,14 @@ def dateline(text: str) -> str:
     head = text[: 2 * _MAX_DATELINE_CHARS]
     stop = _STOPS.search(head)
     for end in _ENDS.finditer(head, 0, stop.start() if stop else len(head)):
-        is_colon = end[0].strip() == ":"
+        is_colon = end[0].strip() in (":", "ঃ")  # many type a visarga for a colon
         parts = _parts(head[: end.start()]) if end.start() <= _MAX_DATELINE_CHARS else []
         is_route = not is_colon and bool(parts) and _is_place(parts[-1]) and _begins_with_place(head[end.end() :])
-        if not is_route and _is_dateline(parts, is_colon=is_colon):
+        is_short = end[0].endswith("ঃ") and bool(parts) and _is_short_form(parts[-1].split()[-1])
+        if not is_route and not is_short and _is_dateline(parts, is_colon=is_colon):
             rest = _ENDS.match(head, end.end())  # ২৩ নভেম্বর (পিটিআই) : —
             return text[: rest.end() if rest and not is_colon else end.end()]
-        if is_colon:
+        if end[0].strip() == ":":
             break
     return ""
 
@@ -122,6 +148,10 @@ def is_nobody(author: str) -> bool:
     return bool(_REPORTER.fullmatch(name) or _AGENCY.fullmatch(name))
 
 
+def _is_short_form(word: str) -> bool:
+    return word in DIRECTIONS or f"{word}ঃ" in SHORT_FORMS
+
+
 def _parts(head: str) -> list[str]:
     return [part for part in _PARTS.split(normalize("NFC", head).strip().lstrip("#").strip()) if part]
 
@@ -132,7 +162,7 @@ def _is_dateline(parts: list[str], *, is_colon: bool) -> bool:
         return False
     names = kinds.count("name")
     if "day" in kinds:
-        return kinds[-1] in ("day", "year", "agency") and names <= _MAX_NAMES
+        return kinds[-1] in ("day", "year", "agency", "place") and names <= _MAX_NAMES
     if "reporter" in kinds or "agency" in kinds:
         return names <= 1 + ("place" not in kinds)
     is_tag = len(parts) == 1 and parts[0].isascii() and not parts[0].isupper()  # like `Midnapore:` before headlines
@@ -162,8 +192,13 @@ def _kind(part: str) -> str:
     return "sentence" if any(char.isdigit() for char in part) else "name"
 
 
+def _spelled_out(name: str) -> str:
+    """Return the name of a place with its direction in full: উ. ২৪ পরগনা is উত্তর ২৪ পরগনা."""
+    return _SHORTENED.sub(lambda found: f"{DIRECTIONS[found[1]]} ", name)
+
+
 def _is_place(part: str) -> bool:
-    name = part.strip("()")
+    name = _spelled_out(part.strip("()"))
     return is_place(name) or (len(found := _AND.split(name)) > 1 and all(map(is_place, found)))
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bpost_tui.bengali.normalise import words
 from bpost_tui.model.blocks import plain_text
-from bpost_tui.model.datelines import dateline, without_tag
+from bpost_tui.model.datelines import dateline, place_tag, without_tag
 from bpost_tui.model.story import Story
 
 LEAD_WORDS = 130
@@ -38,6 +38,7 @@ def words_of(story: Story) -> StoryWords:
     title, text = story.title, plain_text(story.blocks) or story.excerpt
     titled, read, start = words(title), words(text), text.lstrip()
     found = _BYLINE.match(start)
-    before = len(words(title[: len(title) - len(without_tag(title))]))
+    # a place in Bengali counts as a word of the headline
+    before = len(words(title[: len(title) - len(without_tag(title))])) if place_tag(title).isascii() else 0
     first = len(words(dateline(start) or (found[0] if found else "")))
     return StoryWords(titled, titled[before:], read, read[first : first + LEAD_WORDS])

@@ -93,7 +93,7 @@ def story(
     row, topics = saved.headline, topics_of(saved)
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
     line = join_with_dots(paper, *row.credits, language.date(row.published), *portal_status(row, language), minutes)
-    place = bengali_name(row.tag)
+    place = _tag_in_bengali(row)
     names = [category.name for category in row.categories if not place or bengali_name(category.name) != place]
     where = join_with_dots(*names[:3])
     align: Literal["start", "end"] = (
@@ -190,16 +190,21 @@ def story_as_text(saved: SavedStory, language: Language) -> str:
 
 
 def _kicker(row: Headline, topics: Sequence[Topic], where: str) -> Runs:
-    """Return the line above a story's headline: the place, if its name is known in Bengali, and the categories."""
-    place = bengali_name(row.tag)
+    """Return the line above a story's headline: the place or desk, if its name is known in Bengali, and the categories."""
+    place = _tag_in_bengali(row)
     if not place:
         return (Run(where or row.tag or " ", "accent"),)
     link = next((topic.link for topic in topics if topic.kind == "tag" and topic.name == row.tag), None)
     return (Run(place, "accent", bold=True, link=link), *((Run(f" · {where}", "accent"),) if where else ()))
 
 
+def _tag_in_bengali(row: Headline) -> str:
+    """Return the tag of a story's headline in Bengali; empty if it has none, or a tag in Latin letters that isn't a known place."""
+    return bengali_name(row.tag) if row.tag.isascii() else row.tag
+
+
 def _title(row: Headline, language: Language) -> Runs:
-    title = without_tag(row.title) if bengali_name(row.tag) else row.title
+    title = without_tag(row.title) if _tag_in_bengali(row) else row.title
     return (Run(title or language.text("(no headline)"), "headline", bold=True),)
 
 

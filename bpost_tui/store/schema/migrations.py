@@ -31,7 +31,7 @@ FIRST_PAPER = 0
 """Id of the paper that every new file contains. This paper has no key until the first paper is added (`papers`)."""
 ALL_PAPERS_LIST = -1
 """Id, in the table `lists`, of the list of all papers' stories; the list is empty unless several papers are subscribed."""
-INDEX_VERSION = 5
+INDEX_VERSION = 6
 """Version of the rules that split a text into words (`bengali.normalise`, `stemmer`, `phonetic`).
 
 Increase it when a rule changes, so that every library's search index is rebuilt.

@@ -197,7 +197,6 @@ def test_place_tag_is_the_latin_words_before_a_colon(title: str, tag: str, rest:
     "title",
     [
         "",
-        "মেদিনীপুর: বাংলা শিরোনাম",
         "কাজ করছেনা WhatsApp: আশ্বস্ত করল Meta",
         "মেটা (Meta)’র অ্যাপ",
         "Kharagpur ওড়িশার কলেজে: রহস্যমৃত্যু",
@@ -219,3 +218,42 @@ def test_without_tag_of_any_title_is_a_suffix(title: str) -> None:
     assert len(place_tag(title)) <= MAX_TAG_CHARS
     assert title.endswith(without_tag(title))
     assert bool(without_tag(title)) == bool(title)
+
+
+@pytest.mark.parametrize(
+    ("head", "place"),
+    [
+        ("শিলিগুড়ি, ৩ মাঘ:", "শিলিগুড়ি"),
+        ("ঢাকা, ১ বৈশাখ ১৪৩৩:", "ঢাকা"),
+        ("ঢাকা, ১লা বৈশাখ ১৪৩৩ বঙ্গাব্দ:", "ঢাকা"),
+        ("উ. ২৪ পরগনা:", "উ. ২৪ পরগনা"),
+        ("নিজস্ব সংবাদদাতা, উঃ ২৪ পরগনা:", "উঃ ২৪ পরগনা"),
+        ("নিজস্ব সংবাদদাতা, মেদিনীপুরঃ", "মেদিনীপুর"),
+        ("মেদিনীপুর, ২৩ নভেম্বরঃ", "মেদিনীপুর"),
+        ("মোঃ রহিম, ঢাকাঃ", "ঢাকা"),
+        ("২৩ নভেম্বর, পুরুলিয়া:", "পুরুলিয়া"),
+        ("পূ. বর্ধমান —", "পূ. বর্ধমান"),
+    ],
+)
+def test_dateline_with_bangla_month_visarga_or_short_direction_is_known(head: str, place: str) -> None:
+    text = f"{head} বৃষ্টি হল।"
+    assert (dateline(text), unicodedata.normalize("NFC", dateline_place(text))) == (head, unicodedata.normalize("NFC", place))
+
+
+@pytest.mark.parametrize("text", ["বস্তুতঃ তিনি বলেন", "ঢাকা–চট্টগ্রাম মহাসড়কে যানজট।", "কলকাতা—দিঘা রাস্তায় যানজট।", "উঃ মেদিনীপুরে বৃষ্টি।"])
+def test_word_with_visarga_and_route_are_news(text: str) -> None:
+    assert dateline(text) == ""
+
+
+@pytest.mark.parametrize("tag", ["ঘাটাল", "আবহাওয়া", "সম্পাদকীয়", "সাক্ষাৎকার", "উ. ২৪ পরগনা", "পশ্চিম মেদিনীপুর"])
+@pytest.mark.parametrize("colon", [":", " :", "ঃ"])
+def test_bengali_place_or_desk_before_the_colon_is_a_tag(tag: str, colon: str) -> None:
+    title = f"{tag}{colon} বাঁধ ভাঙল"
+    assert (place_tag(title), without_tag(title)) == (tag, "বাঁধ ভাঙল")
+
+
+@pytest.mark.parametrize(
+    "title", ["মমতা: আমি যাব", "ঢাকা: ২৪০/৫", "মেদিনীপুর ও খড়গপুর: দুই শহর", "বাঁধ: ভাঙল কেন", "কলকাতা:দিল্লি", "ঘাটাল বাঁধ: ভাঙল"]
+)
+def test_speaker_score_or_subject_before_the_colon_is_no_tag(title: str) -> None:
+    assert (place_tag(title), without_tag(title)) == ("", title)

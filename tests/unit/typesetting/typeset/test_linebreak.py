@@ -84,3 +84,9 @@ def test_numbers_and_units_stay_on_one_line(together: str) -> None:
 @pytest.mark.parametrize("text", ["২০২৬ এসেছে", "সে গেল. তারপর এল", "১২টা বাজে"])
 def test_other_words_after_a_number_or_a_full_stop_may_break(text: str) -> None:
     assert len(boxes(composed(text), BENGALI.language_rules)) == len(text.split())
+
+
+@pytest.mark.parametrize("text", ["কি.মি. পিছু", "মি. দূরে", "কে.জি. চাল", "খ্রি. সালে"])
+def test_line_may_end_after_a_unit_with_full_stops(text: str) -> None:
+    line = composed(f"প্রায় ৫ {text}")
+    assert composed(text.split()[-1]) in [line[box.start : box.end] for box in boxes(line, BENGALI.language_rules)]
