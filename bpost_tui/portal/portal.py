@@ -177,7 +177,8 @@ class Portal:
             raise ContentError(prefix_reason(address, parsed.warnings[0]), address=address)
         if own and page == 1 and all(each.slug != own for each in listed):
             raise _no_category(own, listed)
-        return FeedPage(address, end=True, warnings=() if own or page > 1 else (Reason("the feed is empty"),))
+        is_fault = not (own or page > 1 or KINDS[self._kind].may_be_empty)
+        return FeedPage(address, end=True, warnings=(Reason("the feed is empty"),) if is_fault else ())
 
     def _redirected_to_slash(self, moved_to: str, category: str | None, page: int) -> bool | None:
         """Return whether the address that a feed has moved to is the feed's own with a slash at its end (True) or without (False).

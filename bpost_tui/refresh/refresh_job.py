@@ -160,10 +160,14 @@ class RefreshJob:
         return noted if noted is not None and noted <= self.clock() else None
 
     async def with_full_texts(self, stories: Sequence[Story]) -> list[Story]:
-        """Return the stories. If the plan asks for full texts, fetch the full text of each story that has only a summary."""
+        """Return the stories. If the plan asks for full texts, fetch the full text of each story that has only a summary.
+
+        A story isn't fetched again if its full text is saved, and the portal doesn't report a later change.
+        """
         if not self.plan.fetches_full_texts:
             return list(stories)
-        return [story if story.full else await self._full(story) for story in stories]
+        lacking = {story.guid for story in self.library.fetch_log.without_full_text(stories)}
+        return [await self._full(story) if story.guid in lacking else story for story in stories]
 
     async def _full(self, story: Story) -> Story:
         try:

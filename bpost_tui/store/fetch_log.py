@@ -178,6 +178,11 @@ class FetchLog:
         """Return the `stories` that are newer than their saved versions."""
         return self._read_paper(lambda db, paper: tuple(story for story in stories if _is_newer(db, story, paper))) or ()
 
+    def without_full_text(self, stories: Sequence[Story]) -> tuple[Story, ...]:
+        """Return the `stories` that are summaries, and aren't saved in the same version with their full text."""
+        found = self._read_paper(lambda db, paper: tuple(story for story in stories if not _has_full_text(db, story, paper)))
+        return found if found is not None else tuple(story for story in stories if not story.full)
+
     def absent_stories(self, stories: Sequence[Story], *, after: datetime, before: datetime) -> tuple[Story, ...]:
         """Return the saved stories that are missing from `stories`, the stories now on the portal.
 
@@ -222,6 +227,14 @@ def _is_newer(db: sqlite3.Connection, story: Story, paper: int) -> bool:
         return False
     (modified_us,) = db.execute("SELECT modified_us FROM stories WHERE id = ?", (number,)).fetchone()
     return bool(modified_us is None or modified_us < to_us(story.modified))
+
+
+def _has_full_text(db: sqlite3.Connection, story: Story, paper: int) -> bool:
+    number = None if story.full else _number(db, story, paper)
+    if number is None:
+        return story.full
+    ((full, modified_us),) = db.execute("SELECT full, modified_us FROM stories WHERE id = ?", (number,))
+    return bool(full) and (story.modified is None or (modified_us is not None and modified_us >= to_us(story.modified)))
 
 
 def _absent_stories(db: sqlite3.Connection, paper: int, stories: Sequence[Story], after: datetime, before: datetime) -> list[Story]:

@@ -169,7 +169,7 @@ def test_doctor_reports_unknown_when_it_cannot_look(bpost: Bpost) -> None:
     (folder / "stories.db").write_bytes(b"no database at all" * 500)
     ended = bpost.python(failing, "doctor", "--language", "en")
     assert ended.returncode == 0
-    assert "process that can't: unknown\n" in ended.stdout and "Hosts contacted so far: unknown\n" in ended.stdout
+    assert "parser process can't: unknown\n" in ended.stdout and "Hosts contacted so far: unknown\n" in ended.stdout
     assert "can't stop the parser" not in ended.stdout
     assert "no parser" in ended.stderr and str(folder) in ended.stderr
     result = json.loads(bpost.python(failing, "doctor", "--json").stdout)

@@ -76,6 +76,16 @@ def test_paper_without_a_feed_is_added_refreshed_fetched_and_read_offline(alone:
         assert f"শিরোনাম {number}" in shown and f"খবর {number}-এর শেষ অনুচ্ছেদ।" in shown
 
 
+def test_refresh_with_full_texts_fetches_no_text_twice(alone: Bpost, site: PortalServer) -> None:
+    alone.config.write_text(f'portals = [{{ address = "{site.address}/sitemap-news.xml", kind = "sitemap" }}]\n')
+    alone.run("refresh", "--full")
+    site.requests.clear()
+    site.serve("/sitemap-news.xml", news_sitemap(*(entry(f"{site.address}/khobor-{n}/", f"শিরোনাম {n}") for n in range(3))))
+    site._answers["/sitemap-news.xml"].pop(0)
+    alone.run("refresh", "--full")
+    assert [seen.path for seen in site.requests] == ["/sitemap-news.xml"]
+
+
 def test_paper_by_an_index_reads_its_newest_file_each_day(alone: Bpost, site: PortalServer) -> None:
     today, at = datetime.now(UTC), site.address
     alone.config.write_text(f'portals = [{{ address = "{at}/index.xml", kind = "sitemap" }}]\n')

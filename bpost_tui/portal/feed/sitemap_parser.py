@@ -71,7 +71,7 @@ def parse_sitemap(body: bytes, content_type: str, url: str, *, now: datetime, se
         seen: Digests of entries parsed before, as an earlier call returned them; these entries are left out if possible.
 
     Raises:
-        ContentError: The body is no sitemap, or a sitemap without news.
+        ContentError: The body is no sitemap, or a sitemap without news, or an index without a sitemap on the same host.
     """
     text = _without_comments(decode(_decompressed(body), content_type))
     root = _ROOT.search(text)
@@ -85,7 +85,9 @@ def parse_sitemap(body: bytes, content_type: str, url: str, *, now: datetime, se
         warnings = (CUT,)
     entries = list(_entries(parts[:MAX_SITEMAP_ENTRIES], url))
     if root[1].lower() == "sitemapindex":
-        return ParsedFeed((), warnings, files=_likeliest(entries, url))
+        if not (files := _likeliest(entries, url)):
+            raise ContentError("the index lists no sitemap of this site")
+        return ParsedFeed((), warnings, files=files)
     news = [entry for entry in entries if _IS_NEWS.search(entry.xml)]
     if not news and _NEWS_SCHEMA not in root[2]:
         raise ContentError("the sitemap lists no news")

@@ -155,6 +155,8 @@ class PaperKind(NamedTuple):
 
     It is called before the sandbox is in force, and must import all that the parser needs.
     """
+    may_be_empty: bool = False
+    """Whether a feed without stories is no fault, since it lists only the news of the last days."""
     outline_type: str = RSS
     """Type of the paper's `outline` in an OPML file. Other programs can read the feed only if it is `rss`."""
 

@@ -99,5 +99,6 @@ KIND: Final = PaperKind(
     find=_find,
     site=FeedSite,
     parser=_parser,
+    may_be_empty=True,
     outline_type=_NAME,
 )
