@@ -64,10 +64,13 @@ class PortalError(BPostError):
         retry_after_s: float | None = None,
         final: bool = False,
         unanswered: bool = False,
+        moved_to: str = "",
     ) -> None:
         super().__init__(message, hint=hint)
         self.address = address
         """Address that was requested."""
+        self.moved_to = moved_to
+        """Address on another site that the portal redirects to, which wasn't requested; empty if it doesn't redirect there."""
         self.final = final
         """Whether the error is final: another request for the same address would fail in the same way."""
         self.retry_after_s = retry_after_s

@@ -13,7 +13,7 @@ from bpost_tui.cli.shared.command_context import CommandContext, clock, config_p
 from bpost_tui.cli.shared.story_table import column
 from bpost_tui.config import DEFAULT_PORTAL, PortalSetting, Settings, read
 from bpost_tui.config.edit_config import edit_file
-from bpost_tui.config.edit_portals import with_name, with_papers, without_paper
+from bpost_tui.config.edit_portals import with_address, with_name, with_papers, without_paper
 from bpost_tui.config.load_config import read_text
 from bpost_tui.console import Console
 from bpost_tui.core.json_api import format_time, to_json_text
@@ -38,7 +38,7 @@ _MAX_FILE_NAME_CHARS = 255
 
 def portals_(context: CommandContext, console: Console) -> int:
     """Run the task of `bpost portals` that the arguments name."""
-    tasks = {"list": _list, "add": _add, "remove": _remove, "rename": _rename, "import": _import, "export": _export}
+    tasks = {"list": _list, "add": _add, "remove": _remove, "move": _move, "rename": _rename, "import": _import, "export": _export}
     return tasks[context.options.task](context, console)
 
 
@@ -119,7 +119,7 @@ def name_of(paper: PortalSetting, language: Language) -> str:
     return paper_name(paper.address, language, configured_name=paper.name)
 
 
-# ── add, remove, rename ─────────────────────────────────────────────────────
+# ── add, remove, move, rename ─────────────────────────────────────────────────────
 
 
 def _add(context: CommandContext, console: Console) -> int:
@@ -190,6 +190,40 @@ def _remove(context: CommandContext, console: Console) -> int:
                 command=f"bpost portals remove --unmark {paper.address}",
             )
         )
+    return 0
+
+
+def _move(context: CommandContext, console: Console) -> int:
+    """Follow a paper to its new address, with its stories and marks; it may have been removed from the config already."""
+    path, language = config_path(context.options.config), context.language
+    papers = configured_papers(path)
+    try:
+        configured, name = _paper_named(context, papers)
+        old = Paper(configured.key, configured.address)
+    except NotFoundError:
+        configured, removed = None, _unfollowed_paper(context, console)
+        if removed is None:
+            raise
+        old, name = removed, removed.name or site_of(removed.address)
+    address = context.options.name or _paper_health(context).get(old.key, PaperHealth()).moved_to
+    if not address:
+        hint = message("`bpost portals` shows where papers redirect to.")
+        raise UsageError(Reason("{names} is missing", names=Reason(message("the paper's new address"))), hint=hint)
+    found = log.run_loop(_discover(address, context, console))
+    new = PortalSetting(found.address, kind=found.kind)
+    if configured is not None and (configured.address, configured.kind) == (new.address, new.kind):
+        console.write_note(language.text("{name} has this address already", name=name))
+        return 0
+    with context.library(console) as library:
+        library.move_paper(old, Paper(new.key, new.address), now=clock())
+        sync_local_marks(context, library, console)
+    if configured is not None:
+        edit_file(path, lambda config: with_address(config, old.key, new, preferred=DEFAULT_PORTAL))
+    else:
+        add_papers(path, [new])
+    console.write_result(
+        language.text("{name} moved to {address}, with its stories, marks and lists", name=name, address=new.address)
+    )
     return 0
 
 

@@ -18,7 +18,7 @@ PASSAGE_FORMATS = ("text", "markdown", "json")
 DIGEST_FORMATS = ("text", "markdown", "html", "epub")
 LIBRARY_TASKS = ("stats", "verify", "compact", "prune")
 LIST_TASKS = ("show", "make", "put", "take", "rename", "delete")
-PORTAL_TASKS = ("list", "add", "remove", "rename", "import", "export")
+PORTAL_TASKS = ("list", "add", "remove", "move", "rename", "import", "export")
 SERVICE_TASKS = ("status", "check", "import", "export")
 CONFIG_TASKS = ("path", "show", "set", "check", "edit", "default", "schema")
 
@@ -227,16 +227,21 @@ VERBS: Final[Mapping[str, Verb]] = {
     ),
     "portals": Verb(
         "portals",
-        "list the papers that are read; add one by the address of any page of its site, remove, rename, import or export them",
+        "list the papers that are read; add one by the address of any page of its site; remove, move, rename, import, export",
         (
             Argument("task", "what to do (default: list)", choices=PORTAL_TASKS, default="list", is_optional=True),
             Argument(
                 "what",
-                "add: ADDRESS; remove, rename: ADDRESS or NAME; import, export: OPML FILE or -",
+                "add: ADDRESS; remove, move, rename: ADDRESS or NAME; import, export: OPML FILE or -",
                 "URL|NAME|FILE",
                 is_optional=True,
             ),
-            Argument("name", "add, rename: its name for you", "NAME", is_optional=True),
+            Argument(
+                "name",
+                "add, rename: its name for you; move: its new ADDRESS (default: where it redirects)",
+                "NAME|URL",
+                is_optional=True,
+            ),
         ),
         (
             Option(("--private",), "import: also what is in your own network"),

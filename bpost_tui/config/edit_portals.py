@@ -82,6 +82,42 @@ def with_name(text: str, key: str, name: str, *, preferred: str) -> str:
     return _changed(text, rename, renamed, preferred)
 
 
+def with_address(text: str, key: str, new: PortalSetting, *, preferred: str) -> str:
+    """Return the text of a config file with the address and kind of `new` for the paper with the key `key`.
+
+    The paper keeps its name, groups and other settings. An entry that the file has for `new` already is removed. See `with_papers`
+    for the rest.
+    """
+    fields = _paper_fields(PortalSetting(new.address, kind=new.kind))
+
+    def move(entries: MutableSequence[Any]) -> None:
+        import tomlkit
+
+        for at in reversed(range(len(entries))):
+            entry = entries[at]
+            if _key(entry) == new.key != key:
+                del entries[at]
+            elif _key(entry) == key and isinstance(entry, str):
+                table = tomlkit.inline_table()
+                table.update(fields)
+                entries[at] = new.address if fields.keys() == {"address"} else table
+            elif _key(entry) == key:
+                for name in ("kind", "feed"):
+                    entry.pop(name, None)
+                entry.update(fields)
+
+    def moved(entries: list[Any]) -> list[Any]:
+        others = [entry for entry in entries if _key(entry) != new.key or new.key == key]
+        return [
+            {**{name: value for name, value in _table(entry).items() if name not in ("kind", "feed")}, **fields}
+            if _key(entry) == key
+            else entry
+            for entry in others
+        ]
+
+    return _changed(text, move, moved, preferred)
+
+
 def _changed(
     text: str, change: Callable[[MutableSequence[Any]], None], expected: Callable[[list[Any]], list[Any]], preferred: str
 ) -> str:

@@ -181,7 +181,7 @@ def paper_faults(health: PaperHealth, now: datetime, language: Language) -> Iter
 def fault_advice(papers: Collection[PaperHealth], now: datetime) -> Iterator[str]:
     """Yield advice (message ids) for readers of papers that have faults."""
     if any(health.moved_to for health in papers):
-        yield message("If a paper has moved, `bpost portals add SITE` finds its feed; then `remove` the old one.")
+        yield message("If a paper has moved, `bpost portals move PAPER` takes its stories and marks to its new address.")
     if any(health.failing_since is not None for health in papers):
         yield message("If a paper fails, `bpost refresh` says why; if its site is gone, `remove` it.")
     if any(health.is_silent(now) for health in papers):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bpost_tui.clock import from_us, to_us
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
-from bpost_tui.mark_changes.field_changes import KEPT_PASSAGE, MAX_TIME_US, PassageValue
+from bpost_tui.mark_changes.field_changes import KEPT_PASSAGE, MAX_TIME_US, PassageValue, Value
 from bpost_tui.model.passage import Passage, QuoteSelector, clean_passage
 
 _TEXT_COUNT = 9
@@ -13,6 +15,9 @@ _TEXT_COUNT = 9
 
 After the texts come a flag (whether the story has the quoted words more than once) and two times.
 """
+
+_PAPER_AT = 4
+"""Position of the paper's key in a value."""
 
 
 def passage_to_value(passage: Passage) -> PassageValue:
@@ -23,6 +28,14 @@ def passage_to_value(passage: Passage) -> PassageValue:
     exact, prefix, suffix, is_repeated = passage.selector
     texts = exact, prefix, suffix, passage.guid, passage.paper, passage.paper_name, passage.title, passage.link or "", passage.note
     return (*texts, is_repeated, to_us(passage.published), to_us(passage.kept_at))
+
+
+def with_paper(value: Value, renamed: Mapping[str, str]) -> Value:
+    """Return the value of a passage with another key of its paper, if `renamed` maps the key to another; None is a deletion."""
+    if not isinstance(value, tuple) or len(value) <= _PAPER_AT:
+        return value
+    paper = value[_PAPER_AT]
+    return (*value[:_PAPER_AT], renamed[paper], *value[_PAPER_AT + 1 :]) if isinstance(paper, str) and paper in renamed else value
 
 
 def passage_from_value(value: tuple[object, ...], at_us: int) -> Passage:

@@ -95,7 +95,9 @@ class GreaderPeer:
     @cached_property
     def papers(self) -> Mapping[str, str]:
         """Map each key under which the server may list one of the library's papers to the paper's own key (`paper_keys`)."""
-        return {key: each.paper.key for each in self.library.papers() for key in paper_keys(each.paper.address)}
+        named = {each.paper.address: each.paper.key for each in self.library.papers()}
+        moved = {address: key for address, key in self.library.moved_addresses().items() if key in named.values()}
+        return {key: paper for address, paper in (*moved.items(), *named.items()) for key in paper_keys(address)}
 
     def is_due(self) -> bool:
         """Whether the library has marks of stories on the server that weren't sent to the server yet."""

@@ -13,6 +13,8 @@ page as every story's link. Two stories would then become one, and the second wo
     one link, several guids and titles  ambiguous_links    several stories; the link proves nothing
     one request, several answers        find_same          the answer with the story's guid, else with its page
 
+    a site's new guid and new link      is_resent          the saved story with the same headline, date and text
+
 Two links are the same if their `urls.link_key` is the same. Texts are compared only within one feed: two papers that print the same
 report are the same news (`grouping`), but two stories.
 """
@@ -122,6 +124,20 @@ def ambiguous_links(stories: Iterable[Story]) -> set[str]:
         if key := link_key(story.link):
             by_link[key].add((story.guid, story.title))
     return {key for key, own in by_link.items() if min(len(set(column)) for column in zip(*own, strict=True)) > 1}
+
+
+def is_resent(known: Story, sent: Story) -> bool:
+    """Whether a paper sent a known story again under another guid and link, as after a change of its software.
+
+    Headline, date and text have to be the same but for spaces. A summary is compared with the saved summary, since the saved text
+    may come from the story's page. A headline alone identifies nothing: every day has its weather report.
+    """
+    if known.published != sent.published or known.title != sent.title:
+        return False
+    texts = [plain_text(story.blocks).split() for story in (known, sent)]
+    if known.full == sent.full and any(texts):
+        return texts[0] == texts[1]
+    return bool(sent.excerpt) and known.excerpt.split() == sent.excerpt.split()
 
 
 def lookup_keys(story: Story) -> tuple[str, ...]:

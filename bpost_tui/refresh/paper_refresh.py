@@ -229,7 +229,7 @@ async def _record_outcome(job: RefreshJob) -> None:
         await job.writes.defer(partial(job.library.fetch_log.record_refresh, job.clock(), moved_to=job.moved_to))
     elif job.failures and not job.portal.is_offline:
         with suppress(StoreError):  # a write that matters reports this error
-            await job.writes.defer(partial(job.library.fetch_log.record_failure, job.clock()))
+            await job.writes.defer(partial(job.library.fetch_log.record_failure, job.clock(), moved_to=job.moved_to))
 
 
 async def _prune(job: RefreshJob) -> None:

@@ -64,7 +64,7 @@ class RefreshJob:
     has_read_front_feed: bool = False
     """Whether the first page of the front page's feed was read. That page has the portal's name."""
     moved_to: str = ""
-    """New address of the paper's feed if the feed has moved permanently, otherwise empty."""
+    """New address of the paper's feed if the feed has moved permanently, also to another site; otherwise empty."""
     last_change: datetime | None = None
     """Time of the last change of any story that was read, by the portal's clock; None if unknown."""
     written_bytes: int = 0

@@ -12,15 +12,13 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bpost_tui.clock import to_us
 from bpost_tui.limits import MAX_LISTS, MAX_PASSAGES, MAX_SEARCHES
 from bpost_tui.mark_changes.field_changes import (
     KEPT_PASSAGE,
     LINK,
-    MARK_FIELDS,
-    POSITION,
     QUERY,
     ChangedFields,
     Changes,
@@ -33,10 +31,12 @@ from bpost_tui.mark_changes.merge_rule import later_fields, merge_into
 from bpost_tui.mark_changes.passage_value import passage_from_value, passage_to_value
 from bpost_tui.store.grouping import separations
 from bpost_tui.store.lists import mark_store, own_list_changes
+from bpost_tui.store.lists.mark_fields import MARK_COLUMNS, merge_story, story_changes, story_fields
 from bpost_tui.store.lists.mute_store import merge_mute, mute_changes
+from bpost_tui.store.moved_papers import with_present_papers
 from bpost_tui.store.papers import assign_keyless_marks
 from bpost_tui.store.passage_rows import select_passages, write_passage
-from bpost_tui.store.row_mapping import MARK_TIMES, in_keys
+from bpost_tui.store.row_mapping import in_keys
 from bpost_tui.store.search.saved_search_store import write_search
 
 if TYPE_CHECKING:
@@ -58,7 +58,6 @@ _SAVE_PROGRESS = f"""INSERT INTO reader.peer_files VALUES (?, ?, ?, ?, ?, ?, ?) 
     SET ({", ".join(FileProgress._fields[1:])}) = ({", ".join(f"excluded.{name}" for name in FileProgress._fields[1:])})"""
 _MERGE_BATCH = 2000
 """Number of subjects merged in one transaction. Such a transaction is short, so that waiting processes notice no delay."""
-_COLUMNS = (*MARK_TIMES, "coalesce(position_us, opened_us, 0)", "item", "fraction", "link_key")
 _KEYS = """SELECT s.id, k.guid, p.key, s.guid FROM (
     SELECT json_extract(value, '$[0]') AS guid, json_extract(value, '$[1]') AS paper, json_extract(value, '$[2]') AS link
     FROM json_each(?)) AS k CROSS JOIN papers AS p ON p.key = k.paper"""
@@ -143,8 +142,8 @@ def _mark_sending(db: sqlite3.Connection, *, whole: bool) -> None:
 
 
 def _all_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
-    stories = db.execute(f"SELECT guid, paper, {', '.join(_COLUMNS)} FROM reader.marks WHERE paper <> ''")
-    found = {Subject(SubjectKind.STORY, row[0], row[1]): _story_fields(row[2:]) for row in stories}
+    stories = db.execute(f"SELECT guid, paper, {', '.join(MARK_COLUMNS)} FROM reader.marks WHERE paper <> ''")
+    found = {Subject(SubjectKind.STORY, row[0], row[1]): story_fields(row[2:]) for row in stories}
     own_list_changes.add_list_entries(db, found, whole=True)
     others = {
         **_searches(db),
@@ -161,7 +160,7 @@ def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
         "SELECT DISTINCT kind, name, paper FROM reader.unsent_changes WHERE status = 1 AND (kind <> 'story' OR paper <> '')"
     )
     subjects = [Subject(SubjectKind(kind), name, paper) for kind, name, paper in rows]
-    stories = _stories(db, [each for each in subjects if each.kind == SubjectKind.STORY])
+    stories = story_changes(db, [each for each in subjects if each.kind == SubjectKind.STORY])
     return {**_with_changes(stories), **_non_story_changes(db, subjects)}
 
 
@@ -180,31 +179,6 @@ def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject]) -> d
 def _with_changes(found: Mapping[Subject, ChangedFields]) -> dict[Subject, ChangedFields]:
     """Return the stories with a changed field other than the link, which only identifies the story for other machines."""
     return {subject: fields for subject, fields in found.items() if fields.keys() - {LINK}}
-
-
-def _stories(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, ChangedFields]:
-    rows = db.execute(
-        f"SELECT m.guid, m.paper, {', '.join(_COLUMNS)} FROM json_each(?) CROSS JOIN reader.marks AS m "
-        "ON (m.guid, m.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))",
-        (json.dumps([[each.name, each.paper] for each in subjects]),),
-    )
-    found = {Subject(SubjectKind.STORY, row[0], row[1]): _story_fields(row[2:]) for row in rows}
-    own_list_changes.add_list_entries(db, found)
-    return {**found}
-
-
-def _story_fields(row: Sequence[Any]) -> dict[str, FieldChange]:
-    """Convert a row of the table `marks` (its `_COLUMNS`) to fields, each with the time of its last change."""
-    fields: dict[str, FieldChange] = {}
-    for mark, on_us, off_us in zip(MARK_FIELDS, row[0:6:2], row[1:6:2], strict=True):
-        if on_us is not None or off_us is not None:
-            fields[mark] = FieldChange(off_us if on_us is None else on_us, on_us is not None)
-    at_us, item, fraction, link = row[6:]
-    if item is not None:
-        fields[POSITION] = FieldChange(at_us, (item, fraction))
-    if link is not None:
-        fields[LINK] = FieldChange(0, link)
-    return fields
 
 
 def _searches(db: sqlite3.Connection, names: Sequence[str] | None = None) -> dict[Subject, ChangedFields]:
@@ -238,12 +212,13 @@ def _passages(db: sqlite3.Connection, keys: Sequence[str] | None = None) -> dict
 def _later_changes(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dict[str, FieldChange]]:
     """Return the fields that other machines changed later than this machine did.
 
-    If a story has another guid there than in this library, the guid in this library is returned.
+    If a story has another guid there than in this library, the guid in this library is returned. So is the present key of a paper
+    that has moved here.
     """
     here: dict[Subject, dict[str, FieldChange]] = {}
-    for subject, fields in _under_own_guids(db, theirs):
+    for subject, fields in _under_own_guids(db, with_present_papers(db, theirs)):
         merge_into(here, subject, fields)
-    ours = {**_stories(db, [each for each in here if each.kind == SubjectKind.STORY]), **_non_story_changes(db, tuple(here))}
+    ours = {**story_changes(db, [each for each in here if each.kind == SubjectKind.STORY]), **_non_story_changes(db, tuple(here))}
     found = ((subject, later_fields(fields, ours.get(subject, {}))) for subject, fields in here.items())
     changed = {subject: fields for subject, fields in found if fields.keys() - {LINK}}
     for kind, (table, most) in _LIMITS.items():
@@ -276,7 +251,7 @@ def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
     db.execute("UPDATE reader.change_tracking SET is_on = 0")
     for subject, fields in changes.items():
         if subject.kind == SubjectKind.STORY:
-            _merge_story(db, subject, fields)
+            merge_story(db, subject, fields)
         elif subject.kind == SubjectKind.PASSAGE:
             value, at_us = fields[KEPT_PASSAGE].value, fields[KEPT_PASSAGE].at_us
             write_passage(db, subject.name, passage_from_value(value, at_us) if isinstance(value, tuple) else None, at_us)
@@ -297,21 +272,3 @@ def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
     mark_store.copy_marks(db, [row[0] for row in numbers])
     mark_store.renew_stamps(db)
     return len(changes)
-
-
-def _merge_story(db: sqlite3.Connection, subject: Subject, fields: ChangedFields) -> None:
-    values: dict[str, object] = {}
-    for name, change in fields.items():
-        if name in MARK_FIELDS:
-            values |= {f"{name}_us": change.at_us if change.value else None, f"un{name}_us": None if change.value else change.at_us}
-        elif name == LINK:
-            values["link_key"] = change.value
-        elif isinstance(change.value, tuple):
-            values |= {"position_us": change.at_us, "item": change.value[0], "fraction": change.value[1]}
-    columns, assignments = ("guid", "paper", *values), ", ".join(f"{column} = excluded.{column}" for column in values)
-    db.execute(
-        f"INSERT INTO reader.marks ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT (guid, paper) "
-        f"DO {f'UPDATE SET {assignments}' if assignments else 'NOTHING'}",
-        (subject.name, subject.paper, *values.values()),
-    )
-    own_list_changes.merge_list_entries(db, subject, fields)

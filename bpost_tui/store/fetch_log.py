@@ -18,6 +18,7 @@ from bpost_tui.clock import from_us, to_us
 from bpost_tui.model.backfill_cursor import BackfillCursor, BackfillState
 from bpost_tui.model.library_results import HostContact
 from bpost_tui.model.paper import Paper
+from bpost_tui.model.paper_health import PaperHealth
 from bpost_tui.model.story import Story, Validators
 from bpost_tui.store import papers
 from bpost_tui.store.paper_status import FAILING, IS_FAULT, MOVED, REFRESH, SILENT, health
@@ -93,21 +94,28 @@ class FetchLog:
 
         def record(db: sqlite3.Connection, paper: int) -> None:
             known = health(db, paper)
-            rows = [(REFRESH, now, 1), *([(SILENT, now, 1)] if known.is_silent(now) else [])]
-            if moved_to:
-                is_same = moved_to == known.moved_to
-                rows.append((MOVED + moved_to, (known.moved_since if is_same else None) or now, 1 + is_same * known.redirects))
+            rows = [(REFRESH, now, 1), *([(SILENT, now, 1)] if known.is_silent(now) else []), *_move(known, moved_to, now)]
             db.execute(f"DELETE FROM fetch_events WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (a constant)
             query = "INSERT OR REPLACE INTO fetch_events (paper, event, at_us, repeats) VALUES (?, ?, ?, ?)"
             db.executemany(query, [(paper, event, to_us(at), repeats) for event, at, repeats in rows])
 
         self._write(record)
 
-    def record_failure(self, now: datetime) -> None:
-        """Record that the paper didn't answer, and add 1 to the number of its failures since its last answer."""
-        query = """INSERT INTO fetch_events (paper, event, at_us) VALUES (?, ?, ?)
-            ON CONFLICT (paper, event) DO UPDATE SET repeats = repeats + 1"""
-        self._write(lambda db, paper: db.execute(query, (paper, FAILING, to_us(now))))
+    def record_failure(self, now: datetime, *, moved_to: str = "") -> None:
+        """Record that the paper didn't answer, and add 1 to the number of its failures since its last answer.
+
+        `moved_to` is the address on another site after a permanent redirect, or empty.
+        """
+
+        def record(db: sqlite3.Connection, paper: int) -> None:
+            moves = [(paper, event, to_us(at), repeats) for event, at, repeats in _move(health(db, paper), moved_to, now)]
+            query = """INSERT INTO fetch_events (paper, event, at_us) VALUES (?, ?, ?)
+                ON CONFLICT (paper, event) DO UPDATE SET repeats = repeats + 1"""
+            db.execute(query, (paper, FAILING, to_us(now)))
+            query = "INSERT OR REPLACE INTO fetch_events (paper, event, at_us, repeats) VALUES (?, ?, ?, ?)"
+            db.executemany(query, moves)
+
+        self._write(record)
 
     # ── the paper ───────────────────────────────────────────────────────────
 
@@ -214,6 +222,14 @@ class FetchLog:
 
     def _write(self, work: Callable[[sqlite3.Connection, int], object]) -> None:
         self._database.write(lambda db: work(db, papers.ensure_paper_or_first(db, self._paper)))
+
+
+def _move(known: PaperHealth, moved_to: str, now: datetime) -> list[tuple[str, datetime, int]]:
+    """Return the event for a permanent redirect of a paper to `moved_to`: with its name, first time and count."""
+    if not moved_to:
+        return []
+    is_same = moved_to == known.moved_to
+    return [(MOVED + moved_to, (known.moved_since if is_same else None) or now, 1 + is_same * known.redirects)]
 
 
 def _number(db: sqlite3.Connection, story: Story, paper: int) -> int | None:

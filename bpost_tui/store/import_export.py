@@ -45,7 +45,7 @@ class ImportExport:
 
     def export(self, numbers: Sequence[int]) -> tuple[ExportedStory, ...]:
         """Return complete stories in the order of `numbers`, without stories that were deleted meanwhile."""
-        return self._read(lambda db: tuple(_export_stories(db, numbers)))
+        return self._read(lambda db: tuple(export_stories(db, numbers)))
 
     def merge(self, imported: Sequence[ImportedStory], *, now: datetime) -> ImportResult:
         """Merge another library's stories and marks in one transaction; newer versions here are never overwritten.
@@ -72,7 +72,8 @@ class ImportExport:
         return merged
 
 
-def _export_stories(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[ExportedStory]:
+def export_stories(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[ExportedStory]:
+    """Yield complete stories in the order of `numbers`, without stories that don't exist."""
     for number in numbers:
         try:
             saved = stories.story_or_headline(db, number)

@@ -24,6 +24,7 @@ from bpost_tui.store.grouping.story_groups import StoryGroups
 from bpost_tui.store.lists import list_query, mark_store
 from bpost_tui.store.lists.mute_store import MuteStore
 from bpost_tui.store.lists.reading_log import ReadingLog
+from bpost_tui.store.moved_papers import moved_addresses
 from bpost_tui.store.paper_library import PaperLibrary
 from bpost_tui.store.search.saved_search_store import SavedSearchStore
 
@@ -194,6 +195,20 @@ class Library:
             with suppress(StoreError):
                 if self._write(lambda db: _set_subscriptions(db, wanted)):
                     self.group_builder.update_groups(_COMPARING_S)
+
+    def move_paper(self, old: Paper, new: Paper, *, now: datetime) -> None:
+        """Give a paper another key and address; its stories, marks, lists, positions and groups stay.
+
+        Stories of `new` that the library has already are joined with those of `old`. The config isn't changed.
+        """
+        from bpost_tui.store.paper_move import move_paper  # 15 ms, rarely used
+
+        move_paper(self._database, old, new, now)
+        self.group_builder.update_groups()
+
+    def moved_addresses(self) -> Mapping[str, str]:
+        """Map the earlier addresses of papers that have moved to the papers' present keys."""
+        return self._read(moved_addresses)
 
     def add_papers(self, wanted: Iterable[Paper]) -> None:
         """Add papers to the library without subscribing to them. Pass many at once, because each call reads all known papers."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -133,16 +133,21 @@ def _compact(db: sqlite3.Connection, on_progress: Callable[[str, int, int], obje
 
 def _prune(db: sqlite3.Connection, before: datetime) -> int:
     """Delete the oldest stories published before a time, at most `PRUNE_BATCH`, and return the number of deleted stories."""
-    from bpost_tui.store.grouping import group_builder  # 10 ms: every refresh imports this module, few prune
-    from bpost_tui.store.search import search_index
-
     mark_store.update_copy(db)
     query = f"SELECT id FROM stories WHERE {_PRUNABLE} ORDER BY published_us LIMIT {PRUNE_BATCH}"
     numbers = [row[0] for row in db.execute(query, (to_us(before),))]
+    delete_stories(db, numbers)
+    if numbers:  # the range of this cursor is no longer saved without a gap
+        db.execute("DELETE FROM backfills WHERE oldest_us < ?", (to_us(before),))
+    return len(numbers)
+
+
+def delete_stories(db: sqlite3.Connection, numbers: Iterable[int]) -> None:
+    """Delete stories with all that stories.db has of them. Their marks stay in reader.db."""
+    from bpost_tui.store.grouping import group_builder  # 10 ms: every refresh imports this module, few prune
+    from bpost_tui.store.search import search_index
+
     for number in numbers:
         search_index.unindex_story(db, number, stories.as_sent_story(db, number))
         group_builder.remove_story(db, number)
         db.execute("DELETE FROM stories WHERE id = ?", (number,))
-    if numbers:  # the range of this cursor is no longer saved without a gap
-        db.execute("DELETE FROM backfills WHERE oldest_us < ?", (to_us(before),))
-    return len(numbers)

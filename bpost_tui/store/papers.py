@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from bpost_tui.model.paper import UNNAMED, Paper, PaperCount
+from bpost_tui.store.moved_papers import forget_moves, present_paper
 from bpost_tui.store.paper_status import IS_FAULT
 from bpost_tui.store.row_mapping import PAPER_KEY, DamagedRowError
 from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, FIRST_PAPER, GROUPED_LIST, OWN_LIST_PLACE
@@ -87,8 +88,14 @@ def ensure_papers(db: sqlite3.Connection, papers: Iterable[Paper]) -> list[int]:
 
 
 def ensure_paper_or_first(db: sqlite3.Connection, paper: Paper | None) -> int:
-    """Return the id of a paper, as `ensure_paper` does, or the first paper's id if `paper` is None."""
-    return ensure_paper(db, paper) if paper is not None else id_of(db, None) or FIRST_PAPER
+    """Return the id of a paper, as `ensure_paper` does, or the first paper's id if `paper` is None.
+
+    A paper that has moved is the paper at its present address, for a refresh that began before the move, or an imported file.
+    """
+    if paper is None:
+        return id_of(db, None) or FIRST_PAPER
+    known = id_of(db, paper.key)
+    return ensure_paper(db, present_paper(db, paper)) if known is None else known
 
 
 def _rename_marks(db: sqlite3.Connection, earlier: str, key: str) -> None:
@@ -152,6 +159,7 @@ def set_subscriptions(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
     Returns:
         Whether the papers in the list of all papers have changed, so that stories have to be grouped again (`group_builder`).
     """
+    forget_moves(db, [paper.key for paper in papers])
     numbers = list(dict.fromkeys(ensure_papers(db, papers)))
     db.execute("UPDATE papers SET position = NULL WHERE position IS NOT NULL")
     for position, (number, paper) in enumerate(zip(numbers, papers, strict=True), 1):

@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from bpost_tui.clock import from_us
+from bpost_tui.clock import from_us, to_us
 from bpost_tui.errors import ContentError, NotFoundError
 from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import Image
 from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Story, to_story
+from bpost_tui.model.story_identity import is_resent
 from bpost_tui.store import papers
 from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, DamagedRowError, blocks_from_text, sqlite_text, to_headline
 from bpost_tui.store.schema.migrations import MAX_OWN_LIST_ID
@@ -21,6 +22,9 @@ from bpost_tui.urls import link_key
 
 if TYPE_CHECKING:
     from bpost_tui.model.passage import Passage
+
+_MOST_WITH_ONE_HEADLINE = 20
+"""Maximum number of a paper's stories with one headline and date that are compared with a sent story."""
 
 # ── one story ───────────────────────────────────────────────────────────────
 
@@ -93,6 +97,25 @@ def find_saved(db: sqlite3.Connection, guid: str, key: str | None, *, paper: int
     row = db.execute(f"{query} guid = ? AND paper = ?", (guid, paper)).fetchone()
     row = row or db.execute(f"{query} link_key = ? AND paper = ? ORDER BY id", (key, paper)).fetchone()
     return int(row[0]) if row else None
+
+
+def find_resent(db: sqlite3.Connection, story: Story, *, paper: int, others: Sequence[Story]) -> int | None:
+    """Return the number of a paper's story that has another guid and link than `story` but is the same story, or None.
+
+    It is none of the stories in `others`, which were sent together with `story`. If several fit, none is returned.
+    """
+    if story.published is None:
+        return None
+    query = """SELECT s.id FROM list_entries AS k JOIN stories AS s ON s.id = k.story
+        WHERE (k.list, k.published_us, s.title) = (?, ?, ?) LIMIT ?"""
+    rows = db.execute(query, (paper, to_us(story.published), story.title, _MOST_WITH_ONE_HEADLINE)).fetchall()
+    if not rows or sum(is_resent(each, story) for each in others) != 1:
+        return None
+    guids, keys = {each.guid for each in others}, {link_key(each.link) for each in others} - {None}
+    known = {number: as_sent_story(db, number) for (number,) in rows}
+    fits = [number for number, each in known.items() if is_resent(each, story)]
+    is_sent = any(known[number].guid in guids or link_key(known[number].link) in keys for number in fits)
+    return fits[0] if len(fits) == 1 and not is_sent else None
 
 
 def find(db: sqlite3.Connection, reference: str, paper: str | None = None) -> int:

@@ -18,10 +18,10 @@ from bpost_tui.model.story_merge import merge_resent
 from bpost_tui.store.disk_space import require_space
 from bpost_tui.store.grouping import fingerprint_store
 from bpost_tui.store.lists import own_list_copy
-from bpost_tui.store.lists.mark_store import marks_for_new_story, set_read, update_copy
+from bpost_tui.store.lists.mark_store import marks_for_new_story, move_marks_of_link, set_read, update_copy
 from bpost_tui.store.row_mapping import blocks_to_text, to_columns
 from bpost_tui.store.search import search_index
-from bpost_tui.store.stories import as_sent_story, find_saved
+from bpost_tui.store.stories import as_sent_story, find_resent, find_saved
 from bpost_tui.urls import link_key
 
 MAX_REVISIONS = 20
@@ -36,10 +36,11 @@ _REVISION_US = DAY_US
 # every list that holds it.
 #
 # So each sent story is first made unambiguous (`normalise_story`, `model.story_identity`), then looked up by guid, then by link
-# (`find_saved`), and merged with the saved version (`model.story_merge.merge_resent`). If the merge changes nothing, nothing is
-# written. Only changed words reach the search index, and only after all rows are written, in one batch with the fingerprints for
-# grouping. Triggers of the schema keep lists and counts in step. A whole text that changes leaves a revision, at most one a day.
-# Marks made while a story wasn't saved apply at once to the new row (`marks_for_new_story`).
+# (`find_saved`), then by headline, date and text (`find_resent`), and merged with the saved version
+# (`model.story_merge.merge_resent`). If the merge changes nothing, nothing is written. Only changed words reach the search index,
+# and only after all rows are written, in one batch with the fingerprints for grouping. Triggers of the schema keep lists and counts
+# in step. A whole text that changes leaves a revision, at most one a day. Marks made while a story wasn't saved apply at once to
+# the new row (`marks_for_new_story`).
 #
 # We don't delete stories that a portal no longer sends: a feed has only its latest stories.
 
@@ -80,8 +81,10 @@ def save_stories(
         own_key = None if key in ambiguous else key
         number = find_saved(db, story.guid, own_key, paper=paper)
         if number is None:
+            number = find_resent(db, story, paper=paper, others=tidied)
+        if number is None:
             is_new[saver.insert(story, own_key)] = True
-        elif saver.update(number, story):
+        elif saver.update(number, story, own_key):
             is_new.setdefault(number, False)
     saver.index_stories()
     order = list(reversed(is_new.items()))
@@ -137,8 +140,11 @@ class _StoryWriter:
         self.to_index[number] = story
         return number
 
-    def update(self, number: int, sent: Story) -> bool:
-        """Update a saved story from the version that the portal sent; return whether the saved story changed."""
+    def update(self, number: int, sent: Story, own_key: str | None) -> bool:
+        """Update a saved story from the version that the portal sent; return whether the saved story changed.
+
+        `own_key` is the key of the story's link, or None if other stories have the same link.
+        """
         self._db.execute("UPDATE stories SET withdrawn_us = NULL WHERE id = ? AND withdrawn_us IS NOT NULL", (number,))
         before = as_sent_story(self._db, number)
         after = merge_resent(before, sent)
@@ -152,6 +158,8 @@ class _StoryWriter:
         self.written_bytes += _size_of(columns)
         assignments = ", ".join(f"{name} = :{name}" for name in columns)
         self._db.execute(f"UPDATE stories SET {assignments} WHERE id = :id", {**columns, "id": number})
+        if own_key is not None and own_key != link_key(before.link):
+            move_marks_of_link(self._db, self._paper, number, own_key)
         self._save_revision(number, before, after)
         if after.blocks != before.blocks:
             self._write_text(number, after.blocks)

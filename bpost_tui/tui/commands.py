@@ -105,6 +105,7 @@ def _commands(features: Features, keyed: KeyedFeatures, do: Callable[[str], None
         "changes": k.help_and_palette.changes,
         "papers": k.papers.choose,
         "fold": k.papers.fold,
+        "move_paper": k.paper_commands.move_here,
         "accounts": k.same_news.next_account,
         "saga": k.same_news.next_development,
         "why_together": k.same_news.show_reasons,

@@ -1,4 +1,4 @@
-"""Tests of adding, renaming and removing papers from the palette: the config changes, and the reader restarts with it."""
+"""Tests of adding, renaming, moving and removing papers from the palette: the config changes, and the reader restarts with it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def choose(terminal: Terminal, typed: str, offered: str) -> None:
     terminal.type("\r")
 
 
-def test_paper_is_added_renamed_and_removed(open_reader: Open, config: Path, portal_server: PortalServer) -> None:
+def test_paper_is_added_renamed_moved_and_removed(open_reader: Open, config: Path, portal_server: PortalServer) -> None:
     portal_server.serve("/news.xml", rss(item("Unheard-of headline", guid="1")))
     terminal = open_reader("--config", str(config))
     wait_for_first_screen(terminal)
@@ -44,6 +44,14 @@ def test_paper_is_added_renamed_and_removed(open_reader: Open, config: Path, por
     choose(terminal, "rename পরীক্ষা", "Rename “")
     terminal.wait_for("New name of the paper")
     terminal.type("\x15Nadia Times\r")
+    terminal.wait_for("Nadia Times")
+    terminal.wait_until_still()
+    portal_server.serve("/moved.xml", rss(item("Unheard-of headline", guid="1")))
+    choose(terminal, "move nadia", "Move “Nadia")
+    terminal.wait_for("New address of the paper")
+    terminal.type(f"\x15{portal_server.address}/moved.xml\r")
+    terminal.wait_until(lambda: "/moved.xml" in config.read_text(), "it was never moved")
+    assert "Nadia Times" in config.read_text() and "/news.xml" not in config.read_text()
     terminal.wait_for("Nadia Times")
     terminal.wait_until_still()
     choose(terminal, "remove nadia", "Remove “Nadia")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.config import PortalSetting
-from bpost_tui.config.edit_portals import with_name, with_papers, without_paper
+from bpost_tui.config.edit_portals import with_address, with_name, with_papers, without_paper
 from bpost_tui.errors import UsageError
 from bpost_tui.urls import portal_key
 
@@ -75,6 +75,28 @@ def test_with_name_names_one_paper(text: str) -> None:
     changed = with_name(text, "a.example", "নতুন", preferred=OURS)
     assert tomllib.loads(changed)["portals"][0] == {"address": "https://a.example", "name": "নতুন"}
     assert tomllib.loads(changed)["portals"][1:] == tomllib.loads(text)["portals"][1:]
+
+
+@pytest.mark.parametrize("text", LISTS)
+@pytest.mark.parametrize("new", [PortalSetting("https://c.example"), FEED])
+def test_with_address_moves_one_paper(text: str, new: PortalSetting) -> None:
+    text = with_name(text, "a.example", "নতুন", preferred=OURS)
+    changed = with_address(text, "a.example", new, preferred=OURS)
+    expected = {"address": new.address, "name": "নতুন"} | ({"kind": new.kind} if new.kind != "wordpress" else {})
+    assert tomllib.loads(changed)["portals"][0] == expected
+    assert tomllib.loads(changed)["portals"][1:] == tomllib.loads(text)["portals"][1:]
+    back = with_address(changed, new.key, PortalSetting("https://a.example"), preferred=OURS)
+    assert tomllib.loads(back) == tomllib.loads(text)
+
+
+def test_with_address_leaves_one_entry_for_a_paper() -> None:
+    text = (
+        'portals = ["https://a.example", { address = "https://b.example/rss", feed = true, groups = ["x"] }, "https://c.example"]\n'
+    )
+    changed = with_address(text, portal_key("https://b.example/rss"), PortalSetting("https://c.example"), preferred=OURS)
+    assert tomllib.loads(changed)["portals"] == ["https://a.example", {"address": "https://c.example", "groups": ["x"]}]
+    secured = with_address('portals = ["http://a.example"]\n', "a.example", PortalSetting("https://a.example"), preferred=OURS)
+    assert tomllib.loads(secured)["portals"] == ["https://a.example"]
 
 
 def test_with_name_turns_the_portal_into_a_list() -> None:

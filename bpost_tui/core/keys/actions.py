@@ -144,6 +144,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("changes", ("d",), "Changes", "Show what the portal changed in this story", Scope.STORY),
     Action("papers", ("P",), "Papers", "Choose a paper, where there are several"),
     Action("fold", ("f",), "Fold", "Fold away a group's papers or a paper's categories, or show them", Scope.LISTS),
+    Action("move_paper", ("at", "@"), "Move paper", "Follow a paper that has moved, with its stories and marks", Scope.LISTS),
     Action("accounts", ("&",), "Other papers", "Read the same news in the next paper that has it", on_story=True),
     Action("saga", ("F",), "Follow-ups", "Read this story's follow-ups, oldest first", on_story=True),
     Action("why_together", ("W",), "Why grouped?", "Show why these stories are grouped", on_story=True),

@@ -194,7 +194,11 @@ class HttpClient:
                         return answer._replace(moved_to=moved_to)
                     location = response.headers.get("location", "")
                     is_permanent = is_permanent and response.status_code in _PERMANENT_REDIRECTS
-            here = self.policy.redirect(here, location, kind)
+            try:
+                here = self.policy.redirect(here, location, kind)
+            except PortalError as error:
+                error.moved_to = error.moved_to if is_permanent else ""
+                raise
             moved_to = here if is_permanent else moved_to
         raise PortalError(prefix_reason(address, Reason("more than {n} redirects", n=MAX_HOPS)), address=address, final=True)
 

@@ -29,7 +29,7 @@ from bpost_tui.urls import clean_link, is_open_port, is_own, is_public, port_of,
 ResourceKind = Literal["feed", "json", "page", "picture"]
 """Kind of resource that a request is for."""
 
-_HAS_MOVED = message("If the portal has moved there, choose its new address: `portal` in the config, or --portal.")
+_HAS_MOVED = message("If the paper has moved there: `bpost portals move {old} {new}` takes its stories and marks along.")
 _IN_A_NETWORK = message("If it is in your own network, remove it and add it yourself with `bpost portals add`.")
 
 
@@ -128,8 +128,8 @@ class RequestPolicy:
         refusal = self._refusal(named, kind)
         if refusal is not None:
             what = Reason("redirects to {address}: {why}", address=named, why=refusal)
-            hint = _HAS_MOVED if kind in ("feed", "json") else ""
-            raise PortalError(prefix_reason(address, what), address=address, final=True, hint=hint)
+            hint = Reason(_HAS_MOVED, old=self._portal, new=named) if kind in ("feed", "json") else ""
+            raise PortalError(prefix_reason(address, what), address=address, final=True, hint=hint, moved_to=named)
         target = self._secured(named)
         if target == address != named:
             raise PortalError(prefix_reason(address, Reason("redirects from https to http")), address=address, final=True)

@@ -20,6 +20,7 @@ from bpost_tui.clock import to_us
 from bpost_tui.mark_changes.field_changes import MARK_FIELDS
 from bpost_tui.model.marks import MarkName
 from bpost_tui.store.lists import own_list_copy
+from bpost_tui.store.lists.mark_fields import join_marks
 from bpost_tui.store.papers import assign_keyless_marks
 from bpost_tui.store.row_mapping import IS_UNREAD, PAPER_KEY
 from bpost_tui.store.schema.migrations import MARKS_LINK_INDEX, UPDATE_UNREAD_COUNTS
@@ -175,6 +176,23 @@ def marks_for_new_story(db: sqlite3.Connection, paper: int, guid: str, key: str 
     times = ", ".join(f"m.{mark}_us" for mark in _MARKED)
     row = db.execute(f"SELECT {times} FROM reader.marks AS m WHERE m.guid = :guid AND {is_of_paper}", values).fetchone()
     return {mark: row is not None and row[at] is not None for at, mark in enumerate(_MARKED)}
+
+
+def move_marks_of_link(db: sqlite3.Connection, paper: int, story: int, key: str) -> None:
+    """Note in reader.db that a story's link has the key `key` now, so that other machines find the story by its new link.
+
+    Marks that were made on other machines under another guid with that link are joined with the story's marks.
+    """
+    query = "SELECT s.guid, p.key FROM stories AS s JOIN papers AS p ON p.id = s.paper WHERE s.id = ?"
+    target = db.execute(query, (story,)).fetchone()
+    # the guid is written again because the trigger that queues the change watches it
+    db.execute("UPDATE reader.marks SET link_key = ?, guid = guid WHERE (guid, paper) = (?, ?)", (key, *target))
+    query = """SELECT guid, paper FROM reader.marks AS m WHERE link_key = ? AND paper = ? AND guid <> ?
+        AND NOT EXISTS (SELECT 1 FROM stories AS s WHERE (s.guid, s.paper) = (m.guid, ?))"""
+    if sources := db.execute(query, (key, target[1], target[0], paper)).fetchall():
+        join_marks(db, dict.fromkeys(sources, target))
+        copy_marks(db, [story])
+        renew_stamps(db)
 
 
 def renew_stamps(db: sqlite3.Connection) -> None:

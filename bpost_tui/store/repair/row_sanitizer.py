@@ -142,6 +142,7 @@ COLUMN_RULES: Mapping[str, Mapping[str, Mapping[str, ColumnRule]]] = {
         "deleted_passages": {"key": _NAME, "deleted_us": _number},
         "own_lists": {"key": _NAME, "name": _NAME, **dict.fromkeys(("named_us", "is_present", "present_us"), _number)},
         "own_list_entries": {"list": _NAME, "guid": _GUID, "paper": _NAME, "at_us": _number, "is_in": _number},
+        "moved_papers": {"paper": _NAME, "address": _line(MAX_LINK_CHARS), "new_paper": _NAME, "moved_us": _number},
         "mutes": {"kind": _NAME, "name": _NAME, "at_us": _number, "is_on": _number},
     },
 }
@@ -250,6 +251,7 @@ _ROW_RULES: Mapping[str, Callable[[Row], Row | None]] = {
     "own_lists": _named("key", "name"),
     "own_list_entries": _named("list", "guid"),
     "mutes": _named("kind", "name"),
+    "moved_papers": _named("paper", "new_paper"),
 }
 """Maps tables to the rule for a whole row, applied after the rules of the columns."""
 

@@ -72,7 +72,7 @@ def _steps(name: str) -> Sequence[str]:
 
 # The ids are "BPst" and "BPrd".
 STORIES = DatabaseFile("stories.db", 0x42507374, 19, partial(_steps, "stories.sql"), "9458b5ac70d085695d1a492cb5b9177b")
-READER = DatabaseFile("reader.db", 0x42507264, 14, partial(_steps, "reader.sql"), "a7effc696a8e16b47772cd89a3b6e697")
+READER = DatabaseFile("reader.db", 0x42507264, 15, partial(_steps, "reader.sql"), "1a769fc38e61200755351cbf5672682d")
 
 
 def is_indexed(db: sqlite3.Connection) -> bool:

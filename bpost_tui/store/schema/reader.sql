@@ -399,3 +399,12 @@ CREATE TRIGGER mute_changed AFTER UPDATE OF at_us, is_on ON mutes WHEN (SELECT i
         SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('mute', '', NEW.name, 0)
     );
 END;
+
+-- ── moved papers ──
+-- A paper whose address has changed has another key. Machines that haven't heard of that still send changes under the earlier key.
+CREATE TABLE moved_papers (
+    paper TEXT PRIMARY KEY,
+    address TEXT NOT NULL,
+    new_paper TEXT NOT NULL,
+    moved_us INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.config import Command
 from bpost_tui.core.external_programs import ProgramResult
+from bpost_tui.core.lists.list_source import paper_of
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
@@ -53,12 +54,29 @@ class PaperCommands:
             yield PaletteEntry(
                 text("Remove “{name}”", name=name), text("Paper"), partial(self._run_command, "remove", key), "remove portal"
             )
+            yield PaletteEntry(text("Move “{name}” …", name=name), text("Paper"), partial(self._move, key), "move portal")
 
     def _add(self) -> None:
         self._ask(self._context.text("Address of the paper's site, or of its feed"), "", partial(self._run_command, "add"))
 
     def _rename(self, key: str, name: str) -> None:
         self._ask(self._context.text("New name of the paper"), name, partial(self._run_command, "rename", key))
+
+    def move_here(self) -> None:
+        """Ask for the new address of the paper that the category pane is at."""
+        papers = self._context.papers
+        key = paper_of(self._context.categories.source) or ("" if papers.are_several else papers.all[0].paper.key)
+        if not self._context.start_options.portals:
+            self._context.show_answer(self._context.text("Papers can't be changed here"))
+        elif key:
+            self._move(key)
+        else:
+            self._context.show_answer(self._context.text("Go to a paper first"))
+
+    def _move(self, key: str) -> None:
+        health = self._context.library.paper_health().get(key)
+        question = self._context.text("New address of the paper's site, or of its feed")
+        self._ask(question, health.moved_to if health else "", partial(self._run_command, "move", key))
 
     def _ask(self, question: str, value: str, then: Callable[[str], None]) -> None:
         def answered(typed: str) -> None:

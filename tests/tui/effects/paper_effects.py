@@ -26,6 +26,12 @@ async def fold(bpost: Reader) -> None:
     await _tells_how_to_add_one(bpost, "fold")
 
 
+@effect("move_paper")
+async def move_paper(bpost: Reader) -> None:
+    await bpost.press(*keys("move_paper"))  # tests/pty/test_paper_changes.py moves a paper
+    assert bpost.message.startswith(bpost.text("Papers can't be changed here"))
+
+
 @effect("accounts")
 async def accounts(bpost: Reader) -> None:
     await _tells_how_to_add_one(bpost, "accounts")

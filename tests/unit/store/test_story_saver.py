@@ -17,6 +17,8 @@ from bpost_tui.model import blocks
 from bpost_tui.model.backfill_cursor import BackfillCursor, BackfillState
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.library_results import SaveResult
+from bpost_tui.model.marks import ReadingPosition
+from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import Category, ListFilter, Revision, Story, to_story
 from bpost_tui.model.story_merge import merge_resent
 from bpost_tui.store.disk_space import is_nearly_full
@@ -353,3 +355,86 @@ def test_saved_story_is_loaded_unchanged(story: Story) -> None:
         (number,) = library.save([story], now=now).new
         assert stored(library, number) == story
         assert library.save([story], now=now) == SaveResult()
+
+
+# ── another software of the site: guid and link change at once ──────────────
+
+
+def migrated(story: Story) -> Story:
+    """Return a story as a site sends it with another software: under another guid and link."""
+    slug = (story.link or "").rsplit("/", 1)[-1].removesuffix(".html")
+    return story._replace(guid=f"tag:{slug}", link=f"https://thebengalpost.net/news/{slug}/")
+
+
+def test_migration_of_a_site_saves_no_story_twice_and_keeps_marks(library: Library, make_story: MakeStory, now: datetime) -> None:
+    sent = [make_story(number) for number in range(6)]
+    saved = library.save(sent, now=now).new
+    library.set_mark("starred", saved[:2], True, now=now)
+    library.set_mark("read", saved[1:3], True, now=now)
+    again = [make_story(6), *map(migrated, sent)]
+    result = library.save(again, now=now)
+    assert [library.headline(number).title for number in result.new] == [make_story(6).title]
+    assert library.story_ids(ListFilter(starred=True)) == saved[:2]
+    assert library.unread_count() == 5
+    assert library.headline(saved[0]).link == migrated(sent[0]).link
+    assert library.save(again, now=now) == SaveResult((), ())
+    assert library.save([migrated(sent[0])._replace(title="অন্য শিরোনাম")], now=now).updated == (saved[0],)
+    assert library.maintenance.verify() == ()
+
+
+@pytest.mark.parametrize(
+    "different",
+    [
+        {"blocks": (Paragraph((Span("অন্য লেখা"),)),)},
+        {"published": datetime(2026, 11, 23, 11, 59, tzinfo=UTC)},
+        {"title": "আর এক খবর"},
+        {"blocks": (), "excerpt": "", "full": False},
+    ],
+    ids=["text", "date", "headline", "no text"],
+)
+def test_stories_that_share_only_some_words_stay_two(
+    library: Library, make_story: MakeStory, now: datetime, different: dict[str, object]
+) -> None:
+    library.save([make_story(0)], now=now)
+    assert len(library.save([migrated(make_story(0))._replace(**different)], now=now).new) == 1  # type: ignore[arg-type]
+
+
+def test_stories_sent_together_are_never_taken_for_one(library: Library, make_story: MakeStory, now: datetime) -> None:
+    twins = [make_story(0), migrated(make_story(0))]
+    assert len(library.save(twins, now=now).new) == 2
+    other = migrated(make_story(0))._replace(guid="third", link="https://thebengalpost.net/third/")
+    assert library.save([*twins, other], now=now).new != ()  # any of two could be meant
+    without_text = make_story(1)._replace(blocks=(), excerpt="", full=False)
+    library.save([without_text], now=now)
+    assert len(library.save([migrated(without_text)], now=now).new) == 1
+
+
+def test_summary_is_recognised_after_the_text_was_fetched(library: Library, make_story: MakeStory, now: datetime) -> None:
+    summary = make_story(0)._replace(blocks=(), full=False, excerpt="মেদিনীপুরের হাসপাতালে নতুন ভবন।")
+    library.save([summary], now=now)
+    library.save([summary._replace(blocks=make_story(0).blocks, full=True, source="page")], now=now)
+    assert library.save([migrated(summary)], now=now).new == ()
+    assert len(library.save([migrated(summary)._replace(guid="x", link="https://x.example/", excerpt="অন্য কথা")], now=now).new) == 1
+
+
+def test_marks_of_a_migrated_story_meet_on_all_machines(
+    library: Library, make_story: MakeStory, now: datetime, tmp_path: Path
+) -> None:
+    story, paper = make_story(0), paper_at("https://thebengalpost.net")
+    library.set_subscriptions((paper,))
+    (here,) = library.save([story], now=now).new
+    library.set_mark("starred", [here], True, now=now)
+    with Library(tmp_path / "new machine") as other:  # has seen the story only after the migration
+        other.set_subscriptions((paper,))
+        (there,) = other.save([migrated(story)], now=now).new
+        other.set_mark("later", [there], True, now=now)
+        other.reading_log.save_position(there, 3, 0.5, now=now)
+        for _ in range(2):  # also if changes are exchanged before this machine hears of the migration
+            library.changes.merge(other.changes.all_changes())
+            other.changes.merge(library.changes.all_changes())
+            library.save([migrated(story)], now=now)
+        library.changes.merge(other.changes.all_changes())
+        for each, number in ((library, here), (other, there)):
+            assert [each.count(ListFilter(starred=True)), each.count(ListFilter(later=True)), each.count(ListFilter())] == [1, 1, 1]
+            assert each.reading_log.position(number) == ReadingPosition(3, 0.5)
+            assert each.maintenance.verify() == ()

@@ -1,0 +1,88 @@
+"""Marks of stories in reader.db as changes of fields, for syncing with other machines, and for joining two stories' marks.
+
+Functions over an open library; the writing ones run inside a transaction.
+"""
+
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bpost_tui.mark_changes.field_changes import LINK, MARK_FIELDS, POSITION, ChangedFields, FieldChange, Subject, SubjectKind
+from bpost_tui.mark_changes.merge_rule import later_fields
+from bpost_tui.store.lists import own_list_changes
+from bpost_tui.store.row_mapping import MARK_TIMES
+
+MARK_COLUMNS = (*MARK_TIMES, "coalesce(position_us, opened_us, 0)", "item", "fraction", "link_key")
+"""Columns of the table `marks` that `story_fields` converts."""
+
+
+def story_changes(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, ChangedFields]:
+    """Return the last changes of the marks of stories; stories without a row in the table `marks` are left out."""
+    rows = db.execute(
+        f"SELECT m.guid, m.paper, {', '.join(MARK_COLUMNS)} FROM json_each(?) CROSS JOIN reader.marks AS m "
+        "ON (m.guid, m.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))",
+        (json.dumps([[each.name, each.paper] for each in subjects]),),
+    )
+    found = {Subject(SubjectKind.STORY, row[0], row[1]): story_fields(row[2:]) for row in rows}
+    own_list_changes.add_list_entries(db, found)
+    return {**found}
+
+
+def story_fields(row: Sequence[Any]) -> dict[str, FieldChange]:
+    """Convert a row of the table `marks` (its `MARK_COLUMNS`) to fields, each with the time of its last change."""
+    fields: dict[str, FieldChange] = {}
+    for mark, on_us, off_us in zip(MARK_FIELDS, row[0:6:2], row[1:6:2], strict=True):
+        if on_us is not None or off_us is not None:
+            fields[mark] = FieldChange(off_us if on_us is None else on_us, on_us is not None)
+    at_us, item, fraction, link = row[6:]
+    if item is not None:
+        fields[POSITION] = FieldChange(at_us, (item, fraction))
+    if link is not None:
+        fields[LINK] = FieldChange(0, link)
+    return fields
+
+
+def merge_story(db: sqlite3.Connection, subject: Subject, fields: ChangedFields) -> None:
+    """Write changed marks of a story, and the lists that it is in."""
+    values: dict[str, object] = {}
+    for name, change in fields.items():
+        if name in MARK_FIELDS:
+            values |= {f"{name}_us": change.at_us if change.value else None, f"un{name}_us": None if change.value else change.at_us}
+        elif name == LINK:
+            values["link_key"] = change.value
+        elif isinstance(change.value, tuple):
+            values |= {"position_us": change.at_us, "item": change.value[0], "fraction": change.value[1]}
+    columns, assignments = ("guid", "paper", *values), ", ".join(f"{column} = excluded.{column}" for column in values)
+    db.execute(
+        f"INSERT INTO reader.marks ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT (guid, paper) "
+        f"DO {f'UPDATE SET {assignments}' if assignments else 'NOTHING'}",
+        (subject.name, subject.paper, *values.values()),
+    )
+    own_list_changes.merge_list_entries(db, subject, fields)
+
+
+def join_marks(db: sqlite3.Connection, pairs: Mapping[tuple[str, str], tuple[str, str]]) -> None:
+    """Move the marks of stories, each given as (guid, paper), to other stories; of two changes of a mark, the later one stays.
+
+    Marks of saved stories have to be copied afterwards (`mark_store.copy_marks`).
+    """
+    sources = [Subject(SubjectKind.STORY, *source) for source in pairs]
+    targets = {source: Subject(SubjectKind.STORY, *pairs[source.name, source.paper]) for source in sources}
+    theirs, ours = story_changes(db, sources), story_changes(db, [*targets.values()])
+    for source, fields in theirs.items():
+        target = targets[source]
+        known = ours.get(target, {})
+        moved = {name: change for name, change in later_fields(fields, known).items() if name != LINK or LINK not in known}
+        merge_story(db, target, moved)
+        key = (source.name, source.paper)
+        db.execute(
+            "UPDATE reader.marks SET opened_us = max(coalesce(opened_us, o.at_us), o.at_us) FROM (SELECT opened_us AS at_us "
+            "FROM reader.marks WHERE (guid, paper) = (?, ?)) AS o WHERE (guid, paper) = (?, ?) AND o.at_us IS NOT NULL",
+            (*key, target.name, target.paper),
+        )
+        db.execute("DELETE FROM reader.marks WHERE (guid, paper) = (?, ?)", key)
+        ours[target] = {**known, **moved}

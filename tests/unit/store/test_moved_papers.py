@@ -1,0 +1,235 @@
+"""A paper that moves to another address keeps its stories, marks, lists, positions and groups, also in sync with other machines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.model.library_results import SaveResult
+from bpost_tui.model.marks import ReadingPosition
+from bpost_tui.model.paper import Paper, paper_at
+from bpost_tui.model.passage import QuoteSelector
+from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.store.library import Library
+from bpost_tui.store.sqlite_files import OpenMode, connect
+from tests.conftest import NOW
+
+OLD, NEW, OTHER = (paper_at(f"https://{name}.example") for name in ("old", "new", "other"))
+MakeStory = Callable[..., Story]
+LATER = NOW + timedelta(hours=1)
+
+
+def at(host: str, number: int, make_story: MakeStory, **fields: object) -> Story:
+    """Return story `number` with a link on `host`; the guid is the same on all hosts."""
+    return make_story(number, link=f"https://{host}.example/story-{number}.html", **fields)
+
+
+def save(library: Library, paper: Paper, host: str, numbers: range, make_story: MakeStory, **fields: object) -> SaveResult:
+    return library.for_paper(paper).save([at(host, number, make_story, **fields) for number in numbers], now=NOW)
+
+
+def titles(library: Library, list_filter: ListFilter) -> list[str]:
+    return [row.title.removeprefix("Midnapore: খবর ") for row in library.headlines(list_filter, limit=99)]
+
+
+def keys_in_reader_db(library: Library) -> set[str]:
+    columns = (("marks", "paper"), ("own_list_entries", "paper"), ("passages", "paper"), ("separations", "paper"))
+    with closing(connect(library.folder, OpenMode.READ)) as db:
+        found = [row[0] for table, column in columns for row in db.execute(f"SELECT DISTINCT {column} FROM reader.{table}")]
+        return {*found, *(row[0] for row in db.execute("SELECT other_paper FROM reader.separations"))}
+
+
+@pytest.fixture
+def moved(library: Library, make_story: MakeStory) -> Library:
+    """Library of the papers OLD and OTHER, with each kind of mark on stories of OLD."""
+    library.set_subscriptions((OTHER, OLD))
+    save(library, OTHER, "other", range(3), make_story)
+    new = save(library, OLD, "old", range(6), make_story).new
+    weekend = library.own_lists.create("Weekend", now=NOW)
+    library.set_mark("starred", new[:1], True, now=NOW)
+    library.set_mark("later", new[1:2], True, now=NOW)
+    library.set_mark("read", new[2:3], True, now=NOW)
+    library.own_lists.set_entries(weekend.key, new[3:4], True, now=NOW)
+    library.reading_log.save_position(new[4], 2, 0.5, now=NOW)
+    library.reading_log.record_opened(new[4], now=NOW)
+    library.passages.add(new[5], QuoteSelector("মেদিনীপুর"), "note", now=NOW)
+    return library
+
+
+def all_marks(library: Library, paper: Paper) -> dict[str, object]:
+    return {
+        "starred": titles(library, ListFilter(starred=True)),
+        "later": titles(library, ListFilter(later=True)),
+        "unread": titles(library, ListFilter(unread=True, paper=paper.key)),
+        "listed": titles(library, ListFilter(own_list="Weekend")),
+        "opened": [entry.headline.title[-1] for entry in library.reading_log.history(limit=9)],
+        "positions": [
+            (library.headline(number).title[-1], place)
+            for number in library.story_ids(ListFilter(paper=paper.key))
+            if (place := library.reading_log.position(number))
+        ],
+        "passages": [(passage.note, passage.story is not None) for passage in library.passages.all()],
+    }
+
+
+EXPECTED = {
+    "starred": ["0"],
+    "later": ["1"],
+    "unread": ["0", "1", "3", "4", "5"],
+    "listed": ["3"],
+    "opened": ["4"],
+    "positions": [("4", ReadingPosition(2, 0.5))],
+    "passages": [("note", True)],
+}
+
+
+def test_move_takes_stories_and_everything_marked_along(moved: Library, make_story: MakeStory) -> None:
+    assert all_marks(moved, OLD) == EXPECTED
+    before = moved.story_ids(ListFilter(paper=OLD.key))
+    moved.for_paper(OLD).fetch_log.record_failure(NOW)
+    moved.move_paper(OLD, NEW, now=LATER)
+    moved.set_subscriptions((OTHER, NEW))
+    assert moved.story_ids(ListFilter(paper=NEW.key)) == before
+    assert all_marks(moved, NEW) == EXPECTED
+    assert OLD.key not in keys_in_reader_db(moved) and moved.unsubscribed_papers() == ()
+    assert [count.has_fault for count in moved.papers()] == [False, False]
+    assert moved.moved_addresses() == {OLD.address: NEW.key}
+    assert save(moved, NEW, "new", range(6), make_story).new == ()  # the guids are the same, the links are on the new host
+    assert all_marks(moved, NEW) == EXPECTED
+    assert moved.maintenance.verify() == ()
+
+
+def test_move_joins_a_paper_that_was_added_at_the_new_address(moved: Library, make_story: MakeStory) -> None:
+    before = moved.story_ids(ListFilter(paper=OLD.key))
+    moved.set_subscriptions((OTHER, OLD, NEW))
+    sent = [
+        *(at("new", number, make_story) for number in range(2, 4)),
+        *(at("new", number, make_story, guid=f"new guid {number}") for number in (*range(4, 6), 8)),
+    ]
+    new = moved.for_paper(NEW).save(sent, now=LATER).new
+    numbers = {moved.headline(number).title[-1]: number for number in new}
+    moved.set_mark("read", [numbers["3"]], True, now=LATER)
+    moved.set_mark("starred", [numbers["4"], numbers["8"]], True, now=LATER)
+    moved.passages.add(numbers["4"], QuoteSelector("মেদিনীপুর"), "later note", now=LATER)
+    moved.move_paper(OLD, NEW, now=LATER)
+    moved.set_subscriptions((OTHER, NEW))
+    found = moved.story_ids(ListFilter(paper=NEW.key))
+    assert found[:-1] == before and titles(moved, ListFilter(paper=NEW.key)) == ["0", "1", "2", "3", "4", "5", "8"]
+    expected = {
+        **EXPECTED,
+        "starred": ["0", "4", "8"],
+        "unread": ["0", "1", "4", "5", "8"],
+        "passages": [("later note", True), ("note", True)],
+    }
+    assert all_marks(moved, NEW) == expected
+    assert moved.story(moved.find("https://new.example/story-4.html")).passages[0].note == "later note"
+    assert moved.maintenance.verify() == ()
+
+
+def test_move_keeps_the_later_of_two_changes_of_a_mark(moved: Library, make_story: MakeStory) -> None:
+    moved.set_subscriptions((OTHER, OLD, NEW))
+    numbers = {moved.headline(number).title[-1]: number for number in save(moved, NEW, "new", range(3), make_story).new}
+    moved.set_mark("starred", [numbers["0"]], True, now=LATER)
+    moved.set_mark("starred", [numbers["0"]], False, now=LATER + timedelta(hours=1))
+    moved.set_mark("later", [numbers["1"]], True, now=NOW - timedelta(hours=2))
+    moved.set_mark("later", [numbers["1"]], False, now=NOW - timedelta(hours=1))
+    moved.move_paper(OLD, NEW, now=LATER)
+    moved.set_subscriptions((OTHER, NEW))
+    assert (titles(moved, ListFilter(starred=True)), titles(moved, ListFilter(later=True))) == ([], ["1"])
+
+
+def test_papers_can_move_on_and_back(moved: Library) -> None:
+    moved.move_paper(OLD, NEW, now=LATER)
+    moved.move_paper(NEW, paper_at("https://third.example"), now=LATER)
+    assert set(moved.moved_addresses().values()) == {"third.example"}
+    moved.move_paper(paper_at("https://third.example"), OLD, now=LATER)
+    assert OLD.address not in moved.moved_addresses()
+    moved.set_subscriptions((OTHER, OLD))
+    assert all_marks(moved, OLD) == EXPECTED
+
+
+def test_refresh_that_began_before_the_move_saves_into_the_moved_paper(moved: Library, make_story: MakeStory) -> None:
+    running = moved.for_paper(OLD)
+    moved.move_paper(OLD, NEW, now=LATER)
+    assert len(running.save([at("old", number, make_story) for number in range(8)], now=LATER).new) == 2
+    moved.set_subscriptions((OTHER, NEW))
+    assert len(moved.story_ids(ListFilter(paper=NEW.key))) == 8 and moved.unsubscribed_papers() == ()
+
+
+# ── other machines ──────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def other_machine(moved: Library, make_story: MakeStory, tmp_path: Path) -> Iterator[Library]:
+    """Another machine's library, which hasn't heard of the move and has the same stories and marks."""
+    with Library(tmp_path / "other machine") as library:
+        library.set_subscriptions((OTHER, OLD))
+        save(library, OTHER, "other", range(3), make_story)
+        save(library, OLD, "old", range(6), make_story)
+        library.changes.merge(moved.changes.all_changes())
+        yield library
+
+
+def exchange(*libraries: Library) -> None:
+    for one in libraries:
+        for other in libraries:
+            if one is not other:
+                one.changes.merge(other.changes.all_changes())
+
+
+def test_machine_that_has_not_heard_of_the_move_loses_and_doubles_nothing(moved: Library, other_machine: Library) -> None:
+    moved.move_paper(OLD, NEW, now=LATER)
+    moved.set_subscriptions((OTHER, NEW))
+    weekend = other_machine.own_lists.all()[0]
+    numbers = {other_machine.headline(number).title[-1]: number for number in other_machine.story_ids(ListFilter(paper=OLD.key))}
+    other_machine.set_mark("starred", [numbers["5"]], True, now=LATER)
+    other_machine.set_mark("later", [numbers["1"]], False, now=LATER)
+    other_machine.own_lists.set_entries(weekend.key, [numbers["0"]], True, now=LATER)
+    other_machine.passages.add(numbers["2"], QuoteSelector("মেদিনীপুর"), "from there", now=LATER)
+    here = {moved.headline(number).title[-1]: number for number in moved.story_ids(ListFilter(paper=NEW.key))}
+    moved.set_mark("starred", [here["4"]], True, now=LATER)
+    exchange(moved, other_machine)
+    assert titles(moved, ListFilter(starred=True)) == ["0", "4", "5"]
+    assert (titles(moved, ListFilter(later=True)), titles(moved, ListFilter(own_list=weekend.key))) == ([], ["0", "3"])
+    assert {(passage.note, passage.story is not None) for passage in moved.passages.all()} == {("note", True), ("from there", True)}
+    assert titles(other_machine, ListFilter(starred=True)) == ["0", "5"]  # the star from here waits for the move
+    assert len(other_machine.story_ids(ListFilter(paper=OLD.key))) == 6
+    other_machine.move_paper(OLD, NEW, now=LATER + timedelta(hours=1))
+    other_machine.set_subscriptions((OTHER, NEW))
+    exchange(moved, other_machine)
+    assert all_marks(moved, NEW) | {"opened": []} == all_marks(other_machine, NEW) | {"opened": []}
+    assert titles(other_machine, ListFilter(starred=True)) == ["0", "4", "5"]
+    assert OLD.key not in keys_in_reader_db(moved) | keys_in_reader_db(other_machine)
+    assert moved.maintenance.verify() == other_machine.maintenance.verify() == ()
+
+
+def test_separations_follow_the_move_on_both_machines(moved: Library, other_machine: Library) -> None:
+    with closing(connect(moved.folder, OpenMode.WRITE)) as db:
+        pair = ("https://thebengalpost.net/?p=0", OLD.key, "https://thebengalpost.net/?p=1", OTHER.key)
+        db.execute("INSERT INTO reader.separations VALUES (?, ?, ?, ?, 1, 1)", pair)
+        same_guid = ("https://thebengalpost.net/?p=2", OLD.key, "https://thebengalpost.net/?p=2", OTHER.key)
+        db.execute(
+            "INSERT INTO reader.separations VALUES (?, ?, ?, ?, 1, 1)",
+            tuple(sorted((same_guid[:2], same_guid[2:]))[0] + sorted((same_guid[:2], same_guid[2:]))[1]),
+        )
+    exchange(other_machine, moved)
+    moved.move_paper(OLD, NEW, now=LATER)
+    exchange(moved, other_machine)
+    assert {OLD.key, NEW.key} & keys_in_reader_db(moved) == {NEW.key}
+    with closing(connect(moved.folder, OpenMode.READ)) as db:
+        assert db.execute("SELECT count(*) FROM reader.separations").fetchone() == (2,)
+        assert db.execute("SELECT count(*) FROM reader.separations WHERE (guid, paper) > (other_guid, other_paper)").fetchone() == (
+            0,
+        )
+
+
+def test_subscribing_to_the_earlier_address_again_makes_another_paper(moved: Library, make_story: MakeStory) -> None:
+    moved.move_paper(OLD, NEW, now=LATER)
+    moved.set_subscriptions((OTHER, NEW, OLD))
+    assert moved.moved_addresses() == {}
+    assert len(save(moved, OLD, "old", range(2), make_story).new) == 2
+    assert [count.total for count in moved.papers()] == [3, 6, 2]
