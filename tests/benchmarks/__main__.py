@@ -12,7 +12,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import cold_start, commands, key_latency, library_growth, many_papers, memory_use, refresh_time, typesetting
+from tests.benchmarks import (
+    cold_start,
+    commands,
+    key_latency,
+    library_growth,
+    many_papers,
+    memory_use,
+    refresh_time,
+    slow_line,
+    typesetting,
+)
 from tests.benchmarks.measures import OUT, Results, markdown, rows_of, write_json
 from tests.benchmarks.plot import draw, next_limit, series_of
 
@@ -36,6 +46,7 @@ def main() -> None:
     groups: dict[str, Callable[[Results, Path], None]] = {
         "typesetting": typesetting.measure,
         "keys": key_latency.measure,
+        "slow lines": slow_line.measure,
         "starting": cold_start.measure,
         "commands": lambda results, home: commands.measure(results, home, counts),
         "growing": lambda results, home: library_growth.measure(results, home, counts),

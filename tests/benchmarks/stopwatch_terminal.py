@@ -26,6 +26,7 @@ CELL_PX = (10, 20)
 LIMIT_S = 20.0
 FRAME_END = b"\x1b[?2026l"
 """End of a synchronized update: Textual writes it once a frame."""
+STATUS_QUERY, STATUS_REPLY = b"\x1b[5n", b"\x1b[0n"
 _LAUNCH = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(sys.argv[1], sys.argv[1:])"
 _WIDTHS = b"\x1b[1;2R\x1b[1;3R\x1b[1;4R"
 _CELL = b"\x1b[6;20;10t"
@@ -66,8 +67,13 @@ class Terminal:
         answer: bytes = b"",
         env: dict[str, str] | None = None,
         front_page: bool = False,
+        reports_status: bool = True,
     ) -> None:
-        """Start a program; with `front_page`, wait for the page that the last program saves, so that it may be shown first."""
+        """Start a program.
+
+        With `front_page`, wait for the page that the last program saves, so that it may be shown first. `reports_status` is whether
+        the terminal answers the query behind each frame at once.
+        """
         skip_tour(home)
         pages = home / ".local/state/bpost/pages"
         if not front_page:
@@ -76,6 +82,7 @@ class Terminal:
         while front_page and not any(pages.glob("*.page")) and time.monotonic() < until:
             time.sleep(0.05)
         self._answer = answer
+        self._reports_status = reports_status
         self._near, far = pty.openpty()
         fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLS, COLS * CELL_PX[0], ROWS * CELL_PX[1]))
         self._tail = b""
@@ -109,6 +116,8 @@ class Terminal:
         if self._answer and b"\x1b[c" in seen:
             os.write(self._near, self._answer)
             seen = b""
+        if self._reports_status:
+            os.write(self._near, (seen.count(STATUS_QUERY) - self._tail.count(STATUS_QUERY)) * STATUS_REPLY)
         if b"\x1b[?2026$p" in seen:
             os.write(self._near, b"\x1b[?2026;2$y")
             seen = b""

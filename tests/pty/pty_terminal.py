@@ -79,6 +79,7 @@ class Terminal:
         *,
         size: tuple[int, int] = (100, 30),
         answer: bytes = b"",
+        delay_s: float = 0.0,
         typed: bytes = b"",
         env: Mapping[str, str] | None = None,
         first_time: bool = False,
@@ -94,6 +95,7 @@ class Terminal:
             home: Home folder.
             size: Columns and rows.
             answer: Answer of the terminal to the probe; an empty one makes it silent.
+            delay_s: Time in seconds until the terminal reports its status, as over a slow line.
             typed: Keys already pressed when the program starts.
             env: Variables beyond the usual ones.
             first_time: Whether this is the reader's first start ever, with the tour.
@@ -109,6 +111,8 @@ class Terminal:
         self._decode = getincrementaldecoder("utf-8")("strict").decode
         self._fed = 0
         self._answer = answer
+        self._delay_s = delay_s
+        self._status_due: list[float] = []
         self.main = self._screen(*size)
         self.main.draw(SHELL)
         self.alternate = self._screen(*size)
@@ -204,6 +208,9 @@ class Terminal:
 
     def pump(self, seconds: float = 0.0) -> bool:
         """Read the program's output; return whether there was any."""
+        while self._status_due and self._status_due[0] <= time.monotonic():
+            self._status_due.pop(0)
+            os.write(self._near, b"\x1b[0n")
         if not select.select([self._near], [], [], seconds)[0]:
             return False
         self.raw += self._decode(os.read(self._near, 65536))
@@ -317,6 +324,8 @@ class Terminal:
                 self._saved = copy(active.cursor)
             elif token["short"] == "8":
                 active.cursor = copy(self._saved)  # pyte forgets the saved cursor after one use
+            elif final == "n" and parameters == "5" and self._answer:
+                self._status_due.append(time.monotonic() + self._delay_s)
             elif final == "c" and self._answer:
                 os.write(self._near, self._answer)
 

@@ -10,8 +10,7 @@ from queue import SimpleQueue
 from types import SimpleNamespace
 
 import pytest
-from rich.cells import cell_len
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.geometry import Region
 from textual.pilot import Pilot
@@ -19,13 +18,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from bpost_tui.tui.shared.paced_screen import PacedScreen
-from bpost_tui.typesetting.terminal.capabilities import RenderMode
-from bpost_tui.typesetting.terminal.encoders.cells import CellsEncoder
-from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
-from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
+from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode
+from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.textual.driver import boundary_driver
+from bpost_tui.typesetting.textual.type_app import TypeApp
 from bpost_tui.typesetting.typeset.pixel_typesetter import MAX_COLS
-from bpost_tui.typesetting.typeset.surface import SurfaceTable
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import ReaderFactory
 from tests.tui.reader_facade import IN_TIME_S, Reader, allow_paint
@@ -67,15 +64,15 @@ async def written(pilot: Pilot[None], driver: Slow, text: str) -> None:
 @asynccontextmanager
 async def painted() -> AsyncIterator[tuple[Page, Pilot[None], Slow]]:
     """Open a page in a slow terminal, and yield both after the first painting."""
-    surfaces = SurfaceTable()
-    page = Page(surfaces)
+    display = Display(Capabilities("", (), RenderMode.CELLS, "a test", 10, 20))
+    page = Page(display.surfaces)
 
-    class Painted(App[None]):
+    class Painted(TypeApp[None]):
         def on_mount(self) -> None:
             self.push_screen(page)
 
-    edge = OutputBoundary(surfaces, CellsEncoder(), WidthBoxes(cell_len))
-    app = Painted(driver_class=boundary_driver(Slow, edge))
+    app = Painted(display, {"text": (1, 2, 3)})
+    app.driver_class = boundary_driver(Slow, display.boundary)
     async with app.run_test(headless=False, size=(20, 3)) as pilot:
         driver = app._driver
         assert isinstance(driver, Slow)

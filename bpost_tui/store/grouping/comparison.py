@@ -61,7 +61,7 @@ def next_comparison(db: sqlite3.Connection) -> Sequence[Write]:
         return ()
     if stories := missing_cross_script(db, day):
         return (_always(partial(save_missing_cross_script, stories=stories)),)
-    queue = _queue(db, day)
+    queue = _queued_stories(db, day)
     changed = defaultdict[int, set[int]](set)
     for script, story in queue:
         changed[script].add(story)
@@ -155,14 +155,14 @@ def _always(work: Callable[[sqlite3.Connection], None]) -> Write:
     return write
 
 
-def _queue(db: sqlite3.Connection, day: int) -> dict[tuple[int, int], int]:
+def _queued_stories(db: sqlite3.Connection, day: int) -> dict[tuple[int, int], int]:
     """Return the queued changes of a day and the next day: (script, story) → stamp, which every further change renews."""
     rows = db.execute("SELECT script, story, stamp FROM comparison_queue WHERE day = ?", (day,))
     return {(script, story): stamp for script, story, stamp in rows}
 
 
 def _save_scores(db: sqlite3.Connection, day: int, queue: Mapping[tuple[int, int], int], changes: Sequence[_ScoreChange]) -> bool:
-    if _queue(db, day) != queue:
+    if _queued_stories(db, day) != queue:
         return False
     db.executemany("DELETE FROM similar_pairs WHERE (story, other) = (?, ?)", [each[:2] for each in changes if each.score is None])
     db.executemany("INSERT OR REPLACE INTO similar_pairs VALUES (?, ?, ?)", [each for each in changes if each.score is not None])
@@ -173,7 +173,7 @@ def _save_scores(db: sqlite3.Connection, day: int, queue: Mapping[tuple[int, int
 
 def _dequeue(db: sqlite3.Connection, day: int, queue: Mapping[tuple[int, int], int]) -> bool:
     """Delete the queued changes of a day, unless there are new ones."""
-    if _queue(db, day) != queue:
+    if _queued_stories(db, day) != queue:
         return False
     rows = "SELECT story FROM comparison_queue JOIN fingerprints USING (story) WHERE comparison_queue.day = ?"
     db.execute(f"INSERT OR IGNORE INTO regrouping_queue {rows}", (day,))

@@ -1,4 +1,4 @@
-"""Screen that isn't painted before its contents are there, nor faster than the terminal takes frames."""
+"""Screen that isn't painted before its contents are there."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from bpost_tui.typesetting.typeset.surface import SurfaceTable
 _LONGEST_S = 0.3
 """Maximum time in seconds that the first frame waits for its contents. A reader who waits longer should see something."""
 
+_STORY_BYTES = 20_000
+"""Half the size in bytes of a frame with a new story beside the list."""
+
 
 # Textual paints a screen as soon as it is mounted, and again when its contents arrive. The library is read in a thread, so the
 # first frame would have no list and no story. The pictures of that page would be sent, and then replaced. With one frame, bpost
 # sends 99 kB instead of 137 in kitty, and 147 kB instead of 250 in sixel. So nothing is painted until the list and the story are
 # there, or 0.3 s have passed.
-#
-# Later, Textual paints a frame for every change. Over a slow connection, a held key produces frames faster than the terminal takes
-# them. The reader would see all of them, one after the other. So a frame is only painted once the driver has written the one
-# before. We don't drop frames that were painted: the terminal's state would differ from the compositor's.
 class PacedScreen(Screen[None]):
-    """Screen whose first frame waits for its contents; each later frame waits until the terminal has taken the frame before.
+    """Screen whose first frame waits for its contents.
 
     Args:
         surfaces: Table of the pictures of typeset text. Lines of the screen contain tokens: characters that each name one cell
@@ -52,6 +51,12 @@ class PacedScreen(Screen[None]):
     def painted(self) -> None:
         """Do nothing. Called after each painted frame, for subclasses to override."""
 
+    @property
+    def is_line_slow(self) -> bool:
+        """Whether the terminal is behind a line that takes longer than a glance for the story beside a list."""
+        budget_bytes: int | None = getattr(self.app._driver, "budget_bytes", None)
+        return budget_bytes is not None and budget_bytes < _STORY_BYTES
+
     def _start_painting(self) -> None:
         if not self.is_painting:
             self.is_painting = True
@@ -69,11 +74,3 @@ class PacedScreen(Screen[None]):
                 if not self._compositor._dirty_regions:  # none of them is visible: Textual would keep them due for ever
                     self._dirty_widgets.clear()
         self.painted()
-
-    def _on_timer_update(self) -> None:
-        """Paint the changes, unless the terminal is still busy with the frame before.
-
-        While a key is held, the terminal thus gets the newest state, and not every state.
-        """
-        if not getattr(self.app._driver, "is_backlogged", False):  # the timer keeps firing until the frame is painted
-            super()._on_timer_update()

@@ -10,12 +10,17 @@ with its list keeps its place on the screen.
 A story counts as read when its end has been in sight, once: the reader may mark it unread again there. An end that comes into sight
 without scrolling, as when pictures are hidden, doesn't count. The same holds for the end of a story reopened at the start, until a
 key is pressed.
+
+Over a slow line, the story beside the list is most of a frame's bytes, and a cursor key that comes while it is under way waits for
+it. So on a slow line, a story is read only when the cursor has rested, or when a key needs it.
 """
 
 from __future__ import annotations
 
-from asyncio import gather, shield, to_thread
+from asyncio import Event as Signal
+from asyncio import gather, shield, timeout, to_thread
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from textual.worker import Worker
@@ -28,6 +33,9 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 from bpost_tui.tui.story.picture_items import PictureItems
 from bpost_tui.typesetting.typeset.items import Item
 from bpost_tui.typesetting.typeset.protocols import Typesetter
+
+_REST_S = 0.3
+"""Time in seconds that the cursor rests before a slow line gets the story."""
 
 StoryPage = tuple[Item, ...]
 MarkPage = Callable[[StoryPage, SavedStory], StoryPage]
@@ -59,6 +67,7 @@ class StoryController:
         self.changed: Event[()] = Event()
         """Announces that a story was shown, after the listeners of the other events have run."""
         self._reading: Worker[object] | None = None
+        self._is_needed = Signal()
         self._has_scrolled = False
         self._resume_item = 0
         """Index of the first item (paragraph, heading, picture …) to show when the story is opened the next time. It is stored
@@ -120,9 +129,12 @@ class StoryController:
         it is on the screen, the reader's position in it stays.
         """
         self._context.session.requested_story = key
+        self._is_needed = Signal()
         self._reading = self._context.run_worker(partial(self._show_read, key, again), group="story", exclusive=True)
 
     async def _show_read(self, key: RowKey, again: bool) -> None:
+        if self._context.screen.is_line_slow and not again:
+            await self._wait_for_rest()
         saved, item = await to_thread(self._context.listings.story_and_item, key)
         saved = saved._replace(headline=self._context.pending_marks.apply_to_story(saved.headline))
         if key == self._context.session.requested_story:
@@ -132,6 +144,12 @@ class StoryController:
                 self._show_again(saved)
             else:
                 self.show(saved, (item, 0.0))
+
+    async def _wait_for_rest(self) -> None:
+        """Wait until no other story was requested for a time, or until a key needs this one."""
+        with suppress(TimeoutError):
+            async with timeout(_REST_S):
+                await self._is_needed.wait()
 
     def show(self, saved: SavedStory, position: tuple[int, float] = (0, 0.0), *, is_return: bool = False) -> None:
         """Show a story from `position` on.
@@ -192,6 +210,7 @@ class StoryController:
         newer request.
         """
         while self._reading is not None and not self._reading.is_finished:
+            self._is_needed.set()
             await _wait_for_end(self._reading)
 
     # ── the reader's place in the story ─────────────────────────────────────

@@ -106,6 +106,8 @@ class Capabilities(NamedTuple):
     """Colours that the terminal reported for numbers 0 to 15 of its palette, as (number, colour)."""
     colourless: bool = False
     """Whether the reader wants no colours (https://no-color.org)."""
+    is_remote: bool = False
+    """Whether the terminal is at the other end of an ssh connection."""
     is_too_small_for_mosaic: bool = False
     """Whether the render mode is `cells` only because the window is too small for a mosaic."""
     is_small_for_mosaic: bool = False
@@ -144,6 +146,14 @@ class Capabilities(NamedTuple):
         if self.render_mode is not RenderMode.SIXEL:
             return True
         return not self.multiplexer and is_since(self.known_terminal.exact_sixel, self.version)
+
+    @property
+    def repeats_placeholders(self) -> bool:
+        """Whether a row of placeholders may be sent as one placeholder and a repeat count (REP).
+
+        tmux doesn't pass REP on: it repeats the character in its own grid, without the marks that name row and column.
+        """
+        return not self.multiplexer and is_since(self.known_terminal.repeats_placeholders, self.version)
 
     @property
     def photo_colours(self) -> int:

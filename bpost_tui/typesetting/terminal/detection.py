@@ -94,6 +94,7 @@ def detect(
         foreground=replies.foreground,
         palette=replies.palette,
         colourless=bool(env.get("NO_COLOR") or _MONOCHROME.fullmatch(env.get("TERM", ""))),
+        is_remote="SSH_CONNECTION" in env,
         is_too_small_for_mosaic=bool(cramped),
         is_small_for_mosaic=room is not None and not _fits(_COMFORTABLE_SIZE, room),
         is_cell_size_known=known_px is not None,

@@ -91,6 +91,7 @@ class Display:
             self._encoder(),
             width_boxes_for(self.capabilities, self._width_in_layout),
             ColourFilter(none=capabilities.colourless),
+            is_remote=capabilities.is_remote,
         )
         self.boundary.colours.transparent_paper = self._transparent_paper()
 

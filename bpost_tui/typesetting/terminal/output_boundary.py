@@ -11,7 +11,8 @@ composition, is it translated. A token names its cell by the character, not by i
 Between tokens the boundary must know the state of the terminal, so it follows SGR parameters and rows of cursor moves. It sends a
 rendition only when something is written in it, and treats it as unknown after each span, since encoders leave their own. Order
 matters: uploads go before the frame that shows them. Pictures of evicted surfaces are deleted after it, because until then they are
-on the screen.
+on the screen. On a slow line a frame has a budget for pictures; those left out are reported, and their cells stay blank until the
+next frame.
 
 It parses nothing that Textual 8.2 doesn't write. Other escape sequences are dropped inside a frame. A piece of the stream that is
 only commands (`is_command`) passes as it is. A piece without tokens, doubtful widths or unknown escapes passes unchanged too.
@@ -19,7 +20,7 @@ only commands (`is_command`) passes as it is. A piece without tokens, doubtful w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bpost_tui.typesetting.terminal.colours import ColourFilter
 from bpost_tui.typesetting.terminal.encoders.encoder import CellSpan, Encoder, rendition
@@ -43,16 +44,32 @@ _ANY_ESCAPE = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x1b\x07]*(?:\x07|\x1b\\)|[
 _WORK = lazy_pattern(rf"[{_TOKENS}{UNWANTED}]|{AMBIGUOUS_WIDTH}|(?!{_KNOWN})\x1b")
 _PIECE = lazy_pattern(rf"(?P<known>{_KNOWN})|(?P<other>{_ANY_ESCAPE})|(?P<tokens>[{_TOKENS}]+)|(?P<text>[^\x1b{_TOKENS}]+|\x1b)")
 _SGR = lazy_pattern(r"\x1b\[([\d;:]*)m")
+_CSI = "\x1b["
 CLEAR = "\x1b[2J"
+_SLOW_BYTES = 20_000
+"""Budget below which pictures have fewer shades, over ssh. A local terminal that is busy reads as slowly, but not for long."""
 _MOVE = lazy_pattern(r"\x1b\[(\d*)(?:;\d*)?H")
 
 
 class OutputBoundary:
     """Translator of frames from Textual into the output for one terminal."""
 
-    def __init__(self, table: SurfaceTable, encoder: Encoder, boxes: WidthBoxes, colours: ColourFilter | None = None) -> None:
+    def __init__(
+        self,
+        table: SurfaceTable,
+        encoder: Encoder,
+        boxes: WidthBoxes,
+        colours: ColourFilter | None = None,
+        *,
+        is_remote: bool = False,
+    ) -> None:
+        self._is_remote = is_remote
         self.rows: int | None = None
         """Number of rows of the screen, or None if unknown. Encoders draw no picture that could overflow the last row."""
+        self.budget_bytes: int | None = None
+        """Number of bytes that pictures of a frame may take, or None for any number. The picture that goes beyond it is sent whole;
+        pictures after it are left out (`take_deferred`).
+        """
         self.colours = colours or ColourFilter()
         """Filter for colours in the output; a theme may change its settings."""
         self._table = table
@@ -65,9 +82,17 @@ class OutputBoundary:
         """SGR parameters that the terminal has now, or None if they are unknown after an encoder's output."""
         self._blank_sgr: str | None = ""
         """SGR parameters of the background that blanks have in the terminal now; None if they would show lines (underlines …)."""
+        self._is_reset = False
+        """Whether only a background and a foreground are set in the terminal: no bold, underline, reverse …."""
         self._replaced_encoder = ""
         """Commands that delete the pictures of earlier encoders. The pictures stay on the screen until the next frame."""
         self._is_clearing = False
+        self._uploads: list[str] = []
+        self._deferred: dict[tuple[int, Surface], None] = {}
+        """Rows of surfaces whose pictures were left out, in their order on the screen."""
+        self._owed: tuple[int, Surface] | None = None
+        """Row of a surface that the next frame sends whatever else it sends, so that each frame completes something."""
+        self._picture_bytes = 0
 
     def translate(self, data: str) -> str:
         """Return the output for a piece of the stream: picture uploads, the frame, and deletions of pictures out of use."""
@@ -76,10 +101,22 @@ class OutputBoundary:
         cleared = "" if is_command else self._clear_sequence()
         if is_command or not _WORK.search(data):
             self._follow(data)
-            self._sent, self._blank_sgr = self._parameters, None
+            self._sent, self._blank_sgr, self._is_reset = self._parameters, None, False
             return data if is_command else cleared + data + self._release_evicted()
+        self._picture_bytes = 0
+        self._encoder.is_line_slow = self._is_remote and self.budget_bytes is not None and self.budget_bytes < _SLOW_BYTES
         frame = "".join(self._pieces(data)) + self._rendered()
-        return f"{cleared}{self._encoder.take_uploads()}{frame}{self._release_evicted()}"
+        uploads, self._uploads = "".join(self._uploads), []
+        return f"{cleared}{uploads}{frame}{self._release_evicted()}"
+
+    def take_deferred(self) -> Collection[tuple[int, Surface]]:
+        """Return the parts of surfaces whose pictures were left out since the last call, as (row of the screen, surface).
+
+        Their cells are blank. The next frame should draw them.
+        """
+        deferred, self._deferred = self._deferred, {}
+        self._owed = next(iter(deferred), None)
+        return deferred
 
     def _release_evicted(self) -> str:
         """Return the commands that delete pictures no longer needed.
@@ -120,7 +157,7 @@ class OutputBoundary:
 
     def free_all(self) -> str:
         """Return the commands that delete all pictures in the terminal; the next frame sends them again."""
-        self._parameters, self._row, self._sent, self._blank_sgr = "", None, "", ""
+        self._parameters, self._row, self._sent, self._blank_sgr, self._is_reset = "", None, "", "", False
         former, self._replaced_encoder = self._replaced_encoder, ""
         return former + self._encoder.free_all()
 
@@ -151,7 +188,7 @@ class OutputBoundary:
         if not text.strip(" "):
             background = background_of(self._parameters)
             if not background.is_lined:
-                yield self._on_background(rendition(background.sgr) + text, background)
+                yield self._on_background(rendition(background.sgr) + self._encoder.blanks(len(text)), background)
                 return
         if text != "\n":
             yield self._rendered()
@@ -162,11 +199,23 @@ class OutputBoundary:
         last_row = self.rows is None or self._row is None or self._row >= self.rows - 1
         for surface, row, column, count in self._table.spans(tokens):
             if surface is None:
-                encoded = rendition(background.sgr) + " " * count
+                encoded = rendition(background.sgr) + self._encoder.blanks(count)
             else:
-                encoded = self._encoder.encode(CellSpan(surface, row, column, count, background, last_row))
-                encoded = encoded if self._encoder.IMAGE_ID_IN_FOREGROUND else self.colours.apply(encoded)
+                encoded = self._encoded(CellSpan(surface, row, column, count, background, last_row))
             yield self._on_background(encoded, background)
+
+    def _encoded(self, span: CellSpan) -> str:
+        """Return the encoder's output for a span, or blank cells if the frame's pictures have used up its budget."""
+        is_over = self.budget_bytes is not None and self._picture_bytes > self.budget_bytes
+        part = (self._row or 0, span.surface)
+        if is_over and part != self._owed and self._encoder.sends_picture(span):
+            self._deferred[part] = None
+            return rendition(span.background.sgr) + self._encoder.blanks(span.cells)
+        encoded = self._encoder.encode(span)
+        uploads = self._encoder.take_uploads()
+        self._uploads.append(uploads)
+        self._picture_bytes += len(uploads) + len(encoded)
+        return encoded if self._encoder.IMAGE_ID_IN_FOREGROUND else self.colours.apply(encoded)
 
     def _rendered(self) -> str:
         """Return the SGR sequence that sets the attributes last set by the stream, or "" if the terminal has them already."""
@@ -174,11 +223,21 @@ class OutputBoundary:
             return ""
         background = background_of(self._parameters)
         self._sent, self._blank_sgr = self._parameters, None if background.is_lined else background.sgr
+        self._is_reset = False
         return rendition(self._parameters)
 
     def _on_background(self, encoded: str, background: Background) -> str:
-        """Return encoded cells, without the SGR sequence at their beginning if the terminal has this background already."""
-        if self._blank_sgr == background.sgr:
-            encoded = encoded.removeprefix(rendition(background.sgr))
+        """Return encoded cells, without the SGR sequence at their beginning if the terminal has this background already.
+
+        Between two references to pictures, no attribute changes but the foreground, which is the picture's number.
+        """
+        reset = rendition(background.sgr)
+        has_background = self._blank_sgr == background.sgr
+        if has_background and self._is_reset and self._encoder.IMAGE_ID_IN_FOREGROUND and encoded.startswith(f"{reset[:-1]};"):
+            encoded = f"{_CSI}{encoded[len(reset) :]}"
+        elif has_background and encoded.startswith(reset):
+            encoded = encoded.removeprefix(reset)
+        else:
+            self._is_reset = True
         self._sent, self._blank_sgr = None, background.sgr
         return encoded

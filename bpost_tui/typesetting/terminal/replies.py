@@ -132,6 +132,8 @@ class LateReplies:
     def __init__(self, incomplete: bytes = b"", before: bytes = b"") -> None:
         self._pending = incomplete
         self._received = before
+        self.has_answered = False
+        """Whether the reply to the probe's last query has come."""
         self.on_replies: Callable[[Replies], object] = lambda _: None
         """Callback, called with all replies after the last reply came, on the thread that reads the input."""
 
@@ -141,6 +143,7 @@ class LateReplies:
         rest = _REPLY.sub(b"", self._pending + data)
         self._received += came
         if came and (replies := parse(self._received)).attributes is not None:
+            self.has_answered = True
             self.on_replies(replies)
         incomplete = _INCOMPLETE.search(rest)
         tail = incomplete.start() if incomplete else len(rest)

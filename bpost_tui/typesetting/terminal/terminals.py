@@ -43,6 +43,8 @@ class Terminal(NamedTuple):
     # ── pictures ──
     placeholders: Since = None
     """First version with kitty's Unicode placeholders. A reply to kitty's graphics query (`a=q`) doesn't prove that they work."""
+    repeats_placeholders: Since = None
+    """First version that repeats a placeholder by REP (ECMA-48, 8.3.103) as if it had been written again."""
     inline: Since = None
     """First version that shows inline pictures (OSC 1337)."""
     sixel: bool = False
@@ -116,6 +118,7 @@ TERMINALS: Final[Mapping[str, Terminal]] = {
             variables=("KITTY_WINDOW_ID",),
             answers_queries=True,
             placeholders=(0, 28),
+            repeats_placeholders=(0, 41),
             blends_linearly=True,  # since 0.28, its first version with placeholders
             octants=(0, 40),
             sextants=(),

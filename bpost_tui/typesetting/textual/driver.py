@@ -6,7 +6,8 @@ before, and filters for the input.
 
 Writing. Textual writes a frame in pieces between two sequences of synchronized output. Pieces are collected and go out as one: the
 writing thread wakes up once, and no frame is left half written. While the app ends or is suspended, no frame is written any more,
-only the sequences that restore the terminal, so that a bug in a frame can't prevent that.
+only the sequences that restore the terminal, so that a bug in a frame can't prevent that. Behind each frame goes a query
+(`frame_fence`): until its reply comes, the driver reports a backlog, and the screen paints nothing.
 
 Reading. Textual's input loop is replaced: keys typed before the app come first, late replies and colour-scheme reports are removed,
 and each key waits for the one before (`key_barrier`).
@@ -35,6 +36,7 @@ from typing import IO, TYPE_CHECKING, ClassVar, NamedTuple, cast
 from textual.events import Key
 
 from bpost_tui.typesetting.terminal.colour_scheme import DISABLE_COLOUR_SCHEME_REPORTS, ENABLE_COLOUR_SCHEME_REPORTS
+from bpost_tui.typesetting.terminal.frame_fence import FrameFence
 from bpost_tui.typesetting.terminal.probe import LATE_REPLIES_S
 from bpost_tui.typesetting.terminal.queries import ENTER
 from bpost_tui.typesetting.terminal.terminals import multiplexer
@@ -55,6 +57,10 @@ else:
     Base = object  # the platform's driver is the next base class, see `boundary_driver`
 
 _TICK_S = 0.1
+_LAST_REPLY_S, _SLOW_LAST_REPLY_S, _REPLY_TICK_S = 0.5, 3.0, 0.005
+"""Maximum time in seconds that the app's end waits for the terminal to read the last frame, also on a slow line, and the pause
+between two looks.
+"""
 _FIRST_LIST_S = 3.0
 """Maximum time in seconds that keys wait for the first list to appear."""
 _PUSH_TITLE, _POP_TITLE = "\x1b[22;2t", "\x1b[23;2t"
@@ -102,11 +108,13 @@ class Handover(NamedTuple):
     """Filter that removes late replies from the first seconds of input; None if no reply is missing."""
     page: EarlyPage | None = None
     """Page that may be on the screen before the app starts, or None."""
+    answers: bool = False
+    """Whether the terminal has answered the probe. Then it also answers the query behind each frame."""
 
     @classmethod
     def of(cls, probe: Probe) -> Handover:
         """Return the keys, the late replies and the page that a finished probe leaves to the app."""
-        return cls(probe.replies.typed, probe.late_replies(), probe.page)
+        return cls(probe.replies.typed, probe.late_replies(), probe.page, probe.replies.attributes is not None)
 
 
 class BoundaryDriver(Base):
@@ -125,6 +133,8 @@ class BoundaryDriver(Base):
     """Filter that removes reports of a changed background from the input, or None."""
     _page: ClassVar[EarlyPage | None] = None
     """Page that is on the screen until the first frame, or None."""
+    _is_fenced: ClassVar[bool] = False
+    """Whether a query follows each frame, because the terminal is known to answer."""
     _holds_keys: ClassVar[bool] = False
     """Whether keys wait for the first list to appear, because before that they have nothing to act on."""
     _unread = b""
@@ -137,6 +147,7 @@ class BoundaryDriver(Base):
 
     def __init__(self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._fence = FrameFence()
         self._has_list = Event()
         if not self._holds_keys:
             self._has_list.set()
@@ -150,10 +161,13 @@ class BoundaryDriver(Base):
         if data == ENTER and self._page is not None and self._page.is_shown:  # that would clear the page
             return
         self._boundary.rows = self._app.size.height or None
+        self._boundary.budget_bytes = self._fence.budget_bytes
         self._frame += self._boundary.translate(data)
         is_within = data == _FRAME_BEGINS or (self._frame.startswith(_FRAME_BEGINS) and data != _FRAME_ENDS)
         if not is_within:  # whole frames, so that the writing thread wakes up once
             written, self._frame = self._frame, ""
+            if self._has_fence and not self._boundary.is_command(written):
+                written += self._fence.after_frame(len(written))
             super().write(written)
 
     def set_title(self, title: str) -> None:
@@ -170,14 +184,25 @@ class BoundaryDriver(Base):
         return writer is None or writer.is_alive()
 
     @property
+    def _has_fence(self) -> bool:
+        """Whether the terminal is known to answer queries, by now."""
+        return self._is_fenced or (self._late_replies is not None and self._late_replies.has_answered)
+
+    @property
     def is_backlogged(self) -> bool:
-        """Whether a frame is waiting because the terminal hasn't yet taken the frame before it."""
+        """Whether the terminal hasn't read the last frame yet: it isn't written, or is under way."""
         writer = getattr(self, "_writer_thread", None)
-        return writer is not None and writer._queue.qsize() > 0
+        return (writer is not None and writer._queue.qsize() > 0) or self._fence.is_waiting()
+
+    @property
+    def budget_bytes(self) -> int | None:
+        """Number of bytes that pictures of a frame may take, or None if the line to the terminal isn't slow."""
+        return self._fence.budget_bytes
 
     def start_application_mode(self) -> None:
         """Set up the terminal. From now on, signals that end the program end the app first, so that the terminal is restored."""
         self._boundary.free_all()
+        self._fence.reset()
         self._is_stopping = False
         if isinstance(stream := getattr(self, "_file", None), IOBase):
             self._file = LastingStream(cast("IO[str]", stream))  # type: ignore[assignment]  # the thread writes and flushes, no more
@@ -211,6 +236,7 @@ class BoundaryDriver(Base):
             self._is_on = False
             for number in _ENDING:
                 self._loop.remove_signal_handler(number)
+        self._wait_for_reply()
         modes, self.attrs_before = getattr(self, "attrs_before", None), None  # else keys are echoed while frames are sent
         super().stop_application_mode()
         if modes is not None:
@@ -218,6 +244,13 @@ class BoundaryDriver(Base):
                 self._writer_thread.stop()
             with suppress(termios.error):  # the terminal is gone
                 termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
+
+    def _wait_for_reply(self) -> None:
+        """Wait for the reply to the last frame's query while the input is still read, so that it isn't typed into the shell."""
+        until = time.monotonic() + (_LAST_REPLY_S if self.budget_bytes is None else _SLOW_LAST_REPLY_S)
+        reader = getattr(self, "_key_thread", None)
+        while reader is not None and reader.is_alive() and self._fence.frames_under_way() and time.monotonic() < until:
+            time.sleep(_REPLY_TICK_S)
 
     def stop_job(self) -> bool:
         """Restore the terminal and suspend the app until a shell resumes it; if no shell can, do nothing and return False."""
@@ -294,6 +327,7 @@ class BoundaryDriver(Base):
                 data = self._late_replies.release() + data
             if self._colour_scheme is not None:
                 data = self._colour_scheme.feed(data)
+            data = self._fence.feed(data)
             if text := decode(data):
                 self._dispatch(parser.feed(text))
             self._dispatch(parser.tick())
@@ -338,5 +372,6 @@ def boundary_driver(
     bound = {
         "_boundary": boundary, "_unread": handover.typed, "_late_replies": handover.late, "_page": handover.page,
         "_title": staticmethod(title) if title else None, "_colour_scheme": colour_scheme, "_holds_keys": holds_keys,
+        "_is_fenced": handover.answers,
     }  # fmt: skip
     return type(BoundaryDriver.__name__, (BoundaryDriver, base), bound)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, RenderableType
 from textual.app import App, ReturnType
+from textual.geometry import Region
 from textual.screen import Screen
 from textual.widget import AwaitMount
 
@@ -101,8 +103,29 @@ class TypeApp(App[ReturnType]):
         done.key.end()
 
     def _get_screen(self, screen: Screen[Any] | str) -> tuple[Screen[Any], AwaitMount]:
-        """Give each screen, including dialogs, a `Painter` as its compositor."""
+        """Give each screen, including dialogs, a `Painter` as its compositor, and let its frames wait for the terminal."""
         got, mounted = super()._get_screen(screen)
         if not isinstance(got._compositor, Painter):
             got._compositor = Painter(self.renderer.surfaces)
+        if "_on_timer_update" not in vars(got):
+            got._on_timer_update = partial(self._paint_if_ready, got._on_timer_update)  # type: ignore[method-assign]
         return got, mounted
+
+    # Textual paints a frame for every change. Over a slow connection, a held key produces frames faster than the terminal takes
+    # them. The reader would see all of them, one after the other. So a frame is only painted once the terminal has read the one
+    # before (`frame_fence`). We don't drop frames that were painted: the terminal's state would differ from the compositor's.
+    def _paint_if_ready(self, paint: Callable[[], None]) -> None:
+        """Paint a screen's changes, unless the terminal is still busy with the frame before.
+
+        While a key is held, the terminal thus gets the newest state, and not every state.
+        """
+        if not getattr(self._driver, "is_backlogged", False):  # the timer keeps firing until the frame is painted
+            paint()
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Write a frame. Pictures that it left out on a slow line are painted by the next frame."""
+        super()._display(screen, renderable)
+        if deferred := self.type_display.boundary.take_deferred():
+            self.screen.refresh(
+                *(Region(first, row, end - first, 1) for row, first, end in self.renderer.surfaces.screen.spans_of(deferred))
+            )

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -120,6 +120,13 @@ class ScreenMap:
     def surfaces(self) -> set[Surface]:
         """Return all surfaces on the screen."""
         return {surface for spans in self._rows.values() for _, _, surfaces in spans for surface in surfaces}
+
+    def spans_of(self, parts: Collection[tuple[int, Surface]]) -> Iterator[tuple[int, int, int]]:
+        """Yield the stretches of rows that show `parts`, given as (row, surface): (row, first column, column after the last)."""
+        for row, spans in self._rows.items():
+            for first, end, surfaces in spans:
+                if any((row, surface) in parts for surface in surfaces):
+                    yield row, first, end
 
     def clear(self) -> None:
         """Record that the screen is blank."""

@@ -39,6 +39,8 @@ class Encoder(ABC):
 
     IMAGE_ID_IN_FOREGROUND = False
     """Whether the foreground colour in the encoder's output is the number of an image, not a colour."""
+    is_line_slow = False
+    """Whether pictures have fewer shades of each ink, to be sent sooner over a slow line."""
 
     @abstractmethod
     def encode(self, span: CellSpan) -> str:
@@ -55,6 +57,14 @@ class Encoder(ABC):
         """
         surface.layers  # noqa: B018 -- draws
         yield
+
+    def blanks(self, count: int) -> str:
+        """Return `count` blank cells in the attributes that the terminal has."""
+        return " " * count
+
+    def sends_picture(self, span: CellSpan) -> bool:
+        """Whether encoding the span sends a picture, and not only references to one that the terminal has."""
+        return True
 
     def take_uploads(self) -> str:
         """Return the commands that upload pictures for all spans encoded since the last call.
@@ -90,6 +100,8 @@ class _Slice(NamedTuple):
 
     picture: Picture
     inks: tuple[Colour, ...]
+    shades: int = 0
+    """Number of shades of each ink."""
     palette: tuple[Colour, ...] | None = None
     """Palette of a photo; None for typeset text, whose colours depend on the background."""
 
@@ -113,6 +125,10 @@ class SlicingEncoder(Encoder):
     def encode(self, span: CellSpan) -> str:
         """Return blank cells and a picture that covers them from the first to the last cell with ink."""
         return "".join(map(self._encoded, self._parts(span)))
+
+    def sends_picture(self, span: CellSpan) -> bool:
+        """Whether the span has ink."""
+        return any(self._inked(span))
 
     def prepare(self, surface: Surface) -> Iterator[None]:
         """Encode a surface ahead of time, a whole row per iteration."""
@@ -139,7 +155,7 @@ class SlicingEncoder(Encoder):
         cut = self._slice(span.surface, (span.row, span.column + before, count, span.last_row))
         colours = cut.palette
         if colours is None:
-            colours = blended(span.background.colour or self._paper, cut.inks, self._shades(len(cut.inks)))
+            colours = blended(span.background.colour or self._paper, cut.inks, cut.shades)
         picture = cut.picture(colours)
         # cells right of the picture are written after it, since Konsole clears one cell more than the picture has
         return f"{spaces(span, before)}\x1b7{self._under_picture()}{' ' * count}\x1b8{picture}\x1b8\x1b[{count}C{' ' * after}"
@@ -171,7 +187,7 @@ class SlicingEncoder(Encoder):
             wide, high = surface.cell_w, surface.cell_h
             part = surface.photo.crop(column * wide, row * high, count * wide, high)
             picture = self._picture(count, high, part.width_px, part.pixels, len(part.palette), last_row)
-            return _Slice(picture, (), part.palette)
+            return _Slice(picture, (), palette=part.palette)
         width, left, right = surface.width_px, column * surface.cell_w, (column + count) * surface.cell_w
         top = row * surface.cell_h * width
         masks, inks = [], []
@@ -184,7 +200,7 @@ class SlicingEncoder(Encoder):
         shades = self._shades(len(inks))
         indices = palette_indices(masks, right - left, shades)
         colours = 1 + len(inks) * shades
-        return _Slice(self._picture(count, surface.cell_h, right - left, indices, colours, last_row), tuple(inks))
+        return _Slice(self._picture(count, surface.cell_h, right - left, indices, colours, last_row), tuple(inks), shades)
 
     @abstractmethod
     def _shades(self, inks: int) -> int:

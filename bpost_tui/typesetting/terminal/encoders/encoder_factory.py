@@ -28,7 +28,9 @@ def encoder_for(capabilities: Capabilities, *, first_id: int = 1) -> Encoder:
         from bpost_tui.typesetting.terminal.encoders.kitty import KittyEncoder
 
         blending = paper if capabilities.known_terminal.blends_linearly else None
-        return KittyEncoder(blending, tmux=capabilities.multiplexer == "tmux", first_id=first_id)
+        return KittyEncoder(
+            blending, tmux=capabilities.multiplexer == "tmux", repeats=capabilities.repeats_placeholders, first_id=first_id
+        )
     if capabilities.render_mode is RenderMode.SIXEL:
         from bpost_tui.typesetting.terminal.encoders.sixel import SixelEncoder
 

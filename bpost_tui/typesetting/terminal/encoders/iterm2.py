@@ -10,7 +10,7 @@ from bpost_tui.typesetting.terminal.encoders.encoder import CellSpan, Picture, S
 from bpost_tui.typesetting.terminal.encoders.png import IndexedPng, indexed_png, photo_png
 from bpost_tui.typesetting.typeset.surface import Colour
 
-_SHADES = 15
+_SHADES, _FEW_SHADES = 15, 5
 
 
 class InlineEncoder(SlicingEncoder):
@@ -29,7 +29,7 @@ class InlineEncoder(SlicingEncoder):
         return rendition()  # in the last row, Konsole shows a picture only through cells without a background
 
     def _shades(self, inks: int) -> int:
-        return min(_SHADES, 255 // inks)
+        return min(_FEW_SHADES if self.is_line_slow else _SHADES, 255 // inks)
 
     def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
         if not colours:

@@ -10,7 +10,7 @@ from bpost_tui.typesetting.terminal.encoders.encoder import Picture, SlicingEnco
 from bpost_tui.typesetting.typeset.surface import Colour
 
 _BAND = 6
-_SHADES = 6
+_SHADES, _FEW_SHADES = 6, 3
 _REGISTERS = 255
 _REPEATED = re.compile(r"\?{4,}|(.)\1{3,}")
 _TO_SIXEL = bytes(min(255, value + 63) for value in range(256))
@@ -33,7 +33,7 @@ class SixelEncoder(SlicingEncoder):
         self._exact = exact
 
     def _shades(self, inks: int) -> int:
-        return min(_SHADES, _REGISTERS // inks)
+        return min(_FEW_SHADES if self.is_line_slow else _SHADES, _REGISTERS // inks)
 
     def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
         if last_row and not self._exact:

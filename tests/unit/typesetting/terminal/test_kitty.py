@@ -13,6 +13,7 @@ from bpost_tui.typesetting.terminal.encoders.kitty import DIACRITICS, PLACEHOLDE
 from bpost_tui.typesetting.terminal.sgr import background_of
 from bpost_tui.typesetting.typeset.surface import InkLayer, Surface
 from tests.unit.typesetting.terminal.surfaces import BLUE, RED, blocks, sent_picture
+from tests.unit.typesetting.terminal.tiny_terminal import Screen
 
 
 def test_diacritics_are_the_297_of_the_protocol() -> None:
@@ -30,6 +31,35 @@ def test_kitty_numbers_only_the_first_cell_of_each_stretch() -> None:
     row = DIACRITICS[1]
     start, later = PLACEHOLDER + row + DIACRITICS[1], PLACEHOLDER + row + DIACRITICS[6]
     assert out == f"\x1b[0;48;2;9;9;9;38;2;1;2;3m{start}{PLACEHOLDER * 2}  {later} "
+
+
+def test_repeated_placeholders_fill_the_cells_from_first_to_last_ink() -> None:
+    surface = blocks(40, 1, dict.fromkeys([(0, column) for column in (3, 4, 20, 30)], RED))
+    out = KittyEncoder(repeats=True).encode(CellSpan(surface, 0, 1, 39))
+    assert len(out) < 60
+    screen = Screen().feed(out)
+    assert screen.col == 39
+    assert screen.cells[0, 2] == PLACEHOLDER + DIACRITICS[0] + DIACRITICS[3]
+    assert [screen.cells[0, column] for column in range(3, 30)] == [PLACEHOLDER] * 27
+    assert screen.text() == f"  {screen.cells[0, 2]}{PLACEHOLDER * 27}{' ' * 9}"
+
+
+def test_few_cells_are_written_out_even_if_the_terminal_repeats() -> None:
+    surface = blocks(4, 1, {(0, 1): RED, (0, 2): RED})
+    out = KittyEncoder(repeats=True, first_id=1).encode(CellSpan(surface, 0, 0, 4))
+    assert out == f"\x1b[0;38;2;0;0;1m {PLACEHOLDER}{DIACRITICS[0]}{DIACRITICS[1]}{PLACEHOLDER} "
+
+
+def test_slow_line_gets_fewer_shades() -> None:
+    noise = Random(1).randbytes(200 * 200)
+
+    def sent(*, is_line_slow: bool) -> str:
+        encoder = KittyEncoder()
+        encoder.is_line_slow = is_line_slow
+        encoder.encode(CellSpan(Surface(20, 10, 10, 20, ((),) * 10, lambda: (InkLayer(RED, noise),)), 0, 0, 20))
+        return encoder.take_uploads()
+
+    assert len(sent(is_line_slow=True)) < 0.6 * len(sent(is_line_slow=False))
 
 
 def test_kitty_sends_no_picture_without_ink() -> None:

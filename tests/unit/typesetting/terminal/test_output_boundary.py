@@ -247,3 +247,62 @@ def test_surface_without_cells_takes_no_tokens() -> None:
     assert table.tokens(worded(0, ()), 0) == ""
     table.tokens(worded(4, ()), 0)
     assert [found is not None and found[0] is first for found in map(table.find, tokens)] == [True] * 3
+
+
+# ── budget ──────────────────────────────────────────────────────────────────
+
+
+def budgeted(encoder: Encoder, budget_bytes: int | None) -> tuple[OutputBoundary, str, list[Surface]]:
+    """Return a boundary with a budget, and a frame of three surfaces, one below the other."""
+    edge, table = boundary(encoder)
+    edge.budget_bytes = budget_bytes
+    surfaces = [blocks(6, 1, {(0, column): RED}) for column in (1, 2, 3)]
+    lines = (f"\x1b[{row + 1};1H{table.tokens(surface, 0)}" for row, surface in enumerate(surfaces))
+    return edge, "".join(lines), surfaces
+
+
+@pytest.mark.parametrize("encoder", [KittyEncoder(), SixelEncoder((0, 0, 0))], ids=["kitty", "sixel"])
+def test_frame_over_its_budget_leaves_later_pictures_out_until_the_next(encoder: Encoder) -> None:
+    edge, frame, surfaces = budgeted(encoder, 1)
+    out = edge.translate(frame)
+    assert list(edge.take_deferred()) == [(1, surfaces[1]), (2, surfaces[2])]
+    assert {(row, column): out for row, column in Screen().feed(out).cells if row}.keys() == {
+        (row, column) for row in (1, 2) for column in range(6)
+    }
+    rows = frame.split("\x1b")[1:]
+    edge.translate("".join(f"\x1b{row}" for row in rows[1:]))
+    assert list(edge.take_deferred()) == [(2, surfaces[2])]
+    edge.translate(f"\x1b{rows[2]}")
+    assert not edge.take_deferred()
+
+
+def test_picture_owed_since_the_last_frame_is_sent_whatever_else_is() -> None:
+    edge, frame, surfaces = budgeted(SixelEncoder((0, 0, 0)), 1)
+    edge.translate(frame)
+    edge.take_deferred()
+    edge.translate(frame)  # the first row is sent again, as beside a change in the same row
+    assert list(edge.take_deferred()) == [(2, surfaces[2])]
+
+
+def test_frame_without_budget_leaves_nothing_out() -> None:
+    edge, frame, _ = budgeted(KittyEncoder(), None)
+    assert edge.translate(frame).count("a=T") == 3
+    assert not edge.take_deferred()
+
+
+def test_picture_left_out_is_never_uploaded_if_it_has_gone() -> None:
+    edge, frame, _ = budgeted(KittyEncoder(), 1)
+    sent = edge.translate(frame)
+    edge.take_deferred()
+    sent += edge.translate("\x1b[2;1H      \x1b[3;1H      ")
+    assert sent.count("a=T") == 1
+
+
+def test_number_of_a_picture_is_sent_without_reset_only_between_pictures() -> None:
+    edge, table = boundary(KittyEncoder())
+    one, two = (blocks(2, 1, {(0, 0): RED}) for _ in range(2))
+    pictures = f"\x1b[1;1H{table.tokens(one, 0)}{table.tokens(two, 0)}"
+    assert "\x1b[0;38;2;0;0;1m" in (out := edge.translate(pictures))
+    assert "\x1b[38;2;0;0;2m" in out
+    reversed_text = f"\x1b[1;1H\x1b[7;38;2;9;9;9mtext\x1b[0m\x1b[48;2;9;9;9m  {table.tokens(two, 0)}"
+    assert "\x1b[0;48;2;9;9;9;38;2;0;0;2m" in edge.translate(reversed_text)

@@ -34,6 +34,8 @@ class Screen:
     cells: dict[tuple[int, int], str] = field(default_factory=dict)
     furthest: int = 0
     saved: tuple[int, int] = (0, 0)
+    last: str = ""
+    """Character written last, without its marks, which REP repeats (ECMA-48, 8.3.103)."""
 
     def feed(self, stream: str) -> Screen:
         for match in _PIECE.finditer(stream):
@@ -55,6 +57,9 @@ class Screen:
         numbers = [int(part) for part in re.findall(r"\d+", parameters)]
         if final == "C":
             self.col = min(self.cols - 1, self.col + max(1, numbers[0] if numbers else 1))
+        elif final == "b":
+            for _ in range(numbers[0] if numbers else 1):
+                self._put(self.last)
         elif final == "D":
             self.col = max(0, self.col - (numbers[0] if numbers else 1))
         elif final == "H":
@@ -66,7 +71,7 @@ class Screen:
             if self.col:
                 self.cells[self.row, self.col - 1] = self.cells.get((self.row, self.col - 1), "") + char
             return
-        self.cells[self.row, self.col] = char
+        self.cells[self.row, self.col] = self.last = char
         for extra in range(1, width):
             self.cells[self.row, self.col + extra] = ""
         self.col += width

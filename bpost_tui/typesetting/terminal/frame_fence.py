@@ -1,0 +1,117 @@
+"""Fence behind each frame: a query whose reply shows that the terminal has read the frame, and how fast the line is.
+
+The obvious way to follow the terminal is the queue of frames that aren't written yet. Over a connection that queue is empty: TCP,
+ssh and the pseudo-terminals between take megabytes, so a cursor key held for two seconds fills them for 40 s at 20 kB/s. So each
+frame is followed by a query, and until its reply comes, changes are collected instead of painted. One frame is under way at any
+time, and the next one shows the last state.
+
+The query is DSR 5 (ECMA-48, 8.3.35), "report status". All terminals that answer DA1 answer it, with `CSI 0 n`. A terminal that
+answers neither of the first two fences gets none any more.
+
+A frame under way can't be taken back, so on a slow line it must be short: `budget_bytes` is what the line carries in 0.15 s. Two
+such frames may be under way, or the line would be idle from the end of a frame to the reply. The time to a reply has the line's
+delay in it, so the size of a frame over that time is less than the line's rate, and near it for large frames. So the rate is taken
+from large frames, and a higher one counts at once, a lower one in steps.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import deque
+from collections.abc import Callable
+
+FENCE = "\x1b[5n"
+"""Query behind a frame."""
+_REPLY = re.compile(rb"\x1b\[[03]n")
+_INCOMPLETE = re.compile(rb"\x1b(?:\[[03]?)?\Z")
+_FIRST_PATIENCE_S, _PATIENCE_S = 5.0, 20.0
+"""Time in seconds after which a reply counts as lost and the app paints again: before the first reply, and after it. A stream loses
+no reply, but a frame with photographs may take 10 s on a slow line.
+"""
+_MAX_LOST = 2
+_BUDGET_S = 0.15
+"""Time in seconds that the pictures of a frame may take on a slow line."""
+_FRAMES_UNDER_WAY = 2
+"""Number of short frames that may be under way on a slow line."""
+_FAST_BYTES_PER_S = 1_000_000
+"""Rate of the slowest line that isn't slow. Local terminals read 2 to 10 MB/s."""
+_MIN_SAMPLE_BYTES = 8_000
+"""Size of the smallest frame that can lower the rate. The time to the reply of a shorter frame is mostly delay."""
+_SHORTEST_S = 0.001
+_DECAY = 0.8
+"""Least share of the earlier rate that is left after a slower frame."""
+
+
+class FrameFence:
+    """State of the fences that were sent: whether the terminal has read all frames, and how long it took.
+
+    Frames are sent and questions asked on the event loop; `feed` and `release` are called on the thread that reads the input.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._sent: deque[tuple[float, int]] = deque()
+        """Frames that the terminal may not have read yet, as (time of sending, bytes)."""
+        self._overdue: deque[tuple[float, int]] = deque()
+        """Frames whose replies count as lost. One that still comes shows the rate of a very slow line."""
+        self._pending = b""
+        self._lost = 0
+        self._has_reply = False
+        self._bytes_per_s = 0.0
+
+    def after_frame(self, size: int) -> str:
+        """Return the query to send after a frame of `size` bytes, or "" if the terminal doesn't answer it."""
+        if not self._has_reply and self._lost >= _MAX_LOST:
+            return ""
+        self._sent.append((self._clock(), size))
+        return FENCE
+
+    @property
+    def budget_bytes(self) -> int | None:
+        """Number of bytes that pictures of the next frame may take, or None if the line isn't slow."""
+        return int(self._bytes_per_s * _BUDGET_S) if 0 < self._bytes_per_s < _FAST_BYTES_PER_S else None
+
+    def is_waiting(self) -> bool:
+        """Return whether the next frame has to wait: another is under way, or two on a slow line."""
+        return self.frames_under_way() >= (1 if self.budget_bytes is None else _FRAMES_UNDER_WAY)
+
+    def frames_under_way(self) -> int:
+        """Return the number of frames that the terminal may not have read yet. A reply that is overdue counts as lost."""
+        patience_s = _PATIENCE_S if self._has_reply else _FIRST_PATIENCE_S
+        if self._sent and self._clock() - self._sent[-1][0] > patience_s:
+            self._overdue, self._sent = self._sent, deque()
+            self._lost += 1
+        return len(self._sent)
+
+    def feed(self, data: bytes) -> bytes:
+        """Return the input without replies.
+
+        While a reply is expected, a possible beginning of a reply is held back until the next call. Call it with no data, after a
+        pause, to get the held-back part.
+        """
+        if not (self._pending or b"\x1b" in data):
+            return data
+        data, came = self._pending + data, bool(data)
+        for _ in _REPLY.finditer(data):
+            self._take_reply()
+        rest = _REPLY.sub(b"", data)
+        held = _INCOMPLETE.search(rest) if came and self._sent else None
+        tail = held.start() if held else len(rest)
+        self._pending = rest[tail:]
+        return rest[:tail]
+
+    def reset(self) -> None:
+        """Forget the fences under way, because the terminal was given to another program."""
+        self._sent.clear()
+        self._overdue.clear()
+
+    def _take_reply(self) -> None:
+        self._has_reply = True
+        answered = self._overdue or self._sent
+        if not answered:  # the reply is doubled
+            return
+        sent_at, size = answered.popleft()
+        rate = size / max(self._clock() - sent_at, _SHORTEST_S)
+        if size >= _MIN_SAMPLE_BYTES or rate > self._bytes_per_s > 0:
+            self._bytes_per_s = max(rate, self._bytes_per_s * _DECAY)
