@@ -1,4 +1,4 @@
-"""Discovery of the paper at an address, which may be a feed, a WordPress portal, or any page of a site that has a feed.
+"""Discovery of the paper at an address: a feed, a news sitemap, a WordPress portal, or any page of a site that has one of these.
 
 Requests go only to the address's own host, with or without `www.`. A feed on another host is mentioned but not requested.
 """

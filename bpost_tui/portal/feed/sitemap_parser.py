@@ -89,7 +89,7 @@ def parse_sitemap(body: bytes, content_type: str, url: str, *, now: datetime, se
             raise ContentError("the index lists no sitemap of this site")
         return ParsedFeed((), warnings, files=files)
     news = [entry for entry in entries if _IS_NEWS.search(entry.xml)]
-    if not news and _NEWS_SCHEMA not in root[2]:
+    if not news and (parts or _NEWS_SCHEMA not in root[2]):  # programs declare the schema of news in any sitemap
         raise ContentError("the sitemap lists no news")
     parsed = parse_feed(_as_feed(root[2], _newest(news)).encode("utf-8", "replace"), "", url, now=now, seen=seen)
     return parsed._replace(warnings=(*warnings, *parsed.warnings), digests="" if warnings else parsed.digests)

@@ -92,6 +92,8 @@ def test_malformed_entry_hides_no_other() -> None:
 
 def test_sitemap_without_news_is_refused_and_an_empty_news_sitemap_is_not() -> None:
     assert parsed(news_sitemap()) == ParsedFeed(())
+    with pytest.raises(ContentError, match="lists no news"):
+        parsed(news_sitemap(entry(f"{HOME}/about")))
     for body in wordpress_sitemaps(HOME, [(f"{HOME}/a", "2026-11-24")]).values():
         if b"<urlset" in body:
             with pytest.raises(ContentError, match="lists no news"):
