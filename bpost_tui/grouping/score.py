@@ -24,6 +24,8 @@ FOLLOW_UP_SCORE = -1.25
 """Minimum score of a story and its follow-up, a later report on the same event."""
 UNRELATED_SCORE = -3.0
 """Two stories with a score below this are never in one group, even if a third story is similar to both."""
+FOLLOW_UP_AT_MOST = SAME_NEWS_SCORE - 0.25
+"""Maximum score of two stories that can only be follow-ups of each other, as most stories of one paper."""
 MAX_GAP_US = DAY_US
 """Maximum time in microseconds between two stories that are compared.
 
@@ -50,6 +52,12 @@ _RECOUNT_DIVISOR = 2
 
 With 2, they are tallied again when the number of the day's stories has grown by a half.
 """
+_NEAR_COPY_US = DAY_US // 2
+"""Maximum time between near copies of one paper, in microseconds."""
+_COPIED_SHARE = 0.75
+"""Minimum share of the shorter headline's words that the headline of a near copy has."""
+_LATER_US, _LATER_SCORE = DAY_US // 4, 1.0
+"""Time between two papers' stories, in microseconds, and the score that they need if the time is longer."""
 _HEADLINE_UNIT = 10.0
 _NAT = 1_000_000
 
@@ -229,9 +237,32 @@ def similarity(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> Similarit
         weights.day * (abs(a.published_us - b.published_us) / DAY_US),
     )
     total = math.fsum((*parts, weights.start))
+    if total > FOLLOW_UP_AT_MOST and _has_news_of_its_own(a, b, total):
+        total = FOLLOW_UP_AT_MOST
     return SimilarityScore(
         2 * UNRELATED_SCORE if total >= UNRELATED_SCORE and share_only_headlines(a, b, idf_table) else total, *parts
     )
+
+
+def _has_news_of_its_own(a: Fingerprint, b: Fingerprint, total: float) -> bool:
+    """Whether two stories are rather follow-ups of each other, although their words give them a high score, `total`.
+
+    Two papers' stories hours apart need a higher score: by then, the same words tell of the next turn of the event.
+    """
+    if a.paper == b.paper:
+        return not is_near_copy(a, b)
+    return a.script == b.script and total < _LATER_SCORE and abs(a.published_us - b.published_us) > _LATER_US
+
+
+def is_near_copy(a: Fingerprint, b: Fingerprint) -> bool:
+    """Whether two stories of one paper can be copies of each other, such as a video's page and its text.
+
+    A paper that reports an event a second time has news of its own. Of the pairs within one paper that were grouped by their score
+    alone, 41 of 94 had. Copies share most words of the shorter headline.
+    """
+    shorter, longer = sorted((a.headline_set, b.headline_set), key=len)
+    is_near = abs(a.published_us - b.published_us) < _NEAR_COPY_US
+    return is_near and len(shorter & longer) >= _COPIED_SHARE * len(shorter)
 
 
 def share_only_headlines(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> bool:

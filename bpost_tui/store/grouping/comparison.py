@@ -12,7 +12,15 @@ from typing import NamedTuple
 
 from bpost_tui.grouping.fingerprint import BENGALI, LATIN, Fingerprint
 from bpost_tui.grouping.partner_search import HeadlineSearch, PartnerSearch
-from bpost_tui.grouping.score import UNRELATED_SCORE, IdfTable, counted_until_us, similarity
+from bpost_tui.grouping.quantities import contradictions, quantities_of_story
+from bpost_tui.grouping.score import (
+    FOLLOW_UP_AT_MOST,
+    SAME_NEWS_SCORE,
+    UNRELATED_SCORE,
+    IdfTable,
+    counted_until_us,
+    similarity,
+)
 from bpost_tui.store.grouping.fingerprint_store import (
     DELETED,
     cross_script_fingerprints,
@@ -23,6 +31,7 @@ from bpost_tui.store.grouping.fingerprint_store import (
     save_missing,
     save_missing_cross_script,
 )
+from bpost_tui.store.stories import as_sent_story
 
 _SCORE_STEPS = 4
 """Number of steps per unit of a stored score.
@@ -88,6 +97,24 @@ def scores_of(db: sqlite3.Connection, stories: Iterable[int]) -> dict[tuple[int,
     return {(story, other): score for each in rows for story, other, score in each}
 
 
+class StoryFigures:
+    """Numbers that saved stories report, each story read once."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._counted: dict[int, Mapping[str, int]] = {}
+
+    def contradict(self, one: int, other: int) -> bool:
+        """Whether two stories report different numbers."""
+        return bool(contradictions((self._of(one), self._of(other))))
+
+    def _of(self, number: int) -> Mapping[str, int]:
+        if number not in self._counted:
+            story = as_sent_story(self._db, number)
+            self._counted[number] = quantities_of_story(story.title, story.blocks or story.excerpt)
+        return self._counted[number]
+
+
 class _DayPair(NamedTuple):
     """Fingerprints of the stories of two consecutive days, all in one script."""
 
@@ -126,9 +153,12 @@ def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, queued
         if ((a in ours and b in theirs) or (a in theirs and b in ours)) and (a in first or b in first)
     }
     after: dict[tuple[int, int], float] = {}
+    figures = StoryFigures(db)
     for a, b in search.pairs(touched | {number for pair in before for number in pair}):
         if a in changed or b in changed:
             total = similarity(stories[a], stories[b], idf_table).total
+            if total >= SAME_NEWS_SCORE and stories[a].paper == stories[b].paper and figures.contradict(a, b):
+                total = FOLLOW_UP_AT_MOST  # such as a toll that has grown
             if total >= UNRELATED_SCORE:
                 after[a, b] = math.floor(total * _SCORE_STEPS) / _SCORE_STEPS
         elif (a, b) in before:

@@ -25,8 +25,8 @@ from bpost_tui import log
 from bpost_tui.clock import DAY_US, to_us
 from bpost_tui.errors import BPostError
 from bpost_tui.grouping.clustering import GroupCandidate, group_stories
+from bpost_tui.grouping.collection_pages import is_collection_page
 from bpost_tui.grouping.fingerprint import NO_SCRIPT, words_by_hash
-from bpost_tui.grouping.quantities import contradictions, quantities_of_story
 from bpost_tui.grouping.score import (
     FOLLOW_UP_SCORE,
     SAME_NEWS_SCORE,
@@ -35,7 +35,7 @@ from bpost_tui.grouping.score import (
     ScoreExplanation,
     similarity,
 )
-from bpost_tui.store.grouping.comparison import Write, next_comparison, scores_of
+from bpost_tui.store.grouping.comparison import StoryFigures, Write, next_comparison, scores_of
 from bpost_tui.store.grouping.fingerprint_store import (
     cross_script_fingerprints,
     delete_fingerprint,
@@ -251,11 +251,8 @@ def _regrouped(db: sqlite3.Connection, affected: _AffectedStories, changed: Set[
     """Group the affected stories, and compare the numbers in stories that are `changed` or have another representative."""
     after = group_stories(affected.candidates, affected.scores)
     represented = [pair for pair in after.items() if not changed.isdisjoint(pair) or affected.representatives[pair[0]] != pair[1]]
-    counted: dict[int, Mapping[str, int]] = {}
-    for number in {number for pair in represented for number in pair}:
-        story = as_sent_story(db, number)
-        counted[number] = quantities_of_story(story.title, story.blocks or story.excerpt)
-    contradicts = {number: bool(contradictions((counted[first], counted[number]))) for number, first in represented}
+    counted = StoryFigures(db)
+    contradicts = {number: counted.contradict(first, number) for number, first in represented}
     return _RebuiltGroups(affected.representatives, after, contradicts)
 
 
@@ -309,13 +306,17 @@ def _affected_by(db: sqlite3.Connection, stories: set[int]) -> _AffectedStories:
     )
     rows = db.execute(
         f"""SELECT s.id, p.key, s.guid, s.published_us, p.position, g.representative, g.representative IS s.id AND NOT {IS_UNREAD},
-        coalesce(t.script, {NO_SCRIPT}), p.in_all_papers AND NOT ({repeated})
+        coalesce(t.script, {NO_SCRIPT}), p.in_all_papers AND NOT ({repeated}), s.title
         FROM json_each(?) AS j CROSS JOIN stories AS s ON s.id = j.value
         JOIN papers AS p ON p.id = s.paper LEFT JOIN story_groups AS g ON g.story = s.id
         LEFT JOIN fingerprints AS t ON t.story = s.id""",
         (json.dumps([*affected]),),
     ).fetchall()
-    candidates = {row[0]: GroupCandidate(row[1], row[2], row[3], row[4], bool(row[6]), row[7]) for row in rows if row[8]}
+    candidates = {
+        row[0]: GroupCandidate(row[1], row[2], row[3], row[4], bool(row[6]), row[7])
+        for row in rows
+        if row[8] and not is_collection_page(row[9])
+    }
     separated = _separated_pairs(db)
     allowed = {
         pair: score

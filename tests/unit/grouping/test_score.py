@@ -20,7 +20,7 @@ from bpost_tui.grouping.fingerprint import (
     words_by_hash,
 )
 from bpost_tui.grouping.partner_search import HeadlineSearch, PartnerSearch
-from bpost_tui.grouping.score import SAME_NEWS_SCORE, UNRELATED_SCORE, IdfTable, counted_until_us, similarity
+from bpost_tui.grouping.score import FOLLOW_UP_AT_MOST, SAME_NEWS_SCORE, UNRELATED_SCORE, IdfTable, counted_until_us, similarity
 from bpost_tui.grouping.word_keys import cross_script_keys
 from bpost_tui.model.story import Story
 from bpost_tui.portal.html.block_parser import parse_blocks
@@ -85,6 +85,28 @@ def test_stories_of_one_paper_are_grouped_only_as_near_copies() -> None:
     assert _alike(_traits(), _traits("আষাড়িতে জাতীয় সড়কে মৃত সুরজিৎ ও বাপন, শোক রাধামোহনপুরে", OTHER_TEXT)) < SAME_NEWS_SCORE
     assert _alike(_traits(), _traits("আষাড়িতে জাতীয় সড়কে মৃত সুরজিৎ ও বাপন, শোক রাধামোহনপুরে", OTHER_TEXT, paper=2)) >= SAME_NEWS_SCORE
     assert _alike(_traits(), _traits(f"ভিডিও: {TITLE}")) >= SAME_NEWS_SCORE
+
+
+@pytest.mark.parametrize(
+    ("title", "hours", "is_copy"),
+    [
+        (f"ভিডিও: {TITLE}", 0, True),
+        (TITLE, 11, True),
+        (TITLE, 13, False),
+        ("ডেবরায় জাতীয় সড়কে লরির ধাক্কায় মৃত ২, ধৃত চালক", 1, True),
+        ("ডেবরার দুর্ঘটনায় ধৃত লরির চালক, শোক গ্রামে", 1, False),
+    ],
+)
+def test_paper_repeats_only_near_copies(title: str, hours: int, is_copy: bool) -> None:
+    assert (_alike(_traits(), _traits(title, later=timedelta(hours=hours))) >= SAME_NEWS_SCORE) is is_copy
+
+
+def test_later_story_of_another_paper_needs_a_higher_score() -> None:
+    weak = "ডেবরায় লরির ধাক্কা, শোক গ্রামে", "রাতে জাতীয় সড়কে দুর্ঘটনা। এলাকায় শোক। পথ অবরোধ করেন বাসিন্দারা, পরে পুলিশ গিয়ে সামলায়।"
+    soon, later = (_alike(_traits(), _traits(*weak, paper=2, later=timedelta(hours=hours))) for hours in (1, 7))
+    assert SAME_NEWS_SCORE <= soon < 1
+    assert later == FOLLOW_UP_AT_MOST
+    assert _alike(_traits(), _traits(paper=2, later=timedelta(hours=7))) > 1
 
 
 def test_stories_without_words_are_never_the_same_news() -> None:

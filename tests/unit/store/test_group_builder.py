@@ -125,6 +125,24 @@ def test_stories_of_one_paper_are_folded_only_as_near_copies(library: Library) -
     assert len(titles(library)) == 2
 
 
+def test_grown_toll_of_a_paper_is_a_follow_up(library: Library) -> None:
+    titles_of_tolls = [f"ডেবরায় জাতীয় সড়কে লরির ধাক্কায় বাইক আরোহী মৃত {toll}" for toll in (2, 3)]
+    for at, title in enumerate(titles_of_tolls):
+        library.for_paper(FIRST).save([story(0, guid=f"toll {at}", title=title)], now=NOW)
+    assert sorted(titles(library)) == ["toll 0", "toll 1"]
+    first, second = (number(library, f"toll {at}") for at in (0, 1))
+    assert set(library.group_builder.story_thread(first)) == {first, second}
+    library.for_paper(FIRST).save([story(0, guid="toll 1", title=f"ভিডিও: {titles_of_tolls[0]}")], now=NOW)
+    assert len(titles(library)) == 1
+
+
+def test_live_page_is_never_grouped(library: Library) -> None:
+    library.for_paper(FIRST).save([story(0)], now=NOW)
+    library.for_paper(SECOND).save([story(0, guid="live", title=f"{ACCOUNTS[0]['title']} | লাইভ")], now=NOW)
+    assert sorted(titles(library)) == ["guid 0", "live"]
+    assert len(library.group_builder.story_thread(number(library, "live"))) == 2
+
+
 def test_second_story_of_a_paper_continues_the_thread(library: Library) -> None:
     library.for_paper(FIRST).save([story(2)], now=NOW)
     library.for_paper(SECOND).save([story(1), story(0)], now=NOW)
