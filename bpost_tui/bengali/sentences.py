@@ -13,11 +13,9 @@ _STOP = lazy_pattern(rf"(?P<marks>[।॥!?….]+)(?P<closing>[{_CLOSING}]*)|\s*
 """Possible end of a sentence: punctuation with the closing quotes and brackets after it, or the end of a line."""
 _QUOTES = frozenset("’”»\"'")
 _SAID = lazy_pattern(
-    composed(
-        r"[ \u00a0]*(?:,[ \u00a0]*)?(?:-(?:র|এর)|(?:বলে|বলেই|বলেও|বলেন|বললেন|বলল|বলছেন|বলেছেন|বলেছিলেন|বলতে|জানান|"
-        r"জানালেন|জানিয়ে|জানিয়েছেন|লেখেন|লিখেছেন|লিখলেন|শোনালেন|জিজ্ঞাসা|জিজ্ঞেস|প্রশ্ন|"
-        r"মন্তব্য|দাবি|অভিযোগ|স্লোগান|ধ্বনি|আর্জি|বক্তব্য)[ইও]?)(?![\u0980-\u09e3])"
-    )
+    r"[ \u00a0]*(?:,[ \u00a0]*)?(?:-(?:র|এর)|(?:বলে|বলেই|বলেও|বলেন|বললেন|বলল|বলছেন|বলেছেন|বলেছিলেন|বলতে|জানান|জানালেন|লেখেন|"
+    r"লিখেছেন|লিখলেন|জানিYে|জানিYেছেন|চেঁচিYে|শোনালেন|জিজ্ঞাসা|জিজ্ঞেস|প্রশ্ন|"
+    r"মন্তব্য|দাবি|অভিযোগ|স্লোগান|ধ্বনি|আর্জি|বক্তব্য)[ইও]?)(?![\u0980-\u09e3])".replace("Y", "(?:\u09df|য\u09bc)")
 )
 """Words that go on with the sentence of a quotation: “আসুন।” বলে ডাকলেন।"""
 _BEFORE = lazy_pattern(r"[\s।॥!?….]*")
@@ -71,7 +69,7 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
         return True
     is_apart = not following or following.isspace()
     if "!" in marks or "?" in marks:
-        is_aside = text[: stop.start()].endswith("(") and closing.startswith(")")
+        is_aside = closing.startswith(")") and text.rfind("(", start + 1, stop.start()) > 0
         return not is_aside and not (following.isascii() and (following.isalnum() or following in "=&/_-"))
     if not is_apart:
         return False

@@ -34,6 +34,7 @@ _VARIANTS = tuple(
         (f"া{_YA}ে(?=[ক-হ])", "াই"),  # ইসরায়েল, ইসরাইল
         (f"ি{_YA}ো", "িও"),  # ভিডিয়ো, ভিডিও
         (f"েও{_YA}া", f"ে{_YA}া"),  # দেওয়া, দেয়া
+        ("ত\u09cdত\u09cdব", "ত\u09cdব"),  # মহত্ত্ব, মহত্ব
         ("(\u09cd[ক-হ])\u09cdব", r"\1"),  # উজ্জ্বল, উজ্জল
         ("\u09cdযা$", "\u09cdযে"),  # মিথ্যা, মিথ্যে
         ("((?!ষ)[ক-হ]\u09cd(?!ষ)[ক-হ])\u09cdয", r"\1"),  # সন্ধ্যা, সন্ধা
@@ -159,6 +160,8 @@ def _insertion(char: str, before: str, last: bool) -> float:
     """Return the cost of inserting the letter `char` after `before`. Deleting it costs the same."""
     if char == INHERENT:
         return _INHERENT_VOWEL_COST if len(before) > 2 or not _VOWELS.isdisjoint(before) else _FIRST_INHERENT_VOWEL_COST
+    if char == "y" and before and before[-1] in _VOWELS:
+        return _INHERENT_VOWEL_COST  # balia is বালিয়া
     if char in "hyw":
         return 0.05 if char == "h" and before[-1:] == "s" else 0.2  # Sisir, Shishir
     if char in _VOWELS and not before:

@@ -45,9 +45,8 @@ from bpost_tui.store.search.search_index import ROOT
 # the same key are the candidates. `similarity.distance` orders them, and words in more stories count as nearer. A word that the
 # library hasn't got is no reading. Synonyms, abbreviations and numbers come from tables, since no rule leads from TMC to তৃণমূল.
 #
-# The limits below were chosen with sets of queries (docs/search.md). Of 195 Roman queries, 193 have a meant story among the first
-# ten hits; of 190 unseen ones, 156. Guessing must not displace exact hits, so ranking.py lists the hits of each step after the
-# hits of the previous one.
+# The limits below were chosen with sets of queries (docs/what-was-tried.md) and one half of a list of names. Guessing must not
+# displace exact hits, so ranking.py lists the hits of each step after the hits of the previous one.
 
 MAX_READINGS = 8
 _MAX_DISTANCE = 1.2
@@ -306,10 +305,10 @@ def _beside_meaning(
 
     If the tables translate the word (strike is ধর্মঘট), the Bengali spelling of its sound (স্ট্রাইক) is a reading too. The rarer of
     the two is first, since the other would hide it. If the tables only know another spelling (rai is রায়), words with exactly the
-    same sound (রাই) are added, and only if the query has other words.
+    same sound (রাই) are added, and only if the query has other words, or if the library hasn't got the tables' word.
     """
     is_translation = {*keys(word)}.isdisjoint(key for other in meaning.bengali for key in keys(other))
-    if not is_translation and not among_others:
+    if meant and not is_translation and not among_others:
         return meant
     farthest = _SAME_SOUND_DISTANCE if is_translation else _EQUAL_SOUND
     spelt = tuple(
@@ -368,7 +367,9 @@ def _compound_parts(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     return tuple(
         f"{first} {second}"
         for first, second in parts
-        if letters(first) >= _MIN_PART_LETTERS <= letters(second) and _is_term(db, "", first) and _is_known(db, second)
+        if letters(first) >= _MIN_PART_LETTERS <= letters(second)
+        and _is_term(db, "", first)
+        and (_is_known(db, second) or _is_term(db, ROOT, second))
     )
 
 

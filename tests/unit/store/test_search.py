@@ -546,6 +546,9 @@ def test_search_rebuilds_a_damaged_index(library: Library, save: Save, tmp_path:
         ("sisir kumar das", "শিশির কুমার দাশের স্মরণে"),
         ("syed yasin", "সৈয়দ ইয়াসিন প্রার্থী"),
         ("laxmipur", "লক্ষ্মীপুরে আগুন"),
+        ("balia", "বালিয়ায় আগুন"),
+        ("anwar", "আনোয়ার এলেন"),
+        ("nandigram", "নন্দিগ্রামে সভা"),
     ],
 )
 def test_roman_name_as_english_papers_spell_it_finds_the_bengali_name(library: Library, save: Save, query: str, title: str) -> None:
@@ -566,6 +569,7 @@ def test_translated_word_finds_its_sound_too_and_the_rarer_word_first(library: L
         *[("কোরান", "কোরআন"), ("ইসরাইল", "ইজরায়েল"), ("সান্ত্বনা", "সান্তনা"), ("উজ্জ্বল", "উজ্জল"), ("হিসাব", "হিসেব")],
         *[("বিকাল", "বিকেল"), ("সন্ধ্যা", "সন্ধ্যে"), ("ব্যবহার", "ব্যাবহার"), ("ভিডিয়ো", "ভিডিও"), ("দেওয়া", "দেয়া")],
         *[("ব্রিটিশ", "বৃটিশ"), ("উপলক্ষে", "উপলক্ষ্যে"), ("অ্যাকাউন্ট", "একাউন্ট"), ("ষড়যন্ত্র", "ষড়্যন্ত্র"), ("অন্তঃসত্ত্বা", "অন্তসত্ত্বা")],
+        *[("সত্ত্বেও", "সত্বেও"), ("মহত্ত্ব", "মহত্ব"), ("ওষুধ", "ঔষধ")],
     ],
 )
 def test_bengali_spelling_finds_its_variant_after_itself(library: Library, save: Save, one: str, other: str) -> None:
@@ -587,6 +591,12 @@ def test_compound_and_its_parts_find_each_other_with_any_ending(
 ) -> None:
     save(*(story(written, f"{written} বন্ধ") for written in saved))
     assert {*found(library, query)} == {*saved}
+
+
+@pytest.mark.parametrize(("query", "written"), [("পৌরসভা", "পৌর সভার"), ("বইমেলা", "বই মেলায়")])
+def test_compound_finds_parts_of_which_the_second_has_an_ending(library: Library, save: Save, query: str, written: str) -> None:
+    save(story("a", f"{written} কথা", "কিছু লেখা"))
+    assert found(library, query) == ["a"]
 
 
 @pytest.mark.parametrize(
