@@ -135,9 +135,14 @@ class Portal:
         if validators is None:  # with validators, as a rule nothing is new and nothing has to be parsed
             await self._start_parser()
         fetched = await self._client.fetch(address.partition("#")[0], "feed", validators)
+        if slash_is_gone := fetched.status == 404 and page == 1 and address != self._site.feed(category, page):
+            self._feeds_end_in_slash = False  # otherwise a site that no longer has these addresses would fail for ever
+            address = self.feed_address(category, page)
+            fetched = await self._client.fetch(address, "feed")
         moved_to = fetched.moved_to if address == self._address and portal_key(fetched.moved_to) != portal_key(address) else ""
         ends_in_slash = self._redirected_to_slash(fetched.moved_to, category, page)
-        address = address if ends_in_slash is None else fetched.moved_to  # the next refresh requests this address
+        ends_in_slash = False if slash_is_gone and ends_in_slash is None else ends_in_slash
+        address = fetched.moved_to if ends_in_slash is not None and fetched.moved_to else address  # for the next refresh
         if fetched.status == 304:
             return FeedPage(address, validators=validators, not_modified=True, moved_to=moved_to, ends_in_slash=ends_in_slash)
         if fetched.status == 404 and page > 1:

@@ -13,12 +13,12 @@ import pytest
 
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
-from bpost_tui.limits import MAX_BLOCKS, MAX_CHARS, MAX_STYLED, MAX_TERMS
+from bpost_tui.limits import MAX_BLOCKS, MAX_CHARS, MAX_SITEMAP_FILES, MAX_STYLED, MAX_TERMS
 from bpost_tui.model.blocks import Heading, Image, ListBlock, Paragraph, Preformatted, Quote, Span, Table
 from bpost_tui.model.sanitize import MAX_TITLE_CHARS
 from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.model.story import Category, Story
-from bpost_tui.portal.parse_results import ParsedApi, ParsedFeed, ParserTask
+from bpost_tui.portal.parse_results import OutlineFeed, ParsedApi, ParsedFeed, ParsedOpml, ParsedSite, ParserTask
 from bpost_tui.portal.worker import parser_process, wire
 from bpost_tui.portal.worker.parser_process import ParserProcess
 from bpost_tui.portal.worker.validation import validate_answer
@@ -124,6 +124,10 @@ WRONG: dict[str, tuple[str, object]] = {
     "another thing than was asked for": ("feed", STORY),
     "a feed for a page": ("page", HONEST),
     "no value at all": ("feed", None),
+    "an index of no addresses": ("feed", ParsedFeed((), files=(JS,))),
+    "an index of too many": ("feed", ParsedFeed((), files=(URL,) * (MAX_SITEMAP_FILES + 1))),
+    "sitemaps without addresses": ("site", ParsedSite(sitemaps=(JS,))),
+    "too many sitemaps": ("site", ParsedSite(sitemaps=(URL,) * (MAX_SITEMAP_FILES + 1))),
     "no guid": ("feed", ParsedFeed((STORY._replace(guid=" "),))),
     "a guid without end": ("feed", ParsedFeed((STORY._replace(guid="x" * 10_000),))),
     "digests that are none": ("feed", HONEST._replace(digests="' OR 1=1")),
@@ -245,3 +249,8 @@ def test_answer_of_64_mb_of_empty_values_takes_little_memory(filler: bytes) -> N
         assert tracemalloc.get_traced_memory()[1] < len(data) + (100 << 20)
     finally:
         tracemalloc.stop()
+
+
+def test_type_of_an_outline_is_sanitized() -> None:
+    opml = read("opml", ParsedOpml((OutlineFeed(URL, "ক", "", 1, type=f"rss{EVIL[:-1]}"),)))
+    assert isinstance(opml, ParsedOpml) and not FORBIDDEN.search(opml.feeds[0].type)

@@ -498,3 +498,16 @@ async def test_feed_with_a_slash_takes_one_request_from_the_second_refresh_on(
     portal_server.serve("/feed", rss(dated(1, now)))
     assert await requested(portal_server, library, now) == ["/feed/", "/feed"]
     assert await requested(portal_server, library, now) == ["/feed"]
+
+
+async def test_feed_whose_address_with_a_slash_is_gone_is_read_without(
+    portal_server: PortalServer, library: Library, now: datetime
+) -> None:
+    portal_server.redirect("/feed", "/feed/")
+    portal_server.serve("/feed/", rss(dated(1, now)))
+    await requested(portal_server, library, now)
+    portal_server.forget()
+    portal_server.serve("/feed", rss(dated(2, now), dated(1, now)))
+    assert await requested(portal_server, library, now) == ["/feed/", "/feed"]
+    assert await requested(portal_server, library, now) == ["/feed"]
+    assert guids(library) == ["2", "1"]
