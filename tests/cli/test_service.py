@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.cli.bpost_process import NOBODY, Bpost
 from tests.scripted_portal import PortalServer
+from tests.service.model_server import ModelServer
 
 ACCOUNT = f'[service]\naddress = "{NOBODY}"\nuser = "me"\npassword_command = ["printf", "secret"]\n'
 
@@ -31,3 +32,13 @@ def test_untrusted_certificate_is_reported_and_nothing_is_sent(bpost: Bpost) -> 
 def test_refresh_reports_an_unreachable_service_once(bpost: Bpost) -> None:
     bpost.config.write_text(ACCOUNT)
     assert bpost.run("refresh").stderr.splitlines()[-1] == "service: 127.0.0.1: it can't be reached"
+
+
+def test_export_leaves_out_a_paper_without_a_feed(bpost: Bpost) -> None:
+    server = ModelServer("https://a.example/rss", labels=True, dated=True)
+    with server.on_this_machine() as address:
+        alone = Bpost(bpost.home, "")
+        papers = 'portals = [{ address = "https://kagoj.example/news.xml", name = "কাগজ", kind = "sitemap" }]\n'
+        alone.config.write_text(papers + ACCOUNT.replace(NOBODY, address))
+        ended = alone.run("service", "export", "--dry-run", code=4)
+    assert (ended.stdout, ended.stderr) == ("", "কাগজ: has no feed for another program to read\n")
