@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from itertools import count
 
 import httpx
 import pytest
@@ -96,6 +97,19 @@ def test_endless_server_list_is_cut_and_sync_has_a_deadline() -> None:
         with pytest.raises(PortalError, match="took longer"):
             api.item_ids(STARRED)
         assert len(requests) == 500
+
+
+def test_items_of_an_endless_server_list_are_limited() -> None:
+    pages = count()
+
+    def answers(_: httpx.Request) -> httpx.Response:
+        page = next(pages)
+        items = [{"id": f"{number}"} for number in range(page * 10_000, (page + 1) * 10_000)]
+        return httpx.Response(200, json={"itemRefs": items, "continuation": f"{page}"})
+
+    with closing(api_that(answers)) as api:
+        numbers, is_whole = api.item_ids(STARRED)
+    assert len(numbers) <= 200_000 and not is_whole
 
 
 def test_password_is_a_commands_first_line_and_never_shown() -> None:
