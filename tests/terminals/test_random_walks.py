@@ -289,7 +289,8 @@ def test_screen_is_right_after_a_random_walk(
             shown.type("Q")
             wait_until(lambda: shown.process.poll() is not None, "it ends")
     with reader(terminal, tmp_path, *arguments, "--offline") as shown:
-        same(last, pressed(shown, "g"), "begun again", ANOTHER_PX)
+        # `G` loads all rows, as the reader before has; the length of the scroll bar depends on them
+        same(last, pressed(shown, "g", "G", "g"), "begun again", ANOTHER_PX)
     assert not [*tmp_path.rglob("bug-*")]
 
 
