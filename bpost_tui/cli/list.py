@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.shared.command_context import CommandContext, clock, listings, mutes, outlook, papers
@@ -19,7 +19,7 @@ from bpost_tui.cli.shared.story_table import (
     story_lines,
 )
 from bpost_tui.console import Console
-from bpost_tui.core.json_api import category_to_json, headline_to_json, hit_to_json, to_json_text
+from bpost_tui.core.json_api import category_to_json, headline_to_json, hit_to_json, json_array_lines
 from bpost_tui.core.lists.list_source import AllNewsSource
 from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.core.wording import problem_line
@@ -48,7 +48,7 @@ def list_(context: CommandContext, console: Console) -> int:
             require_category(library, options.category)
         empty = not rows and library.count(ListFilter()) == 0
     if options.json:
-        console.write_result(to_json_text([headline_to_json(row, paper_list.all_names()) for row in rows]))
+        _write_json(console, (headline_to_json(row, paper_list.all_names()) for row in rows))
         return 0
     if empty:
         console.write_note(
@@ -65,7 +65,7 @@ def categories_(context: CommandContext, console: Console) -> int:
         counts = library.categories()
         paper_list = papers(context, library)
     if context.options.json:
-        console.write_result(to_json_text([category_to_json(count, paper_list.names()) for count in counts]))
+        _write_json(console, (category_to_json(count, paper_list.names()) for count in counts))
         return 0
     for line in _category_lines(counts, context.language, paper_list):
         console.write_result(line)
@@ -95,7 +95,7 @@ def search_(context: CommandContext, console: Console) -> int:
     result, paper_list = _result(context, console, " ".join(options.query), is_list=False)
     rows = [each.headline for each in result.hits]
     if options.json:
-        console.write_result(to_json_text([hit_to_json(each, paper_list.all_names()) for each in result.hits]))
+        _write_json(console, (hit_to_json(each, paper_list.all_names()) for each in result.hits))
     elif not _print_in_type(context, console, rows, paper_labels(rows, paper_list), result.hits):
         lines = story_lines(rows, context.language, console.cells, paper_labels(rows, paper_list))
         for line, each in zip(lines, result.hits, strict=True):
@@ -114,11 +114,16 @@ def _list_search_results(context: CommandContext, console: Console) -> int:
     result, paper_list = _result(context, console, options.query, is_list=True)
     rows = [each.headline for each in result.hits]
     if options.json:
-        console.write_result(to_json_text([headline_to_json(row, paper_list.all_names()) for row in rows]))
+        _write_json(console, (headline_to_json(row, paper_list.all_names()) for row in rows))
     else:
         _print_rows(context, console, rows, paper_labels(rows, paper_list))
         note_unfollowed(rows, paper_list, console)
     return _ended(result.hits)
+
+
+def _write_json(console: Console, values: Iterable[object]) -> None:
+    for lines in json_array_lines(values):
+        console.write_result(lines)
 
 
 def _result(context: CommandContext, console: Console, query: str, *, is_list: bool) -> tuple[SearchResult, PaperList]:

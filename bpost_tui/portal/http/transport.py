@@ -18,9 +18,12 @@ from __future__ import annotations
 
 import re
 import ssl
+import sys
 import zlib
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
+from types import ModuleType
+from typing import cast
 
 import httpcore
 import httpx
@@ -43,6 +46,9 @@ class StepTransport(httpx.AsyncHTTPTransport):
 
     def __init__(self, tls: ssl.SSLContext, read_bytes: int) -> None:
         super().__init__(verify=tls, trust_env=False)
+        # httpcore tries to import sniffio for each lock and event. Where it isn't installed, Python looks through all folders each
+        # time: 420 times in a refresh of 60 papers, 40 ms. None in its place ends each attempt at once.
+        sys.modules.setdefault("sniffio", cast("ModuleType", None))
         # httpx has no argument for httpcore's backend
         self._pool = AsyncConnectionPool(
             ssl_context=tls, max_connections=_MAX_CONNECTIONS, network_backend=_StepBackend(read_bytes)
