@@ -23,6 +23,7 @@ from bpost_tui.mark_changes.field_changes import (
     POSITION,
     QUERY,
     SEPARATED_PREFIX,
+    SERVER_MARK_FIELDS,
     FieldChange,
     Subject,
     SubjectKind,
@@ -71,7 +72,7 @@ def parse_entry(fields: Fields) -> tuple[Subject, dict[str, FieldChange], bool]:
 
 def _known_fields(subject: Subject, fields: Fields) -> tuple[str, ...]:
     if subject.kind == SubjectKind.STORY:
-        return (*MARK_FIELDS, POSITION, *(name for name in fields if _is_in_list(name)))
+        return (*MARK_FIELDS, *SERVER_MARK_FIELDS, POSITION, *(name for name in fields if _is_in_list(name)))
     if subject.kind == SubjectKind.SEPARATION:
         return tuple(name for name in fields if _is_separation_field(name, subject))
     return _FIELDS[subject.kind]
@@ -107,15 +108,23 @@ def _clean_string(fields: Fields, name: str, limit: int) -> str:
 
 
 def _parse_change(name: str, value: object) -> FieldChange:
-    pair = require_type(value, list, name)
-    if len(pair) != 2 or type(pair[0]) is not int or not 0 <= pair[0] <= MAX_TIME_US:
-        raise ContentError(Reason("{name} is invalid", name=repr(name)))
-    return FieldChange(pair[0], _parse_value(name, pair[1]))
+    match require_type(value, list, name):
+        case [at_us, found] if _is_time(at_us):
+            return FieldChange(at_us, _parse_value(name, found))
+        case [at_us, found, base_us, bool(is_synced)] if name in MARK_FIELDS and _is_time(at_us) and _is_time(base_us):
+            return FieldChange(at_us, _parse_value(name, found), base_us, is_synced)
+    raise ContentError(Reason("{name} is invalid", name=repr(name)))
+
+
+def _is_time(value: object) -> bool:
+    return type(value) is int and 0 <= value <= MAX_TIME_US
 
 
 def _parse_value(name: str, value: object) -> Value:
     match value:
         case bool() if name in (*MARK_FIELDS, IS_PRESENT, *MUTE_FIELDS) or name.startswith((IN_LIST_PREFIX, SEPARATED_PREFIX)):
+            return value
+        case int() if name in SERVER_MARK_FIELDS and type(value) is int and 0 < abs(value) <= MAX_TIME_US:
             return value
         case str() if name == NAME and value and value == clean_line(value, MAX_NAME_CHARS):
             return value

@@ -19,7 +19,7 @@ JSON numbers are exact up to twice that number (RFC 8259, 6).
 
 PassageValue = tuple[str | int, ...]
 """Kept passage (a quotation that the reader saved) as a tuple of its parts (`passage_value`)."""
-Value = bool | str | tuple[int, float] | PassageValue | None
+Value = bool | int | str | tuple[int, float] | PassageValue | None
 """Value of a field. Its type depends on the field: for example, bool for a mark, and a text for a saved search's query."""
 
 
@@ -61,6 +61,10 @@ class FieldChange(NamedTuple):
     at_us: int
     """Time of the change in microseconds since 1970."""
     value: Value
+    base_us: int = 0
+    """Time of the server's state that the change was made on (`merge_rule`), or 0 if the machine knew of none."""
+    is_synced: bool = False
+    """Whether the change has reached the server, so that the server's later states replace its value."""
 
 
 ChangedFields = Mapping[str, FieldChange]
@@ -68,6 +72,12 @@ Changes = Mapping[Subject, ChangedFields]
 
 MARK_FIELDS: Final = ("read", "starred", "later")
 """Fields of a story that are true or false: whether it is read, starred, or to be read later."""
+SERVER_MARK_FIELDS: Final = tuple(f"server:{mark}" for mark in MARK_FIELDS)
+"""Fields with the last known states of a story's marks on a server of feeds.
+
+The field's time is the server's; its value is the time in milliseconds when the server first had the story, and negative if the
+server doesn't have the mark. The time tells the story's items on two servers apart.
+"""
 POSITION: Final = "position"
 """Field with the reading position in a story.
 

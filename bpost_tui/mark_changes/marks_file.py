@@ -44,7 +44,7 @@ from bpost_tui.untrusted import Fields, Rejection, read_json, read_one, require_
 
 FORMAT_VERSION: Final = 1
 """Version of the file format. A file with a higher version comes from a newer version of bpost and isn't read."""
-VOCABULARY_VERSION: Final = 3
+VOCABULARY_VERSION: Final = 4
 """Version of the list of kinds of subjects and of fields. It is raised whenever a kind or field is added.
 
 After bpost was updated to a higher version of the list, it reads all files again from the start.
@@ -168,13 +168,17 @@ def dump_subjects(changes: Changes) -> Iterator[tuple[Subject, bytes]]:
     They refuse a name that the sanitizer would change, for example.
     """
     for subject, fields in _split_fields(changes):
-        values = {name: change.value if name == LINK else [change.at_us, change.value] for name, change in fields.items()}
+        values = {name: change.value if name == LINK else _dump_change(change) for name, change in fields.items()}
         line = _dump(
             {subject.kind: subject.name, **({"paper": subject.paper} if subject.kind in KINDS_WITH_PAPER else {}), **values}
         )
         entry = read_one(line, lambda line: parse_entry(parse_line(line)))
         is_read = len(line) <= MAX_LINE_BYTES and not isinstance(entry, Rejection) and entry[:2] == (subject, fields)
         yield subject, line if is_read else b""
+
+
+def _dump_change(change: FieldChange) -> list[object]:
+    return [*change] if change.base_us or change.is_synced else [change.at_us, change.value]
 
 
 def _split_fields(changes: Changes) -> Iterator[tuple[Subject, ChangedFields]]:
@@ -263,7 +267,7 @@ def read_entries(
                 faults += [FileFault(name, number, entry.reason)][: _MAX_FAULTS - len(faults)]
         else:
             subject, found, has_more = entry
-            ripe = {name: change for name, change in found.items() if change.at_us <= until_us}
+            ripe = {name: change for name, change in found.items() if max(change.at_us, change.base_us) <= until_us}
             waits = len(ripe) < len(found)
             if ripe or not waits:
                 merge_into(changes, subject, ripe)

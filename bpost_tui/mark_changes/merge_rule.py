@@ -1,6 +1,6 @@
-"""Merge rule for marks of several machines, a sync folder and a server: the last change wins by its time. Pure.
+"""Merge rule for marks of several machines, a sync folder and a server: the last change wins. Pure.
 
-Of two changes of one field, the later change wins (`_is_newer`). Of two changes with the same time, the change with the greater
+Of two changes of one field, the later change wins (`is_later`). Of two changes with the same time, the change with the greater
 value wins, whichever is merged first. So merging is commutative, associative and idempotent: machines that have seen the same
 changes, in any order and any number of times, agree. This is a last-writer-wins register (Shapiro et al., A comprehensive study of
 Convergent and Commutative Replicated Data Types, 2011).
@@ -10,10 +10,24 @@ a change and makes another one wins, even if its clock is slow. That is a hybrid
 Clocks, 2014), one for each field: changes of two fields are never compared.
 """
 
+# A server of feeds keeps a mark without the time of its change. The obvious way is that each machine compares the server's mark
+# with the value that it last agreed on with the server, and takes a difference for a change made there. This fails with a second
+# way for marks, the sync folder. A machine that slept hears of a star by the folder, and finds no star on the server. It can't know
+# that the star was there, and was removed on the phone: it sends the star again.
+#
+# So machines share two registers for a mark, both by the folder:
+#
+# - The last change made on a machine. A change is ordered by the server's state that it was made on (`base_us`) before its time:
+#   a machine that takes a mark from the server can't know the time of the change, and a fast clock may have dated it in the future.
+# - The last known state of the server, by the server's clock. It is written when a mark is sent or taken.
+#
+# If the change has reached the server (`is_synced`), the server's state is the mark's value (`current_mark`). Otherwise the change
+# is still to be sent. The server's own order counts for all changes that have reached it; times count for the others.
+
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
 from bpost_tui.mark_changes.field_changes import ChangedFields, Changes, FieldChange, Subject
 
@@ -33,28 +47,13 @@ def next_time_us(now_us: int, before_us: int | None) -> int:
     return now_us if before_us is None else max(now_us, before_us + 1)
 
 
-def _is_newer(at_us: int, than_us: int | None) -> bool:
-    """Whether a change made at `at_us` wins against a change made at `than_us`, because it is later.
-
-    It always wins if `than_us` is None (no change).
-    """
-    return than_us is None or at_us > than_us
-
-
-# ── peers that keep the times of changes ────────────────────────────────────
-
-
 def is_later(change: FieldChange, than: FieldChange | None) -> bool:
     """Whether `change` wins against `than`, another change of the same field. It always wins if `than` is None (no change)."""
-    if than is None:
-        return _is_newer(change.at_us, None)
-    if change.at_us == than.at_us:
-        return _value_order(change) > _value_order(than)
-    return _is_newer(change.at_us, than.at_us)
+    return than is None or _order(change) > _order(than)
 
 
-def _value_order(change: FieldChange) -> tuple[object, ...]:
-    return change.value is not None, change.value
+def _order(change: FieldChange) -> tuple[Any, ...]:
+    return change.base_us, change.at_us, change.is_synced, change.value is not None, change.value
 
 
 def later_fields(fields: ChangedFields, known: ChangedFields) -> dict[str, FieldChange]:
@@ -77,27 +76,28 @@ def merge_changes(several: Iterable[Changes]) -> dict[Subject, dict[str, FieldCh
     return result
 
 
-# ── servers that keep marks without times ───────────────────────────────────
-
-# A server of feeds keeps marks without the times of their changes, so `is_later` can't decide alone.
-# `merge_action` differs from it in three cases:
-#
-# - Both sides once agreed on the mark. The side that differs from that value has changed it since, whatever the clocks show. A mark
-#   has two values, so both sides can't differ from it and from each other.
-# - No value was agreed on (the item is new, or the server was restored from a backup), and the server doesn't have the mark. Its
-#   time doesn't count, since perhaps nobody ever set the mark there: this machine's last change wins, if it made one.
-# - Both changes have the same time. This machine's wins, and not the greater value: the server's time is only a lower bound, in
-#   whole seconds.
-#
-# The two functions can become one when each change on the server has a time as well. Until then, a machine may learn of a change by
-# the sync folder alone. It can then take it for a new change of its own, and send it to the server.
+# ── servers, which keep marks without times ─────────────────────────────────
 
 
-def merge_action(last_synced: bool | None, ours: bool, ours_us: int | None, theirs: bool, theirs_s: int = 0) -> MergeAction:
+def current_mark(change: FieldChange, server: FieldChange | None) -> FieldChange:
+    """Return the change that gives a mark its value, from the last change made on a machine and the last known server's state.
+
+    The result is `change` itself, unless the change has reached the server and the server's state has changed since.
+    """
+    if server is None or not isinstance(server.value, int) or not change.is_synced or change.value is (server.value > 0):
+        return change
+    return change._replace(at_us=change.at_us + 1, value=server.value > 0)
+
+
+def merge_action(last_known: bool | None, ours: bool, ours_us: int | None, theirs: bool, theirs_s: int = 0) -> MergeAction:
     """Return the action for a mark of a story that is both in the library and on a server.
 
+    A mark has two values. So if both differ from each other, only one differs from the last known state: this side has changed it.
+    If no state is known (the item is new, or the server was restored from a backup), the later change wins. But a mark that the
+    server doesn't have may never have been set there: then this machine's last change wins, if it made one.
+
     Args:
-        last_synced: Value that both sides last agreed on, or None if none is known.
+        last_known: Value of the server's last known state, or None if none is known.
         ours: Value on this machine.
         ours_us: Time of its last change on this machine, in microseconds since 1970, or None if it was never changed.
         theirs: Value on the server.
@@ -105,8 +105,6 @@ def merge_action(last_synced: bool | None, ours: bool, ours_us: int | None, thei
     """
     if ours == theirs:
         return "equal"
-    if last_synced is not None:
-        return "send" if theirs == last_synced else "take"
-    if ours_us is None or (theirs and _is_newer(theirs_s * _US_PER_S, ours_us)):
-        return "take"
-    return "send"
+    if last_known is not None:
+        return "send" if theirs == last_known else "take"
+    return "take" if ours_us is None or (theirs and theirs_s * _US_PER_S > ours_us) else "send"

@@ -28,7 +28,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from bpost_tui.atomic import read_whole, write_whole
 from bpost_tui.clock import to_us
 from bpost_tui.errors import PortalError
-from bpost_tui.mark_changes.field_changes import LINK, MARK_FIELDS, MAX_TIME_US, FieldChange, Subject
+from bpost_tui.mark_changes.field_changes import LINK, MARK_FIELDS, MAX_TIME_US, SERVER_MARK_FIELDS, FieldChange, Subject
 from bpost_tui.mark_changes.merge_rule import merge_action, next_time_us
 from bpost_tui.mark_sync.greader_api import LATER, READ, READING_LIST, STARRED, TAGS, GreaderApi, GreaderItem, item_batches
 from bpost_tui.mark_sync.peer import PeerSession, SyncResult
@@ -62,6 +62,11 @@ _MAX_FETCHED_ITEMS: Final = 500
 """Maximum number of changed items whose times of change are requested in one sync."""
 _CLOCK_SLACK_S = 2
 """Maximum difference in seconds between the time of a request to change a mark and the time of change that the server records."""
+_MAX_LEAD_US: Final = 60_000_000
+"""Maximum time in microseconds that the date of a mark taken from the server may be ahead of this machine's clock."""
+_MAX_DIFFERENCE_US: Final = 24 * 3_600_000_000
+"""Maximum difference in microseconds between the server's clock and this machine's, for the server's clock to be used."""
+_US_PER_S: Final = 1_000_000
 _TIME_LIMIT_S: Final = 1500.0
 """Maximum time in seconds of a sync, as long as a long refresh (`refresh_job.LONG_LIMIT_S`). The next sync does the rest."""
 ItemSets = dict[str, frozenset[int]]
@@ -169,9 +174,11 @@ class _Decisions(NamedTuple):
 
     takes: Changes
     """Changes of marks to merge into the library: for these marks, the server's value is used."""
+    states: Changes
+    """States of marks on the server that other machines can't know yet."""
     agreed: Mapping[str, Mapping[int, bool]]
     """Marks that are the same in the library and on the server once `takes` are merged. Maps a mark to its value for each item."""
-    sends: Mapping[tuple[str, bool], Sequence[int]]
+    sends: Mapping[tuple[str, bool], Sequence[MarkComparison]]
     """Items whose mark is to be set or removed on the server. Maps (mark, whether to set it) to the items."""
 
 
@@ -182,10 +189,12 @@ class _GreaderSession:
         self, library: Library, account: str, papers: Mapping[str, str], clock: Callable[[], datetime], api: GreaderApi
     ) -> None:
         self._account, self._papers, self._clock, self._api = account, papers, clock, api
-        self._items = library.greader_items
+        self._items, self._changes = library.greader_items, library.changes
         self._state = self._items.state(account)
         self._sets: ItemSets = {}
-        self._sends: Mapping[tuple[str, bool], Sequence[int]] = {}
+        self._fetched_us = 0
+        """Time of the sets of items, by the server's clock."""
+        self._sends: Mapping[tuple[str, bool], Sequence[MarkComparison]] = {}
         """Items whose mark is to be set or removed on the server. Maps (mark, whether to set it) to the items."""
 
     def read_changes(self, merge: ChangeConsumer) -> None:
@@ -199,13 +208,14 @@ class _GreaderSession:
             StoreError: The library can't be read or written.
         """
         sets = self._sets = self._fetch_item_sets()
-        has_changed = any(_has_unsent_marks(each, self._state.marks) for each in self._items.compare_marks())
-        if self._state.digest == self._digest(sets) and not has_changed:
+        compared = self._items.compare_marks()
+        if self._state.digest == self._digest(sets) and not any(self._has_changed(each, sets) for each in compared):
             return
         self._items.save_state(self._account, self._state._replace(digest=""))  # another account's items aren't this one's
         known = self._items.all()
         item_papers = self._fetch_item_papers(known)
-        new, was_restored = self._fetch_items(known, item_papers, sets)
+        changed = {each.item.id for each in compared if self._has_changed(each, sets)}
+        new, was_restored = self._fetch_items(known, item_papers, changed)
         if was_restored:
             self._items.forget(known)
             new |= {item.id: item for item in self._api.items(known.keys() & item_papers.keys() - new.keys())}
@@ -217,9 +227,10 @@ class _GreaderSession:
             for item in new.values()
             if item.link_key and item.id in item_papers
         )
-        decisions = self._decide(sets, new, is_dated=self._state.is_dated and not was_restored)
+        decisions = self._decide(sets, new, was_restored=was_restored)
         if decisions.takes:
             merge(decisions.takes)
+        self._changes.merge(decisions.states, is_new=True)
         for mark, values in decisions.agreed.items():
             self._items.set_last_synced(mark, values.items())
         self._sends = decisions.sends
@@ -231,7 +242,7 @@ class _GreaderSession:
             PortalError: The server can't be reached, or refuses.
             StoreError: The library can't be written.
         """
-        sent = sum(self._send(mark, on, numbers, self._sets) for (mark, on), numbers in self._sends.items())
+        sent = sum(self._send(mark, on, items, self._sets) for (mark, on), items in self._sends.items())
         self._save_state(self._sets)
         return SyncResult(sent=sent)
 
@@ -239,7 +250,9 @@ class _GreaderSession:
 
     def _fetch_item_sets(self) -> ItemSets:
         """Return the sets of unread and starred items on the server and, if the server has labels, of items to read later."""
-        sets = {"read": self._api.item_ids(READING_LIST, exclude=READ)[0], "starred": self._api.item_ids(STARRED)[0]}
+        sets = {"read": self._api.item_ids(READING_LIST, exclude=READ)[0]}
+        self._fetched_us = self._server_now_us()
+        sets["starred"] = self._api.item_ids(STARRED)[0]
         if self._state.has_labels is not False:
             try:
                 sets["later"] = self._api.item_ids(LATER)[0]
@@ -264,12 +277,11 @@ class _GreaderSession:
         return item_papers
 
     def _fetch_items(
-        self, known: Mapping[int, StoredGreaderItem], item_papers: Mapping[int, str], sets: ItemSets
+        self, known: Mapping[int, StoredGreaderItem], item_papers: Mapping[int, str], changed: Collection[int]
     ) -> tuple[dict[int, GreaderItem], bool]:
         """Return the new and the changed items as the server has them, and whether the server was restored from an older backup."""
         left = {number: item for number, item in known.items() if number in item_papers}
-        marks = self._state.marks
-        changed = [number for number, item in left.items() if _server_marks(number, sets, marks) != item.last_synced[: len(marks)]]
+        changed = [number for number in left if number in changed]
         newest = {item.paper: number for number, item in sorted(left.items())}.values()
         witnesses = sorted(left, key=lambda number: left[number].updated_s)[-_ROLLBACK_PROBES:]
         wanted = {*(item_papers.keys() - left.keys()), *newest, *witnesses, *sorted(changed)[-_MAX_FETCHED_ITEMS:]}
@@ -283,44 +295,69 @@ class _GreaderSession:
 
     # ── comparing, writing ──────────────────────────────────────────────────
 
-    def _decide(self, sets: ItemSets, server_items: Mapping[int, GreaderItem], *, is_dated: bool) -> _Decisions:
+    def _decide(self, sets: ItemSets, server_items: Mapping[int, GreaderItem], *, was_restored: bool) -> _Decisions:
         """Compare each mark of each story that is both in the library and on the server, and return the changes to make."""
-        ahead_s, marks = self._api.server_now_s - to_us(self._clock()) // 1_000_000, self._state.marks
+        now_us, server_now_us, marks = to_us(self._clock()), self._server_now_us(), self._state.marks
+        is_dated = self._state.is_dated and not was_restored
         takes: dict[Subject, dict[str, FieldChange]] = defaultdict(dict)
+        states: dict[Subject, dict[str, FieldChange]] = defaultdict(dict)
         agreed: dict[str, dict[int, bool]] = {mark: {} for mark in MARK_FIELDS}
-        sends: dict[tuple[str, bool], list[int]] = defaultdict(list)
+        sends: dict[tuple[str, bool], list[MarkComparison]] = defaultdict(list)
         for each in self._items.compare_marks():
             item, number = each.item, each.item.id
             server_values = _server_marks(number, sets, marks)
             if number in server_items and item.last_synced == (None, None, None):  # the item may be newer than the sets
                 server_values = tuple(mark in server_items[number].tags for mark in marks)
-            updated_s = max(item.updated_s if is_dated else 0, item.crawled_ms // 1000) - ahead_s  # no mark is older than its item
-            for mark, before, ours, ours_us, server_value in zip(
-                marks, item.last_synced, each.local_marks, each.times_us, server_values, strict=False
-            ):
-                action = merge_action(before, ours, ours_us, server_value, updated_s)
+            updated_s = item.updated_s if is_dated else 0
+            earliest_s = (
+                max(updated_s, item.crawled_ms // 1000) - (server_now_us - now_us) // _US_PER_S
+            )  # no mark is older than its item
+            for mark, compared, server_value in zip(marks, each.marks, server_values, strict=False):
+                ours, last_known = compared.ours, None if was_restored else compared.last_known
+                action = merge_action(last_known, compared.value, ours.at_us if ours else None, server_value, earliest_s)
                 if action == "send":
-                    sends[mark, ours].append(number)
+                    sends[mark, compared.value].append(each)
                     continue
+                changed_us = min(updated_s * _US_PER_S, self._fetched_us) or self._fetched_us
                 if action == "take":
-                    changed_s = item.updated_s if is_dated and item.updated_s else self._api.server_now_s
-                    change_us = min(next_time_us(changed_s * 1_000_000, ours_us), MAX_TIME_US)
-                    takes[each.subject] |= {mark: FieldChange(change_us, server_value), LINK: FieldChange(0, item.link_key)}
-                if before is not server_value:
+                    at_us = min(next_time_us(min(changed_us, now_us + _MAX_LEAD_US), ours.at_us if ours else None), MAX_TIME_US)
+                    change = FieldChange(at_us, server_value, ours.base_us if ours else 0)
+                    takes[each.subject] |= {mark: change, LINK: FieldChange(0, item.link_key)}
+                if action == "take" or server_value is not bool(compared.last_known):
+                    states[each.subject] |= _server_state(each, mark, server_value, changed_us)
+                if last_known is not server_value:
                     agreed[mark][number] = server_value
-        return _Decisions(takes, agreed, sends)
+        return _Decisions(takes, states, agreed, sends)
 
-    def _send(self, mark: str, on: bool, numbers: Sequence[int], sets: ItemSets) -> int:
+    def _send(self, mark: str, on: bool, items: Sequence[MarkComparison], sets: ItemSets) -> int:
         """Set a mark of items on the server, or remove it if `on` is false. Return the number of items changed.
 
         After each batch, record in the library that the mark of these items is now the same on the server.
         """
-        for batch in item_batches(numbers):
+        by_number = {each.item.id: each for each in items}
+        for batch in item_batches(by_number):
             self._api.edit_tag(batch, TAGS[mark], on=on)
+            seen_us = self._server_now_us()
+            states = {by_number[number].subject: _server_state(by_number[number], mark, on, seen_us) for number in batch}
+            self._changes.merge({subject: fields for subject, fields in states.items() if fields}, is_new=True)
             self._items.set_last_synced(mark, [(number, on) for number in batch])
             sets[mark] = sets[mark] | set(batch) if on is not (mark == "read") else sets[mark] - set(batch)
-        self._probe_timestamps(max(numbers))
-        return len(numbers)
+        self._probe_timestamps(max(by_number))
+        return len(by_number)
+
+    def _server_now_us(self) -> int:
+        """Return the time by the server's clock, or by this machine's clock if the two differ by more than a day."""
+        now_us, server_us = to_us(self._clock()), self._api.server_now_s * _US_PER_S
+        return server_us if abs(server_us - now_us) <= _MAX_DIFFERENCE_US else now_us
+
+    def _has_changed(self, each: MarkComparison, sets: ItemSets) -> bool:
+        """Whether a mark of a story isn't in the last known state, here or on the server according to `sets`."""
+        marks = self._state.marks
+        server_values = _server_marks(each.item.id, sets, marks)
+        return any(
+            not (compared.value is compared.last_known is server_value)
+            for compared, server_value in zip(each.marks, server_values, strict=False)
+        )
 
     def _probe_timestamps(self, number: int) -> None:
         """Find out whether the server updates an item's time of change when a mark of the item changes, and save that time.
@@ -358,7 +395,18 @@ def _server_marks(number: int, sets: ItemSets, marks: Sequence[str]) -> tuple[bo
 
 
 def _has_unsent_marks(each: MarkComparison, marks: Sequence[str]) -> bool:
-    return each.item.last_synced[: len(marks)] != each.local_marks[: len(marks)]
+    return any(compared.value is not compared.last_known for compared in each.marks[: len(marks)])
+
+
+def _server_state(each: MarkComparison, mark: str, on: bool, seen_us: int) -> dict[str, FieldChange]:
+    """Return the field for the state of a mark that the server had at `seen_us`.
+
+    The field is missing if the server doesn't date its items: other machines couldn't know the server again.
+    """
+    at = MARK_FIELDS.index(mark)
+    seen_us = next_time_us(seen_us, each.marks[at].seen_us)
+    item_ms = each.item.crawled_ms
+    return {SERVER_MARK_FIELDS[at]: FieldChange(min(seen_us, MAX_TIME_US), item_ms if on else -item_ms)} if item_ms else {}
 
 
 def _was_rolled_back(item: GreaderItem, known: StoredGreaderItem, state: GreaderState) -> bool:

@@ -126,13 +126,22 @@ def sync_within(peer: Peer, seconds: float | None) -> SyncResult:
 def sync_all(peers: Iterable[Peer], *, is_offline: bool = False) -> tuple[str, ...]:
     """Sync with several peers, one after another, and return a sentence for each failure.
 
+    Then each peer gets the changes that the peers after it brought. So other machines learn from the sync folder which marks have
+    reached a server.
+
     Args:
         peers: Peers in the order of syncing.
         is_offline: Whether no paper could be reached just before. If so, no sentence is returned for a peer that can't be reached.
     """
     failures: list[str] = []
-    for peer in peers:
+    all_peers, synced = tuple(peers), list[Peer]()
+    for peer in all_peers:
         error = sync_within(peer, peer.timeout_s).error
-        if error is not None and not (is_offline and isinstance(error, PortalError)):
+        if error is None:
+            synced.append(peer)
+        elif not (is_offline and isinstance(error, PortalError)):
             failures.append(prefix_reason(peer.setting, error.message))
+    for peer in all_peers[:-1]:
+        if peer in synced and peer.is_due():
+            sync_within(peer, peer.timeout_s)
     return tuple(failures)

@@ -29,6 +29,7 @@ from bpost_tui.mark_changes.field_changes import (
 from bpost_tui.mark_changes.marks_file import FileProgress
 from bpost_tui.mark_changes.merge_rule import later_fields, merge_into
 from bpost_tui.mark_changes.passage_value import passage_from_value, passage_to_value
+from bpost_tui.store import server_marks
 from bpost_tui.store.grouping import separations
 from bpost_tui.store.lists import mark_store, own_list_changes
 from bpost_tui.store.lists.mark_fields import MARK_COLUMNS, merge_story, story_changes, story_fields
@@ -75,12 +76,15 @@ class ChangeStore:
         query = f"SELECT {', '.join(FileProgress._fields)} FROM reader.peer_files ORDER BY rowid"
         return self._read(lambda db: {row[0]: FileProgress(*row) for row in db.execute(query)})
 
-    def merge(self, changes: Changes) -> int:
-        """Merge changes of other machines that are later than the changes here, and return the number of changed subjects."""
+    def merge(self, changes: Changes, *, is_new: bool = False) -> int:
+        """Merge changes that are later than the changes here, and return the number of changed subjects.
+
+        Changes of other machines aren't queued for sending. If `is_new`, no other machine knows them, and they are queued.
+        """
         remaining, merged = iter(changes.items()), 0
         while batch := dict(islice(remaining, _MERGE_BATCH)):
             if self._read(lambda db, batch=batch: bool(_later_changes(db, batch))):  # type: ignore[misc]
-                merged += self._write(lambda db, batch=batch: _merge(db, batch))  # type: ignore[misc]
+                merged += self._write(lambda db, batch=batch: _merge(db, batch, is_new=is_new))  # type: ignore[misc]
         return merged
 
     def save_progress(self, states: Sequence[FileProgress], gone: Iterable[str] = ()) -> None:
@@ -145,6 +149,7 @@ def _all_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
     stories = db.execute(f"SELECT guid, paper, {', '.join(MARK_COLUMNS)} FROM reader.marks WHERE paper <> ''")
     found = {Subject(SubjectKind.STORY, row[0], row[1]): story_fields(row[2:]) for row in stories}
     own_list_changes.add_list_entries(db, found, whole=True)
+    server_marks.add_server_marks(db, found, whole=True)
     others = {
         **_searches(db),
         **_passages(db),
@@ -210,7 +215,7 @@ def _passages(db: sqlite3.Connection, keys: Sequence[str] | None = None) -> dict
 
 
 def _later_changes(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dict[str, FieldChange]]:
-    """Return the fields that other machines changed later than this machine did.
+    """Return the fields that other machines changed later than this machine did, complete with each mark that thus changes.
 
     If a story has another guid there than in this library, the guid in this library is returned. So is the present key of a paper
     that has moved here.
@@ -220,7 +225,11 @@ def _later_changes(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dic
         merge_into(here, subject, fields)
     ours = {**story_changes(db, [each for each in here if each.kind == SubjectKind.STORY]), **_non_story_changes(db, tuple(here))}
     found = ((subject, later_fields(fields, ours.get(subject, {}))) for subject, fields in here.items())
-    changed = {subject: fields for subject, fields in found if fields.keys() - {LINK}}
+    changed = {
+        subject: server_marks.with_current_marks(fields, ours.get(subject, {}))
+        for subject, fields in found
+        if fields.keys() - {LINK}
+    }
     for kind, (table, most) in _LIMITS.items():
         (rows,) = db.execute(f"SELECT count(*) FROM reader.{table}").fetchone()
         new = [subject for subject in changed if subject.kind == kind and subject not in ours]
@@ -242,13 +251,13 @@ def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[
         yield renamed.get(subject, subject), fields
 
 
-def _merge(db: sqlite3.Connection, theirs: Changes) -> int:
-    """Merge later changes of other machines, and return the number of changed subjects; they aren't queued for sending."""
+def _merge(db: sqlite3.Connection, theirs: Changes, *, is_new: bool) -> int:
+    """Merge later changes of other machines, and return the number of changed subjects; they are queued only if `is_new`."""
     mark_store.update_copy(db)
     assign_keyless_marks(db)
     changes = _later_changes(db, theirs)
     (is_on,) = db.execute("SELECT is_on FROM reader.change_tracking").fetchone()
-    db.execute("UPDATE reader.change_tracking SET is_on = 0")
+    db.execute("UPDATE reader.change_tracking SET is_on = is_on AND ?", (is_new,))
     for subject, fields in changes.items():
         if subject.kind == SubjectKind.STORY:
             merge_story(db, subject, fields)

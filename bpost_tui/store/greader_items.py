@@ -11,8 +11,15 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bpost_tui.mark_changes.field_changes import MARK_FIELDS, Subject, SubjectKind
-from bpost_tui.store.row_mapping import MARK_TIMES
+from bpost_tui.mark_changes.field_changes import (
+    MARK_FIELDS,
+    SERVER_MARK_FIELDS,
+    ChangedFields,
+    FieldChange,
+    Subject,
+    SubjectKind,
+)
+from bpost_tui.store.lists.mark_fields import story_changes
 
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
@@ -49,27 +56,39 @@ class StoredGreaderItem(NamedTuple):
     """Value of each mark in `MARK_FIELDS` at the last sync, or None if the mark was never synced."""
 
 
+class ComparedMark(NamedTuple):
+    """Mark of a story that is both in the library and in the service."""
+
+    ours: FieldChange | None
+    """Last change of the mark in this library, or None if it was never changed."""
+    last_known: bool | None
+    """Value of the server's last known state, or None if none is known."""
+    seen_us: int | None
+    """Time of that state, or None if no state was ever sent or taken."""
+
+    @property
+    def value(self) -> bool:
+        """Value of the mark in this library."""
+        return self.ours is not None and self.ours.value is True
+
+
 class MarkComparison(NamedTuple):
     """Marks of a story that is both in the library and in the service, for comparison."""
 
     item: StoredGreaderItem
     subject: Subject
-    local_marks: tuple[bool, bool, bool]
-    """Value of each mark in `MARK_FIELDS` in this library."""
-    times_us: tuple[int | None, int | None, int | None]
-    """Time of the last change of each mark in this library, in microseconds since 1970, or None."""
+    marks: tuple[ComparedMark, ...]
+    """Each mark in `MARK_FIELDS`."""
 
 
 _SERVER_COLUMNS = ("id", "paper", "link", "link_key", "crawled_ms", "updated_s")
 _COLUMNS = ", ".join((*_SERVER_COLUMNS, *MARK_FIELDS))
-_TIMES = ", ".join(f"m.{column}" for column in MARK_TIMES)
-_COMPARE_MARKS = f"""SELECT {", ".join(f"i.{name}" for name in (*_SERVER_COLUMNS, *MARK_FIELDS))}, i.guid, {_TIMES}
+_ITEMS_WITH_STORIES = f"""SELECT {", ".join(f"i.{name}" for name in (*_SERVER_COLUMNS, *MARK_FIELDS))}, i.guid
 FROM (SELECT v.*, coalesce(
         (SELECT s.guid FROM stories AS s WHERE (s.link_key, s.paper) = (v.link_key, p.id) LIMIT 1),
         (SELECT s.guid FROM stories AS s WHERE (s.guid, s.paper) = (v.link, p.id)),
         (SELECT o.guid FROM reader.marks AS o WHERE o.link_key = v.link_key AND o.paper = v.paper LIMIT 1)
-    ) AS guid FROM reader.greader_items AS v CROSS JOIN papers AS p ON p.key = v.paper) AS i
-LEFT JOIN reader.marks AS m ON (m.guid, m.paper) = (i.guid, i.paper) WHERE i.guid IS NOT NULL"""
+    ) AS guid FROM reader.greader_items AS v CROSS JOIN papers AS p ON p.key = v.paper) AS i WHERE i.guid IS NOT NULL"""
 
 
 class GreaderItemStore:
@@ -104,7 +123,13 @@ class GreaderItemStore:
 
     def compare_marks(self) -> list[MarkComparison]:
         """Return the marks of each item here and in the service, if the library has the item's story or marks on it."""
-        return self._read(lambda db: [_to_comparison(row) for row in db.execute(_COMPARE_MARKS)])
+
+        def compare(db: sqlite3.Connection) -> list[MarkComparison]:
+            items = [(_to_item(row), Subject(SubjectKind.STORY, row[9], row[1])) for row in db.execute(_ITEMS_WITH_STORIES)]
+            stories = story_changes(db, [subject for _, subject in items])
+            return [_compare(item, subject, stories.get(subject, {})) for item, subject in items]
+
+        return self._read(compare)
 
     def newest_story_id(self) -> int:
         """Return the largest story number in the library; each new story gets a larger number."""
@@ -137,10 +162,11 @@ def _to_item(row: Sequence[Any]) -> StoredGreaderItem:
     return StoredGreaderItem._make((*row[:6], tuple(None if value is None else bool(value) for value in row[6:9])))
 
 
-def _to_comparison(row: Sequence[Any]) -> MarkComparison:
-    item, guid, times = _to_item(row), row[9], row[10:16]
-    pairs = list(zip(times[0::2], times[1::2], strict=True))
-    last = tuple(off_us if on_us is None else on_us for on_us, off_us in pairs)
-    return MarkComparison._make(
-        (item, Subject(SubjectKind.STORY, guid, item.paper), tuple(on_us is not None for on_us, _ in pairs), last)
-    )
+def _compare(item: StoredGreaderItem, subject: Subject, fields: ChangedFields) -> MarkComparison:
+    compared: list[ComparedMark] = []
+    for mark, field, last_synced in zip(MARK_FIELDS, SERVER_MARK_FIELDS, item.last_synced, strict=True):
+        state = fields.get(field)
+        item_ms = state.value if state is not None and isinstance(state.value, int) else 0
+        last_known = item_ms > 0 if abs(item_ms) == item.crawled_ms != 0 else last_synced  # another number: of another server
+        compared.append(ComparedMark(fields.get(mark), last_known, state.at_us if state is not None else None))
+    return MarkComparison(item, subject, tuple(compared))

@@ -1,18 +1,27 @@
-"""Machines of a reader with a phone and a service between them: in the end all are alike, and no mark is lost.
+"""Machines of a reader with a sync folder, a phone and a service: in the end all agree, and a change made knowing of others wins.
 
-The service is the model in tests/service/model_server.py. Between two moments when all have synced, a mark changed by a single
-side ends as that side left it, an unchanged mark stays, and a mark changed by several sides has the value of one of them.
-Services keep no times of marks: a service that has lost a mark gets it again from any machine that has it, and this mark wins
-over a change that this machine hadn't received. Then both values are right. To a library restored from before the server's
-backup, the server seems to have lost marks again.
+The service is the model in tests/service/model_server.py. The specification follows each change of a mark: `_Change.known` are the
+changes that the side knew that made it. Machines learn from the service and from files of the folder, the service from machines.
+When all have synced, a mark has the value of one of the changes that no later change knew of; an unchanged mark stays.
+
+Nobody can know a winner in four cases, and the mark may have any value (`free`):
+
+- The server lost a mark, by a backup or because it removed the story, and a machine hadn't taken it yet. A library restored from
+  before that takes the server's loss for a change on the phone.
+- A library was restored, and marks not sent are lost.
+- The answer to a request was lost: the machine can't know whether the phone has seen its mark.
+- A machine sends a change to the server after another machine, which has heard of it by the folder, has changed the mark again.
+  The server has no times: to others, the mark seems to be set on the phone.
 """
 
 from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -34,12 +43,22 @@ PAPER = paper_at("https://one.example/feed")
 STORIES = 5
 HOUR = timedelta(hours=1)
 PHONE = "phone"
+SIDES = ("0", "1", PHONE, "file 0", "file 1")
 _WHICH, _STORY, _ON = st.integers(0, 1), st.integers(0, STORIES - 1), st.booleans()
 Field = tuple[int, MarkName]
 
 
 def link(story: int) -> str:
     return f"https://one.example/{story}"
+
+
+class _Change(NamedTuple):
+    """Change of a mark by the reader."""
+
+    side: str
+    on: bool
+    known: frozenset[int]
+    """Earlier changes of the mark that the side knew, by their index."""
 
 
 class ServiceStates(RuleBasedStateMachine):
@@ -55,23 +74,20 @@ class ServiceStates(RuleBasedStateMachine):
         for which, library in enumerate(self.libraries):
             stories = [Story(f"guid {n}", f"title {n}", link(n), published=self._now(which)) for n in range(STORIES)]
             library.for_paper(PAPER).save(stories, now=self._now(which))
-        self.settled: dict[Field, bool] = {}
-        self.changed: dict[Field, dict[str, bool]] = {}
+        self.before: dict[Field, bool] = {}
+        """Values when all were alike."""
+        self.changes: dict[Field, list[_Change]] = defaultdict(list)
+        self.known: dict[str, dict[Field, frozenset[int]]] = {side: defaultdict(frozenset) for side in SIDES}
+        """Side → the changes of each field that it knows, by their index."""
         self.free: set[Field] = set()
-        """Fields with a lost value that no other side knew."""
-        self.unsent: list[set[Field]] = [set(), set()]
-        self.unseen: set[Field] = set()
-        """Fields changed on the phone since any machine's last sync."""
         self.forgotten: set[Field] = set()
         """Fields that the server may have lost since all were alike."""
-        self.unheard: list[set[Field]] = [set(), set()]
-        """Fields changed on the other machine since this machine last read the folder; `unwritten`: not yet written there."""
-        self.unwritten: list[set[Field]] = [set(), set()]
         self.server_backup = self.server.backup()
-        self.backups: dict[int, set[Field]] = {}
-        """Machine → the fields that it hadn't sent at its backup."""
+        self.server_backup_known = dict(self.known[PHONE])
+        self.backups: dict[int, dict[Field, frozenset[int]]] = {}
+        """Machine → its knowledge at its backup."""
         self.early: set[int] = set()
-        """Machines with a backup from before the server was restored."""
+        """Machines with a backup from before the server was restored, or before all were alike."""
 
     def teardown(self) -> None:
         if hasattr(self, "libraries"):
@@ -94,7 +110,18 @@ class ServiceStates(RuleBasedStateMachine):
         return {(story, mark) for story in range(STORIES) for mark in self.marks}
 
     def _change(self, field: Field, side: str, on: bool) -> None:
-        self.changed.setdefault(field, {})[side] = on
+        self.changes[field].append(_Change(side, on, self.known[side][field]))
+        self.known[side][field] |= {len(self.changes[field]) - 1}
+
+    def _learn(self, side: str, of: str) -> None:
+        """Let a side know the changes that another side knows."""
+        for field, known in self.known[of].items():
+            self.known[side][field] |= known
+
+    def _last(self, field: Field) -> list[_Change]:
+        """Return the changes that no other change was made knowing of."""
+        changes = self.changes[field]
+        return [each for at, each in enumerate(changes) if not any(at in other.known for other in changes)]
 
     # ── the reader's actions ────────────────────────────────────────────────
 
@@ -105,9 +132,6 @@ class ServiceStates(RuleBasedStateMachine):
         library = self.libraries[which]
         if library.set_mark(mark, [library.find(link(story))], on, now=self._now(which)):
             self._change((story, mark), str(which), on)
-            self.unsent[which].add((story, mark))
-            self.unheard[1 - which].add((story, mark))
-            self.unwritten[which].add((story, mark))
 
     @rule(mark=st.sampled_from(("read", "starred", "later")), story=_STORY, on=_ON)
     def mark_on_the_phone(self, mark: MarkName, story: int, on: bool) -> None:
@@ -116,7 +140,6 @@ class ServiceStates(RuleBasedStateMachine):
         number = self.server.number_of(link(story))
         if number is not None and mark in self.marks and self.server.tag(number, TAGS[mark], on):
             self._change((story, mark), PHONE, on)
-            self.unseen.add((story, mark))
 
     # ── events at the server ────────────────────────────────────────────────
 
@@ -133,14 +156,14 @@ class ServiceStates(RuleBasedStateMachine):
         number = self.server.number_of(link(story))
         if number is not None:
             del self.server.entries[number]
-            self.free |= {field for field in self.unseen if field[0] == story}
-            self.forgotten |= {(story, mark) for mark in self.marks}
+            self._lose({(story, mark) for mark in self.marks})
 
     @rule()
     def back_up_the_server(self) -> None:
         """Copy the server's state to a backup."""
         self.server.now_s += 3
         self.server_backup = self.server.backup()
+        self.server_backup_known = dict(self.known[PHONE])
 
     @precondition(lambda self: self.server.dated)
     @rule()
@@ -148,25 +171,29 @@ class ServiceStates(RuleBasedStateMachine):
         """Replace the server's state by its backup; marks made only on the phone since then are lost."""
         self.server.now_s += 3
         self.server.restore(self.server_backup)
-        self.free |= self.unseen | {field for field, sides in self.changed.items() if PHONE in sides}
-        self.forgotten = self._all_fields()
+        self._lose(self._all_fields())
         self.early = set(self.backups)
+
+    def _lose(self, fields: set[Field]) -> None:
+        """Let the server lose the values of fields; those set on the phone may be known nowhere else."""
+        self.forgotten |= fields
+        self.free |= {field for field in fields if any(change.side == PHONE for change in self.changes[field])}
 
     # ── syncs ─────────────────────────────────────────────────────────────────
 
     @rule(which=_WHICH, fails_at=st.sampled_from((-1, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9)), late=_ON)
-    def look(self, which: int, fails_at: int, late: bool) -> None:
-        """Sync with the service, which may fail in the midst."""
+    def refresh(self, which: int, fails_at: int, late: bool) -> None:
+        """Sync with the folder, the service, which may fail in the midst, and the folder."""
+        self.sync_with_folder(which)
         self.server.now_s += 3
         self.server.fails_at, self.server.fails_late = fails_at, late
         try:
             self._sync(which)
         except PortalError:
-            return
+            self.free |= {field for field in self.changes if self.known[str(which)][field] != self.known[PHONE][field]}
         finally:
             self.server.fails_at = -1
-        self.unsent[which] = {(story, mark) for story, mark in self.unsent[which] if self.server.number_of(link(story)) is None}
-        self.unseen.clear()
+        self.sync_with_folder(which)
 
     def _sync(self, which: int) -> None:
         account = GreaderAccount("http://127.0.0.1/api/greader.php", "reader", inline_password="secret")
@@ -174,9 +201,16 @@ class ServiceStates(RuleBasedStateMachine):
         def api(account: GreaderAccount, token: str) -> GreaderApi:
             return GreaderApi(account, token, self.server.transport())
 
-        self.free |= self.unheard[which] & self.forgotten
+        mine = self.known[str(which)]
+        self.free |= {field for field in self.forgotten if len(mine[field]) < len(self.changes[field])}
+        for field, changes in self.changes.items():  # the last case in the module's docstring
+            sent = mine[field] - self.known[PHONE][field]
+            self.free |= {field} if any(sent & each.known and at not in mine[field] for at, each in enumerate(changes)) else set()
         if (error := sync(GreaderPeer(self.libraries[which], account, lambda: self._now(which), api)).error) is not None:
             raise error
+        there = {field for field in self._all_fields() if self.server.number_of(link(field[0])) is not None}
+        for field in there:
+            mine[field] = self.known[PHONE][field] = mine[field] | self.known[PHONE][field]
 
     @rule(which=_WHICH)
     def sync_with_folder(self, which: int) -> None:
@@ -184,14 +218,14 @@ class ServiceStates(RuleBasedStateMachine):
         (self.base / "Sync").mkdir(exist_ok=True)
         result = sync(FolderPeer(self.libraries[which], self.base / "Sync"))
         assert result.error is None, result.error
-        self.unheard[which] &= self.unwritten[1 - which]
-        self.unwritten[which].clear()
+        self._learn(str(which), f"file {1 - which}")
+        self._learn(f"file {which}", str(which))
 
     @rule(which=_WHICH)
     def back_up_a_library(self, which: int) -> None:
         """Copy a library to a backup."""
         self._put(which, "library", "backup")
-        self.backups[which] = set(self.unsent[which])
+        self.backups[which] = dict(self.known[str(which)])
         self.early.discard(which)
 
     def _put(self, which: int, source: str, target: str) -> None:
@@ -207,9 +241,11 @@ class ServiceStates(RuleBasedStateMachine):
         """Replace a library by its backup; changes not sent since then are lost."""
         if which in self.backups:
             self._put(which, "backup", "library")
-            self.free |= self.unsent[which] | self.backups[which]
-            self.unheard[which] = self._all_fields()
-            self.forgotten |= self.unheard[which] if which in self.early else set()
+            mine = self.known[str(which)]
+            self.free |= {
+                field for field in self._all_fields() if which in self.early or mine[field] != self.backups[which].get(field)
+            }
+            self.known[str(which)] = defaultdict(frozenset, self.backups[which])
 
     # ── invariants ──────────────────────────────────────────────────────────
 
@@ -237,12 +273,13 @@ class ServiceStates(RuleBasedStateMachine):
             if mark in self.marks:
                 entry = self.server.entries[self.server.number_of(link(story)) or 0]
                 assert found is (TAGS[mark] in entry.tags), field
-            before, sides = self.settled.get(field, False), self.changed.get(field, {})
-            if field not in self.free:
-                assert found in (set(sides.values()) or {before}), (field, before, sides)
-        self.settled, self.changed, self.free, self.forgotten = ends[0], {}, set(), set()
-        self.unsent, self.unseen = [set(), set()], set()
-        self.unheard, self.unwritten = [set(), set()], [set(), set()]
+            expected = {change.on for change in self._last(field)} or {self.before.get(field, False)}
+            assert field in self.free or found in expected, (field, self.before.get(field), self.changes[field])
+        self.before, self.free, self.forgotten = ends[0], set(), set()
+        self.changes.clear()
+        for known in self.known.values():
+            known.clear()
+        self.early = set(self.backups)
 
     def _marks_of(self, which: int) -> dict[Field, bool]:
         rows = {row.guid: row for row in self.libraries[which].headlines(ListFilter(), limit=99)}
@@ -263,4 +300,33 @@ def test_earlier_change_of_the_folder_does_not_return_forever() -> None:
     states.mark(which=0, mark="starred", story=3, on=False)
     states.sync_with_folder(which=1)
     states.all_are_alike()
+    states.teardown()
+
+
+def test_star_taken_off_on_the_phone_does_not_return_when_another_machine_wakes() -> None:
+    for labels in (False, True):
+        states = ServiceStates()
+        states.begin(labels=labels, dated=not labels)
+        states.all_are_alike()
+        states.mark(which=0, mark="starred", story=3, on=True)
+        states.refresh(which=0, fails_at=-1, late=False)
+        states.mark_on_the_phone(mark="starred", story=3, on=False)
+        states.refresh(which=0, fails_at=-1, late=False)
+        states.refresh(which=1, fails_at=-1, late=False)
+        states.all_are_alike()
+        assert not states.before[3, "starred"]
+        states.teardown()
+
+
+def test_machine_that_answers_a_fast_clock_by_the_server_alone_wins() -> None:
+    states = ServiceStates()
+    states.begin(labels=True, dated=False)
+    states.all_are_alike()
+    states.mark(which=1, mark="read", story=1, on=True)  # dated an hour ahead
+    states.refresh(which=1, fails_at=-1, late=False)
+    states._sync(0)
+    states.mark(which=0, mark="read", story=1, on=False)
+    states._sync(0)
+    states.all_are_alike()
+    assert not states.before[1, "read"]
     states.teardown()

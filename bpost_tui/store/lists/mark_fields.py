@@ -15,6 +15,7 @@ from bpost_tui.mark_changes.field_changes import LINK, MARK_FIELDS, POSITION, Ch
 from bpost_tui.mark_changes.merge_rule import later_fields
 from bpost_tui.store.lists import own_list_changes
 from bpost_tui.store.row_mapping import MARK_TIMES
+from bpost_tui.store.server_marks import add_server_marks, save_server_marks, with_current_marks
 
 MARK_COLUMNS = (*MARK_TIMES, "coalesce(position_us, opened_us, 0)", "item", "fraction", "link_key")
 """Columns of the table `marks` that `story_fields` converts."""
@@ -29,6 +30,7 @@ def story_changes(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[S
     )
     found = {Subject(SubjectKind.STORY, row[0], row[1]): story_fields(row[2:]) for row in rows}
     own_list_changes.add_list_entries(db, found)
+    add_server_marks(db, found)
     return {**found}
 
 
@@ -63,6 +65,7 @@ def merge_story(db: sqlite3.Connection, subject: Subject, fields: ChangedFields)
         (subject.name, subject.paper, *values.values()),
     )
     own_list_changes.merge_list_entries(db, subject, fields)
+    save_server_marks(db, subject, fields)
 
 
 def join_marks(db: sqlite3.Connection, pairs: Mapping[tuple[str, str], tuple[str, str]]) -> None:
@@ -77,7 +80,7 @@ def join_marks(db: sqlite3.Connection, pairs: Mapping[tuple[str, str], tuple[str
         target = targets[source]
         known = ours.get(target, {})
         moved = {name: change for name, change in later_fields(fields, known).items() if name != LINK or LINK not in known}
-        merge_story(db, target, moved)
+        merge_story(db, target, with_current_marks(moved, known))
         key = (source.name, source.paper)
         db.execute(
             "UPDATE reader.marks SET opened_us = max(coalesce(opened_us, o.at_us), o.at_us) FROM (SELECT opened_us AS at_us "

@@ -24,6 +24,7 @@ from bpost_tui.store.lists.mark_fields import join_marks
 from bpost_tui.store.papers import assign_keyless_marks
 from bpost_tui.store.row_mapping import IS_UNREAD, PAPER_KEY
 from bpost_tui.store.schema.migrations import MARKS_LINK_INDEX, UPDATE_UNREAD_COUNTS
+from bpost_tui.store.server_marks import set_bases
 
 _MARKED = {
     mark: f"EXISTS (SELECT 1 FROM reader.marks AS m WHERE (m.guid, m.paper) = (s.guid, {PAPER_KEY}) AND m.{mark}_us IS NOT NULL)"
@@ -112,6 +113,7 @@ def set_mark(db: sqlite3.Connection, mark: MarkName, stories: Iterable[int], on:
             f"DO UPDATE SET {mark}_us = {_next_time(mark, mark)}, un{mark}_us = {_next_time(f'un{mark}', mark)}",
             (to_us(now) if on else None, None if on else to_us(now), ids),
         )
+    set_bases(db, mark, changed)
     if mark == "read":
         set_read(db, changed, on)
     else:

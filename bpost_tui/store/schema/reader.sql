@@ -408,3 +408,23 @@ CREATE TABLE moved_papers (
     new_paper TEXT NOT NULL,
     moved_us INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- ── server's marks ──
+-- Last known state of a mark on a server of feeds: at `seen_us`, by the server's clock. `item_ms` is the time when the server first had
+-- the story, negative if the server doesn't have the mark. `base_us` is the `seen_us` that the mark's last change was made on.
+CREATE TABLE server_marks (
+    guid TEXT NOT NULL,
+    paper TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    base_us INTEGER NOT NULL,
+    seen_us INTEGER NOT NULL,
+    item_ms INTEGER NOT NULL,
+    PRIMARY KEY (guid, paper, mark),
+    FOREIGN KEY (guid, paper) REFERENCES marks (guid, paper) ON UPDATE CASCADE ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER server_mark_seen AFTER INSERT ON server_marks WHEN (SELECT is_on FROM change_tracking) BEGIN
+    INSERT INTO unsent_changes SELECT 'story', NEW.paper, NEW.guid, 0 WHERE NOT EXISTS (
+        SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('story', NEW.paper, NEW.guid, 0)
+    );
+END;

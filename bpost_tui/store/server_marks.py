@@ -1,0 +1,63 @@
+"""Last known states of stories' marks on a server of feeds, in the table `server_marks`. Functions over an open library.
+
+Each row is about a mark of a story. It also has the time of the server's state that the last change of the mark was made on
+(`mark_changes.merge_rule`). A mark without a row was never sent to the server, nor taken from it.
+"""
+
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from bpost_tui.mark_changes.field_changes import MARK_FIELDS, SERVER_MARK_FIELDS, ChangedFields, FieldChange, Subject, SubjectKind
+from bpost_tui.mark_changes.merge_rule import current_mark
+from bpost_tui.store.row_mapping import PAPER_KEY
+
+_FIELDS = dict(zip(MARK_FIELDS, SERVER_MARK_FIELDS, strict=True))
+"""Maps each mark to the field with its state on the server."""
+
+
+def add_server_marks(db: sqlite3.Connection, stories: dict[Subject, dict[str, FieldChange]], *, whole: bool = False) -> None:
+    """Add the server's states to the fields of `stories`, and to the marks whether they have reached the server.
+
+    If `whole`, `stories` contains all stories with marks.
+    """
+    keys = "[]" if whole else json.dumps([[each.name, each.paper] for each in stories])
+    of_these = """json_each(?) CROSS JOIN reader.server_marks AS k
+        ON (k.guid, k.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))"""
+    table = "reader.server_marks AS k WHERE paper <> '' AND ? = '[]'" if whole else of_these
+    query = f"SELECT k.guid, k.paper, k.mark, k.base_us, k.seen_us, k.item_ms FROM {table}"
+    for guid, paper, mark, base_us, seen_us, item_ms in db.execute(query, (keys,)):
+        fields = stories[Subject(SubjectKind.STORY, guid, paper)]
+        fields[_FIELDS[mark]] = FieldChange(seen_us, item_ms)
+        if mark in fields:
+            fields[mark] = fields[mark]._replace(base_us=base_us, is_synced=fields[mark].value is (item_ms > 0))
+
+
+def with_current_marks(fields: ChangedFields, ours: ChangedFields) -> dict[str, FieldChange]:
+    """Return `fields`, which are about to replace the same fields of `ours`, with each mark complete: its change and its state."""
+    after, result = {**ours, **fields}, dict(fields)
+    for mark, field in _FIELDS.items():
+        if mark in after and not fields.keys().isdisjoint((mark, field)):
+            result[mark] = current_mark(after[mark], after.get(field))
+            result |= {field: after[field]} if field in after else {}
+    return result
+
+
+def save_server_marks(db: sqlite3.Connection, subject: Subject, fields: ChangedFields) -> None:
+    """Save the server's states in `fields`, the fields of a story. The story must have a row in the table `marks`."""
+    rows = [
+        (subject.name, subject.paper, mark, fields[mark].base_us if mark in fields else 0, fields[field].at_us, fields[field].value)
+        for mark, field in _FIELDS.items()
+        if field in fields
+    ]
+    db.executemany("INSERT OR REPLACE INTO reader.server_marks VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+
+def set_bases(db: sqlite3.Connection, mark: str, stories: Sequence[int]) -> None:
+    """Save that a mark of `stories` was changed here, on the last known states of the server."""
+    keys = f"SELECT guid, {PAPER_KEY}, ? FROM stories AS s WHERE id IN (SELECT value FROM json_each(?))"
+    query = f"UPDATE reader.server_marks SET base_us = seen_us WHERE (guid, paper, mark) IN ({keys})"
+    db.execute(query, (mark, json.dumps(stories)))
