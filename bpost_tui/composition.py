@@ -22,6 +22,7 @@ from bpost_tui.core.lists.outlook import Outlook
 from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.core.lists.subscriptions import open_library, paper_plans
 from bpost_tui.core.picture_cache import PictureCache
+from bpost_tui.core.service_sync import ServiceSync
 from bpost_tui.core.session import Session
 from bpost_tui.core.session_config import SessionConfig, peer_settings
 from bpost_tui.core.themes import Themes
@@ -82,7 +83,7 @@ def run(
         open_story: Number of a story to open at the start, or None.
         notices: Sentences in the reader's language, to show in a line of the screen at the start.
         portals: Command that changes the papers in the config; empty if an option names the paper.
-        service: Command that checks the reader's account on a server of feeds; empty if there is none.
+        service: Command `bpost service`, for the reader's account on a server of feeds; empty if there is none.
         write_config: Function that writes settings to the config file.
         report_library_problems: Function called at the end, also after errors, with a line for each problem of the library.
 
@@ -97,17 +98,19 @@ def run(
     ):
         problems: list[str] = []
         at_the_end.callback(lambda: report_library_problems(tuple(dict.fromkeys((*library.notices, *problems)))))
-        peers = peer_settings(settings)
-        refresh_process = RefreshProcess(folder, most_bytes=most_bytes, report_problems=problems.extend, peers=peers)
+        refresh_process = RefreshProcess(folder, most_bytes=most_bytes, report_problems=problems.extend)
+        service_sync = ServiceSync(service, library) if service else None
+        if service_sync is not None:
+            at_the_end.callback(service_sync.start_last)
         capabilities = probe.finish(uses_late=True)
-        for peer in local_peers(library, peers):
+        for peer in local_peers(library, peer_settings(settings)):
             at_the_end.callback(_sync_on_exit, peer)
         app = build_app(
             config,
             library,
             configured_display(capabilities, SurfaceTable(over_limit=_note_surfaces), settings, preferences, config.render_mode),
             themes_in(capabilities, config),
-            start_options=StartOptions(open_story, portals, service, write_config),
+            start_options=StartOptions(open_story, portals, service_sync, write_config),
             refresh_process=refresh_process,
             handover=Handover.of(probe),
             notices=notices,

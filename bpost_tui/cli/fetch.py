@@ -71,7 +71,8 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
         )
         finished = await print_events(refresh, context, console, new)
         steps = steps_after(context.session_config(), library, finished, local=is_synced, hook=plan.backfill is None)
-        for error in after_refresh(library, new, steps):
+        failures = after_refresh(library, new, steps)
+        for error in (*failures.syncs, *failures.hook):
             console.write_note(context.language.reason(error))
         stories = _chosen_ids(library, context, since)
         if not stories:

@@ -52,8 +52,8 @@ def _portals(context: CommandContext) -> tuple[str, ...]:
 
 
 def _service(context: CommandContext) -> tuple[str, ...]:
-    """Return the command that checks the reader's feed service. Empty if there is no service or requests are forbidden."""
-    return own_command("service", *_inherited_options(context), "check") if context.settings.service and not context.offline else ()
+    """Return the command `bpost service`, without a task. Empty if there is no service or requests are forbidden."""
+    return own_command("service", *_inherited_options(context)) if context.settings.service and not context.offline else ()
 
 
 def _inherited_options(context: CommandContext) -> Iterator[str]:

@@ -11,7 +11,7 @@ from bpost_tui import log
 from bpost_tui.cli.shared.command_context import CommandContext, clock, listings, mutes, papers, sync_local_marks
 from bpost_tui.config import PortalSetting
 from bpost_tui.console import Console
-from bpost_tui.core.after_refresh import after_refresh
+from bpost_tui.core.after_refresh import StepFailures, after_refresh
 from bpost_tui.core.session_config import steps_after
 from bpost_tui.errors import ContentError, NotFoundError
 from bpost_tui.i18n import Language
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 def refresh_(context: CommandContext, console: Console) -> int:
     """Fetch new stories and print a summary."""
-    result = log.run_loop(_refresh(context, console))
+    result, failures = log.run_loop(_refresh(context, console))
     _print_result(result, context, console)
-    return _status(result)
+    return _status(result) or (ContentError.exit_code if failures.syncs else 0)
 
 
 def _print_result(result: RefreshResult, context: CommandContext, console: Console) -> None:
@@ -45,7 +45,7 @@ def _print_result(result: RefreshResult, context: CommandContext, console: Conso
         console.write_result(_summary(result, context.language))
 
 
-async def _refresh(context: CommandContext, console: Console) -> RefreshResult:
+async def _refresh(context: CommandContext, console: Console) -> tuple[RefreshResult, StepFailures]:
     from bpost_tui.refresh import BackfillRequest, RefreshPlan
     from bpost_tui.refresh.library_refresh import refresh_papers
 
@@ -61,9 +61,10 @@ async def _refresh(context: CommandContext, console: Console) -> RefreshResult:
         steps = steps_after(context.session_config(), library, result, local=is_synced, hook=not back)
         if options.notify:
             steps = steps._replace(notify=partial(_notify, context, console, library))
-        for error in after_refresh(library, new, steps):
+        failures = after_refresh(library, new, steps)
+        for error in (*failures.syncs, *failures.hook):
             console.write_note(context.language.reason(error))
-    return result
+    return result, failures
 
 
 def refresh_plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library: Library) -> list[PaperPlan]:

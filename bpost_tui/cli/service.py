@@ -1,4 +1,4 @@
-"""Verb `service`: checks the reader's feed service, prints its sync state, imports and exports its feeds."""
+"""Verb `service`: syncs marks with the reader's feed service, checks it, prints its sync state, imports and exports its feeds."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from bpost_tui.cli.shared.command_context import CommandContext, clock, config_p
 from bpost_tui.clock import optional_time
 from bpost_tui.console import Console
 from bpost_tui.core.json_api import format_time, to_json_text
+from bpost_tui.core.session_config import peer_settings
 from bpost_tui.errors import ContentError, PortalError, UsageError
 from bpost_tui.i18n import Reason, message
+from bpost_tui.mark_sync.configured_peers import local_peers
 from bpost_tui.mark_sync.greader_account import account_from_config
 from bpost_tui.mark_sync.greader_api import GreaderSubscription
 from bpost_tui.mark_sync.greader_peer import GreaderPeer, paper_keys
+from bpost_tui.mark_sync.peer import sync_all
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.portal.kinds.paper_kind import RSS
 from bpost_tui.portal.parse_results import OutlineFeed
@@ -34,6 +37,8 @@ def service_(context: CommandContext, console: Console) -> int:
         if task == "status":
             _print_status(peer, f"{account.address} ({account.user})", context, console)
             return 0
+        if task == "sync":
+            return _sync(peer, context, console)
         with peer.open_api() as api:
             if task == "check":
                 api.login()
@@ -47,6 +52,14 @@ def service_(context: CommandContext, console: Console) -> int:
     text = context.language.text
     console.write_result(text("{host} answers: {n} feeds, {m} of them papers here", host=account.host, n=len(feeds), m=here))
     return 0
+
+
+def _sync(peer: GreaderPeer, context: CommandContext, console: Console) -> int:
+    """Sync marks with the other machines and the service. Return 4 if one of them couldn't be synced."""
+    failures = sync_all((*local_peers(peer.library, peer_settings(context.settings)), peer))
+    for failure in failures:
+        console.write_note(context.language.reason(failure))
+    return ContentError.exit_code if failures else 0
 
 
 def _print_status(peer: GreaderPeer, server: str, context: CommandContext, console: Console) -> None:

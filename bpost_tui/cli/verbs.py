@@ -19,7 +19,7 @@ DIGEST_FORMATS = ("text", "markdown", "html", "epub")
 LIBRARY_TASKS = ("stats", "verify", "compact", "prune")
 LIST_TASKS = ("show", "make", "put", "take", "rename", "delete")
 PORTAL_TASKS = ("list", "add", "remove", "move", "rename", "import", "export")
-SERVICE_TASKS = ("status", "check", "import", "export")
+SERVICE_TASKS = ("status", "sync", "check", "import", "export")
 CONFIG_TASKS = ("path", "show", "set", "check", "edit", "default", "schema")
 
 

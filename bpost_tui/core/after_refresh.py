@@ -2,8 +2,8 @@
 
 A refresh may save a story that was already read on the phone or on another machine. The hook and the notification should leave this
 story out, so they run after the syncs, which mark it as read. `bpost refresh`, `bpost fetch`, `--plain` and the screen pass their
-steps to `after_refresh`. On the screen, the refresh process syncs with peers on the network before it reports the end
-(`refresh.refresh_worker`). Timers sync with the other peers. The hook and the notification follow.
+steps to `after_refresh`. On the screen, timers sync with the peers (`tui.changes.periodic_mark_sync`). The hook and the
+notification wait for the server of feeds, but not for longer than a minute. A refresh ends before any sync begins.
 """
 
 from __future__ import annotations
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
 
 
+class StepFailures(NamedTuple):
+    """Sentences about steps that failed."""
+
+    syncs: tuple[str, ...] = ()
+    """A sentence for each peer that couldn't be synced."""
+    hook: tuple[str, ...] = ()
+    """A sentence about the hook, if it failed."""
+
+
 class Steps(NamedTuple):
     """Steps that a command, `--plain` or the screen takes after a refresh. A step that is None is skipped."""
 
@@ -35,8 +44,8 @@ class Steps(NamedTuple):
     """Whether the refresh reached no paper. A peer that can't be reached isn't reported then, because the network is down."""
 
 
-def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> tuple[str, ...]:
-    """Take the steps after a refresh, and return a sentence for each failure. Blocks.
+def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> StepFailures:
+    """Take the steps after a refresh, and return the failures. Blocks.
 
     Args:
         library: Library that the refresh saved into.
@@ -44,16 +53,16 @@ def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> tuple[s
             don't run if no story is left.
         steps: Steps to take.
     """
-    failures = [*sync_all(steps.peers, is_offline=steps.is_offline)]
+    failures = StepFailures(sync_all(steps.peers, is_offline=steps.is_offline))
     unread = list(_unread(library, new)) if steps.hook or steps.notify else []
     if unread and steps.hook is not None:
         try:
             steps.hook(unread)
         except ProgramError as error:
-            failures.append(prefix_reason("hooks.new_stories", error.message))
+            failures = failures._replace(hook=(prefix_reason("hooks.new_stories", error.message),))
     if unread and steps.notify is not None:
         steps.notify([row.id for row in unread])
-    return tuple(failures)
+    return failures
 
 
 def _unread(library: Library, stories: Sequence[int]) -> Iterator[Headline]:

@@ -124,14 +124,14 @@ class BackgroundRefresh:
                     new += event.new
                 elif isinstance(event, RefreshResult):
                     result = event
-            step_errors = after_refresh(library, new, steps_after(config, library, result, local=self.syncs_local))
+            failures = after_refresh(library, new, steps_after(config, library, result, local=self.syncs_local))
             papers = PaperList.load(library, language, config.subscriptions)
         parts = [language.plural("{n} new story", "{n} new stories", result.new)] if result.new else []
         failed = {failure.paper: failure.error for failure in result.errors if failure.error}
         for key, error in failed.items():
             prefix = f"{papers.name(key)}: " if papers.are_several else ""
             parts.append(f"{prefix}{language.reason(error.message)}")
-        parts += map(language.reason, step_errors)
+        parts += map(language.reason, (*failures.syncs, *failures.hook))
         return " · ".join(parts) or language.text("Nothing new")
 
 

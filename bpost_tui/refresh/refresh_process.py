@@ -30,7 +30,6 @@ from bpost_tui import log
 from bpost_tui.child_process import encode_frame, kill, receive, worker_code, worker_command
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Reason, message
-from bpost_tui.mark_sync.configured_peers import NO_PEERS, PeerSettings
 from bpost_tui.refresh.refresh_events import PaperPlan, RefreshEvent
 
 _PROGRAM = worker_code("bpost_tui.refresh.refresh_worker")
@@ -54,15 +53,13 @@ class RefreshRequest(NamedTuple):
     """Maximum size of the library in bytes, or None if there is no limit."""
     log: int | None
     """File descriptor of the log, or None if nothing is logged."""
-    peers: PeerSettings = NO_PEERS
-    """Settings that name the peers to sync marks with after the refresh."""
 
 
 class RefreshEnd(NamedTuple):
     """Last message that the process sends."""
 
     notices: tuple[str, ...]
-    """Sentences about damaged files of the library, and about peers (a sync folder, a server of feeds) that couldn't be synced."""
+    """Sentences about damaged files of the library."""
 
 
 class RefreshProcess:
@@ -72,7 +69,6 @@ class RefreshProcess:
         folder: Folder of the library.
         most_bytes: Maximum size of the library in bytes, or None if there is no limit.
         report_problems: Function to call with the sentences in `RefreshEnd.notices` at the end of a refresh.
-        peers: Settings that name peers on the network to sync marks with after a refresh.
     """
 
     def __init__(
@@ -81,12 +77,10 @@ class RefreshProcess:
         *,
         most_bytes: int | None,
         report_problems: Callable[[Sequence[str]], object],
-        peers: PeerSettings = NO_PEERS,
     ) -> None:
         self._folder = folder
         self._most_bytes = most_bytes
         self._report_problems = report_problems
-        self._peers = peers
         self._running: dict[asyncio.Task[None], Process] = {}
 
     async def refresh(self, plans: Sequence[PaperPlan]) -> AsyncGenerator[RefreshEvent]:
@@ -97,7 +91,7 @@ class RefreshProcess:
         """
         process = await _start_process()
         events = asyncio.Queue[RefreshEvent | RefreshEnd | BPostError | None]()
-        request = RefreshRequest(tuple(plans), self._folder, self._most_bytes, log.descriptor(), self._peers)
+        request = RefreshRequest(tuple(plans), self._folder, self._most_bytes, log.descriptor())
         task = asyncio.create_task(_forward_events(process, request, events))
         self._running[task] = process
         task.add_done_callback(self._running.pop)

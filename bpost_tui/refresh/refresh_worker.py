@@ -21,10 +21,7 @@ from bpost_tui import log
 from bpost_tui.child_process import encode_frame, read_frame
 from bpost_tui.clock import utc_now
 from bpost_tui.errors import BPostError
-from bpost_tui.mark_sync.configured_peers import network_peers
-from bpost_tui.mark_sync.peer import sync_all
 from bpost_tui.refresh.library_refresh import refresh_papers
-from bpost_tui.refresh.refresh_events import RefreshResult
 from bpost_tui.refresh.refresh_process import RefreshEnd, RefreshRequest
 from bpost_tui.store.library import Library
 
@@ -51,12 +48,9 @@ async def _run_request(request: RefreshRequest) -> None:
     _cancel_at_eof(asyncio.current_task())
     try:
         with Library(request.folder, most_bytes=request.most_bytes) as library:
-            notices: tuple[str, ...] = ()
             async for event in refresh_papers(request.plans, library, offline=False, clock=utc_now):
-                if isinstance(event, RefreshResult) and (peers := network_peers(library, request.peers)):
-                    notices = await asyncio.to_thread(sync_all, peers, is_offline=event.is_offline)
                 _send(event)
-            _send(RefreshEnd((*library.notices, *notices)))
+            _send(RefreshEnd(library.notices))
     except BPostError as error:
         _send(error)
     except Exception as bug:

@@ -294,6 +294,10 @@ class Library:
 
     # ── marks ───────────────────────────────────────────────────────────────
 
+    def marks_stamp(self) -> str:
+        """Return a text that is another one after each change of marks."""
+        return str(self._read(lambda db: db.execute("SELECT stamp FROM reader.marks_stamp").fetchone()[0]))
+
     def set_mark(self, mark: MarkName, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
         """Set or remove a mark on stories, and return the numbers of the stories that changed."""
         return self._write(lambda db: mark_store.set_mark(db, mark, stories, on, now))

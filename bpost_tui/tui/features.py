@@ -52,7 +52,7 @@ class Features:
         age = NewsAge(context.listings, context.status, offline=context.fetcher.offline)
         self.story = StoryController(context, figures)
         self.lists = ListController(context, self.story, age)
-        self.programs = ReaderPrograms(context)
+        self.programs = ReaderPrograms(context, lambda: self.mark_sync.sync_with_service())
         self.refresh = RefreshController(context, self.lists, age, self.programs.after_refresh)
         self.category_chooser = CategoryChooser(context, self.lists, self.refresh.refresh_if_due)
         self.navigation = ListNavigation(context, self.lists)
@@ -82,7 +82,7 @@ class Features:
         self.session_start = SessionStart(context, self.lists, self.story, self.search.show)
         self.count_prefix = CountPrefix(context, self.category_chooser.go_to)
         self.look_ahead = LookAhead(context, self.story.plain)
-        self.mark_sync = PeriodicMarkSync(context)
+        self.mark_sync = PeriodicMarkSync(context, self.programs)
         self._connect()
 
     def _connect(self) -> None:

@@ -15,6 +15,7 @@ from bpost_tui.browser import OpenResult
 from bpost_tui.composition import build_app
 from bpost_tui.config import Settings
 from bpost_tui.core.lists.subscriptions import select_papers
+from bpost_tui.core.service_sync import ServiceSync
 from bpost_tui.core.session_config import SessionConfig
 from bpost_tui.core.state.preferences import Preferences
 from bpost_tui.core.themes import Themes
@@ -68,6 +69,7 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
         zoom_px: int = 0,
         library: Library = library,
         state: Path = tmp_path / "state",
+        service: tuple[str, ...] = (),
     ) -> AsyncIterator[Reader]:
         surfaces = SurfaceTable(max_bytes=max_bytes)
         capabilities = Capabilities(terminal, (), render_mode, "a test", 10, 20)
@@ -82,9 +84,10 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
             settings, library.folder, Language(language), tmp_path / "themes", preferences, select_papers(settings), offline
         )
         written = list[Mapping[str, object]]()
-        app = build_app(
-            given, library, type_display, themes, clock=clock, start_options=StartOptions(open_story, write_config=written.append)
+        start_options = StartOptions(
+            open_story, write_config=written.append, service=ServiceSync(service, library) if service else None
         )
+        app = build_app(given, library, type_display, themes, clock=clock, start_options=start_options)
         with pytest.MonkeyPatch.context() as patch:  # a test may start a second reader
             as_one_of_many(patch)
             screenful = Screenful(app, surfaces, patch)

@@ -24,6 +24,11 @@ _ERROR_PREFIX = "bpost: "
 """Prefix of the error messages that bpost prints on the command line."""
 
 
+def first_line(lines: str) -> str:
+    """Return the first line of the output of one of bpost's commands, without the prefix of an error."""
+    return clean_line(lines.strip().partition("\n")[0].removeprefix(_ERROR_PREFIX), _LONGEST_LINE)
+
+
 class PaperCommands:
     """Makes the palette entries that change the papers to read.
 
@@ -40,7 +45,7 @@ class PaperCommands:
         from bpost_tui.tui.dialogs.palette import PaletteEntry
 
         text = self._context.language.text
-        if self._context.start_options.service:
+        if self._context.start_options.service is not None:
             yield PaletteEntry(
                 text("Test the connection to the server"), text("Service"), self._check, "sync marks miniflux freshrss"
             )
@@ -100,9 +105,11 @@ class PaperCommands:
         self._context.run_worker(self._answer, group="portals", exclusive=True)
 
     async def _answer(self) -> None:
-        result = await self._run_program(self._context.start_options.service)
+        if (service := self._context.start_options.service) is None:
+            return
+        result = await self._run_program(service.command("check"))
         self._show_first_line(result.output or result.errors)
 
     def _show_first_line(self, lines: str) -> None:
         """Show the first line of `lines`, the output of a command."""
-        self._context.show_answer(clean_line(lines.strip().partition("\n")[0].removeprefix(_ERROR_PREFIX), _LONGEST_LINE))
+        self._context.show_answer(first_line(lines))

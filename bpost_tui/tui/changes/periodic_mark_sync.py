@@ -1,12 +1,16 @@
-"""Periodic sync of marks with peers that need no network, such as a folder shared with the reader's other machines."""
+"""Periodic sync of marks: with a folder shared with the reader's other machines, and with a server of feeds."""
 
 from __future__ import annotations
 
-from asyncio import to_thread
+import time
+from asyncio import Lock, to_thread
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bpost_tui.errors import BPostError, ProgramError
+from bpost_tui.tui.changes.paper_commands import first_line
 from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.tui.story.reader_programs import ReaderPrograms
 
 if TYPE_CHECKING:
     from bpost_tui.mark_sync.peer import Peer
@@ -17,11 +21,22 @@ _LOOK_S = 60.0
 """Interval in seconds for reading marks changed on other machines."""
 
 
-class PeriodicMarkSync:
-    """Syncs marks at the start, after changes, and every minute; marks that it receives appear on the screen soon."""
+_SERVICE_LOOK_S = 300.0
+"""Interval in seconds for reading marks changed on the phone, and for another try after a failure."""
+_SERVICE_LIMIT_S = 1800.0
+"""Maximum time in seconds of a sync with the server; the process that syncs has a lower limit itself."""
 
-    def __init__(self, context: ScreenContext) -> None:
+
+class PeriodicMarkSync:
+    """Syncs marks at the start, after changes, and at intervals; marks that it receives appear on the screen soon.
+
+    Args:
+        programs: Runs `bpost service`, and ends it if the reader leaves bpost.
+    """
+
+    def __init__(self, context: ScreenContext, programs: ReaderPrograms) -> None:
         self._context = context
+        self._service = PeriodicServiceSync(context, programs)
         self._peers = [_PeriodicPeerSync(context, peer) for peer in context.start_options.peers]
 
     def start(self) -> None:
@@ -30,6 +45,11 @@ class PeriodicMarkSync:
             each.start()
             self._context.screen.set_interval(_LOOK_S, each.start)
             self._context.screen.set_interval(_CHANGED_S, partial(each.start, only_if_due=True))
+        self._service.start()
+
+    async def sync_with_service(self) -> None:
+        """Sync with the server of feeds after a refresh, if there is a server, or wait for the sync that is under way."""
+        await self._service.sync()
 
 
 class _PeriodicPeerSync:
@@ -59,3 +79,58 @@ class _PeriodicPeerSync:
         if error is not None and error.message != self._last_error:
             self._context.status.show_error(error)
         self._last_error = error.message if error is not None else ""
+
+
+class PeriodicServiceSync:
+    """Syncs marks with the server of feeds, if there is one; only one sync runs at a time.
+
+    Args:
+        programs: Runs `bpost service`, and ends it if the reader leaves bpost.
+    """
+
+    def __init__(self, context: ScreenContext, programs: ReaderPrograms) -> None:
+        self._context = context
+        self._programs = programs
+        self._service = context.start_options.service
+        self._lock = Lock()
+        self._failed_s = -_SERVICE_LOOK_S
+        """Time of the last failure, by the monotonic clock."""
+        self._last_error = ""
+
+    def start(self) -> None:
+        """Sync for the first time, and at intervals from now on."""
+        if self._service is not None:
+            self._context.screen.set_interval(_CHANGED_S, partial(self._run, only_if_due=True))
+            self._context.screen.set_interval(_SERVICE_LOOK_S, self._run)
+
+    def _run(self, *, only_if_due: bool = False) -> None:
+        if not self._lock.locked():
+            self._context.run_worker(partial(self._sync_if_due, only_if_due=only_if_due), group="mark_sync")
+
+    async def _sync_if_due(self, *, only_if_due: bool) -> None:
+        if self._service is None or (only_if_due and time.monotonic() < self._failed_s + _SERVICE_LOOK_S):
+            return
+        if not only_if_due or await to_thread(self._service.is_due):
+            await self.sync()
+
+    async def sync(self) -> None:
+        """Sync, or wait for the sync that is under way. Show a failure once."""
+        if self._service is None:
+            return
+        if self._lock.locked():
+            async with self._lock:
+                return
+        async with self._lock:
+            stamp, error = await to_thread(self._service.begin), ""
+            try:
+                result = await self._programs.run_program(self._service.command("sync"), timeout_s=_SERVICE_LIMIT_S)
+                error = first_line(result.errors) if result.status else ""
+            except ProgramError as failure:
+                error = failure.message
+            if not error:
+                self._service.end(stamp)
+            else:
+                self._failed_s = time.monotonic()
+            if error and error != self._last_error:
+                self._context.status.show_error(BPostError(error))
+            self._last_error = error

@@ -13,6 +13,7 @@ from bpost_tui.core.session import Session
 from bpost_tui.core.state.preferences import Preferences
 
 if TYPE_CHECKING:
+    from bpost_tui.core.service_sync import ServiceSync
     from bpost_tui.mark_sync.peer import Peer
 
 
@@ -27,8 +28,8 @@ class StartOptions(NamedTuple):
     """Number of a story to open at the start; None to show the list."""
     portals: Command = ()
     """Command that changes which papers the reader reads; empty if the config doesn't decide that."""
-    service: Command = ()
-    """Command that checks whether the reader's news service (FreshRSS, Miniflux …) answers; empty if there is no service."""
+    service: ServiceSync | None = None
+    """Sync with the reader's server of feeds (FreshRSS, Miniflux …), or None if there is none."""
     write_config: Callable[[Mapping[str, object]], None] = discard_settings
     """Function that writes settings to the config. Blocks on the disk, and raises StoreError or UsageError."""
     peers: tuple[Peer, ...] = ()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from asyncio import gather, to_thread
+from asyncio import gather, shield, to_thread, wait_for
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 
 from bpost_tui.config import Command
@@ -15,14 +15,21 @@ from bpost_tui.model.sanitize import clean_text
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
 _PIPE_S = 60.0
+_SYNC_S = 60.0
+"""Maximum time in seconds that the hook and the notification wait for marks from the server of feeds."""
 _MOST_CHARACTERS = 20_000
 
 
 class ReaderPrograms:
-    """Runs programs that the reader has chosen, and ends them when the reader leaves bpost."""
+    """Runs programs that the reader has chosen, and ends them when the reader leaves bpost.
 
-    def __init__(self, context: ScreenContext) -> None:
+    Args:
+        sync_with_service: Function that syncs marks with the server of feeds after a refresh.
+    """
+
+    def __init__(self, context: ScreenContext, sync_with_service: Callable[[], Awaitable[None]]) -> None:
         self._context = context
+        self._sync_with_service = sync_with_service
         self._hook = context.settings.hooks.get("new_stories", ())
         self._line = ""
         """Command line that a story was piped to last."""
@@ -73,30 +80,33 @@ class ReaderPrograms:
         else:
             self._context.show_answer(self._context.text("Story sent to {program}", program=line.split()[0]))
 
-    async def run_program(self, command: Command) -> ProgramResult:
+    async def run_program(self, command: Command, *, timeout_s: float = _PIPE_S) -> ProgramResult:
         """Run a command until it ends, or the reader leaves bpost, and return its result."""
         with self._stopping_on_exit(ExternalProgram(command)) as program:
-            return await to_thread(program.wait_result, timeout_s=_PIPE_S)
+            return await to_thread(program.wait_result, timeout_s=timeout_s)
 
     # ── hook for new stories ────────────────────────────────────────────────
 
     def after_refresh(self, ids: tuple[int, ...], notify: Callable[[Sequence[int]], Awaitable[None]] | None) -> None:
         """Run the hook with the numbers of a refresh's new stories and call `notify`, in the order of `core.after_refresh`."""
-        if self._hook or notify is not None:
+        has_service = self._context.start_options.service is not None
+        if self._hook or notify is not None or has_service:
             self._context.run_worker(partial(self._after_refresh, ids, notify), group="hooks" if self._hook else "notification")
 
     async def _after_refresh(self, ids: tuple[int, ...], notify: Callable[[Sequence[int]], Awaitable[None]] | None) -> None:
         from bpost_tui.core.after_refresh import Steps, after_refresh
 
+        with suppress(TimeoutError):  # a server that hangs doesn't keep the hook from running
+            await wait_for(shield(self._sync_with_service()), _SYNC_S)
         library, papers = self._context.library, self._context.papers.all_names()
         to_notify: list[int] = []  # a notification is the event loop's: it may write to the terminal
         with self._stopping_on_exit(ExternalProgram(self._hook)) as program:
             steps = Steps(hook=(lambda rows: run_hook(program, rows, papers)) if self._hook else None, notify=to_notify.extend)
-            troubles = await to_thread(after_refresh, library, ids, steps)
+            failures = await to_thread(after_refresh, library, ids, steps)
         if to_notify and notify is not None:
             await notify(to_notify)
-        if troubles:
-            raise ProgramError(troubles[0])
+        if failures.hook:
+            raise ProgramError(failures.hook[0])
 
     def run_new_stories_hook(self, ids: tuple[int, ...]) -> None:
         """Run the reader's hook program with the numbers of the new stories."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from bpost_tui.core.after_refresh import Steps, after_refresh
+from bpost_tui.core.after_refresh import StepFailures, Steps, after_refresh
 from bpost_tui.errors import PortalError, ProgramError
 from bpost_tui.i18n import Language
 from bpost_tui.mark_changes.field_changes import FieldChange, Subject, SubjectKind
@@ -55,7 +55,7 @@ def test_steps_after_a_refresh_are_sync_hook_notification(library: Library) -> N
         done.append(("notify", [*stories]))
 
     peers = (FailingPeer(library, new[0], done),)
-    assert after_refresh(library, new, Steps(peers, hook, notify)) == ("service: it can't be reached",)
+    assert after_refresh(library, new, Steps(peers, hook, notify)) == StepFailures(("service: it can't be reached",))
     assert done == ["sync", ("hook", [new[1]]), ("notify", [new[1]])]
 
 
@@ -65,19 +65,19 @@ def test_failing_hook_is_reported_and_the_notification_follows(library: Library)
     def hook(rows: Sequence[Headline]) -> None:
         raise ProgramError("sh: out of paper")
 
-    troubles = after_refresh(library, new, Steps(hook=hook, notify=notified.extend))
-    assert [Language("en").reason(trouble) for trouble in troubles] == ["hooks.new_stories: sh: out of paper"]
+    failures = after_refresh(library, new, Steps(hook=hook, notify=notified.extend))
+    assert [Language("en").reason(trouble) for trouble in failures.hook] == ["hooks.new_stories: sh: out of paper"]
     assert notified == [*new]
 
 
 def test_unreachable_peer_is_not_reported_when_offline(library: Library) -> None:
     peers = (FailingPeer(library, new_stories(library)[0], []),)
-    assert after_refresh(library, (), Steps(peers, is_offline=True)) == ()
+    assert after_refresh(library, (), Steps(peers, is_offline=True)) == StepFailures()
 
 
 def test_deleted_story_is_skipped_after_a_refresh(library: Library) -> None:
     new, notified = new_stories(library), list[list[int]]()
     steps = Steps(notify=lambda stories: notified.append([*stories]))
-    assert after_refresh(library, (*new, 99_999), steps) == ()
-    assert after_refresh(library, (99_999,), steps) == after_refresh(library, (), steps) == ()
+    assert after_refresh(library, (*new, 99_999), steps) == StepFailures()
+    assert after_refresh(library, (99_999,), steps) == after_refresh(library, (), steps) == StepFailures()
     assert notified == [[*new]]

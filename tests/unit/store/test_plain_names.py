@@ -186,7 +186,7 @@ def test_killed_migration_step_leaves_the_file_before_or_after_it(folder: Path, 
         path.with_name(f"{path.name}-wal").unlink(missing_ok=True)
         child = os.fork()
         if not child:
-            _die_at_statement(path, spec, statements)
+            _die_at_statement(path, spec._replace(version=BEFORE[spec.name] + 1), statements)
         _, status = os.waitpid(child, 0)
         with closing(open_file(path)) as db:
             version = header_value(db, "main", "user_version")

@@ -1,0 +1,53 @@
+"""Sync of marks with the reader's server of feeds while the reader is open, by `bpost service sync` in a process of its own.
+
+A thread would do for the requests. But a sync compares the marks of all stories on the server, for which keys would have to wait,
+and a server that hangs would hold up the end of bpost.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bpost_tui.config import Command
+    from bpost_tui.store.library import Library
+
+
+class ServiceSync:
+    """Sync of a library's marks with a server of feeds.
+
+    Args:
+        command: Command `bpost service`, without a task.
+        library: Library whose marks are synced.
+    """
+
+    def __init__(self, command: Command, library: Library) -> None:
+        self._words = tuple(command)
+        self._library = library
+        self._synced_stamp = ""
+        """Stamp of the marks at the beginning of the last sync that succeeded; empty before the first."""
+
+    def command(self, task: str) -> Command:
+        """Return the command for a task of `bpost service`."""
+        return (*self._words, task)
+
+    def is_due(self) -> bool:
+        """Whether marks were changed since the last sync began, or there was no sync yet. Blocks on the disk for microseconds."""
+        return self._library.marks_stamp() != self._synced_stamp
+
+    def begin(self) -> str:
+        """Return the stamp to pass to `end` if the sync that begins now succeeds."""
+        return self._library.marks_stamp()
+
+    def end(self, stamp: str) -> None:
+        """Record that the sync succeeded that began at `stamp`."""
+        self._synced_stamp = stamp
+
+    def start_last(self) -> None:
+        """Start a last sync when bpost ends, if one is due. Nothing waits for it; it has time limits of its own."""
+        with suppress(OSError):
+            if self.is_due():
+                null = subprocess.DEVNULL
+                subprocess.Popen(self.command("sync"), stdin=null, stdout=null, stderr=null, start_new_session=True, cwd="/")
