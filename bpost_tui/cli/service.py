@@ -15,7 +15,7 @@ from bpost_tui.i18n import Reason, message
 from bpost_tui.mark_sync.configured_peers import local_peers
 from bpost_tui.mark_sync.greader_account import account_from_config
 from bpost_tui.mark_sync.greader_api import GreaderSubscription
-from bpost_tui.mark_sync.greader_peer import GreaderPeer, paper_keys
+from bpost_tui.mark_sync.greader_peer import GreaderPeer, paper_keys, paper_of
 from bpost_tui.mark_sync.peer import sync_all
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.portal.kinds.paper_kind import RSS
@@ -46,11 +46,17 @@ def service_(context: CommandContext, console: Console) -> int:
             if task == "export":
                 return _export(context, console, feeds, api.subscribe)
     if task == "import":
-        found = [OutlineFeed(feed.address, feed.title, feed.site, 0, feed.labels) for feed in feeds]
+        new = (feed for feed in feeds if not paper_of(feed, peer.papers))
+        found = [OutlineFeed(feed.address, feed.title, feed.site, 0, feed.labels) for feed in new]
         return add_feeds(context, console, found, (), account.host, is_dry=context.options.dry_run)
-    here = sum(not {portal_key(feed.address), portal_key(feed.site or feed.address)}.isdisjoint(peer.papers) for feed in feeds)
+    here = [key for feed in feeds if (key := paper_of(feed, peer.papers))]
     text = context.language.text
-    console.write_result(text("{host} answers: {n} feeds, {m} of them papers here", host=account.host, n=len(feeds), m=here))
+    console.write_result(text("{host} answers: {n} feeds, {m} of them papers here", host=account.host, n=len(feeds), m=len(here)))
+    for paper in configured_papers(config_path(context.options.config)):
+        if portal_key(paper.address) not in here:
+            console.write_result(
+                text("not on the service: {name}; `bpost service export` adds it", name=name_of(paper, context.language))
+            )
     return 0
 
 
@@ -63,16 +69,21 @@ def _sync(peer: GreaderPeer, context: CommandContext, console: Console) -> int:
 
 
 def _print_status(peer: GreaderPeer, server: str, context: CommandContext, console: Console) -> None:
-    text, state, waiting = context.language.text, peer.state, peer.pending_count()
-    last = optional_time(state.at_us)
+    language, state, (waiting, missing) = context.language, peer.state, peer.pending_counts()
+    text, last, tried = language.text, optional_time(state.at_us), optional_time(state.tried_us)
     if context.options.json:
-        console.write_result(
-            to_json_text({"service": server, "exchanged": format_time(last) if last else None, "waiting": waiting})
-        )
+        status = {"service": server, "exchanged": format_time(last) if last else None, "waiting": waiting, "missing": missing}
+        failed = {"tried": format_time(tried) if tried else None, "failure": state.failure or None}
+        console.write_result(to_json_text({**status, **failed, "starred_elsewhere": state.starred_elsewhere}))
         return
     console.write_result(f"{text('Service')}: {server}")
-    console.write_result(f"{text('Last sync')}: {context.language.age(last, clock()) if last else text('never')}")
-    console.write_result(f"{text('Stories with marks not yet synced')}: {context.language.number(waiting)}")
+    console.write_result(f"{text('Last sync')}: {language.age(last, clock()) if last else text('never')}")
+    if state.failure and tried:
+        console.write_result(f"{text('Last try')}: {language.age(tried, clock())}: {state.failure}")
+    console.write_result(f"{text('Stories with marks not yet synced')}: {language.number(waiting)}")
+    console.write_result(f"{text('Stories with marks that the server lacks')}: {language.number(missing)}")
+    if state.starred_elsewhere:
+        console.write_result(f"{text('Stars there without a story here')}: {language.number(state.starred_elsewhere)}")
     if state.has_labels is False:
         console.write_result(text("Read later stays on this machine: the server has no labels"))
 
@@ -82,12 +93,12 @@ def _export(
 ) -> int:
     """Subscribe the feed service to papers that it lacks. Return 4 if it refuses a paper, or if papers are left out."""
     language = context.language
-    there = {portal_key(address) for feed in feeds for address in (feed.address, feed.site) if address}
     left_out = 0
     for paper in configured_papers(config_path(context.options.config)):
         kind, name = KINDS[paper.kind], name_of(paper, language)
         address = kind.feed(paper.address)
-        if not paper_keys(paper.address).isdisjoint(there):
+        keys = dict.fromkeys(paper_keys(paper.address), paper.address)
+        if any(paper_of(feed, keys) for feed in feeds):
             continue
         if kind.outline_type != RSS:
             console.write_note(language.text("{name}: has no feed for another program to read", name=name))

@@ -67,6 +67,10 @@ def read_text(path: Path, text: str, *, actions: KeyBindings = NO_KEYS) -> tuple
 
 _BARE = lazy_pattern(r"\s*([\w-]+)\s*=\s*(?!\".*\")\"?([A-Za-z~/][\w./~-]*)\"?\s*(?:#.*)?")
 """Pattern of a setting whose text lacks one or both of its quotation marks."""
+_HIDDEN_TABLE = "service"
+"""Name of the table whose text is never part of a message: a password may be anywhere in it, if quotes or names are wrong."""
+_HIDDEN = "…"
+_TABLE = lazy_pattern(r"\s*\[+\s*[\"']?(\w*).*")
 Line = int | Callable[[], int]
 """Line number of a problem, or a function that finds the line, so that no line is searched for settings without a problem."""
 _MOST_PROBLEMS = 20
@@ -90,9 +94,13 @@ class _ConfigReader:
         except ContentError as error:
             line = re.search(r"line (\d+)", error.message)
             at, why = int(line[1]) if line else self.text.count("\n") + 1, message("not valid TOML: {reason}")
-            fields = {"reason": error.message}
-            if bare := _BARE.fullmatch("".join(self.text.splitlines()[at - 1 : at])):
-                why, fields = message('put it in quotes: {name} = "{word}"'), {"name": bare[1], "word": bare[2]}
+            lines = self.text.splitlines()
+            bare = _BARE.fullmatch("".join(lines[at - 1 : at]))
+            is_secret = _is_secret(lines, at, bare[1] if bare else "")
+            fields = {"reason": _HIDDEN if is_secret else error.message}
+            if bare:
+                why = message('put it in quotes: {name} = "{word}"')
+                fields = {"name": bare[1], "word": _HIDDEN if is_secret else bare[2]}
             self.problems.append(ConfigProblem(self.path, at, why, fields, is_fatal=True))
             return {}
         values = dict(self._values(table))
@@ -129,7 +137,7 @@ class _ConfigReader:
         for setting, value in table.items():
             at = partial(self._line_below, line, setting)
             if setting not in values:
-                self._unknown(at, setting, values)
+                self._unknown(at, setting, values, shown=f"{name}.{_HIDDEN}" if name == _HIDDEN_TABLE else setting)
                 continue
             try:
                 yield setting, values[setting].convert_toml(value)
@@ -213,13 +221,14 @@ class _ConfigReader:
     def _wrong(self, line: Line, name: str, wanted: str) -> None:
         self._report(line, message("{name} must be {wanted}"), name=name, wanted=wanted)
 
-    def _unknown(self, line: Line, name: str, known: Collection[str]) -> None:
+    def _unknown(self, line: Line, name: str, known: Collection[str], *, shown: str = "") -> None:
+        """Report that `name` is none of the `known` names. The message has `shown` instead of `name`, if it is given."""
         from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 
         if len(self.problems) < _MOST_PROBLEMS and (near := closest_match(name, known)):
-            self._report(line, message("{name} is unknown; did you mean {near}?"), name=name, near=near)
+            self._report(line, message("{name} is unknown; did you mean {near}?"), name=shown or name, near=near)
         else:
-            self._report(line, message("{name} is unknown"), name=name)
+            self._report(line, message("{name} is unknown"), name=shown or name)
 
     def _report(self, line: Line, message: str, **fields: str) -> None:
         if len(self.problems) >= _MOST_PROBLEMS:
@@ -227,6 +236,12 @@ class _ConfigReader:
             return
         at = line if isinstance(line, int) else line()
         self.problems.append(ConfigProblem(self.path, at, message, MappingProxyType(fields)))
+
+
+def _is_secret(lines: Sequence[str], at: int, name: str) -> bool:
+    """Return whether a setting `name` on line number `at` may be a password: by its name, or by the table that it is in."""
+    tables = [found[1] for line in lines[:at] if (found := _TABLE.fullmatch(line))]
+    return "pass" in name.lower() or (bool(tables) and tables[-1].lower() == _HIDDEN_TABLE)
 
 
 _NO_KEYS = r"""(?x) \#.* | ("(?:\\.|[^"\\])*" | '[^']*') (?! \s* [=.])"""

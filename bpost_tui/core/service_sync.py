@@ -1,7 +1,7 @@
 """Sync of marks with the reader's server of feeds while the reader is open, by `bpost service sync` in a process of its own.
 
-A thread would do for the requests. But a sync compares the marks of all stories on the server, for which keys would have to wait,
-and a server that hangs would hold up the end of bpost.
+A thread would do for the requests. But a sync compares the marks of all stories on the server, and keys would wait meanwhile. A
+server that hangs would hold up the end of bpost.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class ServiceSync:
         self._synced_stamp = stamp
 
     def start_last(self) -> None:
-        """Start a last sync when bpost ends, if one is due. Nothing waits for it; it has time limits of its own."""
+        """Start a last sync when bpost ends, if marks were changed. Nothing waits for it; it has time limits of its own."""
         with suppress(OSError):
             if self.is_due():
                 null = subprocess.DEVNULL

@@ -1,5 +1,9 @@
 """Client of the part of the Google Reader API that bpost needs. Every call blocks.
 
+Requests are made as for portals, by an event loop in a thread of its own, so that one deadline ends a request wherever it hangs.
+The obvious way is httpx's synchronous client. It asks for the time only between decoded pieces of a body: it waits without end
+for a server that sends a header a second, interim answers (103), or gzip that decodes to nothing.
+
 Answers are foreign data, so `untrusted` reads them. Sources: Miniflux's handler of the API, feedhq.readthedocs.io/en/latest/api and
 FreshRSS's developer pages, 06_GoogleReader_API.
 
@@ -8,12 +12,15 @@ Numbers of items are sent in their long form, which all servers read alike. Serv
 
 from __future__ import annotations
 
+import asyncio
 import re
 import ssl
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from math import inf
+from threading import Thread
 from typing import Any, Final, NamedTuple
 
 import httpx  # 30 ms; this module is imported only if a service is set
@@ -21,9 +28,10 @@ import httpx  # 30 ms; this module is imported only if a service is set
 from bpost_tui import __version__
 from bpost_tui.errors import ContentError, PortalError
 from bpost_tui.i18n import Reason, message, prefix_reason
-from bpost_tui.limits import MAX_GROUPS, MAX_PAPERS, MAX_SERVICE_BYTES, MAX_SERVICE_ITEMS
+from bpost_tui.limits import MAX_GROUPS, MAX_PAPERS, MAX_SERVICE_BYTES, MAX_SERVICE_IDS_BYTES, MAX_SERVICE_ITEMS
 from bpost_tui.mark_sync.greader_account import GreaderAccount
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+from bpost_tui.portal.http.transport import READ_BYTES, BodyError, StepTransport, read_body
 from bpost_tui.untrusted import objects_in, read_json, text_or_empty, value_or_none
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link, link_key
 
@@ -40,14 +48,10 @@ _BATCH_ITEMS = 200
 _LONG_ID_PREFIX = "tag:google.com,2005:reader/item/"
 _MAX_PAGES = 500
 """Maximum number of pages read of one stream (list of items). It is high because some servers send at most 100 items a page."""
-_TIMEOUTS = httpx.Timeout(30.0, connect=8.0)
+_EXTENSIONS = {"timeout": httpx.Timeout(30.0, connect=8.0).as_dict()}
+_HEADERS = {"User-Agent": f"bpost/{__version__}", "Accept-Encoding": "gzip", "Accept": "application/json, text/plain"}
 _ANSWER_S = 120.0
 """Maximum time in seconds from a request to the last byte of its answer."""
-_ENCODINGS = ("", "identity", "gzip")
-"""Values of the header Content-Encoding that are accepted in an answer: at most one layer of compression.
-
-With a second layer, a small answer could become a thousand times larger before its bytes are counted.
-"""
 _OK, _UNAUTHORIZED, _UNAVAILABLE = 200, 401, 503
 _UNSUPPORTED = (400, 404, 500, 501)
 """HTTP statuses that a server sends if it doesn't support a request."""
@@ -82,6 +86,8 @@ class GreaderItem(NamedTuple):
     """Time of the item's last change, in seconds since 1970; 0 if unknown. On Miniflux, a changed mark counts as a change."""
     tags: frozenset[str]
     """Marks that the item has on the server."""
+    stream: str = ""
+    """Name of the stream that the item is in."""
 
 
 class GreaderApi:
@@ -93,7 +99,7 @@ class GreaderApi:
         transport: Transport to use instead of the network, for tests.
     """
 
-    def __init__(self, account: GreaderAccount, token: str = "", transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, account: GreaderAccount, token: str = "", transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._account = account
         self.token = token if _TOKEN.fullmatch(token) else ""
         """Token of the last login. It is as good as the password, so it is saved in a file that no other user may read."""
@@ -104,12 +110,21 @@ class GreaderApi:
         """
         self._edit_token = ""
         self._most_s, self._began = inf, time.monotonic()
-        headers = {"User-Agent": f"bpost/{__version__}", "Accept-Encoding": "gzip", "Accept": "application/json, text/plain"}
-        tls: ssl.SSLContext | bool = account.address.startswith("https:") and httpx.create_ssl_context(trust_env=False)
-        self._client = httpx.Client(
-            verify=tls, trust_env=False, follow_redirects=False, timeout=_TIMEOUTS, headers=headers, transport=transport
-        )
-        self.close = self._client.close
+        if transport is None:
+            is_https = account.address.startswith("https:")
+            tls = httpx.create_ssl_context(trust_env=False) if is_https else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            transport = StepTransport(tls, READ_BYTES)
+        self._transport = transport
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, name="service", daemon=True)  # Ctrl+C doesn't wait for it
+        self._thread.start()
+
+    def close(self) -> None:
+        """Close all connections."""
+        asyncio.run_coroutine_threadsafe(self._transport.aclose(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
     def set_time_limit(self, seconds: float) -> None:
         """Set a deadline `seconds` from now. Every request after the deadline raises PortalError."""
@@ -154,10 +169,9 @@ class GreaderApi:
         while len(numbers) < MAX_SERVICE_ITEMS and len(seen) < _MAX_PAGES:
             params = {"output": "json", "s": stream, "n": str(_PAGE)}
             params |= {name: value for name, value in (("xt", exclude), ("c", more)) if value}
-            found = self._json("GET", "stream/items/ids", params=params)
-            numbers.update(
-                number for each in objects_in(_member(found, "itemRefs")) if (number := _parse_item_id(each.get("id"))) is not None
-            )
+            found = self._json("GET", "stream/items/ids", params=params, max_bytes=MAX_SERVICE_IDS_BYTES)
+            read = (_parse_item_id(each.get("id")) for each in objects_in(_member(found, "itemRefs")))
+            numbers.update(islice((number for number in read if number is not None), MAX_SERVICE_ITEMS - len(numbers)))
             seen.add(more)
             more = text_or_empty(_member(found, "continuation"))
             if not more or more in seen:
@@ -165,14 +179,20 @@ class GreaderApi:
         return frozenset(numbers), False
 
     def items(self, numbers: Collection[int]) -> list[GreaderItem]:
-        """Return the items with these numbers. The result lacks items that the server no longer has."""
-        result: list[GreaderItem] = []
-        for some in item_batches(numbers):
-            form = {"output": "json", "i": [_long_item_id(number) for number in some]}
+        """Return the items with these numbers. The result lacks items that the server no longer has, and items that are too big."""
+        return [item for some in item_batches(numbers) for item in self._items(some)]
+
+    def _items(self, numbers: Sequence[int]) -> list[GreaderItem]:
+        form = {"output": "json", "i": [_long_item_id(number) for number in numbers]}
+        try:
             found = self._json("POST", "stream/items/contents", params={"output": "json"}, data=form)
-            read = map(_item, objects_in(_member(found, "items")))
-            result += [item for item in read if item is not None and item.id in some]
-        return result
+        except PortalError as error:
+            if not (isinstance(error.__cause__, BodyError) and error.__cause__.is_too_big):
+                raise
+            half = len(numbers) // 2
+            return [*self._items(numbers[:half]), *self._items(numbers[half:])] if half else []
+        read = map(_item, objects_in(_member(found, "items")))
+        return [item for item in read if item is not None and item.id in numbers]
 
     # ── writing ────────────────────────────────────────────────────────────
 
@@ -224,31 +244,38 @@ class GreaderApi:
                 self.token = self._edit_token = ""
         raise self._error(message("the user or the password isn't right, or the API is off"), hint=_API_OFF_HINT)
 
-    def _request(self, method: str, path: str, **more: Any) -> tuple[int, bytes]:  # noqa: ANN401
+    def _request(self, method: str, path: str, *, max_bytes: int = MAX_SERVICE_BYTES, **more: Any) -> tuple[int, bytes]:  # noqa: ANN401
         """Make a request, and return the status and the body of the answer.
 
         Raises PortalError if there is no answer, or if it is too big or too slow.
         """
-        began, body = time.monotonic(), bytearray()
-        if began > self._began + self._most_s:
-            raise self._error(Reason("it took longer than {seconds} s", seconds=f"{self._most_s:g}"))
+        limit_s = min(_ANSWER_S, self._began + self._most_s - time.monotonic())
         try:
-            with self._client.stream(method, f"{self._account.address}{path}", **more) as response:
-                if response.headers.get("content-encoding", "").strip().lower() not in _ENCODINGS:
-                    raise self._error(message("the answer is compressed in a way that wasn't requested"))
-                for piece in response.iter_bytes():
-                    body += piece
-                    if len(body) > MAX_SERVICE_BYTES:
-                        raise self._error(Reason("the answer is too big ({n} bytes)", n=len(body)))
-                    if time.monotonic() > began + _ANSWER_S:
-                        raise self._error(Reason("it took longer than {seconds} s", seconds=f"{_ANSWER_S:g}"))
-                self.server_now_s = _time_s(response.headers.get("date", ""))
-                if response.is_redirect:
-                    raise self._error(message("it leads elsewhere, which isn't followed"), hint=_ADDRESS_HINT)
-                return response.status_code, bytes(body)
-        except httpx.HTTPError as error:  # also if the answer can't be decoded
+            if limit_s <= 0:
+                raise TimeoutError
+            headers = {**_HEADERS, **more.pop("headers", {})}
+            request = httpx.Request(method, f"{self._account.address}{path}", headers=headers, extensions=_EXTENSIONS, **more)
+            response, body = asyncio.run_coroutine_threadsafe(self._fetch(request, max_bytes, limit_s), self._loop).result()
+        except TimeoutError as error:
+            seconds = self._most_s if limit_s < _ANSWER_S else _ANSWER_S
+            raise self._error(Reason("it took longer than {seconds} s", seconds=f"{seconds:g}")) from error
+        except BodyError as error:
+            raise self._error(error.why) from error
+        except httpx.HTTPError as error:
             is_false = "CERTIFICATE_VERIFY" in str(error)
             raise self._error(message("its certificate isn't valid") if is_false else message("it can't be reached")) from error
+        self.server_now_s = _time_s(response.headers.get("date", ""))
+        if response.is_redirect:
+            raise self._error(message("it leads elsewhere, which isn't followed"), hint=_ADDRESS_HINT)
+        return response.status_code, body
+
+    async def _fetch(self, request: httpx.Request, max_bytes: int, limit_s: float) -> tuple[httpx.Response, bytes]:
+        async with asyncio.timeout(limit_s):
+            response = await self._transport.handle_async_request(request)
+            try:
+                return response, await read_body(response, max_bytes)
+            finally:
+                await response.aclose()
 
     def _error(self, why: str, *, hint: str = "", status: int = 0) -> PortalError:
         is_final = status in _UNSUPPORTED
@@ -300,7 +327,8 @@ def _item(fields: Mapping[str, Any]) -> GreaderItem | None:
     categories = [text_or_empty(each) for each in named] if isinstance(named := fields.get("categories"), list) else []
     tags = frozenset(mark for mark, tag in TAGS.items() if any(each.endswith(tag.removeprefix("user/-")) for each in categories))
     made, updated = _non_negative_int(fields.get("crawlTimeMsec")), _non_negative_int(fields.get("updated"))
-    return GreaderItem(number, link, link_key(link) or "", made, updated, tags)
+    stream = text_or_empty(_member(fields.get("origin"), "streamId"))
+    return GreaderItem(number, link, link_key(link) or "", made, updated, tags, stream)
 
 
 def _non_negative_int(value: object) -> int:

@@ -36,14 +36,25 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bpost_tui.atomic import read_whole, write_whole
 from bpost_tui.clock import to_us
-from bpost_tui.errors import PortalError
+from bpost_tui.errors import BPostError, PortalError
+from bpost_tui.limits import MAX_SERVICE_ITEMS_IN_ALL
 from bpost_tui.mark_changes.field_changes import LINK, MARK_FIELDS, MAX_TIME_US, SERVER_MARK_FIELDS, FieldChange, Subject
 from bpost_tui.mark_changes.merge_rule import merge_action, next_time_us
-from bpost_tui.mark_sync.greader_api import LATER, READ, READING_LIST, STARRED, TAGS, GreaderApi, GreaderItem, item_batches
+from bpost_tui.mark_sync.greader_api import (
+    LATER,
+    READ,
+    READING_LIST,
+    STARRED,
+    TAGS,
+    GreaderApi,
+    GreaderItem,
+    GreaderSubscription,
+    item_batches,
+)
 from bpost_tui.mark_sync.peer import PeerSession, SyncResult
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.store.greader_items import GreaderState, MarkComparison, StoredGreaderItem
-from bpost_tui.urls import portal_key
+from bpost_tui.urls import paper_variants_key, portal_key
 
 if TYPE_CHECKING:
     from bpost_tui.mark_changes.field_changes import Changes
@@ -69,6 +80,8 @@ _MAX_DIFFERENCE_US: Final = 24 * 3_600_000_000
 _US_PER_S: Final = 1_000_000
 _TIME_LIMIT_S: Final = 1500.0
 """Maximum time in seconds of a sync, as long as a long refresh (`refresh_job.LONG_LIMIT_S`). The next sync does the rest."""
+_FetchedItems = tuple[dict[int, GreaderItem], dict[int, str], bool]
+"""Items from the server by number; the key of the paper of each item there; and whether the server was restored from a backup."""
 ItemSets = dict[str, frozenset[int]]
 """Sets of items by the name of a mark. For `starred` and `later`, the items with the mark; for `read`, the unread items."""
 
@@ -106,7 +119,7 @@ class GreaderPeer:
 
     def is_due(self) -> bool:
         """Whether the library has marks of stories on the server that weren't sent to the server yet."""
-        return self.pending_count() > 0
+        return self.pending_counts()[0] > 0
 
     @contextmanager
     def session(self) -> Iterator[PeerSession]:
@@ -116,9 +129,14 @@ class GreaderPeer:
             PortalError: The server can't be reached, or refuses.
             ProgramError: The command for the password fails.
         """
-        with self.open_api() as api:
-            api.set_time_limit(_TIME_LIMIT_S)
-            yield _GreaderSession(self.library, self._account.key, self.papers, self._clock, api)
+        try:
+            with self.open_api() as api:
+                api.set_time_limit(_TIME_LIMIT_S)
+                yield _GreaderSession(self.library, self._account.key, self.papers, self._clock, api)
+        except BPostError as error:
+            failed = self.state._replace(tried_us=to_us(self._clock()), failure=str(error))
+            self.library.greader_items.save_state(self._account.key, failed)
+            raise
 
     @contextmanager
     def open_api(self) -> Iterator[GreaderApi]:
@@ -139,10 +157,12 @@ class GreaderPeer:
         """State of the server after the last sync."""
         return self.library.greader_items.state(self._account.key)
 
-    def pending_count(self) -> int:
-        """Return the number of stories on the server that have marks in the library that weren't sent to the server yet."""
-        marks = self.state.marks
-        return sum(_has_unsent_marks(each, marks) for each in self.library.greader_items.compare_marks())
+    def pending_counts(self) -> tuple[int, int]:
+        """Return the number of stories with marks to be sent to the server, and of marked stories that the server lacks."""
+        marks, items = self.state.marks, self.library.greader_items
+        compared = items.compare_marks()
+        missing = items.count_marked_elsewhere({each.subject for each in compared})
+        return sum(_has_unsent_marks(each, marks) for each in compared), missing
 
     def _load_token(self) -> str:
         try:
@@ -166,7 +186,15 @@ def paper_keys(address: str) -> set[str]:
 
     They are the key of the address itself, and the key of the feed's address for each kind of paper.
     """
-    return {portal_key(address), *(portal_key(kind.feed(address)) for kind in KINDS.values())}
+    addresses = (address, *(kind.feed(address) for kind in KINDS.values()))
+    return {key(each) for each in addresses for key in (portal_key, paper_variants_key)}
+
+
+def paper_of(feed: GreaderSubscription, papers: Mapping[str, str]) -> str:
+    """Return the value in `papers` for the paper that a subscription is, or "". The keys of `papers` are those of `paper_keys`."""
+    addresses = (each for each in (feed.address, feed.site) if each)
+    keys = (key(each) for each in addresses for key in (portal_key, paper_variants_key))
+    return next((papers[key] for key in keys if key in papers), "")
 
 
 class _Decisions(NamedTuple):
@@ -194,6 +222,8 @@ class _GreaderSession:
         self._sets: ItemSets = {}
         self._fetched_us = 0
         """Time of the sets of items, by the server's clock."""
+        self._max_id = _max_id(self._state.digest)
+        """Highest number of an item that was listed."""
         self._sends: Mapping[tuple[str, bool], Sequence[MarkComparison]] = {}
         """Items whose mark is to be set or removed on the server. Maps (mark, whether to set it) to the items."""
 
@@ -211,15 +241,18 @@ class _GreaderSession:
         compared = self._items.compare_marks()
         if self._state.digest == self._digest(sets) and not any(self._has_changed(each, sets) for each in compared):
             return
+        is_listed = self._is_listed()
         self._items.save_state(self._account, self._state._replace(digest=""))  # another account's items aren't this one's
         known = self._items.all()
-        item_papers = self._fetch_item_papers(known)
-        changed = {each.item.id for each in compared if self._has_changed(each, sets)}
-        new, was_restored = self._fetch_items(known, item_papers, changed)
+        changed = {each.item.id for each in compared if self._has_changed(each, sets, only_on_server=True)}
+        is_listed = is_listed and bool(known) and len(changed) <= _MAX_FETCHED_ITEMS
+        fetch = self._fetch_new if is_listed else self._fetch_whole
+        new, item_papers, was_restored = fetch(known, changed)
+        if was_restored and is_listed:
+            new, item_papers, _ = self._fetch_whole(known, changed)
         if was_restored:
             self._items.forget(known)
             new |= {item.id: item for item in self._api.items(known.keys() & item_papers.keys() - new.keys())}
-            known = {}
         else:
             self._items.forget(known.keys() - item_papers.keys())
         self._items.save(
@@ -227,7 +260,11 @@ class _GreaderSession:
             for item in new.values()
             if item.link_key and item.id in item_papers
         )
-        decisions = self._decide(sets, new, was_restored=was_restored)
+        self._max_id = max((*known, *item_papers), default=0)
+        stories = self._items.compare_marks()
+        starred_elsewhere = len(sets["starred"] - {each.item.id for each in stories})
+        self._state = self._state._replace(starred_elsewhere=starred_elsewhere)
+        decisions = self._decide(stories, sets, new, was_restored=was_restored)
         if decisions.takes:
             merge(decisions.takes)
         self._changes.merge(decisions.states, is_new=True)
@@ -263,39 +300,63 @@ class _GreaderSession:
                 self._state = self._state._replace(has_labels=False)
         return sets
 
-    def _fetch_item_papers(self, known: Mapping[int, StoredGreaderItem]) -> dict[int, str]:
-        """Return the key of each item's paper, for all items of papers that are in the library."""
+    # Listing each paper's items takes a request for each paper. So it is done only at first, after a fault, after many changes, and
+    # if there are new stories here, which may have been read on the phone already. Otherwise only the changed items are requested,
+    # and items with a higher number than any listed before.
+
+    def _fetch_new(self, known: Mapping[int, StoredGreaderItem], changed: Collection[int]) -> _FetchedItems:
+        """Return the items that changed on the server, and the new items."""
+        there = frozenset[int]().union(*self._sets.values())
+        new = {number for number in there if number > self._max_id} - known.keys()
+        server_items, was_restored = self._fetch_items(known, new, changed)
+        item_papers = {number: item.paper for number, item in known.items() if number not in changed or number in server_items}
+        if new:
+            papers = {feed.stream: paper for feed, paper in self._feeds_here()}
+            streams = {number: server_items[number].stream for number in new if number in server_items}
+            item_papers |= {number: papers[stream] for number, stream in streams.items() if stream in papers}
+            self._max_id = max(new)
+        return server_items, item_papers, was_restored
+
+    def _fetch_whole(self, known: Mapping[int, StoredGreaderItem], changed: Collection[int]) -> _FetchedItems:
+        """Return the new and changed items of all papers in the library, after listing each paper's items."""
         item_papers: dict[int, str] = {}
-        for feed in self._api.subscriptions():
-            paper = self._papers.get(portal_key(feed.address)) or (self._papers.get(portal_key(feed.site)) if feed.site else None)
-            if paper is None:
-                continue
-            numbers, is_whole = self._api.item_ids(feed.stream)
+        for feed, paper in self._feeds_here():
+            numbers, is_whole = frozenset[int](), False
+            if len(item_papers) < MAX_SERVICE_ITEMS_IN_ALL:
+                numbers, is_whole = self._api.item_ids(feed.stream)
             item_papers |= dict.fromkeys(numbers, paper)
             if not is_whole:  # older items are no longer listed; that doesn't mean that they were removed
                 item_papers |= {number: paper for number, item in known.items() if item.paper == paper}
-        return item_papers
+        left = {number: item for number, item in known.items() if number in item_papers}
+        server_items, was_restored = self._fetch_items(left, item_papers.keys() - left.keys(), changed & left.keys())
+        return server_items, item_papers, was_restored
+
+    def _feeds_here(self) -> list[tuple[GreaderSubscription, str]]:
+        """Return each subscription that is a paper of the library, with the key of the paper. A stream occurs once."""
+        feeds = {feed.stream: feed for feed in self._api.subscriptions()}
+        return [(feed, paper) for feed in feeds.values() if (paper := paper_of(feed, self._papers))]
 
     def _fetch_items(
-        self, known: Mapping[int, StoredGreaderItem], item_papers: Mapping[int, str], changed: Collection[int]
+        self, known: Mapping[int, StoredGreaderItem], new: Collection[int], changed: Collection[int]
     ) -> tuple[dict[int, GreaderItem], bool]:
-        """Return the new and the changed items as the server has them, and whether the server was restored from an older backup."""
-        left = {number: item for number, item in known.items() if number in item_papers}
-        changed = [number for number in left if number in changed]
-        newest = {item.paper: number for number, item in sorted(left.items())}.values()
-        witnesses = sorted(left, key=lambda number: left[number].updated_s)[-_ROLLBACK_PROBES:]
-        wanted = {*(item_papers.keys() - left.keys()), *newest, *witnesses, *sorted(changed)[-_MAX_FETCHED_ITEMS:]}
+        """Return new and changed items as the server has them, and whether the server was restored from an older backup."""
+        if not new and not changed:
+            return {}, False
+        witnesses = sorted(known, key=lambda number: known[number].updated_s)[-_ROLLBACK_PROBES:]
+        wanted = {*new, *sorted(known)[-_ROLLBACK_PROBES:], *witnesses, *sorted(changed)[-_MAX_FETCHED_ITEMS:]}
         server_items = {item.id: item for item in self._api.items(wanted)}
-        if any(server_items[number].updated_s > left[number].updated_s for number in changed if number in server_items):
+        if any(server_items[number].updated_s > known[number].updated_s for number in changed if number in server_items):
             self._state = self._state._replace(is_dated=True)
         was_restored = any(
-            _was_rolled_back(server_items[number], item, self._state) for number, item in left.items() if number in server_items
+            _was_rolled_back(server_items[number], item, self._state) for number, item in known.items() if number in server_items
         )
         return server_items, was_restored
 
     # ── comparing, writing ──────────────────────────────────────────────────
 
-    def _decide(self, sets: ItemSets, server_items: Mapping[int, GreaderItem], *, was_restored: bool) -> _Decisions:
+    def _decide(
+        self, stories: Sequence[MarkComparison], sets: ItemSets, server_items: Mapping[int, GreaderItem], *, was_restored: bool
+    ) -> _Decisions:
         """Compare each mark of each story that is both in the library and on the server, and return the changes to make."""
         now_us, server_now_us, marks = to_us(self._clock()), self._server_now_us(), self._state.marks
         is_dated = self._state.is_dated and not was_restored
@@ -303,7 +364,7 @@ class _GreaderSession:
         states: dict[Subject, dict[str, FieldChange]] = defaultdict(dict)
         agreed: dict[str, dict[int, bool]] = {mark: {} for mark in MARK_FIELDS}
         sends: dict[tuple[str, bool], list[MarkComparison]] = defaultdict(list)
-        for each in self._items.compare_marks():
+        for each in stories:
             item, number = each.item, each.item.id
             server_values = _server_marks(number, sets, marks)
             if number in server_items and item.last_synced == (None, None, None):  # the item may be newer than the sets
@@ -342,7 +403,11 @@ class _GreaderSession:
             self._changes.merge({subject: fields for subject, fields in states.items() if fields}, is_new=True)
             self._items.set_last_synced(mark, [(number, on) for number in batch])
             sets[mark] = sets[mark] | set(batch) if on is not (mark == "read") else sets[mark] - set(batch)
-        self._probe_timestamps(max(by_number))
+        if self._state.is_dated:
+            marked_s = self._api.server_now_s - _CLOCK_SLACK_S
+            self._items.save(each.item._replace(updated_s=max(marked_s, each.item.updated_s)) for each in items)
+        else:
+            self._probe_timestamps(max(by_number))
         return len(by_number)
 
     def _server_now_us(self) -> int:
@@ -350,12 +415,12 @@ class _GreaderSession:
         now_us, server_us = to_us(self._clock()), self._api.server_now_s * _US_PER_S
         return server_us if abs(server_us - now_us) <= _MAX_DIFFERENCE_US else now_us
 
-    def _has_changed(self, each: MarkComparison, sets: ItemSets) -> bool:
-        """Whether a mark of a story isn't in the last known state, here or on the server according to `sets`."""
+    def _has_changed(self, each: MarkComparison, sets: ItemSets, *, only_on_server: bool = False) -> bool:
+        """Whether a mark of a story isn't in the last known state, on the server according to `sets`, or here."""
         marks = self._state.marks
         server_values = _server_marks(each.item.id, sets, marks)
         return any(
-            not (compared.value is compared.last_known is server_value)
+            compared.last_known is not server_value or (compared.value is not server_value and not only_on_server)
             for compared, server_value in zip(each.marks, server_values, strict=False)
         )
 
@@ -372,18 +437,25 @@ class _GreaderSession:
             self._items.save([known._replace(updated_s=item.updated_s)])
 
     def _save_state(self, sets: ItemSets) -> None:
-        self._state = self._state._replace(digest=self._digest(sets), at_us=to_us(self._clock()))
+        now_us = to_us(self._clock())
+        self._state = self._state._replace(digest=self._digest(sets), at_us=now_us, tried_us=now_us, failure="")
         self._items.save_state(self._account, self._state)
 
-    def _digest(self, sets: ItemSets) -> str:
-        """Return a hash of the newest story in the library and of the item sets on the server.
+    def _is_listed(self) -> bool:
+        """Whether each paper's items were listed since the newest story came, and no fault ended the syncs since then."""
+        stories, _, rest = self._state.digest.partition(":")
+        return bool(rest) and stories == str(self._items.newest_story_id())
 
-        The hash changes if there is a new story in the library, or if the item sets on the server change.
-        """
-        text = json.dumps(
-            [self._items.newest_story_id(), {mark: sorted(numbers) for mark, numbers in sets.items()}], sort_keys=True
-        )
-        return hashlib.sha256(text.encode("ascii")).hexdigest()[:32]
+    def _digest(self, sets: ItemSets) -> str:
+        """Return the newest story in the library, the highest number of an item, and a hash of the item sets on the server."""
+        text = json.dumps({mark: sorted(numbers) for mark, numbers in sets.items()}, sort_keys=True)
+        digest = hashlib.sha256(text.encode("ascii")).hexdigest()[:32]
+        return f"{self._items.newest_story_id()}:{self._max_id}:{digest}"
+
+
+def _max_id(digest: str) -> int:
+    number = digest.partition(":")[2].partition(":")[0]
+    return int(number) if number else 0
 
 
 def _server_marks(number: int, sets: ItemSets, marks: Sequence[str]) -> tuple[bool, ...]:

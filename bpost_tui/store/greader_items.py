@@ -8,7 +8,7 @@ a reader restores an earlier reader.db, the state of the last sync is thus resto
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bpost_tui.mark_changes.field_changes import (
@@ -35,7 +35,13 @@ class GreaderState(NamedTuple):
     is_dated: bool = False
     """Whether the server gives the time of each change of a mark."""
     at_us: int | None = None
+    """Time of the last sync that succeeded, or None if there was none."""
+    tried_us: int | None = None
     """Time of the last sync, or None if there was none."""
+    failure: str = ""
+    """Reason why the last sync failed, in English; empty if it succeeded."""
+    starred_elsewhere: int = 0
+    """Number of starred items on the server whose stories aren't in the library."""
 
     @property
     def marks(self) -> Sequence[str]:
@@ -99,9 +105,9 @@ class GreaderItemStore:
 
     def state(self, account: str) -> GreaderState:
         """Return the state of an account's server at the last sync, or an empty state if another account was synced."""
-        query = "SELECT digest, has_labels, is_dated, at_us FROM reader.greader_state WHERE account = ?"
+        query = f"SELECT {', '.join(GreaderState._fields)} FROM reader.greader_state WHERE account = ?"
         row = self._read(lambda db: db.execute(query, (account,)).fetchone())
-        return GreaderState(row[0], None if row[1] is None else bool(row[1]), bool(row[2]), row[3]) if row else GreaderState()
+        return GreaderState(row[0], None if row[1] is None else bool(row[1]), bool(row[2]), *row[3:]) if row else GreaderState()
 
     def save_state(self, account: str, state: GreaderState) -> None:
         """Save the state of an account's server. If another account was synced before, delete that account's items."""
@@ -112,7 +118,7 @@ class GreaderItemStore:
                 (account,),
             )
             db.execute("DELETE FROM reader.greader_state")
-            db.execute("INSERT INTO reader.greader_state VALUES (?, ?, ?, ?, ?)", (account, *state))
+            db.execute("INSERT INTO reader.greader_state VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (account, *state))
 
         self._write(save_state)
 
@@ -130,6 +136,16 @@ class GreaderItemStore:
             return [_compare(item, subject, stories.get(subject, {})) for item, subject in items]
 
         return self._read(compare)
+
+    def count_marked_elsewhere(self, on_server: Collection[Subject]) -> int:
+        """Return the number of saved stories with a mark that aren't among the stories `on_server`."""
+        query = (
+            "SELECT m.guid, m.paper FROM reader.marks AS m JOIN papers AS p ON p.key = m.paper "
+            "JOIN stories AS s ON (s.guid, s.paper) = (m.guid, p.id) "
+            "WHERE coalesce(m.read_us, m.starred_us, m.later_us) IS NOT NULL"
+        )
+        rows = self._read(lambda db: db.execute(query).fetchall())
+        return sum(Subject(SubjectKind.STORY, *row) not in on_server for row in rows)
 
     def newest_story_id(self) -> int:
         """Return the largest story number in the library; each new story gets a larger number."""

@@ -16,8 +16,15 @@ def test_service_without_a_config_names_the_settings(bpost: Bpost) -> None:
 
 def test_unreachable_service_is_reported_in_one_line(bpost: Bpost) -> None:
     bpost.config.write_text(ACCOUNT)
-    assert bpost.run("service").stdout == f"Service: {NOBODY} (me)\nLast sync: never\nStories with marks not yet synced: 0\n"
-    assert bpost.json("service") == {"service": f"{NOBODY} (me)", "exchanged": None, "waiting": 0}
+    none = "Stories with marks not yet synced: 0\nStories with marks that the server lacks: 0\n"
+    assert bpost.run("service").stdout == f"Service: {NOBODY} (me)\nLast sync: never\n{none}"
+    counts = {"waiting": 0, "missing": 0, "starred_elsewhere": 0}
+    never = {"service": f"{NOBODY} (me)", "exchanged": None, "tried": None, "failure": None, **counts}
+    assert bpost.json("service") == never
+    assert bpost.run("service", "sync", code=4).stderr == "service: 127.0.0.1: it can't be reached\n"
+    assert f"Last try: just now: 127.0.0.1: it can't be reached\n{none}" in bpost.run("service").stdout
+    tried = bpost.json("service")
+    assert tried == {**never, "tried": tried["tried"], "failure": "127.0.0.1: it can't be reached"}
     assert bpost.run("service", "check", code=3).stderr == "bpost: 127.0.0.1: it can't be reached\n"
     assert f"Service: {NOBODY}\n" in bpost.run("doctor").stdout
 
@@ -31,7 +38,7 @@ def test_untrusted_certificate_is_reported_and_nothing_is_sent(bpost: Bpost) -> 
 
 def test_refresh_reports_an_unreachable_service_once(bpost: Bpost) -> None:
     bpost.config.write_text(ACCOUNT)
-    assert bpost.run("refresh").stderr.splitlines()[-1] == "service: 127.0.0.1: it can't be reached"
+    assert bpost.run("refresh", code=4).stderr.splitlines()[-1] == "service: 127.0.0.1: it can't be reached"
 
 
 def test_export_leaves_out_a_paper_without_a_feed(bpost: Bpost) -> None:

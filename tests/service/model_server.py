@@ -8,7 +8,7 @@ does.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +22,19 @@ from bpost_tui.mark_sync.greader_api import LATER, STARRED
 TOKEN, EDIT_TOKEN = "reader/0123456789abcdef", "of one session"
 _PAGE = 3
 """Number of items on a page: small, so that there are several pages."""
+
+
+class AnsweringTransport(httpx.AsyncBaseTransport):
+    """Transport that answers each request by a function. `httpx.MockTransport` gives answers that were read already."""
+
+    def __init__(self, answer: Callable[[httpx.Request], httpx.Response]) -> None:
+        self._answer = answer
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await request.aread()
+        answer = self._answer(request)
+        stream = httpx.ByteStream(answer.content) if hasattr(answer, "_content") else answer.stream
+        return httpx.Response(answer.status_code, headers=answer.headers, stream=stream)
 
 
 class Entry:
@@ -77,8 +90,8 @@ class ModelServer:
 
     # ── answers ─────────────────────────────────────────────────────────────
 
-    def transport(self) -> httpx.MockTransport:
-        return httpx.MockTransport(self._answer)
+    def transport(self) -> AnsweringTransport:
+        return AnsweringTransport(self._answer)
 
     @contextmanager
     def on_this_machine(self) -> Iterator[str]:

@@ -77,18 +77,18 @@ class Reader:
         return {each.title for each in self.library.headlines(ListFilter(), limit=99) if each.starred}
 
 
-class _Stopping(httpx.HTTPTransport):
+class _Stopping(httpx.AsyncHTTPTransport):
     """Transport to a server that may be stopped in the midst of a sync."""
 
     def __init__(self, reader: Reader) -> None:
         super().__init__()
         self._reader = reader
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if self._reader.requests == self._reader.stops_at:
             self._reader.server.stop()
         self._reader.requests += 1
-        return super().handle_request(request)
+        return await super().handle_async_request(request)
 
 
 @pytest.fixture
@@ -236,13 +236,13 @@ def test_refresh_syncs_marks_and_reports_failures(bpost: Bpost, server: Miniflux
     assert {title for title, row in stories.items() if row["read"]} == {"এক"}
     bpost.run("mark", "star", stories["দুই"]["guid"])
     assert bpost.run("service").stdout.endswith(
-        "Stories with marks not yet synced: 1\nRead later stays on this machine: the server has no labels\n"
+        "Stories with marks not yet synced: 1\nStories with marks that the server lacks: 0\nRead later stays on this machine: the server has no labels\n"
     )
     server.switch_api(on=False)
-    stderr = bpost.run("refresh").stderr
+    stderr = bpost.run("refresh", code=4).stderr
     assert stderr == "service: 127.0.0.1: the user or the password isn't right, or the API is off\n"
     server.switch_api(on=True)
-    bpost.run("refresh")
+    assert bpost.run("service", "sync").stderr == ""
     assert server.stars() == {"দুই"}
     assert API_PASSWORD not in "".join(path.read_text(errors="replace") for path in bpost.data.rglob("*") if path.is_file())
 

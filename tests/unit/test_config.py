@@ -281,3 +281,40 @@ def test_config_with_thousands_of_mistakes_is_reported_quickly(file: Path, monke
     assert len(problems) == 21 and problems[-1] == "config.toml: more mistakes: 2980"
     assert f"config.toml:{20 + above.count(chr(10))}: unknown_19 is unknown" in problems[19]
     assert len(found) <= 22
+
+
+_SECRET = "hunter2-Zq9Kx"
+_ACCOUNT = f"""sync_folder = "~/Sync"
+
+[service]
+address = "https://reader.example.org"
+user = "{_SECRET}"
+password = "{_SECRET}"
+password_command = ["echo", "{_SECRET}"]
+"""
+
+
+@pytest.mark.parametrize("text", ['password = "{}', "password = {}", 'user = "{}', "passwort = {}", '{} = "x"', "user = {}  # me"])
+def test_wrong_line_of_the_service_is_reported_without_its_value(file: Path, text: str) -> None:
+    (problem,) = problems_of(file, f"[service]\n{text.format(_SECRET)}\n")
+    assert problem.startswith("config.toml:2: ") and "hunter" not in problem
+
+
+_EDITS = st.tuples(
+    st.integers(_ACCOUNT.index("[service]") + len("[service]\n"), len(_ACCOUNT)),
+    st.integers(0, 3),
+    st.text(st.sampled_from("\"'=[]{}#\n\\, .x"), max_size=3),
+)
+
+
+@given(st.lists(_EDITS, min_size=1, max_size=4))
+def test_secret_of_a_mangled_config_is_in_no_problem(edits: list[tuple[int, int, str]]) -> None:
+    text = _ACCOUNT
+    for at, removed, inserted in edits:
+        text = text[:at] + inserted + text[at + removed :]
+    _, problems = config_load.read_text(Path("config.toml"), text, actions=ACTIONS)
+    parts = {_SECRET[at : at + 4] for at in range(len(_SECRET) - 3)}
+    for problem in problems:
+        for language in (EN, BN):
+            shown = problem.format(language)
+            assert not [part for part in parts if part in shown], (text, shown)

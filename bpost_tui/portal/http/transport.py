@@ -110,8 +110,9 @@ class _StepStream(AsyncNetworkStream):
 class BodyError(Exception):
     """Body of a response that can't be read completely."""
 
-    def __init__(self, why: Reason) -> None:
+    def __init__(self, why: Reason, *, is_too_big: bool = False) -> None:
         super().__init__(why)
+        self.is_too_big = is_too_big
         self.why = why
         """Reason for the failure, in one line."""
 
@@ -127,7 +128,7 @@ async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
     encodings = [name for name in encodings if name not in ("", "identity")]
     announced = response.headers.get("content-length", "")
     if re.fullmatch("[0-9]{1,19}", announced) and int(announced) > max_bytes:
-        raise BodyError(Reason("the answer is too big ({n} bytes)", n=int(announced)))
+        raise BodyError(Reason("the answer is too big ({n} bytes)", n=int(announced)), is_too_big=True)
     chunks = response.aiter_raw()
     if encodings in (["gzip"], ["x-gzip"]):
         return await _gunzip(chunks, max_bytes)
@@ -136,32 +137,33 @@ async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
     body = bytearray()
     async for chunk in chunks:
         body += chunk
-        _check_size(body, max_bytes)
+        _check_size(len(body), max_bytes)
     return bytes(body)
 
 
 async def _gunzip(chunks: AsyncIterator[bytes], max_bytes: int) -> bytes:
-    body, is_empty = bytearray(), True
+    body, received = bytearray(), 0
     stream = zlib.decompressobj(_GZIP)
     try:
         async for chunk in chunks:
-            is_empty = is_empty and not chunk
+            received += len(chunk)
+            _check_size(received, max_bytes)  # gzip with a name or a block that never ends decodes to nothing
             while chunk and not stream.eof:
                 body += stream.decompress(chunk, max_bytes + 1 - len(body))
                 chunk = stream.unconsumed_tail
-                _check_size(body, max_bytes)
+                _check_size(len(body), max_bytes)
     except zlib.error as error:
         raise BodyError(Reason("the compressed answer is damaged")) from error
-    if is_empty:  # servers mark even empty bodies as compressed
+    if not received:  # servers mark even empty bodies as compressed
         return b""
     if not stream.eof or stream.unused_data:
         raise BodyError(Reason("the compressed answer is damaged"))
     return bytes(body)
 
 
-def _check_size(body: bytearray, max_bytes: int) -> None:
-    if len(body) > max_bytes:
-        raise BodyError(Reason("the answer is too big (more than {n} MiB)", n=max_bytes >> 20))
+def _check_size(size_bytes: int, max_bytes: int) -> None:
+    if size_bytes > max_bytes:
+        raise BodyError(Reason("the answer is too big (more than {n} MiB)", n=max_bytes >> 20), is_too_big=True)
 
 
 # ── Retry-After ─────────────────────────────────────────────────────────────

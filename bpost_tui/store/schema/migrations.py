@@ -72,7 +72,7 @@ def _steps(name: str) -> Sequence[str]:
 
 # The ids are "BPst" and "BPrd".
 STORIES = DatabaseFile("stories.db", 0x42507374, 19, partial(_steps, "stories.sql"), "9458b5ac70d085695d1a492cb5b9177b")
-READER = DatabaseFile("reader.db", 0x42507264, 16, partial(_steps, "reader.sql"), "e8e4765929f2fef0e6b5331f67fea209")
+READER = DatabaseFile("reader.db", 0x42507264, 16, partial(_steps, "reader.sql"), "96b7a03e8ccd079e942f630479273cd0")
 
 
 def is_indexed(db: sqlite3.Connection) -> bool:

@@ -423,6 +423,10 @@ CREATE TABLE server_marks (
     FOREIGN KEY (guid, paper) REFERENCES marks (guid, paper) ON UPDATE CASCADE ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
+ALTER TABLE greader_state ADD COLUMN tried_us INTEGER;
+ALTER TABLE greader_state ADD COLUMN failure TEXT NOT NULL DEFAULT '';
+ALTER TABLE greader_state ADD COLUMN starred_elsewhere INTEGER NOT NULL DEFAULT 0;
+
 CREATE TRIGGER server_mark_seen AFTER INSERT ON server_marks WHEN (SELECT is_on FROM change_tracking) BEGIN
     INSERT INTO unsent_changes SELECT 'story', NEW.paper, NEW.guid, 0 WHERE NOT EXISTS (
         SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('story', NEW.paper, NEW.guid, 0)

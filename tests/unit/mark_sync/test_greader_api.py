@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from itertools import count
+from threading import Thread
+from urllib.parse import parse_qs
 
 import httpx
 import pytest
@@ -14,16 +18,17 @@ import pytest
 from bpost_tui.errors import BPostError, PortalError, ProgramError, UsageError
 from bpost_tui.limits import MAX_PAPERS
 from bpost_tui.mark_changes.merge_rule import merge_action
+from bpost_tui.mark_sync import greader_api
 from bpost_tui.mark_sync.greader_account import GreaderAccount, account_from_config
 from bpost_tui.mark_sync.greader_api import LATER, READ, READING_LIST, STARRED, GreaderApi
 from bpost_tui.urls import service_address
-from tests.service.model_server import ModelServer
+from tests.service.model_server import AnsweringTransport, ModelServer
 
 ACCOUNT = GreaderAccount("https://reader.example/api/greader.php", "me", inline_password="secret")
 
 
 def api_that(answers: Callable[[httpx.Request], httpx.Response], token: str = "me/1") -> GreaderApi:
-    return GreaderApi(ACCOUNT, token, httpx.MockTransport(answers))
+    return GreaderApi(ACCOUNT, token, AnsweringTransport(answers))
 
 
 def test_server_with_labels_receives_and_sends_marks() -> None:
@@ -55,7 +60,7 @@ def test_expired_token_is_renewed_once() -> None:
     ("answer", "why"),
     [
         (httpx.Response(302, headers={"Location": "https://other.example/"}), "it leads elsewhere, which isn't followed"),
-        (httpx.Response(200, content=b"x" * (65 << 20)), "the answer is too big"),
+        (httpx.Response(200, content=b"x" * (17 << 20)), "the answer is too big"),
         (httpx.Response(200, text="<html>"), "not JSON"),
         *((httpx.Response(200, headers={"Content-Encoding": each}), "compressed in a way") for each in ("gzip, gzip", "deflate")),
         (httpx.Response(503), "was refused (503)"),
@@ -110,6 +115,60 @@ def test_items_of_an_endless_server_list_are_limited() -> None:
     with closing(api_that(answers)) as api:
         numbers, is_whole = api.item_ids(STARRED)
     assert len(numbers) <= 200_000 and not is_whole
+
+
+_HEAD = b"HTTP/1.1 200 OK\r\n"
+_DRIPS = {
+    "headers": (_HEAD, b"X: y\r\n"),
+    "interim answers": (b"", b"HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n"),
+    "body": (_HEAD + b"Content-Length: 999999\r\n\r\n", b"["),
+    "name in gzip": (
+        _HEAD + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\na\r\n\x1f\x8b\x08\x08" + bytes(6) + b"\r\n",
+        b"4\r\nname\r\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", _DRIPS)
+def test_answer_that_drips_ends_at_the_deadline(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(greader_api, "_ANSWER_S", 0.4)
+    begin, more = _DRIPS[what]
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip() -> None:
+            connection, _ = listening.accept()
+            with connection, suppress(OSError):
+                connection.sendall(begin)
+                for _ in range(100):
+                    connection.sendall(more)
+                    time.sleep(0.05)
+
+        thread = Thread(target=drip)
+        thread.start()
+        account = ACCOUNT._replace(address=f"http://127.0.0.1:{listening.getsockname()[1]}")
+        with closing(GreaderApi(account, "me/1")) as api, pytest.raises(PortalError, match="took longer"):
+            api.subscriptions()
+        thread.join(2.0)
+        assert not thread.is_alive()
+
+
+def test_gzip_that_decodes_to_nothing_is_too_big() -> None:
+    name = b"\x1f\x8b\x08\x08" + bytes(6) + b"n" * (17 << 20)
+    answer = httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(name))
+    with closing(api_that(lambda _: answer)) as api, pytest.raises(PortalError, match="too big"):
+        api.subscriptions()
+
+
+def test_item_that_is_too_big_is_left_out_and_the_others_are_read() -> None:
+    def answers(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/token"):
+            return httpx.Response(200, text="token")
+        ids = [int(each.rpartition("/")[2], 16) for each in parse_qs(request.content.decode())["i"]]
+        filler = "x" * (17 << 20) if 5 in ids else ""
+        return httpx.Response(200, json={"items": [{"id": str(number)} for number in ids], "filler": filler})
+
+    with closing(api_that(answers)) as api:
+        assert sorted(item.id for item in api.items(range(1, 9))) == [1, 2, 3, 4, 6, 7, 8]
 
 
 def test_password_is_a_commands_first_line_and_never_shown() -> None:

@@ -186,13 +186,15 @@ def test_killed_migration_step_leaves_the_file_before_or_after_it(folder: Path, 
         path.with_name(f"{path.name}-wal").unlink(missing_ok=True)
         child = os.fork()
         if not child:
-            _die_at_statement(path, spec._replace(version=BEFORE[spec.name] + 1), statements)
+            _die_at_statement(path, spec, statements)
         _, status = os.waitpid(child, 0)
         with closing(open_file(path)) as db:
             version = header_value(db, "main", "user_version")
         names = TABLES[spec.name] if version == BEFORE[spec.name] else present(TABLES[spec.name])
         states.add(version)
-        assert rows(path, names) == before
+        found = rows(path, names)
+        widths = {name: len(old[0]) if old else None for name, old in before.items()}  # later steps add columns
+        assert {name: [row[: widths[name]] for row in found[name]] for name in found} == before
         if not os.WIFSIGNALED(status):
             break
         statements += 4
