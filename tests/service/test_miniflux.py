@@ -236,7 +236,8 @@ def test_refresh_syncs_marks_and_reports_failures(bpost: Bpost, server: Miniflux
     assert {title for title, row in stories.items() if row["read"]} == {"এক"}
     bpost.run("mark", "star", stories["দুই"]["guid"])
     assert bpost.run("service").stdout.endswith(
-        "Stories with marks not yet synced: 1\nStories with marks that the server lacks: 0\nRead later stays on this machine: the server has no labels\n"
+        "Stories with marks not yet synced: 1\nStories with marks that the server lacks: 0\n"
+        "Read later stays on this machine: the server has no labels\n"
     )
     server.switch_api(on=False)
     stderr = bpost.run("refresh", code=4).stderr
