@@ -46,8 +46,8 @@ class StepTransport(httpx.AsyncHTTPTransport):
 
     def __init__(self, tls: ssl.SSLContext, read_bytes: int) -> None:
         super().__init__(verify=tls, trust_env=False)
-        # httpcore tries to import sniffio for each lock and event. Without sniffio, Python searches all folders each time: 420 times
-        # in a refresh of 60 papers, 13 to 40 ms. None in its place ends each attempt at once.
+        # httpcore tries to import sniffio for each lock and event. Without sniffio, Python searches all folders each time: 420
+        # times in a refresh of 60 papers, 13 to 40 ms. None in its place ends each attempt at once.
         sys.modules.setdefault("sniffio", cast("ModuleType", None))
         # httpx has no argument for httpcore's backend
         self._pool = AsyncConnectionPool(
