@@ -147,7 +147,8 @@ def _sync(path: Path) -> None:
 def try_lock(file: Path) -> Iterator[bool]:
     """Try to lock `file`, and yield whether that succeeded. The lock is held until the block ends or the process dies.
 
-    The result is also True if the file can't be created, because then no process can write anything in that folder anyway.
+    The result is also True if the file can't be created, because then no process can write anything in that folder anyway, and if
+    the file system has no locks.
     """
     try:
         lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
@@ -156,9 +157,10 @@ def try_lock(file: Path) -> Iterator[bool]:
         return
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        yield False
-    else:
-        yield True
+        is_locked = True
+    except OSError as error:
+        is_locked = not isinstance(error, BlockingIOError)
+    try:
+        yield is_locked
     finally:
         os.close(lock)

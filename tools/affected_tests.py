@@ -119,6 +119,7 @@ ROWS: Mapping[str, str] = {
     "tests/cli/test_read.py": "read startup_snapshot probe driver doctor doctor_hints doctor_sandbox",
     "tests/cli/test_search.py": "list search_line search query_terms query_expansion phonetic stemmer",
     "tests/cli/test_removed_papers.py": "portals papers mark_store import_export subscriptions",
+    "tests/cli/test_moved_papers.py": "portals edit_portals paper_move moved_papers mark_fields story_identity fetch_log",
     "tests/cli/test_sitemap_paper.py": "sitemap_kind sitemap_parser paper_discovery portal",
     "tests/cli/test_several_papers.py": "library_refresh papers paper_list paper_menu subscriptions",
     "tests/cli/test_service.py": "service mark_sync greader_peer greader_items greader_account greader_api wp_json merge_rule",

@@ -35,7 +35,7 @@ from bpost_tui.urls import portal_key
 
 T = TypeVar("T")
 STDIN = "-"
-_AT_A_TIME = 50
+_AT_A_TIME = 25
 """Number of stories saved in one transaction. Between transactions, other processes can write to the library."""
 
 

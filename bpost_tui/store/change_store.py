@@ -57,7 +57,7 @@ _REJECTED = 2
 """Status in `unsent_changes` of a subject that other machines would reject. The subject isn't sent until it changes again."""
 _SAVE_PROGRESS = f"""INSERT INTO reader.peer_files VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
     SET ({", ".join(FileProgress._fields[1:])}) = ({", ".join(f"excluded.{name}" for name in FileProgress._fields[1:])})"""
-_MERGE_BATCH = 2000
+_MERGE_BATCH = 500
 """Number of subjects merged in one transaction. Such a transaction is short, so that waiting processes notice no delay."""
 _KEYS = """SELECT s.id, k.guid, p.key, s.guid FROM (
     SELECT json_extract(value, '$[0]') AS guid, json_extract(value, '$[1]') AS paper, json_extract(value, '$[2]') AS link

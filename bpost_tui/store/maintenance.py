@@ -15,13 +15,14 @@ from bpost_tui.store.lists import mark_store
 from bpost_tui.store.lists.reading_log import CHECKED, set_reader_event
 from bpost_tui.store.repair import integrity_checks
 from bpost_tui.store.schema.migrations import FTS_TABLES, OWN_LIST_PLACE, STORIES, header_value
-from bpost_tui.store.sqlite_files import DATABASES, file_sizes
+from bpost_tui.store.sqlite_files import DATABASES, file_sizes, transaction
+from bpost_tui.store.writer_queue import BATCH_S, within
 
 if TYPE_CHECKING:
     from bpost_tui.store.database import Database
 
 PRUNE_BATCH = 100
-"""Number of stories deleted in one transaction. Between two transactions, other processes can write."""
+"""Maximum number of stories deleted in one transaction. Between two transactions, other processes can write."""
 _MERGED_PAGES = 2000
 _PRUNABLE = f"""published_us < ? AND starred = 0 AND later = 0
     AND NOT EXISTS (SELECT 1 FROM list_entries AS k WHERE (k.story, k.place) = (stories.id, {OWN_LIST_PLACE}))"""
@@ -120,7 +121,8 @@ def _compact(db: sqlite3.Connection, on_progress: Callable[[str, int, int], obje
         before = -2
         while db.total_changes - before >= 2:
             before = db.total_changes
-            db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {_MERGED_PAGES})")
+            with transaction(db):  # takes its turn
+                db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {_MERGED_PAGES})")
             done = min(done + _MERGED_PAGES * page_bytes["main"], third)
             on_progress(STORIES.name, done, all_bytes)
     done = 0
@@ -136,18 +138,21 @@ def _prune(db: sqlite3.Connection, before: datetime) -> int:
     mark_store.update_copy(db)
     query = f"SELECT id FROM stories WHERE {_PRUNABLE} ORDER BY published_us LIMIT {PRUNE_BATCH}"
     numbers = [row[0] for row in db.execute(query, (to_us(before),))]
-    delete_stories(db, numbers)
+    deleted = delete_stories(db, within(BATCH_S, numbers))
     if numbers:  # the range of this cursor is no longer saved without a gap
         db.execute("DELETE FROM backfills WHERE oldest_us < ?", (to_us(before),))
-    return len(numbers)
+    return deleted
 
 
-def delete_stories(db: sqlite3.Connection, numbers: Iterable[int]) -> None:
-    """Delete stories with all that stories.db has of them. Their marks stay in reader.db."""
+def delete_stories(db: sqlite3.Connection, numbers: Iterable[int]) -> int:
+    """Delete stories with all that stories.db has of them, and return their number. Their marks stay in reader.db."""
     from bpost_tui.store.grouping import group_builder  # 10 ms: every refresh imports this module, few prune
     from bpost_tui.store.search import search_index
 
+    deleted = 0
     for number in numbers:
         search_index.unindex_story(db, number, stories.as_sent_story(db, number))
         group_builder.remove_story(db, number)
         db.execute("DELETE FROM stories WHERE id = ?", (number,))
+        deleted += 1
+    return deleted

@@ -48,21 +48,24 @@ class PaperLibrary:
         """Run `writes` in one transaction, which covers the writes to all papers, and return the result."""
         return self._database.write_together(writes)
 
-    def save(self, stories: Sequence[Story], *, now: datetime, groups_now: bool = True) -> SaveResult:
+    def save(self, stories: Sequence[Story], *, now: datetime, groups_now: bool = True, part: slice = slice(None)) -> SaveResult:
         """Save stories as the paper sent them, newest first, in one transaction.
 
         `model.story_identity` recognises stories that are saved already. `model.story_merge.merge_resent` chooses between two
         versions of a story. A date in the future is ignored, and a story without a date gets the time of its first save.
 
         If `groups_now`, the new stories are grouped at once. A caller that saves several papers passes False, and groups all
-        stories once after the last paper (`GroupBuilder.update_groups`).
+        stories once after the last paper (`GroupBuilder.update_groups`). Only the stories of `part` are saved: those of a large
+        feed are saved in parts, the last part first, so that other writers get their turn.
         """
         from bpost_tui import log
         from bpost_tui.store import story_saver  # 10 ms, with the index
 
         since, limits = monotonic(), (self._database.folder, self._most_bytes)
         saved = self._database.write(
-            lambda db: story_saver.save_stories(db, stories, now, paper=papers.ensure_paper_or_first(db, self.paper), limits=limits)
+            lambda db: story_saver.save_stories(
+                db, stories, now, paper=papers.ensure_paper_or_first(db, self.paper), limits=limits, part=part
+            )
         )
         if groups_now and (saved.new or saved.updated):
             from bpost_tui.store.grouping.group_builder import GroupBuilder  # 15 ms, with the IDF of common words

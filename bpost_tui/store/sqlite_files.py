@@ -16,10 +16,11 @@ from contextlib import closing, contextmanager, suppress
 from enum import Enum
 from pathlib import Path
 
+from bpost_tui.store import writer_queue
 from bpost_tui.store.schema.migrations import READER, STORIES, create_in_memory
 
 BUSY_S = 10.0
-"""Maximum time in seconds that a writer waits for another writer."""
+"""Maximum time in seconds that SQLite waits at a lock of a file; for transactions that write, see `writer_queue`."""
 
 DATABASES = (("main", STORIES), ("reader", READER))
 """Names of the databases on a connection, each with its file."""
@@ -165,7 +166,7 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 
     It waits for other writers at its start. Later, after a first read, SQLite couldn't wait for them any more.
     """
-    db.execute("BEGIN IMMEDIATE")
+    writer_queue.begin(db)
     try:
         yield
         db.execute("COMMIT")
@@ -181,9 +182,12 @@ def sqlite_version() -> str:
 
 
 def file_sizes(folder: Path) -> dict[str, int]:
-    """Map names of files and folders in a library's folder to their sizes in bytes; a database's size includes its -wal file."""
+    """Map names of files and folders in a library's folder to their sizes in bytes, without lock files, which are empty.
+
+    A database's size includes its -wal file.
+    """
     found: dict[str, int] = {}
-    for path in sorted(folder.iterdir()):
+    for path in sorted(each for each in folder.iterdir() if each.suffix != ".lock"):
         name = path.name.removesuffix("-wal").removesuffix("-shm")
         with suppress(FileNotFoundError):  # deleted meanwhile
             within = path.rglob("*") if path.is_dir() else [path]

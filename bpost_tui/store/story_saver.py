@@ -54,6 +54,7 @@ def save_stories(
     *,
     paper: int,
     limits: tuple[Path, int | None] | None = None,
+    part: slice = slice(None),
 ) -> SaveResult:
     """Save stories of the paper with id `paper`, sent newest first, and return which are new and which changed.
 
@@ -63,6 +64,7 @@ def save_stories(
         now: Time of the save.
         paper: Id of the paper.
         limits: Folder of the library and maximum size of the library in bytes (`disk_space`).
+        part: Part of the stories to save; the others only show which guids and links are ambiguous.
 
     Raises:
         StoreError: There is no space left.
@@ -71,12 +73,12 @@ def save_stories(
         require_space(db, *limits)
     update_copy(db)
     tidied = split_shared_guids([normalise_story(story, now) for story in stories])
-    category_ids = {category.slug: save_category(db, category, paper) for story in tidied for category in story.categories}
+    category_ids = {category.slug: save_category(db, category, paper) for story in tidied[part] for category in story.categories}
     ambiguous = ambiguous_links(tidied)
     saver = _StoryWriter(db, paper, category_ids, now)
     is_new: dict[int, bool] = {}
     # backwards, so that the first of two stories of the same moment gets the higher number
-    for story in reversed(tidied):
+    for story in reversed(tidied[part]):
         key = link_key(story.link)
         own_key = None if key in ambiguous else key
         number = find_saved(db, story.guid, own_key, paper=paper)

@@ -22,6 +22,7 @@ from bpost_tui.model.story_words import words_of
 from bpost_tui.store import stories
 from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, FTS_TABLES, INDEX_VERSION, is_indexed
 from bpost_tui.store.sqlite_files import transaction
+from bpost_tui.store.writer_queue import BATCH_S, within
 
 # Why the index isn't just an FTS5 table of the texts. With FTS5's own tokenizer, half of the Bengali words that readers search for
 # would not be found. Words are inflected, the same letter has several encodings, spelling varies, and many type Roman letters.
@@ -88,11 +89,11 @@ def index_missing_stories(db: sqlite3.Connection) -> bool:
 
 
 def index_batch(db: sqlite3.Connection) -> None:
-    """Index the newest missing stories, at most INDEX_BATCH. If the version of the index is old, empty the index first."""
+    """Index the newest missing stories, at most INDEX_BATCH, for BATCH_S. If the index's version is old, empty the index first."""
     if db.execute("SELECT version FROM index_version").fetchone() != (INDEX_VERSION,):
         clear_index(db)
     query, new_words = "SELECT id, published_us, paper FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", set[str]()
-    for number, published_us, paper in db.execute(query, (INDEX_BATCH,)).fetchall():
+    for number, published_us, paper in within(BATCH_S, db.execute(query, (INDEX_BATCH,)).fetchall()):
         new_words.update(index_story(db, number, stories.as_sent_story(db, number), published_us=published_us, paper=paper))
     add_phonetic_words(db, new_words)
 

@@ -205,10 +205,10 @@ async def test_paper_failing_to_save_does_not_affect_the_others(
 ) -> None:
     save = PaperLibrary.save
 
-    def full(self: PaperLibrary, stories: list[Story], *, now: datetime, groups_now: bool) -> object:
+    def full(self: PaperLibrary, stories: list[Story], *, now: datetime, groups_now: bool, part: slice) -> object:
         if stories[0].title.startswith("র"):
             raise StoreError("full")
-        return save(self, stories, now=now, groups_now=groups_now)
+        return save(self, stories, now=now, groups_now=groups_now, part=part)
 
     monkeypatch.setattr(PaperLibrary, "save", full)
     _, finished = await refreshed(servers.plans(), library, now)

@@ -42,7 +42,7 @@ def story(number, who=""):
     text = (Paragraph((Span("মেদিনীপুর " * 200),)),)
     date = now - timedelta(minutes=number)
     categories = (Category("health", "Health"),)
-    return Story(f"{who}{number}", f"Midnapore: {number}", None, published=date, categories=categories, blocks=text)
+    return Story(f"{who}{number}", f"Midnapore: {who} {number}", None, published=date, categories=categories, blocks=text)
 """
 
 

@@ -400,7 +400,8 @@ def test_indexing_takes_equal_time_for_stories_of_one_minute(library: Library) -
             counts.append(0)
             for number in range(200):
                 with transaction(db):
-                    story_saver.save_stories(db, [story(f"{part}-{number}", "খবর", "খবর", published=NOW)], NOW, paper=FIRST_PAPER)
+                    sent = story(f"{part}-{number}", "খবর", f"খবর {part}-{number}", published=NOW)
+                    story_saver.save_stories(db, [sent], NOW, paper=FIRST_PAPER)
     assert max(counts) < 1.6 * counts[0], counts
     entries = library._database.read(lambda db: [row[0] for row in db.execute("SELECT entry FROM stories ORDER BY id")])
     assert entries == list(range(entries[0], entries[0] + 1000))

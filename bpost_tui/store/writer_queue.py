@@ -1,0 +1,76 @@
+"""Queue of the writers of a library, in all threads and processes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+from typing import TypeVar
+
+from bpost_tui.atomic import try_lock
+
+T = TypeVar("T")
+
+QUEUE_FILE = "writers.lock"
+"""Name of the file in the library's folder that the next writer locks."""
+LIMIT_S = 120.0
+"""Maximum time in seconds that a writer waits for the writers before it."""
+BATCH_S = 0.1
+"""Time in seconds after which a job over many stories ends a transaction, so that waiting writers get their turn (`within`)."""
+_LOOK_S = 0.005
+
+# Why a queue. The obvious way is SQLite's busy timeout: a writer checks every 100 ms whether the file is free, for at most 10 s.
+# But a job of many transactions (comparing stories, an import, pruning) begins the next one microseconds after a commit. So a mark
+# checked at the wrong moments for 10 s, and failed: "the library is in use".
+#
+# So a writer takes the turn before it begins its transaction, and keeps it until the transaction has begun. Only the writer with
+# the turn checks the file. A job needs the turn as well, so it can't begin again first: between two transactions of a job, a
+# waiting writer has one. The turn is a lock (flock), which ends with its process.
+#
+# Correctness doesn't depend on the turn, because SQLite locks its files itself. Without it (a folder without locks, or a process
+# that was stopped while it had the turn), a writer goes on.
+
+
+def begin(db: sqlite3.Connection) -> None:
+    """Begin a transaction for writing as soon as the writers before have committed.
+
+    Raises:
+        sqlite3.OperationalError: The file is in use for longer than LIMIT_S, as by a process that is stopped during a transaction.
+    """
+    until = monotonic() + LIMIT_S
+    with _next_turn(db):
+        while True:
+            try:
+                db.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
+                    raise
+            else:
+                return
+
+
+def within(seconds: float, items: Iterable[T]) -> Iterator[T]:
+    """Yield items until `seconds` have passed since the first; at least one, if there is any."""
+    until = monotonic() + seconds
+    for item in items:
+        yield item
+        if monotonic() > until:
+            return
+
+
+@contextmanager
+def _next_turn(db: sqlite3.Connection) -> Iterator[None]:
+    """Wait for the turn, and keep it during the block."""
+    path = next(file for _, name, file in db.execute("PRAGMA database_list") if name == "main")
+    if not path:  # in memory
+        yield
+        return
+    lock, until = Path(path).with_name(QUEUE_FILE), monotonic() + LIMIT_S
+    while True:
+        with try_lock(lock) as has_turn:
+            if has_turn or monotonic() > until:
+                yield
+                return
+        sleep(_LOOK_S)
