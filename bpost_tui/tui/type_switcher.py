@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 
 from bpost_tui.core.state.preferences import Preferences
-from bpost_tui.i18n import Language
+from bpost_tui.i18n import Language, message
 from bpost_tui.tui.event import Event
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, widths_agree
 from bpost_tui.typesetting.terminal.detection import detect
@@ -36,7 +36,8 @@ class TypeSwitcher:
         """Draw all text in the next render mode that this terminal supports."""
         self._display.next_render_mode()
         if not self.has_modes:
-            self.answered(self._language.text("This terminal shows type in cells only"))
+            mosaic, cells = message("This terminal shows type as a mosaic only"), message("This terminal shows type in cells only")
+            self.answered(self._language.text(cells if self._display.mode_name == "cells" else mosaic))
         elif self._display.mode_name == "cells" and not widths_agree(self._display.capabilities):
             self.answered(
                 self._language.text("In cells, borders may not line up inside {name}", name=self._display.capabilities.multiplexer)

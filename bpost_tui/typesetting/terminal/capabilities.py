@@ -189,7 +189,8 @@ def render_modes_of(capabilities: Capabilities) -> tuple[RenderMode, ...]:
     """Return the render modes that the key `T` switches through; the first is the terminal's best."""
     if capabilities.render_mode is RenderMode.CELLS:
         return (RenderMode.CELLS, RenderMode.MOSAIC) if capabilities.is_too_small_for_mosaic else (RenderMode.CELLS,)
-    return tuple(dict.fromkeys((capabilities.render_mode, RenderMode.MOSAIC, RenderMode.CELLS)))
+    cells = () if capabilities.known_terminal.tears_cells else (RenderMode.CELLS,)
+    return tuple(dict.fromkeys((capabilities.render_mode, RenderMode.MOSAIC, *cells)))
 
 
 def render_mode_for(capabilities: Capabilities, setting: str) -> RenderMode:
@@ -206,6 +207,11 @@ def widths_agree(capabilities: Capabilities) -> bool:
     Also true if a special spelling makes the numbers the same (`tmux_width`).
     """
     return width_speller(capabilities.name, capabilities.multiplexer, capabilities.samples) is not None
+
+
+def has_own_remedy(capabilities: Capabilities) -> bool:
+    """Return whether there is advice on getting pictures in this very terminal or multiplexer, not only in another terminal."""
+    return bool(capabilities.multiplexer or capabilities.known_terminal.picture_advice)
 
 
 def picture_remedies(capabilities: Capabilities) -> Iterator[Phrase]:

@@ -12,6 +12,7 @@ from bpost_tui.typesetting.terminal.capabilities import (
     Mosaic,
     RenderMode,
     config_name,
+    has_own_remedy,
     picture_remedies,
     render_mode_for,
     render_modes_of,
@@ -105,9 +106,12 @@ class Display:
         """Whether the render mode is a guess that the reader hasn't confirmed.
 
         True if the terminal hasn't named itself, is too small for a better mode, or draws a mosaic's blocks with its font. A font
-        may lack the blocks, or leave gaps between them.
+        may lack the blocks, or leave gaps between them. True also if there is advice on getting pictures here, as in tmux or on the
+        console, because the question shows this advice.
         """
         best = self._best
+        if self._chosen_mode(best) == "auto" and config_name(best.render_mode) != "pixels" and has_own_remedy(best):
+            return True
         has_fonts_blocks = best.render_mode is RenderMode.MOSAIC and best.mosaic is Mosaic.QUADRANT
         return self._chosen_mode(best) == "auto" and (not best.name or best.is_too_small_for_mosaic or has_fonts_blocks)
 

@@ -84,6 +84,8 @@ class Terminal(NamedTuple):
     """Whether the next letter replaces a combining mark that has no cell of its own. A mark in its own cell is drawn."""
     keeps_logical_order: bool = False
     """Whether vowel signs that belong before their letter are drawn after it, in the order of the text."""
+    tears_cells: bool = False
+    """Whether a Bengali sign in a cell of its own moves the rest of its row. The mode `cells` isn't offered then."""
     counts_as_tmux: bool = False
     """Whether Bengali takes the same number of cells in this terminal as in tmux."""
     narrow_marks: str = ""
@@ -168,6 +170,7 @@ TERMINALS: Final[Mapping[str, Terminal]] = {
             "xterm.js",
             environment_marks=("TERM_PROGRAM=vscode",),
             sixel=True,
+            tears_cells=True,  # 6.0 without WebGL
             picture_advice=Phrase("VS Code: with `terminal.integrated.enableImages` on, it shows pictures, and real type."),
         ),
         Terminal("warp", environment_marks=("TERM_PROGRAM=WarpTerminal",)),  # kitty's pictures, but no placeholders
@@ -202,6 +205,9 @@ TERMINALS: Final[Mapping[str, Terminal]] = {
             truecolour=False,
             has_bengali=False,
             has_title=False,
+            picture_advice=Phrase(
+                "The console has no Bengali letters: use kmscon, fbterm or a graphical terminal. To hear the news: `bpost --plain`."
+            ),
         ),
         Terminal("cons25", environment_marks=("TERM=cons25",), truecolour=False, has_title=False),
         Terminal(

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
 from bpost_tui.bengali.bengali_script import BENGALI
-from bpost_tui.typesetting.terminal.capabilities import Capabilities, Mosaic, RenderMode
+from bpost_tui.typesetting.terminal.capabilities import Capabilities, Mosaic, RenderMode, render_modes_of
 from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typesetting.typeset.items import Para, Run
@@ -63,3 +65,18 @@ def test_grid_rows_keep_their_height_with_small_type() -> None:
     small.zoom_px = -8
     least = small.typesetter()
     assert least.em_cells < least.row_em_cells < usual.em_cells == usual.row_em_cells
+
+
+@pytest.mark.parametrize(("name", "multiplexer"), [("kitty", "tmux"), ("foot", "screen"), ("linux", ""), ("xterm", "")])
+def test_mosaic_is_a_guess_if_pictures_can_be_had_here(name: str, multiplexer: str) -> None:
+    capabilities = Capabilities(
+        name, (9, 9), RenderMode.MOSAIC, "a test", 10, 20, mosaic=Mosaic.SEXTANT, multiplexer=multiplexer, pictures_blocked=True
+    )
+    shown = Display(capabilities, SurfaceTable(), BENGALI, chosen_mode=lambda _: "auto", fonts=(), pitch=1.5, zoom_px=0)
+    assert shown.is_mode_guessed and shown.picture_remedy is not None
+
+
+def test_cells_are_not_offered_where_they_tear_the_page() -> None:
+    capabilities = Capabilities("xterm.js", (6, 0), RenderMode.MOSAIC, "a test", 10, 20)
+    assert render_modes_of(capabilities) == (RenderMode.MOSAIC,)
+    assert render_modes_of(capabilities._replace(render_mode=RenderMode.SIXEL)) == (RenderMode.SIXEL, RenderMode.MOSAIC)
