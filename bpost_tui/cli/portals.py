@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from bpost_tui.portal.parse_results import OutlineFeed
 
 _MAX_FILE_NAME_CHARS = 255
+_NEWSBOAT_QUERY = "query:"
+"""Beginning of a line in newsboat's list of feeds that is a search of its stories, not a feed."""
 
 
 def portals_(context: CommandContext, console: Console) -> int:
@@ -136,7 +138,8 @@ def _add(context: CommandContext, console: Console) -> int:
         if not add_papers(path, [paper]):
             there = known_papers(configured_papers(path)).get(paper_variants_key(paper.address), paper)
     if found is None or there is not None:
-        console.write_note(language.text("{name} is among the papers already", name=name_of(there, language) if there else address))
+        known = {} if there is None else paper_names([there], context.folder, language)
+        console.write_note(language.text("{name} is among the papers already", name=next(iter(known.values()), address)))
         return 0
     kind, called = language.text(KINDS[paper.kind].label), name or found.name or site_of(paper.address)
     console.write_result(language.text("{name} added ({kind}): {address}", name=called, kind=kind, address=paper.address))
@@ -351,7 +354,10 @@ def add_feeds(
         _expect_public(wanted.values(), context, console)
     added = tuple(wanted.values()) if is_dry else add_papers(path, wanted.values()) if wanted else ()
     for feed in sorted(unreadable, key=lambda feed: feed.line):
-        console.write_note(f"{_place(name, feed)}: {language.text('not an address of a feed: {what}', what=feed.address)}")
+        is_search = feed.address.startswith(_NEWSBOAT_QUERY)
+        why = message("a saved search of newsboat; here `/` searches, and `w` saves the search: {what}")
+        line = language.text(why if is_search else message("not an address of a feed: {what}"), what=feed.address)
+        console.write_note(f"{_place(name, feed)}: {line}")
     for feed in private:
         console.write_note(
             f"{_place(name, feed)}: {language.text('in your own network; `--private` adds it: {what}', what=feed.address)}"
@@ -384,7 +390,8 @@ def _export(context: CommandContext, console: Console) -> int:
 
     name, language = context.options.what or "-", context.language
     papers = configured_papers(config_path(context.options.config))
-    data = to_opml(papers, [name_of(paper, language) for paper in papers], language.text("The papers of bpost")).encode()
+    names = paper_names(papers, context.folder, language)
+    data = to_opml(papers, [names[paper.key] for paper in papers], language.text("The papers of bpost")).encode()
     write_data(data, None if name == "-" else Path(name), console)
     return 0
 

@@ -313,6 +313,21 @@ def test_exported_opml_can_be_imported(alone: Bpost, tmp_path: Path) -> None:
     assert before != configured(alone)  # in the file, a paper without a name has the name of its site
 
 
+def test_export_has_the_names_that_bpost_shows(bpost: Bpost) -> None:
+    bpost.config.parent.mkdir(parents=True, exist_ok=True)
+    bpost.config.write_text(f'portals = ["{bpost.portal}"]\n', encoding="utf-8")
+    bpost.run("refresh")
+    assert "The Bengal Post: sample edition" in bpost.run("portals").stdout
+    assert 'text="The Bengal Post: sample edition"' in bpost.run("portals", "export").stdout
+    assert "sample edition is among the papers already" in bpost.run("portals", "add", bpost.portal).stderr
+
+
+def test_searches_of_newsboat_are_called_searches(alone: Bpost, tmp_path: Path) -> None:
+    (tmp_path / "urls").write_text('https://a.example/feed.xml\n"query:Unread:unread = \\"yes\\""\n', encoding="utf-8")
+    found = alone.run("portals", "import", str(tmp_path / "urls"), code=4)
+    assert "a saved search of newsboat; here `/` searches, and `w` saves the search: query:" in found.stderr
+
+
 @pytest.mark.parametrize("name", ["categories.opml", "eilmeldung.opml", "newsboat-urls"])
 def test_groups_of_other_readers_are_imported_and_exported(alone: Bpost, tmp_path: Path, name: str) -> None:
     alone.run("portals", "import", str(OPML / name), code=4 if name == "newsboat-urls" else 0)
