@@ -18,6 +18,7 @@ from textual._styles_cache import StylesCache
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.filter import ANSIToTruecolor, LineFilter
+from textual.scrollbar import ScrollBar
 
 from bpost_tui.browser import OpenResult, open_in_browser
 from bpost_tui.config import Settings
@@ -30,6 +31,7 @@ from bpost_tui.tui.screen import ReaderScreen
 from bpost_tui.tui.shared.reader_services import ReaderServices
 from bpost_tui.tui.theme_switcher import ThemeSwitcher
 from bpost_tui.tui.type_switcher import TypeSwitcher
+from bpost_tui.tui.widgets.thin_scroll_bar import ThinScrollBar
 from bpost_tui.typesetting.terminal.colour_scheme import ColourSchemeReports
 from bpost_tui.typesetting.terminal.colours import TerminalColours
 from bpost_tui.typesetting.terminal.display import Display
@@ -88,6 +90,7 @@ class BPostApp(TypeApp[str]):
         self.theme_switcher = ThemeSwitcher(
             self, themes, theme, self.renderer, display.boundary.colours, preferences, language, startup_problems
         )
+        ScrollBar.renderer = ThinScrollBar
         self.type_switcher = TypeSwitcher(display, self.redraw_type, preferences, language)
         self.desktop = DesktopBridge(self, language, display)
         self.reader = reader = ReaderScreen(self, reading)

@@ -142,11 +142,15 @@ class ReaderScreen(PacedScreen):
     def fit(self) -> None:
         """Divide the window among the panes again, because its size or the panes' widths have changed."""
         typesetter, spare_rows = self.context.renderer.typesetter, self.context.renderer.reserved_rows
-        type = TypeScale(typesetter.em_cells, typesetter.row_em_cells, spare_rows)
+        line_rows = self.context.renderer.line_rows
+        type = TypeScale(typesetter.em_cells, typesetter.row_em_cells, spare_rows, line_rows)
         widths, is_compact = self.features.pane_resizer.widths, self._widgets.posts.is_compact
         panes = lay_out_panes(self.app.size, type, widths, is_compact=is_compact)
         self.styles.padding = (0, 0, spare_rows, 0)
+        is_other_page = panes.is_high is not self.has_class("-high")
         self.update_classes(panes.classes)
+        if is_other_page and self.is_mounted:
+            self.features.story.redraw()
         self._widgets.categories.styles.width = "1fr" if panes.categories is None else panes.categories
         self._widgets.posts.styles.width = "1fr" if panes.posts is None else panes.posts
         self._widgets.view.measure = panes.measure

@@ -42,7 +42,7 @@ async def test_key_makes_the_list_compact_and_is_remembered(reader: ReaderFactor
         assert not is_one_line_each(bpost)
 
 
-@pytest.mark.parametrize(("size", "is_compact"), [((100, 40), False), ((60, 18), True), ((100, 16), True)])
+@pytest.mark.parametrize(("size", "is_compact"), [((100, 40), False), ((60, 15), True), ((100, 14), True)])
 async def test_list_is_compact_in_a_low_window(bpost: Reader, is_compact: bool) -> None:
     assert is_one_line_each(bpost) == is_compact
 

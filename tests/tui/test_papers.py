@@ -66,7 +66,7 @@ def rows(bpost: Reader) -> list[tuple[str, str]]:
 
 
 def masthead(bpost: Reader) -> str:
-    return bpost.screen_text().splitlines()[0].strip()
+    return bpost.screen_text().strip().splitlines()[0].strip()  # in a high window, the first row is blank
 
 
 def category_bar(bpost: Reader) -> str:

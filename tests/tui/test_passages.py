@@ -90,9 +90,9 @@ async def test_passage_and_later_note_are_undone_separately(bpost: Reader) -> No
 
 async def test_passage_selected_by_mouse_is_kept(bpost: Reader) -> None:
     await bpost.press("enter")
-    await bpost.pilot.mouse_down(bpost.story, offset=(6, 10))
-    await bpost.pilot.hover(bpost.story, offset=(30, 12))
-    await bpost.pilot.mouse_up(bpost.story, offset=(30, 12))
+    await bpost.pilot.mouse_down(bpost.story, offset=(6, 8))
+    await bpost.pilot.hover(bpost.story, offset=(30, 10))
+    await bpost.pilot.mouse_up(bpost.story, offset=(30, 10))
     await bpost.settle()
     assert bpost.main.get_selected_text()
     await bpost.press("quotation_mark")

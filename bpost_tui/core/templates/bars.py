@@ -91,7 +91,7 @@ def category_bar(
 
 def _bar_entry(row: PaneRow, language: Language, *, is_current: bool) -> Runs:
     unread = f" {found}" if (found := unread_of(row, language)) else ""
-    name = Run(row.name, "accent" if is_current else "text", bold=is_current, underline=is_current)
+    name = Run(row.name, "headline" if is_current else "text", bold=is_current, underline=is_current)
     return name, Run(unread + "   ", "meta")
 
 
@@ -108,7 +108,7 @@ def banner(sentence: str, specimen: str, remedy: str = "") -> tuple[Para, ...]:
 
 def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:
     """Return the footer: labels of keys and actions at the left, and the text `right` at the right."""
-    runs = [run for key, label in keys for run in (Run(key, "accent"), Run(f" {label}  ", "meta"))]
+    runs = [run for key, label in keys for run in (Run(key, "headline"), Run(f" {label}  ", "meta"))]
     return (Pair(tuple(runs), (Run(right, "meta"),), Size.BAR),)
 
 

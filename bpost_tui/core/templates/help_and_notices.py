@@ -51,7 +51,7 @@ def empty_list(
 
 def list_end(sentence: str, key: str = "") -> tuple[Item, ...]:
     """Return the line to show below the last row of a list: the label of a key, if any, then a sentence."""
-    keys = (Run(key, "accent"), Run("  ")) if key else ()
+    keys = (Run(key, "headline"), Run("  ")) if key else ()
     return (Para((*keys, Run(sentence, "meta")), Size.SMALL, align="center", before=0.6),)
 
 
@@ -66,7 +66,10 @@ def tour(title: str, lines: Sequence[tuple[str, str]], back: str, *, brief: bool
     return (
         Para((Run(title, "headline", bold=True),), Size.HEADLINE),
         Rule(before=0.4),
-        *(Para((Run(text),), indent=_TOUR_INDENT_EM, marker=(Run(keys, "accent", bold=True),), before=0.5) for keys, text in lines),
+        *(
+            Para((Run(text),), indent=_TOUR_INDENT_EM, marker=(Run(keys, "headline", bold=True),), before=0.5)
+            for keys, text in lines
+        ),
         end,
     )
 
@@ -90,7 +93,7 @@ def help_page(sections: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, wide
     every = [row for _, rows in sections for row in rows]
     columns = (_keys_run(max((keys for keys, _ in every), key=len)), _text_run(max((text for _, text in every), key=len)))
     for name, rows in sections:
-        items.append(Para((Run(name, "accent", bold=True),), Size.SMALL, before=0.8))
+        items.append(Para((Run(name, "meta", bold=True),), Size.SMALL, before=0.8))
         if wide:
             items += [Para((*_keys_run(keys), Run(CELL_END), *_text_run(text)), Size.BAR, columns=columns) for keys, text in rows]
         else:
@@ -99,7 +102,7 @@ def help_page(sections: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, wide
 
 
 def _keys_run(keys: str) -> tuple[Run]:
-    return (Run(keys, "accent"),)
+    return (Run(keys, "headline"),)
 
 
 def _text_run(text: str) -> tuple[Run]:
@@ -108,4 +111,4 @@ def _text_run(text: str) -> tuple[Run]:
 
 def _keyed(keys: str, text: str, size: Size) -> Para:
     """Return a paragraph with keys and their description, on as many lines as needed."""
-    return Para((Run(f"{keys}  ", "accent"), Run(text, "text")), size, before=0.2)
+    return Para((Run(f"{keys}  ", "headline"), Run(text, "text")), size, before=0.2)

@@ -13,7 +13,7 @@ from bpost_tui.typesetting.typeset.items import Item, Para, Run, Runs, Size
 def link_row(number: int, link: StoryLink, language: Language) -> tuple[Item, ...]:
     """Return a row for the list of links: its number and the link's words, and on the next line the host of the address."""
     words = Run(link.text or language.text("(no text)"), "headline", bold=True)
-    where = (Run(display_host(link.address), "accent"), Run(link.path, "meta"))
+    where = (Run(display_host(link.address), "link"), Run(link.path, "meta"))
     return (
         Para((words,), Size.LIST, indent=2.0, marker=_marker(number, language), max_lines=1),
         Para(where, Size.SMALL, indent=2.4, max_lines=1, before=0.2),
@@ -28,7 +28,7 @@ def topic_row(number: int, topic: Topic, language: Language, keep: str, mute: st
     keys = " · ".join(
         (language.text("{key}: save the search", key=keep), language.text("{key}: mute or unmute", key=mute)),
     )
-    what = (Run(language.text(KIND_NAMES[topic.kind]), "accent"), Run(f"  {keys}", "meta"))
+    what = (Run(language.text(KIND_NAMES[topic.kind]), "headline"), Run(f"  {keys}", "meta"))
     return (
         Para((Run(topic.name, "headline", bold=True),), Size.LIST, indent=2.0, marker=_marker(number, language), max_lines=1),
         Para(what, Size.SMALL, indent=2.4, max_lines=1, before=0.2),

@@ -14,6 +14,7 @@ from bpost_tui.model.datelines import dateline, dateline_place, is_nobody, witho
 from bpost_tui.model.search_values import Hit
 from bpost_tui.model.story import Headline
 from bpost_tui.typesetting.text.curly_quotes import curl_quotes
+from bpost_tui.typesetting.text.graphemes import truncate
 from bpost_tui.typesetting.text.text_direction import join_with_dots
 from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Runs, Size
 
@@ -36,14 +37,14 @@ class RowDetail(Enum):
     ALL = "all"
     """Three kinds of lines: tag and age; the headline on up to two lines; one line of the excerpt."""
     COMPACT = "compact"
-    """One line: the headline, cut off if too long, and the age."""
+    """One line: the headline, cut off if too long, its place and paper if the list has several papers, and the age."""
     HEADLINE = "headline"
     """Only the headline, on up to two lines, for lists that are too narrow for COMPACT."""
 
 
 def category(row: PaneRow, language: Language, *, current: bool) -> tuple[Item, ...]:
     """Return an entry of the category pane: name, sign of a fault, number of unread stories."""
-    ink = "accent" if current else "text" if row.unread else "faded"
+    ink = "headline" if current else "text" if row.unread else "faded"
     name = Run(row.name, ink, bold=current or row.is_paper_or_group)
     return (Pair((name,), (Run(unread_of(row, language), "meta"),), Size.NAME, indent=_CATEGORY_INDENT_EM * row.depth),)
 
@@ -62,16 +63,17 @@ def headline_row(
     hit: Hit | None = None,
     is_flagged: bool = False,
     paper: str = "",
+    origin_cells: int = 0,
 ) -> tuple[Item, ...]:
     """Return a story's row: tag and age, headline on up to two lines, a line of the excerpt. Matches of a query are marked.
 
     If other papers have stories about the same news, their number is shown before the excerpt, or as “+2” in rows without an
-    excerpt. `paper` is the name of the story's paper; empty if the list has only one paper.
+    excerpt. `paper` is the name of the story's paper; empty if the list has only one paper. In a row of one line, paper and place
+    have at most `origin_cells`.
     """
     dot: Runs = ((Run(FLAG, "mark", bold=True),) if is_flagged else ()) + (() if row.read else (Run(UNREAD_DOT, "accent"),))
     kept = " ".join([STAR] * row.starred + [language.text("later")] * row.later)
     elsewhere, others = same_news_line(row, language)
-    by_ink = "meta" if row.read else "accent"
     place = curl_quotes(row.tag or dateline_place(row.excerpt))
     somebody = "" if is_nobody(row.author) else row.author
     by = join_with_dots(place, paper or somebody)
@@ -80,7 +82,7 @@ def headline_row(
     title = Run(words, "faded" if row.read else "headline", bold=not row.read)
     opening = curl_quotes(row.excerpt[len(dateline(row.excerpt)) :].strip())
     titles: Runs = (title,)
-    left: Runs = (Run(by, by_ink),)
+    left: Runs = (Run(by, "meta"),)
     excerpt: Runs = (Run(opening, "meta"),) if opening else ()
     if hit is not None and hit.passage:
         titles = _with_marks(Run(f"“{hit.passage}”", "quote"), [(start + 1, end + 1) for start, end in hit.title_ranges])
@@ -92,13 +94,15 @@ def headline_row(
         left = _with_marks(left[0], [(start - tag, min(end - tag, len(row.tag))) for start, end in hit.title_ranges])
         excerpt = _from_match(hit) if hit.snippet else excerpt
     plus = f"+{language.number(others)}" if others else ""
-    right = (Run(f"{kept}  " if kept else "", "mark"), Run(age_line(row, language, now), "meta"))
+    right: Runs = (Run(f"{kept}  " if kept else "", "mark"), Run(age_line(row, language, now), "meta"))
     if detail is RowDetail.COMPACT:
-        return (Pair(titles, (Run(f"{plus}  " if plus else "", by_ink), *right), Size.ROW, indent=_LIST_INDENT_EM, marker=dot),)
+        origin = truncate(join_with_dots(paper, place), origin_cells) if paper else ""
+        right = (Run(f"{origin}  " if origin else "", "meta"), *right)
+        return (Pair(titles, (Run(f"{plus}  " if plus else "", "meta"), *right), Size.ROW, indent=_LIST_INDENT_EM, marker=dot),)
     if detail is RowDetail.HEADLINE and plus:
-        titles = (Run(f"{plus} ", by_ink), *titles)
+        titles = (Run(f"{plus} ", "meta"), *titles)
     if elsewhere:
-        excerpt = (Run(elsewhere, by_ink), *((Run(" · ", "meta"), *excerpt) if excerpt else ()))
+        excerpt = (Run(elsewhere, "meta"), *((Run(" · ", "meta"), *excerpt) if excerpt else ()))
     return _row(left, right, titles, excerpt, dot, detail)
 
 

@@ -62,6 +62,8 @@ _CODE_INDENT_EM = 1.2
 """Indent of program code, in em: as wide as two letters of the code."""
 _PART = lazy_pattern(r"[^\s·](?:[^·]*[^\s·])?")
 _LONGEST_WHOLE_PART = 30
+_NOTHING = Rule("")
+"""Item without height worth mention, in the place of an item that another window's page has."""
 _LONGEST_LEAD = 600
 """Maximum length in characters of a first paragraph that is typeset larger than the other paragraphs."""
 
@@ -76,6 +78,7 @@ def story(
     figure: Callable[[Image], Item] | None = None,
     indents: bool = False,
     missing_letters: str = "",
+    is_low: bool = False,
 ) -> tuple[Item, ...]:
     """Return the items of a story's page, from its category at the top to the next story's headline.
 
@@ -88,6 +91,7 @@ def story(
         figure: Function that returns the item for a picture; by default, a line with the caption.
         indents: Whether paragraphs begin with an indent, instead of being separated by vertical space.
         missing_letters: Letters of the story that no installed font has.
+        is_low: Whether the window is low. The headline is smaller then, and the category and place are in the line below it.
     """
     figure = figure or partial(label, language=language)
     row, topics = saved.headline, topics_of(saved)
@@ -99,25 +103,38 @@ def story(
     align: Literal["start", "end"] = (
         "end" if is_rtl(row.title) else "start"
     )  # as the title's: a name in a script of the other direction mustn't change the side
+    kicker, title = _kicker(row, topics, where), linked(_title(row, language), topics, "tag")
+    byline = _in_parts(linked((Run(line, "meta"),), topics, "author"))
+    above: tuple[Item, ...] = (
+        Para(kicker, Size.SMALL, align=align, max_lines=1),
+        Para(title, Size.HEADLINE, before=0.2, is_prose=True),
+        Para(byline, Size.SMALL, align=align, before=0.5),
+        _NOTHING,
+    )
+    if is_low:
+        short = join_with_dots(paper, *row.credits[:1], language.date(row.published))
+        under = (
+            *kicker,
+            *((Run(" · ", "meta"),) if kicker[0].text.strip() else ()),
+            *linked((Run(short, "meta"),), topics, "author"),
+        )
+        above = (
+            Para(title, Size.LOW_HEADLINE, is_prose=True),
+            Para(under, Size.SMALL, align=align, max_lines=1),
+            _NOTHING,
+            _NOTHING,
+        )  # as many items: places in stories are saved by number
     head: list[Item] = [
-        Para(_kicker(row, topics, where), Size.SMALL, align=align, max_lines=1),
-        Para(linked(_title(row, language), topics, "tag"), Size.HEADLINE, before=0.2, is_prose=True),
-        Para(
-            _in_parts(linked((Run(line, "meta"),), topics, "author")),
-            Size.SMALL,
-            align=align,
-            before=0.5,
-        ),
-        Rule(before=0.6),
+        *above,
         *(figure(image) for image in images(saved)[:1] if image not in saved.blocks),
     ]
     first = next((block for block in saved.blocks if not isinstance(block, Embed | Image)), None)
-    body = [item for block in saved.blocks for item in _block(block, language, figure, topics, first=block is first)]
+    body = [item for block in saved.blocks for item in _block(block, language, figure, topics, first=block is first, is_low=is_low)]
     if indents:
         body = [_indented(item, after) for item, after in zip(body, [None, *body], strict=False)]
     if not body:
         body = [Para((Run(row.excerpt or language.text("This story has no text."), "text"),), before=0.6)]
-    tail: list[Item] = [Para((Run(END_MARK, "accent"),), Size.SMALL, align="center", before=1.0)]
+    tail: list[Item] = [Para((Run(END_MARK, "meta"),), Size.SMALL, align="center", before=1.0)]
     if is_truncated(saved):
         tail.insert(0, Para((Run(_excerpt_notice(rest, language), "meta"),), Size.SMALL, before=1.0))
     if why := missing_letters_line(missing_letters, language):
@@ -193,9 +210,9 @@ def _kicker(row: Headline, topics: Sequence[Topic], where: str) -> Runs:
     """Return the line above a story's headline: the place or desk, if its name is known in Bengali, and the categories."""
     place = _tag_in_bengali(row)
     if not place:
-        return (Run(where or row.tag or " ", "accent"),)
+        return (Run(where or row.tag or " ", "meta"),)
     link = next((topic.link for topic in topics if topic.kind == "tag" and topic.name == row.tag), None)
-    return (Run(place, "accent", bold=True, link=link), *((Run(f" · {where}", "accent"),) if where else ()))
+    return (Run(place, "text", bold=True, link=link), *((Run(f" · {where}", "meta"),) if where else ()))
 
 
 def _tag_in_bengali(row: Headline) -> str:
@@ -220,21 +237,27 @@ def _indented(item: Item, after: Item | None) -> Item:
 
 
 def _block(
-    block: Block, language: Language, figure: Callable[[Image], Item], topics: Sequence[Topic], *, first: bool
+    block: Block,
+    language: Language,
+    figure: Callable[[Image], Item],
+    topics: Sequence[Topic],
+    *,
+    first: bool,
+    is_low: bool = False,
 ) -> list[Item]:
     match block:
         case Paragraph(spans):
             runs = runs_of(spans)
             if first:
-                is_lead = len(text_of(spans)) <= _LONGEST_LEAD
+                is_lead = len(text_of(spans)) <= _LONGEST_LEAD and not is_low
                 runs = linked(_with_dateline(spans, runs), topics, "place")
-                return [Para(runs, Size.LEAD if is_lead else Size.BODY, before=0.6, is_prose=True)]
+                return [Para(runs, Size.LEAD if is_lead else Size.BODY, before=0.6 if is_low else 1.0, is_prose=True)]
             return [Para(runs, before=0.6, is_prose=True)]
         case Heading(spans):
             return [Para(runs_of(spans, "headline", bold=True), Size.SUBHEAD, before=1.0, is_prose=True)]
         case Quote(paragraphs):
             return [
-                Para(runs_of(spans, "quote"), indent=1.4, bar="accent", before=0.6 if at == 0 else 0.0, is_prose=True)
+                Para(runs_of(spans, "quote"), indent=1.4, bar="meta", before=0.6 if at == 0 else 0.0, is_prose=True)
                 for at, spans in enumerate(paragraphs)
             ]
         case ListBlock():
@@ -255,7 +278,7 @@ def _entry(item: tuple[int, int, Spans], language: Language, *, ordered: bool, f
     return Para(
         runs_of(spans),
         indent=1.4 * (depth + 1),
-        marker=(Run(marker, "accent"),),
+        marker=(Run(marker, "meta"),),
         before=0.4 if first else 0.15,
         is_prose=True,
     )
@@ -313,7 +336,7 @@ def _size(size_bytes: int, language: Language) -> str:
 def label(image: Image, language: Language, *, note: str = "") -> Item:
     """Return a line instead of a picture that isn't shown: its caption, and a note, for example the key that shows it."""
     name = f"▣ {language.text('Picture')}" + (": " if image.words else "")
-    after: Runs = (Run(" · ", "faded"), Run(note, "accent")) if note else ()
+    after: Runs = (Run(" · ", "faded"), Run(note, "headline")) if note else ()
     return Para((Run(name, "meta"), *runs_of(image.words, "meta"), *after), Size.SMALL, before=_PICTURE_BEFORE_EM, is_prose=True)
 
 

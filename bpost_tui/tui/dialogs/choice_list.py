@@ -53,16 +53,16 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
         ruled: bool = False,
     ) -> None:
         super().__init__(renderer, id=id)
-        self._is_ruled = ruled
+        self._is_spaced = ruled
         self.values = tuple(values)
         self._row = row
         self._tallest = tallest
         self._empty = empty
 
     @property
-    def is_ruled(self) -> bool:
-        """Whether a thin horizontal line is drawn below each row."""
-        return self._is_ruled
+    def is_spaced(self) -> bool:
+        """Whether there is space below each row."""
+        return self._is_spaced
 
     @property
     def current(self) -> T | None:
@@ -97,7 +97,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
 
         Return None if all rows have the maximum height.
         """
-        return None if self.is_ruled else self.values[index]
+        return None if self.is_spaced else self.values[index]
 
     def row_items(self, index: int) -> tuple[Item, ...]:
         """Return the content of the row that shows the value at `index`."""
@@ -112,7 +112,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
         return self._empty
 
     def measure(self, place: ScrollAnchor | None = None) -> None:
-        """Measure the visible rows, without a horizontal line below the last row."""
+        """Measure the visible rows, without a blank line below the last row."""
         super().measure(place)
-        if self.has_rule_lines:
+        if self.has_blank_lines:
             self.virtual_size = Cells(self.virtual_size.width, max(0, self.virtual_size.height - 1))

@@ -267,4 +267,4 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
 
 
 def _row(at: int, entry: PaletteEntry, is_current: bool) -> tuple[Item, ...]:
-    return (Pair((Run(entry.name),), (Run(entry.note, "accent"),), Size.BAR),)
+    return (Pair((Run(entry.name),), (Run(entry.note, "meta"),), Size.BAR),)

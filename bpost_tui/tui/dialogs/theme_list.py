@@ -63,7 +63,7 @@ class ThemeScreen(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Show the keys, and put the cursor on the theme in use."""
         keys = (("⏎", self._language.text("keep")), ("Esc", self._language.text("cancel")))
-        runs = tuple(run for key, label in keys for run in (Run(key, "accent"), Run(f" {label}   ", "meta")))
+        runs = tuple(run for key, label in keys for run in (Run(key, "headline"), Run(f" {label}   ", "meta")))
         self._title.show((Para(runs, Size.BAR, max_lines=1),))
         self._themes.focus()
         self.call_after_refresh(self._themes.show_cursor)

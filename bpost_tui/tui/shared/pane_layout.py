@@ -20,6 +20,8 @@ _POSTS_EM = 26.0
 _POSTS_LIMITS_EM = 16.0, 48.0
 _SHARE_OF_THREE, _SHARE_OF_TWO, _MOST_SHARE = 0.3, 0.44, 0.7
 """Fractions of the window's width for the list of stories: with three panes, with two, and at most if the reader chose a width."""
+_STORY_SHARE = 0.46
+"""Fraction of the window's width that the story gets at least, if there are three panes."""
 _RULES_CELLS = 2
 _ONE_LINE_EM = 26.0
 """Width in em of a list with one line per story: enough for most of a headline and the story's age."""
@@ -43,15 +45,15 @@ class PaneWidths(NamedTuple):
         """Return the width in cells of the list of stories, beside a pane of categories.
 
         `categories_cells` is the width of that pane, 0 if categories are a bar above the list. Unless the reader has chosen a
-        width, the story gets at least half of the window.
+        width, the story gets nearly half of the window at least.
         """
         if self.posts is not None:
             return round(min(self.posts * em_cells, window_cells * _MOST_SHARE))
         if not categories_cells:
             return round(min(_POSTS_EM * em_cells, window_cells * _SHARE_OF_TWO))
         least, most = (limit * em_cells for limit in _POSTS_LIMITS_EM)
-        half = window_cells / 2 - categories_cells - _RULES_CELLS
-        return round(min(max(least, window_cells * _SHARE_OF_THREE), most, half))
+        rest = window_cells * (1 - _STORY_SHARE) - categories_cells - _RULES_CELLS
+        return round(min(max(least, window_cells * _SHARE_OF_THREE), most, rest))
 
     def one_line_cells(self, em_cells: float, window_cells: int, categories_cells: int) -> int:
         """Return the width in cells of a list with one line per story.
@@ -91,6 +93,8 @@ def preferred_widths(text_width_cells: int, remembered: Mapping[str, float]) -> 
 NAMES = ("wide", "medium", "narrow")
 _LEAST_EM = {"wide": 50.0, "medium": 40.0, "narrow": 0.0}
 """Minimum width of the window, in em of body type, for each layout: three panes ("wide"), two ("medium"), one ("narrow")."""
+_LEAST_LOW_EM = 60.0
+"""Minimum width of a low window for three panes: its list has a line for each story, which needs more room than two lines."""
 _LARGE_EM_CELLS = 2.25
 """Maximum number of cells per em that counts as the usual size.
 
@@ -101,7 +105,7 @@ _HEADED_ROWS = 4
 """Minimum height of the window, in rows, for a title. In a lower window, the title would leave no whole line of a story."""
 _GAUGED_CELLS = 100
 """Minimum width of the window, in cells, for a gauge (a bar that shows progress in the story) beside the footer's text."""
-HIGH_ROWS = 30
+_HIGH_ROWS = 30
 """Minimum height of the window, in lines of text, for a title in large letters."""
 
 
@@ -113,6 +117,8 @@ class TypeScale(NamedTuple):
     """Number of cells per em of the type in lists."""
     spare_rows: int
     """Number of rows at the bottom of the window that must stay without text."""
+    line_rows: int = 1
+    """Height in rows of cells of a line of type in lists; more than 1 in a mosaic."""
 
 
 class PaneLayout(NamedTuple):
@@ -124,6 +130,8 @@ class PaneLayout(NamedTuple):
     """Whether the window is too low for horizontal lines between its parts."""
     is_flat: bool
     """Whether the window is too low for a title."""
+    is_high: bool
+    """Whether the window is high enough for a title in large letters, and for large headlines of stories."""
     categories: int | None
     """Width of the pane of categories; None if one pane fills the window. With two panes, it takes the place of the list, and is
     as wide, so that the story keeps its place.
@@ -136,14 +144,20 @@ class PaneLayout(NamedTuple):
     @property
     def classes(self) -> dict[str, bool]:
         """Maps the names of style sheet classes to whether this layout has the class."""
-        return {f"-{name}": name == self.name for name in NAMES} | {"-low": self.is_low, "-flat": self.is_flat}
+        return {f"-{name}": name == self.name for name in NAMES} | {
+            "-low": self.is_low,
+            "-flat": self.is_flat,
+            "-high": self.is_high,
+        }
 
 
 def lay_out_panes(window: tuple[int, int], type: TypeScale, widths: PaneWidths, *, is_compact: bool = False) -> PaneLayout:
     """Divide `window`, given as columns and rows of cells, among the panes. With `is_compact`, the list has one line per story."""
     columns, rows = window
     em = type.em if type.em > _LARGE_EM_CELLS else DEFAULT_EM_CELLS
-    name = next(name for name in NAMES if columns / em >= _LEAST_EM[name])
+    is_low = rows < _RULED_ROWS
+    least_em = _LEAST_EM | ({"wide": _LEAST_LOW_EM} if is_low else {})
+    name = next(name for name in NAMES if columns / em >= least_em[name])
     categories = round(widths.categories * type.row_em)
     posts_cells = widths.one_line_cells if is_compact else widths.posts_cells
     if name == "wide" and not posts_cells(type.em, columns, categories):
@@ -152,8 +166,9 @@ def lay_out_panes(window: tuple[int, int], type: TypeScale, widths: PaneWidths, 
     is_single = name == "narrow"
     return PaneLayout(
         name=name,
-        is_low=rows < _RULED_ROWS,
+        is_low=is_low,
         is_flat=rows - type.spare_rows < _HEADED_ROWS,
+        is_high=rows / type.line_rows >= _HIGH_ROWS,
         categories=None if is_single else categories if name == "wide" else posts,
         posts=None if is_single else posts,
         measure=round(widths.story * type.em),

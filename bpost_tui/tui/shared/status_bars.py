@@ -18,7 +18,6 @@ from bpost_tui.core.wording import error_line
 from bpost_tui.errors import BPostError
 from bpost_tui.tui.shared.app_host import AppHost
 from bpost_tui.tui.shared.banner import Banner
-from bpost_tui.tui.shared.pane_layout import HIGH_ROWS
 from bpost_tui.tui.shared.panes import Panes
 from bpost_tui.tui.shared.screen_widgets import ScreenWidgets
 from bpost_tui.tui.shared.status_messages import MessageKind, StatusMessage, StatusMessages
@@ -188,7 +187,7 @@ class StatusBars:
         self._messages.expire(self._clock())
         bars, screen = self._bars, self._bars.title.screen
         is_status_only = self._has_status_only = self._has_no_title
-        large = not is_status_only and self._renderer.type_rows(bars.title.app.size.height) >= HIGH_ROWS
+        large = not is_status_only and screen.has_class("-high")
         rows = self._widgets.categories.rows
         bars.title.show(templates.title(self._session.outlook.papers.title(self._session.shown, rows), large=large))
         status = self._status_lines(rows=2 if large else 1) if not is_status_only else None

@@ -90,7 +90,8 @@ class StoryController:
         posts, papers = self._context.posts, self._context.papers
         rows, at = posts.rows, posts.slice.index_of(saved.key)
         following = story_of(rows[at + 1]) if at is not None and at + 1 < len(rows) else None
-        paper, figure = papers.name(saved.headline.paper), self._figures.picture_item
+        paper_name = papers.name_unless_only if self._is_low else papers.name
+        paper, figure = paper_name(saved.headline.paper), self._figures.picture_item
         return templates.story(
             saved,
             self._context.language,
@@ -100,7 +101,13 @@ class StoryController:
             figure=figure,
             indents=self._context.settings.paragraphs == "indent",
             missing_letters=self._missing_letters(saved),
+            is_low=self._is_low,
         )
+
+    @property
+    def _is_low(self) -> bool:
+        """Whether the window is too low for large headlines."""
+        return not self._context.screen.has_class("-high")
 
     def _missing_letters(self, saved: SavedStory) -> str:
         """Return the letters of a story that are in none of the fonts; they are found once for each story, not at every mark."""

@@ -18,7 +18,7 @@ class Gauge(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"gauge--done", "gauge--left"}
     DEFAULT_CSS = """
-    Gauge > .gauge--done { color: $ink-accent; background: $background; }
+    Gauge > .gauge--done { color: $scrollbar; background: $background; }
     Gauge > .gauge--left { color: $rule; background: $background; }
     """
 

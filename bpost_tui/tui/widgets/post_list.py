@@ -20,7 +20,7 @@ from bpost_tui.core.lists.retained_rows import first_old_row, limit_rows, positi
 from bpost_tui.i18n import Language
 from bpost_tui.model.search_values import Hit
 from bpost_tui.model.story import Headline, ListRow, RowKey, story_of
-from bpost_tui.tui.widgets.row_list import RowList, ruled_rows
+from bpost_tui.tui.widgets.row_list import RowList, spaced_rows
 from bpost_tui.tui.widgets.row_window import ScrollAnchor
 from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item
@@ -31,6 +31,8 @@ _LEAST_ROWS = 3
 _COMPACT_EM = 19
 """Minimum width of the list, in em, for rows of one line: a narrower line shows too little of the headline."""
 _AGE_INTERVAL = timedelta(minutes=1)
+_ORIGIN_SHARE = 0.3
+"""Fraction of the width of a row of one line for the story's place and paper, at most."""
 _NEAR_END = 20
 """More rows are requested if the first or last loaded row is at most this number of rows away from the window."""
 
@@ -248,7 +250,7 @@ class PostList(RowList):
         """Measure the visible rows again, after choosing how much of each story to show, so that a few stories fit the window."""
         self._set_at = self._clock()
         self._detail = _detail(self.scrollable_content_region.size, self._renderer.typesetter, is_compact=self.is_compact)
-        self.breaks = () if self.has_rule_lines or not self._seen else (self._seen,)  # in every render mode
+        self.breaks = () if self.has_blank_lines or not self._seen else (self._seen,)  # in every render mode
         super().measure(place)
         self._request_more_rows()
 
@@ -275,11 +277,20 @@ class PostList(RowList):
         """Return the content of a story's row, such as its headline, age and excerpt."""
         row, story = self.rows[index], story_of(self.rows[index])
         hit, paper, is_flagged = self._hits.get(row.key), self.papers.get(story.paper, ""), row.key in self.flagged
-        return templates.headline_row(story, self._language, self._now, self._detail, hit=hit, is_flagged=is_flagged, paper=paper)
+        return templates.headline_row(
+            story,
+            self._language,
+            self._now,
+            self._detail,
+            hit=hit,
+            is_flagged=is_flagged,
+            paper=paper,
+            origin_cells=round(self._columns * _ORIGIN_SHARE),
+        )
 
     @property
-    def is_ruled(self) -> bool:
-        """Whether a thin horizontal line is drawn below each row. Rows of one line of text have none."""
+    def is_spaced(self) -> bool:
+        """Whether there is space below each row. Rows of one line of text have none."""
         return self._detail is not templates.RowDetail.COMPACT
 
     def tallest_items(self) -> tuple[Item, ...]:
@@ -287,11 +298,11 @@ class PostList(RowList):
         return templates.tallest_headline_row(self._detail)
 
     def rule_line(self, index: int, width: int) -> Strip:
-        """Return the horizontal line below a row.
+        """Return the blank line below a row.
 
         The line between older stories and stories published since the last visit has a label, if there is room for one.
         """
-        if index + int(self.has_rule_lines) != self._seen:
+        if index + int(self.has_blank_lines) != self._seen:
             return super().rule_line(index, width)
         style = self.get_component_rich_style("row--seen")
         return self.labelled_rule(templates.last_visit(self._language), width, style)
@@ -309,7 +320,7 @@ def _detail(window: Size, typesetter: Typesetter, *, is_compact: bool) -> templa
     """Return how much of each story to show in a window of this size."""
     if is_compact:
         return templates.RowDetail.COMPACT
-    height = ruled_rows(templates.tallest_headline_row(templates.RowDetail.ALL), max(8, window.width - 2), typesetter)
+    height = spaced_rows(templates.tallest_headline_row(templates.RowDetail.ALL), max(8, window.width - 2), typesetter)
     if height * _LEAST_ROWS <= window.height:
         return templates.RowDetail.ALL
     return templates.RowDetail.COMPACT if window.width >= _COMPACT_EM * typesetter.row_em_cells else templates.RowDetail.HEADLINE

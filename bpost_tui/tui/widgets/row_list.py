@@ -35,6 +35,8 @@ CURSOR_BAR, HINT_BAR = "▌", "▏"
 Their shapes differ, so that the current pane can be recognised without colour.
 """
 _KEPT_ROWS = 128
+_SPACE = Rule("", is_hairline=True)
+"""Space below a row: no line, since space tells rows apart, and a page of lines is restless."""
 _RULE_START_CELLS = 5
 """Number of cells before the label in a horizontal line: a short piece of the line, and a blank on each side of that piece."""
 
@@ -148,14 +150,14 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return None
 
     @property
-    def is_ruled(self) -> bool:
-        """Whether a thin horizontal line is drawn below each row."""
+    def is_spaced(self) -> bool:
+        """Whether there is space below each row."""
         return False
 
     @property
-    def has_rule_lines(self) -> bool:
-        """Whether the line between rows takes a whole row of cells, because the render mode can't draw it at the edge of a cell."""
-        return self.is_ruled and not self._renderer.typesetter.has_hairlines
+    def has_blank_lines(self) -> bool:
+        """Whether the space between rows takes a whole row of cells, because the render mode has no smaller space."""
+        return self.is_spaced and not self._renderer.typesetter.has_hairlines
 
     def empty_items(self) -> tuple[Item, ...]:
         """Return the text shown if the list is empty."""
@@ -250,7 +252,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         is_reset, self._measured_for = measured_for != self._measured_for, measured_for
         count, typesetter, columns = self.row_count(), self._renderer.typesetter, self._columns
         items = self.tallest_items()
-        tallest = ruled_rows(items, columns, typesetter) if self.is_ruled else typesetter.rows(items, columns)
+        tallest = spaced_rows(items, columns, typesetter) if self.is_spaced else typesetter.rows(items, columns)
         below = typesetter.rows(self.end_items(), columns) if count and self.end_items() else 0
         keys = tuple(map(self.height_key, range(count)))
         self.window.set_rows(keys, tallest=tallest, breaks=self.breaks, below=below, place=place, is_reset=is_reset)
@@ -314,12 +316,14 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         if index >= count:
             above = self.scroll_offset.y - self.window.heights.top(count)
             return self._set_line(self.end_items(), y + above, width, above)
-        if line is None or (self.has_rule_lines and line == self.window.heights.height(index) - 1):
+        if line is None or (self.has_blank_lines and line == self.window.heights.height(index) - 1):
             return self.rule_line(index, width)
         return self._row_line(index, line, width)
 
     def rule_line(self, index: int, width: int) -> Strip:
-        """Return the horizontal line below a row; for a row in `breaks`, the line above it."""
+        """Return the horizontal line above a row in `breaks`; for other rows, the blank line below it."""
+        if index not in self.breaks:
+            return Strip.blank(width, self._background.current[1])
         return Strip([Segment(" " + "─" * (width - 2) + " ", self.get_component_rich_style("row--rule"))], width)
 
     def labelled_rule(self, word: Para, width: int, style: Style) -> Strip:
@@ -358,24 +362,20 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([edge, *strip.adjust_cell_length(width - 2, style), Segment(" ", style)], width)
 
     def _galley(self, index: int, cols: int) -> Galley:
-        rows = None if self.height_key(index) is not None else self.window.heights.height(index) - int(self.has_rule_lines)
-        is_last = index + 1 in self.breaks
-        key = (self.row_key(index), is_last, cols, rows, self._renderer.version)  # a row may be drawn before it is measured
+        rows = None if self.height_key(index) is not None else self.window.heights.height(index) - int(self.has_blank_lines)
+        key = (self.row_key(index), cols, rows, self._renderer.version)  # a row may be drawn before it is measured
         galley = self._galleys.get(key)
         if galley is None:
-            galley = self._galleys[key] = self._renderer.set(self._ruled(index, is_last), cols, rows=rows)
+            galley = self._galleys[key] = self._renderer.set(self._spaced(index), cols, rows=rows)
             if len(self._galleys) > _KEPT_ROWS:
                 self._galleys.popitem(last=False)
         self._galleys.move_to_end(key)
         return galley
 
-    def _ruled(self, index: int, is_last: bool) -> tuple[Item, ...]:
-        """Return the content of a row and the thin horizontal line below it.
-
-        The line is left blank if a row in `breaks` follows, which has a line above it.
-        """
+    def _spaced(self, index: int) -> tuple[Item, ...]:
+        """Return the content of a row and the space below it, unless that space is a row of cells of its own."""
         items = self.row_items(index)
-        return (*items, Rule("" if is_last else "rule", is_hairline=True)) if self.is_ruled and not self.has_rule_lines else items
+        return (*items, _SPACE) if self.is_spaced and not self.has_blank_lines else items
 
     def _set_line(self, items: tuple[Item, ...], y: int, width: int, above: int = 0) -> Strip:
         """Typeset `items` that aren't a row, such as the text after the last row, and return line `y` of the window.
@@ -406,10 +406,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return max(8, self._background.current[0].width - 2)
 
     def _set_height(self, index: int) -> int:
-        return self._galley(index, self._columns).rows + int(self.has_rule_lines)
+        return self._galley(index, self._columns).rows + int(self.has_blank_lines)
 
 
-def ruled_rows(items: Sequence[Item], cols: int, typesetter: Typesetter) -> int:
-    """Return the height in lines of a list's row that contains `items`, including the horizontal line below the row."""
-    below = Rule(is_hairline=True)
-    return typesetter.rows((*items, below), cols) if typesetter.has_hairlines else typesetter.rows(items, cols) + 1
+def spaced_rows(items: Sequence[Item], cols: int, typesetter: Typesetter) -> int:
+    """Return the height in lines of a list's row that contains `items`, including the space below the row."""
+    return typesetter.rows((*items, _SPACE), cols) if typesetter.has_hairlines else typesetter.rows(items, cols) + 1

@@ -67,7 +67,12 @@ class Renderer:
 
     def type_rows(self, rows: int) -> float:
         """Return how many rows of typeset text fit in `rows` rows of cells; in a mosaic, a row of text is several cells high."""
-        return rows / self.typesetter.rows((Para((Run("ক"),), Size.ROW),))
+        return rows / self.line_rows
+
+    @property
+    def line_rows(self) -> int:
+        """Height in rows of cells of a line of type in lists."""
+        return self.typesetter.rows((Para((Run("ক"),), Size.ROW),))
 
     def change(
         self, *, typesetter: Typesetter | None = None, palette: Palette | None = None, spare_rows: int | None = None

@@ -18,6 +18,8 @@ class Size(Enum):
 
     MASTHEAD = "masthead"
     HEADLINE = "headline"
+    LOW_HEADLINE = "low headline"
+    """Size of a headline in a low window, where a larger one would leave the text too few lines. In a mosaic it is body type."""
     SUBHEAD = "subhead"
     LEAD = "lead"
     """Size of a story's first paragraph, a little larger than body type."""
@@ -36,7 +38,7 @@ class Size(Enum):
 
 BODY_PITCH = 1.5
 """Distance from one line of body type to the next, in em."""
-HEAVY = frozenset({Size.MASTHEAD, Size.HEADLINE, Size.SUBHEAD})
+HEAVY = frozenset({Size.MASTHEAD, Size.HEADLINE, Size.LOW_HEADLINE, Size.SUBHEAD})
 """Sizes that are always bold."""
 
 Palette = Mapping[str, Colour]
@@ -110,7 +112,7 @@ class Rule(NamedTuple):
     """Thin line across the full width of the column."""
 
     ink: str = "rule"
-    """Colour name of the rule. With "", a hairline isn't drawn, but its white space stays."""
+    """Colour name of the rule. With "", it isn't drawn; the white space of a hairline stays, any other rule then has no height."""
     before: float = 0.0
     is_hairline: bool = False
     """Whether the rule is the lower edge of a galley. The text above it then has equal white space above and below."""

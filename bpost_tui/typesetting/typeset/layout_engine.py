@@ -74,7 +74,7 @@ class LayoutColumn(NamedTuple):
         return self.lines[-1].top + self.lines[-1].height if self.lines else 0.0
 
 
-_BALANCED = frozenset({Size.HEADLINE, Size.SUBHEAD})
+_BALANCED = frozenset({Size.HEADLINE, Size.LOW_HEADLINE, Size.SUBHEAD})
 """Sizes of headings. Their lines are broken so that all lines of a heading are about equally wide."""
 _HEADED = frozenset({Size.ROW, Size.LIST})
 """Sizes of list rows with a headline. A right-to-left headline starts at the right edge; other rows start at the left."""
@@ -134,7 +134,8 @@ def size_of(item: Item) -> Size:
 def _lines(item: Item, blank: LayoutLine, measure: float, metric: Metric) -> Iterator[LayoutLine]:
     if isinstance(item, Rule):
         height = 1.0 if item.is_hairline else blank.height
-        yield blank._replace(rule=item.ink, is_hairline=item.is_hairline, height=height)
+        if item.ink or item.is_hairline:
+            yield blank._replace(rule=item.ink, is_hairline=item.is_hairline, height=height)
     elif isinstance(item, Pair):
         yield _pair_line(item, blank, measure, metric)
     elif isinstance(item, Figure):

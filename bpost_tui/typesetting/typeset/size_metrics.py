@@ -71,7 +71,12 @@ def pixel_sizes(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> M
     name = max_extents(fonts.bold[:1], fonts.script.names)
     name = replace(name, below=max(_LATIN_DESCENT, name.below))
     loose = {Size.SUBHEAD: body, Size.LEAD: _LEAD * body, Size.BODY: body}
-    tight = {Size.HEADLINE: 1.6 * body, Size.LIST: 0.80 * cell_h + zoom_px, Size.SMALL: 0.66 * cell_h + zoom_px}
+    tight = {
+        Size.HEADLINE: 1.6 * body,
+        Size.LOW_HEADLINE: 1.2 * body,
+        Size.LIST: 0.80 * cell_h + zoom_px,
+        Size.SMALL: 0.66 * cell_h + zoom_px,
+    }
     row = _fitting(fonts, Size.ROW, cell_h, fonts.tallest)
     types = {
         Size.MASTHEAD: _fitting(fonts, Size.MASTHEAD, _MASTHEAD_ROWS * cell_h, name),

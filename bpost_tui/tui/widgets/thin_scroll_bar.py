@@ -1,0 +1,46 @@
+"""Scroll bar as thin as a rule: a line as long as the window's share of the page, and nothing above and below it."""
+
+from __future__ import annotations
+
+from rich.color import Color
+from rich.segment import Segment, Segments
+from rich.style import Style
+from textual.scrollbar import ScrollBarRender
+
+_THUMB = "┃"
+_BLACK = Color.parse("black")
+
+
+class ThinScrollBar(ScrollBarRender):
+    """Draws a vertical scroll bar as a line. Textual's own is a whole cell wide, the heaviest stroke of a page of thin rules."""
+
+    @classmethod
+    def render_bar(
+        cls,
+        size: int = 25,
+        virtual_size: float = 50,
+        window_size: float = 20,
+        position: float = 0,
+        thickness: int = 1,
+        vertical: bool = True,
+        back_color: Color = _BLACK,
+        bar_color: Color = _BLACK,
+    ) -> Segments:
+        """Return the segments of a bar of `size` cells; its parts scroll up, are dragged, and scroll down, as Textual's do."""
+        ground = Style.from_color(bgcolor=back_color)
+        if not (window_size and size and virtual_size > window_size):
+            return Segments([Segment(" " * thickness, ground)] * size, new_lines=True)
+        length = max(1, min(size, round(size * window_size / virtual_size)))
+        first = round((size - length) * min(1.0, max(0.0, position / (virtual_size - window_size))))
+        line = Style.from_color(bar_color, back_color)
+        parts = (
+            (" ", ground, "scroll_up", first),
+            (_THUMB, line, "grab", length),
+            (" ", ground, "scroll_down", size - first - length),
+        )
+        cells = [
+            Segment(char.ljust(thickness), style + Style.from_meta({"@mouse.down": action}))
+            for char, style, action, count in parts
+            for _ in range(count)
+        ]
+        return Segments(cells, new_lines=True)
