@@ -36,6 +36,7 @@ ROWS: Mapping[str, str] = {
     "tests/tui/test_errors.py": "bpost_app background_threads write_batcher write_queue errors look_ahead",
     "tests/tui/test_every_action.py": "actions commands features",
     "tests/tui/test_mark_sync.py": "periodic_mark_sync peer folder_peer configured_peers mark_changes change_store",
+    "tests/tui/test_service_sync.py": "service_sync service mark_sync greader_peer greader_api after_refresh",
     "tests/tui/test_find.py": "find_state find_in_story highlight",
     "tests/tui/test_focus.py": "panes gauge row_list category_list",
     "tests/tui/test_more_like_this.py": (
