@@ -316,7 +316,8 @@ def _beside_meaning(
         for other in _transliterations(db, word, typed, among_others=among_others)
         if other not in meaning.bengali
         and distance(other, word) <= farthest
-        and not (is_translation and any(_is_known(db, stem) for stem in stems(other)))  # স্ত্রীকে
+        # an inflected form such as স্ত্রীকে is no loanword; মিনিস্টার only looks inflected
+        and not (is_translation and any(_is_known(db, stem) for stem in stems(other) if other != f"{stem}র"))
     )
     return tuple(sorted((*spelt, *meant), key=lambda other: _count_stories(db, other))) if is_translation else (*meant, *spelt)
 
@@ -448,7 +449,7 @@ def _nearest_words(
     found = [
         other
         for other in near
-        if distances[other] <= nearest + _NEAR_SOUND
+        if distances[other] <= _NEAR_SOUND
         or (distances[other] <= distances[best] + margin and adjusted[other] <= adjusted[best] + margin)
     ]
     found.sort(key=lambda other: adjusted[other] - _SOUND_BONUS * (distances[other] <= _EQUAL_SOUND))

@@ -562,6 +562,8 @@ def test_translated_word_finds_its_sound_too_and_the_rarer_word_first(library: L
     assert found(library, "strike")[0] == "sound"
     assert {*found(library, "strike")} == {"sound", "m0", "m1", "m2"}
     assert found(library, "minister") == []
+    save(story("minister", "মিনিস্টার এলেন"))
+    assert found(library, "minister") == ["minister"]
 
 
 @pytest.mark.parametrize(
