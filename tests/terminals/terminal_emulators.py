@@ -62,7 +62,9 @@ COMMANDS: Mapping[str, list[str]] = {
                     *_XTERM[1:], "-e"],
     "xterm": [*_XTERM, "-e"],
     "alacritty": ["alacritty", "-o", "window.dimensions.columns={cols}", "-o", "window.dimensions.lines={rows}",
-                  "-o", "font.size={points}", "-e"],
+                  "-o", "font.size={points}",
+                  "-o", 'terminal.osc52="Disabled"',  # a warning that there is no clipboard would cover two rows
+                  "-e"],
     "xfce4-terminal": ["dbus-run-session", "--", "xfce4-terminal", "--disable-server", "--hide-menubar", "--hide-scrollbar",
                        f"--font={FONT} {{points}}", "--geometry={cols}x{rows}", "-x"],
     "st": ["stterm", "-f", f"{FONT}:size={{points}}", "-g", "{cols}x{rows}", "-e"],
