@@ -243,6 +243,8 @@ class FeedPage(NamedTuple):
     """Title that the feed gives itself; empty if it has none."""
     moved_to: str = ""
     """New address of a feed that has moved permanently; empty if it hasn't, or if the feed's address isn't the paper's own."""
+    is_file: bool = False
+    """Whether the page is a file that an index of sitemaps lists; its address changes from day to day."""
     ends_in_slash: bool | None = None
     """Whether the feed has moved permanently to its own address with a slash (True) or without (False); None if to neither."""
 

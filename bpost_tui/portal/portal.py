@@ -154,7 +154,7 @@ class Portal:
         if fetched.status != 200:
             raise _status_error(address, fetched)
         parsed = cast(ParsedFeed, await self._read("feed", fetched, listed, seen))
-        if parsed.files:
+        if is_index := bool(parsed.files):
             address = parsed.files[0]
             validators, seen = cached(address)
             fetched = await self._client.fetch(address, "feed", validators)
@@ -176,6 +176,7 @@ class Portal:
                 skipped=parsed.skipped,
                 name=parsed.name,
                 moved_to=moved_to,
+                is_file=is_index,
                 ends_in_slash=ends_in_slash,
             )
         if parsed.warnings:

@@ -107,6 +107,8 @@ class FeedRefresher:
                 else partial(log.delete_event, FEEDS_END_IN_SLASH)
             )
         for page in pages:
+            if page.is_file:
+                yield partial(log.keep_only_file, page.address, now)
             if (page.validators or page.digests) and not page.not_modified:
                 validators = page.validators or Validators()
                 yield partial(log.save_validators, page.address, validators, items=page.digests, now=now)

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_FILE = "file "
+"""Beginning of the name of an event; the address of a file of the paper's index of sitemaps follows."""
+
 
 class FetchLog:
     """Log of fetching a paper, and comparison of saved stories with the stories that the paper has now.
@@ -64,6 +67,22 @@ class FetchLog:
         query = "INSERT OR REPLACE INTO validators (address, etag, last_modified, items, saved_us) VALUES (?, ?, ?, ?, ?)"
         row = (address, validators.etag, validators.last_modified, items, to_us(now))
         self._database.write(lambda db: db.execute(query, row))
+
+    def keep_only_file(self, address: str, now: datetime) -> None:
+        """Note `address` as the file that the paper's index of sitemaps lists now, and delete the validators of earlier files.
+
+        An index lists a new file each day; otherwise a paper's validators would grow by a feed a day.
+        """
+        is_earlier = "paper = ? AND event LIKE ? || '%' AND event <> ?"
+
+        def note(db: sqlite3.Connection, paper: int) -> None:
+            values = (paper, _FILE, event := _FILE + address)
+            files = f"SELECT substr(event, {len(_FILE) + 1}) FROM fetch_events WHERE {is_earlier}"  # noqa: S608 (constants)
+            db.execute(f"DELETE FROM validators WHERE address IN ({files})", values)  # noqa: S608
+            db.execute(f"DELETE FROM fetch_events WHERE {is_earlier}", values)  # noqa: S608
+            db.execute("INSERT OR REPLACE INTO fetch_events (paper, event, at_us) VALUES (?, ?, ?)", (paper, event, to_us(now)))
+
+        self._write(note)
 
     # ── times ───────────────────────────────────────────────────────────────
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tomllib
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -89,7 +91,7 @@ def test_refresh_with_full_texts_fetches_no_text_twice(alone: Bpost, site: Porta
 def test_paper_by_an_index_reads_its_newest_file_each_day(alone: Bpost, site: PortalServer) -> None:
     today, at = datetime.now(UTC), site.address
     alone.config.write_text(f'portals = [{{ address = "{at}/index.xml", kind = "sitemap" }}]\n')
-    for day in range(2):
+    for day in range(3):
         names = [f"{at}/news-{number}.xml" for number in range(day + 1)]
         dated = [(name, (today - timedelta(days=9 - number)).date().isoformat()) for number, name in enumerate(names)]
         site.serve("/index.xml", sitemap_index(*dated), content_type="application/xml")
@@ -98,6 +100,8 @@ def test_paper_by_an_index_reads_its_newest_file_each_day(alone: Bpost, site: Po
         assert "1 new" in alone.run("refresh").stdout
         assert [seen.path for seen in site.requests] == ["/index.xml", f"/news-{day}.xml"]
         site._answers.pop("/index.xml")
+    with closing(sqlite3.connect(alone.data / "library" / "stories.db")) as db:
+        assert db.execute("SELECT address FROM validators").fetchall() == [(f"{at}/news-2.xml",)]
 
 
 def test_paper_by_a_sitemap_survives_export_and_import(alone: Bpost, tmp_path: Path) -> None:
