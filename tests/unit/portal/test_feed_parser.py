@@ -17,7 +17,7 @@ from bpost_tui.model.blocks import Embed, Paragraph, Span
 from bpost_tui.model.sanitize import MAX_AUTHOR_CHARS, MAX_TITLE_CHARS
 from bpost_tui.model.story import Category
 from bpost_tui.portal.feed.feed_parser import parse_feed, slug_of
-from bpost_tui.portal.feed.item_reader import ItemReader
+from bpost_tui.portal.feed.item_reader import FeedItem, ItemReader, ItemText
 from bpost_tui.portal.parse_results import ParsedFeed
 from tests.scripted_portal import DATA, RSS, item, recording, rss
 
@@ -106,6 +106,41 @@ def test_parse_feed_drops_raw_escapes() -> None:
 def test_parse_feed_of_empty_channels_has_no_stories() -> None:
     assert play("feed-p41-404") == ParsedFeed((), name="Page not found – The Bengal Post (test)")
     assert play("feed-unknown-category-200") == ParsedFeed((), name="The Bengal Post (test)")
+
+
+# ── an item's texts ─────────────────────────────────────────────────────────
+
+SENTENCE = "কলকাতা পুরসভার নির্বাচনে তৃণমূলের জয় নিয়ে প্রশ্ন তুলেছিলেন বিরোধীরা।"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (SENTENCE, 9),
+        (f"<p>{SENTENCE}</p><img src=a>", 10),
+        ("it’s a day — 24", 4),
+        ("気象庁は", 4),
+        ("ক্ষ\u200cমা কা\u200dজ", 2),
+        ("। — !", 0),
+    ],
+)
+def test_words_of_a_text_are_counted_by_unicode_rules(text: str, words: int) -> None:
+    assert ItemText(text).amount.words == words
+
+
+def test_text_with_pictures_and_links_precedes_a_slightly_longer_one() -> None:
+    rich = ItemText(f'{SENTENCE * 5}<a href="/x">সূত্র</a><img src="/1.jpg">', is_whole=True)
+    plain = ItemText(f"{SENTENCE * 5} শেষ কথা এই খবরের")
+    assert FeedItem(texts=(plain, rich)).text == rich
+    assert FeedItem(texts=(ItemText(SENTENCE * 6), rich)).text.html == SENTENCE * 6
+
+
+def test_cut_off_summary_is_kept_if_a_short_text_lacks_its_words() -> None:
+    summary = ItemText("কাগজ বলছে নতুন সেতু খুলবে আগামী বছর জানুয়ারি মাসে বলে মন্ত্রী জানান…")
+    short = ItemText("আজ বৃষ্টি হবে শহরে, দুপুরে বাড়বে গরম, রাতে ঝড়।", is_whole=True)
+    same = ItemText("কাগজ বলছে নতুন সেতু খুলবে আগামী বছর জানুয়ারি মাসে।", is_whole=True)
+    assert FeedItem(texts=(summary, short)).text == summary
+    assert FeedItem(texts=(summary, same)).text == same
 
 
 # ── other documents ─────────────────────────────────────────────────────────
