@@ -65,6 +65,7 @@ class PortalError(BPostError):
         final: bool = False,
         unanswered: bool = False,
         moved_to: str = "",
+        text_end: str = "",
     ) -> None:
         super().__init__(message, hint=hint)
         self.address = address
@@ -75,6 +76,8 @@ class PortalError(BPostError):
         """Whether the error is final: another request for the same address would fail in the same way."""
         self.retry_after_s = retry_after_s
         """Time in seconds that the portal asked to wait before another request, or None."""
+        self.text_end = text_end
+        """Reason that the answer gives why a story's text isn't sent (`model.text_end`); empty if it gives none."""
         self.unanswered = unanswered
         """Whether no server answered in the address's scheme, so that another scheme is worth a try."""
 

@@ -23,7 +23,7 @@ from bpost_tui.errors import ContentError, NotFoundError, StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.limits import MAX_GROUPS
 from bpost_tui.model.paper import Paper
-from bpost_tui.model.paper_health import PaperHealth
+from bpost_tui.model.paper_health import PaperHealth, TextCount
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import ListFilter
 from bpost_tui.portal.kinds import KINDS
@@ -50,30 +50,30 @@ def portals_(context: CommandContext, console: Console) -> int:
 def _list(context: CommandContext, console: Console) -> int:
     papers = context.settings.papers
     names = paper_names(papers, context.folder, context.language)
-    health, now, language = _paper_health(context), clock(), context.language
+    now, language = clock(), context.language
+    health, texts = _paper_health(context, now)
     if context.options.json:
-        console.write_result(
-            to_json_text([_as_json(paper, names[paper.key], health.get(paper.key, PaperHealth()), now) for paper in papers])
-        )
+        rows = ((paper, health.get(paper.key, PaperHealth()), texts.get(paper.key, TextCount(0, 0))) for paper in papers)
+        console.write_result(to_json_text([_as_json(paper, names[paper.key], pace, count, now) for paper, pace, count in rows]))
         return 0
-    for line in _lines(papers, names, health, now, language):
+    for line in _lines(papers, names, health, texts, now, language):
         console.write_result(line)
     for line in fault_advice(health.values(), now):
         console.write_note(language.text(line))
     return 0
 
 
-def _paper_health(context: CommandContext) -> Mapping[str, PaperHealth]:
-    """Return how often each paper publishes, and whether fetching it fails, by its key; empty if the library can't be read."""
+def _paper_health(context: CommandContext, now: datetime) -> tuple[Mapping[str, PaperHealth], Mapping[str, TextCount]]:
+    """Return each paper's health and the number of its whole texts, by its key; empty if the library can't be read."""
     if (context.folder / "stories.db").exists():
         from bpost_tui.store.library import Library  # with SQLite
 
         with suppress(StoreError), Library(context.folder, read_only=True) as library:
-            return library.paper_health()
-    return {}
+            return library.paper_health(), library.text_counts(now)
+    return {}, {}
 
 
-def _as_json(paper: PortalSetting, called: str, health: PaperHealth, now: datetime) -> dict[str, object]:
+def _as_json(paper: PortalSetting, called: str, health: PaperHealth, texts: TextCount, now: datetime) -> dict[str, object]:
     return {
         "key": paper.key,
         **paper._asdict(),
@@ -86,6 +86,8 @@ def _as_json(paper: PortalSetting, called: str, health: PaperHealth, now: dateti
         "moved_to": health.moved_to,
         "moved_since": format_time(health.moved_since) if health.moved_since else None,
         "redirects": health.redirects,
+        "recent": texts.stories,
+        "recent_whole": texts.whole,
     }
 
 
@@ -93,6 +95,7 @@ def _lines(
     papers: Sequence[PortalSetting],
     called: Mapping[str, str],
     health: Mapping[str, PaperHealth],
+    texts: Mapping[str, TextCount],
     now: datetime,
     language: Language,
 ) -> Iterator[str]:
@@ -103,6 +106,8 @@ def _lines(
         more += [", ".join(f"[{group}]" for group in paper.groups)] if paper.groups else []
         if paper.refresh_minutes is not None:
             more.append(language.text("{n} min", n=paper.refresh_minutes))
+        if count := texts.get(paper.key):
+            more.append(language.text("{n}% whole texts", n=round(100 * count.whole / count.stories)))
         more += _pace(health.get(paper.key, PaperHealth()), now, language)
         yield "  ".join((name, kind, paper.address, *more))
 

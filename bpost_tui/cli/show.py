@@ -10,7 +10,7 @@ from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.cli.shared.command_context import CommandContext, papers
 from bpost_tui.console import Console
 from bpost_tui.core.json_api import story_to_json, to_json_text
-from bpost_tui.core.wording import portal_status
+from bpost_tui.core.wording import end_notice, portal_status
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, Reason, message, prefix_reason
 from bpost_tui.model.blocks import plain_text
@@ -48,8 +48,10 @@ def show_(context: CommandContext, console: Console) -> int:
         console.write_result(_page(saved, paper_list.name_unless_only(saved.headline.paper), context.language, cells))
     if context.options.links and (links := links_of(saved.blocks)):
         console.write_result("\n" + "\n".join(_footnote(number, link) for number, link in enumerate(links, 1)))
-    if is_truncated(saved):
+    if not saved.text_end and is_truncated(saved):
         console.write_note(context.language.text("Only the beginning is saved; `bpost refresh --full` fetches the rest."))
+    elif notice := end_notice(saved, context.language):
+        console.write_note(notice)
     return 0
 
 

@@ -75,6 +75,7 @@ def story_to_json(saved: SavedStory, papers: Mapping[str, str]) -> Json:
         "text": plain_text(saved.blocks),
         "blocks": blocks_to_json(saved.blocks),
         "source": saved.source,
+        "text_end": saved.text_end,
     }
 
 

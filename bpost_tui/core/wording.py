@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final
 from bpost_tui.config import DEFAULT_PORTAL, SAMPLE_NAME
 from bpost_tui.errors import BPostError, ContentError, NotFoundError, PortalError, ProgramError, StoreError, UsageError
 from bpost_tui.i18n import Language, message
+from bpost_tui.model import text_end
 from bpost_tui.model.paper_health import PaperHealth
 from bpost_tui.model.search_values import MAX_COUNTED_HITS
-from bpost_tui.model.story import Headline
+from bpost_tui.model.story import Headline, SavedStory
+from bpost_tui.model.truncation import is_truncated
 from bpost_tui.urls import site_of
 
 if TYPE_CHECKING:
@@ -153,6 +155,39 @@ def problem_line(problem: QueryProblem, language: Language) -> str:
     complaint = language.text(problem.message, what=problem.text[:_LONGEST_QUOTED])
     instead = language.text(problem.fallback)
     return language.text("{complaint} (at character {n}). {instead}", complaint=complaint, n=problem.offset + 1, instead=instead)
+
+
+def end_notice(saved: SavedStory, language: Language, rest: str = "") -> str:
+    """Return the notice at a story's end that its text isn't whole, or is for subscribers; empty for any other whole text.
+
+    It has the portal's reason, else the reason `rest` of this session, else advice.
+    """
+    why = _text_end_reason(saved.text_end, language)
+    if saved.headline.full:
+        return language.text("The whole text is saved; {why}.", why=why) if why else ""
+    if not why and not is_truncated(saved):
+        return ""
+    if why and text_end.split_text_end(saved.text_end)[0] != text_end.GONE:
+        return language.text("Only the beginning is saved: {why}; `o` opens its page.", why=why)
+    if why or rest:
+        return language.text("Only the beginning is saved: {why}", why=why or rest)
+    return language.text("Only the beginning is saved; the rest is fetched when you read it online.")
+
+
+def _text_end_reason(stated: str, language: Language) -> str:
+    """Return the reason why a story's text ends early (`model.text_end`) as part of a sentence; empty if there is none."""
+    reason, service = text_end.split_text_end(stated)
+    match reason:
+        case text_end.SUBSCRIBERS:
+            return language.text("the paper states that it is for subscribers")
+        case text_end.REFUSED if service:
+            return language.text("{service} refuses to send it", service=service)
+        case text_end.REFUSED:
+            return language.text("the site refuses to send it")
+        case text_end.GONE:
+            return language.text("its page is gone")
+        case _:
+            return ""
 
 
 def error_line(error: BPostError, language: Language) -> str:

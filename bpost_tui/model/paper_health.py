@@ -1,4 +1,4 @@
-"""Health of a paper: how often it publishes, and whether it has published nothing for unusually long. Pure."""
+"""Health of a paper: its pace, whether it has published nothing for unusually long, and the share of whole texts. Pure."""
 
 from __future__ import annotations
 
@@ -11,6 +11,17 @@ Sundays.
 """
 _SILENT_AFTER_GAPS = 5
 """A paper counts as silent if it has published nothing for this many times the usual time between two of its stories."""
+
+
+RECENT = timedelta(days=30)
+"""Maximum age of the stories that `TextCount` counts."""
+
+
+class TextCount(NamedTuple):
+    """Number of a paper's saved stories of the last `RECENT`, and how many of them have their whole text."""
+
+    stories: int
+    whole: int
 
 
 class PaperHealth(NamedTuple):

@@ -50,6 +50,8 @@ class Story(NamedTuple):
     """Whether `blocks` is the whole text, not an excerpt."""
     source: str = ""
     """Origin of `blocks`: `feed`, `page` or `wp-json`; empty if it wasn't recorded."""
+    text_end: str = ""
+    """Reason why the text ends before its end, as the portal gave it (`model.text_end`); empty if it gave none."""
 
 
 class ListFilter(NamedTuple):
@@ -188,6 +190,8 @@ class SavedStory(NamedTuple):
     """Passages that the reader saved from the story; the passage saved first comes first."""
     source: str = ""
     """Origin of the text: `feed`, `page` or `wp-json`, as in `Story`."""
+    text_end: str = ""
+    """Reason why the text ends before its end, as in `Story`."""
     opened_at: str = ""
     """Key of the passage, if the reader opened the story in a passage's row; empty if it was opened in its own row."""
 

@@ -31,7 +31,7 @@ FieldKind = Literal[
     "line", "link", "lines", "categories", "blocks", "time", "flag", "number", "headline", "grouped stories", "passages"
 ]
 """Kind of a field's value, which decides how the value is sanitized, stored and written as JSON."""
-MergeRule = Literal["item", "title", "item or detail", "detail or item", "text", "tags"]
+MergeRule = Literal["item", "title", "item or detail", "detail or item", "text", "text end", "tags"]
 """Rule for merging two versions of a story: a feed's item and a detail, which is its page or its post in wp-json (`story_merge`).
 """
 T = TypeVar("T", Story, Headline, SavedStory)
@@ -88,6 +88,7 @@ FIELDS: Final = {
         StoryField("tags", "lines", MAX_NAME_CHARS, merge_rule="tags"),
         StoryField("image", "link"),
         StoryField("source", "line", MAX_NAME_CHARS, merge_rule="text"),
+        StoryField("text_end", "line", MAX_NAME_CHARS, merge_rule="text end", in_json=False),
         StoryField("blocks", "blocks", merge_rule="text", is_column=False),
         StoryField("headline", "headline", is_column=False),
         StoryField("passages", "passages", is_column=False),

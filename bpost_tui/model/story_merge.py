@@ -20,6 +20,8 @@ So each field has a rule for each of three occasions. A field left empty by one 
 A page's metadata is written for search engines, so the feed's own values precede it. A feed's item without a headline has the
 beginning of its excerpt in its place (`title_of_excerpt`).
 
+The reason why a text ends early (`text_end`) belongs to the text, if that is whole; else any version's reason is kept.
+
 The guid always comes from `known`, or `ours`. "The later one" has the later `modified`; if both are equal, or either is unknown,
 it is `sent`, or `ours`. Texts aren't mixed: a text is always taken whole from one version.
 """
@@ -65,6 +67,8 @@ def merge_detail(item: Story, detail: Story | None) -> Story:
                 joined[name] = ours or theirs
             case "tags":
                 joined[name] = theirs if detail.categories else ours
+            case "text end":
+                joined[name] = theirs if is_whole else ours or theirs
             case "text":
                 joined[name] = theirs if is_whole and not (has_less and name != "full") else ours
     return Story(**joined)  # type: ignore[arg-type]
@@ -82,7 +86,8 @@ def merge_resent(known: Story, sent: Story) -> Story:
     later, other = (known, sent) if is_outdated else (sent, known)
     text = max((later, other), key=lambda story: (bool(story.blocks), story.full))
     fields = zip(Story._fields, later, other, text, strict=True)
-    joined = {name: whole if field_of(name).merge_rule == "text" else new or old for name, new, old, whole in fields}
+    of_text = ("text", "text end") if text.full else ("text",)
+    joined = {name: whole if field_of(name).merge_rule in of_text else new or old for name, new, old, whole in fields}
     return Story(**{**joined, "guid": known.guid})  # type: ignore[arg-type]
 
 

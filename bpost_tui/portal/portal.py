@@ -14,6 +14,7 @@ from bpost_tui.model.paper import WORDPRESS
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
 from bpost_tui.model.story_identity import find_same
 from bpost_tui.model.story_merge import merge_detail
+from bpost_tui.model.text_end import text_end_of
 from bpost_tui.portal.http.client import DEADLINE_S, HttpClient, HttpResponse, status_reason
 from bpost_tui.portal.http.policy import RequestLog
 from bpost_tui.portal.http.transport import SMALL_READ_BYTES
@@ -220,7 +221,7 @@ class Portal:
         """Return a story with its whole text: from wp-json, else from the article's page.
 
         Raises:
-            PortalError: The text can't be fetched.
+            PortalError: The text can't be fetched; if the page's answer gives a reason, the error has it (`text_end`).
             ContentError: The answer can't be read, or the story has no address, or an address on another site.
         """
         number, slug = post_id(story.guid), post_slug(story.link or "")
@@ -323,4 +324,5 @@ def _no_category(slug: str, listed: Sequence[Category]) -> NotFoundError:
 
 
 def _status_error(address: str, fetched: HttpResponse) -> PortalError:
-    return PortalError(prefix_reason(address, status_reason(fetched.status, fetched.service)), address=address)
+    what = prefix_reason(address, status_reason(fetched.status, fetched.service))
+    return PortalError(what, address=address, text_end=text_end_of(fetched.status, fetched.service))

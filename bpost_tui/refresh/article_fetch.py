@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from bpost_tui.errors import PortalError
 from bpost_tui.model.story import to_story
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 async def fetch_full(portal: Portal, library: PaperLibrary, story_id: int, *, clock: Callable[[], datetime]) -> None:
     """Fetch and save the full text of a story that was saved with only a summary.
 
+    If the portal gives a reason why it doesn't send the text, the reason is saved with the story.
+
     Raises:
         PortalError: The text can't be fetched.
         ContentError: The answer can't be read.
@@ -24,7 +27,13 @@ async def fetch_full(portal: Portal, library: PaperLibrary, story_id: int, *, cl
     saved = await asyncio.to_thread(library.story, story_id)
     row = saved.headline
     published = None if row.published == row.first_seen else row.published  # a feed without dates: the page may state one
-    story = await portal.full_story(to_story(saved)._replace(full=False, published=published))
+    item = to_story(saved)._replace(full=False, published=published)
+    try:
+        story = await portal.full_story(item)
+    except PortalError as error:
+        if error.text_end:
+            await asyncio.to_thread(library.save, [item._replace(text_end=error.text_end)], now=clock())
+        raise
     await asyncio.to_thread(library.save, [story], now=clock())
 
 

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
-from bpost_tui.errors import BPostError, StoreError
+from bpost_tui.errors import BPostError, PortalError, StoreError
 from bpost_tui.i18n import message
 from bpost_tui.model.story import FeedPage, Story
 from bpost_tui.refresh.refresh_events import FetchFailure, RefreshEvent, RefreshPlan, RefreshProgress, RefreshResult, SavedBatch
@@ -180,4 +180,4 @@ class RefreshJob:
             return await self.portal.full_story(story)
         except BPostError as error:
             self.report_failure(FetchFailure(story.link or story.guid, error.message, error))
-            return story
+            return story._replace(text_end=error.text_end) if isinstance(error, PortalError) else story

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -29,7 +29,7 @@ from bpost_tui.store.paper_library import PaperLibrary
 from bpost_tui.store.search.saved_search_store import SavedSearchStore
 
 if TYPE_CHECKING:
-    from bpost_tui.model.paper_health import PaperHealth
+    from bpost_tui.model.paper_health import PaperHealth, TextCount
     from bpost_tui.store.change_store import ChangeStore
     from bpost_tui.store.greader_items import GreaderItemStore
     from bpost_tui.store.grouping.group_builder import GroupBuilder
@@ -180,6 +180,12 @@ class Library:
         from bpost_tui.store.paper_status import paper_health  # only if it is used
 
         return self._read(paper_health)
+
+    def text_counts(self, now: datetime) -> Mapping[str, TextCount]:
+        """Return the number of each subscribed paper's recent stories, and of their whole texts, by the paper's key."""
+        from bpost_tui.store.paper_status import text_counts  # only if it is used
+
+        return self._read(partial(text_counts, now=now))
 
     def last_refresh(self) -> datetime | None:
         """Return the time when any of the listed papers last answered a refresh, or None if no paper ever has."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from datetime import datetime
 
-from bpost_tui.clock import DAY_US, from_us
-from bpost_tui.model.paper_health import PaperHealth
+from bpost_tui.clock import DAY_US, from_us, to_us
+from bpost_tui.model.paper_health import RECENT, PaperHealth, TextCount
 
 REFRESH, FAILING, SILENT, MOVED = "refresh", "failing", "silent", "moved to "
 """Names of events in the table `fetch_events`.
@@ -26,6 +27,14 @@ def paper_health(db: sqlite3.Connection) -> Mapping[str, PaperHealth]:
     """Return the health of each subscribed paper, by the paper's key."""
     papers = db.execute("SELECT key, id FROM papers WHERE position IS NOT NULL").fetchall()
     return {key: health(db, number) for key, number in papers}
+
+
+def text_counts(db: sqlite3.Connection, now: datetime) -> Mapping[str, TextCount]:
+    """Return the number of recent stories and of their whole texts of each subscribed paper that has any, by the paper's key."""
+    query = """SELECT key, count(*), sum(full) FROM papers
+        JOIN list_entries AS e ON e.list = papers.id AND e.published_us > ? JOIN stories AS s ON s.id = e.story
+        WHERE position IS NOT NULL GROUP BY papers.id"""
+    return {key: TextCount(stories, whole) for key, stories, whole in db.execute(query, (to_us(now - RECENT),))}
 
 
 def health(db: sqlite3.Connection, paper: int) -> PaperHealth:

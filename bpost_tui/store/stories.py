@@ -44,14 +44,15 @@ def saved_story(db: sqlite3.Connection, story: int) -> SavedStory:
         NotFoundError: The library doesn't have the story.
         DamagedRowError: The text can't be read.
     """
-    query = f"""SELECT {HEADLINE_COLUMNS}, s.source, s.tags, s.image, t.blocks
+    query = f"""SELECT {HEADLINE_COLUMNS}, s.text_end, s.source, s.tags, s.image, t.blocks
         FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id WHERE s.id = ?"""
     row = db.execute(query, (story,)).fetchone()
     if not row:
         raise not_found(story)
     try:
         found = to_headline(row)
-        return SavedStory(found, blocks_from_text(row[-1]), tuple(read_json(row[-3])), row[-2], _kept_passages(db, found), row[-4])
+        *_, text_end, source, tags, image, text = row
+        return SavedStory(found, blocks_from_text(text), tuple(read_json(tags)), image, _kept_passages(db, found), source, text_end)
     except (ContentError, TypeError) as error:
         raise DamagedRowError(f"the text of story {story}: {error}") from error
 

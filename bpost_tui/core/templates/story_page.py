@@ -13,7 +13,7 @@ from bpost_tui.bengali.place_names import bengali_name
 from bpost_tui.core.lists.topics import Topic, topics_of
 from bpost_tui.core.templates.link_rows import linked, more_on
 from bpost_tui.core.templates.table_items import runs_of, table
-from bpost_tui.core.wording import portal_status
+from bpost_tui.core.wording import end_notice, portal_status
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.blocks import (
     Block,
@@ -33,7 +33,6 @@ from bpost_tui.model.blocks import (
 from bpost_tui.model.datelines import dateline, without_tag
 from bpost_tui.model.story import Headline, SavedStory, images
 from bpost_tui.model.story_links import display_host
-from bpost_tui.model.truncation import is_truncated
 from bpost_tui.typesetting.text.curly_quotes import curl_quotes
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.text.text_direction import is_rtl, join_with_dots
@@ -135,8 +134,8 @@ def story(
     if not body:
         body = [Para((Run(row.excerpt or language.text("This story has no text."), "text"),), before=0.6)]
     tail: list[Item] = [Para((Run(END_MARK, "meta"),), Size.SMALL, align="center", before=1.0)]
-    if is_truncated(saved):
-        tail.insert(0, Para((Run(_excerpt_notice(rest, language), "meta"),), Size.SMALL, before=1.0))
+    if notice := end_notice(saved, language, rest):
+        tail.insert(0, Para((Run(notice, "meta"),), Size.SMALL, before=1.0))
     if why := missing_letters_line(missing_letters, language):
         tail.insert(0, Para((Run(why, "meta"),), Size.SMALL, before=1.0))
     if topics:
@@ -187,16 +186,6 @@ def body(blocks: Sequence[Block], language: Language) -> tuple[Item, ...]:
     """Return the items of a story's text, without the headline above it and the lines below it. Pictures are shown as captions."""
     figure = partial(label, language=language)
     return tuple(item for block in blocks for item in _block(block, language, figure, (), first=False))
-
-
-def _excerpt_notice(why: str, language: Language) -> str:
-    """Return the notice that only the beginning of a story is saved.
-
-    It has the reason `why`, or advice if the reason isn't known.
-    """
-    if why:
-        return language.text("Only the beginning is saved: {why}", why=why)
-    return language.text("Only the beginning is saved; the rest is fetched when you read it online.")
 
 
 def story_as_text(saved: SavedStory, language: Language) -> str:

@@ -19,6 +19,7 @@ from bpost_tui.model.datelines import dateline
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
 from bpost_tui.model.story_merge import title_of_excerpt
+from bpost_tui.model.text_end import SUBSCRIBERS
 from bpost_tui.portal.derived_fields import first_words, lead_image
 from bpost_tui.portal.html.article_finder import find_article
 from bpost_tui.portal.html.article_trimming import trim_article
@@ -87,6 +88,7 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
         image=metadata.image or lead_image(text),
         full=True,
         source="page",
+        text_end="" if metadata.is_free else SUBSCRIBERS,
     )
 
 

@@ -36,6 +36,7 @@ from bpost_tui.errors import PortalError
 from bpost_tui.i18n import Reason, format_wait, message, prefix_reason
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import Validators
+from bpost_tui.model.text_end import text_end_of
 from bpost_tui.portal.http.policy import InMemoryRequestLog, RequestLog, RequestPolicy, ResourceKind
 from bpost_tui.portal.http.transport import SMALL_READ_BYTES, BodyError, StepTransport, read_body, retry_after_s
 from bpost_tui.urls import port_of
@@ -272,7 +273,8 @@ class HttpClient:
         if wait_s is not None:
             await self.policy.note_wait(address, wait_s)
             hint = Reason("The portal asked bpost to wait; next try in {wait}.", wait=format_wait(wait_s))
-        return PortalError(prefix_reason(address, what), address=address, hint=hint, retry_after_s=wait_s)
+        end = text_end_of(status, _service(headers))
+        return PortalError(prefix_reason(address, what), address=address, hint=hint, retry_after_s=wait_s, text_end=end)
 
     def _transport(self, scheme: str, host: str) -> httpx.AsyncHTTPTransport:
         """Return the httpx transport for one host.

@@ -71,7 +71,7 @@ def _steps(name: str) -> Sequence[str]:
 # a line in `repair.row_sanitizer.EARLIER_TABLES` or `EARLIER_COLUMNS`, else its values would be lost.
 
 # The ids are "BPst" and "BPrd".
-STORIES = DatabaseFile("stories.db", 0x42507374, 19, partial(_steps, "stories.sql"), "9458b5ac70d085695d1a492cb5b9177b")
+STORIES = DatabaseFile("stories.db", 0x42507374, 20, partial(_steps, "stories.sql"), "81180f0850eefefe7082c838107add38")
 READER = DatabaseFile("reader.db", 0x42507264, 16, partial(_steps, "reader.sql"), "96b7a03e8ccd079e942f630479273cd0")
 
 

@@ -506,3 +506,7 @@ DROP TABLE queued;
 CREATE TABLE regrouping_queue (
     story INTEGER PRIMARY KEY REFERENCES stories ON DELETE CASCADE
 ) STRICT;
+
+-- ── the end of a text ──
+-- Reason why a text ends early, as the portal gave it.
+ALTER TABLE stories ADD COLUMN text_end TEXT NOT NULL DEFAULT '';

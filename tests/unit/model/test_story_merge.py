@@ -64,7 +64,7 @@ def test_merge_detail_follows_the_table_of_merge_rules() -> None:
     for name in Story._fields:
         ours, theirs = getattr(item, name), getattr(detail, name)
         if (wins := field_of(name).merge_rule) != "text":
-            results = {"item or detail": ours or theirs, "detail or item": theirs or ours}
+            results = {"item or detail": ours or theirs, "detail or item": theirs or ours, "text end": theirs}
             wanted = results.get(wins, ours)
             assert getattr(completed, name) == wanted, name
     assert merge_detail(item, detail._replace(categories=NEWS)).tags == ("b",)
@@ -87,6 +87,16 @@ def test_feeds_values_precede_those_of_a_page() -> None:
     assert merge_detail(item, page) == item._replace(blocks=TEXT, full=True, source="page")
     bare = merge_detail(Story("1", "ক"), page)
     assert (bare.author, bare.modified, bare.categories, bare.tags) == (page.author, page.modified, page.categories, page.tags)
+
+
+def test_reason_of_an_early_end_stays_until_a_whole_text_comes() -> None:
+    refused = version("ক", None)._replace(full=False, text_end="refused")
+    sent = version("ক", None)._replace(full=False)
+    assert merge_resent(refused, sent).text_end == "refused"
+    assert merge_resent(refused, version("ক", None)).text_end == ""
+    assert merge_detail(refused, version("ক", None)).text_end == ""
+    page = version("ক", None)._replace(source="page", text_end="subscribers")
+    assert merge_detail(sent, page).text_end == merge_resent(sent, page).text_end == "subscribers"
 
 
 def test_merge_prefers_the_full_text_then_the_later_one() -> None:

@@ -80,6 +80,12 @@ def test_read_page_reads_times_in_the_head() -> None:
     assert read(f"{head}<h1>ক</h1><article><p>খ।</p></article>").published == datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
 
 
+def test_read_page_for_subscribers_has_the_reason() -> None:
+    script = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>'
+    assert read(f"{script}<h1>ক</h1><article><p>খ।</p></article>").text_end == "subscribers"
+    assert read("<h1>ক</h1><article><p>খ।</p></article>").text_end == ""
+
+
 @pytest.mark.parametrize("html", ["", "<html></html>", "<script>x</script>", "<h1>ক</h1>"])
 def test_read_page_without_text_raises_a_one_line_error(html: str) -> None:
     with pytest.raises(ContentError) as caught:

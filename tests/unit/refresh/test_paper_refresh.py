@@ -198,6 +198,18 @@ async def test_fetch_full_raises_and_keeps_the_summary_without_the_portal(librar
     assert library.headline(row.id) == row
 
 
+@pytest.mark.parametrize(("status", "end"), [(402, "subscribers"), (403, "refused: Cloudflare"), (410, "gone"), (500, "")])
+async def test_reason_for_a_missing_text_is_saved_with_the_story(
+    recorded: Portal, portal_server: PortalServer, library: Library, now: datetime, status: int, end: str
+) -> None:
+    link = f"{portal_server.address}/a.html"
+    portal_server.serve("/a.html", b"<p>no</p>", status=status, content_type="text/html", server="cloudflare")
+    (story,) = library.save([Story("g", "ক", link, excerpt="শুরু")], now=now).new
+    with pytest.raises(PortalError):
+        await fetch_full(recorded, library.first_paper, story, clock=lambda: now)
+    assert library.story(story).text_end == end
+
+
 async def test_refresh_in_full_saves_the_summary_when_a_text_fails(
     recorded: Portal, portal_server: PortalServer, library: Library, now: datetime
 ) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bpost_tui.model.paper import paper_at
+from bpost_tui.model.paper_health import TextCount
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
 
@@ -41,6 +42,14 @@ def test_paper_is_silent_after_an_unusually_long_pause(
     assert health.newest == now - age
     assert health.per_day == pytest.approx(per_day)
     assert health.is_silent(now) is is_silent
+
+
+def test_whole_texts_of_the_last_30_days_are_counted(library: Library, make_story: Callable[[int], Story], now: datetime) -> None:
+    library.set_subscriptions([PAPER])
+    assert library.text_counts(now) == {}
+    stories = [make_story(at)._replace(published=now - at * timedelta(days=8), full=at % 2 == 0) for at in range(6)]
+    library.for_paper(PAPER).save(stories, now=now)
+    assert library.text_counts(now) == {PAPER.key: TextCount(4, 2)}
 
 
 def test_paper_is_failing_from_its_first_failure_to_its_next_answer(library: Library, now: datetime) -> None:

@@ -41,6 +41,25 @@ def test_byline_of_a_right_to_left_story_is_aligned_right(library: Library) -> N
     assert byline.runs[0].text.startswith("\u2068اخبار\u2069 · ")
 
 
+@pytest.mark.parametrize(
+    ("text_end", "full", "notice"),
+    [
+        ("", True, ""),
+        ("subscribers", True, "The whole text is saved; the paper states that it is for subscribers."),
+        ("subscribers", False, "Only the beginning is saved: the paper states that it is for subscribers; `o` opens its page."),
+        ("refused", False, "Only the beginning is saved: the site refuses to send it; `o` opens its page."),
+        ("refused: Cloudflare", False, "Only the beginning is saved: Cloudflare refuses to send it; `o` opens its page."),
+        ("gone", False, "Only the beginning is saved: its page is gone"),
+        ("", False, "Only the beginning is saved: no answer"),
+    ],
+)
+def test_storys_end_has_the_reason_why_its_text_ends(library: Library, text_end: str, full: bool, notice: str) -> None:
+    story = Story("g", "ক", published=NOW, blocks=(Paragraph((Span("শুরু …"),)),), full=full, text_end=text_end)
+    saved = library.story(library.save([story], now=NOW).new[0])
+    items = texts(templates.story(saved, Language("en"), paper="P", rest="no answer"))
+    assert [text for text in items if "saved" in text] == ([notice] if notice else [])
+
+
 @pytest.mark.parametrize("cols", [30, 34, 38, 41, 44, 52])
 def test_byline_breaks_only_between_its_parts(library: Library, cols: int) -> None:
     byline = next(item for item in page(library, "বৃষ্টি", "লেখা") if isinstance(item, Para) and "2026" in item.runs[0].text)

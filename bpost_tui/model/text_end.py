@@ -1,0 +1,35 @@
+"""Reasons why a story's text ends before its end, as a portal gives them: by status, or in the page's metadata. Pure.
+
+The obvious way is to search the text for phrases such as "subscribe to read on". They differ by paper and language, and stories
+quote them. So only statuses count, and schema.org's `isAccessibleForFree`. A story without a reason has its whole text, or just the
+feed's.
+"""
+
+from __future__ import annotations
+
+SUBSCRIBERS = "subscribers"
+"""The paper states that the text is for subscribers."""
+GONE = "gone"
+"""The paper has removed the page."""
+REFUSED = "refused"
+"""The site, or the service in front of it, refuses to send the page. The service's name may follow: `refused: Cloudflare`."""
+_BEFORE_SERVICE = ": "
+
+
+def text_end_of(status: int, service: str = "") -> str:
+    """Return the reason that an HTTP status gives, or an empty text. `service` is the service in front of the site."""
+    match status:
+        case 401 | 402 | 451:
+            return SUBSCRIBERS
+        case 403:
+            return f"{REFUSED}{_BEFORE_SERVICE}{service}" if service else REFUSED
+        case 404 | 410:
+            return GONE
+        case _:
+            return ""
+
+
+def split_text_end(text_end: str) -> tuple[str, str]:
+    """Return a reason without the service, and the service's name, which may be empty."""
+    reason, _, service = text_end.partition(_BEFORE_SERVICE)
+    return reason, service
