@@ -213,7 +213,7 @@ def _move(context: CommandContext, console: Console) -> int:
         if removed is None:
             raise
         old, name = removed, removed.name or site_of(removed.address)
-    address = context.options.name or _paper_health(context).get(old.key, PaperHealth()).moved_to
+    address = context.options.name or _paper_health(context, clock())[0].get(old.key, PaperHealth()).moved_to
     if not address:
         hint = message("`bpost portals` shows where papers redirect to.")
         raise UsageError(Reason("{names} is missing", names=Reason(message("the paper's new address"))), hint=hint)

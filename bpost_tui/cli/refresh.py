@@ -71,7 +71,7 @@ def refresh_plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library:
     """Return the plan for each paper: the requested categories that it has, or the config's categories if none are requested."""
     from bpost_tui.refresh import PaperPlan
 
-    every = [PaperPlan(paper_at(each.address, each.name), plan, each.kind) for each in settings]
+    every = [PaperPlan(paper_at(each.address, each.name), plan, each.kind, text_selector=each.text) for each in settings]
     if not plan.categories:
         return [each._replace(plan=plan._replace(categories=named.categories)) for each, named in zip(every, settings, strict=True)]
     if len(every) == 1:

@@ -69,6 +69,8 @@ class PortalSetting(NamedTuple):
     """Kind of paper: a key of `portal.kinds.KINDS`."""
     groups: tuple[str, ...] = ()
     """Names of the groups that the paper belongs to."""
+    text: str = ""
+    """CSS selector of the elements that hold a story's text on the paper's pages; empty if bpost finds them."""
 
     @property
     def key(self) -> str:
@@ -92,6 +94,7 @@ PORTAL_VALUES: Final[Mapping[str, ValueType]] = MappingProxyType(
         "refresh_minutes": ValueType("a whole number from 0 to 10080", between(int, 0, 10080)),
         "kind": ValueType('a kind of paper, such as "feed"', _kinds),
         "groups": ValueType("a text or a list of texts", strings, as_names),
+        "text": ValueType('a CSS selector, such as "div.story-body"', string),
         "feed": ValueType("true or false", lambda: bool),  # `kind = "feed"`, as earlier versions wrote it
     }
 )
@@ -171,7 +174,8 @@ class Settings(NamedTuple):
     portals: tuple[PortalSetting, ...] = setting(
         (),
         "The papers to read, in place of `portal`, the preferred one first: the address of a WordPress portal, or a table "
-        'with `address`, `name`, `categories`, `refresh_minutes`, `groups`, and `kind = "feed"` for a feed of another site.',
+        "with `address`, `name`, `categories`, `refresh_minutes`, `groups`, `text`, "
+        'and `kind = "feed"` for a feed of another site.',
         each=PORTAL_VALUES,
     )
     language: str = setting(

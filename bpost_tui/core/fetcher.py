@@ -188,6 +188,7 @@ class Fetcher:
             clock=self._clock,
             has_screen=True,
             kind=each.kind,
+            text_selector=each.text_selector,
         )
 
 

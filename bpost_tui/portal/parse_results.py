@@ -32,6 +32,8 @@ class ParserTask(NamedTuple):
     """Categories of the portal, to distinguish them from tags in a feed."""
     size: tuple[int, int, int] = (1, 1, 0)
     """Size for rendering a picture: width and height in pixels, and the maximum number of colours (0 for no limit)."""
+    text_selector: str = ""
+    """CSS selector of the text on a page, by the reader's config; empty if the parser finds the text."""
     seen_digests: str = ""
     """Digests of items of the feed that were parsed before and needn't be parsed again."""
 
@@ -50,6 +52,14 @@ class ParsedFeed(NamedTuple):
     """Title of the feed in one line; empty if unknown."""
     files: tuple[str, ...] = ()
     """Addresses of the sitemaps to read in its place, the likeliest first, if the body is an index of sitemaps."""
+
+
+class ParsedPage(NamedTuple):
+    """Content of an article's page."""
+
+    story: Story
+    lacks_selected: bool = False
+    """Whether the task's selector finds nothing on the page, so that the parser found the text by itself."""
 
 
 class ParsedApi(NamedTuple):

@@ -20,7 +20,7 @@ from bpost_tui.portal.http.policy import RequestLog
 from bpost_tui.portal.http.transport import SMALL_READ_BYTES
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.portal.kinds.paper_kind import PaperApi
-from bpost_tui.portal.parse_results import ParsedFeed, ParserTask
+from bpost_tui.portal.parse_results import ParsedFeed, ParsedPage, ParserTask
 from bpost_tui.portal.wordpress.wordpress_addresses import is_archive, post_id, post_slug
 from bpost_tui.portal.wordpress.wp_json import ApiCallbacks
 from bpost_tui.portal.worker.parser_process import ParserPool
@@ -49,6 +49,7 @@ class Portal:
         clock: Function that returns the current time with its time zone.
         slots: Limit on simultaneous requests, shared with other objects that send requests to the same host.
         parsers: Parser pool that several papers share. The code that created it must close it. None for a pool of its own.
+        text_selector: CSS selector of the text on the paper's pages; empty if the parser finds the text.
         feeds_end_in_slash: Whether a WordPress portal has redirected a feed to the same address with a slash.
     """
 
@@ -64,6 +65,7 @@ class Portal:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         slots: Semaphore | None = None,
         parsers: ParserPool | None = None,
+        text_selector: str = "",
         feeds_end_in_slash: bool = False,
     ) -> None:
         self._kind, self._address = kind, address
@@ -77,6 +79,9 @@ class Portal:
         self._own_parsers = parsers is None
         self._offline = offline
         self._clock = clock
+        self._text_selector = text_selector
+        self.unselected_page = ""
+        """Address of the last page without a match of `text_selector`; empty if there is none."""
 
     @property
     def is_offline(self) -> bool:
@@ -239,7 +244,7 @@ class Portal:
         fetched = await self._client.fetch(story.link, "page")
         if fetched.status != 200:
             raise _status_error(story.link, fetched)
-        return merge_detail(story, cast(Story, await self._read("page", fetched)))
+        return merge_detail(story, await self._read_page(fetched))
 
     async def story_at(self, link: str) -> Story | None:
         """Return the story at an address of the portal, from wp-json, else from its page; None if there is no story.
@@ -260,9 +265,14 @@ class Portal:
         if fetched.status != 200:
             return None
         try:
-            return cast(Story, await self._read("page", fetched))
+            return await self._read_page(fetched)
         except ContentError:  # a page without a story on it
             return None
+
+    async def _read_page(self, fetched: HttpResponse) -> Story:
+        page = cast(ParsedPage, await self._read("page", fetched))
+        self.unselected_page = fetched.address if page.lacks_selected else self.unselected_page
+        return page.story
 
     async def _posts(self, **query: str | int) -> tuple[Story, ...]:
         answer = await self.api.posts(query)
@@ -314,7 +324,16 @@ class Portal:
             await self._parsers.start()
 
     async def _read(self, task: str, fetched: HttpResponse, known: Sequence[Category] = (), seen: str = "") -> object:
-        how = ParserTask(task, fetched.content_type, fetched.address, self._clock(), self._kind, tuple(known), seen_digests=seen)
+        how = ParserTask(
+            task,
+            fetched.content_type,
+            fetched.address,
+            self._clock(),
+            self._kind,
+            tuple(known),
+            text_selector=self._text_selector,
+            seen_digests=seen,
+        )
         return await self._parsers.parse(how, fetched.body)
 
 

@@ -40,6 +40,7 @@ LAST_PAGE_LIMIT_S = 120.0
 With --full, finishing a page includes fetching the full texts of its stories.
 """
 _TIME_LIMIT_HINT = message("What arrived is saved; the next refresh fetches the rest.")
+_NOTHING_SELECTED = message("the config's selector `text` finds nothing on this page; bpost found the text without it")
 _BACKFILL_IN_PROGRESS = message("Another bpost is loading older stories into this library")
 
 
@@ -105,6 +106,7 @@ async def _run(job: RefreshJob) -> None:
         if is_complete and (job.fetched or job.changed):
             await _read_categories(job)
             await _read_edits(job)
+        _report_selector(job)
         await _record_outcome(job)
         await _prune(job)
     finally:
@@ -221,6 +223,12 @@ async def _read_edits(job: RefreshJob) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(job.remaining_s):
             await fetch_edited_stories(job)
+
+
+def _report_selector(job: RefreshJob) -> None:
+    """Report once that the config's selector found nothing on a page. It is no failure of a feed, so no feed is fetched again."""
+    if job.portal.unselected_page:
+        job.report_failure(FetchFailure(job.portal.unselected_page, _NOTHING_SELECTED))
 
 
 async def _record_outcome(job: RefreshJob) -> None:

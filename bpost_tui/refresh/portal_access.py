@@ -41,6 +41,7 @@ def open_portal(
     clock: Callable[[], datetime],
     has_screen: bool = False,
     kind: str = WORDPRESS,
+    text_selector: str = "",
     writes: WriteBatcher | None = None,
     slots: asyncio.Semaphore | None = None,
     parsers: ParserPool | None = None,
@@ -49,7 +50,7 @@ def open_portal(
     """Return the portal of a paper, to be used as an async context manager. Blocks while httpx is imported.
 
     If a screen runs in the same process, `has_screen` makes the portal read its connections in small steps, so that the screen
-    stays responsive. For `kind`, `slots` and `parsers` see `Portal`; for `writes` and `same_host_papers` see
+    stays responsive. For `kind`, `text_selector`, `slots` and `parsers` see `Portal`; for `writes` and `same_host_papers` see
     `StoredRequestHistory`.
     """
     from bpost_tui.portal.http.transport import READ_BYTES, SMALL_READ_BYTES
@@ -60,6 +61,7 @@ def open_portal(
     return Portal(
         address,
         kind=kind,
+        text_selector=text_selector,
         notes=notes,
         offline=offline,
         clock=clock,

@@ -65,6 +65,7 @@ class PortalPool:
             offline=self._offline,
             clock=self._clock,
             kind=each.kind,
+            text_selector=each.text_selector,
             writes=self.writes,
             slots=host.slots,
             parsers=self._parsers,

@@ -45,6 +45,8 @@ class PaperPlan(NamedTuple):
     """Kind of the paper: a key of `portal.kinds.KINDS`."""
     interval: timedelta = timedelta(0)
     """Time between two refreshes while bpost is open; zero if the paper is refreshed only when the reader asks for it."""
+    text_selector: str = ""
+    """CSS selector of the text on the paper's pages, by the config; empty if bpost finds the text."""
 
     def with_plan(self, plan: RefreshPlan) -> PaperPlan:
         """Return this paper's plan with `plan` as the plan of its refresh.

@@ -43,6 +43,7 @@ def test_portals_without_a_config_lists_the_default_paper(alone: Bpost) -> None:
             "refresh_minutes": None,
             "kind": "wordpress",
             "groups": [],
+            "text": "",
             "called": "The Bengal Post",
             "per_day": 0.0,
             "newest": None,
@@ -52,6 +53,8 @@ def test_portals_without_a_config_lists_the_default_paper(alone: Bpost) -> None:
             "moved_to": "",
             "moved_since": None,
             "redirects": 0,
+            "recent": 0,
+            "recent_whole": 0,
         }
     ]
     assert not alone.config.exists()
@@ -247,7 +250,7 @@ def test_portals_shows_frequency_and_problems_of_papers(alone: Bpost, portal_ser
     ended = alone.run("portals")
     old, gone, moved, new = ended.stdout.splitlines()
     assert moved.endswith(f"  moved to {portal_server.address}/new.xml")
-    assert new.rstrip().endswith("/new.xml")  # 302 is temporary
+    assert new.endswith("/new.xml  100% whole texts")  # 302 is temporary
     assert "  1 a day  nothing new since 8 January 2024" in old
     assert "  failing since " in gone
     assert [line[: line.index(",")] for line in ended.stderr.splitlines()] == [

@@ -105,7 +105,7 @@ def paper_plans(subscriptions: Subscriptions, settings: Settings) -> tuple[Paper
     usual, each = settings.refresh_minutes, zip(subscriptions.selected, settings.papers, strict=True)
     minutes = ((paper, setting, usual if setting.refresh_minutes is None else setting.refresh_minutes) for paper, setting in each)
     return tuple(
-        PaperPlan(paper, RefreshPlan(setting.categories), setting.kind, timedelta(minutes=interval))
+        PaperPlan(paper, RefreshPlan(setting.categories), setting.kind, timedelta(minutes=interval), setting.text)
         for paper, setting, interval in minutes
     )
 

@@ -28,9 +28,11 @@ from bpost_tui.portal.html.block_parser import html_to_line, parse_element
 from bpost_tui.portal.html.page_metadata import read_metadata
 from bpost_tui.portal.html.sanitize_html import parse
 from bpost_tui.portal.html.text_encoding import decode
+from bpost_tui.portal.parse_results import ParsedPage
 from bpost_tui.urls import category_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from selectolax.lexbor import LexborNode
@@ -49,8 +51,10 @@ A PDF or picture would only give garbage.
 """
 
 
-def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
+def read_page(body: bytes, content_type: str, url: str, now: datetime, selector: str = "") -> ParsedPage:
     """Return the story on an article's page; its guid is `url`, the page's address.
+
+    If `selector` isn't empty, the elements that match this CSS selector hold the text. If none matches, the text is found.
 
     Raises:
         ContentError: There is no story on the page.
@@ -64,17 +68,18 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
         raise ContentError("the page has no story (it is empty)")
     metadata = read_metadata(html, root, url, now)
     categories = _categories(root)
-    found = [] if is_plain else find_article(root, metadata.description)
+    selected = _selected(root, selector) if selector else []
+    found = selected or ([] if is_plain else find_article(root, metadata.description))
     blocks = tuple(block for node in found or [root] for block in parse_element(node, url, is_page=True))
     title = metadata.title
-    text, signed = trim_to_story(blocks, marked=bool(found))
-    if found:
-        text = trim_article(text, metadata.titles)
-    else:
+    text, signed = (blocks, "") if selected else trim_to_story(blocks, marked=bool(found))
+    if not found:
         title, text = _split_heading(text, title)
+    elif not selected:
+        text = trim_article(text, metadata.titles)
     if not any(isinstance(block, Paragraph) for block in text):
         raise ContentError("no story on the page")
-    return Story(
+    story = Story(
         guid=url,
         title=title or title_of_excerpt(first_words(text)),
         link=url,
@@ -90,6 +95,26 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime) -> Story:
         source="page",
         text_end="" if metadata.is_free else SUBSCRIBERS,
     )
+    return ParsedPage(story, lacks_selected=bool(selector) and not selected)
+
+
+def _selected(root: LexborNode, selector: str) -> list[LexborNode]:
+    """Return the elements that match a selector, without those inside another; empty if the selector isn't valid."""
+    from selectolax.lexbor import SelectolaxError
+
+    try:
+        matches = root.css(selector)
+    except SelectolaxError:
+        return []
+    known = {node.mem_id for node in matches}
+    return [node for node in matches if known.isdisjoint(_ancestors(node))]
+
+
+def _ancestors(node: LexborNode) -> Iterator[int]:
+    parent = node.parent
+    while parent is not None:
+        yield parent.mem_id
+        parent = parent.parent
 
 
 def trim_to_story(text: Blocks, *, marked: bool) -> tuple[Blocks, str]:

@@ -36,7 +36,7 @@ _FEED_PARSERS = {name: kind.parser() for name, kind in KINDS.items()}
 _Tasks = Mapping[str, Callable[[ParserTask, bytes], object]]
 _TASKS: _Tasks = {
     "feed": lambda task, body: _FEED_PARSERS[task.kind](task, body),
-    "page": lambda task, body: read_page(body, task.content_type, task.address, task.now),
+    "page": lambda task, body: read_page(body, task.content_type, task.address, task.now, task.text_selector),
     "site": lambda task, body: read_site(body, task.content_type, task.address),
     "opml": lambda _, body: parse_opml(body),
     "markdown": lambda _, body: read_markdown(body),

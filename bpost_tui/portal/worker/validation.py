@@ -25,6 +25,7 @@ from bpost_tui.portal.parse_results import (
     ParsedApi,
     ParsedFeed,
     ParsedOpml,
+    ParsedPage,
     ParsedSite,
     ParserTask,
     plausible_date,
@@ -103,6 +104,10 @@ def _story(task: ParserTask, story: Story, _: object = None) -> Story:
     return cleaned._replace(published=_date(story.published, task.now), modified=_date(story.modified, task.now))
 
 
+def _page(task: ParserTask, page: ParsedPage, _: object) -> ParsedPage:
+    return page._replace(story=_story(task, page.story))
+
+
 def _date(date: datetime | None, now: datetime) -> datetime | None:
     return plausible_date(date, now) if date is not None and date.tzinfo is not None else None
 
@@ -174,7 +179,7 @@ def _photo(task: ParserTask, photo: Photo, _: object) -> Photo:
 
 _CHECKS: dict[str, tuple[type, Callable[[ParserTask, Any, Iterator[object]], object]]] = {
     "feed": (ParsedFeed, _feed),
-    "page": (Story, _story),
+    "page": (ParsedPage, _page),
     "site": (ParsedSite, _site),
     "opml": (ParsedOpml, _opml),
     "markdown": (Story, _story),

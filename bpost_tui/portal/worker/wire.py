@@ -23,7 +23,16 @@ from bpost_tui.i18n import Reason
 from bpost_tui.model import blocks
 from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.model.story import Category, Story
-from bpost_tui.portal.parse_results import FeedLink, OutlineFeed, ParsedApi, ParsedFeed, ParsedOpml, ParsedSite, ParserTask
+from bpost_tui.portal.parse_results import (
+    FeedLink,
+    OutlineFeed,
+    ParsedApi,
+    ParsedFeed,
+    ParsedOpml,
+    ParsedPage,
+    ParsedSite,
+    ParserTask,
+)
 from bpost_tui.portal.worker.sandbox import SandboxState
 from bpost_tui.typesetting.typeset.photo import Photo
 from bpost_tui.untrusted import read_json
@@ -33,7 +42,7 @@ _TYPES: dict[str, type] = {
     for kind in (
         *(blocks.Span, blocks.MergedCell, *get_args(blocks.Block)),
         *(ParsedSite, FeedLink, ParsedOpml, OutlineFeed),
-        *(Category, Story, ParsedFeed, ParsedApi, StoredPicture, Photo, SandboxState, ParserTask),
+        *(Category, Story, ParsedFeed, ParsedPage, ParsedApi, StoredPicture, Photo, SandboxState, ParserTask),
     )
 }
 _DATE = "datetime"

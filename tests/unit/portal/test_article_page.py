@@ -18,7 +18,7 @@ DATELINE = "দ্য বেঙ্গল পোস্ট প্রতিবে�
 
 
 def read(html: str, content_type: str = "text/html") -> Story:
-    return read_page(html.encode(), content_type, URL, NOW)
+    return read_page(html.encode(), content_type, URL, NOW).story
 
 
 def lines(story: Story) -> list[str]:
@@ -26,7 +26,7 @@ def lines(story: Story) -> list[str]:
 
 
 def test_read_page_returns_the_content_area() -> None:
-    story = read_page(recording("page-article-classic")[2], "text/html", URL, NOW)
+    story = read_page(recording("page-article-classic")[2], "text/html", URL, NOW).story
     assert story.title == "Recent: শর্টকোড ও বিজ্ঞাপনের চিহ্ন"
     assert story.author == "News Desk" and story.categories == (Category("recent", "Recent"),)
     assert [text_of(block.caption) for block in story.blocks if isinstance(block, Image)] == ["ক্যাপশন :", "প্রতীকী ছবি", "", ""]
@@ -35,7 +35,7 @@ def test_read_page_returns_the_content_area() -> None:
 
 
 def test_read_page_keeps_headings() -> None:
-    story = read_page(recording("page-article-headings")[2], "text/html", URL, NOW)
+    story = read_page(recording("page-article-headings")[2], "text/html", URL, NOW).story
     assert [block.level for block in story.blocks if isinstance(block, Heading)] == [2, 3, 4, 5, 6]
 
 
@@ -84,6 +84,24 @@ def test_read_page_for_subscribers_has_the_reason() -> None:
     script = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>'
     assert read(f"{script}<h1>ক</h1><article><p>খ।</p></article>").text_end == "subscribers"
     assert read("<h1>ক</h1><article><p>খ।</p></article>").text_end == ""
+
+
+@pytest.mark.parametrize(
+    ("selector", "is_found", "text"),
+    [
+        ("div.story", True, ["খ।", "গ।"]),
+        (".story, .story p", True, ["খ।", "গ।"]),
+        ("p.last", True, ["গ।"]),
+        ("div.body", False, None),
+        ("div[", False, None),
+        ("", True, None),
+    ],
+)
+def test_read_page_takes_the_text_that_a_selector_names(selector: str, *, is_found: bool, text: list[str] | None) -> None:
+    html = f"<h1>ক</h1><p>{DATELINE} বাইরের লেখা।</p><div class='story'><p>খ।</p><p class='last'>গ।</p></div>"
+    page = read_page(html.encode(), "", URL, NOW, selector)
+    assert page.lacks_selected is not is_found
+    assert lines(page.story) == (lines(read(html)) if text is None else text)
 
 
 @pytest.mark.parametrize("html", ["", "<html></html>", "<script>x</script>", "<h1>ক</h1>"])

@@ -18,7 +18,7 @@ from bpost_tui.model.blocks import Heading, Image, ListBlock, Paragraph, Preform
 from bpost_tui.model.sanitize import MAX_TITLE_CHARS
 from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.model.story import Category, Story
-from bpost_tui.portal.parse_results import OutlineFeed, ParsedApi, ParsedFeed, ParsedOpml, ParsedSite, ParserTask
+from bpost_tui.portal.parse_results import OutlineFeed, ParsedApi, ParsedFeed, ParsedOpml, ParsedPage, ParsedSite, ParserTask
 from bpost_tui.portal.worker import parser_process, wire
 from bpost_tui.portal.worker.parser_process import ParserProcess
 from bpost_tui.portal.worker.validation import validate_answer
@@ -103,7 +103,7 @@ PNG = base64.b64decode(
     ("name", "value"),
     [
         ("feed", HONEST),
-        ("page", STORY),
+        ("page", ParsedPage(STORY, lacks_selected=True)),
         ("markdown", STORY),
         ("posts", ParsedApi((STORY,), numbers=(7,), rows=1)),
         ("categories", ParsedApi(categories=(Category("a", "ক", None, 3),), numbers=(7,))),

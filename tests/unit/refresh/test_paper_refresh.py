@@ -20,7 +20,7 @@ from bpost_tui.portal.wordpress.wordpress_addresses import WordPressAddresses
 from bpost_tui.refresh import BackfillRequest, FetchFailure, RefreshEvent, RefreshPlan, RefreshProgress, RefreshResult, SavedBatch
 from bpost_tui.refresh import feed_refresh as feeds_module
 from bpost_tui.refresh.article_fetch import fetch_full, fetch_link
-from bpost_tui.refresh.paper_refresh import refresh_paper
+from bpost_tui.refresh.paper_refresh import _NOTHING_SELECTED, refresh_paper
 from bpost_tui.refresh.portal_access import open_portal
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
@@ -196,6 +196,18 @@ async def test_fetch_full_raises_and_keeps_the_summary_without_the_portal(librar
         with pytest.raises(PortalError):
             await fetch_full(portal, library.first_paper, row.id, clock=lambda: now)
     assert library.headline(row.id) == row
+
+
+async def test_selector_that_finds_nothing_is_reported_once(portal_server: PortalServer, library: Library, now: datetime) -> None:
+    at = portal_server.address
+    items = "".join(f"<item><title>{n}</title><link>{at}/{n}.html</link><guid>{n}</guid></item>" for n in "ab")
+    portal_server.serve("/news.xml", f"<rss><channel><title>x</title>{items}</channel></rss>".encode())
+    for name in "ab":
+        portal_server.serve(f"/{name}.html", f"<h1>{name}</h1><p>{name}: লেখা আছে এই পাতায়।</p>".encode(), content_type="text/html")
+    async with Portal(f"{at}/news.xml", kind="feed", text_selector="div.story", clock=lambda: now) as portal:
+        finished = await outcome(portal, library, RefreshPlan(fetches_full_texts=True), now)
+    assert [str(failure.reason) for failure in finished.errors if "selector" in failure.reason] == [str(_NOTHING_SELECTED)]
+    assert all(row.full for row in library.headlines(ListFilter(), limit=9))
 
 
 @pytest.mark.parametrize(("status", "end"), [(402, "subscribers"), (403, "refused: Cloudflare"), (410, "gone"), (500, "")])

@@ -56,6 +56,10 @@ TABLES = {
     },
 }
 """File → table before the step → the same table now, but for the queue of comparisons, which a later step replaces."""
+LATER_TABLES = frozenset(("moved_papers",))
+"""Tables that steps after the renaming added."""
+LATER_COLUMNS = frozenset(("text_end",))
+"""Columns that steps after the renaming added."""
 RESCUED = [(file, table) for file, tables in COLUMN_RULES.items() for table in tables]
 
 
@@ -68,9 +72,18 @@ def folder(tmp_path: Path) -> Path:
 
 
 def rows(path: Path, tables: Mapping[str, str]) -> dict[str, list[tuple[object, ...]]]:
-    """Return the rows of each table in a file, by the table's present name; `tables` has the names in the file first."""
+    """Return the rows of each table in a file, by the table's present name; `tables` has the names in the file first.
+
+    Columns that are newer than the step are left out.
+    """
     with closing(open_file(path)) as db:
-        return {now: sorted(db.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name, now in tables.items()}
+        columns = {
+            name: ", ".join(
+                row[0] for row in db.execute("SELECT name FROM pragma_table_info(?)", (name,)) if row[0] not in LATER_COLUMNS
+            )
+            for name in tables
+        }
+        return {now: sorted(db.execute(f"SELECT {columns[name]} FROM {name}").fetchall(), key=repr) for name, now in tables.items()}
 
 
 def present(tables: Mapping[str, str]) -> dict[str, str]:
@@ -81,7 +94,8 @@ def rescued_rows(path: Path, *, is_earlier: bool) -> dict[str, list[tuple[object
     """Return the rows of the tables in reader.db that are copied from a damaged file, in the columns that are copied."""
     found = {}
     with closing(open_file(path)) as db:
-        for table, rules in COLUMN_RULES[READER.name].items():
+        for table in COLUMN_RULES[READER.name].keys() - LATER_TABLES:
+            rules = COLUMN_RULES[READER.name][table]
             earlier = EARLIER_COLUMNS.get(table, {}) if is_earlier else {}
             name = EARLIER_TABLES[READER.name].get(table, table) if is_earlier else table
             columns = ", ".join(earlier.get(column, column) for column in rules)
@@ -126,11 +140,12 @@ def test_earlier_library_opens_with_every_row(folder: Path) -> None:
 @pytest.mark.parametrize("spec", [STORIES, READER], ids=lambda spec: spec.name)
 def test_every_rescued_column_has_its_earlier_name(spec: DatabaseFile) -> None:
     with closing(create_in_memory(spec, BEFORE[spec.name])) as db:
-        for table, rules in COLUMN_RULES[spec.name].items():
+        for table in COLUMN_RULES[spec.name].keys() - LATER_TABLES:
+            rules = COLUMN_RULES[spec.name][table]
             earlier = EARLIER_COLUMNS.get(table, {})
             name = EARLIER_TABLES[spec.name].get(table, table)
             columns = {row[0] for row in db.execute("SELECT name FROM pragma_table_info(?)", (name,))}
-            assert {earlier.get(column, column) for column in rules} - columns == set(), (table, name)
+            assert {earlier.get(column, column) for column in rules} - columns <= LATER_COLUMNS, (table, name)
 
 
 @pytest.mark.parametrize("spec", [STORIES, READER], ids=lambda spec: spec.name)
