@@ -16,7 +16,7 @@ from bpost_tui.cli.shared.options import EVERYWHERE, Argument, Option
 from bpost_tui.cli.verbs import SHELLS, VERBS, Verb
 from bpost_tui.config import Settings
 from bpost_tui.config.settings import SETTINGS
-from bpost_tui.core.keys.actions import ACTIONS, DIGITS, Scope, key_label
+from bpost_tui.core.keys.actions import ACTIONS, ALOUD_HELP, DIGITS, Scope, key_label
 from bpost_tui.i18n import Language
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -107,7 +107,8 @@ def _keys() -> Iterator[str]:
         yield from [".SS", _plain(place.value)]
         for action in ACTIONS:
             if action.scope is place:
-                yield from _item(" ".join(dict.fromkeys(map(key_label, action.keys))), f"{action.help}. ({action.id})")
+                aloud = f" {ALOUD_HELP[action.id]}." if action.id in ALOUD_HELP else ""
+                yield from _item(" ".join(dict.fromkeys(map(key_label, action.keys))), f"{action.help}.{aloud} ({action.id})")
         if place is Scope.ANYWHERE:
             yield from _item(
                 f"{DIGITS[1]} to {DIGITS[-1]}", "All news and the first eight categories; before a motion, how often: 5j, 12G."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bpost_tui.core.keys.actions import ACTIONS, FOOTERS, Scope, help_actions
+from bpost_tui.core.keys.actions import ACTIONS, ALOUD_HELP, FOOTERS, Scope, help_actions
 from bpost_tui.tui.widgets.story_view import StoryView
 from bpost_tui.typesetting.terminal.capabilities import RenderMode
 from bpost_tui.typesetting.typeset.protocols import Galley
@@ -28,6 +28,7 @@ def test_help_lists_each_key_once_with_the_footers_first(place: Scope, footer: s
 async def test_help_is_never_clipped(reader: ReaderFactory, sample_portal: SamplePortal, language: str, how: str) -> None:
     async with reader(sample_portal.address, size=(80, 24), language=language, render_mode=RenderMode.MOSAIC, how=how) as bpost:
         texts = [bpost.text(action.help) for action in ACTIONS if action.scope in (Scope.LISTS, Scope.ANYWHERE)]
+        texts += map(bpost.text, ALOUD_HELP.values())
         for cols in (80, 60, 40):
             await bpost.pilot.resize_terminal(cols, 24)
             await bpost.press("question_mark")

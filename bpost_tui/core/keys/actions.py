@@ -174,7 +174,7 @@ ACTIONS: tuple[Action, ...] = (
         "settings",
         ("comma",),
         "Settings",
-        "Settings: language, theme, type, order, times; while a story is read aloud, read more slowly",
+        "Settings: language, theme, type, order, times",
     ),
     Action("larger", ("plus", "+"), "Larger", "Larger type"),
     Action("smaller", ("minus", "-"), "Smaller", "Smaller type"),
@@ -273,6 +273,10 @@ _KEY_LABELS = {
 def action_of(action_id: str) -> Action:
     """Return the action with the id `action_id`."""
     return next(action for action in ACTIONS if action.id == action_id)
+
+
+ALOUD_HELP: Mapping[str, str] = MappingProxyType({"settings": message("While a story is read aloud: read more slowly")})
+"""Second help text of actions whose key does something else while a story is read aloud, by the action's id."""
 
 
 def help_actions(place: Scope) -> dict[Scope, list[Action]]:

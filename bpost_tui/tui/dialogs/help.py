@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.core import templates
-from bpost_tui.core.keys.actions import Action, Keys, Scope, help_actions
+from bpost_tui.core.keys.actions import ALOUD_HELP, Action, Keys, Scope, help_actions
 from bpost_tui.i18n import Language
 from bpost_tui.tui.dialogs.dialog_box import box_width, is_bare
 from bpost_tui.tui.dialogs.palette import matches_words
@@ -97,7 +97,7 @@ class HelpScreen(ModalScreen[None]):
         digits = text("1: All news; 2 to 9: the categories below it. Before a movement key: how many times, or which story")
         for scope, actions in help_actions(self._scope).items():
             found = [action for action in actions if matches_words(normalised(self._words_of(action)), words)]
-            rows = [(self._keys.key_labels(action.id), text(action.help)) for action in found]
+            rows = [(self._keys.key_labels(action.id), text(line)) for action in found for line in _lines(action)]
             if scope is Scope.ANYWHERE and matches_words(normalised(digits), words):
                 rows.append(("1–9", digits))
             if rows:
@@ -108,8 +108,8 @@ class HelpScreen(ModalScreen[None]):
 
     def _words_of(self, action: Action) -> str:
         text = self._language.text
-        parts = (text(action.help), text(action.label), action.id, action.help, action.label, self._keys.key_labels(action.id))
-        return " ".join(parts)
+        lines = (*_lines(action), action.label)
+        return " ".join((*map(text, lines), action.id, *lines, self._keys.key_labels(action.id)))
 
     def action_scroll(self, lines: int) -> None:
         """Scroll the page by `lines`, back if negative."""
@@ -118,3 +118,7 @@ class HelpScreen(ModalScreen[None]):
     def action_page(self, pages: int) -> None:
         """Scroll the page by `pages` windows, back if negative."""
         self._page.page(pages)
+
+
+def _lines(action: Action) -> tuple[str, ...]:
+    return (action.help, ALOUD_HELP[action.id]) if action.id in ALOUD_HELP else (action.help,)
