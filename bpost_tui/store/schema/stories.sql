@@ -502,6 +502,10 @@ INSERT OR IGNORE INTO comparison_queue SELECT script, day, story, random() FROM 
 INSERT OR IGNORE INTO comparison_queue SELECT script, day - 1, story, random() FROM queued;
 INSERT INTO comparison_queue
 SELECT -1, day, story, random() FROM fingerprints WHERE day > (SELECT max(day) FROM fingerprints) - 7;
+-- A library from before "same news, derived" has no fingerprints, and its groups were deleted: all its stories are compared, the
+-- newest first.
+INSERT OR IGNORE INTO comparison_queue SELECT -1, published_us / 86400000000, story, random() FROM list_entries
+WHERE list = -1 AND NOT EXISTS (SELECT 1 FROM fingerprints);
 DROP TABLE queued;
 CREATE TABLE regrouping_queue (
     story INTEGER PRIMARY KEY REFERENCES stories ON DELETE CASCADE

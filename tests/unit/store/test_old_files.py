@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from bpost_tui.model.backfill_cursor import BackfillCursor, BackfillState
 from bpost_tui.model.marks import ReadingPosition
+from bpost_tui.model.paper import paper_at
 from bpost_tui.model.search_values import SavedSearch
 from bpost_tui.model.story import ListFilter, Validators
 from bpost_tui.store.library import Library
@@ -97,3 +100,21 @@ def test_library_of_each_earlier_schema_is_migrated(folder: Path, spec: Database
         assert [row.title for row in rows if row.starred] == [TITLES[3]]
         assert [hit.headline.title for hit in library.search.find("haspatal", limit=9, now=NOW).hits] == [TITLES[1]]
         assert library.set_mark("later", [row.id for row in rows[:2]], True, now=NOW) == (rows[0].id, rows[1].id)
+
+
+def test_upgrade_keeps_folded_what_was_folded_by_earlier_rules(tmp_path: Path) -> None:
+    data = Path(__file__).parents[2] / "data" / "before_fingerprints"
+    for name in ("stories.db", "reader.db"):
+        (tmp_path / name).write_bytes(gzip.decompress((data / f"{name}.gz").read_bytes()))
+    with closing(sqlite3.connect(tmp_path / "stories.db")) as db:
+        before = {
+            frozenset(group.split(",")) for (group,) in db.execute("SELECT group_concat(story) FROM same_news GROUP BY leader")
+        }
+    with Library(tmp_path) as library:
+        library.set_subscriptions([paper_at(f"https://p{number}.example", f"Paper {number}") for number in range(3)])
+        library.group_builder.update_groups()
+        shown = library.headlines(ListFilter(groups_same_news=True), limit=99)
+        after = {frozenset(map(str, library.story_groups.members(row.id))) for row in shown}
+        assert (len(before), after) == (40, before)
+        assert (library.count(ListFilter()), library.count(ListFilter(starred=True))) == (94, 14)
+        assert library.maintenance.verify() == ()
