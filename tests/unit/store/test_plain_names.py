@@ -17,6 +17,7 @@ from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store.library import Library
 from bpost_tui.store.repair.row_sanitizer import COLUMN_RULES, EARLIER_COLUMNS, EARLIER_TABLES
+from bpost_tui.store.schema import migrations
 from bpost_tui.store.schema.migrations import READER, STORIES, DatabaseFile, create_in_memory, header_value, migrate
 from bpost_tui.store.sqlite_files import open_file
 from tests.unit.store.damage import root_page, spoil_page
@@ -127,14 +128,18 @@ def contents(folder: Path) -> list[object]:
         ]
 
 
-def test_earlier_library_opens_with_every_row(folder: Path) -> None:
+def test_earlier_library_opens_with_every_row(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrations, "INDEX_VERSION", 4)  # as it was then: the search index isn't built again
     before = {name: rows(folder / name, tables) for name, tables in TABLES.items()}
     with Library(folder, clock=lambda: NOW) as library:
         assert library.notices == () and library.maintenance.verify() == ()
     for name, tables in TABLES.items():
         after = rows(folder / name, present(tables))
         assert {table: len(found) for table, found in after.items()} == {table: len(found) for table, found in before[name].items()}
-        assert after == before[name]
+        columns = {table: len(found[0]) for table, found in before[name].items() if found}  # later steps have added some at the end
+        assert {table: [row[: columns[table]] for row in found] for table, found in after.items() if found} == {
+            table: found for table, found in before[name].items() if found
+        }
 
 
 @pytest.mark.parametrize("spec", [STORIES, READER], ids=lambda spec: spec.name)
