@@ -63,7 +63,7 @@ NO_LONGER = {
     r"নামে কোনও ঘর": "বলে কিছু",
     r"নজরে এসেছে": "ধরা পড়েছে",
     r"[০-৯}] %": "২৪%, without a space",
-    r"তারা(?!চিহ্ন)\b": "তারাচিহ্ন",
+    r"(?<![\u0980-\u09ff])তারা(?!চিহ্ন|[\u0980-\u09ff])": "তারাচিহ্ন",
     r"(কাগজের|নামে কোনও|ঠিক|কোনও কাগজ বা) দল": "গুচ্ছ",
     r"খোপের বদলে ঘর|কত ঘর": "খোপ",
     r"সংরক্ষিত": "জমা",
@@ -73,17 +73,19 @@ NO_LONGER = {
     r"পরিবর্তন": "বদল",
     r"নজর": "চোখ",
     r"ফিরিয়ে নেওয়া হল": "ফেরানো হল",
-    r"\bগেছে\b": "গিয়েছে",
+    r"(?<![\u0980-\u09ff])গেছে(?![\u0980-\u09ff])": "গিয়েছে",
     r"[(]না দিলে": "না বললে",
     r"\bযে-?সব\b|যে-কোনও": "যে সব, যে কোনও",
     r"ডেবিয়ান": "Debian",
     r"এমবি": "MB",
     r"তির:": "← → ↑ ↓",
-    r"এভাবে|এবারে?\b|একবার|অন্যভাবে|কোনো\b": "as newspapers of Kolkata spell them: এ ভাবে, এ বার, এক বার, অন্য ভাবে, কোনও",
+    r"এভাবে|এবারে?(?![\u0980-\u09ff])|একবার|অন্যভাবে": "as newspapers of Kolkata spell them: এ ভাবে, এ বার, এক বার, অন্য ভাবে",
+    r"(?<![\u0980-\u09ff])কোনো(?![\u0980-\u09ff])": "কোনও",
 }
 """Words banned from text for readers, as regular expressions → replacement."""
 
 _MAY = {
+    r"(?<![\u0980-\u09ff])গেছে(?![\u0980-\u09ff])": ("docs/search.md",),  # an example of a query
     r"\bkept\b": ("docs/data.md", "docs/command-line.md", "README.md"),  # in its usual sense, of files and backups
 }
 """Banned word → documents that may have it."""
