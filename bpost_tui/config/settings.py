@@ -311,7 +311,7 @@ class Settings(NamedTuple):
     )
     same_news_read_all: bool = setting(
         True,
-        "Whether reading one story of a group marks the others read, in every paper.",
+        "Whether reading a story also marks read the stories of its group that add nothing to it.",
         ValueType("true or false", lambda: bool),
     )
     paragraphs: str = setting(

@@ -11,10 +11,12 @@ from bpost_tui.config import DEFAULT_PORTAL, SAMPLE_NAME
 from bpost_tui.errors import BPostError, ContentError, NotFoundError, PortalError, ProgramError, StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model import text_end
+from bpost_tui.model.datelines import without_tag
 from bpost_tui.model.paper_health import PaperHealth
 from bpost_tui.model.search_values import MAX_COUNTED_HITS
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.model.truncation import is_truncated
+from bpost_tui.typesetting.text.curly_quotes import curl_quotes
 from bpost_tui.urls import site_of
 
 if TYPE_CHECKING:
@@ -136,6 +138,18 @@ def same_news_line(row: Headline, language: Language) -> tuple[str, int]:
         differs = any(other.differs for other in row.others)
         return (f"{where} · {language.text('figures differ')}" if differs else where), n
     return language.plural("{n} more story in this paper", "{n} more stories in this paper", n) if n else "", n
+
+
+def hidden_headline(row: Headline, papers: Mapping[str, str]) -> str:
+    """Return the headline of the first story that `row` hides, after its paper's name; empty if it hides none.
+
+    A story with other figures comes first, then one of another paper. `papers` maps papers' keys to their names.
+    """
+    if not row.others:
+        return ""
+    first = min(row.others, key=lambda other: (not other.differs, other.paper == row.paper))
+    title = curl_quotes(without_tag(first.title))
+    return title if first.paper == row.paper else f"{papers.get(first.paper, first.paper)}: {title}"
 
 
 def age_line(row: Headline, language: Language, now: datetime) -> str:

@@ -35,8 +35,11 @@ class GroupCandidate(NamedTuple):
 
     @property
     def rank(self) -> tuple[bool, int, int, str, str]:
-        """Sort key within a group: of the stories that are similar to all others in the group, the first represents the group."""
-        return not self.is_read_representative, self.paper_position, self.published_us, self.paper, self.guid
+        """Sort key within a group: of the stories that are similar to all others in the group, the first represents the group.
+
+        Of a paper's near copies, the newest represents it.
+        """
+        return not self.is_read_representative, self.paper_position, -self.published_us, self.paper, self.guid
 
 
 def group_stories(candidates: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]) -> dict[int, int]:

@@ -91,6 +91,8 @@ class GroupedStory(NamedTuple):
     """Key of the paper that published the story."""
     differs: bool = False
     """Whether the story's text gives other numbers than the listed story's: 15 dead, not 12."""
+    title: str = ""
+    """Headline of the story."""
 
 
 class Headline(NamedTuple):
@@ -192,6 +194,8 @@ class SavedStory(NamedTuple):
     """Origin of the text: `feed`, `page` or `wp-json`, as in `Story`."""
     text_end: str = ""
     """Reason why the text ends before its end, as in `Story`."""
+    same_news: tuple[Headline, ...] = ()
+    """Other stories about the same news, if they were read with the story."""
     opened_at: str = ""
     """Key of the passage, if the reader opened the story in a passage's row; empty if it was opened in its own row."""
 

@@ -28,7 +28,18 @@ from bpost_tui.model.story import Category, GroupedStory, Headline, SavedStory, 
 from bpost_tui.urls import clean_link
 
 FieldKind = Literal[
-    "line", "link", "lines", "categories", "blocks", "time", "flag", "number", "headline", "grouped stories", "passages"
+    "line",
+    "link",
+    "lines",
+    "categories",
+    "blocks",
+    "time",
+    "flag",
+    "number",
+    "headline",
+    "headlines",
+    "grouped stories",
+    "passages",
 ]
 """Kind of a field's value, which decides how the value is sanitized, stored and written as JSON."""
 MergeRule = Literal["item", "title", "item or detail", "detail or item", "text", "text end", "tags"]
@@ -92,6 +103,7 @@ FIELDS: Final = {
         StoryField("blocks", "blocks", merge_rule="text", is_column=False),
         StoryField("headline", "headline", is_column=False),
         StoryField("passages", "passages", is_column=False),
+        StoryField("same_news", "headlines", is_column=False, in_json=False),
         StoryField("opened_at", "line", MAX_NAME_CHARS, is_column=False, in_json=False),
     )
 }
@@ -166,7 +178,10 @@ def _categories(categories: tuple[Category, ...], _: int) -> tuple[Category, ...
 
 
 def _grouped_stories(stories: tuple[GroupedStory, ...], _: int) -> tuple[GroupedStory, ...]:
-    return tuple(story._replace(paper=clean_line(story.paper, MAX_NAME_CHARS)) for story in stories)
+    return tuple(
+        story._replace(paper=clean_line(story.paper, MAX_NAME_CHARS), title=clean_line(story.title, MAX_TITLE_CHARS))
+        for story in stories
+    )
 
 
 def _passages(passages: tuple[Passage, ...], _: int) -> tuple[Passage, ...]:
@@ -193,6 +208,7 @@ _CLEAN: Final[Mapping[FieldKind, Callable[[Any, int], Any]]] = {
     "flag": _typed,
     "number": _typed,
     "headline": lambda row, _: _cleaned(row),
+    "headlines": lambda rows, _: tuple(map(_cleaned, rows)),
     "grouped stories": _grouped_stories,
     "passages": _passages,
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from bpost_tui.core.lists.list_source import CategorySource, ListSource, PaneRow, query_of
 from bpost_tui.core.lists.listings import Listings, ListResult
 from bpost_tui.core.lists.paper_list import PaperList
-from bpost_tui.core.wording import age_line, found_line, portal_status, problem_line, same_news_line
+from bpost_tui.core.wording import age_line, found_line, hidden_headline, portal_status, problem_line, same_news_line
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import Headline, SavedStory
@@ -16,13 +17,17 @@ from bpost_tui.model.story import Headline, SavedStory
 _ENDS = (".", "!", "?", "।", "…")
 
 
-def story_line(row: Headline, language: Language, now: datetime, paper: str = "") -> str:
-    """Return a story as one line: headline, `paper` if given, age, marks in words, and the other papers with the same news."""
+def story_line(row: Headline, language: Language, now: datetime, papers: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return a story as one line: headline, paper, age, marks in words, and the stories of the same news that it represents.
+
+    `papers` maps papers' keys to their names; a paper without a name isn't named.
+    """
     text = language.text
     marks = ((text("unread"), not row.read), (text("starred"), row.starred), (text("to read later"), row.later))
     mark_words = ", ".join(word for word, is_on in marks if is_on)
     when = age_line(row, language, now).replace(" · ", ", ")
-    return _sentences(language, row.title or text("(no headline)"), paper, when, mark_words, same_news_line(row, language)[0])
+    others = same_news_line(row, language)[0], hidden_headline(row, papers)
+    return _sentences(language, row.title or text("(no headline)"), papers.get(row.paper, ""), when, mark_words, *others)
 
 
 def category_line(row: PaneRow, papers: PaperList, language: Language) -> str:

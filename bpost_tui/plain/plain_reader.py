@@ -203,7 +203,7 @@ class PlainReader:
             self.io.write_line(text("End of the list."))
         names, now = self.outlook.papers.names_for_list(self._source), self.listings.clock()
         for at, row in enumerate(self._rows[self._printed_count : self._printed_count + PAGE], self._printed_count + 1):
-            line = story_line(row, self._language, now, names.get(row.paper, ""))
+            line = story_line(row, self._language, now, names)
             self.io.write_line(f"{self._language.number(at)}. {line}")
         self._printed_count = min(len(self._rows), self._printed_count + PAGE)
 

@@ -85,10 +85,25 @@ async def at_the_news(bpost: Reader, account: int = 0) -> None:
     await bpost.settle()
 
 
+# ── the story's page ────────────────────────────────────────────────────────
+
+
+@pytest.mark.given(size=(140, 60))
+async def test_story_opened_from_a_search_leads_to_its_other_accounts(bpost: Reader) -> None:
+    await bpost.press("slash", *"debra", "enter")
+    await at_the_news(bpost, 2)
+    await bpost.press("enter")
+    shown = bpost.screen_text()
+    assert "also in Daily, Gazette" in shown and shown.count("The same news") == 2
+    bpost.follow(str(number(bpost, 1)))
+    await bpost.settle()
+    assert bpost.shown == number(bpost, 1) and "also in Daily, Times" in bpost.screen_text()
+
+
 # ── the list ────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("language", "line"), [("en", "in 2 more papers"), ("bn", "আরও ২টি কাগজে")])
+@pytest.mark.parametrize(("language", "line"), [("en", "+2 Gazette: "), ("bn", "+২ Gazette: ")])
 async def test_all_papers_shows_the_same_news_once(bpost: Reader, line: str) -> None:
     assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
     await at_the_news(bpost)
@@ -124,7 +139,7 @@ async def test_unread_and_reversed_lists_group_but_searches_do_not(bpost: Reader
     await bpost.press("R", "U", "slash", *"debra", "enter")
     assert {"guid 0", "guid 1", "guid 2"} <= set(listed(bpost))
     await bpost.press("escape", "P", "G", "enter")
-    assert listed(bpost) == ["guid 2"] and "more papers" not in bpost.screen_text()
+    assert listed(bpost) == ["guid 2"] and "+2" not in bpost.screen_text()
 
 
 async def test_key_shows_every_story_and_is_remembered(reader: ReaderFactory, papers: tuple[Paper, ...]) -> None:
@@ -159,14 +174,14 @@ async def test_new_account_joins_its_row_and_keeps_the_cursor(
     library.for_paper(GAZETTE).save([account(1, 2), unlike(GAZETTE, "একলা", 0.5)], now=NOW)
     async with reader(sample_portal.address, language="en") as bpost:
         await at_the_news(bpost, 1)
-        assert "more paper" not in bpost.screen_text()
+        assert "+ " not in bpost.screen_text()
         library.for_paper(TIMES).save([account(2, 1)], now=NOW)  # from a paper later in the order: it folds below
         await bpost.reloaded()
-        assert listed(bpost) == ["guid একলা", "guid 1"] and "in 1 more paper" in bpost.screen_text()
+        assert listed(bpost) == ["guid একলা", "guid 1"] and "+ Times: " in bpost.screen_text()
         assert bpost.posts.story and bpost.posts.story.guid == "guid 1" and bpost.shown == number(bpost, 1)
         library.for_paper(DAILY).save([account(0, 3)], now=NOW)  # from the preferred paper: it leads now
         await bpost.reloaded()
-        assert listed(bpost) == ["guid একলা", "guid 0"] and "in 2 more papers" in bpost.screen_text()
+        assert listed(bpost) == ["guid একলা", "guid 0"] and "+2 Gazette: " in bpost.screen_text()
         assert bpost.posts.story and bpost.posts.story.guid == "guid 0" and bpost.shown == number(bpost, 0)
 
 
@@ -268,7 +283,7 @@ async def test_reading_one_account_marks_all_and_undo_unmarks(bpost: Reader) -> 
     await at_the_news(bpost)
     counts = [count.unread for count in bpost.categories.rows[:5]]
     await bpost.press("m")
-    assert bpost.message.startswith("3 marked read") and "in 2 more papers" in bpost.screen_text()
+    assert bpost.message.startswith("3 marked read") and "+2 Gazette: " in bpost.screen_text()
     assert all(is_read(bpost, at) for at in range(3))
     everything, _, *three = (before - count.unread for before, count in zip(counts, bpost.categories.rows, strict=False))
     assert (everything, three) == (3, [1, 1, 1])
@@ -349,7 +364,7 @@ async def test_why_dialog_explains_the_group_and_opens_an_account(bpost: Reader,
     if size[1] == 40:
         shown = bpost.screen_text()
         assert all(paper in shown for paper in ("Daily", "Gazette", "Times"))
-        assert "with their weights" in shown and "বাপন" in shown
+        assert "rare words are in both" in shown and "বাপন" in shown
     await bpost.press("j", "enter")
     assert (bpost.dialog, bpost.shown, bpost.pane) == ("", number(bpost, 1), "story")
     await bpost.press("W")
@@ -364,7 +379,7 @@ async def test_why_dialog_shows_differing_and_changed_figures(bpost: Reader) -> 
     bpost.library.for_paper(GAZETTE).save([more], now=NOW)
     bpost.reload()
     await at_the_news(bpost)
-    assert "in 2 more papers · figures differ" in bpost.screen_text()
+    assert "+2 figures differ · " in bpost.screen_text()
     await bpost.press("W")
     shown = bpost.screen_text()
     assert "Dead: 2 (Daily, Times) · 3 (Gazette)" in shown

@@ -32,7 +32,7 @@ def unread_in_range(
 ) -> tuple[int, ...]:
     """Return the ids of the unread stories in a range of a list.
 
-    If marking a story as read also marks other papers' stories about the same news, the ids of these stories are included, if
+    If marking a story as read also marks other papers' stories that add nothing to it, the ids of these stories are included, if
     unread. The row at the cursor belongs neither to the range above the cursor nor to the one below it.
 
     Args:
@@ -43,7 +43,7 @@ def unread_in_range(
         cursor: Index of the cursor's row.
     """
     found = _unread_rows(listings, query, reach, rows, cursor)
-    return listings.library.story_groups.with_unread_members(found) if query.outlook.marks_all_accounts_read else found
+    return listings.library.story_groups.with_unread_repeats(found) if query.outlook.marks_all_accounts_read else found
 
 
 def _unread_rows(

@@ -50,14 +50,14 @@ class MarkChange(NamedTuple):
     ids: tuple[int, ...]
     """Ids of the stories."""
     with_accounts: bool = False
-    """Whether other papers' stories about the same news are marked as well."""
+    """Whether other papers' stories about the same news are marked as well, if they add nothing."""
 
     def apply(self, listings: Listings) -> MarkChange | None:
-        """Set or remove the mark of the stories, and, if `with_accounts`, of other papers' stories about the same news.
+        """Set or remove the mark of the stories, and, if `with_accounts`, of other stories that add nothing to these.
 
         Return the change with only the stories whose mark changed, or None if none did.
         """
-        stories = listings.library.story_groups.with_members(self.ids) if self.with_accounts else self.ids
+        stories = listings.library.story_groups.with_repeats(self.ids) if self.with_accounts else self.ids
         changed = listings.mark(self.mark, stories, self.on)
         return self._replace(ids=changed) if changed else None
 

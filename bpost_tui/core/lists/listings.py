@@ -264,6 +264,10 @@ class Listings:
         The index is 0 if the story was read to its end.
         """
         saved = self.story(key)
+        others = self.library.story_groups.members(saved.headline.id)
+        if len(others) > 1:
+            rows = tuple(self.library.headline(number) for number in others if number != saved.headline.id)
+            saved = saved._replace(same_news=rows)
         position = self.library.reading_log.position(saved.headline.id)
         return saved, position.item if position else 0
 

@@ -70,11 +70,11 @@ def reason_lines(account: NewsAccount, language: Language) -> Iterator[str]:
     if account.why is None:
         yield text("This one represents the group in the list")
     else:
-        weighted = account.why.words[:_MOST_WORDS]  # normalised, so that digits are ASCII
-        words = ", ".join(
-            f"{word if word.isascii() else digits(word)} ({language.number(round(weight))})" for word, weight in weighted
+        shared = [word for word, _ in account.why.words]  # normalised, so that digits are ASCII
+        words = ", ".join(word if word.isascii() else digits(word) for word in shared[:_MOST_WORDS])
+        yield language.plural(
+            "{n} rare word is in both: {words}", "{n} rare words are in both, such as: {words}", len(shared), words=words
         )
-        yield text("Words in both, with their weights: {words}", words=words)
     for what, before, after, at in account.corrections[-_MOST_CHANGES:]:
         when = f"{language.date(at, year=False)}, {language.clock(at)}"
         if what:

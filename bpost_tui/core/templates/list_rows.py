@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
+from types import MappingProxyType
 
 from bpost_tui.core.lists.list_source import PaneRow
 from bpost_tui.core.page_matches import PageMatch, restyle_runs
-from bpost_tui.core.wording import age_line, same_news_line
+from bpost_tui.core.wording import age_line, hidden_headline, same_news_line
 from bpost_tui.i18n import Language
 from bpost_tui.model.datelines import dateline, dateline_place, is_nobody, without_tag
 from bpost_tui.model.search_values import Hit
@@ -64,16 +65,18 @@ def headline_row(
     is_flagged: bool = False,
     paper: str = "",
     origin_cells: int = 0,
+    papers: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Item, ...]:
     """Return a story's row: tag and age, headline on up to two lines, a line of the excerpt. Matches of a query are marked.
 
-    If other papers have stories about the same news, their number is shown before the excerpt, or as “+2” in rows without an
-    excerpt. `paper` is the name of the story's paper; empty if the list has only one paper. In a row of one line, paper and place
-    have at most `origin_cells`.
+    If the row hides stories about the same news, the first one's paper and headline are shown in place of the excerpt, or only
+    their number, as “+2”, in rows without an excerpt. `paper` is the name of the story's paper; empty if the list has only one
+    paper. `papers` maps papers' keys to their names. In a row of one line, paper and place have at most `origin_cells`.
     """
     dot: Runs = ((Run(FLAG, "mark", bold=True),) if is_flagged else ()) + (() if row.read else (Run(UNREAD_DOT, "accent"),))
     kept = " ".join([STAR] * row.starred + [language.text("later")] * row.later)
-    elsewhere, others = same_news_line(row, language)
+    _, others = same_news_line(row, language)
+    hidden = hidden_headline(row, papers)
     place = curl_quotes(row.tag or dateline_place(row.excerpt))
     somebody = "" if is_nobody(row.author) else row.author
     by = join_with_dots(place, paper or somebody)
@@ -101,8 +104,9 @@ def headline_row(
         return (Pair(titles, (Run(f"{plus}  " if plus else "", "meta"), *right), Size.ROW, indent=_LIST_INDENT_EM, marker=dot),)
     if detail is RowDetail.HEADLINE and plus:
         titles = (Run(f"{plus} ", "meta"), *titles)
-    if elsewhere:
-        excerpt = (Run(elsewhere, "meta"), *((Run(" · ", "meta"), *excerpt) if excerpt else ()))
+    if hidden:
+        differs = f"{language.text('figures differ')} · " if any(other.differs for other in row.others) else ""
+        excerpt = (Run(f"{plus if others > 1 else '+'} {differs}{hidden}", "meta"),)
     return _row(left, right, titles, excerpt, dot, detail)
 
 

@@ -78,6 +78,7 @@ def story(
     indents: bool = False,
     missing_letters: str = "",
     is_low: bool = False,
+    papers: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Item, ...]:
     """Return the items of a story's page, from its category at the top to the next story's headline.
 
@@ -91,11 +92,14 @@ def story(
         indents: Whether paragraphs begin with an indent, instead of being separated by vertical space.
         missing_letters: Letters of the story that no installed font has.
         is_low: Whether the window is low. The headline is smaller then, and the category and place are in the line below it.
+        papers: Names of papers by their keys, for the other stories about the same news.
     """
     figure = figure or partial(label, language=language)
     row, topics = saved.headline, topics_of(saved)
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
-    line = join_with_dots(paper, *row.credits, language.date(row.published), *portal_status(row, language), minutes)
+    elsewhere = dict.fromkeys(papers.get(other.paper, other.paper) for other in saved.same_news if other.paper != row.paper)
+    also = language.text("also in {papers}", papers=", ".join(elsewhere)) if elsewhere else ""
+    line = join_with_dots(paper, *row.credits, language.date(row.published), *portal_status(row, language), minutes, also)
     place = _tag_in_bengali(row)
     names = [category.name for category in row.categories if not place or bengali_name(category.name) != place]
     where = join_with_dots(*names[:3])
@@ -138,6 +142,7 @@ def story(
         tail.insert(0, Para((Run(notice, "meta"),), Size.SMALL, before=1.0))
     if why := missing_letters_line(missing_letters, language):
         tail.insert(0, Para((Run(why, "meta"),), Size.SMALL, before=1.0))
+    tail += [item for other in saved.same_news for item in _other_account(other, language, papers)]
     if topics:
         tail.append(more_on(topics, language))
     if following is not None:
@@ -150,6 +155,16 @@ def story(
             ),
         ]
     return (*head, *body, *tail)
+
+
+def _other_account(row: Headline, language: Language, papers: Mapping[str, str]) -> tuple[Item, ...]:
+    """Return two lines about another story of the same news: its paper and date, and its headline, a link to the story."""
+    where = join_with_dots(papers.get(row.paper, row.paper), language.date(row.published), *portal_status(row, language))
+    title = curl_quotes(without_tag(row.title)) or language.text("(no headline)")
+    return (
+        Para((Run(language.text("The same news"), "meta"), Run("  "), Run(where, "meta")), Size.SMALL, before=1.0, max_lines=1),
+        Para((Run(title, "link", underline=True, link=str(row.id)),), Size.SMALL, before=0.1, max_lines=2),
+    )
 
 
 def _in_parts(runs: Runs) -> Runs:

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from bpost_tui.clock import DAY_US
 from bpost_tui.model.story import GroupedStory
 from bpost_tui.store.row_mapping import IS_UNREAD
 from bpost_tui.untrusted import read_json
@@ -19,17 +20,23 @@ if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
 
 _IN_SUBSCRIBED_PAPERS = "JOIN stories AS o ON o.id = g.story JOIN papers AS p ON p.id = o.paper AND p.in_all_papers = 1"
-OTHER_MEMBERS = f"""(SELECT json_group_array(json_array(g.story, p.key, g.contradicts)) FROM story_groups AS g
+OTHER_MEMBERS = f"""(SELECT json_group_array(json_array(g.story, p.key, g.contradicts, o.title)) FROM story_groups AS g
     {_IN_SUBSCRIBED_PAPERS} WHERE g.representative = s.id AND g.story <> s.id)"""
 """SQL column with the other members of the group that `s` (of `stories AS s`) represents; see `to_grouped_stories`."""
 _NONE = "[]"
+_REPEAT_SCORE = 1.75
+"""Minimum score of two papers' stories if one adds nothing to the other. Of the stories with a lower score, every fourth does."""
+_NEWER_US = DAY_US // 12
+"""Time in microseconds after which a later story of a group may add something."""
 _QUEUED = "SELECT 1 WHERE EXISTS (SELECT 1 FROM comparison_queue) OR EXISTS (SELECT 1 FROM regrouping_queue)"
 
 
 def to_grouped_stories(column: str) -> tuple[GroupedStory, ...]:
     """Convert a value of the column OTHER_MEMBERS to stories."""
     return (
-        () if column == _NONE else tuple(GroupedStory(story, paper, bool(differs)) for story, paper, differs in read_json(column))
+        ()
+        if column == _NONE
+        else tuple(GroupedStory(story, paper, bool(differs), title) for story, paper, differs, title in read_json(column))
     )
 
 
@@ -51,28 +58,35 @@ class StoryGroups:
         """Return the representative of a story's group, or the story itself if it has no group."""
         return self.members(story)[0]
 
-    def with_members(self, stories: Iterable[int]) -> tuple[int, ...]:
-        """Return `stories` and all members of their groups, without duplicates."""
-        return self._read(lambda db: _with_members(db, stories))
+    def with_repeats(self, stories: Iterable[int]) -> tuple[int, ...]:
+        """Return `stories` and the members of their groups that add nothing to them, without duplicates.
+
+        These are near copies in the same paper, and very similar stories of other papers. A story that is hours newer, or whose
+        numbers contradict, may add something.
+        """
+        return self._read(lambda db: _with_repeats(db, stories))
 
     def is_outdated(self) -> bool:
         """Whether any saved story hasn't been compared with other papers' stories yet (`GroupBuilder.update_groups`)."""
         return self._read(lambda db: db.execute(_QUEUED).fetchone()) is not None
 
-    def with_unread_members(self, stories: Sequence[int]) -> tuple[int, ...]:
-        """Return `stories`, which must be unread, and all unread members of their groups, without duplicates."""
-        return self._read(lambda db: _with_unread_members(db, stories))
+    def with_unread_repeats(self, stories: Sequence[int]) -> tuple[int, ...]:
+        """Return `stories`, which must be unread, and the unread stories among `with_repeats`, without duplicates."""
+        return self._read(lambda db: _with_unread_repeats(db, stories))
 
 
-def _with_members(db: sqlite3.Connection, stories: Iterable[int]) -> tuple[int, ...]:
+def _with_repeats(db: sqlite3.Connection, stories: Iterable[int]) -> tuple[int, ...]:
     numbers = tuple(stories)
     query = f"""SELECT g.story FROM json_each(?) AS j CROSS JOIN story_groups AS m ON m.story = j.value
-        CROSS JOIN story_groups AS g ON g.representative = m.representative {_IN_SUBSCRIBED_PAPERS}"""
+        CROSS JOIN story_groups AS g ON g.representative = m.representative {_IN_SUBSCRIBED_PAPERS}
+        JOIN stories AS s ON s.id = m.story
+        WHERE NOT m.contradicts AND NOT g.contradicts AND o.published_us <= s.published_us + {_NEWER_US} AND (o.paper = s.paper
+        OR (SELECT score FROM similar_pairs WHERE (story, other) = (min(s.id, o.id), max(s.id, o.id))) >= {_REPEAT_SCORE})"""
     found = db.execute(query, (json.dumps(numbers),))
     return tuple(dict.fromkeys((*numbers, *(row[0] for row in found))))
 
 
-def _with_unread_members(db: sqlite3.Connection, stories: Sequence[int]) -> tuple[int, ...]:
-    others = _with_members(db, stories)[len(stories) :]
+def _with_unread_repeats(db: sqlite3.Connection, stories: Sequence[int]) -> tuple[int, ...]:
+    others = _with_repeats(db, stories)[len(stories) :]
     query = f"SELECT s.id FROM json_each(?) AS j JOIN stories AS s ON s.id = j.value WHERE {IS_UNREAD}"
     return (*stories, *(row[0] for row in db.execute(query, (json.dumps(others),))))

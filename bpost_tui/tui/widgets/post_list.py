@@ -286,6 +286,7 @@ class PostList(RowList):
             is_flagged=is_flagged,
             paper=paper,
             origin_cells=round(self._columns * _ORIGIN_SHARE),
+            papers=self.papers,
         )
 
     @property

@@ -190,6 +190,10 @@ def test_first_papers_story_leads_when_similar_to_all_others() -> None:
     assert group_stories(_accounts("b", "a", "c"), {(1, 2): 1.0, (1, 3): 1.0, (2, 3): -1.0}) == {1: 1, 2: 1, 3: 1}
 
 
+def test_newest_near_copy_of_a_paper_leads() -> None:
+    assert group_stories(_accounts("a", "a", "b"), {(1, 2): 2.0, (1, 3): 1.0, (2, 3): 1.0}) == {1: 2, 2: 2, 3: 2}
+
+
 def test_read_story_stays_the_representative() -> None:
     accounts = _accounts("a", "b")
     accounts[2] = accounts[2]._replace(is_read_representative=True)

@@ -24,6 +24,7 @@ NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 FIRST, SECOND, THIRD, FOURTH = (paper_at(f"https://{name}.example") for name in ("one", "two", "three", "four"))
 ACCOUNTS = [row for row in rows() if row["cluster"] == "debra-lorry"]
 ENGLISH = [row for row in rows() if row["cluster"] == "debra-lorry-english"]
+EARLIER = datetime.fromisoformat(ACCOUNTS[0]["at"]) - timedelta(hours=20)
 FOLDED, UNREAD_FOLDED = ListFilter(groups_same_news=True), ListFilter(groups_same_news=True, unread=True)
 
 
@@ -79,9 +80,29 @@ def test_folded_row_lists_the_other_accounts_of_its_group(library: Library) -> N
     assert (alone.others, [other.paper for other in leading.others]) == ((), [SECOND.key, THIRD.key])
     assert leading.represents(number(library, "guid 2")) and not alone.represents(number(library, "guid 2"))
     assert all(not row.others for row in library.headlines(ListFilter(), limit=10))
-    assert set(library.story_groups.with_members([alone.id, leading.others[0].story])) == {
-        alone.id, leading.id, *(other.story for other in leading.others),
-    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_repeat"),
+    [
+        ({}, True),
+        ({"published": datetime.fromisoformat(ACCOUNTS[0]["at"]) + timedelta(hours=1)}, True),
+        ({"published": datetime.fromisoformat(ACCOUNTS[0]["at"]) + timedelta(hours=3)}, False),
+        ({"published": datetime.fromisoformat(ACCOUNTS[0]["at"]) - timedelta(hours=3)}, True),
+        ({"title": "ডেবরায় লরির ধাক্কায় বাইক আরোহী মৃত ৫"}, False),
+        ({"title": ACCOUNTS[1]["title"], "blocks": (), "excerpt": ACCOUNTS[1]["text"], "published": EARLIER}, False),
+    ],
+    ids=["copy", "an hour newer", "hours newer", "earlier", "other figures", "other words"],
+)
+def test_only_stories_that_add_nothing_are_repeats(library: Library, fields: dict[str, object], is_repeat: bool) -> None:
+    library.for_paper(FIRST).save([story(0)], now=NOW)
+    library.for_paper(SECOND).save([story(0, guid="other", **fields)], now=NOW)
+    (row,) = library.headlines(FOLDED, limit=10)
+    first, other = number(library, "guid 0"), number(library, "other")
+    assert row.represents(first) and row.represents(other) and row.others[0].title == library.headline(other).title
+    assert library.story_groups.with_repeats([first]) == ((first, other) if is_repeat else (first,))
+    library.set_mark("read", [other], True, now=NOW)
+    assert library.story_groups.with_unread_repeats([first]) == (first,)
 
 
 def test_accounts_of_an_unsubscribed_paper_are_not_counted(library: Library) -> None:
@@ -322,7 +343,7 @@ def test_one_paper_alone_is_never_folded(tmp_path: Path) -> None:
         library.set_subscriptions((FIRST,))
         library.for_paper(FIRST).save([story(0), story(1)], now=NOW)
         assert len(titles(library)) == len(titles(library, ListFilter())) == 2
-        assert library.story_groups.with_members([1, 2]) == (1, 2)
+        assert library.story_groups.with_repeats([1, 2]) == (1, 2)
 
 
 def test_separated_account_stays_separate_until_undone(library: Library) -> None:

@@ -38,7 +38,7 @@ def test_row_has_curly_quotation_marks() -> None:
 
 def grouped_story(*papers: str, excerpt: str = "") -> Headline:
     """Return a story of the paper `mine`, grouped with one story of each of `papers`."""
-    others = tuple(GroupedStory(number, paper) for number, paper in enumerate(papers, 2))
+    others = tuple(GroupedStory(number, paper, title=f"মেলা {number}") for number, paper in enumerate(papers, 2))
     return headline(1, title="মেলা বসল", excerpt=excerpt, paper="mine", others=others)
 
 
@@ -64,15 +64,18 @@ def test_row_begins_with_the_most_specific_label(
 
 
 def last_line(row: Headline) -> str:
-    *_, line = templates.headline_row(row, Language("en"), NOW, templates.RowDetail.ALL)
+    *_, line = templates.headline_row(row, Language("en"), NOW, templates.RowDetail.ALL, papers={"a": "Daily"})
     assert isinstance(line, Para)
     return "".join(run.text for run in line.runs)
 
 
-def test_row_counts_other_papers_before_the_excerpt() -> None:
-    assert last_line(grouped_story("a", "b", excerpt="গতকাল থেকে")) == "in 2 more papers · গতকাল থেকে"
-    assert last_line(grouped_story("a", "a", "mine")) == "in 1 more paper"
-    assert last_line(grouped_story("mine")) == "1 more story in this paper"
+def test_row_names_the_story_that_it_hides_in_place_of_the_excerpt() -> None:
+    assert last_line(grouped_story("a", excerpt="গতকাল থেকে")) == "+ Daily: মেলা 2"
+    assert last_line(grouped_story("mine", "b", "a")) == "+2 b: মেলা 3"
+    assert last_line(grouped_story("mine")) == "+ মেলা 2"
+    row = grouped_story("a", "b")
+    differing = row._replace(others=(row.others[0], row.others[1]._replace(differs=True)))
+    assert last_line(differing) == "+2 figures differ · b: মেলা 3"
 
 
 @pytest.mark.parametrize("detail", [templates.RowDetail.COMPACT, templates.RowDetail.HEADLINE])
