@@ -132,6 +132,8 @@ class PaneLayout(NamedTuple):
     """Whether the window is too low for a title."""
     is_high: bool
     """Whether the window is high enough for a title in large letters, and for large headlines of stories."""
+    is_tight: bool
+    """Whether a line above the footer would cost a line of text. In a mosaic, it would cost a part of a line."""
     categories: int | None
     """Width of the pane of categories; None if one pane fills the window. With two panes, it takes the place of the list, and is
     as wide, so that the story keeps its place.
@@ -148,6 +150,7 @@ class PaneLayout(NamedTuple):
             "-low": self.is_low,
             "-flat": self.is_flat,
             "-high": self.is_high,
+            "-tight": self.is_tight,
         }
 
 
@@ -169,6 +172,7 @@ def lay_out_panes(window: tuple[int, int], type: TypeScale, widths: PaneWidths, 
         is_low=is_low,
         is_flat=rows - type.spare_rows < _HEADED_ROWS,
         is_high=rows / type.line_rows >= _HIGH_ROWS,
+        is_tight=rows < _HIGH_ROWS and type.line_rows == 1,
         categories=None if is_single else categories if name == "wide" else posts,
         posts=None if is_single else posts,
         measure=round(widths.story * type.em),

@@ -1,4 +1,7 @@
-"""Scroll bar as thin as a rule: a line as long as the window's share of the page, and nothing above and below it."""
+"""Scroll bar as thin as a rule: a line as long as the window's share of the page, and nothing above and below it.
+
+The line is the light one: xterm and xterm.js draw the heavy one, as block characters, with gaps between the rows.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from rich.segment import Segment, Segments
 from rich.style import Style
 from textual.scrollbar import ScrollBarRender
 
-_THUMB = "┃"
+_THUMB = "│"
 _BLACK = Color.parse("black")
 
 

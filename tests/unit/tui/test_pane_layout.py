@@ -30,7 +30,15 @@ def test_number_of_panes_depends_on_the_room(columns: int, type: TypeScale, name
 
 def test_pane_layout_sets_one_style_class_for_width_and_height() -> None:
     room = lay_out_panes((80, 10), USUAL, PaneWidths())
-    assert room.classes == {"-wide": False, "-medium": True, "-narrow": False, "-low": True, "-flat": False, "-high": False}
+    assert room.classes == {
+        "-wide": False,
+        "-medium": True,
+        "-narrow": False,
+        "-low": True,
+        "-flat": False,
+        "-high": False,
+        "-tight": True,
+    }
 
 
 @pytest.mark.parametrize(("rows", "spare_rows", "is_flat"), [(3, 0, True), (4, 0, False), (4, 1, True), (5, 1, False)])
