@@ -345,6 +345,7 @@ def find_article(root: LexborNode, description: str) -> list[LexborNode]:
         return []
     best = _first_article(best)
     standfirst = _standfirst(kept[: kept.index(best)], letters(description), names)
+    _remove_nested_articles(best)
     _remove_others(best)
     return [*(each.node for each in standfirst), best.node]
 
@@ -447,6 +448,14 @@ def _first_article(best: _Element) -> _Element:
         return best
     most = max(each.value for each in articles)
     return next((each for each in articles if 4 * each.value > most), best)
+
+
+def _remove_nested_articles(best: _Element) -> None:
+    """Give up the `article` elements inside the story, which are teasers and comments, unless they hold most of it."""
+    nested = [each for each in _kept(best) if each.tag == "article" and each is not best]
+    if 2 * sum(each.paragraph_chars for each in nested) < best.paragraph_chars:
+        for each in nested:
+            each.rank = 1
 
 
 def _is_in_article(node: LexborNode | None) -> bool:

@@ -81,6 +81,11 @@ _CAPTION_CLASS = re.compile(r"(?<!\S)(?:wp-caption-text|tr-caption)(?!\S)")
 """Class of the element that holds a picture's caption in WordPress and Blogger."""
 _PAGE_CAPTION_CLASS = re.compile(r"(?<![a-z])(?:caption|credits?|copyright)(?![a-z])|[a-z]Caption(?![a-z])", re.IGNORECASE)
 """Class of the element that holds a picture's caption or credit on web pages of any kind."""
+_PICTURE_BOX_CLASS = re.compile(
+    r"(?:\b|_)(?:bild|foto|gallery|image|img|media|photo|pic|picture)|Bild|Foto|Gallery|Image|Img|Media|Photo|Picture"
+)
+"""Class of an element that holds a picture and its caption, as a `figure` does."""
+_MAX_BOX_CHARS = 400
 _SECTIONS = frozenset(("address", "article", "aside", "center", "div", "fieldset", "footer", "header", "main", "p", "section"))
 _PIECES = frozenset(("br", "caption", "dd", "details", "dl", "dt", "figcaption", "figure", "hr", "li", "summary"))
 _TABLE_PIECES = frozenset(("tbody", "td", "tfoot", "th", "thead", "tr"))
@@ -207,7 +212,7 @@ class _BlockTokenizer:
         elif tag == "figcaption" or _CAPTION_CLASS.search(named) or (self._is_page and _PAGE_CAPTION_CLASS.search(named)):
             spans, others = inline_tokens(self.stream(node, _linked(style)))
             yield from (*others, Caption(spans))
-        elif tag == "figure" and self._is_page:
+        elif self._is_page and (tag == "figure" or _is_picture_box(node, named)):
             yield from _figure(self.stream(node, style))
         elif tag in _BLOCK_TAGS or tag in _OF_PAGES:
             yield Separator.BREAK
@@ -328,6 +333,13 @@ class _BlockTokenizer:
         else:
             yield make_table([(cell, text_in_cell(inner)) for cell, inner in cells], caption)
             yield from (block for _, inner in cells for block in inner if isinstance(block, Image | Embed))
+
+
+def _is_picture_box(node: LexborNode, named: str) -> bool:
+    """Whether an element with the class `named` holds a picture with at most a paragraph of words."""
+    if not _PICTURE_BOX_CLASS.search(named) or node.css_first("img") is None:
+        return False
+    return len(node.text()) < _MAX_BOX_CHARS and node.css_first("p ~ p") is None
 
 
 def _figure(tokens: Iterable[Token]) -> Iterator[Token]:

@@ -41,9 +41,22 @@ def lines(blocks: Blocks) -> list[str]:
         f'<div class="text">{STORY}<aside><p>{TEXT[0]}</p></aside><div hidden><p>{TEXT[0]}</p></div></div>',
         f'<div class="text">{STORY}<a href="/x"><div><p>{TEXT[0]}</p></div></a></div>',
         f'<div class="text">{STORY}{TEASERS}</div>',
+        f"<article>{STORY}<article><p>{TEXT[0][2:]}</p></article></article>",
         f"<article>{STORY}</article><article><h2>অন্য খবর</h2>{STORY.replace('নম্বর', 'নং')}</article>",
     ],
-    ids=["links", "table", "sections", "names", "related", "newsletter", "aside", "card", "teasers", "other articles"],
+    ids=[
+        "links",
+        "table",
+        "sections",
+        "names",
+        "related",
+        "newsletter",
+        "aside",
+        "card",
+        "teasers",
+        "nested article",
+        "other articles",
+    ],
 )
 def test_article_is_found_among_other_content(html: str) -> None:
     assert lines(read(f"<ul>{LINKS}</ul>{HEAD}{html}")) == TEXT
@@ -113,6 +126,13 @@ def test_storys_own_headings_lists_and_short_lines_stay() -> None:
 def test_text_ends_before_the_headline_is_repeated() -> None:
     html = f"<h1>পাঠাগার</h1>{STORY}<h2>পাঠাগার</h2><p>{TEXT[0][:30]}… আরও লেখা আছে এই পাতার নীচে, শুরু থেকে।</p>"
     assert lines(trim_article(parse_blocks(html, URL), ("পাঠাগার",))) == TEXT
+
+
+def test_text_in_a_pictures_box_is_its_caption() -> None:
+    box = '<div class="c-ArticleImage"><div><img src="/1.jpg"></div><p>নতুন পাঠাগার</p></div>'
+    found = read(f"{HEAD}<div class='media-article'><img src='/2.jpg'>{STORY}{box}</div>")
+    assert [text_of(block.caption) for block in found if isinstance(block, Image)] == ["", "নতুন পাঠাগার"]
+    assert lines(found) == TEXT
 
 
 def test_text_in_a_figure_of_a_page_is_its_caption() -> None:
