@@ -164,15 +164,18 @@ def pasted_address(text: str) -> str:
     return page + (mark if query else "") + query
 
 
-def service_address(text: str) -> str:
-    """Return the address of a server of feeds in its normal form. The scheme must be https, unless the server is on this machine.
+def service_address(text: str, *, allows_http: bool = False) -> str:
+    """Return the address of a server of feeds in its normal form.
+
+    The scheme must be https, unless the server is on this machine, or in a local network if `allows_http`.
 
     Raises:
         UsageError: The text isn't such an address.
     """
     address = portal_base(text)
     parts = urlsplit(address)
-    if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+    is_allowed = parts.hostname in ("localhost", "127.0.0.1", "::1") or (allows_http and is_private(address))
+    if parts.scheme != "https" and not is_allowed:
         raise UsageError(Reason("“{what}” isn't an https address", what=text[:_LONGEST_QUOTED]))
     return address
 

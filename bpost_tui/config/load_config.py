@@ -16,6 +16,7 @@ from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.untrusted import read_toml
+from bpost_tui.urls import service_address
 
 
 class ConfigProblem(NamedTuple):
@@ -106,10 +107,25 @@ class _ConfigReader:
         values = dict(self._values(table))
         if values.get("portals") and values.pop("portal", None):
             self._report(find_line(self.text, "portal"), message("portal isn't used, since portals says what to read"))
-        if values.get("service", {}).get("password"):
-            at = find_line(self.text, "password", after=find_line(self.text, "service"))
-            self._report(at, message("a password is safer outside this file: name a program with password_command"))
+        if values.get("service"):
+            values["service"] = MappingProxyType(dict(self._safe_service(values["service"])))
         return values
+
+    def _safe_service(self, service: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """Yield the settings of the table `[service]`, without an http address that `insecure_http` doesn't allow."""
+        table = find_line(self.text, "service")
+        for name, value in service.items():
+            at = partial(find_line, self.text, name, after=table)
+            if name == "password" and value:
+                self._report(at, message("a password is safer outside this file: name a program with password_command"))
+            if name == "address" and value and not _is_encrypted(value):
+                if not service.get("insecure_http"):
+                    self._wrong(
+                        at, name, message("an https address, or one of this machine (insecure_http allows your own network)")
+                    )
+                    continue
+                self._report(at, message("insecure_http: your password and your marks cross the network unencrypted"))
+            yield name, value
 
     def _values(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         for name, value in table.items():
@@ -236,6 +252,14 @@ class _ConfigReader:
             return
         at = line if isinstance(line, int) else line()
         self.problems.append(ConfigProblem(self.path, at, message, MappingProxyType(fields)))
+
+
+def _is_encrypted(address: str) -> bool:
+    """Whether nothing sent to the server at `address` crosses a network unencrypted."""
+    try:
+        return bool(service_address(address))
+    except UsageError:
+        return False
 
 
 def _is_secret(lines: Sequence[str], at: int, name: str) -> bool:

@@ -274,6 +274,7 @@ class Settings(NamedTuple):
             "user": ValueType("a text", lambda: str, None, ""),
             "password_command": COMMAND,
             "password": ValueType("a text", lambda: str, None, ""),
+            "insecure_http": ValueType("true or false", lambda: bool),
         },
     )
     listen: VoiceCommand = setting(

@@ -153,8 +153,11 @@ def as_folder(value: str) -> str:
 
 
 def as_service(value: str) -> str:
-    """Return a server's address in its normal form; an empty address stays empty. Raises as `service_address` does."""
-    return service_address(value) if value else value
+    """Return a server's address in its normal form; an empty address stays empty. Raises as `service_address` does.
+
+    The reader of the config refuses http in a local network, unless `insecure_http` allows it (`load_config`).
+    """
+    return service_address(value, allows_http=True) if value else value
 
 
 def as_command(value: str | list[str]) -> Command:

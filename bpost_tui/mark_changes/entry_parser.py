@@ -111,8 +111,8 @@ def _parse_change(name: str, value: object) -> FieldChange:
     match require_type(value, list, name):
         case [at_us, found] if _is_time(at_us):
             return FieldChange(at_us, _parse_value(name, found))
-        case [at_us, found, base_us, bool(is_synced)] if name in MARK_FIELDS and _is_time(at_us) and _is_time(base_us):
-            return FieldChange(at_us, _parse_value(name, found), base_us, is_synced)
+        case [at_us, found, True] if name in MARK_FIELDS and _is_time(at_us):
+            return FieldChange(at_us, _parse_value(name, found), is_synced=True)
     raise ContentError(Reason("{name} is invalid", name=repr(name)))
 
 

@@ -61,8 +61,6 @@ class FieldChange(NamedTuple):
     at_us: int
     """Time of the change in microseconds since 1970."""
     value: Value
-    base_us: int = 0
-    """Time of the server's state that the change was made on (`merge_rule`), or 0 if the machine knew of none."""
     is_synced: bool = False
     """Whether the change has reached the server, so that the server's later states replace its value."""
 

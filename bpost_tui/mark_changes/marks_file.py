@@ -178,7 +178,7 @@ def dump_subjects(changes: Changes) -> Iterator[tuple[Subject, bytes]]:
 
 
 def _dump_change(change: FieldChange) -> list[object]:
-    return [*change] if change.base_us or change.is_synced else [change.at_us, change.value]
+    return [*change] if change.is_synced else [change.at_us, change.value]
 
 
 def _split_fields(changes: Changes) -> Iterator[tuple[Subject, ChangedFields]]:
@@ -267,7 +267,7 @@ def read_entries(
                 faults += [FileFault(name, number, entry.reason)][: _MAX_FAULTS - len(faults)]
         else:
             subject, found, has_more = entry
-            ripe = {name: change for name, change in found.items() if max(change.at_us, change.base_us) <= until_us}
+            ripe = {name: change for name, change in found.items() if change.at_us <= until_us}
             waits = len(ripe) < len(found)
             if ripe or not waits:
                 merge_into(changes, subject, ripe)

@@ -17,12 +17,12 @@ Clocks, 2014), one for each field: changes of two fields are never compared.
 #
 # So machines share two registers for a mark, both by the folder:
 #
-# - The last change made on a machine. A change is ordered by the server's state that it was made on (`base_us`) before its time:
-#   a machine that takes a mark from the server can't know the time of the change, and a fast clock may have dated it in the future.
+# - The last change made on a machine, by its time.
 # - The last known state of the server, by the server's clock. It is written when a mark is sent or taken.
 #
 # If the change has reached the server (`is_synced`), the server's state is the mark's value (`current_mark`). Otherwise the change
-# is still to be sent. The server's own order counts for all changes that have reached it; times count for the others.
+# is still to be sent. A machine that takes a mark from the server can't know the time of the change, which a fast clock may have
+# dated in the future. So a machine with a server dates its changes by the server's clock (`mark_store.set_mark`).
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def is_later(change: FieldChange, than: FieldChange | None) -> bool:
 
 
 def _order(change: FieldChange) -> tuple[Any, ...]:
-    return change.base_us, change.at_us, change.is_synced, change.value is not None, change.value
+    return change.at_us, change.is_synced, change.value is not None, change.value
 
 
 def later_fields(fields: ChangedFields, known: ChangedFields) -> dict[str, FieldChange]:
@@ -89,22 +89,27 @@ def current_mark(change: FieldChange, server: FieldChange | None) -> FieldChange
     return change._replace(at_us=change.at_us + 1, value=server.value > 0)
 
 
-def merge_action(last_known: bool | None, ours: bool, ours_us: int | None, theirs: bool, theirs_s: int = 0) -> MergeAction:
+def merge_action(
+    last_known: bool | None, ours: bool, ours_us: int | None, theirs: bool, theirs_s: int = 0, *, is_unsent: bool = False
+) -> MergeAction:
     """Return the action for a mark of a story that is both in the library and on a server.
 
     A mark has two values. So if both differ from each other, only one differs from the last known state: this side has changed it.
-    If no state is known (the item is new, or the server was restored from a backup), the later change wins. But a mark that the
-    server doesn't have may never have been set there: then this machine's last change wins, if it made one.
+    If this machine has changed the mark as well, there and back, or if no state is known (the item is new, or the server was
+    restored from a backup), the later change wins. But a mark that the server doesn't have may never have been set there: if no
+    state is known, this machine's last change wins then, if it made one.
 
     Args:
         last_known: Value of the server's last known state, or None if none is known.
         ours: Value on this machine.
         ours_us: Time of its last change on this machine, in microseconds since 1970, or None if it was never changed.
         theirs: Value on the server.
-        theirs_s: Earliest time of its last change on the server, by this machine's clock, in seconds since 1970.
+        theirs_s: Earliest time of its last change on the server, in seconds since 1970.
+        is_unsent: Whether the last change on this machine hasn't reached the server, and the server dates changes.
     """
+    is_ours_later = ours_us is not None and theirs_s * _US_PER_S <= ours_us
     if ours == theirs:
         return "equal"
     if last_known is not None:
-        return "send" if theirs == last_known else "take"
-    return "take" if ours_us is None or (theirs and theirs_s * _US_PER_S > ours_us) else "send"
+        return "send" if theirs == last_known or (is_unsent and is_ours_later) else "take"
+    return "take" if ours_us is None or (theirs and not is_ours_later) else "send"

@@ -358,7 +358,7 @@ class _GreaderSession:
         self, stories: Sequence[MarkComparison], sets: ItemSets, server_items: Mapping[int, GreaderItem], *, was_restored: bool
     ) -> _Decisions:
         """Compare each mark of each story that is both in the library and on the server, and return the changes to make."""
-        now_us, server_now_us, marks = to_us(self._clock()), self._server_now_us(), self._state.marks
+        now_us, marks = to_us(self._clock()), self._state.marks
         is_dated = self._state.is_dated and not was_restored
         takes: dict[Subject, dict[str, FieldChange]] = defaultdict(dict)
         states: dict[Subject, dict[str, FieldChange]] = defaultdict(dict)
@@ -370,22 +370,29 @@ class _GreaderSession:
             if number in server_items and item.last_synced == (None, None, None):  # the item may be newer than the sets
                 server_values = tuple(mark in server_items[number].tags for mark in marks)
             updated_s = item.updated_s if is_dated else 0
-            earliest_s = (
-                max(updated_s, item.crawled_ms // 1000) - (server_now_us - now_us) // _US_PER_S
-            )  # no mark is older than its item
+            earliest_s = max(updated_s, item.crawled_ms // 1000)  # no mark is older than its item
             for mark, compared, server_value in zip(marks, each.marks, server_values, strict=False):
                 ours, last_known = compared.ours, None if was_restored else compared.last_known
-                action = merge_action(last_known, compared.value, ours.at_us if ours else None, server_value, earliest_s)
+                is_unsent = ours is not None and not ours.is_synced
+                action = merge_action(
+                    last_known,
+                    compared.value,
+                    ours.at_us if ours else None,
+                    server_value,
+                    earliest_s,
+                    is_unsent=is_unsent and updated_s > 0,
+                )
                 if action == "send":
                     sends[mark, compared.value].append(each)
                     continue
                 changed_us = min(updated_s * _US_PER_S, self._fetched_us) or self._fetched_us
                 if action == "take":
                     at_us = min(next_time_us(min(changed_us, now_us + _MAX_LEAD_US), ours.at_us if ours else None), MAX_TIME_US)
-                    change = FieldChange(at_us, server_value, ours.base_us if ours else 0)
-                    takes[each.subject] |= {mark: change, LINK: FieldChange(0, item.link_key)}
-                if action == "take" or server_value is not bool(compared.last_known):
-                    states[each.subject] |= _server_state(each, mark, server_value, changed_us)
+                    ours = FieldChange(at_us, server_value)
+                    takes[each.subject] |= {mark: ours, LINK: FieldChange(0, item.link_key)}
+                is_new = server_value is not bool(compared.last_known) or (is_unsent and compared.seen_us is not None)
+                if action == "take" or is_new:
+                    states[each.subject] |= _server_state(each, mark, server_value, changed_us, ours)
                 if last_known is not server_value:
                     agreed[mark][number] = server_value
         return _Decisions(takes, states, agreed, sends)
@@ -399,7 +406,8 @@ class _GreaderSession:
         for batch in item_batches(by_number):
             self._api.edit_tag(batch, TAGS[mark], on=on)
             seen_us = self._server_now_us()
-            states = {by_number[number].subject: _server_state(by_number[number], mark, on, seen_us) for number in batch}
+            at, marked = MARK_FIELDS.index(mark), [by_number[number] for number in batch]
+            states = {each.subject: _server_state(each, mark, on, seen_us, each.marks[at].ours) for each in marked}
             self._changes.merge({subject: fields for subject, fields in states.items() if fields}, is_new=True)
             self._items.set_last_synced(mark, [(number, on) for number in batch])
             sets[mark] = sets[mark] | set(batch) if on is not (mark == "read") else sets[mark] - set(batch)
@@ -438,7 +446,14 @@ class _GreaderSession:
 
     def _save_state(self, sets: ItemSets) -> None:
         now_us = to_us(self._clock())
-        self._state = self._state._replace(digest=self._digest(sets), at_us=now_us, tried_us=now_us, failure="")
+        lead_us = now_us - self._server_now_us()
+        self._state = self._state._replace(
+            digest=self._digest(sets),
+            at_us=now_us,
+            tried_us=now_us,
+            failure="",
+            lead_us=lead_us if abs(lead_us) > _CLOCK_SLACK_S * _US_PER_S else 0,
+        )
         self._items.save_state(self._account, self._state)
 
     def _is_listed(self) -> bool:
@@ -470,15 +485,17 @@ def _has_unsent_marks(each: MarkComparison, marks: Sequence[str]) -> bool:
     return any(compared.value is not compared.last_known for compared in each.marks[: len(marks)])
 
 
-def _server_state(each: MarkComparison, mark: str, on: bool, seen_us: int) -> dict[str, FieldChange]:
-    """Return the field for the state of a mark that the server had at `seen_us`.
+def _server_state(each: MarkComparison, mark: str, on: bool, seen_us: int, change: FieldChange | None) -> dict[str, FieldChange]:
+    """Return the fields for the state of a mark that the server had at `seen_us`, and for the change that has reached the server.
 
-    The field is missing if the server doesn't date its items: other machines couldn't know the server again.
+    There are none if the server doesn't date its items: other machines couldn't know the server again.
     """
-    at = MARK_FIELDS.index(mark)
-    seen_us = next_time_us(seen_us, each.marks[at].seen_us)
-    item_ms = each.item.crawled_ms
-    return {SERVER_MARK_FIELDS[at]: FieldChange(min(seen_us, MAX_TIME_US), item_ms if on else -item_ms)} if item_ms else {}
+    at, item_ms = MARK_FIELDS.index(mark), each.item.crawled_ms
+    if not item_ms:
+        return {}
+    seen_us = min(next_time_us(seen_us, each.marks[at].seen_us), MAX_TIME_US)
+    synced = {} if change is None else {mark: change._replace(is_synced=True)}
+    return {SERVER_MARK_FIELDS[at]: FieldChange(seen_us, item_ms if on else -item_ms), **synced}
 
 
 def _was_rolled_back(item: GreaderItem, known: StoredGreaderItem, state: GreaderState) -> bool:

@@ -43,6 +43,9 @@ class GreaderState(NamedTuple):
     starred_elsewhere: int = 0
     """Number of starred items on the server whose stories aren't in the library."""
 
+    lead_us: int = 0
+    """Lead of this machine's clock over the server's, in microseconds; 0 if both agree within seconds."""
+
     @property
     def marks(self) -> Sequence[str]:
         """Names of the marks that the server can store, as far as known."""
@@ -118,7 +121,7 @@ class GreaderItemStore:
                 (account,),
             )
             db.execute("DELETE FROM reader.greader_state")
-            db.execute("INSERT INTO reader.greader_state VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (account, *state))
+            db.execute("INSERT INTO reader.greader_state VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (account, *state))
 
         self._write(save_state)
 

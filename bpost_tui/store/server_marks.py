@@ -1,6 +1,6 @@
 """Last known states of stories' marks on a server of feeds, in the table `server_marks`. Functions over an open library.
 
-Each row is about a mark of a story. It also has the time of the server's state that the last change of the mark was made on
+Each row is about a mark of a story. It also records whether the last change of the mark has reached the server
 (`mark_changes.merge_rule`). A mark without a row was never sent to the server, nor taken from it.
 """
 
@@ -28,12 +28,12 @@ def add_server_marks(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
     of_these = """json_each(?) CROSS JOIN reader.server_marks AS k
         ON (k.guid, k.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))"""
     table = "reader.server_marks AS k WHERE paper <> '' AND ? = '[]'" if whole else of_these
-    query = f"SELECT k.guid, k.paper, k.mark, k.base_us, k.seen_us, k.item_ms FROM {table}"
-    for guid, paper, mark, base_us, seen_us, item_ms in db.execute(query, (keys,)):
+    query = f"SELECT k.guid, k.paper, k.mark, k.is_synced, k.seen_us, k.item_ms FROM {table}"
+    for guid, paper, mark, is_synced, seen_us, item_ms in db.execute(query, (keys,)):
         fields = stories[Subject(SubjectKind.STORY, guid, paper)]
         fields[_FIELDS[mark]] = FieldChange(seen_us, item_ms)
         if mark in fields:
-            fields[mark] = fields[mark]._replace(base_us=base_us, is_synced=fields[mark].value is (item_ms > 0))
+            fields[mark] = fields[mark]._replace(is_synced=bool(is_synced))
 
 
 def with_current_marks(fields: ChangedFields, ours: ChangedFields) -> dict[str, FieldChange]:
@@ -49,15 +49,15 @@ def with_current_marks(fields: ChangedFields, ours: ChangedFields) -> dict[str, 
 def save_server_marks(db: sqlite3.Connection, subject: Subject, fields: ChangedFields) -> None:
     """Save the server's states in `fields`, the fields of a story. The story must have a row in the table `marks`."""
     rows = [
-        (subject.name, subject.paper, mark, fields[mark].base_us if mark in fields else 0, fields[field].at_us, fields[field].value)
+        (subject.name, subject.paper, mark, mark not in fields or fields[mark].is_synced, fields[field].at_us, fields[field].value)
         for mark, field in _FIELDS.items()
         if field in fields
     ]
     db.executemany("INSERT OR REPLACE INTO reader.server_marks VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
-def set_bases(db: sqlite3.Connection, mark: str, stories: Sequence[int]) -> None:
-    """Save that a mark of `stories` was changed here, on the last known states of the server."""
+def set_unsent(db: sqlite3.Connection, mark: str, stories: Sequence[int]) -> None:
+    """Save that a mark of `stories` was changed here, and that the change hasn't reached the server."""
     keys = f"SELECT guid, {PAPER_KEY}, ? FROM stories AS s WHERE id IN (SELECT value FROM json_each(?))"
-    query = f"UPDATE reader.server_marks SET base_us = seen_us WHERE (guid, paper, mark) IN ({keys})"
+    query = f"UPDATE reader.server_marks SET is_synced = 0 WHERE (guid, paper, mark) IN ({keys})"
     db.execute(query, (mark, json.dumps(stories)))

@@ -195,8 +195,8 @@ class ServiceStates(RuleBasedStateMachine):
             self.server.fails_at = -1
         self.sync_with_folder(which)
 
-    def _sync(self, which: int) -> None:
-        account = GreaderAccount("http://127.0.0.1/api/greader.php", "reader", inline_password="secret")
+    def _sync(self, which: int, address: str = "http://127.0.0.1/api/greader.php") -> None:
+        account = GreaderAccount(address, "reader", inline_password="secret")
 
         def api(account: GreaderAccount, token: str) -> GreaderApi:
             return GreaderApi(account, token, self.server.transport())
@@ -329,4 +329,17 @@ def test_machine_that_answers_a_fast_clock_by_the_server_alone_wins() -> None:
     states._sync(0)
     states.all_are_alike()
     assert not states.before[1, "read"]
+    states.teardown()
+
+
+def test_server_at_another_address_is_known_again_by_its_items() -> None:
+    states = ServiceStates()
+    states.begin(labels=True, dated=False)
+    states.all_are_alike()
+    states.mark(which=0, mark="read", story=1, on=True)
+    states._sync(0)
+    states.mark_on_the_phone(mark="read", story=1, on=False)
+    states._sync(0, "http://127.0.0.1:8080/api/greader.php")
+    assert not states._marks_of(0)[1, "read"]
+    states.all_are_alike()
     states.teardown()

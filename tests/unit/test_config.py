@@ -300,6 +300,19 @@ def test_wrong_line_of_the_service_is_reported_without_its_value(file: Path, tex
     assert problem.startswith("config.toml:2: ") and "hunter" not in problem
 
 
+def test_http_in_the_own_network_needs_a_setting(file: Path) -> None:
+    address = 'address = "http://192.168.1.2:8080"\n'
+    (refused,) = problems_of(file, f"[service]\n{address}")
+    assert refused.startswith("config.toml:2: address must be an https address")
+    (warning,) = problems_of(file, f"[service]\ninsecure_http = true\n{address}")
+    assert warning == "config.toml:3: insecure_http: your password and your marks cross the network unencrypted"
+    assert load(file)[0].service["address"] == "http://192.168.1.2:8080"
+    public = address.replace("192.168.1.2", "reader.example.org")
+    assert len(problems_of(file, f"[service]\ninsecure_http = true\n{public}")) == 1
+    assert "address" not in load(file)[0].service
+    assert problems_of(file, '[service]\naddress = "http://127.0.0.1:8080"\n') == []
+
+
 _EDITS = st.tuples(
     st.integers(_ACCOUNT.index("[service]") + len("[service]\n"), len(_ACCOUNT)),
     st.integers(0, 3),

@@ -24,7 +24,7 @@ from bpost_tui.store.lists.mark_fields import join_marks
 from bpost_tui.store.papers import assign_keyless_marks
 from bpost_tui.store.row_mapping import IS_UNREAD, PAPER_KEY
 from bpost_tui.store.schema.migrations import MARKS_LINK_INDEX, UPDATE_UNREAD_COUNTS
-from bpost_tui.store.server_marks import set_bases
+from bpost_tui.store.server_marks import set_unsent
 
 _MARKED = {
     mark: f"EXISTS (SELECT 1 FROM reader.marks AS m WHERE (m.guid, m.paper) = (s.guid, {PAPER_KEY}) AND m.{mark}_us IS NOT NULL)"
@@ -94,8 +94,12 @@ def copy_marks(db: sqlite3.Connection, stories: Iterable[int]) -> None:
 
 
 def set_mark(db: sqlite3.Connection, mark: MarkName, stories: Iterable[int], on: bool, now: datetime) -> tuple[int, ...]:
-    """Set or remove a mark, and return the numbers of the stories that changed."""
+    """Set or remove a mark, and return the numbers of the stories that changed.
+
+    With a server of feeds, the change is dated by the server's clock, which all machines share.
+    """
     update_copy(db)
+    at_us = to_us(now) - sum(row[0] for row in db.execute("SELECT lead_us FROM reader.greader_state"))
     numbers = list(stories)
     # read from each paper's list of all stories, because the rows of `stories` are wider
     rows = "list IN (SELECT id FROM papers) AND +story" if _are_many(db, len(numbers)) else "place = -1 AND story"
@@ -111,9 +115,9 @@ def set_mark(db: sqlite3.Connection, mark: MarkName, stories: Iterable[int], on:
             f"INSERT INTO reader.marks (guid, paper, link_key, {mark}_us, un{mark}_us) SELECT guid, {PAPER_KEY}, link_key, ?, ? "
             f"FROM stories AS s WHERE id IN (SELECT value FROM json_each(?)) ON CONFLICT (guid, paper) "
             f"DO UPDATE SET {mark}_us = {_next_time(mark, mark)}, un{mark}_us = {_next_time(f'un{mark}', mark)}",
-            (to_us(now) if on else None, None if on else to_us(now), ids),
+            (at_us if on else None, None if on else at_us, ids),
         )
-    set_bases(db, mark, changed)
+    set_unsent(db, mark, changed)
     if mark == "read":
         set_read(db, changed, on)
     else:

@@ -72,7 +72,7 @@ def _steps(name: str) -> Sequence[str]:
 
 # The ids are "BPst" and "BPrd".
 STORIES = DatabaseFile("stories.db", 0x42507374, 20, partial(_steps, "stories.sql"), "81180f0850eefefe7082c838107add38")
-READER = DatabaseFile("reader.db", 0x42507264, 16, partial(_steps, "reader.sql"), "96b7a03e8ccd079e942f630479273cd0")
+READER = DatabaseFile("reader.db", 0x42507264, 17, partial(_steps, "reader.sql"), "6d6a64df62f8d6a2e66084acf6bfef66")
 
 
 def is_indexed(db: sqlite3.Connection) -> bool:

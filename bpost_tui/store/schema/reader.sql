@@ -432,3 +432,9 @@ CREATE TRIGGER server_mark_seen AFTER INSERT ON server_marks WHEN (SELECT is_on 
         SELECT 1 FROM unsent_changes WHERE (kind, paper, name, status) = ('story', NEW.paper, NEW.guid, 0)
     );
 END;
+
+-- ── marks by the server's clock ──
+-- `is_synced`: whether the mark's last change has reached the server. `lead_us`: how far this machine's clock is ahead of the server's.
+ALTER TABLE server_marks RENAME COLUMN base_us TO is_synced;
+UPDATE server_marks SET is_synced = 1;
+ALTER TABLE greader_state ADD COLUMN lead_us INTEGER NOT NULL DEFAULT 0;

@@ -28,17 +28,17 @@ POSITIONS = st.tuples(st.integers(0, 3), st.sampled_from([0.0, 0.25, 1.0]))
 
 
 def _changes(values: st.SearchStrategy[Value]) -> st.SearchStrategy[FieldChange]:
-    return st.builds(FieldChange, TIMES, values, st.just(0), st.just(False))
+    return st.builds(FieldChange, TIMES, values, st.just(False))
 
 
 _STORY_FIELDS = st.fixed_dictionaries(
     {},
     optional={
-        **dict.fromkeys(MARK_FIELDS, st.builds(FieldChange, TIMES, st.booleans(), TIMES, st.booleans())),
+        **dict.fromkeys(MARK_FIELDS, st.builds(FieldChange, TIMES, st.booleans(), st.booleans())),
         **dict.fromkeys(SERVER_MARK_FIELDS, _changes(st.sampled_from([1, -1, 5]))),
         POSITION: _changes(POSITIONS),
         f"{IN_LIST_PREFIX}যাত্রা": _changes(st.booleans()),
-        LINK: st.builds(FieldChange, st.just(0), st.sampled_from(["example.org/1", "example.org/2"]), st.just(0), st.just(False)),
+        LINK: st.builds(FieldChange, st.just(0), st.sampled_from(["example.org/1", "example.org/2"]), st.just(False)),
     },
 )
 _SEARCH_FIELDS = st.fixed_dictionaries({QUERY: _changes(st.none() | st.sampled_from(["নদী", "court"]))})

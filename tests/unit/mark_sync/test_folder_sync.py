@@ -384,7 +384,7 @@ def test_change_a_year_ahead_waits_and_is_reported_once(make: Make, laptop: Mach
     ahead.sync()
     laptop.read(2, 0)
     result = laptop.sync()
-    assert "1 changes of a clock that is more than a day ahead" in str(result.error)
+    assert "1 changes are dated more than a day ahead" in str(result.error)
     assert laptop.sync().error is None
     assert laptop.marked()["read"] == [2]
     assert any("they wait until then" in str(problem) for problem in folder_sync_status(laptop.library, laptop.folder).problems)
