@@ -62,6 +62,8 @@ class ModelServer:
         self.fails_late = False
         """Whether the failing request is carried out all the same."""
         self.password = "secret"
+        self.lead_s = 0
+        """Seconds by which the server's header Date is ahead."""
 
     # ── events at the server ────────────────────────────────────────────────
 
@@ -133,7 +135,7 @@ class ModelServer:
         response = self._answered(request, path)
         if fails:
             raise httpx.ReadError("it went away", request=request)
-        response.headers["Date"] = formatdate(self.now_s, usegmt=True)
+        response.headers["Date"] = formatdate(self.now_s + self.lead_s, usegmt=True)
         return response
 
     def _answered(self, request: httpx.Request, path: str) -> httpx.Response:

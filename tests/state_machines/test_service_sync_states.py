@@ -23,6 +23,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
@@ -342,4 +343,41 @@ def test_server_at_another_address_is_known_again_by_its_items() -> None:
     states._sync(0, "http://127.0.0.1:8080/api/greader.php")
     assert not states._marks_of(0)[1, "read"]
     states.all_are_alike()
+    states.teardown()
+
+
+def test_one_mark_takes_four_requests_and_nothing_new_two() -> None:
+    states = ServiceStates()
+    states.begin(labels=False, dated=True)
+    states.all_are_alike()
+    for story in (1, 2):  # the first mark shows that the server dates changes
+        states.mark(which=0, mark="starred", story=story, on=True)
+        states.server.requests.clear()
+        states._sync(0)
+    assert [each.removeprefix("/reader/api/0/") for each in states.server.requests] == [
+        *["stream/items/ids"] * 2,
+        "token",
+        "edit-tag",
+    ]
+    states.server.requests.clear()
+    states._sync(0)
+    assert len(states.server.requests) == 2
+    states.teardown()
+
+
+@pytest.mark.parametrize("year", [1900, 2100, 9999])
+def test_machines_agree_after_the_service_had_a_wrong_date_once(year: int) -> None:
+    states = ServiceStates()
+    states.begin(labels=False, dated=False)
+    states.all_are_alike()
+    states.mark_on_the_phone(mark="read", story=1, on=True)
+    states.server.lead_s = int(datetime(year, 6, 1, tzinfo=UTC).timestamp()) - states.server.now_s
+    states.refresh(which=0, fails_at=-1, late=False)
+    states.server.lead_s = 0
+    for which, on in ((1, False), (0, True), (1, False)):
+        states.sync_with_folder(which)
+        states.mark(which=which, mark="read", story=1, on=on)
+        states.sync_with_folder(which)
+    states.all_are_alike()
+    assert not states.before[1, "read"]
     states.teardown()
