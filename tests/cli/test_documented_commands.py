@@ -149,7 +149,9 @@ def test_documented_command_works(saved: Bpost, replacements: dict[str, str], se
         saved.run("lists", "put", replacements["LIST"], number)
     if "portals" in line:
         words = [str(shutil.copy(FEEDS, saved.home)) if word == replacements["FILE"] else word for word in words]
-    if {"remove", "rename"} & {*line}:
+    if "move" in line:
+        words[-2:] = ["https://thebengalpost.net", saved.portal]
+    if {"remove", "rename", "move"} & {*line}:
         saved.config.write_text(f'portals = ["https://thebengalpost.net", "{saved.portal}"]\n')
     if words[:2] == ["config", "set"]:
         words[2:] = ["theme", "night"]
