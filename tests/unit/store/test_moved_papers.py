@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.mark_sync.greader_account import GreaderAccount
+from bpost_tui.mark_sync.greader_peer import GreaderPeer, paper_keys
 from bpost_tui.model.library_results import SaveResult
 from bpost_tui.model.marks import ReadingPosition
 from bpost_tui.model.paper import Paper, paper_at
@@ -233,3 +235,11 @@ def test_subscribing_to_the_earlier_address_again_makes_another_paper(moved: Lib
     assert moved.moved_addresses() == {}
     assert len(save(moved, OLD, "old", range(2), make_story).new) == 2
     assert [count.total for count in moved.papers()] == [3, 6, 2]
+
+
+def test_items_of_a_service_under_the_earlier_address_belong_to_the_moved_paper(moved: Library) -> None:
+    account = GreaderAccount("https://service.example", "reader")
+    moved.move_paper(OLD, NEW, now=LATER)
+    moved.set_subscriptions((OTHER, NEW))
+    papers = GreaderPeer(moved, account, lambda: LATER).papers
+    assert {papers[key] for address in (OLD.address, NEW.address) for key in paper_keys(address)} == {NEW.key}
