@@ -16,7 +16,7 @@ CATALOGUE = bpost_tui/locale/bn/LC_MESSAGES/bpost.po
 unexport PYTHONDONTWRITEBYTECODE # the tests start thousands of processes, which would compile all of bpost each time (80 ms a command)
 export TAG # the shell never sees it but as a variable: whoever pushes a tag names it
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check quick lint types contracts unit computing waiting unit-newest messages docs pictures bench crash torture machines mutants faults fuzz soak walk audit lock build recipes deb release clean
+.PHONY: help setup run demo test check quick lint types contracts unit computing waiting unit-newest messages docs pictures bench crash torture machines mutants planted faults fuzz soak walk audit lock build recipes deb release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -90,6 +90,9 @@ machines: $(VENV)/.dev ## state machines of library and sync, with fresh seeds (
 
 mutants: $(VENV)/.dev ## mutation testing of modules that could lose data; tests must notice 85 %, into build/reports/mutants.md (ARGS="mark_sync.sync_folder --share 0.1")
 	$(BIN)/python -m tools.mutation_testing $(ARGS)
+
+planted: $(VENV)/.dev ## faults planted in a copy of the code; the trials must find them, into build/reports/planted.md (1 h; ARGS="--only service")
+	$(BIN)/python -m tests.planted $(ARGS)
 
 faults: $(VENV)/.dev ## every fault a portal may have, through the command line and on the screen, into build/reports/faults.md (15 min)
 	$(BIN)/python -m tests.faults

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from bpost_tui.model.story import Headline
 from bpost_tui.store.library import Library
@@ -33,6 +33,8 @@ def headline(number: int, **fields: Any) -> Headline:
 # no test asserts a time: a busy machine would fail it, and Hypothesis would shrink for minutes
 settings.register_profile("bpost", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", settings.get_profile("bpost"), max_examples=20)  # for `make quick`
+shown_as_drawn = (Phase.explicit, Phase.generate)  # the first failing run counts, not the shortest
+settings.register_profile("planted", settings.get_profile("bpost"), phases=shown_as_drawn)  # for `make planted`
 settings.load_profile("bpost")
 
 

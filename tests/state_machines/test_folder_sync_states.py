@@ -188,6 +188,15 @@ class FolderSyncStates(RuleBasedStateMachine):
                 return
         there.write_bytes(data)
 
+    @rule(one=_WHICH, other=_WHICH, mark=st.sampled_from(MARKS), story=_STORY, on=_ON)
+    def contradict(self, one: int, other: int, mark: MarkName, story: int, on: bool) -> None:
+        """Set a mark, bring it to another machine, and change it there: by chance alone, machines seldom answer each other."""
+        self.mark(one, mark, story, on)
+        self.sync_with_folder(one)
+        self.deliver(one, other, "whole", 0)
+        self.sync_with_folder(other)
+        self.mark(other, mark, story, not on)
+
     @rule(which=_WHICH, at=st.floats(0, 1))
     def earlier_version_comes_back(self, which: int, at: float) -> None:
         """Replace a machine's own file by an earlier version, as a syncing program may."""

@@ -76,7 +76,7 @@ class LibraryStates(RuleBasedStateMachine):
                 f"{text} {n}",
                 f"https://{paper}.example/{n}",
                 published=at,
-                categories=SHELVES[: n % 3],
+                categories=SHELVES[: (n + hours) % 3],
                 blocks=blocks,
                 full=full,
             )
@@ -88,6 +88,9 @@ class LibraryStates(RuleBasedStateMachine):
             key = PAPERS[paper].key, story.guid
             assert rows[key].title == story.title
             self.stories[key] = story.title, rows[key].published or at
+            if story.categories:  # else the former ones stay
+                lists = {each for each in SHELVES if key in self._rows(ListFilter(category=each.slug, paper=key[0]))}
+                assert lists == set(story.categories), key
 
     @rule(mark=_MARK, ats=st.lists(st.integers(0, 20), min_size=1, max_size=3), on=_ON)
     def mark(self, mark: MarkName, ats: list[int], on: bool) -> None:

@@ -1,0 +1,213 @@
+"""Faults to plant in the code on purpose: state machines, trials and walks must find them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+
+
+class PlantedFault(NamedTuple):
+    """Fault to plant: a piece of a module, and its replacement."""
+
+    name: str
+    module: str
+    """Path of the module in `bpost_tui`."""
+    before: str
+    """Piece of the module. It occurs once."""
+    after: str
+    trials: str
+    """Name of the trials that run first, a key of `TRIALS`."""
+
+
+TRIALS = {
+    "folder": ("tests/state_machines/test_folder_sync_states.py", "tests/state_machines/test_replayed_failures.py"),
+    "library": ("tests/state_machines/test_library_states.py",),
+    "service": ("tests/state_machines/test_service_sync_states.py",),
+    "crash": ("tests/crash", "tests/processes/test_killed_refresh.py"),
+    "torture": ("tests/torture",),
+    "killed sync": ("tests/service/test_killed_sync.py",),
+    "faults": ("tests/faults/test_faults.py", "-m", "not terminal"),
+    "walks": ("tests/tui/test_random_walks.py", "--table-bytes", "1", "--walk-steps", "200"),
+}
+"""Arguments of pytest for each group of trials, with fixed seeds."""
+
+FAULTS = (
+    PlantedFault(
+        "of two changes at the same time, the one read last wins",
+        "mark_changes/merge_rule.py",
+        "return than is None or _order(change) > _order(than)",
+        "return than is None or _order(change)[:2] >= _order(than)[:2]",
+        "folder",
+    ),
+    PlantedFault(
+        "a change made by a slow clock is dated before the one it follows",
+        "store/lists/mark_store.py",
+        'coalesce({before}_us, un{before}_us, 0) + 1)"',
+        'coalesce({before}_us, un{before}_us, 0) * 0)"',
+        "folder",
+    ),
+    PlantedFault(
+        "changes made while others were being sent count as sent",
+        "store/change_store.py",
+        '"DELETE FROM reader.unsent_changes WHERE status > 0 AND (kind, paper, name) IN "',
+        '"DELETE FROM reader.unsent_changes WHERE status >= 0 OR (kind, paper, name) IN "',
+        "folder",
+    ),
+    PlantedFault(
+        "a mark counts as sent to the service before the request",
+        "mark_sync/greader_peer.py",
+        "            self._api.edit_tag(batch, TAGS[mark], on=on)\n            seen_us",
+        "            self._items.set_last_synced(mark, [(number, on) for number in batch])\n"
+        "            self._api.edit_tag(batch, TAGS[mark], on=on)\n            seen_us",
+        "service",
+    ),
+    PlantedFault(
+        "a service that was put back to an earlier day isn't noticed",
+        "mark_sync/greader_peer.py",
+        "        if was_restored:\n            self._items.forget(known)",
+        "        if False:\n            self._items.forget(known)",
+        "service",
+    ),
+    PlantedFault(
+        "the service's state is saved as if nothing had been sent",
+        "mark_sync/greader_peer.py",
+        'sets[mark] = sets[mark] | set(batch) if on is not (mark == "read") else sets[mark] - set(batch)',
+        "pass",
+        "service",
+    ),
+    PlantedFault(
+        "lines with changes of the future count as read",
+        "mark_changes/marks_file.py",
+        "if valid_lines == number - 1 and not waits and not isinstance(fields, Rejection):",
+        "if valid_lines == number - 1 and not isinstance(fields, Rejection):",
+        "folder",
+    ),
+    PlantedFault(
+        "a machine appends to its file though somebody else has changed it",
+        "mark_sync/sync_folder.py",
+        "if found.st_size != own.size or found.st_nlink != 1",
+        "if found.st_nlink != 1",
+        "folder",
+    ),
+    PlantedFault(
+        "a file counts as continued though its earlier part has changed",
+        "mark_sync/sync_folder.py",
+        "return known.digest == self._digest(known.valid_bytes)",
+        "return True",
+        "folder",
+    ),
+    PlantedFault(
+        "half a line stays in the file when a write fails",
+        "mark_sync/sync_folder.py",
+        "        os.ftruncate(descriptor, before)\n",
+        "",
+        "torture",
+    ),
+    PlantedFault(
+        "a new story isn't put on the reader's own lists that name it",
+        "store/story_saver.py",
+        "        own_list_copy.copy_entries_of(self._db, number)\n",
+        "",
+        "library",
+    ),
+    PlantedFault(
+        "an edited story loses its categories",
+        "store/story_saver.py",
+        "            self._write_category_entries(number, after.categories)\n        return True",
+        "        return True",
+        "library",
+    ),
+    PlantedFault(
+        "the words of a story's former version stay in the index",
+        "store/story_saver.py",
+        "            search_index.unindex_story(self._db, number, before)\n",
+        "",
+        "library",
+    ),
+    PlantedFault(
+        "an edited story isn't indexed again",
+        "store/story_saver.py",
+        "            self.to_index[number] = after\n",
+        "",
+        "library",
+    ),
+    PlantedFault(
+        "the copy of the marks counts as current after a crash between two files",
+        "store/lists/mark_store.py",
+        "    renew_stamps(db)\n    return changed\n",
+        "    return changed\n",
+        "library",
+    ),
+    PlantedFault(
+        "undo removes marks that were there before",
+        "core/changes/undo.py",
+        "return self._replace(ids=changed) if changed else None",
+        "return self if changed else None",
+        "library",
+    ),
+    PlantedFault(
+        "a writer begins to wait for others only after its first read",
+        "store/writer_queue.py",
+        'db.execute("BEGIN IMMEDIATE")',
+        'db.execute("BEGIN")',
+        "crash",
+    ),
+    PlantedFault(
+        "a file is written in place, not replaced",
+        "atomic.py",
+        "        part.replace(path)\n    finally:",
+        "        path.write_bytes(part.read_bytes())\n    finally:",
+        "crash",
+    ),
+    PlantedFault(
+        "a request has no deadline",
+        "portal/http/client.py",
+        "async with asyncio.timeout(self._deadline_s):",
+        "async with asyncio.timeout(None):",
+        "faults",
+    ),
+    PlantedFault(
+        "a compressed body may have any size",
+        "portal/http/transport.py",
+        "                _check_size(len(body), max_bytes)\n    except zlib.error",
+        "                max_bytes += len(body)\n    except zlib.error",
+        "faults",
+    ),
+    PlantedFault(
+        "private-use characters aren't removed from foreign text",
+        "model/sanitize.py",
+        '    + "\\U000e0000-\\U000e007f\\U000f0000-\\U0010ffff]"',
+        '    + "\\U000e0000-\\U000e007f]"',
+        "faults",
+    ),
+    PlantedFault(
+        "a picture is freed while it is on the screen",
+        "typesetting/typeset/surface.py",
+        "self._make_room(self._used_this_frame | self.screen.surfaces() | {surface})",
+        "self._make_room(self._used_this_frame | {surface})",
+        "walks",
+    ),
+    PlantedFault(
+        "a row keeps the letters of an earlier size",
+        "tui/widgets/row_list.py",
+        "key = (self.row_key(index), cols, rows, self._renderer.version)",
+        "key = (self.row_key(index), cols, rows)",
+        "walks",
+    ),
+    PlantedFault(
+        "a heading in a list keeps the width of an earlier window",
+        "tui/widgets/row_list.py",
+        "key = (items, width, self._renderer.version)",
+        "key = (items, self._renderer.version)",
+        "walks",
+    ),
+    PlantedFault(
+        "an earlier answer may replace a later one in the list",
+        "tui/lists/list_controller.py",
+        'shows_age, pane), group="list", exclusive=True)',
+        'shows_age, pane), group="list", exclusive=False)',
+        "walks",
+    ),
+)
