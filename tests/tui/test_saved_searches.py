@@ -22,7 +22,7 @@ async def test_saved_search_is_listed_with_its_unread_count(bpost: Reader, libra
     await bpost.press("w", "ctrl+u", *"River", "enter")
     assert last_row(bpost) == (SavedSearchSource("hugli"), "River", len(found))
     assert "Search saved as “River”" in bpost.screen_text()
-    assert "── Saved searches ──" in bpost.screen_text()
+    assert "─ Saved searches ─" in bpost.screen_text()
     await bpost.press("m")
     assert last_row(bpost)[2] == len(found) - 1
     await bpost.press("escape")

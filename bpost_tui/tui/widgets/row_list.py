@@ -37,7 +37,7 @@ Their shapes differ, so that the current pane can be recognised without colour.
 _KEPT_ROWS = 128
 _SPACE = Rule("", is_hairline=True)
 """Space below a row: no line, since space tells rows apart, and a page of lines is restless."""
-_RULE_START_CELLS = 5
+_RULE_START_CELLS = 3
 """Number of cells before the label in a horizontal line: a short piece of the line, and a blank on each side of that piece."""
 
 
