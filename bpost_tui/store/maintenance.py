@@ -49,9 +49,13 @@ class Maintenance:
     def repair(self) -> None:
         """Repair stories.db and reader.db.
 
-        A damaged file is renamed, and a new file gets the rows that can be read from the damaged file and from backups.
+        A damaged file is renamed, and a new file gets the rows that can be read from the damaged file and from backups. All stories
+        are then grouped again, because groups by the rules of an earlier version also count as problems.
         """
+        from bpost_tui.store.grouping.group_builder import GroupBuilder  # 10 ms: every refresh imports this module, few repair
+
         self._database.repair()
+        GroupBuilder(self._database).regroup_all()
 
     def check_if_due(self, now: datetime) -> None:
         """Check the files and repair damaged ones, if the last check was a week ago or before a crash; add notices for the reader.

@@ -117,6 +117,13 @@ def queue_missing(db: sqlite3.Connection) -> None:
     )
 
 
+def queue_all(db: sqlite3.Connection) -> None:
+    """Queue all stories that have fingerprints and all days, because an earlier version made the fingerprints and scores."""
+    stories = f"SELECT {NO_SCRIPT}, day, story, random() FROM fingerprints"
+    db.execute(f"INSERT OR REPLACE INTO comparison_queue {stories}")
+    queue_all_days(db)
+
+
 def queue_all_days(db: sqlite3.Connection) -> None:
     """Queue all days that have fingerprints, so that all their stories are compared again."""
     for day in ("day", "day - 1"):

@@ -40,6 +40,7 @@ from bpost_tui.store.grouping.fingerprint_store import (
     cross_script_fingerprints,
     delete_fingerprint,
     fingerprints_of_day,
+    queue_all,
     queue_all_days,
     queue_missing,
     save_fingerprint,
@@ -104,6 +105,11 @@ class GroupBuilder:
         writes = self._database.read(plan)
         all(self._database.write(each) for each in writes)  # up to the first that finds the library changed
         return bool(writes)
+
+    def regroup_all(self) -> None:
+        """Compare all stories again by the present rules. Groups that an earlier version made may change."""
+        self._database.write(_queue_everything)
+        self.update_groups()
 
     def explain(self, one: int, other: int) -> ScoreExplanation:
         """Return the similarity score of two stories, and the words that explain it. Raises NotFoundError."""
@@ -260,6 +266,11 @@ def _save_groups(db: sqlite3.Connection, groups: _RebuiltGroups) -> None:
     _save_representatives(db, groups.before, groups.after)
     rows = [(differs, number, differs) for number, differs in groups.contradicts.items()]
     db.executemany("UPDATE story_groups SET contradicts = ? WHERE story = ? AND contradicts <> ?", rows)
+
+
+def _queue_everything(db: sqlite3.Connection) -> None:
+    queue_all(db)
+    db.execute("INSERT OR IGNORE INTO regrouping_queue SELECT story FROM story_groups UNION SELECT story FROM fingerprints")
 
 
 def count_misgrouped(db: sqlite3.Connection) -> int:

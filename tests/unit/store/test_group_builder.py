@@ -399,6 +399,20 @@ def test_groups_of_earlier_rules_are_rebuilt(library: Library) -> None:
     assert len(library.story_groups.members(number(library, "guid 0"))) == 3
 
 
+def test_groups_of_other_rules_are_reported_and_repaired(library: Library) -> None:
+    """An update keeps the groups that the version before made: here, a group without its third story."""
+    save_three(library)
+    library.for_paper(FOURTH).save([story(3)], now=NOW)
+    with closing(connect(library.folder, OpenMode.WRITE)) as db:
+        db.execute("UPDATE similar_pairs SET score = -1 WHERE (story, other) IN ((1, 3), (2, 3))")
+        group_builder.rebuild_all_groups(db)
+    assert len(titles(library)) == 3
+    (line,) = library.maintenance.verify()
+    assert "wrong group" in line
+    library.maintenance.repair()
+    assert library.maintenance.verify() == () and titles(library) == ["guid 3", "guid 0"]
+
+
 def test_added_papers_stories_are_grouped_with_the_others(library: Library) -> None:
     library.set_subscriptions((FIRST,))
     library.for_paper(FIRST).save([story(0)], now=NOW)
