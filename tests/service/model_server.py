@@ -63,7 +63,7 @@ class ModelServer:
         """Whether the failing request is carried out all the same."""
         self.password = "secret"
         self.lead_s = 0
-        """Seconds by which the server's header Date is ahead."""
+        """Lead in seconds of the server's header Date."""
 
     # ── events at the server ────────────────────────────────────────────────
 

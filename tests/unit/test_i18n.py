@@ -152,20 +152,29 @@ def test_reading_minutes_are_at_least_one() -> None:
 # ── catalogue ───────────────────────────────────────────────────────────────
 
 
-def _entries() -> dict[str, str]:
-    """Return every message id, plural ones too, with its Bengali text, from the compiled catalogue."""
+def _compiled() -> dict[str | tuple[str, int], str]:
+    """Return the compiled catalogue's texts by message id; a plural form is at (message id, number of the form)."""
     with CATALOGUE.with_suffix(".mo").open("rb") as file:
         catalogue = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
-    return {(key[0] if isinstance(key, tuple) else key): text for key, text in catalogue.items() if key}
+    return {key: text for key, text in catalogue.items() if key}
+
+
+def _entries() -> dict[str, str]:
+    """Return every message id, plural ones too, with its Bengali text, from the compiled catalogue."""
+    return {(key[0] if isinstance(key, tuple) else key): text for key, text in _compiled().items()}
 
 
 def test_catalogue_matches_its_source() -> None:
     pofile = pytest.importorskip("babel.messages.pofile")
     with CATALOGUE.open("rb") as file:
         source = pofile.read_po(file, locale="bn")
-    written = {(entry.id[0] if entry.pluralizable else entry.id): entry.string for entry in source if entry.id and entry.string}
-    compiled = _entries()
-    assert {key: text[0] if isinstance(text, tuple) else text for key, text in written.items()} == compiled, "run: make messages"
+    written: dict[str | tuple[str, int], str] = {}
+    for entry in source:
+        if entry.id and entry.pluralizable:
+            written.update({(entry.id[0], number): text for number, text in enumerate(entry.string) if text})
+        elif entry.id and entry.string:
+            written[entry.id] = entry.string
+    assert written == _compiled(), "run: make messages"
 
 
 def test_catalogue_has_every_message_of_the_source() -> None:
