@@ -390,7 +390,7 @@ class _GreaderSession:
                     at_us = min(next_time_us(min(changed_us, now_us + _MAX_LEAD_US), ours.at_us if ours else None), MAX_TIME_US)
                     ours = FieldChange(at_us, server_value)
                     takes[each.subject] |= {mark: ours, LINK: FieldChange(0, item.link_key)}
-                is_new = server_value is not bool(compared.last_known) or (is_unsent and compared.seen_us is not None)
+                is_new = server_value is not bool(compared.last_known) or is_unsent
                 if action == "take" or is_new:
                     states[each.subject] |= _server_state(each, mark, server_value, changed_us, ours)
                 if last_known is not server_value:

@@ -1,13 +1,15 @@
 """Random walk of two machines with a sync folder, a real Miniflux and a phone: the last change of each mark holds.
 
-A mark is changed only by a side that shows its last value, so each change is made knowing of the last one. `BPOST_SERVICE_STEPS` is
-the number of actions, `BPOST_SERVICE_SEED` the seed.
+A mark is changed only by a side that has learned of its last change, and a second later: the server dates changes in whole
+seconds. `BPOST_SERVICE_STEPS` is the number of actions, `BPOST_SERVICE_SEED` the seed.
 """
 
 from __future__ import annotations
 
 import os
 import random
+import time
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from bpost_tui.model.marks import MarkName
 from tests.service.miniflux_server import Miniflux, Paper, missing
 from tests.service.test_miniflux import Reader
 
-STEPS, SEED = int(os.environ.get("BPOST_SERVICE_STEPS", "40")), int(os.environ.get("BPOST_SERVICE_SEED", "1"))
+STEPS, SEED = int(os.environ.get("BPOST_SERVICE_STEPS", "20")), int(os.environ.get("BPOST_SERVICE_SEED", "1"))
 TITLES = ("এক", "দুই", "তিন", "চার", "পাঁচ")
 CHECKED_AT = 200
 """Number of actions between two checks."""
@@ -41,14 +43,25 @@ class Walk:
             each.fetch()
         self.last = {(title, mark): False for title in TITLES for mark in MARKS}
         self.changes = 0
+        self.known: dict[object, dict[tuple[str, MarkName], int]] = defaultdict(lambda: defaultdict(int))
+        """Side (None: the phone) or machine's file → the number of the last change of each mark that it knows."""
+
+    def learn(self, side: object, of: object) -> None:
+        for field, number in self.known[of].items():
+            self.known[side][field] = max(self.known[side][field], number)
 
     def refresh(self, machine: Reader) -> None:
         """Sync as `bpost refresh` does: with the folder, the server, and the folder."""
         self.folder.mkdir(exist_ok=True)
         peer = FolderPeer(machine.library, self.folder)
         assert sync(peer).error is None
+        for other in self.machines:
+            self.learn(machine, ("file", other))
         machine.sync()
+        self.learn(machine, None)
+        self.learn(None, machine)
         assert sync(peer).error is None
+        self.learn(("file", machine), machine)
 
     def shown(self, side: Reader | None, mark: MarkName) -> set[str]:
         if side is None:
@@ -56,10 +69,13 @@ class Walk:
         return side.read() if mark == "read" else side.stars()
 
     def change(self, side: Reader | None, title: str, mark: MarkName) -> None:
-        """Change a mark on a side (None: the phone), if the side shows the mark's last value."""
-        is_on = title in self.shown(side, mark)
-        if is_on is not self.last[title, mark]:
+        """Change a mark on a side (None: the phone), if the side knows the mark's last change."""
+        last = max(known[title, mark] for known in [*self.known.values()])
+        if self.known[side][title, mark] != last:
             return
+        time.sleep(1.1)
+        is_on = self.last[title, mark]
+        assert (title in self.shown(side, mark)) is is_on
         if side is not None:
             side.mark(mark, title, on=not is_on)
         elif mark == "read":
@@ -68,6 +84,7 @@ class Walk:
             self.server.star(title)
         self.last[title, mark] = not is_on
         self.changes += 1
+        self.known[side][title, mark] = self.changes
 
     def check(self) -> None:
         for machine in (*self.machines, *self.machines):
