@@ -74,9 +74,15 @@ def next_comparison(db: sqlite3.Connection) -> Sequence[Write]:
     changed = defaultdict[int, set[int]](set)
     for script, story in queue:
         changed[script].add(story)
-    pairs_of_days = [(days, days, changed[script]) for script in changed for days in [_load(db, fingerprints_of_day, script, day)]]
+    pairs_of_days = list[tuple[_DayPair, _DayPair, Set[int]]]()
+    for script in changed:
+        if first := fingerprints_of_day(db, script, day):
+            days = _DayPair(first, fingerprints_of_day(db, script, day + 1))
+            pairs_of_days.append((days, days, changed[script]))
     if not changed.keys().isdisjoint((LATIN, BENGALI)) and has_both_scripts(db, day):
-        latin, bengali = (_load(db, cross_script_fingerprints, script, day) for script in (LATIN, BENGALI))
+        latin, bengali = (
+            _DayPair(*(cross_script_fingerprints(db, script, each) for each in (day, day + 1))) for script in (LATIN, BENGALI)
+        )
         pairs_of_days.append((latin, bengali, changed[LATIN] | changed[BENGALI]))
     changes = [change for each in pairs_of_days for change in _compare_days(db, *each)]
     parts = [changes[at : at + _PAIRS_PER_WRITE] for at in range(0, len(changes), _PAIRS_PER_WRITE)]
@@ -84,10 +90,6 @@ def next_comparison(db: sqlite3.Connection) -> Sequence[Write]:
         *(partial(_save_scores, day=day, queue=queue, changes=part) for part in parts),
         partial(_dequeue, day=day, queue=queue),
     )
-
-
-def _load(db: sqlite3.Connection, load: Callable[[sqlite3.Connection, int, int], _Fingerprints], script: int, day: int) -> _DayPair:
-    return _DayPair(load(db, script, day), load(db, script, day + 1))
 
 
 def scores_of(db: sqlite3.Connection, stories: Iterable[int]) -> dict[tuple[int, int], float]:
