@@ -343,6 +343,8 @@ def find_article(root: LexborNode, description: str) -> list[LexborNode]:
     best = max(reversed(kept), key=lambda each: each.value)  # the innermost of equal ones
     if best.value <= 0:
         return []
+    if best.tag == "p":  # the only paragraph: pictures beside it have no value of their own
+        best = next((each for each in kept if best in each.children and each.value == best.value), best)
     best = _first_article(best)
     standfirst = _standfirst(kept[: kept.index(best)], letters(description), names)
     _remove_nested_articles(best)

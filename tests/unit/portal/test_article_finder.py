@@ -141,3 +141,9 @@ def test_text_in_a_figure_of_a_page_is_its_caption() -> None:
     found = read(f"{HEAD}<article>{STORY}{figure}{lazy}</article>")
     assert [text_of(block.caption) for block in found if isinstance(block, Image)] == ["নতুন পাঠাগার ছবি: রিতা"]
     assert "ছবি ছাড়া" not in plain_text(found)
+
+
+@pytest.mark.parametrize("picture", ['<img src="/a.png">', '<p><img src="/a.png"></p>', '<figure><img src="/a.png"></figure>'])
+def test_picture_below_the_only_paragraph_stays(picture: str) -> None:
+    blocks = read(f"<nav><ul>{LINKS}</ul></nav><article><h1>পাঠাগার</h1><p>{TEXT[0] * 3}</p>{picture}</article>")
+    assert [type(block) for block in blocks if not isinstance(block, Heading)] == [Paragraph, Image]
