@@ -261,7 +261,7 @@ def _block(
             return [Para(runs_of(spans, "headline", bold=True), Size.SUBHEAD, before=1.0, is_prose=True)]
         case Quote(paragraphs):
             return [
-                Para(runs_of(spans, "quote"), indent=1.4, bar="meta", before=0.6 if at == 0 else 0.0, is_prose=True)
+                Para(runs_of(spans, "quote"), indent=1.4, bar="accent", before=0.6 if at == 0 else 0.0, is_prose=True)
                 for at, spans in enumerate(paragraphs)
             ]
         case ListBlock():

@@ -94,7 +94,7 @@ NAMES = ("wide", "medium", "narrow")
 _LEAST_EM = {"wide": 50.0, "medium": 40.0, "narrow": 0.0}
 """Minimum width of the window, in em of body type, for each layout: three panes ("wide"), two ("medium"), one ("narrow")."""
 _LEAST_LOW_EM = 60.0
-"""Minimum width of a low window for three panes: its list has a line for each story, which needs more room than two lines."""
+"""Minimum width for three panes of a low window or a mosaic. Their lists have one line for each story, which needs more room."""
 _LARGE_EM_CELLS = 2.25
 """Maximum number of cells per em that counts as the usual size.
 
@@ -159,7 +159,7 @@ def lay_out_panes(window: tuple[int, int], type: TypeScale, widths: PaneWidths, 
     columns, rows = window
     em = type.em if type.em > _LARGE_EM_CELLS else DEFAULT_EM_CELLS
     is_low = rows < _RULED_ROWS
-    least_em = _LEAST_EM | ({"wide": _LEAST_LOW_EM} if is_low else {})
+    least_em = _LEAST_EM | ({"wide": _LEAST_LOW_EM} if is_low or type.line_rows > 1 else {})
     name = next(name for name in NAMES if columns / em >= least_em[name])
     categories = round(widths.categories * type.row_em)
     posts_cells = widths.one_line_cells if is_compact else widths.posts_cells
