@@ -274,7 +274,7 @@ class Settings(NamedTuple):
             "user": ValueType("a text", lambda: str, None, ""),
             "password_command": COMMAND,
             "password": ValueType("a text", lambda: str, None, ""),
-            "insecure_http": ValueType("true or false", lambda: bool),
+            "insecure_http": ValueType("true or false", lambda: bool, None, False),
         },
     )
     listen: VoiceCommand = setting(

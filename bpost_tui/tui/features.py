@@ -8,6 +8,7 @@ click are in `keyed_features`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from bpost_tui.core.picture_cache import PictureCache
 from bpost_tui.tui.changes.flags import Flags
@@ -52,8 +53,11 @@ class Features:
         age = NewsAge(context.listings, context.status, offline=context.fetcher.offline)
         self.story = StoryController(context, figures)
         self.lists = ListController(context, self.story, age)
-        self.programs = ReaderPrograms(context, lambda: self.mark_sync.sync_with_service())
-        self.refresh = RefreshController(context, self.lists, age, self.programs.after_refresh)
+        self.programs = ReaderPrograms(context)
+        self.mark_sync = PeriodicMarkSync(context, self.programs.run_program)
+        self.refresh = RefreshController(
+            context, self.lists, age, partial(self.programs.after_refresh, self.mark_sync.sync_with_service)
+        )
         self.category_chooser = CategoryChooser(context, self.lists, self.refresh.refresh_if_due)
         self.navigation = ListNavigation(context, self.lists)
         self.list_options = ListOptions(context, self.lists, fit)
@@ -82,7 +86,6 @@ class Features:
         self.session_start = SessionStart(context, self.lists, self.story, self.search.show)
         self.count_prefix = CountPrefix(context, self.category_chooser.go_to)
         self.look_ahead = LookAhead(context, self.story.plain)
-        self.mark_sync = PeriodicMarkSync(context, self.programs)
         self._connect()
 
     def _connect(self) -> None:

@@ -8,7 +8,7 @@ from tests.tui.reader_facade import Reader
 
 pytestmark = pytest.mark.given(language="en")
 
-NAMES = {"Z": "Z", "at": "@", "f7": "F7", "ctrl+x": "Ctrl+X"}
+NAMES = {"Z": "Z", "number_sign": "#", "f7": "F7", "ctrl+x": "Ctrl+X"}
 
 
 @pytest.mark.given(size=(160, 40))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from asyncio import Lock, to_thread
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bpost_tui.config import Command
+from bpost_tui.core.external_programs import ProgramResult
 from bpost_tui.errors import BPostError, ProgramError
 from bpost_tui.tui.changes.paper_commands import first_line
 from bpost_tui.tui.shared.screen_context import ScreenContext
-from bpost_tui.tui.story.reader_programs import ReaderPrograms
 
 if TYPE_CHECKING:
     from bpost_tui.mark_sync.peer import Peer
@@ -19,24 +21,25 @@ _CHANGED_S = 3.0
 """Interval in seconds for sending marks changed here. Marks made by several keys in a row are thus sent together."""
 _LOOK_S = 60.0
 """Interval in seconds for reading marks changed on other machines."""
-
-
 _SERVICE_LOOK_S = 300.0
 """Interval in seconds for reading marks changed on the phone, and for another try after a failure."""
 _SERVICE_LIMIT_S = 1800.0
 """Maximum time in seconds of a sync with the server; the process that syncs has a lower limit itself."""
+
+_RunProgram = Callable[[Command, float], Awaitable[ProgramResult]]
+"""Function that runs a command for at most a time in seconds, and returns its result."""
 
 
 class PeriodicMarkSync:
     """Syncs marks at the start, after changes, and at intervals; marks that it receives appear on the screen soon.
 
     Args:
-        programs: Runs `bpost service`, and ends it if the reader leaves bpost.
+        run_program: Runs `bpost service`, and ends it if the reader leaves bpost.
     """
 
-    def __init__(self, context: ScreenContext, programs: ReaderPrograms) -> None:
+    def __init__(self, context: ScreenContext, run_program: _RunProgram) -> None:
         self._context = context
-        self._service = PeriodicServiceSync(context, programs)
+        self._service = PeriodicServiceSync(context, run_program)
         self._peers = [_PeriodicPeerSync(context, peer) for peer in context.start_options.peers]
 
     def start(self) -> None:
@@ -85,12 +88,12 @@ class PeriodicServiceSync:
     """Syncs marks with the server of feeds, if there is one; only one sync runs at a time.
 
     Args:
-        programs: Runs `bpost service`, and ends it if the reader leaves bpost.
+        run_program: Runs `bpost service`, and ends it if the reader leaves bpost.
     """
 
-    def __init__(self, context: ScreenContext, programs: ReaderPrograms) -> None:
+    def __init__(self, context: ScreenContext, run_program: _RunProgram) -> None:
         self._context = context
-        self._programs = programs
+        self._run_program = run_program
         self._service = context.start_options.service
         self._lock = Lock()
         self._failed_s = -_SERVICE_LOOK_S
@@ -123,7 +126,7 @@ class PeriodicServiceSync:
         async with self._lock:
             stamp, error = await to_thread(self._service.begin), ""
             try:
-                result = await self._programs.run_program(self._service.command("sync"), timeout_s=_SERVICE_LIMIT_S)
+                result = await self._run_program(self._service.command("sync"), _SERVICE_LIMIT_S)
                 error = first_line(result.errors) if result.status else ""
             except ProgramError as failure:
                 error = failure.message

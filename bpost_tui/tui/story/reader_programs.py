@@ -19,17 +19,15 @@ _SYNC_S = 60.0
 """Maximum time in seconds that the hook and the notification wait for marks from the server of feeds."""
 _MOST_CHARACTERS = 20_000
 
+_SyncMarks = Callable[[], Awaitable[None]]
+_Notify = Callable[[Sequence[int]], Awaitable[None]]
+
 
 class ReaderPrograms:
-    """Runs programs that the reader has chosen, and ends them when the reader leaves bpost.
+    """Runs programs that the reader has chosen, and ends them when the reader leaves bpost."""
 
-    Args:
-        sync_with_service: Function that syncs marks with the server of feeds after a refresh.
-    """
-
-    def __init__(self, context: ScreenContext, sync_with_service: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, context: ScreenContext) -> None:
         self._context = context
-        self._sync_with_service = sync_with_service
         self._hook = context.settings.hooks.get("new_stories", ())
         self._line = ""
         """Command line that a story was piped to last."""
@@ -80,24 +78,28 @@ class ReaderPrograms:
         else:
             self._context.show_answer(self._context.text("Story sent to {program}", program=line.split()[0]))
 
-    async def run_program(self, command: Command, *, timeout_s: float = _PIPE_S) -> ProgramResult:
+    async def run_program(self, command: Command, timeout_s: float = _PIPE_S) -> ProgramResult:
         """Run a command until it ends, or the reader leaves bpost, and return its result."""
         with self._stopping_on_exit(ExternalProgram(command)) as program:
             return await to_thread(program.wait_result, timeout_s=timeout_s)
 
     # ── hook for new stories ────────────────────────────────────────────────
 
-    def after_refresh(self, ids: tuple[int, ...], notify: Callable[[Sequence[int]], Awaitable[None]] | None) -> None:
-        """Run the hook with the numbers of a refresh's new stories and call `notify`, in the order of `core.after_refresh`."""
+    def after_refresh(self, sync_marks: _SyncMarks, ids: tuple[int, ...], notify: _Notify | None) -> None:
+        """Call `sync_marks`, run the hook with the numbers of new stories, and call `notify`, in the order of `core.after_refresh`.
+
+        `sync_marks` syncs marks with the server of feeds.
+        """
         has_service = self._context.start_options.service is not None
         if self._hook or notify is not None or has_service:
-            self._context.run_worker(partial(self._after_refresh, ids, notify), group="hooks" if self._hook else "notification")
+            steps = partial(self._after_refresh, sync_marks, ids, notify)
+            self._context.run_worker(steps, group="hooks" if self._hook else "notification")
 
-    async def _after_refresh(self, ids: tuple[int, ...], notify: Callable[[Sequence[int]], Awaitable[None]] | None) -> None:
+    async def _after_refresh(self, sync_marks: _SyncMarks, ids: tuple[int, ...], notify: _Notify | None) -> None:
         from bpost_tui.core.after_refresh import Steps, after_refresh
 
         with suppress(TimeoutError):  # a server that hangs doesn't keep the hook from running
-            await wait_for(shield(self._sync_with_service()), _SYNC_S)
+            await wait_for(shield(sync_marks()), _SYNC_S)
         library, papers = self._context.library, self._context.papers.all_names()
         to_notify: list[int] = []  # a notification is the event loop's: it may write to the terminal
         with self._stopping_on_exit(ExternalProgram(self._hook)) as program:
