@@ -18,7 +18,8 @@ def test_command_line_works_while_the_reader_is_open(
     open_reader: Callable[..., Terminal], edition: SamplePortal, tmp_path: Path
 ) -> None:
     terminal = open_reader(size=(100, 40))
-    terminal.wait_for("10 new", "All news 10")
+    terminal.wait_for("10 new")
+    terminal.wait_for_unread("All news", 10)
     terminal.type("j")
     terminal.wait_until(lambda: _cursor(terminal) > 8, "the cursor never moved")
     at = _cursor(terminal)
@@ -26,11 +27,11 @@ def test_command_line_works_while_the_reader_is_open(
     assert len(stories) == 10
     assert run(tmp_path, edition.address, "unread", "--count") == "10\n"
     assert run(tmp_path, edition.address, "refresh", "--pages", "all").startswith("6 new stories")
-    terminal.wait_for("All news 16")
+    terminal.wait_for_unread("All news", 16)
     assert _cursor(terminal) == at
     assert run(tmp_path, edition.address, "unread", "--count") == "16\n"
     terminal.type("m")  # and the other way
-    terminal.wait_for("All news 15")
+    terminal.wait_for_unread("All news", 15)
     assert run(tmp_path, edition.address, "unread", "--count") == "15\n"
     terminal.type("q")
     assert terminal.end() == 0

@@ -226,6 +226,11 @@ class Terminal:
     def wait_for(self, *texts: str, limit_s: float = LIMIT_S) -> None:
         self.wait_until(lambda: all(letters(text) in self.text for text in texts), f"{texts} never came", limit_s)
 
+    def wait_for_unread(self, category: str, unread: int) -> None:
+        """Wait until the category pane has `unread` at the right of the row of `category`."""
+        row = re.compile(rf"{re.escape(letters(category))} +{unread}\b")
+        self.wait_until(lambda: row.search(self.text), f"{category} never had {unread} unread")
+
     def wait_without(self, text: str) -> None:
         self.wait_until(lambda: letters(text) not in self.text, f"{text!r} never went")
 

@@ -58,4 +58,4 @@ def test_doctor_reports_a_list_of_bugs_half_a_year_old(open_reader: Open, month:
     clock = "import datetime, bpost_tui.cli.doctor.doctor as doctor\n"
     clock += f"doctor.clock = lambda: datetime.datetime(2027, {month}, 1, tzinfo=datetime.UTC)\n"
     output = doctor_output(open_reader, size=(200, 50), patch=clock)
-    assert ("is from 25 November 2026. Install a newer bpost." in output) is is_old
+    assert ("This list of known bugs dates from 25 November 2026. Install a newer bpost." in output) is is_old

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,20 +28,17 @@ def test_reader_shows_marks_and_stories_of_another_process(
     other = Bpost(tmp_path, edition.address)
     data = ("--data-dir", str(tmp_path / "data"))
 
-    def unread_in_all(count: int) -> Callable[[], bool]:
-        return lambda: re.search(rf"All news\s+{count}\b", terminal.text) is not None
-
     terminal.type("j")
     terminal.wait_for(word(1))
-    terminal.wait_until(unread_in_all(10), "the unread were never counted")
+    terminal.wait_for_unread("All news", 10)
     numbers = [str(row["id"]) for row in other.json("list", *data)[:2]]
     other.run("mark", "read", *numbers, *data)
-    terminal.wait_until(unread_in_all(8), "the marks never showed")
+    terminal.wait_for_unread("All news", 8)
     other.run("mark", "star", numbers[0], *data)
     terminal.wait_for("Starred")
     other.run("refresh", "--pages", "all", *data)
-    terminal.wait_until(unread_in_all(14), "the older stories were never counted")
+    terminal.wait_for_unread("All news", 14)
     terminal.wait_for(word(0))  # the list hasn't moved
     terminal.type("m")  # nor has the cursor: this marks the story at the top again
-    terminal.wait_until(unread_in_all(15), "another story was marked")
+    terminal.wait_for_unread("All news", 15)
     terminal.leave()

@@ -128,7 +128,7 @@ def test_reader_contacts_only_the_portal_without_cookies(open_reader: Open, tmp_
             "/wp-json/*", lambda request: answer(stage.fill(LINKED) if "slug=khobor-12&" in request.path else "[]", "200 OK", JSON)
         )
         terminal = open_reader("--portal", portal.address, patch=everywhere(PUBLIC + _AUDIT.format(log=str(log))))
-        terminal.wait_for("All news 4")  # the first story's message may soon replace "4 new"
+        terminal.wait_for_unread("All news", 4)  # the first story's message may soon replace "4 new"
         _read_all(terminal)
         _follow_the_link(terminal)
         terminal.type("r")

@@ -121,11 +121,13 @@ def trim_to_story(text: Blocks, *, marked: bool) -> tuple[Blocks, str]:
     """Return a page's blocks up to the story's end, and the author's line found there (empty if there is none).
 
     In a content area that the theme has `marked`, labels of advertisements are inside the story and are left out. Otherwise the
-    story ends at the last label. A sign in the first half isn't the end: there, it introduces a link inside the story.
+    story ends at the last label. In a marked area, a sign in the first half isn't the end: there, it introduces a link inside the
+    story. On a page read whole, the first sign is the end, so a list of headlines and ages has no story.
     """
     lines = [_line(block) for block in text]
-    end = next((at for at, line in enumerate(lines) if 2 * at >= len(text) and _OTHERS.fullmatch(line)), len(text))
-    ago = next((at for at, line in enumerate(lines) if 2 * at >= len(text) and _AGO.fullmatch(line)), len(text))
+    signs = range((len(text) + 1) // 2 if marked else 0, len(text))
+    end = next((at for at in signs if _OTHERS.fullmatch(lines[at])), len(text))
+    ago = next((at for at in signs if _AGO.fullmatch(lines[at])), len(text))
     end = min(end, max(ago - 2, 0) if ago < len(text) else end)  # a related story takes three lines: headline, excerpt, age
     labels = [at for at in range(end) if is_ad_label(lines[at])]
     signed = ""

@@ -75,6 +75,12 @@ def test_read_page_stops_before_related_stories() -> None:
     assert lines(story) == [f"{DATELINE} লেখা।", "শেষ কথা।"] and story.title == "শিরোনাম"
 
 
+@pytest.mark.parametrize("row", ["<p>1 hour ago</p>", "<p>অন্য খবর</p><p>শুরু…</p><p>3 days ago</p>"])
+def test_read_page_refuses_lists_of_other_stories(row: str) -> None:
+    with pytest.raises(ContentError, match="no story on the page"):
+        read("<h1>শিরোনাম</h1>" + 20 * row)
+
+
 def test_read_page_reads_times_in_the_head() -> None:
     head = '<head><meta property="article:published_time" content="2026-11-24T04:30:00+05:30"></head>'
     assert read(f"{head}<h1>ক</h1><article><p>খ।</p></article>").published == datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
