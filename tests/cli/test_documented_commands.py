@@ -145,6 +145,8 @@ def test_documented_command_works(saved: Bpost, replacements: dict[str, str], se
             saved.run("mark", mark, number)
     if verb == "passages":
         keep_passage(saved, replacements["QUERY"])
+    if "GROUP" in line:
+        saved.config.write_text(f'portals = [{{ address = "{saved.portal}", groups = ["GROUP"] }}]\n')
     if "LIST" in line:
         saved.run("lists", "put", replacements["LIST"], number)
     if "portals" in line:
@@ -162,7 +164,8 @@ def test_documented_command_works(saved: Bpost, replacements: dict[str, str], se
         program = [sys.executable, "-c", "import sys; sys.stdout.buffer.write(bytes(640)); sys.stdin.read()"]
         saved.config.write_text(f"[listen]\nprogram = {json.dumps(program)}\nsound_hz = 16000\nplayer = 'cat'\n")
         words += [] if "-n" in words else ["-n", "2"]
-    env = saved.environment(BROWSER="true", EDITOR="true")
+    only = None if "GROUP" in line else saved.portal  # a paper that is read alone has no groups
+    env = saved.environment(BROWSER="true", EDITOR="true", BPOST_PORTAL=only)
     ended = forked_bpost.run((*words, *plain), env, f"{number}\n", errors="replace")  # a picture is no text
     assert ended.returncode == 0, ended.stderr
 

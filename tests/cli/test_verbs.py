@@ -144,7 +144,7 @@ def test_categories_as_json_count_saved_and_unread(reading: Bpost) -> None:
 def test_show_as_json_adds_text_and_blocks(reading: Bpost) -> None:
     row = reading.json("list", "-n", "1")[0]
     story = reading.json("show", str(row["id"]))
-    check_story(story, {"text", "blocks", "source"})
+    check_story(story, {"text", "blocks", "source", "text_end"})
     assert {name: story[name] for name in row} == row
     assert blocks_from_json(story["blocks"])
     assert "\n\n" in story["text"]

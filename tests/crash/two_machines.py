@@ -114,8 +114,8 @@ class MachineTrial:
             if what == "about":
                 self.doubtful.add(key)
                 continue
-            at_us, value = json.loads(rest[at:])
-            change = FieldChange(at_us, tuple(value) if isinstance(value, list) else value)
+            at_us, value, is_synced = json.loads(rest[at:])
+            change = FieldChange(at_us, tuple(value) if isinstance(value, list) else value, is_synced)
             self.changes += 1
             self.doubtful.discard(key)
             if is_later(change, self.promised.get(key)):

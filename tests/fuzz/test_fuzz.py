@@ -15,7 +15,7 @@ from tests.fuzz.mutator import MAX_BYTES, TOKENS, mutate, renumber
 from tests.fuzz.targets import Target, targets
 
 NAMES = (
-    *("feed", "page", "posts", "categories", "html", "gate", "wire", "door"),
+    *("feed", "sitemap", "page", "posts", "categories", "html", "gate", "wire", "door"),
     *("replies", "boundary", "config", "theme", "choices", "query"),
 )
 RUNS = 60

@@ -17,6 +17,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.repair import backups
 from bpost_tui.store.repair.row_sanitizer import COLUMN_RULES
 from bpost_tui.store.schema.migrations import READER
+from bpost_tui.store.writer_queue import QUEUE_FILE
 from tests.unit.store.damage import root_page, spoil, spoil_page
 from tests.unit.store.older_files import as_of
 
@@ -191,3 +192,4 @@ def test_backup_of_an_earlier_version_is_good(tmp_path: Path, make_story: MakeSt
         library.reading_log.record_visit(clock.now)
         assert library.count(ListFilter(starred=True)) == 3
         assert library.notices[1].endswith("stories.db: 1")  # the last day's star isn't in the backup
+    assert not (tmp_path / "backups" / QUEUE_FILE).exists()  # backups are only read
