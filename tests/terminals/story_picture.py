@@ -26,6 +26,8 @@ _SIGNS = 0.2
 """Height of vowel signs above the head stroke, as a share of the pitch of the tightest lines."""
 _SEAM_PX = 3
 """Gap in pixels that a font's box-drawing characters may leave between two cells."""
+_MAX_MISREAD_CHARS = 16
+"""Longest misread end of a line. A line between two others that wasn't read at all is longer."""
 _OCR_S = 120.0
 _SAME = str.maketrans({"\u200c": "", "\u200d": "", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "..."})
 
@@ -64,8 +66,8 @@ def story_pane(picture: Image.Image, colour: Colour, accent: Colour, cell_px: tu
     """
     width, height = cell_px
     across = rules_across(picture, colour)
-    top, bottom = across[0], across[-1]  # each in the middle of its cells
-    first, last = top.at + height // 2 + 1, bottom.at - height // 2
+    top, bottom = across[0], across[-1]  # each in the middle of its cells, whose lower half is blank
+    first, last = top.at + height // 4 + 1, bottom.at - height // 2
     panes = picture.crop((0, first, picture.width, last))
     down = [line.at for shade in (colour, accent) for line in rules_down(panes, shade, (last - first) * 3 // 4)]
     return picture.crop((max(down) + width if down else top.start, first, top.end - 2 * width, last))
@@ -156,16 +158,26 @@ def normal(text: str) -> str:
 
 def error_rate(seen: Sequence[str], text: str) -> tuple[float, list[str]]:
     """Return the edit distance between the read lines and the parts of `text` that they show, by their length; and these parts."""
-    shown_lines = [_line_of(line, text) for line in seen]
+    shown_lines = _lines_shown(seen, text)
     distance, _, _ = _nearest(normal(" ".join(seen)), " ".join(shown_lines))
     return distance / max(1, len(" ".join(shown_lines))), shown_lines
 
 
-def _line_of(seen: str, text: str) -> str:
-    """Return the words of a text that a line shows, judged by the reading of it."""
+def _lines_shown(seen: Sequence[str], text: str) -> list[str]:
+    """Return the words of a text that each line shows, judged by the reading of it.
+
+    Words that were misread at a line's end are nearest to nothing. They belong to the line if the next one begins behind them.
+    """
+    spans = [_span_of(line, text) for line in seen]
+    ends = [following if 0 <= following - end <= _MAX_MISREAD_CHARS else end for (_, end), (following, _) in pairwise(spans)]
+    return [text[start:end].strip() for (start, _), end in zip(spans, [*ends, *(end for _, end in spans[-1:])], strict=True)]
+
+
+def _span_of(seen: str, text: str) -> tuple[int, int]:
+    """Return the start and the end in a text of the words nearest to a reading."""
     _, start, end = _nearest(seen, text)
     words = [match for match in re.finditer(r"\S+", text) if start <= (match.start() + match.end()) // 2 < end]
-    return text[words[0].start() : words[-1].end()] if words else ""
+    return (words[0].start(), words[-1].end()) if words else (0, 0)
 
 
 def _nearest(seen: str, text: str) -> tuple[int, int, int]:
