@@ -50,7 +50,7 @@ class Window:
 
 
 USUAL = Window()
-_XTERM = ["xterm", "-u8", "-fa", FONT, "-fs", "{points}", "-geometry", "80x28"]
+_XTERM = ["xterm", "-u8", "-fa", FONT, "-fs", "{points}", "-geometry", "80x32"]
 COMMANDS: Mapping[str, list[str]] = {
     "kitty": ["kitty", "--config", "NONE", "-o", "font_size={points}", "-o", "remember_window_size=no",
               "-o", "initial_window_width={cols}c",
