@@ -67,8 +67,8 @@ On black, a row that was first shown selected differed by 17.
 SAID = (230, 0, 1280, 58)
 """Box in pixels of the status messages, which disappear with the next key."""
 REACHES_PX, ANOTHER_PX = 2, 20
-"""Most differing pixels: xterm leaves the end of a rule in the cell below until it paints that cell. For a new process also a cell of the
-list's scroll bar: its length is estimated from the rows seen.
+"""Most differing pixels: xterm leaves the end of a rule in the cell below until it paints that cell. For a new process also
+a cell of the list's scroll bar: its length is estimated from the rows seen.
 """
 TOOLBAR_PX = {"konsole": 30}
 BESIDE_STORY = (0, 0, 320, 760)
