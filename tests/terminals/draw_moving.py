@@ -25,7 +25,6 @@ CAPTION, INK = (31, 36, 48), (246, 241, 229)
 SHADES = 128
 LOOK_MS, GLANCE_MS, LETTER_MS = 2200, 900, 260
 """Times in milliseconds for a new screen, for a small change, and for a typed letter."""
-PICTURE_KEY = "i"
 KEYS: Sequence[tuple[str, str, int]] = (
     ("j", "↓", GLANCE_MS),
     ("j", "↓", GLANCE_MS),
@@ -37,12 +36,9 @@ KEYS: Sequence[tuple[str, str, int]] = (
     ("Return", "Enter", LOOK_MS),
     ("Escape", "Esc", GLANCE_MS),
     *3 * (("j", "↓", LETTER_MS),),
-    ("Return", "Enter", GLANCE_MS),
-    (PICTURE_KEY, PICTURE_KEY, LOOK_MS),
+    ("Return", "Enter", LOOK_MS),
 )
 """X name of the key, its label, and the time in milliseconds that its frame is shown."""
-_PHOTO = 2000
-"""Least number of colours on a screen with a photograph; type has some hundred."""
 _EMPTY = 3
 """Most colours on the screen before the program draws on it."""
 
@@ -67,8 +63,6 @@ def _frames() -> Iterator[tuple[Image.Image, int]]:
             yield _captioned(shown.settled(), "bpost"), LOOK_MS
             for key, label, look_ms in KEYS:
                 pressed(shown, key)
-                if label == PICTURE_KEY:
-                    wait_until(lambda: len(shown.settled().getcolors(1 << 20) or []) > _PHOTO, "the picture is drawn")
                 yield _captioned(shown.settled(), label), look_ms
 
 
