@@ -17,7 +17,9 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
 
+from bpost_tui.model.story import RowKey, SavedStory
 from bpost_tui.tui.shared.paced_screen import PacedScreen
+from bpost_tui.tui.story import story_controller
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.textual.driver import boundary_driver
@@ -91,6 +93,31 @@ async def test_lagging_terminal_gets_only_the_newest_frame() -> None:
         driver._writer_thread._queue.get()
         await written(pilot, driver, "fourth")
         assert "second" not in "".join(driver.written) and "third" not in "".join(driver.written)
+
+
+async def test_slow_line_gets_the_story_when_a_key_needs_it_and_none_before(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(story_controller, "_REST_S", 60.0)
+    before, read, from_library = bpost.saved, list[RowKey](), bpost.listings.story_and_item
+
+    def noted(key: RowKey) -> tuple[SavedStory, int]:
+        read.append(key)
+        return from_library(key)
+
+    monkeypatch.setattr(bpost.listings, "story_and_item", noted)
+    monkeypatch.setattr(bpost.driver, "is_line_slow", True, raising=False)
+    await bpost.pilot.press("j", "j", "j")
+    assert bpost.saved is before and read == []
+    await bpost.press("a")  # the list of links waits for the story
+    assert bpost.saved is not None and bpost.saved is not before
+    assert read[0] == bpost.saved.key  # the others are read ahead, later
+
+
+async def test_slow_line_gets_the_story_once_the_cursor_rests(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(story_controller, "_REST_S", 0.01)
+    monkeypatch.setattr(bpost.driver, "is_line_slow", True, raising=False)
+    before = bpost.saved
+    await bpost.press("j")
+    assert bpost.saved is not None and bpost.saved is not before
 
 
 async def test_driver_writes_a_synchronized_frame_whole() -> None:

@@ -11,9 +11,6 @@ from bpost_tui.typesetting.typeset.surface import SurfaceTable
 _LONGEST_S = 0.3
 """Maximum time in seconds that the first frame waits for its contents. A reader who waits longer should see something."""
 
-_STORY_BYTES = 20_000
-"""Half the size in bytes of a frame with a new story beside the list."""
-
 
 # Textual paints a screen as soon as it is mounted, and again when its contents arrive. The library is read in a thread, so the
 # first frame would have no list and no story. The pictures of that page would be sent, and then replaced. With one frame, bpost
@@ -53,9 +50,8 @@ class PacedScreen(Screen[None]):
 
     @property
     def is_line_slow(self) -> bool:
-        """Whether the terminal is behind a line that takes longer than a glance for the story beside a list."""
-        budget_bytes: int | None = getattr(self.app._driver, "budget_bytes", None)
-        return budget_bytes is not None and budget_bytes < _STORY_BYTES
+        """Whether a reader has to wait for a frame with a new story. False for drivers of Textual, which don't know."""
+        return bool(getattr(self.app._driver, "is_line_slow", False))
 
     def _start_painting(self) -> None:
         if not self.is_painting:

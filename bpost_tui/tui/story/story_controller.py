@@ -141,7 +141,7 @@ class StoryController:
         self._reading = self._context.run_worker(partial(self._show_read, key, again), group="story", exclusive=True)
 
     async def _show_read(self, key: RowKey, again: bool) -> None:
-        if self._context.screen.is_line_slow and not again:
+        if self._context.screen.is_line_slow and not self._context.session.is_story(key):
             await self._wait_for_rest()
         saved, item = await to_thread(self._context.listings.story_and_item, key)
         saved = saved._replace(headline=self._context.pending_marks.apply_to_story(saved.headline))

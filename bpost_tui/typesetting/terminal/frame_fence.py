@@ -36,6 +36,8 @@ _FRAMES_UNDER_WAY = 2
 """Number of short frames that may be under way on a slow line."""
 _FAST_BYTES_PER_S = 1_000_000
 """Rate of the slowest line that isn't slow. Local terminals read 2 to 10 MB/s."""
+_SLOW_BYTES = 20_000
+"""Budget in bytes below which the line is slow for the eye: a story beside a list takes twice as much, so 0.3 s."""
 _MIN_SAMPLE_BYTES = 8_000
 """Size of the smallest frame that can lower the rate. The time to the reply of a shorter frame is mostly delay."""
 _SHORTEST_S = 0.001
@@ -71,6 +73,11 @@ class FrameFence:
     def budget_bytes(self) -> int | None:
         """Number of bytes that pictures of the next frame may take, or None if the line isn't slow."""
         return int(self._bytes_per_s * _BUDGET_S) if 0 < self._bytes_per_s < _FAST_BYTES_PER_S else None
+
+    @property
+    def is_line_slow(self) -> bool:
+        """Whether a reader has to wait for a frame with a new story."""
+        return self.budget_bytes is not None and self.budget_bytes < _SLOW_BYTES
 
     def is_waiting(self) -> bool:
         """Return whether the next frame has to wait: another is under way, or two on a slow line."""

@@ -46,8 +46,6 @@ _PIECE = lazy_pattern(rf"(?P<known>{_KNOWN})|(?P<other>{_ANY_ESCAPE})|(?P<tokens
 _SGR = lazy_pattern(r"\x1b\[([\d;:]*)m")
 _CSI = "\x1b["
 CLEAR = "\x1b[2J"
-_SLOW_BYTES = 20_000
-"""Budget below which pictures have fewer shades, over ssh. A local terminal that is busy reads as slowly, but not for long."""
 _MOVE = lazy_pattern(r"\x1b\[(\d*)(?:;\d*)?H")
 
 
@@ -70,6 +68,8 @@ class OutputBoundary:
         """Number of bytes that pictures of a frame may take, or None for any number. The picture that goes beyond it is sent whole;
         pictures after it are left out (`take_deferred`).
         """
+        self.is_line_slow = False
+        """Whether a reader has to wait for a frame with a new story."""
         self.colours = colours or ColourFilter()
         """Filter for colours in the output; a theme may change its settings."""
         self._table = table
@@ -104,7 +104,8 @@ class OutputBoundary:
             self._sent, self._blank_sgr, self._is_reset = self._parameters, None, False
             return data if is_command else cleared + data + self._release_evicted()
         self._picture_bytes = 0
-        self._encoder.is_line_slow = self._is_remote and self.budget_bytes is not None and self.budget_bytes < _SLOW_BYTES
+        # a local terminal that is busy reads as slowly as a slow line, but not for long: its type keeps all shades
+        self._encoder.uses_few_shades = self._is_remote and self.is_line_slow
         frame = "".join(self._pieces(data)) + self._rendered()
         uploads, self._uploads = "".join(self._uploads), []
         return f"{cleared}{uploads}{frame}{self._release_evicted()}"

@@ -161,7 +161,7 @@ class BoundaryDriver(Base):
         if data == ENTER and self._page is not None and self._page.is_shown:  # that would clear the page
             return
         self._boundary.rows = self._app.size.height or None
-        self._boundary.budget_bytes = self._fence.budget_bytes
+        self._boundary.budget_bytes, self._boundary.is_line_slow = self._fence.budget_bytes, self._fence.is_line_slow
         self._frame += self._boundary.translate(data)
         is_within = data == _FRAME_BEGINS or (self._frame.startswith(_FRAME_BEGINS) and data != _FRAME_ENDS)
         if not is_within:  # whole frames, so that the writing thread wakes up once
@@ -195,9 +195,9 @@ class BoundaryDriver(Base):
         return (writer is not None and writer._queue.qsize() > 0) or self._fence.is_waiting()
 
     @property
-    def budget_bytes(self) -> int | None:
-        """Number of bytes that pictures of a frame may take, or None if the line to the terminal isn't slow."""
-        return self._fence.budget_bytes
+    def is_line_slow(self) -> bool:
+        """Whether a reader has to wait for a frame with a new story, because the line to the terminal is slow."""
+        return self._fence.is_line_slow
 
     def start_application_mode(self) -> None:
         """Set up the terminal. From now on, signals that end the program end the app first, so that the terminal is restored."""
@@ -247,7 +247,7 @@ class BoundaryDriver(Base):
 
     def _wait_for_reply(self) -> None:
         """Wait for the reply to the last frame's query while the input is still read, so that it isn't typed into the shell."""
-        until = time.monotonic() + (_LAST_REPLY_S if self.budget_bytes is None else _SLOW_LAST_REPLY_S)
+        until = time.monotonic() + (_SLOW_LAST_REPLY_S if self.is_line_slow else _LAST_REPLY_S)
         reader = getattr(self, "_key_thread", None)
         while reader is not None and reader.is_alive() and self._fence.frames_under_way() and time.monotonic() < until:
             time.sleep(_REPLY_TICK_S)

@@ -113,7 +113,9 @@ class TypeApp(App[ReturnType]):
 
     # Textual paints a frame for every change. Over a slow connection, a held key produces frames faster than the terminal takes
     # them. The reader would see all of them, one after the other. So a frame is only painted once the terminal has read the one
-    # before (`frame_fence`). We don't drop frames that were painted: the terminal's state would differ from the compositor's.
+    # before (`frame_fence`). A class of screens that waits would leave out dialogs, which derive from Textual's ModalScreen, so
+    # each screen gets this method when it is opened. We don't drop frames that were painted: the terminal's state would differ
+    # from the compositor's.
     def _paint_if_ready(self, paint: Callable[[], None]) -> None:
         """Paint a screen's changes, unless the terminal is still busy with the frame before.
 

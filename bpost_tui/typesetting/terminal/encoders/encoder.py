@@ -39,8 +39,8 @@ class Encoder(ABC):
 
     IMAGE_ID_IN_FOREGROUND = False
     """Whether the foreground colour in the encoder's output is the number of an image, not a colour."""
-    is_line_slow = False
-    """Whether pictures have fewer shades of each ink, to be sent sooner over a slow line."""
+    uses_few_shades = False
+    """Whether pictures have fewer shades of each ink than they can, to be sent sooner over a slow line."""
 
     @abstractmethod
     def encode(self, span: CellSpan) -> str:

@@ -29,7 +29,7 @@ class InlineEncoder(SlicingEncoder):
         return rendition()  # in the last row, Konsole shows a picture only through cells without a background
 
     def _shades(self, inks: int) -> int:
-        return min(_FEW_SHADES if self.is_line_slow else _SHADES, 255 // inks)
+        return min(_FEW_SHADES if self.uses_few_shades else _SHADES, 255 // inks)
 
     def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
         if not colours:

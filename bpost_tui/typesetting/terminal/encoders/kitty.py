@@ -121,7 +121,7 @@ class KittyEncoder(Encoder):
         return number
 
     def _pack(self, surface: Surface) -> PackedSurface:
-        return pack_surface(surface, _FEW_SHADES if self.is_line_slow else _SHADES)
+        return pack_surface(surface, _FEW_SHADES if self.uses_few_shades else _SHADES)
 
     def _new_id(self) -> int:
         if self._free_ids:

@@ -33,7 +33,7 @@ class SixelEncoder(SlicingEncoder):
         self._exact = exact
 
     def _shades(self, inks: int) -> int:
-        return min(_FEW_SHADES if self.is_line_slow else _SHADES, _REGISTERS // inks)
+        return min(_FEW_SHADES if self.uses_few_shades else _SHADES, _REGISTERS // inks)
 
     def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
         if last_row and not self._exact:

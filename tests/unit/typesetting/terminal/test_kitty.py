@@ -53,13 +53,13 @@ def test_few_cells_are_written_out_even_if_the_terminal_repeats() -> None:
 def test_slow_line_gets_fewer_shades() -> None:
     noise = Random(1).randbytes(200 * 200)
 
-    def sent(*, is_line_slow: bool) -> str:
+    def sent(*, uses_few_shades: bool) -> str:
         encoder = KittyEncoder()
-        encoder.is_line_slow = is_line_slow
+        encoder.uses_few_shades = uses_few_shades
         encoder.encode(CellSpan(Surface(20, 10, 10, 20, ((),) * 10, lambda: (InkLayer(RED, noise),)), 0, 0, 20))
         return encoder.take_uploads()
 
-    assert len(sent(is_line_slow=True)) < 0.6 * len(sent(is_line_slow=False))
+    assert len(sent(uses_few_shades=True)) < 0.6 * len(sent(uses_few_shades=False))
 
 
 def test_kitty_sends_no_picture_without_ink() -> None:

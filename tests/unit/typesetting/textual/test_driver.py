@@ -15,10 +15,14 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
+from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode
+from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.terminal.encoders.kitty import PLACEHOLDER, KittyEncoder
+from bpost_tui.typesetting.terminal.frame_fence import FrameFence
 from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
 from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
 from bpost_tui.typesetting.textual.driver import boundary_driver
+from bpost_tui.typesetting.textual.type_app import TypeApp
 from bpost_tui.typesetting.typeset.surface import Surface, SurfaceTable
 from tests.pty.pty_terminal import Terminal
 from tests.unit.typesetting.terminal.recorded_replies import DIALOGUES
@@ -72,12 +76,43 @@ async def test_driver_sends_pictures_first_and_frees_all() -> None:
     assert stream.rindex("a=d") > stream.rindex(PLACEHOLDER)
 
 
+async def test_pictures_over_the_budget_of_a_frame_come_with_the_next_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    frames: list[str] = []
+    monkeypatch.setattr(FrameFence, "budget_bytes", 1)
+
+    class Recording(HeadlessDriver):
+        @property
+        def is_headless(self) -> bool:
+            return False
+
+        def write(self, data: str) -> None:
+            frames.append(data)
+
+    display = Display(Capabilities("kitty", (), RenderMode.KITTY, "a test", 10, 20))
+    surfaces = [blocks(18, 1, {(0, column): RED}) for column in (1, 2, 3)]
+
+    class Reader(TypeApp[None]):
+        def compose(self) -> ComposeResult:
+            for surface in surfaces:
+                yield Sheet(display.surfaces, surface)
+
+    app = Reader(display, {"text": (1, 2, 3)})
+    app.driver_class = boundary_driver(Recording, display.boundary)
+    async with app.run_test(headless=False, size=(40, 12)) as pilot:
+        for _ in range(200):
+            await pilot.pause()
+            if "".join(frames).count("a=T") == len(surfaces):
+                break
+    assert [frame.count("a=T") for frame in frames if "a=T" in frame] == [1, 1, 1]
+
+
 PROGRAM = """
 import os, sys
 from rich.cells import cell_len
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.widgets import Input, Static
+from bpost_tui.typesetting.terminal.frame_fence import FrameFence
 from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
 from bpost_tui.typesetting.terminal.encoders.encoder_factory import encoder_for, width_boxes_for
 from bpost_tui.typesetting.terminal.probe import Probe
