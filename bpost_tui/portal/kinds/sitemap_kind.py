@@ -13,12 +13,12 @@ from urllib.parse import urljoin, urlsplit
 
 from bpost_tui.errors import ContentError, PortalError
 from bpost_tui.i18n import message
-from bpost_tui.portal.kinds.feed_kind import FeedSite
-from bpost_tui.portal.kinds.paper_kind import DiscoveryClient, PaperKind, PaperMatch, StartResponse
-from bpost_tui.urls import feed_address, front_of, is_own
+from bpost_tui.portal.kinds.feed_kind import KIND as FEED_KIND
+from bpost_tui.portal.kinds.paper_kind import DiscoveryClient, PaperMatch, StartResponse
+from bpost_tui.urls import is_own
 
 if TYPE_CHECKING:
-    from bpost_tui.portal.parse_results import OutlineFeed, ParsedFeed, ParserTask
+    from bpost_tui.portal.parse_results import ParsedFeed, ParserTask
 
 _NAME: Final = "sitemap"
 _MAX_TRIED = 8
@@ -29,10 +29,6 @@ def _parser() -> Callable[[ParserTask, bytes], ParsedFeed]:
     from bpost_tui.portal.feed.sitemap_parser import parse_sitemap
 
     return lambda task, body: parse_sitemap(body, task.content_type, task.address, now=task.now, seen=task.seen_digests)
-
-
-def _of_outline(feed: OutlineFeed) -> str:
-    return feed_address(feed.address)
 
 
 async def _find(client: DiscoveryClient, seen: StartResponse) -> PaperMatch | None:
@@ -89,15 +85,10 @@ def _is_numbered(address: str) -> bool:
     return re.search(r"\d", parts.path + parts.query) is not None
 
 
-KIND: Final = PaperKind(
+KIND: Final = FEED_KIND._replace(
     name=_NAME,
     label=message("sitemap"),
-    address=feed_address,
-    front_page=front_of,
-    feed=str,
-    from_outline=_of_outline,
     find=_find,
-    site=FeedSite,
     parser=_parser,
     may_be_empty=True,
     outline_type=_NAME,

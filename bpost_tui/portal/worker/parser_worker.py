@@ -47,7 +47,8 @@ _TASKS: _Tasks = {
 }
 """Parsers by the name of their task.
 
-To add a task, also add the check of its answer (`validation._CHECKS`) and the types in the answer (`wire._TYPES`).
+To add a task, also add the check of its answer (`validation._CHECKS`), and to `wire._TYPES` the types in the answer that
+`parse_results` lacks.
 """
 
 

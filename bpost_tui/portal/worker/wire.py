@@ -23,16 +23,8 @@ from bpost_tui.i18n import Reason
 from bpost_tui.model import blocks
 from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.model.story import Category, Story
-from bpost_tui.portal.parse_results import (
-    FeedLink,
-    OutlineFeed,
-    ParsedApi,
-    ParsedFeed,
-    ParsedOpml,
-    ParsedPage,
-    ParsedSite,
-    ParserTask,
-)
+from bpost_tui.portal import parse_results
+from bpost_tui.portal.parse_results import ParsedApi, ParsedFeed
 from bpost_tui.portal.worker.sandbox import SandboxState
 from bpost_tui.typesetting.typeset.photo import Photo
 from bpost_tui.untrusted import read_json
@@ -41,10 +33,11 @@ _TYPES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         *(blocks.Span, blocks.MergedCell, *get_args(blocks.Block)),
-        *(ParsedSite, FeedLink, ParsedOpml, OutlineFeed),
-        *(Category, Story, ParsedFeed, ParsedPage, ParsedApi, StoredPicture, Photo, SandboxState, ParserTask),
+        *(each for each in vars(parse_results).values() if isinstance(each, type) and each.__module__ == parse_results.__name__),
+        *(Category, Story, StoredPicture, Photo, SandboxState),
     )
 }
+"""Types of values by their names: all types of `parse_results`, and types of other modules that are in their fields or answers."""
 _DATE = "datetime"
 _BYTES = "bytes"
 _REASON = "Reason"
