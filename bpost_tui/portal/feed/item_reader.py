@@ -2,8 +2,7 @@
 
 The XML must have been sanitized before (`sanitize_xml`). Each item is read by itself, so that an item that isn't well-formed hides
 no other. Sources: RSS 2.0 (rssboard.org), RFC 4287, RSS 1.0's content and Dublin Core modules, Media RSS 1.5.1, Apple's podcast
-tags,
-Google's schemas of sitemaps.
+tags, Google's schemas of sitemaps.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Parser from an article's page to its story. Pure, runs in the parser process.
+"""Parser of an article's page: returns the story on it. Pure, runs in the parser process.
 
 `article_finder` finds the elements with the text, `block_parser` reads them as blocks, and `article_trimming` leaves out the lines
-that aren't the story's. Headline, authors, dates and picture are those of the page's metadata (`page_metadata`). A page without
-paragraphs is read whole; its text ends before the first sign of other content: the label of an advertisement, the author's line,
-`Recent Posts`, and excerpts of other stories.
+that don't belong to the story. `page_metadata` reads the headline, authors, dates and picture. A page without paragraphs is read
+whole; its text ends before the first sign of other content: the label of an advertisement, the author's line, `Recent Posts`, and
+excerpts of other stories.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ _OTHERS = re.compile(
 _AGO = re.compile(r"(?:\d{1,3}|an?) (?:second|minute|hour|day|week|month|year)s? ago", re.IGNORECASE)
 _END_OF_SENTENCE = re.compile(r"[।?!…:]\s*$")
 _MAX_AUTHOR_CHARS = 60
+"""Maximum size of a line without an end of a sentence that counts as the author's line."""
 _PAGES = ("", "text/html", "application/xhtml+xml", "text/plain")
 """Media types that are read as a web page. The empty string is for servers that declare no type (RFC 9110 §8.3).
 
@@ -72,7 +73,7 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime, selector:
     found = selected or ([] if is_plain else find_article(root, metadata.description))
     blocks = tuple(block for node in found or [root] for block in parse_element(node, url, is_page=True))
     title = metadata.title
-    text, signed = (blocks, "") if selected else trim_to_story(blocks, marked=bool(found))
+    text, signed = (blocks, "") if selected else trim_to_story(blocks, is_article=bool(found))
     if not found:
         title, text = _split_heading(text, title)
     elif not selected:
@@ -117,21 +118,25 @@ def _ancestors(node: LexborNode) -> Iterator[int]:
         parent = parent.parent
 
 
-def trim_to_story(text: Blocks, *, marked: bool) -> tuple[Blocks, str]:
+def trim_to_story(text: Blocks, *, is_article: bool) -> tuple[Blocks, str]:
     """Return a page's blocks up to the story's end, and the author's line found there (empty if there is none).
 
-    In a content area that the theme has `marked`, labels of advertisements are inside the story and are left out. Otherwise the
-    story ends at the last label. In a marked area, a sign in the first half isn't the end: there, it introduces a link inside the
-    story. On a page read whole, the first sign is the end, so a list of headlines and ages has no story.
+    The end is known by the phrases of The Bengal Post's theme, such as `Recent Posts` and `3 days ago`. Below the text, this theme
+    shows whole paragraphs of other stories without links, which `article_finder` and `article_trimming` can't distinguish from the
+    story. On 218 pages of other papers the phrases change no text; labels of advertisements are in 3.
+
+    If the blocks are those of an article that was found (`is_article`), labels are inside the story and are left out, and a phrase
+    in the first half isn't the end: there, it introduces a link inside the story. On a page read whole, the story ends at the last
+    label, or at the first phrase, so that a list of headlines and ages has no story.
     """
     lines = [_line(block) for block in text]
-    signs = range((len(text) + 1) // 2 if marked else 0, len(text))
+    signs = range((len(text) + 1) // 2 if is_article else 0, len(text))
     end = next((at for at in signs if _OTHERS.fullmatch(lines[at])), len(text))
     ago = next((at for at in signs if _AGO.fullmatch(lines[at])), len(text))
     end = min(end, max(ago - 2, 0) if ago < len(text) else end)  # a related story takes three lines: headline, excerpt, age
     labels = [at for at in range(end) if is_ad_label(lines[at])]
     signed = ""
-    if labels and not marked:
+    if labels and not is_article:
         signed = next((line for line in lines[labels[-1] + 1 : end] if _is_name(line)), "")
         end = labels[-1]
     elif 0 < end < len(text) and _is_name(lines[end - 1]):

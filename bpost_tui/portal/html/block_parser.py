@@ -367,13 +367,18 @@ def _attached(tokens: Iterable[Token]) -> Iterator[Token]:
         if token is Separator.BREAK or (isinstance(token, Span) and not token.text.strip()):
             yield token
             continue
-        if pending:
-            yield Caption(join_spans(span for each in pending for span in (*each.spans, Span(" "))), is_remark=pending[0].is_remark)
-            pending = []
+        yield from _joined(pending)
+        pending = []
         seen = token
         yield token
-    if pending:
-        yield Caption(join_spans(span for each in pending for span in (*each.spans, Span(" "))))
+    yield from _joined(pending)
+
+
+def _joined(captions: Sequence[Caption]) -> Iterator[Caption]:
+    """Yield the captions of a picture or table as a single caption, if there are any."""
+    if captions:
+        spans = join_spans(span for each in captions for span in (*each.spans, Span(" ")))
+        yield Caption(spans, is_remark=captions[0].is_remark)
 
 
 def _list_blocks(entries: Iterable[Sequence[Block]], *, ordered: bool = False, before: tuple[int, ...] = ()) -> Iterator[Block]:

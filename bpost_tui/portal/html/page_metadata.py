@@ -75,6 +75,7 @@ _PUBLISHED_TOO = (
     "dcterms.created",
     "last-modified",
 )
+"""Names of `meta` elements that many sites use for another date as well; read only if no better place has a date."""
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "lastmod")
 _AUTHORS = (
     "author",
@@ -86,6 +87,7 @@ _AUTHORS = (
     "byl",
     "cxenseparse:author",
 )
+_DESCRIPTION = ("og:description", "description", "twitter:description")
 _ADDRESS = re.compile(r"https?://|www\.|@", re.IGNORECASE)
 
 
@@ -134,9 +136,6 @@ def read_metadata(html: str, root: LexborNode, url: str, now: datetime) -> PageM
         description=next(_lines((article.get("description"), *_values(meta, _DESCRIPTION)), MAX_EXCERPT_CHARS), ""),
         is_free=str(article.get("isAccessibleForFree")).lower() != "false",
     )
-
-
-_DESCRIPTION = ("og:description", "description", "twitter:description")
 
 
 # ── JSON-LD ─────────────────────────────────────────────────────────────────

@@ -61,6 +61,7 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT_REDIRECTS = frozenset((301, 308))
 """Statuses of permanent redirects (RFC 9110, 15.4.2 and 15.4.9)."""
 _REFUSALS = frozenset((401, 403, 429))
+"""Statuses of a refusal. Its error message names the service in front of the site, which may have refused the request."""
 _WRONG_CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
 """Name of an OpenSSL error; a site with a wrong certificate isn't asked by http in its place."""
 _RETURNED = frozenset((200, 304, 400, 401, 403, 404, 410))

@@ -53,11 +53,11 @@ class SandboxState(NamedTuple):
 
     @property
     def refused(self) -> tuple[str, ...]:
-        """Names of what the process can't do, among reading, writing, tcp, sockets, programs, processes."""
+        """Names of the rights that the process has lost: any of reading, writing, tcp, sockets, programs and processes."""
         files, tcp = self.landlock > 0, self.landlock >= landlock.TCP_ABI or self.seccomp
         holds = {"reading": files, "writing": files or self.seccomp, "tcp": tcp, "sockets": self.seccomp}
         holds |= {"programs": files or self.seccomp, "processes": self.seccomp}
-        return tuple(what for what, is_refused in holds.items() if is_refused)
+        return tuple(right for right, is_refused in holds.items() if is_refused)
 
 
 def lock_down(readable: Iterable[str]) -> SandboxState:
