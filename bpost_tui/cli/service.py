@@ -79,7 +79,7 @@ def _print_status(peer: GreaderPeer, server: str, context: CommandContext, conso
     console.write_result(f"{text('Service')}: {server}")
     console.write_result(f"{text('Last sync')}: {language.age(last, clock()) if last else text('never')}")
     if state.failure and tried:
-        console.write_result(f"{text('Last try')}: {language.age(tried, clock())}: {state.failure}")
+        console.write_result(f"{text('Last try')}: {language.age(tried, clock())}: {language.reason(state.failure)}")
     console.write_result(f"{text('Stories with marks not yet synced')}: {language.number(waiting)}")
     console.write_result(f"{text('Stories with marks that the server lacks')}: {language.number(missing)}")
     if state.starred_elsewhere:

@@ -23,6 +23,7 @@ def test_unreachable_service_is_reported_in_one_line(bpost: Bpost) -> None:
     assert bpost.json("service") == never
     assert bpost.run("service", "sync", code=4).stderr == "service: 127.0.0.1: it can't be reached\n"
     assert f"Last try: just now: 127.0.0.1: it can't be reached\n{none}" in bpost.run("service").stdout
+    assert bpost.run("service", "--language", "bn").stdout.splitlines()[2].endswith(": 127.0.0.1: তার নাগাল পাওয়া যায় না")
     tried = bpost.json("service")
     assert tried == {**never, "tried": tried["tried"], "failure": "127.0.0.1: it can't be reached"}
     assert bpost.run("service", "check", code=3).stderr == "bpost: 127.0.0.1: it can't be reached\n"
