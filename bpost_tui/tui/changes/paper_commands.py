@@ -6,15 +6,14 @@ service`, which checks the service.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bpost_tui.config import Command
-from bpost_tui.core.external_programs import ProgramResult
 from bpost_tui.core.lists.list_source import paper_of
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.tui.story.reader_programs import ProgramRunner
 
 if TYPE_CHECKING:
     from bpost_tui.tui.dialogs.palette import PaletteEntry
@@ -36,7 +35,7 @@ class PaperCommands:
         run_program: Runs a command, and ends it if the reader leaves bpost.
     """
 
-    def __init__(self, context: ScreenContext, run_program: Callable[[Command], Awaitable[ProgramResult]]) -> None:
+    def __init__(self, context: ScreenContext, run_program: ProgramRunner) -> None:
         self._context = context
         self._run_program = run_program
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import time
 from asyncio import Lock, to_thread
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bpost_tui.config import Command
-from bpost_tui.core.external_programs import ProgramResult
 from bpost_tui.errors import BPostError, ProgramError
 from bpost_tui.tui.changes.paper_commands import first_line
 from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.tui.story.reader_programs import ProgramRunner
 
 if TYPE_CHECKING:
     from bpost_tui.mark_sync.peer import Peer
@@ -26,9 +24,6 @@ _SERVICE_LOOK_S = 300.0
 _SERVICE_LIMIT_S = 1800.0
 """Maximum time in seconds of a sync with the server; the process that syncs has a lower limit itself."""
 
-_RunProgram = Callable[[Command, float], Awaitable[ProgramResult]]
-"""Function that runs a command for at most a time in seconds, and returns its result."""
-
 
 class PeriodicMarkSync:
     """Syncs marks at the start, after changes, and at intervals; marks that it receives appear on the screen soon.
@@ -37,7 +32,7 @@ class PeriodicMarkSync:
         run_program: Runs `bpost service`, and ends it if the reader leaves bpost.
     """
 
-    def __init__(self, context: ScreenContext, run_program: _RunProgram) -> None:
+    def __init__(self, context: ScreenContext, run_program: ProgramRunner) -> None:
         self._context = context
         self._service = PeriodicServiceSync(context, run_program)
         self._peers = [_PeriodicPeerSync(context, peer) for peer in context.start_options.peers]
@@ -91,7 +86,7 @@ class PeriodicServiceSync:
         run_program: Runs `bpost service`, and ends it if the reader leaves bpost.
     """
 
-    def __init__(self, context: ScreenContext, run_program: _RunProgram) -> None:
+    def __init__(self, context: ScreenContext, run_program: ProgramRunner) -> None:
         self._context = context
         self._run_program = run_program
         self._service = context.start_options.service

@@ -6,7 +6,7 @@ The reader keeps their place in the story and in the list while new stories arri
 from __future__ import annotations
 
 from asyncio import CancelledError, to_thread
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from bpost_tui.core import templates
@@ -20,6 +20,7 @@ from bpost_tui.refresh import BackfillRequest, FetchFailure, RefreshPlan, Refres
 from bpost_tui.tui.lists.list_controller import ListController
 from bpost_tui.tui.lists.news_age import NewsAge
 from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.tui.story.reader_programs import Notify
 from bpost_tui.typesetting.typeset.items import Item
 
 
@@ -77,7 +78,7 @@ class RefreshController:
         context: ScreenContext,
         lists: ListController,
         age: NewsAge,
-        after: Callable[[tuple[int, ...], Callable[[Sequence[int]], Awaitable[None]] | None], None],
+        after: Callable[[tuple[int, ...], Notify | None], None],
     ) -> None:
         self._context = context
         self._lists = lists

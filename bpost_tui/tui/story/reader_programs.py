@@ -6,6 +6,7 @@ from asyncio import gather, shield, to_thread, wait_for
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from typing import Protocol
 
 from bpost_tui.config import Command
 from bpost_tui.core import templates
@@ -20,7 +21,15 @@ _SYNC_S = 60.0
 _MOST_CHARACTERS = 20_000
 
 _SyncMarks = Callable[[], Awaitable[None]]
-_Notify = Callable[[Sequence[int]], Awaitable[None]]
+Notify = Callable[[Sequence[int]], Awaitable[None]]
+"""Function that shows a desktop notification about the stories with the given numbers."""
+
+
+class ProgramRunner(Protocol):
+    """Function that runs a command, as `ReaderPrograms.run_program` does."""
+
+    def __call__(self, command: Command, timeout_s: float = ...) -> Awaitable[ProgramResult]:
+        """Run a command for at most `timeout_s` seconds, and return its result."""
 
 
 class ReaderPrograms:
@@ -85,7 +94,7 @@ class ReaderPrograms:
 
     # ── hook for new stories ────────────────────────────────────────────────
 
-    def after_refresh(self, sync_marks: _SyncMarks, ids: tuple[int, ...], notify: _Notify | None) -> None:
+    def after_refresh(self, sync_marks: _SyncMarks, ids: tuple[int, ...], notify: Notify | None) -> None:
         """Call `sync_marks`, run the hook with the numbers of new stories, and call `notify`, in the order of `core.after_refresh`.
 
         `sync_marks` syncs marks with the server of feeds.
@@ -95,7 +104,7 @@ class ReaderPrograms:
             steps = partial(self._after_refresh, sync_marks, ids, notify)
             self._context.run_worker(steps, group="hooks" if self._hook else "notification")
 
-    async def _after_refresh(self, sync_marks: _SyncMarks, ids: tuple[int, ...], notify: _Notify | None) -> None:
+    async def _after_refresh(self, sync_marks: _SyncMarks, ids: tuple[int, ...], notify: Notify | None) -> None:
         from bpost_tui.core.after_refresh import Steps, after_refresh
 
         with suppress(TimeoutError):  # a server that hangs doesn't keep the hook from running
