@@ -1,9 +1,9 @@
 """Merge rule for marks of several machines, a sync folder and a server: the last change wins. Pure.
 
-Of two changes of one field, the later change wins (`is_later`). Of two changes with the same time, the change with the greater
-value wins, whichever is merged first. So merging is commutative, associative and idempotent: machines that have seen the same
-changes, in any order and any number of times, agree. This is a last-writer-wins register (Shapiro et al., A comprehensive study of
-Convergent and Commutative Replicated Data Types, 2011).
+Of two changes of one field, the later change wins (`is_later`). Of two changes with the same time, a change that has reached the
+server wins, then the change with the greater value, whichever is merged first. So merging is commutative, associative and
+idempotent: machines that have seen the same changes, in any order and any number of times, agree. This is a last-writer-wins
+register (Shapiro et al., A comprehensive study of Convergent and Commutative Replicated Data Types, 2011).
 
 A change's time is the clock's, but always later than the time of the change before it (`next_time_us`). So a machine that has seen
 a change and makes another one wins, even if its clock is slow. That is a hybrid logical clock (Kulkarni et al., Logical Physical
@@ -62,7 +62,7 @@ def later_fields(fields: ChangedFields, known: ChangedFields) -> dict[str, Field
 
 
 def merge_into(into: dict[Subject, dict[str, FieldChange]], subject: Subject, fields: ChangedFields) -> None:
-    """Add changes of a subject to `into`, except those that lose against a change that is already in `into`."""
+    """Add changes of a subject to `into`, unless the change of the same field that `into` has already wins."""
     known = into.setdefault(subject, {})
     known.update(later_fields(fields, known))
 
@@ -80,9 +80,10 @@ def merge_changes(several: Iterable[Changes]) -> dict[Subject, dict[str, FieldCh
 
 
 def current_mark(change: FieldChange, server: FieldChange | None) -> FieldChange:
-    """Return the change that gives a mark its value, from the last change made on a machine and the last known server's state.
+    """Return the change that gives a mark its value, from the last change made on a machine and the server's last known state.
 
-    The result is `change` itself, unless the change has reached the server and the server's state has changed since.
+    The result is `change` itself, unless the change has reached the server and the server's state has changed since. The result's
+    time is then later by a microsecond, so that it wins against `change`.
     """
     if server is None or not isinstance(server.value, int) or not change.is_synced or change.value is (server.value > 0):
         return change

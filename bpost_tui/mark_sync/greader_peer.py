@@ -7,28 +7,28 @@
 # The story of an item: items are matched with stories by paper and link, or by a guid that is the link.
 #
 # The changes: two requests return the items that are unread and starred, a third the items to read later if the server has labels.
-# If these sets and this library are as they were after the last sync, the sync ends there. Otherwise each paper's items are listed,
-# and the links of new ones are requested.
+# If these sets and this library are as they were after the last sync, the sync ends there. Otherwise the changed and the new items
+# are requested (`_fetch_new`, `_fetch_whole`).
 #
-# The side that made a change: the library keeps, for each item and mark, the value that both sides last agreed on. The side that
-# differs from this value has changed the mark (`merge_rule.merge_action`). A mark that is taken over is saved before it counts as
-# agreed on, and a mark that is sent counts once the server has confirmed it. If the process is killed in between, the next sync
-# does the rest and nothing twice.
+# The side that made a change: the library keeps, for each item and mark, the server's last known state. The side that differs from
+# this state has changed the mark (`merge_rule.merge_action`). A mark that is taken over is saved before the state, and the state of
+# a mark that is sent is saved once the server has confirmed it. If the process is killed in between, the next sync does the rest
+# and nothing twice.
 #
 # A mark that is taken over gets its time from the server's clock, which is the same for all machines. With the time of a machine
-# with a fast clock, an earlier change would win in the sync folder. Such a mark isn't written to the folder by itself, since each
-# machine with the same server learns it there.
+# with a fast clock, an earlier change would win in the sync folder. The folder gets such a mark together with the server's state
+# (`_server_state`), so that other machines know which marks have reached the server.
 #
 # A server may have been restored from a backup. This shows in an item that has another creation time than before. If the server
-# dates changes (found out by sending a mark), it also shows in an item with an earlier last change than before. Then no value
-# counts as agreed on any longer.
+# dates changes (found out by sending a mark), it also shows in an item with an earlier last change than before. Then no state
+# counts as known any longer.
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
@@ -191,7 +191,7 @@ def paper_keys(address: str) -> set[str]:
 
 
 def paper_of(feed: GreaderSubscription, papers: Mapping[str, str]) -> str:
-    """Return the value in `papers` for the paper that a subscription is, or "". The keys of `papers` are those of `paper_keys`."""
+    """Return the value in `papers` for the paper of a subscription, or "" if it has none. `papers` has the keys of `paper_keys`."""
     addresses = (each for each in (feed.address, feed.site) if each)
     keys = (key(each) for each in addresses for key in (portal_key, paper_variants_key))
     return next((papers[key] for key in keys if key in papers), "")
@@ -223,7 +223,7 @@ class _GreaderSession:
         self._fetched_us = 0
         """Time of the sets of items, by the server's clock."""
         self._max_id = _max_id(self._state.digest)
-        """Highest number of an item that was listed."""
+        """Highest number of an item that was listed, of the papers in the library or of others."""
         self._sends: Mapping[tuple[str, bool], Sequence[MarkComparison]] = {}
         """Items whose mark is to be set or removed on the server. Maps (mark, whether to set it) to the items."""
 
@@ -238,14 +238,13 @@ class _GreaderSession:
             StoreError: The library can't be read or written.
         """
         sets = self._sets = self._fetch_item_sets()
-        compared = self._items.compare_marks()
-        if self._state.digest == self._digest(sets) and not any(self._has_changed(each, sets) for each in compared):
+        compared, marks = self._items.compare_marks(), self._state.marks
+        changed = {each.item.id for each in compared if _has_changed_there(each, sets, marks)}
+        if self._state.digest == self._digest() and not (changed or any(_has_unsent_marks(each, marks) for each in compared)):
             return
-        is_listed = self._is_listed()
         self._items.save_state(self._account, self._state._replace(digest=""))  # another account's items aren't this one's
         known = self._items.all()
-        changed = {each.item.id for each in compared if self._has_changed(each, sets, only_on_server=True)}
-        is_listed = is_listed and bool(known) and len(changed) <= _MAX_FETCHED_ITEMS
+        is_listed = self._is_listed() and bool(known) and len(changed) <= _MAX_FETCHED_ITEMS
         fetch = self._fetch_new if is_listed else self._fetch_whole
         new, item_papers, was_restored = fetch(known, changed)
         if was_restored and is_listed:
@@ -260,7 +259,7 @@ class _GreaderSession:
             for item in new.values()
             if item.link_key and item.id in item_papers
         )
-        self._max_id = max((*known, *item_papers), default=0)
+        self._max_id = max(self._listed(item_papers), default=0)  # other feeds' items too: they aren't requested again
         stories = self._items.compare_marks()
         starred_elsewhere = len(sets["starred"] - {each.item.id for each in stories})
         self._state = self._state._replace(starred_elsewhere=starred_elsewhere)
@@ -279,8 +278,8 @@ class _GreaderSession:
             PortalError: The server can't be reached, or refuses.
             StoreError: The library can't be written.
         """
-        sent = sum(self._send(mark, on, items, self._sets) for (mark, on), items in self._sends.items())
-        self._save_state(self._sets)
+        sent = sum(self._send(mark, on, items) for (mark, on), items in self._sends.items())
+        self._save_state()
         return SyncResult(sent=sent)
 
     # ── reading the server ──────────────────────────────────────────────────
@@ -300,21 +299,23 @@ class _GreaderSession:
                 self._state = self._state._replace(has_labels=False)
         return sets
 
+    def _listed(self, more: Iterable[int] = ()) -> frozenset[int]:
+        """Return the numbers in the sets of items, and `more`."""
+        return frozenset(more).union(*self._sets.values())
+
     # Listing each paper's items takes a request for each paper. So it is done only at first, after a fault, after many changes, and
     # if there are new stories here, which may have been read on the phone already. Otherwise only the changed items are requested,
     # and items with a higher number than any listed before.
 
     def _fetch_new(self, known: Mapping[int, StoredGreaderItem], changed: Collection[int]) -> _FetchedItems:
         """Return the items that changed on the server, and the new items."""
-        there = frozenset[int]().union(*self._sets.values())
-        new = {number for number in there if number > self._max_id} - known.keys()
+        new = {number for number in self._listed() if number > self._max_id} - known.keys()
         server_items, was_restored = self._fetch_items(known, new, changed)
         item_papers = {number: item.paper for number, item in known.items() if number not in changed or number in server_items}
         if new:
             papers = {feed.stream: paper for feed, paper in self._feeds_here()}
             streams = {number: server_items[number].stream for number in new if number in server_items}
             item_papers |= {number: papers[stream] for number, stream in streams.items() if stream in papers}
-            self._max_id = max(new)
         return server_items, item_papers, was_restored
 
     def _fetch_whole(self, known: Mapping[int, StoredGreaderItem], changed: Collection[int]) -> _FetchedItems:
@@ -373,21 +374,15 @@ class _GreaderSession:
             earliest_s = max(updated_s, item.crawled_ms // 1000)  # no mark is older than its item
             for mark, compared, server_value in zip(marks, each.marks, server_values, strict=False):
                 ours, last_known = compared.ours, None if was_restored else compared.last_known
-                is_unsent = ours is not None and not ours.is_synced
-                action = merge_action(
-                    last_known,
-                    compared.value,
-                    ours.at_us if ours else None,
-                    server_value,
-                    earliest_s,
-                    is_unsent=is_unsent and updated_s > 0,
-                )
+                ours_us, is_unsent = (None, False) if ours is None else (ours.at_us, not ours.is_synced)
+                is_dated_unsent = is_unsent and updated_s > 0
+                action = merge_action(last_known, compared.value, ours_us, server_value, earliest_s, is_unsent=is_dated_unsent)
                 if action == "send":
                     sends[mark, compared.value].append(each)
                     continue
                 changed_us = min(updated_s * _US_PER_S, self._fetched_us) or self._fetched_us
                 if action == "take":
-                    at_us = min(next_time_us(min(changed_us, now_us + _MAX_LEAD_US), ours.at_us if ours else None), MAX_TIME_US)
+                    at_us = min(next_time_us(min(changed_us, now_us + _MAX_LEAD_US), ours_us), MAX_TIME_US)
                     ours = FieldChange(at_us, server_value)
                     takes[each.subject] |= {mark: ours, LINK: FieldChange(0, item.link_key)}
                 is_new = server_value is not bool(compared.last_known) or is_unsent
@@ -397,18 +392,18 @@ class _GreaderSession:
                     agreed[mark][number] = server_value
         return _Decisions(takes, states, agreed, sends)
 
-    def _send(self, mark: str, on: bool, items: Sequence[MarkComparison], sets: ItemSets) -> int:
+    def _send(self, mark: str, on: bool, items: Sequence[MarkComparison]) -> int:
         """Set a mark of items on the server, or remove it if `on` is false. Return the number of items changed.
 
         After each batch, record in the library that the mark of these items is now the same on the server.
         """
-        by_number = {each.item.id: each for each in items}
+        sets, by_number = self._sets, {each.item.id: each for each in items}
         for batch in item_batches(by_number):
             self._api.edit_tag(batch, TAGS[mark], on=on)
             seen_us = self._server_now_us()
             at, marked = MARK_FIELDS.index(mark), [by_number[number] for number in batch]
             states = {each.subject: _server_state(each, mark, on, seen_us, each.marks[at].ours) for each in marked}
-            self._changes.merge({subject: fields for subject, fields in states.items() if fields}, is_new=True)
+            self._changes.merge(states, is_new=True)
             self._items.set_last_synced(mark, [(number, on) for number in batch])
             sets[mark] = sets[mark] | set(batch) if on is not (mark == "read") else sets[mark] - set(batch)
         if self._state.is_dated:
@@ -423,15 +418,6 @@ class _GreaderSession:
         now_us, server_us = to_us(self._clock()), self._api.server_now_s * _US_PER_S
         return server_us if abs(server_us - now_us) <= _MAX_DIFFERENCE_US else now_us
 
-    def _has_changed(self, each: MarkComparison, sets: ItemSets, *, only_on_server: bool = False) -> bool:
-        """Whether a mark of a story isn't in the last known state, on the server according to `sets`, or here."""
-        marks = self._state.marks
-        server_values = _server_marks(each.item.id, sets, marks)
-        return any(
-            compared.last_known is not server_value or (compared.value is not server_value and not only_on_server)
-            for compared, server_value in zip(each.marks, server_values, strict=False)
-        )
-
     def _probe_timestamps(self, number: int) -> None:
         """Find out whether the server updates an item's time of change when a mark of the item changes, and save that time.
 
@@ -444,11 +430,11 @@ class _GreaderSession:
             self._state = self._state._replace(is_dated=self._state.is_dated or is_dated)
             self._items.save([known._replace(updated_s=item.updated_s)])
 
-    def _save_state(self, sets: ItemSets) -> None:
+    def _save_state(self) -> None:
         now_us = to_us(self._clock())
         lead_us = now_us - self._server_now_us()
         self._state = self._state._replace(
-            digest=self._digest(sets),
+            digest=self._digest(),
             at_us=now_us,
             tried_us=now_us,
             failure="",
@@ -461,9 +447,9 @@ class _GreaderSession:
         stories, _, rest = self._state.digest.partition(":")
         return bool(rest) and stories == str(self._items.newest_story_id())
 
-    def _digest(self, sets: ItemSets) -> str:
+    def _digest(self) -> str:
         """Return the newest story in the library, the highest number of an item, and a hash of the item sets on the server."""
-        text = json.dumps({mark: sorted(numbers) for mark, numbers in sets.items()}, sort_keys=True)
+        text = json.dumps({mark: sorted(numbers) for mark, numbers in self._sets.items()}, sort_keys=True)
         digest = hashlib.sha256(text.encode("ascii")).hexdigest()[:32]
         return f"{self._items.newest_story_id()}:{self._max_id}:{digest}"
 
@@ -479,6 +465,14 @@ def _server_marks(number: int, sets: ItemSets, marks: Sequence[str]) -> tuple[bo
     The item must have been on the server when `sets` were fetched.
     """
     return tuple((number in sets[mark]) is not (mark == "read") for mark in marks)
+
+
+def _has_changed_there(each: MarkComparison, sets: ItemSets, marks: Sequence[str]) -> bool:
+    """Whether one of `marks` isn't in the last known state on the server, according to `sets`."""
+    return any(
+        compared.last_known is not server_value
+        for compared, server_value in zip(each.marks, _server_marks(each.item.id, sets, marks), strict=False)
+    )
 
 
 def _has_unsent_marks(each: MarkComparison, marks: Sequence[str]) -> bool:

@@ -29,7 +29,10 @@ class GreaderState(NamedTuple):
     """State of the Google Reader server at the last sync."""
 
     digest: str = ""
-    """Digest of the server's unread, starred and read-later items, and of the newest story in this library."""
+    """Number of the newest story in this library, highest number of an item, and hash of the server's sets of items, with colons.
+
+    The sets are the unread, starred and read-later items.
+    """
     has_labels: bool | None = None
     """Whether the server's items can have labels, or None if that isn't known yet."""
     is_dated: bool = False
@@ -42,7 +45,6 @@ class GreaderState(NamedTuple):
     """Reason why the last sync failed, in English; empty if it succeeded."""
     starred_elsewhere: int = 0
     """Number of starred items on the server whose stories aren't in the library."""
-
     lead_us: int = 0
     """Lead of this machine's clock over the server's, in microseconds; 0 if both agree within seconds."""
 
@@ -58,6 +60,7 @@ class StoredGreaderItem(NamedTuple):
     id: int
     paper: str
     link: str
+    """Link as the server has it. Some feeds have no other guid, so the link finds the story if `link_key` doesn't."""
     link_key: str
     crawled_ms: int
     updated_s: int

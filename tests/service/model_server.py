@@ -20,6 +20,8 @@ import httpx
 from bpost_tui.mark_sync.greader_api import LATER, STARRED
 
 TOKEN, EDIT_TOKEN = "reader/0123456789abcdef", "of one session"
+STREAM = "feed/52"
+"""Stream of the feed that the server reads."""
 _PAGE = 3
 """Number of items on a page: small, so that there are several pages."""
 
@@ -38,10 +40,10 @@ class AnsweringTransport(httpx.AsyncBaseTransport):
 
 
 class Entry:
-    """Item of the feed."""
+    """Item of a feed."""
 
-    def __init__(self, link: str, now_s: int) -> None:
-        self.link = link
+    def __init__(self, link: str, now_s: int, stream: str) -> None:
+        self.link, self.stream = link, stream
         self.made_ms = now_s * 1000 + 7
         self.updated_s = now_s
         self.tags: set[str] = set()
@@ -67,9 +69,9 @@ class ModelServer:
 
     # ── events at the server ────────────────────────────────────────────────
 
-    def add(self, link: str) -> int:
+    def add(self, link: str, stream: str = STREAM) -> int:
         self.last += 1
-        self.entries[self.last] = Entry(link, self.now_s)
+        self.entries[self.last] = Entry(link, self.now_s, stream)
         return self.last
 
     def number_of(self, link: str) -> int | None:
@@ -153,7 +155,7 @@ class ModelServer:
             case "token":
                 return httpx.Response(200, text=f"{EDIT_TOKEN}\n")
             case "subscription/list":
-                feed = {"id": "feed/52", "title": "কাগজ", "url": self.feed, "htmlUrl": "", "categories": []}
+                feed = {"id": STREAM, "title": "কাগজ", "url": self.feed, "htmlUrl": "", "categories": []}
                 return httpx.Response(200, json={"subscriptions": [feed]})
             case "subscription/edit":  # ignored: the feed stays subscribed
                 return httpx.Response(200, text="OK")
@@ -180,6 +182,8 @@ class ModelServer:
         numbers = sorted(self.entries, reverse=True)
         if stream in (STARRED, LATER):
             numbers = [number for number in numbers if stream in self.entries[number].tags]
+        if stream.startswith("feed/"):
+            numbers = [number for number in numbers if stream == self.entries[number].stream]
         numbers = [number for number in numbers if exclude not in self.entries[number].tags]
         at = int(request.url.params.get("c", "0"))
         page = numbers[at : at + _PAGE]
@@ -201,6 +205,6 @@ class ModelServer:
             "canonical": [{"href": entry.link}],
             "alternate": [{"href": entry.link}],
             "categories": categories,
-            "origin": {"streamId": "feed/52"},
+            "origin": {"streamId": entry.stream},
             "summary": {"content": "<p>লেখা</p>"},
         }

@@ -19,6 +19,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -292,92 +294,93 @@ TestServiceStates = ServiceStates.TestCase
 TestServiceStates.settings = runs(10, 25)
 
 
-def test_earlier_change_of_the_folder_does_not_return_forever() -> None:
+@contextmanager
+def _machines(*, labels: bool, dated: bool) -> Iterator[ServiceStates]:
+    """Yield machines and a server that are alike, and check at the end that they are alike again."""
     states = ServiceStates()
-    states.begin(labels=True, dated=False)
+    states.begin(labels=labels, dated=dated)
     states.all_are_alike()
-    states.mark(which=0, mark="starred", story=3, on=True)
-    states.sync_with_folder(which=0)
-    states.mark(which=0, mark="starred", story=3, on=False)
-    states.sync_with_folder(which=1)
-    states.all_are_alike()
+    yield states
     states.teardown()
+
+
+def test_earlier_change_of_the_folder_does_not_return_forever() -> None:
+    with _machines(labels=True, dated=False) as states:
+        states.mark(which=0, mark="starred", story=3, on=True)
+        states.sync_with_folder(which=0)
+        states.mark(which=0, mark="starred", story=3, on=False)
+        states.sync_with_folder(which=1)
 
 
 def test_star_taken_off_on_the_phone_does_not_return_when_another_machine_wakes() -> None:
     for labels in (False, True):
-        states = ServiceStates()
-        states.begin(labels=labels, dated=not labels)
-        states.all_are_alike()
-        states.mark(which=0, mark="starred", story=3, on=True)
-        states.refresh(which=0, fails_at=-1, late=False)
-        states.mark_on_the_phone(mark="starred", story=3, on=False)
-        states.refresh(which=0, fails_at=-1, late=False)
-        states.refresh(which=1, fails_at=-1, late=False)
-        states.all_are_alike()
-        assert not states.before[3, "starred"]
-        states.teardown()
+        with _machines(labels=labels, dated=not labels) as states:
+            states.mark(which=0, mark="starred", story=3, on=True)
+            states.refresh(which=0, fails_at=-1, late=False)
+            states.mark_on_the_phone(mark="starred", story=3, on=False)
+            states.refresh(which=0, fails_at=-1, late=False)
+            states.refresh(which=1, fails_at=-1, late=False)
+            states.all_are_alike()
+            assert not states.before[3, "starred"]
 
 
 def test_machine_that_answers_a_fast_clock_by_the_server_alone_wins() -> None:
-    states = ServiceStates()
-    states.begin(labels=True, dated=False)
-    states.all_are_alike()
-    states.mark(which=1, mark="read", story=1, on=True)  # dated an hour ahead
-    states.refresh(which=1, fails_at=-1, late=False)
-    states._sync(0)
-    states.mark(which=0, mark="read", story=1, on=False)
-    states._sync(0)
-    states.all_are_alike()
-    assert not states.before[1, "read"]
-    states.teardown()
+    with _machines(labels=True, dated=False) as states:
+        states.mark(which=1, mark="read", story=1, on=True)  # dated an hour ahead
+        states.refresh(which=1, fails_at=-1, late=False)
+        states._sync(0)
+        states.mark(which=0, mark="read", story=1, on=False)
+        states._sync(0)
+        states.all_are_alike()
+        assert not states.before[1, "read"]
 
 
 def test_server_at_another_address_is_known_again_by_its_items() -> None:
-    states = ServiceStates()
-    states.begin(labels=True, dated=False)
-    states.all_are_alike()
-    states.mark(which=0, mark="read", story=1, on=True)
-    states._sync(0)
-    states.mark_on_the_phone(mark="read", story=1, on=False)
-    states._sync(0, "http://127.0.0.1:8080/api/greader.php")
-    assert not states._marks_of(0)[1, "read"]
-    states.all_are_alike()
-    states.teardown()
+    with _machines(labels=True, dated=False) as states:
+        states.mark(which=0, mark="read", story=1, on=True)
+        states._sync(0)
+        states.mark_on_the_phone(mark="read", story=1, on=False)
+        states._sync(0, "http://127.0.0.1:8080/api/greader.php")
+        assert not states._marks_of(0)[1, "read"]
 
 
 def test_one_mark_takes_four_requests_and_nothing_new_two() -> None:
-    states = ServiceStates()
-    states.begin(labels=False, dated=True)
-    states.all_are_alike()
-    for story in (1, 2):  # the first mark shows that the server dates changes
-        states.mark(which=0, mark="starred", story=story, on=True)
+    with _machines(labels=False, dated=True) as states:
+        for story in (1, 2):  # the first mark shows that the server dates changes
+            states.mark(which=0, mark="starred", story=story, on=True)
+            states.server.requests.clear()
+            states._sync(0)
+        assert [each.removeprefix("/reader/api/0/") for each in states.server.requests] == [
+            *["stream/items/ids"] * 2,
+            "token",
+            "edit-tag",
+        ]
         states.server.requests.clear()
         states._sync(0)
-    assert [each.removeprefix("/reader/api/0/") for each in states.server.requests] == [
-        *["stream/items/ids"] * 2,
-        "token",
-        "edit-tag",
-    ]
-    states.server.requests.clear()
-    states._sync(0)
-    assert len(states.server.requests) == 2
-    states.teardown()
+        assert len(states.server.requests) == 2
+
+
+def test_new_items_of_a_feed_that_is_no_paper_are_requested_once() -> None:
+    with _machines(labels=False, dated=True) as states:
+        states.server.add("https://other.example/1", "feed/53")
+        states._sync(0)
+        states.mark_on_the_phone(mark="read", story=1, on=True)
+        states.server.requests.clear()
+        states._sync(0)
+        operations = [each.removeprefix("/reader/api/0/") for each in states.server.requests]
+        assert operations == [*["stream/items/ids"] * 2, "token", "stream/items/contents"]
 
 
 @pytest.mark.parametrize("year", [1900, 2100, 9999])
 def test_machines_agree_after_the_service_had_a_wrong_date_once(year: int) -> None:
-    states = ServiceStates()
-    states.begin(labels=False, dated=False)
-    states.all_are_alike()
-    states.mark_on_the_phone(mark="read", story=1, on=True)
-    states.server.lead_s = int(datetime(year, 6, 1, tzinfo=UTC).timestamp()) - states.server.now_s
-    states.refresh(which=0, fails_at=-1, late=False)
-    states.server.lead_s = 0
-    for which, on in ((1, False), (0, True), (1, False)):
-        states.sync_with_folder(which)
-        states.mark(which=which, mark="read", story=1, on=on)
-        states.sync_with_folder(which)
-    states.all_are_alike()
-    assert not states.before[1, "read"]
-    states.teardown()
+    with _machines(labels=False, dated=False) as states:
+        states.mark_on_the_phone(mark="read", story=1, on=True)
+        states.server.lead_s = int(datetime(year, 6, 1, tzinfo=UTC).timestamp()) - states.server.now_s
+        states.refresh(which=0, fails_at=-1, late=False)
+        states.server.lead_s = 0
+        for which, on in ((1, False), (0, True), (1, False)):
+            states.sync_with_folder(which)
+            states.mark(which=which, mark="read", story=1, on=on)
+            states.sync_with_folder(which)
+        states.all_are_alike()
+        assert not states.before[1, "read"]
