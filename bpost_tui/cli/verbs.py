@@ -251,7 +251,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     ),
     "service": Verb(
         "service",
-        "show how marks are synced with the server in the config, test it, import its feeds or export your papers to it",
+        "show how marks are synced with the server in the config, sync them, test it, import its feeds or export your papers to it",
         (Argument("task", "what to do (default: status)", choices=SERVICE_TASKS, default="status", is_optional=True),),
         (
             Option(("--dry-run",), "import and export: only say what would be added"),

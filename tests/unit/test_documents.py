@@ -19,6 +19,7 @@ from bpost_tui.model.story_fields import FIELDS
 from bpost_tui.portal.feed.opml_parser import parse_opml
 from bpost_tui.store.search import query_parser
 from tools.code_structure import PACKAGE, ROOT, Structure
+from tools.release import CHANGES
 
 DOCUMENTS = sorted(
     path.relative_to(ROOT).as_posix()
@@ -126,6 +127,12 @@ def test_make_targets_in_documents_exist(document: str) -> None:
 def test_links_between_documents_exist(document: str) -> None:
     links = [link for link in LINK.findall(text_of(document)) if "://" not in link]
     assert [link for link in links if not (ROOT / document).parent.joinpath(link).exists()] == []
+
+
+def test_links_in_changelog_entries_start_beside_the_changelog() -> None:
+    entries = (ROOT / CHANGES).glob("*.md")
+    links = [link for entry in entries for link in LINK.findall(entry.read_text(encoding="utf-8")) if "://" not in link]
+    assert [link for link in links if not ROOT.joinpath(link).exists()] == []
 
 
 def test_every_top_package_is_in_the_picture_and_has_a_row() -> None:
