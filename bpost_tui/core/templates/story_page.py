@@ -341,7 +341,8 @@ def label(image: Image, language: Language, *, note: str = "") -> Item:
     """Return a line instead of a picture that isn't shown: its caption, and a note, for example the key that shows it."""
     name = f"▣ {language.text('Picture')}" + (": " if image.words else "")
     after: Runs = (Run(" · ", "faded"), Run(note, "headline")) if note else ()
-    return Para((Run(name, "meta"), *runs_of(image.words, "meta"), *after), Size.SMALL, before=_PICTURE_BEFORE_EM, is_prose=True)
+    runs = (Run(name, "meta"), *runs_of(image.words, "meta"), *after)
+    return Para(runs, Size.SMALL, before=_PICTURE_BEFORE_EM, is_prose=True, is_picture_label=True)
 
 
 def figure(image: Image, size_px: tuple[int, int], print: Print) -> Item:

@@ -93,6 +93,10 @@ class Para(NamedTuple):
     """For a row of a table: the widest texts of each column, each on its own line. All rows of the table have the same `columns`,
     so that their columns are equally wide.
     """
+    is_picture_label: bool = False
+    """Whether the paragraph is shown in place of a picture. The text below either one begins with a row of cells: otherwise, the
+    text being read would jump by a part of a row when the picture comes.
+    """
 
 
 class Pair(NamedTuple):

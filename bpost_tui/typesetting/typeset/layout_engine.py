@@ -106,12 +106,18 @@ class LayoutEngine:
             if lines:
                 top += metric.down(item.before, size_of(item))
             if isinstance(item, Figure):
-                top = math.ceil(top / metric.row()) * metric.row()
+                top = self._next_row(top)
             tops.append(top)
             for line in self.lines(item, measure):
                 lines.append(line._replace(item=index, top=top))
                 top += line.height
+            if isinstance(item, Figure) or (isinstance(item, Para) and item.is_picture_label):
+                top = self._next_row(top)
         return LayoutColumn(tuple(lines), tuple(tops))
+
+    def _next_row(self, top: float) -> float:
+        """Return the top of the first row of cells that begins at `top` or below."""
+        return math.ceil(top / self._metric.row()) * self._metric.row()
 
     def _set(self, item: Item, measure: float) -> tuple[LayoutLine, ...]:
         height = self._metric.row() if isinstance(item, Rule) else self._metric.pitch(item.size)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.typesetting.typeset.banded_galley import BAND_ROWS
 from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
-from bpost_tui.typesetting.typeset.items import Figure, Item, Para, Run
+from bpost_tui.typesetting.typeset.items import Figure, Item, Para, Run, Runs, Size
+from bpost_tui.typesetting.typeset.layout_engine import LayoutEngine
 from bpost_tui.typesetting.typeset.photo import Photo
 from bpost_tui.typesetting.typeset.picture_places import picture_cells
 from bpost_tui.typesetting.typeset.pixel_typesetter import PixelTypesetter
@@ -51,6 +52,13 @@ def test_picture_takes_whole_rows_of_its_own(pictures: Pictures) -> None:
     assert pictures.requested == {(600, 340)}
     shown = [galley.text(row) for row in range(galley.rows)]
     assert any("সন্ধ্যা" in text for text in shown)
+
+
+@pytest.mark.parametrize("caption", [CAPTION, (Run(NEWS, "meta"),)])
+def test_text_below_a_picture_and_below_its_label_begins_with_a_row(pictures: Pictures, caption: Runs) -> None:
+    metric = pixel_typesetter().metric
+    for item in (Figure(800, 450, pictures.photo_at, caption), Para(caption, Size.SMALL, is_picture_label=True)):
+        assert LayoutEngine(metric).column([TEXT, item, TEXT], 600).tops[2] % metric.row() == 0
 
 
 def test_frame_is_shown_until_the_picture_is_loaded(pictures: Pictures) -> None:
