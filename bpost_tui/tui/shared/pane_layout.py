@@ -17,11 +17,12 @@ LIMITS_EM: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
 """Minimum and maximum width of each pane, in em."""
 _POSTS_EM = 26.0
 """Width in em of the list of stories if categories are a bar above the list."""
-_POSTS_LIMITS_EM = 16.0, 48.0
+_POSTS_LIMITS_EM = 15.0, 48.0
+"""Minimum and maximum width in em of the list with three panes. The story gets less than half of the window only if the list would
+otherwise be narrower than the minimum.
+"""
 _SHARE_OF_THREE, _SHARE_OF_TWO, _MOST_SHARE = 0.3, 0.44, 0.7
 """Fractions of the window's width for the list of stories: with three panes, with two, and at most if the reader chose a width."""
-_STORY_SHARE = 0.46
-"""Fraction of the window's width that the story gets at least, if there are three panes."""
 _RULES_CELLS = 2
 _ONE_LINE_EM = 26.0
 """Width in em of a list with one line per story: enough for most of a headline and the story's age."""
@@ -45,15 +46,15 @@ class PaneWidths(NamedTuple):
         """Return the width in cells of the list of stories, beside a pane of categories.
 
         `categories_cells` is the width of that pane, 0 if categories are a bar above the list. Unless the reader has chosen a
-        width, the story gets nearly half of the window at least.
+        width, the story gets at least half of the window if that leaves room for the list.
         """
         if self.posts is not None:
             return round(min(self.posts * em_cells, window_cells * _MOST_SHARE))
         if not categories_cells:
             return round(min(_POSTS_EM * em_cells, window_cells * _SHARE_OF_TWO))
         least, most = (limit * em_cells for limit in _POSTS_LIMITS_EM)
-        rest = window_cells * (1 - _STORY_SHARE) - categories_cells - _RULES_CELLS
-        return round(min(max(least, window_cells * _SHARE_OF_THREE), most, rest))
+        half = window_cells / 2 - categories_cells - _RULES_CELLS
+        return round(max(least, min(window_cells * _SHARE_OF_THREE, half, most)))
 
     def one_line_cells(self, em_cells: float, window_cells: int, categories_cells: int) -> int:
         """Return the width in cells of a list with one line per story.

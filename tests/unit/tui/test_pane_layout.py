@@ -52,11 +52,17 @@ def test_single_pane_fills_the_window() -> None:
     assert lay_out_panes((120, 40), USUAL, PaneWidths(categories=10.0)).categories == 20
 
 
-@pytest.mark.parametrize("columns", [100, 120, 126, 160, 200, 300])
-def test_story_gets_nearly_half_of_a_wide_window(columns: int) -> None:
+@pytest.mark.parametrize("columns", [108, 120, 126, 160, 200, 300])
+def test_story_gets_at_least_half_of_a_wide_window(columns: int) -> None:
     room = lay_out_panes((columns, 40), USUAL, PaneWidths())
     assert room.categories is not None and room.posts is not None
-    assert columns - room.categories - room.posts - 2 >= 0.45 * columns
+    assert columns - room.categories - room.posts - 2 >= columns / 2
+
+
+@pytest.mark.parametrize("columns", [100, 104, 107])
+def test_story_leaves_the_list_its_minimum_in_the_narrowest_window_of_three_panes(columns: int) -> None:
+    room = lay_out_panes((columns, 40), USUAL, PaneWidths())
+    assert room.name == "wide" and room.posts == 30
 
 
 @pytest.mark.parametrize(("columns", "posts"), [(80, 35), (99, 44), (100, 30), (120, 36), (160, 48), (300, 90)])
