@@ -34,6 +34,7 @@ from tests.clean_environment import AS_INSTALLED, choose_theme
 from tests.sample_portal.server import SamplePortal
 from tests.terminals.story_picture import (
     Colour,
+    Span,
     by_chromium,
     error_rate,
     lines_of,
@@ -77,6 +78,10 @@ with open(sys.argv[1], "w") as told:
 os.execv(sys.executable, [sys.executable, *sys.argv[2:]])"""
 GRIDS = {**dict.fromkeys(PIXELS, USUAL), **MOSAIC, "st": Window(12, 188, 42, 1920, 1000)}
 del GRIDS["st-small"]  # at its size the strokes of type have the rules' colour at their edges
+TWO_PANES_COLS = 80
+"""Minimum width of a window of cells, in columns, for more than one pane."""
+HIGH_ROWS = 30
+"""Minimum height of a window of pixels or cells, in rows, for a line above the footer."""
 LEAST_READ = 150
 DAY = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 """Date of the edition, named by its datelines; fixed, so that each run reads the same words."""
@@ -108,7 +113,13 @@ class Reading:
     """Open reader in a terminal."""
 
     shown: Terminal
+    device: str
+    """Path of the terminal's device file."""
     cell_px: tuple[int, int]
+
+    def has_lower_rule(self, mode: str) -> bool:
+        """Return whether a line is drawn above the footer. In a low window of pixels or cells, it would cost a line of text."""
+        return mode == "mosaic" or size_of(self.device)[1] >= HIGH_ROWS
 
     def press(self, key: str, what: str) -> Image.Image:
         """Press a key that changes the picture; return the final picture."""
@@ -175,8 +186,8 @@ def reading(terminal: str, edition: Edition, window: Window = USUAL, *, language
         command = [sys.executable, "-c", TELL_TERMINAL, str(home / "terminal"), *reader, "read", str(edition.story)]
         with running(terminal, command, {"HOME": str(home), "COLORTERM": "truecolor", **AS_INSTALLED}, home, window) as shown:
             wait_until(lambda: len(rules_across(shown.picture(), themes()[0].inks["rule"])) >= 2, "the reader is drawn")
-            picture = shown.settled()
-            yield Reading(shown, cell_of(picture, *size_of((home / "terminal").read_text().strip())))
+            picture, device = shown.settled(), (home / "terminal").read_text().strip()
+            yield Reading(shown, device, cell_of(picture, *size_of(device)))
 
 
 def size_of(terminal: str) -> tuple[int, int]:
@@ -199,9 +210,15 @@ def themes() -> list[ReaderTheme]:
 def cell_of(picture: Image.Image, cols: int, rows: int) -> tuple[int, int]:
     """Return the width and height of a cell in pixels, measured: not all terminals report it to the kernel."""
     across = rules_across(picture, themes()[0].inks["rule"])[0]
-    column = mask(picture.crop((across.start + 2, 0, across.start + 3, picture.height)), ground(), 4).getbbox()
-    assert column is not None
-    return round(across.length / cols), round((column[3] - column[1]) / rows)
+    top, bottom = extent(picture, across.start + 2, ground())
+    return round(across.length / cols), round((bottom - top) / rows)
+
+
+def extent(picture: Image.Image, column: int, colour: Colour) -> tuple[int, int]:
+    """Return the first row of pixels that has a colour in a column, and the row past the last."""
+    box = mask(picture.crop((column, 0, column + 1, picture.height)), colour, 4).getbbox()
+    assert box is not None
+    return box[1], box[3]
 
 
 def ground() -> Colour:
@@ -283,64 +300,78 @@ def test_headlines_in_a_mosaic_are_readable(terminal: str, edition: Edition) -> 
 @pytest.mark.parametrize("terminal", GRIDS)
 def test_rules_of_the_panes_stay_straight(terminal: str, edition: Edition) -> None:
     with reading(terminal, edition, GRIDS[terminal]) as reader:
-        first, second = (theme.inks["rule"] for theme in themes())
+        first, second = themes()
+        first_mode, *more = ("pixels", "mosaic", "cells") if terminal in PIXELS else ("mosaic", "cells")
         standing = reader.shown.settled()
-        assert_straight(standing, first, reader.cell_px)
-        assert_straight(reader.press("j", "the story scrolls"), first, reader.cell_px)
-        for ways in range(3 if terminal in PIXELS else 2):
-            if ways:
+        assert_straight(reader, standing, first, first_mode)
+        assert_straight(reader, reader.press("j", "the story scrolls"), first, first_mode)
+        for mode in (first_mode, *more):
+            if mode != first_mode:
                 standing = reader.press("T", "type is drawn another way")
-                assert_straight(standing, first, reader.cell_px)
-            for opens in ("colon",) if ways else ("question", "colon", "t"):
-                assert_overlaid(reader.press(opens, "an overlay opens"), standing, first, reader.cell_px)
-                assert_straight(reader.press("Escape", "it closes"), first, reader.cell_px)
-        assert_straight(reader.press("slash", "another line stands above the panes"), first, reader.cell_px)
-        assert_straight(reader.press("Escape", "it is gone"), first, reader.cell_px)
-        assert_straight(reader.press("s", "a message is drawn"), first, reader.cell_px)
+                assert_straight(reader, standing, first, mode)
+            for opens in ("question", "colon", "t") if mode == first_mode else ("colon",):
+                assert_overlaid(reader, reader.press(opens, "an overlay opens"), standing, first, mode)
+                assert_straight(reader, reader.press("Escape", "it closes"), first, mode)
+        assert_straight(reader, reader.press("slash", "another line stands above the panes"), first, mode)
+        assert_straight(reader, reader.press("Escape", "it is gone"), first, mode)
+        assert_straight(reader, reader.press("s", "a message is drawn"), first, mode)
         for key in ("t", "Down"):
             reader.press(key, "a theme is picked")
-        assert_straight(reader.press("Return", "the theme changes"), second, reader.cell_px)
+        assert_straight(reader, reader.press("Return", "the theme changes"), second, mode)
         if reader.shown.resize(800, 500):
-            assert_straight(reader.shown.settled(), second, reader.cell_px)
+            assert_straight(reader, reader.shown.settled(), second, mode)
 
 
-def window_of(picture: Image.Image, colour: Colour, cell_px: tuple[int, int]) -> tuple[int, int]:
+def window_of(reader: Reading, picture: Image.Image, theme: ReaderTheme, mode: str) -> tuple[int, int]:
     """Return the first row of pixels of the panes and the row past their last, without the cells of the rules across.
 
-    A low window has no rule below the panes; they end with the rules down.
+    Without a rule below the panes, they end with the rules down, at the footer: the last row of cells. A single pane has none.
     """
-    across = rules_across(picture, colour)
-    assert across, "the rule across the window is not whole"
-    first = across[0].at + cell_px[1] // 2 + 1
-    if len(across) > 1:
-        return first, across[-1].at - cell_px[1] // 2
-    down = rules_down(picture.crop((0, first, picture.width, picture.height)), colour, 3 * cell_px[1] + 1)
-    return first, max((first + line.end for line in down), default=picture.height)
+    across, height = rules_across(picture, theme.inks["rule"]), reader.cell_px[1]
+    is_ruled = reader.has_lower_rule(mode)
+    assert len(across) >= 1 + is_ruled, "the rules across the window are not whole"
+    first = across[0].at + height // 2 + 1
+    if is_ruled:
+        return first, across[-1].at - height // 2
+    _, edge = extent(picture, across[0].start + 2, theme.colours["background"])
+    if size_of(reader.device)[0] < TWO_PANES_COLS:
+        return first, edge - height
+    panes = picture.crop((0, first, picture.width, edge))  # the rule beside the story has the accent's colour, as it has the focus
+    ends = [line.end for ink in ("rule", "accent") for line in rules_down(panes, theme.inks[ink], 3 * height + 1)]
+    assert ends, "no rule is drawn between the panes"
+    last = first + max(ends)
+    assert height // 2 < edge - last <= 2 * height, f"the rules down end {edge - last} pixels above the window's end"
+    return first, last
 
 
-def assert_straight(picture: Image.Image, colour: Colour, cell_px: tuple[int, int]) -> None:
+def assert_straight(reader: Reading, picture: Image.Image, theme: ReaderTheme, mode: str) -> None:
     """Check that every rule down reaches from the upper rule across to the lower."""
-    first, last = window_of(picture, colour, cell_px)
-    down = rules_down(picture.crop((0, first, picture.width, last)), colour, 3 * cell_px[1] + 1)
-    pieces = [line for line in down if line.length < last - first - cell_px[1]]
+    (first, last), height = window_of(reader, picture, theme, mode), reader.cell_px[1]
+    down = rules_down(picture.crop((0, first, picture.width, last)), theme.inks["rule"], 3 * height + 1)
+    pieces = [line for line in down if line.length < last - first - height]
     assert not pieces, f"pieces of a rule at {pieces}"
 
 
-def assert_overlaid(picture: Image.Image, standing: Image.Image, colour: Colour, cell_px: tuple[int, int]) -> None:
+def assert_overlaid(reader: Reading, picture: Image.Image, standing: Image.Image, theme: ReaderTheme, mode: str) -> None:
     """Check that two whole sides of an overlay are drawn, and that rules end only behind it; or that it fills the window."""
-    first, last = window_of(standing, colour, cell_px)
-    lines = rules_down(picture, colour, 4 * cell_px[1] + 1)  # a mosaic's shades may be a rule's colour, no higher than a letter
+    (first, last), (width, height) = window_of(reader, standing, theme, mode), reader.cell_px
+    colour = theme.inks["rule"]
+    lines = rules_down(picture, colour, 4 * height + 1)  # a mosaic's shades may be a rule's colour, no higher than a letter
     before = {line.at for line in rules_down(standing, colour, (last - first) * 3 // 4)}
-    sides = [line for line in lines if all(abs(line.at - at) > cell_px[0] // 2 for at in before)]
+    sides = [line for line in lines if all(abs(line.at - at) > width // 2 for at in before)]
     if not sides:  # with high lines it has no frame
         assert not [line for line in lines if line.length >= (last - first) * 3 // 4]
         return
-    if len(sides) == 1:
-        assert before, f"an overlay has two sides, not {sides}"
-        return  # the other side is on a rule of the panes
+    if len(sides) == 1:  # the other side is in the column of a rule of the panes: the line that is as long
+        sides += [line for line in lines if line not in sides and _are_level(line, sides[0])]
+        sides.sort(key=lambda line: line.at)
     assert len(sides) == 2, f"an overlay has two sides, not {sides}"
-    assert abs(sides[0].start - sides[1].start) <= 2  # the corners of a font
-    assert abs(sides[0].end - sides[1].end) <= 2
+    assert _are_level(*sides)
     for at in before:  # outside the overlay, a rule is as before
-        if not sides[0].at <= at <= sides[1].at:
-            assert any(abs(line.at - at) <= 1 and line.length >= last - first - cell_px[1] for line in lines), f"no rule at {at}"
+        if not sides[0].at - width // 2 <= at <= sides[1].at + width // 2:
+            assert any(abs(line.at - at) <= 1 and line.length >= last - first - height for line in lines), f"no rule at {at}"
+
+
+def _are_level(one: Span, other: Span) -> bool:
+    """Return whether two upright lines begin and end at one height, but for the corners of a font."""
+    return abs(one.start - other.start) <= 2 and abs(one.end - other.end) <= 2
