@@ -90,7 +90,7 @@ class BPostApp(TypeApp[str]):
         self.theme_switcher = ThemeSwitcher(
             self, themes, theme, self.renderer, display.boundary.colours, preferences, language, startup_problems
         )
-        ScrollBar.renderer = ThinScrollBar
+        ScrollBar.renderer = ThinScrollBar  # for all widgets: a scroll bar is made when it is first needed, by Textual
         self.type_switcher = TypeSwitcher(display, self.redraw_type, preferences, language)
         self.desktop = DesktopBridge(self, language, display)
         self.reader = reader = ReaderScreen(self, reading)
