@@ -27,23 +27,30 @@ _StoryKey = tuple[str, str]
 _JOINED_BATCH = 25
 """Number of stories joined in one transaction. Between two transactions, other processes can write."""
 
-# Why the old paper stays and gets the new address. The obvious way is to copy its stories to the new paper. But then every story
-# gets another number, is compared for same news and indexed again, and counts as new.
+# Why the old paper's row stays and gets the new address. The obvious way is to copy its stories to the new paper. But then every
+# story gets another number, is compared for same news and indexed again, and counts as new.
 #
 # So the old paper's row gets the new key and address: a year of stories isn't touched. Only reader.db repeats the key in its rows.
 # If the reader has followed the new address as well, as was advised before papers could be moved, the stories that came from there
-# are joined with the old paper first. That happens in batches: a kill on the way leaves each story in one of the two papers, and
-# moving again completes it.
+# are joined with the old paper first. One transaction for all of them would keep other writers waiting, so they are joined in
+# batches. A kill between two batches leaves each story in one of the two papers, and a second move completes the first. The row is
+# changed in the transaction that finds no more stories to join: a refresh may save stories of the new paper after any batch.
 
 
 def move_paper(database: DatabaseAccess, old: Paper, new: Paper, now: datetime) -> None:
-    """Give the paper `old` the key and address of `new`; its stories, marks, lists, positions and groups stay.
+    """Change the key and address of the paper `old` to those of `new`, and keep its stories, marks, lists and groups.
 
-    If the library has the paper `new` already, its stories are joined with those of `old`.
+    If the library has stories of `new` already, they are joined with the stories of `old`.
     """
-    while database.write(lambda db: _join_batch(db, old, new, now)):
+
+    def move_part(db: sqlite3.Connection) -> bool:
+        if _join_batch(db, old, new, now):
+            return True
+        _rename_paper(db, old, new, now)
+        return False
+
+    while database.write(move_part):
         pass
-    database.write(lambda db: _rename_paper(db, old, new, now))
 
 
 def _join_batch(db: sqlite3.Connection, old: Paper, new: Paper, now: datetime) -> int:

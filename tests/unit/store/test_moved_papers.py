@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -16,11 +17,13 @@ from bpost_tui.model.marks import ReadingPosition
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.model.passage import QuoteSelector
 from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.store.database_access import Work
 from bpost_tui.store.library import Library
 from bpost_tui.store.sqlite_files import OpenMode, connect
 from tests.conftest import NOW
 
 OLD, NEW, OTHER = (paper_at(f"https://{name}.example") for name in ("old", "new", "other"))
+T = TypeVar("T")
 MakeStory = Callable[..., Story]
 LATER = NOW + timedelta(hours=1)
 
@@ -160,6 +163,27 @@ def test_refresh_that_began_before_the_move_saves_into_the_moved_paper(moved: Li
     assert len(running.save([at("old", number, make_story) for number in range(8)], now=LATER).new) == 2
     moved.set_subscriptions((OTHER, NEW))
     assert len(moved.story_ids(ListFilter(paper=NEW.key))) == 8 and moved.unsubscribed_papers() == ()
+
+
+def test_story_that_a_refresh_saves_during_the_move_is_joined(
+    moved: Library, make_story: MakeStory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved.set_subscriptions((OTHER, OLD, NEW))
+    save(moved, NEW, "new", range(2), make_story)
+    arriving, write = [at("new", 8, make_story)], moved._database.write
+
+    def write_then_refresh(work: Work[T]) -> T:
+        result = write(work)
+        if arriving and not result:  # no stories are left to join
+            with Library(moved.folder) as other:
+                other.for_paper(NEW).save([arriving.pop()], now=LATER)
+        return result
+
+    monkeypatch.setattr(moved._database, "write", write_then_refresh)
+    moved.move_paper(OLD, NEW, now=LATER)
+    moved.set_subscriptions((OTHER, NEW))
+    assert titles(moved, ListFilter(paper=NEW.key)) == ["0", "1", "2", "3", "4", "5", "8"]
+    assert moved.unsubscribed_papers() == () and moved.maintenance.verify() == ()
 
 
 # ── other machines ──────────────────────────────────────────────────────────
