@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from bpost_tui.portal.paper_discovery import DiscoveredPaper
     from bpost_tui.portal.parse_results import OutlineFeed
 
-_MAX_FILE_NAME_CHARS = 255
 _NEWSBOAT_QUERY = "query:"
 """Beginning of a line in newsboat's list of feeds that is a search of its stories, not a feed."""
 
@@ -126,12 +125,12 @@ def name_of(paper: PortalSetting, language: Language) -> str:
     return paper_name(paper.address, language, configured_name=paper.name)
 
 
-# ── add, remove, move, rename ─────────────────────────────────────────────────────
+# ── add, remove, move, rename ───────────────────────────────────────────────
 
 
 def _add(context: CommandContext, console: Console) -> int:
     address, name = pasted_address(_argument(context, message("the address of a paper"))), _name_option(context)
-    if "://" not in address and Path(address[:_MAX_FILE_NAME_CHARS]).is_file():
+    if "://" not in address and _is_file(address):
         hint = Reason("If it is a list of feeds: `bpost portals import {what}`.", what=address)
         raise UsageError(Reason("{what} is a file, not the address of a paper", what=address), hint=hint)
     path, language = config_path(context.options.config), context.language
@@ -157,6 +156,12 @@ def _add(context: CommandContext, console: Console) -> int:
         feed = f"{link.address} {link.title}".strip()
         console.write_note(language.text("Feed on another site (not contacted): {address}", address=feed))
     return 0
+
+
+def _is_file(path: str) -> bool:
+    with suppress(OSError):  # as if the text is longer than a path may be
+        return Path(path).is_file()
+    return False
 
 
 async def _discover(address: str, context: CommandContext, console: Console) -> DiscoveredPaper:

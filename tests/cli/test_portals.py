@@ -140,7 +140,13 @@ def test_add_of_a_file_names_import(alone: Bpost, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("address", "code", "message"),
-    [("", 2, "is missing"), ("news", 2, "isn't a portal's address"), (NOBODY, 3, "can't connect"), ("@/none", 3, "404")],
+    [
+        ("", 2, "is missing"),
+        ("news", 2, "isn't a portal's address"),
+        ("খ" * 2000, 2, "isn't a portal's address"),  # longer than the name of a file may be
+        (NOBODY, 3, "can't connect"),
+        ("@/none", 3, "404"),
+    ],
 )
 def test_add_of_no_paper_is_refused_in_one_line(
     alone: Bpost, portal_server: PortalServer, address: str, code: int, message: str
