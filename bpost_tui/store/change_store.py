@@ -32,7 +32,7 @@ from bpost_tui.mark_changes.passage_value import passage_from_value, passage_to_
 from bpost_tui.store import server_marks
 from bpost_tui.store.grouping import separations
 from bpost_tui.store.lists import mark_store, own_list_changes
-from bpost_tui.store.lists.mark_fields import MARK_COLUMNS, merge_story, story_changes, story_fields
+from bpost_tui.store.lists.mark_fields import merge_story, story_changes
 from bpost_tui.store.lists.mute_store import merge_mute, mute_changes
 from bpost_tui.store.moved_papers import with_present_papers
 from bpost_tui.store.papers import assign_keyless_marks
@@ -146,18 +146,7 @@ def _mark_sending(db: sqlite3.Connection, *, whole: bool) -> None:
 
 
 def _all_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
-    stories = db.execute(f"SELECT guid, paper, {', '.join(MARK_COLUMNS)} FROM reader.marks WHERE paper <> ''")
-    found = {Subject(SubjectKind.STORY, row[0], row[1]): story_fields(row[2:]) for row in stories}
-    own_list_changes.add_list_entries(db, found, whole=True)
-    server_marks.add_server_marks(db, found, whole=True)
-    others = {
-        **_searches(db),
-        **_passages(db),
-        **own_list_changes.list_changes(db),
-        **mute_changes(db),
-        **separations.separation_changes(db),
-    }
-    return {**_with_changes(found), **others}
+    return {**_with_changes(story_changes(db)), **_non_story_changes(db)}
 
 
 def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
@@ -169,15 +158,21 @@ def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
     return {**_with_changes(stories), **_non_story_changes(db, subjects)}
 
 
-def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, ChangedFields]:
-    """Return the last changes made here of the `subjects` that aren't stories."""
-    names = {kind: [each.name for each in subjects if each.kind == kind] for kind in SubjectKind}
+def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject] | None = None) -> dict[Subject, ChangedFields]:
+    """Return the last changes made here of the `subjects` that aren't stories (of all such subjects for None)."""
+
+    def of(kind: SubjectKind) -> list[Subject] | None:
+        return None if subjects is None else [each for each in subjects if each.kind == kind]
+
+    def names(kind: SubjectKind) -> list[str] | None:
+        return None if (found := of(kind)) is None else [each.name for each in found]
+
     return {
-        **_searches(db, names[SubjectKind.SEARCH]),
-        **_passages(db, names[SubjectKind.PASSAGE]),
-        **own_list_changes.list_changes(db, names[SubjectKind.LIST]),
-        **mute_changes(db, names[SubjectKind.MUTE]),
-        **separations.separation_changes(db, [each for each in subjects if each.kind == SubjectKind.SEPARATION]),
+        **_searches(db, names(SubjectKind.SEARCH)),
+        **_passages(db, names(SubjectKind.PASSAGE)),
+        **own_list_changes.list_changes(db, names(SubjectKind.LIST)),
+        **mute_changes(db, names(SubjectKind.MUTE)),
+        **separations.separation_changes(db, of(SubjectKind.SEPARATION)),
     }
 
 
@@ -186,7 +181,7 @@ def _with_changes(found: Mapping[Subject, ChangedFields]) -> dict[Subject, Chang
     return {subject: fields for subject, fields in found.items() if fields.keys() - {LINK}}
 
 
-def _searches(db: sqlite3.Connection, names: Sequence[str] | None = None) -> dict[Subject, ChangedFields]:
+def _searches(db: sqlite3.Connection, names: Sequence[str] | None) -> dict[Subject, ChangedFields]:
     """Return the last changes of the searches with these names, or of all searches for None, including deleted searches."""
     condition, values = in_keys("name", names)
     rows = db.execute(
@@ -197,7 +192,7 @@ def _searches(db: sqlite3.Connection, names: Sequence[str] | None = None) -> dic
     return {Subject(SubjectKind.SEARCH, name): {QUERY: FieldChange(at_us, query)} for name, at_us, query in rows}
 
 
-def _passages(db: sqlite3.Connection, keys: Sequence[str] | None = None) -> dict[Subject, ChangedFields]:
+def _passages(db: sqlite3.Connection, keys: Sequence[str] | None) -> dict[Subject, ChangedFields]:
     """Return the last changes of the passages with these keys, or of all passages for None, including deleted passages."""
     condition, values = in_keys("key", keys)
     deleted = db.execute(f"SELECT key, deleted_us FROM reader.deleted_passages WHERE {condition}", values)

@@ -124,7 +124,8 @@ class GreaderItemStore:
                 (account,),
             )
             db.execute("DELETE FROM reader.greader_state")
-            db.execute("INSERT INTO reader.greader_state VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (account, *state))
+            row = (account, *state)
+            db.execute(f"INSERT INTO reader.greader_state VALUES ({', '.join('?' * len(row))})", row)
 
         self._write(save_state)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bpost_tui.clock import optional_time, to_us
 from bpost_tui.errors import ContentError
-from bpost_tui.mark_changes.field_changes import MARK_FIELDS
+from bpost_tui.mark_changes.field_changes import MARK_FIELDS, Subject
 from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.datelines import place_tag
@@ -58,6 +58,21 @@ def in_keys(column: str, keys: Iterable[str] | None) -> tuple[str, dict[str, str
     if keys is None:
         return "TRUE", {}
     return f"{column} IN (SELECT value FROM json_each(:keys))", {"keys": json.dumps([*keys])}  # noqa: S608 (a constant)
+
+
+def rows_of_stories(db: sqlite3.Connection, table: str, columns: str, stories: Iterable[Subject] | None) -> sqlite3.Cursor:
+    """Select guid, paper and `columns` of the rows in a table of reader.db that refer to `stories`.
+
+    None selects the rows of all stories, except those of the paper without a key: no other machine could assign them to a paper.
+    """
+    select = f"SELECT guid, paper, {columns} FROM"
+    if stories is None:
+        return db.execute(f"{select} reader.{table} WHERE paper <> ''")
+    return db.execute(
+        f"{select} json_each(?) CROSS JOIN reader.{table} "
+        "ON (guid, paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))",
+        (json.dumps([[each.name, each.paper] for each in stories]),),
+    )
 
 
 def blocks_from_text(text: str | None) -> Blocks:

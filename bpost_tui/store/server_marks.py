@@ -13,23 +13,19 @@ from collections.abc import Sequence
 
 from bpost_tui.mark_changes.field_changes import MARK_FIELDS, SERVER_MARK_FIELDS, ChangedFields, FieldChange, Subject, SubjectKind
 from bpost_tui.mark_changes.merge_rule import current_mark
-from bpost_tui.store.row_mapping import PAPER_KEY
+from bpost_tui.store.row_mapping import PAPER_KEY, rows_of_stories
 
 _FIELDS = dict(zip(MARK_FIELDS, SERVER_MARK_FIELDS, strict=True))
 """Maps each mark to the field with its state on the server."""
 
 
 def add_server_marks(db: sqlite3.Connection, stories: dict[Subject, dict[str, FieldChange]], *, whole: bool = False) -> None:
-    """Add the server's states to the fields of `stories`, and to the marks whether they have reached the server.
+    """Add the server's states to the fields of `stories`, and set for each mark whether its change has reached the server.
 
     If `whole`, `stories` contains all stories with marks.
     """
-    keys = "[]" if whole else json.dumps([[each.name, each.paper] for each in stories])
-    of_these = """json_each(?) CROSS JOIN reader.server_marks AS k
-        ON (k.guid, k.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))"""
-    table = "reader.server_marks AS k WHERE paper <> '' AND ? = '[]'" if whole else of_these
-    query = f"SELECT k.guid, k.paper, k.mark, k.is_synced, k.seen_us, k.item_ms FROM {table}"
-    for guid, paper, mark, is_synced, seen_us, item_ms in db.execute(query, (keys,)):
+    rows = rows_of_stories(db, "server_marks", "mark, is_synced, seen_us, item_ms", None if whole else stories)
+    for guid, paper, mark, is_synced, seen_us, item_ms in rows:
         fields = stories[Subject(SubjectKind.STORY, guid, paper)]
         fields[_FIELDS[mark]] = FieldChange(seen_us, item_ms)
         if mark in fields:

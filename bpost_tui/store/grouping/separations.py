@@ -4,10 +4,8 @@ A pair of separated stories is sent as a change of its first story, which is the
 Functions over an open library; the writing ones run inside a transaction.
 """
 
-# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 
@@ -19,6 +17,7 @@ from bpost_tui.mark_changes.field_changes import (
     parse_separation_field,
     separation_field,
 )
+from bpost_tui.store.row_mapping import rows_of_stories
 
 _SAVED = """SELECT s.id, o.id FROM papers AS p JOIN stories AS s ON (s.guid, s.paper) = (?1, p.id)
     JOIN papers AS q ON q.key = ?4 JOIN stories AS o ON (o.guid, o.paper) = (?3, q.id) WHERE p.key = ?2"""
@@ -29,13 +28,9 @@ def separation_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | Non
 
     Pairs of stories that were joined again are included.
     """
-    keys = "[]" if subjects is None else json.dumps([[each.name, each.paper] for each in subjects])
-    among = """json_each(?) CROSS JOIN reader.separations AS a
-        ON (a.guid, a.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))"""
-    table = "reader.separations AS a WHERE ? = '[]'" if subjects is None else among
     found: dict[Subject, dict[str, FieldChange]] = {}
-    query = f"SELECT a.guid, a.paper, a.other_guid, a.other_paper, a.at_us, a.is_separated FROM {table}"
-    for guid, paper, other_guid, other_paper, at_us, is_separated in db.execute(query, (keys,)):
+    rows = rows_of_stories(db, "separations", "other_guid, other_paper, at_us, is_separated", subjects)
+    for guid, paper, other_guid, other_paper, at_us, is_separated in rows:
         found.setdefault(Subject(SubjectKind.SEPARATION, guid, paper), {})[separation_field(other_guid, other_paper)] = FieldChange(
             at_us, bool(is_separated)
         )

@@ -6,7 +6,6 @@ Functions over an open library; the writing ones run inside a transaction.
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,28 +13,24 @@ from typing import Any
 from bpost_tui.mark_changes.field_changes import LINK, MARK_FIELDS, POSITION, ChangedFields, FieldChange, Subject, SubjectKind
 from bpost_tui.mark_changes.merge_rule import later_fields
 from bpost_tui.store.lists import own_list_changes
-from bpost_tui.store.row_mapping import MARK_TIMES
+from bpost_tui.store.row_mapping import MARK_TIMES, rows_of_stories
 from bpost_tui.store.server_marks import add_server_marks, save_server_marks, with_current_marks
 
-MARK_COLUMNS = (*MARK_TIMES, "coalesce(position_us, opened_us, 0)", "item", "fraction", "link_key")
-"""Columns of the table `marks` that `story_fields` converts."""
+_MARK_COLUMNS = ", ".join((*MARK_TIMES, "coalesce(position_us, opened_us, 0)", "item", "fraction", "link_key"))
+"""Columns of the table `marks` that `_story_fields` converts."""
 
 
-def story_changes(db: sqlite3.Connection, subjects: Sequence[Subject]) -> dict[Subject, ChangedFields]:
-    """Return the last changes of the marks of stories; stories without a row in the table `marks` are left out."""
-    rows = db.execute(
-        f"SELECT m.guid, m.paper, {', '.join(MARK_COLUMNS)} FROM json_each(?) CROSS JOIN reader.marks AS m "
-        "ON (m.guid, m.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))",
-        (json.dumps([[each.name, each.paper] for each in subjects]),),
-    )
-    found = {Subject(SubjectKind.STORY, row[0], row[1]): story_fields(row[2:]) for row in rows}
-    own_list_changes.add_list_entries(db, found)
-    add_server_marks(db, found)
+def story_changes(db: sqlite3.Connection, subjects: Sequence[Subject] | None = None) -> dict[Subject, ChangedFields]:
+    """Return the last changes of the marks of stories (all stories for None); stories without a row in `marks` are left out."""
+    rows = rows_of_stories(db, "marks", _MARK_COLUMNS, subjects)
+    found = {Subject(SubjectKind.STORY, row[0], row[1]): _story_fields(row[2:]) for row in rows}
+    own_list_changes.add_list_entries(db, found, whole=subjects is None)
+    add_server_marks(db, found, whole=subjects is None)
     return {**found}
 
 
-def story_fields(row: Sequence[Any]) -> dict[str, FieldChange]:
-    """Convert a row of the table `marks` (its `MARK_COLUMNS`) to fields, each with the time of its last change."""
+def _story_fields(row: Sequence[Any]) -> dict[str, FieldChange]:
+    """Convert a row of the table `marks` (its `_MARK_COLUMNS`) to fields, each with the time of its last change."""
     fields: dict[str, FieldChange] = {}
     for mark, on_us, off_us in zip(MARK_FIELDS, row[0:6:2], row[1:6:2], strict=True):
         if on_us is not None or off_us is not None:

@@ -3,12 +3,11 @@
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable
 
 from bpost_tui.mark_changes.field_changes import IN_LIST_PREFIX, IS_PRESENT, NAME, ChangedFields, FieldChange, Subject, SubjectKind
-from bpost_tui.store.row_mapping import in_keys
+from bpost_tui.store.row_mapping import in_keys, rows_of_stories
 
 
 def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, FieldChange]], *, whole: bool = False) -> None:
@@ -16,11 +15,8 @@ def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
 
     If `whole`, `stories` contains all stories with marks.
     """
-    keys = "[]" if whole else json.dumps([[each.name, each.paper] for each in stories])
-    of_these = """json_each(?) CROSS JOIN reader.own_list_entries AS k
-        ON (k.guid, k.paper) = (json_extract(value, '$[0]'), json_extract(value, '$[1]'))"""
-    table = "reader.own_list_entries AS k WHERE paper <> '' AND ? = '[]'" if whole else of_these
-    for guid, paper, key, at_us, is_in in db.execute(f"SELECT k.guid, k.paper, k.list, k.at_us, k.is_in FROM {table}", (keys,)):
+    rows = rows_of_stories(db, "own_list_entries", "list, at_us, is_in", None if whole else stories)
+    for guid, paper, key, at_us, is_in in rows:
         stories[Subject(SubjectKind.STORY, guid, paper)][f"{IN_LIST_PREFIX}{key}"] = FieldChange(at_us, bool(is_in))
 
 
