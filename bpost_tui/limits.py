@@ -20,8 +20,8 @@ MAX_VALUE_CHARS: Final = 16 << 20
 
 MAX_PAPERS: Final = 10_000
 MAX_STORIES: Final = 1_000_000
-MAX_REVISIONS: Final = 1000
-"""Maximum number of revisions (earlier versions) of a story."""
+MAX_IMPORTED_REVISIONS: Final = 1000
+"""Maximum number of revisions (earlier versions) of a story that are read from an imported file."""
 MAX_SEARCHES: Final = 1000
 MAX_LISTS: Final = 200
 MAX_PASSAGES: Final = 100_000

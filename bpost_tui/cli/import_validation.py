@@ -7,7 +7,7 @@ from typing import Any
 
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Reason
-from bpost_tui.limits import MAX_LISTS, MAX_REVISIONS, MAX_TERMS
+from bpost_tui.limits import MAX_IMPORTED_REVISIONS, MAX_LISTS, MAX_TERMS
 from bpost_tui.model.blocks_json import blocks_from_json
 from bpost_tui.model.exported_story import ImportedStory
 from bpost_tui.model.marks import MarkState, ReadingPosition, StoryMarks
@@ -30,7 +30,7 @@ def imported_story(value: object) -> ImportedStory:
     return ImportedStory(
         _story(fields),
         _marks(require_type(fields.get("marks") or {}, dict, repr("marks"))),
-        tuple(_revision(each) for each in require_field(fields, "revisions", list, [])[:MAX_REVISIONS]),
+        tuple(_revision(each) for each in require_field(fields, "revisions", list, [])[:MAX_IMPORTED_REVISIONS]),
         time_field(fields, "updated"),
         time_field(fields, "withdrawn"),
     )

@@ -20,13 +20,14 @@ the counts is at least half of the sum.
 """
 _MIN_SHARED_ONE_WAY = -(-_MIN_SHARED_WORDS // 2)
 
-# Why a headline asks for more words the more stories have them. The obvious way is to score all stories that share three words of
-# the headline. A paper can then send 3,000 stories in eight groups, each written with 14 words of its own. Each group has 375
+# Why the number of partners of a headline is limited. The obvious way is to score all stories that share three words of the
+# headline. A paper can then send 3,000 stories in eight groups, each written with 14 words of its own. Each group has 375
 # stories, all pairs of a group share three words, and one refresh scores half a million pairs: 180 s. Words that many stories
 # share can't simply be left out, because on the day of a great event they are all that its accounts share.
 #
-# So each headline has at most MAX_PARTNERS partners. If more stories have enough of its words, it asks for one word more, until few
-# enough are left; if too many have all of them, it has none. Of 5,761 real stories in 35 papers, no grouped pair differs.
+# So each headline has at most MAX_PARTNERS partners. If more stories share enough of its words, one word more is required, until
+# few enough are left. If too many stories have all of its words, it has no partners. Of 5,761 real stories in 35 papers, no
+# grouped pair differs.
 #
 # The partners of a headline depend on all stories of both days. So a new story can take partners from headlines that share words
 # with it (`touched`), and a deleted story can give some back; then all headlines are searched.

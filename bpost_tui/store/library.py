@@ -203,9 +203,9 @@ class Library:
                     self.group_builder.update_groups(_COMPARING_S)
 
     def move_paper(self, old: Paper, new: Paper, *, now: datetime) -> None:
-        """Give a paper another key and address; its stories, marks, lists, positions and groups stay.
+        """Change the key and address of the paper `old` to those of `new`, and keep its stories, marks, lists and groups.
 
-        Stories of `new` that the library has already are joined with those of `old`. The config isn't changed.
+        If the library has stories of `new` already, they are joined with the stories of `old`. The config isn't changed.
         """
         from bpost_tui.store.paper_move import move_paper  # 15 ms, rarely used
 
@@ -301,7 +301,7 @@ class Library:
     # ── marks ───────────────────────────────────────────────────────────────
 
     def marks_stamp(self) -> str:
-        """Return a text that is another one after each change of marks."""
+        """Return the stamp of the marks: a text that changes with each change of a mark."""
         return str(self._read(lambda db: db.execute("SELECT stamp FROM reader.marks_stamp").fetchone()[0]))
 
     def set_mark(self, mark: MarkName, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:

@@ -49,14 +49,18 @@ class PaperLibrary:
         return self._database.write_together(writes)
 
     def save(self, stories: Sequence[Story], *, now: datetime, groups_now: bool = True, part: slice = slice(None)) -> SaveResult:
-        """Save stories as the paper sent them, newest first, in one transaction.
+        """Save stories as the paper sent them, in one transaction, and return which are new and which changed.
 
         `model.story_identity` recognises stories that are saved already. `model.story_merge.merge_resent` chooses between two
         versions of a story. A date in the future is ignored, and a story without a date gets the time of its first save.
 
-        If `groups_now`, the new stories are grouped at once. A caller that saves several papers passes False, and groups all
-        stories once after the last paper (`GroupBuilder.update_groups`). Only the stories of `part` are saved: those of a large
-        feed are saved in parts, the last part first, so that other writers get their turn.
+        Args:
+            stories: All stories that the paper sent, newest first.
+            now: Time of the save.
+            groups_now: Whether the new stories are grouped at once. A caller that saves several papers passes False, and groups
+                all stories once after the last paper (`GroupBuilder.update_groups`).
+            part: Part of `stories` to save. A large feed is saved in parts, the last part first, so that other writers can write
+                between two parts. All stories are passed with each part, because they show which guids and links are ambiguous.
         """
         from bpost_tui import log
         from bpost_tui.store import story_saver  # 10 ms, with the index

@@ -28,7 +28,7 @@ GROUPED_SUBSCRIBED_LIST = f"coalesce((SELECT {GROUPED_LIST} FROM papers WHERE in
 IS_MARKED = f"""(s.starred OR s.later
     OR EXISTS (SELECT 1 FROM list_entries AS k WHERE (k.story, k.place) = (s.id, {OWN_LIST_PLACE}))
     OR EXISTS (SELECT 1 FROM reader.passages AS m WHERE (m.guid, m.paper) = (s.guid, {PAPER_KEY})))"""
-"""SQL condition that a story of `stories AS s` has a star, or is in Read later, in an own list, or has a passage that is kept."""
+"""SQL condition that a story of `stories AS s` is starred, in Read later, in a list of the reader's own, or has a kept passage."""
 
 
 def id_of(db: sqlite3.Connection, key: str | None) -> int | None:

@@ -24,8 +24,8 @@ from bpost_tui.store.search import search_index
 from bpost_tui.store.stories import as_sent_story, find_resent, find_saved
 from bpost_tui.urls import link_key
 
-MAX_REVISIONS = 20
-"""Maximum number of earlier versions (revisions) kept of a story; the oldest are deleted."""
+_MAX_SAVED_REVISIONS = 20
+"""Maximum number of earlier versions (revisions) of a story that are saved; older ones are deleted."""
 _REVISION_US = DAY_US
 """Minimum time between two revisions of a story, in microseconds."""
 
@@ -214,10 +214,10 @@ class _StoryWriter:
 
 
 def trim_revisions(db: sqlite3.Connection, story: int) -> None:
-    """Delete all but the newest `MAX_REVISIONS` revisions of a story."""
+    """Delete all but the newest `_MAX_SAVED_REVISIONS` revisions of a story."""
     query = """DELETE FROM revisions WHERE story = ? AND replaced_us IN
         (SELECT replaced_us FROM revisions WHERE story = ? ORDER BY replaced_us DESC LIMIT -1 OFFSET ?)"""
-    db.execute(query, (story, story, MAX_REVISIONS))
+    db.execute(query, (story, story, _MAX_SAVED_REVISIONS))
 
 
 def _size_of(columns: Mapping[str, object]) -> int:

@@ -19,18 +19,20 @@ LIMIT_S = 120.0
 """Maximum time in seconds that a writer waits for the writers before it."""
 BATCH_S = 0.1
 """Time in seconds after which a job over many stories ends a transaction, so that waiting writers get their turn (`within`)."""
-_LOOK_S = 0.005
+_POLL_S = 0.005
+"""Time in seconds between two tries to lock the queue's file."""
 
 # Why a queue. The obvious way is SQLite's busy timeout: a writer checks every 100 ms whether the file is free, for at most 10 s.
-# But a job of many transactions (comparing stories, an import, pruning) begins the next one microseconds after a commit. So a mark
-# checked at the wrong moments for 10 s, and failed: "the library is in use".
+# But a job of many transactions (comparing stories, an import, pruning) begins the next one microseconds after a commit. So all
+# checks of a mark could fall into the job's transactions. After 10 s the mark failed: "the library is in use".
 #
-# So a writer takes the turn before it begins its transaction, and keeps it until the transaction has begun. Only the writer with
-# the turn checks the file. A job needs the turn as well, so it can't begin again first: between two transactions of a job, a
-# waiting writer has one. The turn is a lock (flock), which ends with its process.
+# So a writer takes a lock, the turn, before it begins its transaction, and keeps it until the transaction has begun. Only the
+# writer with the turn checks the file. A job needs the turn as well, so it can't begin its next transaction while a mark has the
+# turn: the mark comes between. If several writers wait, any of them may be next. The turn is a file lock (flock), which the kernel
+# releases when its process ends.
 #
-# Correctness doesn't depend on the turn, because SQLite locks its files itself. Without it (a folder without locks, or a process
-# that was stopped while it had the turn), a writer goes on.
+# The turn only orders writers. The data is safe without it, because SQLite locks its files itself. So if the turn can't be had (in
+# a folder without locks, or because a process was stopped while it had the turn), a writer goes on without it.
 
 
 def begin(db: sqlite3.Connection) -> None:
@@ -73,4 +75,4 @@ def _next_turn(db: sqlite3.Connection) -> Iterator[None]:
             if has_turn or monotonic() > until:
                 yield
                 return
-        sleep(_LOOK_S)
+        sleep(_POLL_S)

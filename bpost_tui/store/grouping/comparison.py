@@ -43,6 +43,17 @@ _PAIRS_PER_WRITE = 5_000
 """Maximum number of pairs saved in one transaction: 50 ms."""
 _Fingerprints = Mapping[int, Fingerprint]
 
+# Why stories are compared in parts. The obvious way is one transaction that reads the queued days, scores the pairs of stories and
+# saves the scores. It kept marks waiting: with 3,000 similar stories, for minutes.
+#
+# So a day is read and scored in a transaction that only reads, which keeps no writer waiting. The result is a list of short
+# transactions that save it. Meanwhile other processes may save or delete stories of that day. Each such change gives its rows in
+# `comparison_queue` another random stamp, so a transaction writes only if the day's rows are still the rows that were read. If
+# they aren't, the day is compared again. The day's rows are deleted last: after a kill between two of the transactions, the day is
+# still queued, and is compared again. Groups are rebuilt in the same way (`group_builder.next_groups`).
+#
+# The newest days come first, because readers look at these, and a limit of time may leave the rest for the next refresh.
+
 
 class _ScoreChange(NamedTuple):
     """Change of a pair's saved score."""
@@ -134,9 +145,9 @@ class _DayPair(NamedTuple):
 def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, queued: Set[int]) -> Iterator[_ScoreChange]:
     """Compare a day's stories with each other and with the next day's, and yield the changes of saved scores.
 
-    If `one` and `other` have different scripts, only pairs of stories in different scripts are compared. If new stories change the
-    numbers of stories that contain each word, all stories are compared. Otherwise, only the stories in `queued` are compared, and
-    the pairs of stories that these take partners from are looked at. DELETED in `queued` means that a story was deleted.
+    If `one` and `other` have different scripts, only pairs of stories in different scripts are compared. If new stories change how
+    many stories contain each word, all stories are compared. Otherwise, only the stories in `queued` are compared, and
+    the saved pairs that lose a partner to them are deleted. DELETED in `queued` means that a story was deleted.
     """
     sides = ((one, other),) if one is other else ((one, other), (other, one))
     searches = [search for a, b in sides for search in (HeadlineSearch(a.first, b.both), HeadlineSearch(a.second, b.first))]
@@ -170,7 +181,7 @@ def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, queued
 
 
 def _needs_recount(stories: _Fingerprints, queued: Set[int]) -> bool:
-    """Whether the stories in `queued` change the numbers of a day's stories that contain each word, so that they are outdated."""
+    """Whether the stories in `queued` change how many of a day's stories contain each word, so that all scores are outdated."""
     until_us = counted_until_us(stories[number] for number in stories.keys() - queued)
     is_counted = any(stories[number].published_us <= until_us for number in stories.keys() & queued)
     return is_counted or until_us != counted_until_us(stories.values())

@@ -67,9 +67,7 @@ _BATCH = 200
 # compared again only if a new story changes that count (`_needs_recount`). Scores are stored in quarters, so that few rows change
 # then. The cost grows with the stories of two days, not with the library. A fingerprint with its scores takes 400 bytes.
 #
-# All of that in one transaction kept marks waiting: with 3,000 like stories, for minutes. So each day is read and scored outside
-# of a transaction, the newest first. Short transactions save the scores, then the groups, if the library hasn't changed since the
-# reading. Days and groups that are left, also after a kill, stay in two queues.
+# All of that happens in parts, so that marks don't wait (comparison.py).
 #
 # Not compared: stories more than a day apart, stories of a library's only paper, and headlines in scripts without spaces. Scores
 # below UNRELATED_SCORE aren't stored. Grouping is optional. A bug in it once kept all stories of a refresh from being saved, so
@@ -257,8 +255,8 @@ def _regrouped(db: sqlite3.Connection, affected: _AffectedStories, changed: Set[
     """Group the affected stories, and compare the numbers in stories that are `changed` or have another representative."""
     after = group_stories(affected.candidates, affected.scores)
     represented = [pair for pair in after.items() if not changed.isdisjoint(pair) or affected.representatives[pair[0]] != pair[1]]
-    counted = StoryFigures(db)
-    contradicts = {number: counted.contradict(first, number) for number, first in represented}
+    figures = StoryFigures(db)
+    contradicts = {number: figures.contradict(first, number) for number, first in represented}
     return _RebuiltGroups(affected.representatives, after, contradicts)
 
 

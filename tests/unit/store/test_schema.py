@@ -81,5 +81,5 @@ def test_every_rescued_column_has_a_rule_or_is_derived(db: sqlite3.Connection, r
 def test_changed_index_columns_need_a_new_index_version() -> None:
     columns = ("headline", "tag", "author", "category", "traits", "text", "headline_stems", "text_stems")
     assert (6, columns) == (INDEX_VERSION, INDEX_COLUMNS), (
-        "other columns: raise INDEX_RULES, so that libraries build their index again"
+        "other columns: increase INDEX_VERSION, so that libraries build their index again"
     )

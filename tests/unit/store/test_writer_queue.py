@@ -120,6 +120,6 @@ def test_batch_ends_after_its_time_with_one_item_at_least(monkeypatch: pytest.Mo
     assert list(writer_queue.within(-1, "ab")) == ["a"]
 
 
-def test_queue_is_only_of_the_libraries_folder() -> None:
+def test_database_in_memory_has_no_queue() -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db, transaction(db):
         db.execute("CREATE TABLE t (x)")
