@@ -11,6 +11,7 @@ from typing import Any, Self
 import pytest
 
 from bpost_tui.core.lists.listings import Listings
+from bpost_tui.tui.lists.list_controller import ListController
 from tests.tui.reader_facade import IN_TIME_S, Reader
 
 
@@ -44,9 +45,23 @@ class HeldCalls:
         self._let_go.set()
 
 
+def watch_nothing(patch: pytest.MonkeyPatch) -> None:
+    """Keep the app from reloading the list every two seconds if the library has changed.
+
+    On a busy machine, such a reload could come between a key and its work, and its reads would count as the key's.
+    """
+
+    async def nothing(_: ListController) -> None:
+        pass
+
+    patch.setattr(ListController, "_watch", nothing)
+
+
 @asynccontextmanager
 async def story_on_its_way(bpost: Reader, patch: pytest.MonkeyPatch, key: str) -> AsyncGenerator[HeldCalls]:
     """Press `key`, which shows another story; the first read of that story waits until the context ends."""
+    watch_nothing(patch)
+    await bpost.settle()
     with HeldCalls(patch, Listings, "story_and_item", first_only=True) as held:
         await bpost.pilot.press(key)
         assert await bpost.until(lambda: held.calls >= 1)

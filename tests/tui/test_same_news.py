@@ -12,11 +12,13 @@ from bpost_tui.errors import StoreError
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.store.grouping.group_builder import GroupBuilder
+from bpost_tui.store.grouping.story_groups import StoryGroups
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import ReaderFactory
-from tests.tui.held_calls import story_on_its_way
+from tests.tui.held_calls import HeldCalls, story_on_its_way, watch_nothing
 from tests.tui.reader_facade import Reader
 from tools.grouping_quality import rows
 
@@ -244,6 +246,23 @@ async def test_account_does_not_open_when_the_cursor_moved_on(bpost: Reader, mon
         assert bpost.posts.story is not None
         assert (bpost.shown, bpost.pane) == (bpost.posts.story.id, "posts")
         assert "of 3" not in bpost.message and "failed" not in bpost.message
+
+
+@pytest.mark.parametrize(("key", "owner", "lookup"), [("&", StoryGroups, "members"), ("F", GroupBuilder, "story_thread")])
+@pytest.mark.given(prepares=False)
+async def test_account_does_not_open_when_the_cursor_moved_on_before_it_was_found(
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str, owner: type[object], lookup: str
+) -> None:
+    watch_nothing(monkeypatch)
+    await at_the_news(bpost)
+    row = bpost.posts.cursor
+    with HeldCalls(monkeypatch, owner, lookup, first_only=True) as held:
+        await bpost.pilot.press(key)
+        assert await bpost.until(lambda: held.calls >= 1)
+        await bpost.pilot.press("j")
+        assert await bpost.until(lambda: bpost.shown == bpost.posts.stories[row + 1].id)
+    await bpost.settle()
+    assert (bpost.posts.cursor, bpost.shown, bpost.pane) == (row + 1, bpost.posts.stories[row + 1].id, "posts")
 
 
 @pytest.mark.parametrize("key", ["&", "F"])

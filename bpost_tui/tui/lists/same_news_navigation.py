@@ -59,7 +59,7 @@ class SameNewsNavigation:
     async def _open_next(self, story: int | None) -> None:
         accounts = await self._accounts(story)
         steps, self._steps = self._steps, 0
-        if accounts and story is not None:
+        if accounts and story is not None and story == self._target:  # else the cursor has moved on meanwhile
             at = (accounts.index(story) + steps) % len(accounts)
             if (saved := await self._open(accounts[at])) is not None:
                 paper, total = self._context.papers.name(saved.headline.paper), len(accounts)
@@ -73,6 +73,8 @@ class SameNewsNavigation:
 
     async def _open_development(self, story: int | None) -> None:
         thread = () if story is None else await to_thread(self._context.library.group_builder.story_thread, story)
+        if story != self._target:  # the cursor has moved on meanwhile
+            return
         if story not in thread or story is None or len(thread) < 2:
             text = self._context.text
             self._context.show_answer(text("This story has no follow-ups") if self._context.papers.are_several else text(ONE_PAPER))
