@@ -51,76 +51,77 @@ _OTHERS = {"ং": "ng", "ঃ": "", "ঁ": ""}
 _LOOSE = {**_LETTERS, "চ": "ch", "ছ": "ch", "ঞ": "n", "ণ": "n", "য": "j"}
 _BENGALI = re.compile("[কখগঘঙচছজঝঞটঠডঢণতথদধনপফবভমযরলশষসহৰৱ]\u09bc?|.", re.DOTALL)
 
-# respellings of both scripts
+# respellings of both scripts: pattern, sound, examples
 _SHARED = (
-    ("ksh|kkh", "kh"),
-    ("(?:c?ch)+h?", "ch"),
-    (r"(.)\1+", r"\1"),
-    (f"(?<=[aou{OPEN}{INHERENT}])iy", "y"),
-    ("(?<=[aeouô])y$", "i"),
+    ("ksh|kkh", "kh", "shikkha শিক্ষা"),
+    ("(?:c?ch)+h?", "ch", "ichha ইচ্ছা"),
+    (r"(.)\1+", r"\1", "congress কংগ্রেস"),
+    (f"(?<=[aou{OPEN}{INHERENT}])iy", "y", "saiyid সৈয়দ"),
+    (f"(?<=[aeou{INHERENT}])y$", "i", "bombay বোম্বাই"),
 )
-# respellings of Roman letters alone, many for English words: pattern, sound; applied in this order
+# respellings of Roman letters alone, many for English words: pattern, sound, examples; applied in this order
 _ROMAN = (
-    ("^wh", "h"),
-    ("^sch", "sk"),
-    ("ction", "kôshôn"),
-    ("kkh", "kh"),
-    ("(?:ss|t|s)ion", "shôn"),
-    ("igh(?![aeiou])", "ai"),
-    ("ough(?=t)", "o"),
-    ("dge|(?<=lle)ge$|(?<=n)ge$", "j"),
-    ("jng?(?=[aeiouy])", "gy"),
-    ("tch", "ch"),
-    ("que$", "q"),
-    ("ck|q(?!$)", "k"),
-    ("ph", "f"),
-    ("z", "j"),
-    ("^ye(?=a)", "y"),
-    ("^eu", "iu"),
-    ("(?<=[aeou])y(?=[^aeiouy])", "i"),
-    ("(?<=[^aeiouy])y$", "i"),
-    ("(?<=[sthd])v", "w"),
-    ("ee|ii", "i"),
-    ("oo|uu", "u"),
-    ("(?<=[aeo])h$", ""),
-    ("pore$", "pur"),
+    ("^wh", "h", "whatsapp হোয়াটসঅ্যাপ"),
+    ("^sch", "sk", "school স্কুল"),
+    ("ction", "kôshôn", "election ইলেকশন"),
+    ("(?:ss|t|s)ion", "shôn", "station স্টেশন"),
+    ("igh(?![aeiou])", "ai", "flight ফ্লাইট"),
+    ("ough(?=t)", "o", "thought থট"),
+    ("dge|(?<=lle)ge$|(?<=n)ge$", "j", "bridge ব্রিজ, college কলেজ, challenge চ্যালেঞ্জ"),
+    ("jng?(?=[aeiouy])", "gy", "bijnan বিজ্ঞান"),
+    ("tch", "ch", "match ম্যাচ"),
+    ("que$", "q", "cheque চেক"),
+    ("ck|q(?!$)", "k", "iqbal ইকবাল"),
+    ("ph", "f", "photo ফটো"),
+    ("z", "j", "ramzan রমজান"),
+    ("^ye(?=a)", "y", "yeasin ইয়াসিন"),
+    ("^eu", "iu", "europe ইউরোপ"),
+    ("(?<=[aeou])y(?=[^aeiouy])", "i", "joypur জয়পুর"),
+    ("(?<=[^aeiouy])y$", "i", "city সিটি"),
+    ("(?<=[sthd])v", "w", "ishvar ঈশ্বর"),
+    ("ee|ii", "i", "neet নিট"),
+    ("oo|uu", "u", "trinamool তৃণমূল"),
+    ("(?<=[aeo])h$", "", "howrah হাওড়া"),
+    ("pore$", "pur", "cossipore কাশীপুর"),
 )
-# spellings with several readings
+# spellings with several readings: pattern, readings, example
 _DOUBTFUL = (
-    ("ou", ("ou", "o", "u")),
-    ("c(?=[eiy])", ("s", "ch")),
-    ("c(?!h)", ("k", "ch")),
-    ("(?:x|xsh|ksh|kkh)m", ("khm", "kh")),
-    ("x", ("ks", "kh")),
-    ("ksh", ("kh", "kôsh")),
-    ("ng(?=[aeiouôrlh])", ("ng", "nôg")),
-    ("rj(?=[aoô])", ("ry", "rj")),
-    ("m(?=[bp])", ("m", "ng")),
-    ("(?<=[aeiou])w(?=[aeiou])", ("w", "b")),
-    ("(?<=[^aeiouw])w(?=a)", ("w", "oy")),
-    ("^y", ("j", "iy")),
-    ("^u(?=[^aeiou])", ("u", "iu")),
-    ("(?<=..)er$", ("er", "ar")),
-    ("ain(?=e?$)", ("ain", "en")),
-    ("aon$", ("aon", "an")),
-    ("i(?=[bdfgklmnprstv]e$)", ("i", "ai")),
-    ("a(?=[dgkmnprst]e$)", ("a", "e")),
-    ("ea", ("ea", "ia", "i")),
-    ("iq$", ("ik", "ek")),
-    ("uq$", ("uk", "ôk")),
-    ("q$", ("k",)),
+    ("ou", ("ou", "o", "u"), "court কোর্ট"),
+    ("c(?=[eiy])", ("s", "ch"), "office অফিস"),
+    ("c(?!h)", ("k", "ch"), "tractor ট্রাক্টর"),
+    ("(?:x|xsh|ksh|kkh)m", ("khm", "kh"), "laxmi লক্ষী"),
+    ("x", ("ks", "kh"), "taxi ট্যাক্সি"),
+    ("ksh", ("kh", "kôsh"), "workshop ওয়ার্কশপ"),
+    ("ng(?=[aeiouôrlh])", ("ng", "nôg"), "narayangarh নারায়ণগড়"),
+    ("rj(?=[aoô])", ("ry", "rj"), "surjo সূর্য"),
+    ("m(?=[bp])", ("m", "ng"), "sambad সংবাদ"),
+    ("(?<=[aeiou])w(?=[aeiou])", ("w", "b"), "bhowanipore ভবানীপুর"),
+    ("(?<=[^aeiouw])w(?=a)", ("w", "oy"), "katwa কাটোয়া"),
+    ("^y", ("j", "iy"), "yusuf ইউসুফ"),
+    ("^u(?=[^aeiou])", ("u", "iu"), "union ইউনিয়ন"),
+    ("(?<=..)er$", ("er", "ar"), "voter ভোটার"),
+    ("ain(?=e?$)", ("ain", "en"), "train ট্রেন"),
+    ("aon$", ("aon", "an"), "bongaon বনগাঁ"),
+    ("i(?=[bdfgklmnprstv]e$)", ("i", "ai"), "time টাইম"),
+    ("a(?=[dgkmnprst]e$)", ("a", "e"), "saltlake সল্টলেক"),
+    ("ea", ("ea", "ia", "i"), "teacher টিচার"),
+    ("iq$", ("ik", "ek"), "tariq তারেক"),
+    ("uq$", ("uk", "ôk"), "huq হক"),
+    ("q$", ("k",), "haque হক"),
 )
 # letters inside a word that some people write as in Hindi or Sanskrit: narayangad, bhagwanpur, yogayog
 _BORROWED = (("(?<=.)d(?![dh])", "r"), ("(?<=.)dh", "rh"), ("(?<=.)w", "b"), ("(?<=.)y", "j"))
 
+# a ছ at the end of a verb is never an s: করছে, বলেছিলেন
 _IS_VERB = re.compile("ছ(?:ে|েন|ি|িস|িল|িলে|িলেন|িলাম|ো)?[ইও]?$")
 
 # a ba or ma below another letter is often silent, but not in mb and rb
 _SILENT = re.compile("(?<![মরব])\u09cd[বম](?!\u09cd)")
 
 _DIPHTHONG = re.compile("o([iu])")
-# haider is হায়দার, khurram খুররম
+# haider is হায়দার
 _GLIDE = re.compile(f"(?<=[aeo{INHERENT}{OPEN}])y{INHERENT}(?=[^aeiou])")
+# khurram is খুররম
 _SLURRED = re.compile(rf"([^aeiou]){INHERENT}\1(?=.)")
 
 _SOUNDS = re.compile("kh|gh|ng|ch|jh|th|dh|bh|sh|.")
@@ -267,9 +268,9 @@ def _without_repeats(classes: str) -> str:
 
 def _read_roman(word: str) -> Iterator[str]:
     word = word.lower()
-    for pattern, spelling in _ROMAN:
+    for pattern, spelling, _ in _ROMAN:
         word = re.sub(pattern, spelling, word)
-    doubtful = [(pattern, readings) for pattern, readings in _DOUBTFUL if re.search(pattern, word)]
+    doubtful = [(pattern, readings) for pattern, readings, _ in _DOUBTFUL if re.search(pattern, word)]
     for choice in product(*(readings for _, readings in doubtful)):
         reading = word
         for (pattern, _), chosen in zip(doubtful, choice, strict=True):
@@ -301,7 +302,7 @@ def _readings(word: str) -> tuple[str, ...]:
 
 
 def _shared(sound: str) -> str:
-    for pattern, spelling in _SHARED:
+    for pattern, spelling, _ in _SHARED:
         sound = re.sub(pattern, spelling, sound)
     return sound
 

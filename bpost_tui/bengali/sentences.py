@@ -17,7 +17,7 @@ _SAID = lazy_pattern(
     r"লিখেছেন|লিখলেন|জানিYে|জানিYেছেন|চেঁচিYে|শোনালেন|জিজ্ঞাসা|জিজ্ঞেস|প্রশ্ন|"
     r"মন্তব্য|দাবি|অভিযোগ|স্লোগান|ধ্বনি|আর্জি|বক্তব্য)[ইও]?)(?![\u0980-\u09e3])".replace("Y", "(?:\u09df|য\u09bc)")
 )
-"""Words that go on with the sentence of a quotation: “আসুন।” বলে ডাকলেন।"""
+"""Words that continue the sentence of a quotation: “আসুন।” বলে ডাকলেন। In the pattern, Y is replaced by both encodings of য়."""
 _BEFORE = lazy_pattern(r"[\s।॥!?….]*")
 """Characters to skip before a sentence begins."""
 _LAST_WORD = lazy_pattern(r"(?<![^\s(\[“‘\"'/-])([^\s(\[“‘\"'/-]+)$")

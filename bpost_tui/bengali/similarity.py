@@ -27,31 +27,31 @@ _VARYING = str.maketrans("ীূঈঊণষসযঙ", "িুইউনশশ�
 
 _YA = "য\u09bc"
 _VARIANTS = tuple(
-    (re.compile(pattern), spelling)
-    for pattern, spelling in (
-        ("^অ\u09cdযা", "এ"),  # অ্যাকাউন্ট, একাউন্ট
-        ("(?<=[ক-হ\u09bc])আ", "া"),  # কোরআন, কোরান
-        (f"া{_YA}ে(?=[ক-হ])", "াই"),  # ইসরায়েল, ইসরাইল
-        (f"ি{_YA}ো", "িও"),  # ভিডিয়ো, ভিডিও
-        (f"েও{_YA}া", f"ে{_YA}া"),  # দেওয়া, দেয়া
-        ("ত\u09cdত\u09cdব", "ত\u09cdব"),  # মহত্ত্ব, মহত্ব
-        ("(\u09cd[ক-হ])\u09cdব", r"\1"),  # উজ্জ্বল, উজ্জল
-        ("\u09cdযা$", "\u09cdযে"),  # মিথ্যা, মিথ্যে
-        ("((?!ষ)[ক-হ]\u09cd(?!ষ)[ক-হ])\u09cdয", r"\1"),  # সন্ধ্যা, সন্ধা
-        ("ব\u09cdযা", "ব\u09cdয"),  # ব্যাবহার, ব্যবহার
-        ("(?<=...)ক\u09cdষ\u09cdয", "ক\u09cdষ"),  # উপলক্ষ্য, উপলক্ষ, but not লক্ষ্য
-        ("ঞ", "ন"),
-        ("ঋ", "রি"),
-        ("ৃ", "\u09cdরি"),  # বৃটিশ, ব্রিটিশ
-        ("ঃ", ""),  # দুঃখ, দুখ
-        ("([িীইঈ](?:[ক-হ]\u09bc?\u09cd?)+)া(?!র$)", r"\1ে"),  # হিসাব, হিসেব
-        ("(?<=..)ো(?=[ক-হ])", ""),  # পুরোনো, পুরনো
-        ("^(.)ো(?=[ক-হ].*[ক-হ].*[ক-হ])", r"\1"),  # কোলকাতা, কলকাতা
+    (re.compile(pattern), spelling, example)
+    for pattern, spelling, example in (
+        ("^অ\u09cdযা", "এ", "অ্যাকাউন্ট, একাউন্ট"),
+        ("(?<=[ক-হ\u09bc])আ", "া", "কোরআন, কোরান"),
+        (f"া{_YA}ে(?=[ক-হ])", "াই", "ইসরায়েল, ইসরাইল"),
+        (f"ি{_YA}ো", "িও", "ভিডিয়ো, ভিডিও"),
+        (f"েও{_YA}া", f"ে{_YA}া", "দেওয়া, দেয়া"),
+        ("ত\u09cdত\u09cdব", "ত\u09cdব", "মহত্ত্ব, মহত্ব"),
+        ("(\u09cd[ক-হ])\u09cdব", r"\1", "উজ্জ্বল, উজ্জল"),
+        ("\u09cdযা$", "\u09cdযে", "সন্ধ্যা, সন্ধ্যে"),
+        ("((?!ষ)[ক-হ]\u09cd(?!ষ)[ক-হ])\u09cdয", r"\1", "সন্ধ্যাবেলা, সন্ধাবেলা"),
+        ("ব\u09cdযা", "ব\u09cdয", "ব্যাবহার, ব্যবহার"),
+        ("(?<=...)ক\u09cdষ\u09cdয", "ক\u09cdষ", "উপলক্ষ্য, উপলক্ষ"),  # but not লক্ষ্য
+        ("ঞ", "ন", "ইঞ্জিন, ইন্জিন"),
+        ("ঋ", "রি", "ঋতু, রিতু"),
+        ("ৃ", "\u09cdরি", "বৃটিশ, ব্রিটিশ"),
+        ("ঃ", "", "দুঃখ, দুখ"),
+        ("([িীইঈ](?:[ক-হ]\u09bc?\u09cd?)+)া(?!র$)", r"\1ে", "হিসাব, হিসেব"),
+        ("(?<=..)ো(?=[ক-হ])", "", "পুরোনো, পুরনো"),
+        ("^(.)ো(?=[ক-হ].*[ক-হ].*[ক-হ])", r"\1", "কোলকাতা, কলকাতা"),
     )
 )
-"""Spellings that vary between papers, with a common spelling; applied in this order."""
+"""Spellings that vary between papers: pattern, common spelling, and an example of two words; applied in this order."""
 _PLAIN = frozenset("kgjtdb")
-_VOWELS = frozenset("aeiouôä")
+_VOWELS = frozenset(f"aeiou{INHERENT}{OPEN}")
 _SUBSTITUTION = {
     **dict.fromkeys(("aô", "oô", f"a{OPEN}", f"o{OPEN}", f"{OPEN}ô"), 0.0),
     **dict.fromkeys(("bv", "jz"), 0.1),
@@ -115,7 +115,7 @@ def _loose_spelling(word: str) -> str:
 
     The rules are looser than is safe for comparing stories: search lists these variants after the word as typed.
     """
-    for pattern, spelling in _VARIANTS:
+    for pattern, spelling, _ in _VARIANTS:
         word = pattern.sub(spelling, word)
     return word
 

@@ -1,8 +1,7 @@
 """Forms of the commonest Bengali verbs, in today's and in the older (sadhu) style. Pure.
 
 The stemmer handles nouns only: endings of verbs are too many, and the vowel of a verb's stem changes (লেখেন, লিখলেন, লিখিয়াছেন).
-Readers search for few verbs, mostly the same ones, so the forms of those are made from their stems. A form that is also a common
-noun, name or postposition (খান, দেব, থেকে) isn't made. Forms are in the form of `normalise`.
+Readers search for few verbs, mostly the same ones, so the forms of these verbs are made from their stems, and are normalised.
 """
 
 from __future__ import annotations
@@ -38,6 +37,7 @@ _NOT_FORMS = frozenset(
         "পারে হারে হত পার কাটা হারা জানা বস কিন খাব বসে এসে এসেন আসল পাব বসত খেল"
     ).split()
 )
+"""Forms that aren't made, because they are also a common noun, name or postposition (দেব, খান, থেকে)."""
 
 
 def other_forms(word: str) -> tuple[str, ...]:
@@ -86,7 +86,8 @@ def _of_causative(stem: str) -> Iterator[str]:
 def _of_vowel(present: str, past: str, perfect: str, older: str) -> Iterator[str]:
     yield from (present + ending for ending in ("য়", "ন", "ওয়া", "ওয়ার", "ওয়ায়"))
     yield from (past + ending for ending in (*_PAST, "ত", "তেন", "তাম", "তে"))
-    yield from ((past if present in ("দে", "নে") else present) + f"চ্{ending}" for ending in _ONGOING)
+    ongoing = past if present in ("দে", "নে") else present  # দিচ্ছে, but পাচ্ছে
+    yield from (f"{ongoing}চ্{ending}" for ending in _ONGOING)
     yield from (present + ending for ending in _FUTURE)
     yield from (f"{perfect}ে{ending}" for ending in ("", *_ONGOING))
     if older != perfect:

@@ -29,6 +29,7 @@ _DESKS = frozenset(
         "আবহাওয়া,সম্পাদকীয়,উত্তর সম্পাদকীয়,সাক্ষাৎকার,বিনোদন,খেলা,রাশিফল,মতামত,শোকসংবাদ,বিশ্লেষণ,ব্রেকিং,স্বাস্থ্য,প্রযুক্তি,আন্তর্জাতিক",
     ).split(",")
 )
+"""Names of desks and columns that are tags of headlines."""
 
 
 def place_tag(title: str) -> str:

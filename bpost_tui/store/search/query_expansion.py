@@ -165,6 +165,7 @@ def expand_word(db: sqlite3.Connection, term: WordsTerm, *, among_others: bool =
     if not word.isascii():
         steps.append(_all_forms(db, (*_verb_forms(db, word), *_compound_parts(db, word))))
     if steps:
+        # the words of the tables belong to the step of their own reading, which is the second if the word's sound is rarer
         is_sound_first = word.isascii() and meaning is not None and readings[:1] != meaning.bengali[:1] and not completions
         at = int(len(steps) > 1 and is_sound_first)
         steps[at] = tuple(dict.fromkeys((*near, *steps[at])))

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpost_tui.bengali import phonetic, similarity
 from bpost_tui.bengali.normalise import normalised, words
 from bpost_tui.bengali.phonetic import avro, is_avro, key_pairs, keys, respellings
 from bpost_tui.bengali.similarity import distance
@@ -29,6 +30,21 @@ def test_spellings_of_one_word_share_a_key_and_have_small_distances(roman: str, 
     word = normalised(bengali)
     assert set(keys(roman)) & set(keys(word))
     assert distance(word, roman) <= 1.0
+
+
+@pytest.mark.parametrize("table", ["_SHARED", "_ROMAN", "_DOUBTFUL"])
+def test_each_respelling_brings_its_examples_nearer(monkeypatch: pytest.MonkeyPatch, table: str) -> None:
+    def distances(examples: str) -> list[float]:
+        pairs = [pair.split() for pair in examples.split(", ")]
+        return [distance(normalised(bengali), roman) for roman, bengali in pairs]
+
+    monkeypatch.setattr(similarity, "sounds", phonetic.sounds.__wrapped__)  # without its cache
+    rows = getattr(phonetic, table)
+    for row in rows:
+        near = distances(row[-1])
+        with monkeypatch.context() as patch:
+            patch.setattr(phonetic, table, tuple(other for other in rows if other is not row))
+            assert all(one < other for one, other in zip(near, distances(row[-1]), strict=True)), row
 
 
 @pytest.mark.parametrize(
