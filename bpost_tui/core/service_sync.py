@@ -1,7 +1,7 @@
 """Sync of marks with the reader's server of feeds while the reader is open, by `bpost service sync` in a process of its own.
 
-A thread would do for the requests. But a sync compares the marks of all stories on the server, and keys would wait meanwhile. A
-server that hangs would hold up the end of bpost.
+The obvious way is a thread. But a sync compares the marks of all stories on the server, which would delay keys, and a server that
+hangs would delay the end of bpost.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class ServiceSync:
         return self._library.marks_stamp()
 
     def end(self, stamp: str) -> None:
-        """Record that the sync succeeded that began at `stamp`."""
+        """Record the success of the sync that began at `stamp`."""
         self._synced_stamp = stamp
 
     def start_last(self) -> None:

@@ -51,7 +51,7 @@ class Story(NamedTuple):
     source: str = ""
     """Origin of `blocks`: `feed`, `page` or `wp-json`; empty if it wasn't recorded."""
     text_end: str = ""
-    """Reason why the text ends before its end, as the portal gave it (`model.text_end`); empty if it gave none."""
+    """Reason that the portal gave for an incomplete text (`model.text_end`); empty if it gave none."""
 
 
 class ListFilter(NamedTuple):
@@ -193,7 +193,7 @@ class SavedStory(NamedTuple):
     source: str = ""
     """Origin of the text: `feed`, `page` or `wp-json`, as in `Story`."""
     text_end: str = ""
-    """Reason why the text ends before its end, as in `Story`."""
+    """Reason for an incomplete text, as in `Story`."""
     same_news: tuple[Headline, ...] = ()
     """Other stories about the same news, if they were read with the story."""
     opened_at: str = ""

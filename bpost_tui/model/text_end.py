@@ -1,8 +1,8 @@
-"""Reasons why a story's text ends before its end, as a portal gives them: by status, or in the page's metadata. Pure.
+"""Reasons that a portal gives for an incomplete text: by an HTTP status, or in the page's metadata. Pure.
 
 The obvious way is to search the text for phrases such as "subscribe to read on". They differ by paper and language, and stories
-quote them. So only statuses count, and schema.org's `isAccessibleForFree`. A story without a reason has its whole text, or just the
-feed's.
+quote them. So only statuses count, and schema.org's `isAccessibleForFree`. A story without a reason has its whole text, or only the
+text of the feed.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ def versions() -> Iterator[tuple[str, str]]:
 
 
 def are_floors_old(now: datetime) -> bool:
-    """Whether `FLOORS` (the oldest safe versions) was checked so long ago that newer security advisories are likely."""
+    """Whether the versions in `FLOORS` were last checked more than half a year ago, so that newer advisories are likely."""
     return now - FLOORS_AS_OF > _HALF_A_YEAR
 
 

@@ -16,7 +16,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Runs, Size
 
 _PAIR_GAP_CELLS = 3
-"""Number of cells that stay empty between the two texts of a pair, at least."""
+"""Minimum number of empty cells between the two texts of a pair."""
 
 
 def title(name: str, *, large: bool) -> tuple[Item, ...]:

@@ -62,7 +62,7 @@ _CODE_INDENT_EM = 1.2
 _PART = lazy_pattern(r"[^\s·](?:[^·]*[^\s·])?")
 _LONGEST_WHOLE_PART = 30
 _NOTHING = Rule("")
-"""Item without height worth mention, in the place of an item that another window's page has."""
+"""Item of almost no height. It keeps the number of items the same in low and high windows, since positions are saved by item."""
 _LONGEST_LEAD = 600
 """Maximum length in characters of a first paragraph that is typeset larger than the other paragraphs."""
 
@@ -126,7 +126,7 @@ def story(
             Para(under, Size.SMALL, align=align, max_lines=1),
             _NOTHING,
             _NOTHING,
-        )  # as many items: places in stories are saved by number
+        )
     head: list[Item] = [
         *above,
         *(figure(image) for image in images(saved)[:1] if image not in saved.blocks),
