@@ -245,9 +245,9 @@ def similarity(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> Similarit
 
 
 def _has_news_of_its_own(a: Fingerprint, b: Fingerprint, total: float) -> bool:
-    """Whether two stories are rather follow-ups of each other, although their words give them a high score, `total`.
+    """Whether a story may be a follow-up of the other, although their words have the high score `total`.
 
-    Two papers' stories hours apart need a higher score: by then, the same words tell of the next turn of the event.
+    Stories of two papers that are hours apart need a higher score: meanwhile, the event has gone on, in the same words.
     """
     if a.paper == b.paper:
         return not is_near_copy(a, b)

@@ -73,8 +73,8 @@ MARK_FIELDS: Final = ("read", "starred", "later")
 SERVER_MARK_FIELDS: Final = tuple(f"server:{mark}" for mark in MARK_FIELDS)
 """Fields with the last known states of a story's marks on a server of feeds.
 
-The field's time is the server's; its value is the time in milliseconds when the server first had the story, and negative if the
-server doesn't have the mark. The time tells the story's items on two servers apart.
+The time of such a field is by the server's clock. Its value is the time in milliseconds when the server first had the story,
+negative if the server doesn't have the mark. By this time, items of the same story on two servers are distinguished.
 """
 POSITION: Final = "position"
 """Field with the reading position in a story.

@@ -146,7 +146,7 @@ class FileWrite(NamedTuple):
     rejected: frozenset[Subject] = frozenset()
     """Subjects (stories, searches, lists …) whose changes weren't written, because other machines would refuse them."""
     omitted: int = 0
-    """Number of lines (those with the oldest changes) that were left out because the file is full."""
+    """Number of the lines with the oldest changes that were left out because the file is full."""
 
 
 class SyncFolder:

@@ -203,7 +203,7 @@ class Library:
                     self.group_builder.update_groups(_COMPARING_S)
 
     def move_paper(self, old: Paper, new: Paper, *, now: datetime) -> None:
-        """Change the key and address of the paper `old` to those of `new`, and keep its stories, marks, lists and groups.
+        """Give the paper `old` the key and address of `new`; its stories, marks, lists and groups stay.
 
         If the library has stories of `new` already, they are joined with the stories of `old`. The config isn't changed.
         """

@@ -38,7 +38,7 @@ _JOINED_BATCH = 25
 
 
 def move_paper(database: DatabaseAccess, old: Paper, new: Paper, now: datetime) -> None:
-    """Change the key and address of the paper `old` to those of `new`, and keep its stories, marks, lists and groups.
+    """Give the paper `old` the key and address of `new`; its stories, marks, lists and groups stay.
 
     If the library has stories of `new` already, they are joined with the stories of `old`.
     """

@@ -10,8 +10,8 @@ texts; the others had related stories and share buttons in them, or lacked half.
   the page's text: themes put such words in the names of whole columns as well.
 - The standfirst often lies outside, near the headline. It is found by its name, or as the text of the page's description.
 
-The elements found are then read as those of any story (`block_parser`), so headings, lists, tables, quotes, pictures with captions,
-links and embeds stay. Extractors were tried as libraries: the decision is in docs/decisions/whole-articles.md.
+The elements found are then read like the elements of any story (`block_parser`), so headings, lists, tables, quotes, pictures with
+captions, links and embeds stay. Extractors were tried as libraries: the decision is in docs/decisions/whole-articles.md.
 """
 
 from __future__ import annotations
@@ -430,7 +430,7 @@ def _measure(element: _Element) -> None:
 
 
 def _evaluate(element: _Element, all_paragraph_chars: int) -> None:
-    """Compute the values of an element and those in it, and decide which of them are kept: the rank of a kept one becomes 0."""
+    """Compute the values of an element and of all elements in it, and set the rank of each element that is kept to 0."""
     if element.rank and _is_kept(element, all_paragraph_chars):
         element.rank = 0
     if element.rank:

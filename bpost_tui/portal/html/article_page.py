@@ -125,8 +125,8 @@ def trim_to_story(text: Blocks, *, is_article: bool) -> tuple[Blocks, str]:
     shows whole paragraphs of other stories without links, which `article_finder` and `article_trimming` can't distinguish from the
     story. On 218 pages of other papers the phrases change no text; labels of advertisements are in 3.
 
-    If the blocks are those of an article that was found (`is_article`), labels are inside the story and are left out, and a phrase
-    in the first half isn't the end: there, it introduces a link inside the story. On a page read whole, the story ends at the last
+    With `is_article`, the blocks come from an article that was found: labels are inside the story and are left out, and a phrase in
+    the first half isn't the end, because it introduces a link inside the story. On a page read whole, the story ends at the last
     label, or at the first phrase, so that a list of headlines and ages has no story.
     """
     lines = [_line(block) for block in text]

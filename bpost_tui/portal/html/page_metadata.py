@@ -96,7 +96,7 @@ class PageMetadata(NamedTuple):
 
     title: str = ""
     titles: tuple[str, ...] = ()
-    """All headlines of the page: the title, and those in other places, which may be longer or shorter."""
+    """All headlines of the page: the title, and longer or shorter headlines in other places."""
     author: str = ""
     published: datetime | None = None
     modified: datetime | None = None

@@ -248,7 +248,7 @@ class _RebuiltGroups(NamedTuple):
     after: Mapping[int, int]
     """Maps each grouped story to its new representative."""
     contradicts: Mapping[int, bool]
-    """Maps stories to whether their numbers contradict those of the representative."""
+    """Maps stories to whether their numbers contradict the representative's numbers."""
 
 
 def _regrouped(db: sqlite3.Connection, affected: _AffectedStories, changed: Set[int]) -> _RebuiltGroups:
