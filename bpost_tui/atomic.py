@@ -147,8 +147,8 @@ def _sync(path: Path) -> None:
 def try_lock(file: Path) -> Iterator[bool]:
     """Try to lock `file`, and yield whether that succeeded. The lock is held until the block ends or the process dies.
 
-    The result is also True if the file can't be created, because then no process can write anything in that folder anyway, and if
-    the file system has no locks.
+    The result is also True if `file` can't be created, because then no process can write to its folder anyway. It is True as well
+    if the file system has no locks.
     """
     try:
         lock = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)

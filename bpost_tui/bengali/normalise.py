@@ -63,7 +63,7 @@ _RARE = (
     *(sign * 2 for sign in "ািীুূে"),
 )
 _HINTS = ("র\u09cd", "ঁ", *(sign * 2 for sign in "ািীুূে"))
-"""Strings to look for before the slower search for `_RARE`: a text that has none of these strings has none of `_RARE`."""
+"""Parts of the strings in `_RARE`: a text without any of these parts needn't be searched for `_RARE`, which is slower."""
 _MENDED = (
     (re.compile(f"(?<=র\u09cd)(?:([{_DOUBLED}])(?:\u09cd\\1)+|দ\u09cd(?=ধ)|চ\u09cd(?=ছ))"), r"\1"),
     (re.compile("(ঁ+)([ািীুূৃেৈোৌ]+)"), r"\2\1"),
@@ -121,9 +121,9 @@ def words_with_offsets(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 class WordFinder:
-    """Finder of the words in a text that may equal one of `terms` in their normal form.
+    """Finder of the words in a text whose normal form may be one of `terms`.
 
-    It is fast, since it compares first letters only.
+    Only the first letters are compared, which is fast, so the caller must compare the normal form of each word found.
     """
 
     def __init__(self, terms: Iterable[str]) -> None:
@@ -139,7 +139,7 @@ class WordFinder:
         )
 
     def find(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield a match object for each word that may equal one of the terms."""
+        """Yield a match object for each word in `text` that begins like one of the terms."""
         return self._pattern.finditer(_with_spaces(text))
 
 

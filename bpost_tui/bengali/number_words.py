@@ -127,7 +127,7 @@ _HALVES = {decomposed("দেড়"): 3, decomposed("আড়াই"): 5}
 
 @cache
 def _values() -> dict[str, int]:
-    """Return a map from number words to numbers, for numbers below a hundred and each hundred.
+    """Return a map from number words to numbers: 0 to 99, and the hundreds from 100 to 1900.
 
     Words have ড় and য় as two characters.
     """

@@ -11,7 +11,7 @@ key: they only rank the words that share it (`similarity`). A spelling that may 
 several loose spellings and keys. The whole vocabulary needs keys, so `key_pairs` makes them from many words at once, by replacing
 in a joined text and translating bytes.
 
-It knows no words: the library's own words decide which of the words that sound alike is meant. Words are in the form of
+This module has no dictionary: of the words that sound alike, those that occur in the library are meant. Words are in the form of
 `normalise`.
 """
 
@@ -158,11 +158,11 @@ _CLASS_OF = {
 }
 _CLASS_OF_BYTE = bytes(ord(_CLASS_OF.get(0x900 + byte) or "\0") if byte >= 0x80 else byte for byte in range(256))
 _WITHOUT_CLASS = bytes(code & 0xFF for code, sound in _CLASS_OF.items() if not sound)
-"""Low bytes of the code points of letters that aren't part of any key."""
+"""Low bytes of the code points of Bengali letters that `keys` leaves out."""
 
 
 def avro(word: str) -> str:
-    """Return the Avro spelling of a Bengali word. Avro allows an o for an inherent vowel, which is left out here."""
+    """Return the Roman letters that type a Bengali word in Avro, a phonetic input method. The o of inherent vowels is left out."""
     return _spelt(word, _LETTERS, "")
 
 
@@ -179,9 +179,9 @@ def is_avro(word: str, roman: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def sounds(word: str) -> tuple[str, ...]:
-    """Return the loose spellings of a word of either script, which show how it sounds.
+    """Return a Roman spelling for each possible pronunciation of a word in Bengali or Roman letters: usually one.
 
-    Most words have one; a word with several readings has several.
+    Words that sound alike have similar spellings.
     """
     if word.isascii():
         return tuple(dict.fromkeys(_read_roman(word)))
@@ -190,7 +190,7 @@ def sounds(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def starts_like(word: str, roman: str) -> bool:
-    """Whether a Bengali word begins with the sound of Roman letters. Each o is ignored, so that horof matches হরফের."""
+    """Whether a Bengali word begins with the sounds that Roman letters spell. Each o is ignored, so that horof matches হরফের."""
     starts = tuple(short for sound in sounds(roman) if (short := sound.replace("o", "")))
     return bool(starts) and any(sound.replace(INHERENT, "").replace("o", "").startswith(starts) for sound in sounds(word))
 
@@ -289,9 +289,10 @@ def _read_bengali(word: str) -> Iterator[str]:
 
 
 def _readings(word: str) -> tuple[str, ...]:
-    """Return the possible readings of a Bengali word, the likeliest last.
+    """Return a Bengali word respelt for each of its possible pronunciations, the likeliest last.
 
-    A ba or ma may be silent, a candrabindu silent or an n, and a ছ of a name an s, as in Dhaka (নাছির is Nasir).
+    In a conjunct, ব or ম may be silent. A candrabindu may be silent, or be spoken as n. In names from Dhaka, ছ is often an s (নাছির
+    is Nasir).
     """
     found: tuple[str, ...] = (word, _SILENT.sub("", word)) if "\u09cdব" in word or "\u09cdম" in word else (word,)
     if "ঁ" in word:
@@ -308,9 +309,10 @@ def _shared(sound: str) -> str:
 
 
 def _spelt(word: str, letters: dict[str, str], inherent: str) -> str:
-    """Return a Bengali word in Roman letters; `inherent` is written for each inherent vowel, except at the end.
+    """Return a Bengali word in Roman letters.
 
-    Letters not in `letters` stay.
+    `letters` maps Bengali letters to Roman ones; other letters stay. `inherent` is written for each inherent vowel, except at the
+    end.
     """
     spelt: list[str] = []
     parts = _BENGALI.findall(word)

@@ -22,10 +22,7 @@ _BEFORE = lazy_pattern(r"[\s।॥!?….]*")
 """Characters to skip before a sentence begins."""
 _LAST_WORD = lazy_pattern(r"(?<![^\s(\[“‘\"'/-])([^\s(\[“‘\"'/-]+)$")
 _LONGEST_WORD = 24
-"""Maximum length in characters of a word that ends with a full stop, such as an abbreviation.
-
-No more are searched for its start.
-"""
+"""Number of characters before a full stop that are searched for the start of an abbreviation."""
 _CLUSTER = "[অ-হৎড়ঢ়য়ৰৱ](?:\u09cd[অ-হড়ঢ়য়]|[\u09bc\u0981-\u0983\u09be-\u09cc\u09d7])*"
 _INITIALS = lazy_pattern(rf"(?:[A-Za-z]\.)+|(?:(?:{_CLUSTER}){{1,3}}\.){{2,}}|(?:[A-Z][a-z]?\.){{2,}}")
 _SHORT = lazy_pattern(rf"(?:{_CLUSTER}){{1,2}}\.")
@@ -79,7 +76,10 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
 
 
 def _is_short(text: str, start: int, end: int) -> bool:
-    """Whether the full stop at `end` belongs to an abbreviation, an initial or a paragraph's number, so that no sentence ends."""
+    """Whether the full stop before index `end` belongs to an abbreviation, an initial or a paragraph's number.
+
+    `start` is the index where the sentence begins.
+    """
     if _NUMBERED.fullmatch(text, start, end):
         return True
     last = _LAST_WORD.search(text, max(start, end - _LONGEST_WORD), end)

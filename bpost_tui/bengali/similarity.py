@@ -49,7 +49,10 @@ _VARIANTS = tuple(
         ("^(.)ো(?=[ক-হ].*[ক-হ].*[ক-হ])", r"\1", "কোলকাতা, কলকাতা"),
     )
 )
-"""Spellings that vary between papers: pattern, common spelling, and an example of two words; applied in this order."""
+"""Replacements that remove differences of spelling between papers, in the order of their use.
+
+Each has a pattern, its replacement, and two spellings of a word that become the same.
+"""
 _PLAIN = frozenset("kgjtdb")
 _VOWELS = frozenset(f"aeiou{INHERENT}{OPEN}")
 _SUBSTITUTION = {
@@ -83,7 +86,7 @@ def distance(word: str, roman: str) -> float:
 
 
 def are_spelling_variants(word: str, other: str) -> bool:
-    """Whether two Bengali words differ only in ways that today's papers, in Kolkata and Dhaka, spell words differently.
+    """Whether two Bengali words are two spellings of one word, as today's papers in Kolkata and Dhaka use them.
 
     A hasant below the first letter is never optional: প্রতি isn't পরতি.
     """
@@ -111,10 +114,7 @@ def canonical_spelling(word: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _loose_spelling(word: str) -> str:
-    """Return a word in the spelling of `_VARIANTS`.
-
-    The rules are looser than is safe for comparing stories: search lists these variants after the word as typed.
-    """
+    """Return a word after the replacements of `_VARIANTS`."""
     for pattern, spelling, _ in _VARIANTS:
         word = pattern.sub(spelling, word)
     return word
@@ -157,7 +157,10 @@ def _substitution(one: str, other: str) -> float:
 
 
 def _insertion(char: str, before: str, last: bool) -> float:
-    """Return the cost of inserting the letter `char` after `before`. Deleting it costs the same."""
+    """Return the cost of inserting the letter `char` after the letters `before`; deleting it costs the same.
+
+    `last` is whether `char` is the last letter of the word.
+    """
     if char == INHERENT:
         return _INHERENT_VOWEL_COST if len(before) > 2 or not _VOWELS.isdisjoint(before) else _FIRST_INHERENT_VOWEL_COST
     if char == "y" and before and before[-1] in _VOWELS:

@@ -92,9 +92,9 @@ def english_names() -> Mapping[str, str]:
 
 @cache
 def bengali_words() -> Mapping[str, str]:
-    """Return the first Bengali word or phrase on a line of the tables, by each word on the same line, in either script.
+    """Map each word and phrase of the tables, Bengali or Latin, to the Bengali word or phrase that represents its line.
 
-    Lines in only one script are left out.
+    Lines without Latin letters are left out. A word on several lines belongs to the first of them.
     """
     found: dict[str, str] = {}
     for line in chain(entries("words", normalised), entries("places", normalised)):

@@ -136,10 +136,7 @@ def _iso_date(match: re.Match[str]) -> str:
 
 
 def _time(match: re.Match[str]) -> str:
-    """Return a time of day in words.
-
-    The match's group `ending` is a case ending; with it, the sentence says when something happens.
-    """
+    """Return a time of day in words: সাতটা. If the match's group `ending` is a locative ending (at seven): সাতটায়."""
     at, minute, ending = int(match["hour"]), int(match["minute"]), match["ending"] or ""
     is_at = ending.endswith((composed("টায়"), "টেয়", "-এ", composed("-য়"), "মিনিটে"))
     before = (match.groupdict().get("daytime") or "").strip()
@@ -359,4 +356,7 @@ _RULES = (
     _rule(" ?& ?", " ও "),
     _rule("[#*_|]+", " "),
 )
-"""Rules in the order of their use; each receives the text that the earlier rules have changed."""
+"""Rules for writing numbers, signs and abbreviations as words, in the order of their use.
+
+Each rule receives the text that the earlier rules have changed.
+"""

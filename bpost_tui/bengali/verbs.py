@@ -18,7 +18,7 @@ _STEMS = (
     "ছাড় ছাড় ছেড়, বাড় বাড় বেড়, ঢোক ঢুক ঢুক, পার পার পের, হার হার হের, আস আস এস, বস বস বস, ভাঙ ভাঙ ভেঙ, মর মর মর, জ্বল জ্বল জ্বল"
 )
 _CAUSATIVES = "জানা পাঠা দাঁড়া চালা বানা হারা দেখা বাঁচা পালা"
-"""Stems in া: জানাল, জানিয়েছে."""
+"""Verb stems that end in া, separated by spaces: জানা has the forms জানাল and জানিয়েছে."""
 # the stem of the present, of the past, of the perfect, and of the older style
 _VOWEL_STEMS = "পা পে পেয় পাই, খা খে খেয় খাই, চা চাই চেয় চাই, যা যে গিয় গিয়, দে দি দিয় দি, নে নি নিয় নি, হ হ হয় হই"
 _IRREGULAR = {
@@ -37,11 +37,11 @@ _NOT_FORMS = frozenset(
         "পারে হারে হত পার কাটা হারা জানা বস কিন খাব বসে এসে এসেন আসল পাব বসত খেল"
     ).split()
 )
-"""Forms that aren't made, because they are also a common noun, name or postposition (দেব, খান, থেকে)."""
+"""Verb forms that `_forms` leaves out, because they are also common nouns, names or postpositions (দেব, খান, থেকে)."""
 
 
 def other_forms(word: str) -> tuple[str, ...]:
-    """Return the other forms of the verb that `word` is a form of; () if it is no form of a known verb, or of several."""
+    """Return the other forms of the verb that `word` belongs to; empty if no known verb has this form."""
     return _forms().get(word, ())
 
 

@@ -33,7 +33,9 @@ class WordTableEntry(NamedTuple):
 
 
 def entries(table: str, form: Callable[[str], str], *parts: str) -> Iterator[WordTableEntry]:
-    """Yield the lines of a table, with each word converted by `form`. If `parts` are named, yield only the lines of these parts.
+    """Yield the lines of the file `tables/<table>.txt`, converted by the function `form`.
+
+    If `parts` are given, yield only the lines in the parts with these names.
 
     Raises:
         ValueError: A line doesn't have the form that this module's docstring shows.

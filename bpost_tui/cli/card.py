@@ -40,9 +40,9 @@ def card_(context: CommandContext, console: Console) -> int:
 
 
 def _passage(saved: SavedStory, wanted: str) -> str:
-    """Return a passage as one line.
+    """Return the text `wanted` as one line.
 
-    Raises NotFoundError if it isn't in the story's text, because a card may only quote the paper.
+    Raises NotFoundError if the story's text doesn't contain `wanted`, because a card may only quote the paper.
     """
     passage = " ".join(wanted.split())
     if passage not in " ".join(plain_text(saved.blocks).split()):

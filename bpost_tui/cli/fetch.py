@@ -99,7 +99,10 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
 
 
 def _chosen_ids(library: Library, context: CommandContext, since: datetime | None) -> list[int]:
-    """Return the numbers of the stories whose texts and pictures are wanted, each once, newest first within each category."""
+    """Return the numbers of the stories that the options select, published at `since` or later.
+
+    Each number is returned once. The stories of each category are together, the newest first.
+    """
     slugs, query = context.options.category, context.options.query
 
     def is_new(row: Headline) -> bool:

@@ -188,10 +188,7 @@ class _File:
 
 
 def _first(most: int, each: Iterator[T]) -> tuple[T, ...]:
-    """Return the first `most` elements of an iterator.
-
-    The other elements are still read, and so checked, but not kept in memory.
-    """
+    """Return the first `most` elements of the iterator `each`, but read all elements, because reading also checks them."""
     first = tuple(islice(each, most))
     deque(each, 0)
     return first
@@ -208,9 +205,10 @@ def _passage(numbered: tuple[int, object]) -> Passage:
 
 
 def _parse_or_refuse(value: object, read: Callable[[object], T], where: Reason) -> T:
-    """Return `value` converted by `read`.
+    """Return `value` converted by the function `read`.
 
-    If the conversion fails for any reason, raise ContentError, so that the whole file is refused.
+    If the conversion fails for any reason, raise ContentError, so that the whole file is refused. The message begins with `where`,
+    the place in the file.
     """
     found = read_one(value, read)
     if isinstance(found, Rejection):

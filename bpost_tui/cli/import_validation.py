@@ -98,9 +98,9 @@ def _story(fields: Fields) -> Story:
 
 
 def _field(fields: Fields, field: StoryField) -> Any:  # noqa: ANN401 (type of the field's value)
-    """Return the value of one field of a story.
+    """Return the value of the story field `field` from `fields`, the story's JSON object.
 
-    The file must have the field if it is a line of text without a default in `Story`.
+    Most fields may be missing. Only a line of text without a default in `Story` is required.
     """
     name = field.name
     match field.kind:

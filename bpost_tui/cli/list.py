@@ -127,7 +127,10 @@ def _write_json(console: Console, values: Iterable[object]) -> None:
 
 
 def _result(context: CommandContext, console: Console, query: str, *, is_list: bool) -> tuple[SearchResult, PaperList]:
-    """Return the stories that a query finds, and the papers that were searched."""
+    """Return the stories that `query` finds, and the session's papers. Print notes on how the query was understood.
+
+    If `is_list`, the stories are sorted by date, and only the stories that the options of `list` select are searched.
+    """
     with context.library(console) as library:
         within = chosen_filter(context, library) if is_list else ListFilter()
         result = library.search.find(query, limit=context.options.limit, now=clock(), by_date=is_list, within=within)
@@ -186,7 +189,10 @@ def _print_rows(context: CommandContext, console: Console, rows: Sequence[Headli
 def _print_in_type(
     context: CommandContext, console: Console, rows: Sequence[Headline], papers: Mapping[str, str], hits: Sequence[Hit] = ()
 ) -> bool:
-    """Print headlines and snippets typeset; return False if this terminal can't show pixels or the reader doesn't want it."""
+    """Print headlines typeset, each with its snippet if `hits` are given.
+
+    Print nothing and return False if this terminal can't show pixels, or if the reader chose plain text.
+    """
     if console.cells and not context.plain:
         from bpost_tui.cli.shared.typeset_output import rows_in_type  # 25 ms, and only for a terminal
 

@@ -150,7 +150,7 @@ def _write(context: CommandContext, console: Console, stories: Sequence[SpokenSt
 
 
 def _one_each(folder: Path, stories: Sequence[SpokenStory]) -> Iterator[tuple[Path, Sequence[SpokenStory]]]:
-    """Yield a file path for each story, made of its position and headline, and the story."""
+    """Yield pairs for `_write`: the path of a WAV file in `folder`, named by the story's position and headline, and the story."""
     digits = len(str(len(stories)))
     for at, story in enumerate(stories, 1):
         yield folder / f"{str(at).zfill(digits)} {_name(story.title)}.wav", (story,)
@@ -159,7 +159,10 @@ def _one_each(folder: Path, stories: Sequence[SpokenStory]) -> Iterator[tuple[Pa
 def _write_wav(
     file: IO[bytes], stories: Sequence[SpokenStory], sounds: Synthesizer, done: int, n_spoken: int, show: Callable[[int, int], None]
 ) -> tuple[int, int]:
-    """Write stories as one WAV, and return the numbers of stories and characters done, added to `done` and `n_spoken`."""
+    """Write stories as one WAV file, and return `done` plus the stories written, and `n_spoken` plus the characters spoken.
+
+    `show` is called with both numbers after each piece of sound, to show the progress.
+    """
     from bpost_tui.core.speech.pcm import wav_header
 
     size = rate_hz = 0

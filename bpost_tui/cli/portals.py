@@ -112,7 +112,7 @@ def _lines(
 
 
 def _pace(health: PaperHealth, now: datetime, language: Language) -> Iterator[str]:
-    """Yield how many stories a paper publishes, and its faults, as text."""
+    """Yield texts about a paper: its number of stories a day or month, then its faults, such as failed requests."""
     if round(health.per_day):
         yield language.text("{n} a day", n=round(health.per_day))
     elif health.per_day:
@@ -334,9 +334,15 @@ def add_feeds(
     *,
     is_dry: bool = False,
 ) -> int:
-    """Add feeds as papers, or only print them (`is_dry`); return 4 if some feeds can't be papers.
+    """Add feeds to the config as papers, and print the result. Return 4 if any feed can't be a paper.
 
-    `name` is the source of the feeds, for messages.
+    Args:
+        context: Context of the verb.
+        console: Console to print to.
+        feeds: Feeds to add.
+        unreadable_feeds: Entries of the source without an address that can be requested. They are only named in the result.
+        name: Name of the source of the feeds, for messages.
+        is_dry: Whether the feeds are only printed, not added.
     """
     from bpost_tui.cli.shared.opml_files import paper_of
 
@@ -416,9 +422,9 @@ def configured_papers(path: Path, text: str | None = None) -> tuple[PortalSettin
 
 
 def known_papers(papers: Iterable[PortalSetting]) -> dict[str, PortalSetting]:
-    """Return papers by the key that all variants of an address share.
+    """Map keys of addresses to the papers in `papers`; all variants of an address have the same key.
 
-    Each is entered by its address, and by the address of the feed that other feed readers use for it.
+    Each paper has two keys: of its address, and of the address of its feed, which other feed readers use.
     """
     known: dict[str, PortalSetting] = {}
     for paper in papers:

@@ -135,9 +135,9 @@ def _without(settings: Collection[str], arguments: Sequence[str]) -> list[str]:
 
 
 def _save_snapshot(context: CommandContext, probe: Probe) -> None:
-    """Save the page so that the next start can show it at once.
+    """Save the first screen of a session with this context and terminal (`probe`), so that the next start can show it at once.
 
-    Nothing is saved if that start would show a story or a problem first.
+    Nothing is saved if this session began with a story, or with problems of the config.
     """
     options = context.options
     if context.snapshot is not None and options.verb == "read" and options.story is None and not context.problems:

@@ -89,7 +89,7 @@ def _page(saved: SavedStory, paper: str, language: Language, cells: int) -> str:
 
 
 def _footnote(number: int, link: StoryLink) -> str:
-    """Return a link as a line of text. A host name that isn't ASCII follows in its own letters."""
+    """Return a link as a line: number, words, address. If the host's name isn't ASCII, its readable form follows."""
     letters = display_host(link.address).partition(" ")[2]
     return " ".join(part for part in (f"{number}.", link.text, f"<{link.address}>", letters) if part)
 
@@ -119,7 +119,10 @@ def wrapped(text: str, cells: int) -> list[str]:
 
 
 def _words(text: str, cells: int) -> Iterator[tuple[str, str, bool]]:
-    """Yield (unbreakable piece, spaces after it, whether the line must end there); a piece wider than a line is divided."""
+    """Split a text at its possible line breaks, and yield (piece, spaces after it, whether the line must end there).
+
+    A piece wider than a line of `cells` is divided.
+    """
     for box in boxes(text, BENGALI.language_rules):
         part, used, at = "", 0, 0
         word = text[box.start : box.end]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _STDIN = "-"
 _CHUNK_BYTES = 1 << 16
 _MAX_MARKDOWN_BYTES = 2 << 20
-"""Maximum size of a Markdown text. Its text is as long as a story's at most (`limits.MAX_CHARS`, three bytes a Bengali letter)."""
+"""Maximum number of bytes read of a Markdown file: enough for the longest story (`limits.MAX_CHARS` letters of three bytes)."""
 _MAX_LINE_BYTES = 4_000
 """Maximum length in bytes of a line that becomes one paragraph.
 
@@ -133,9 +133,9 @@ def _parts(line: bytes) -> Iterator[bytes]:
 
 
 def _markdown(file: IO[bytes], name: str, language: Language) -> Iterator[Item]:
-    """Yield the paragraphs and other items of a Markdown text. A parser process reads the text, as it reads a paper's story.
+    """Yield the paragraphs and other items of a Markdown file, which a parser process reads.
 
-    Raises ContentError if the text, called `name` in the message, takes too long or too much memory.
+    Raises ContentError, with `name` in the message, if parsing takes too long or too much memory.
     """
     from bpost_tui.cli.shared.parsed_file import parse_file
     from bpost_tui.core.templates.story_page import body

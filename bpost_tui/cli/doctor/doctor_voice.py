@@ -49,7 +49,7 @@ class VoiceReport(NamedTuple):
 
 
 def find_voices(listen: VoiceCommand, home: Path) -> VoiceReport:
-    """Return the voices and the audio player that this machine has."""
+    """Return the voices and the audio player that this machine has. `listen` is the voice in the config, `home` the home folder."""
     voice = with_known_program(listen)
     words = () if isinstance(voice.program, str) else voice.program
     players = [name_of(voice.player)] if voice.player else [player[0] for player in PLAYERS]

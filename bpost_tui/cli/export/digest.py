@@ -54,10 +54,14 @@ Part = tuple[str, Sequence[Headline]]
 def _by_category(
     rows: Sequence[Headline], order: Sequence[str], language: Language, papers: Mapping[str, str] = UNMIXED
 ) -> tuple[Part, ...]:
-    """Return the parts of a digest: each category's name, and the stories that have it as their first category.
+    """Return the parts of a digest, each with a category's name and the stories whose first category it is, unread ones first.
 
-    Categories keep their order, and unread stories come first. If there are several papers, `papers` maps their keys to their
-    names, in the order of printing; the categories of a paper then stay together.
+    Args:
+        rows: Stories of the digest.
+        order: Slugs of categories in the order of printing; other categories follow.
+        language: Language of the interface.
+        papers: Names of the papers by their keys, in the order of printing. If not empty, each part is of one paper, and the parts
+            of a paper are together.
     """
     names, parts = {"": language.text("Other stories")}, dict[tuple[str, str], list[Headline]]()
     for row in sorted(rows, key=lambda row: row.read):
@@ -88,8 +92,13 @@ def _write_text(
 ) -> None:
     """Write a digest as lines. In a terminal that can show pixels, the digest is typeset.
 
-    `papers` maps papers' keys to names, if the stories are of several papers; `also` maps story numbers to lines about other
-    papers.
+    Args:
+        context: Context of the verb.
+        titles: Title and subtitle of the digest.
+        parts: Names of categories, each with its stories.
+        papers: Names of the papers by their keys; empty if all stories are of one paper.
+        also: Lines that name other papers with the same news, by the story's number.
+        console: Console to write to, unless an option names a file.
     """
     output = context.options.output
     cells = console.cells if output is None else None

@@ -141,9 +141,10 @@ def _inline(spans: Spans, *, line_break: str = "<br/>") -> str:
 
 
 def _list(items: Sequence[tuple[int, Spans]], tag: str, before: Sequence[int]) -> Iterator[str]:
-    """Yield a list, given as (level, text) pairs, as nested HTML lists.
+    """Yield nested HTML lists for a list's `items`, which are (level, text) pairs.
 
-    An entry is at most one level deeper than the entry before it.
+    An entry becomes at most one level deeper than the entry before it. `tag` is `ol` or `ul`. `before` has the numbers of earlier
+    entries by level, if this is a further part of a list (`ListBlock.before`).
     """
     depth = -1
     for depth_given, spans in items:
@@ -176,7 +177,7 @@ def _sides(cell: TableCell) -> str:
 
 
 def _figure(image: Image, source: str) -> Iterator[str]:
-    """Yield a saved picture as an image, and any other picture as a link, because opening the file must make no request."""
+    """Yield a picture as an image if `source`, its `src`, isn't empty, else as a link: opening the file must make no request."""
     words = escape_html(image.alt or display_address(image.src))
     shown = f'<img src="{source}" alt="{words}"/>' if source else words
     yield f'<figure><a href="{escape_html(image.src)}">{shown}</a>'

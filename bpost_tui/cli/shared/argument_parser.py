@@ -145,7 +145,11 @@ def _require_known(arguments: Sequence[str], options: Collection[Option], verb: 
 
 
 def _suggestion(flag: str, flags: Sequence[str], choices: Sequence[str]) -> str | None:
-    """Return the option probably meant by an unknown one: a longer option, a word without its dash, or the nearest name."""
+    """Return the option that an unknown option `flag` probably means, or None.
+
+    It is one of `flags` that begins like `flag`, or else the most similar name among `flags` and `choices`, words typed without
+    dashes.
+    """
     from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 
     word, long = flag.lstrip("-"), {each.lstrip("-"): each for each in flags if each.startswith("--")}
@@ -240,7 +244,13 @@ _SHORT = {"md": "markdown", "txt": "text"}
 
 
 def _reader(label: str, choices: Collection[str], read: Callable[[str], object] | None) -> Callable[[str], object]:
-    """Return a function that converts a typed value. It raises UsageError with `label` before the message."""
+    """Return a function that converts the typed value of an option, and raises UsageError if the value is invalid.
+
+    Args:
+        label: Name of the option, put before the message of the error.
+        choices: Valid values; empty if `read` decides.
+        read: Function that converts the value; None keeps the text.
+    """
 
     def value(text: str) -> object:
         if choices:
@@ -267,7 +277,7 @@ def _chosen(label: str, text: str, choices: Collection[str]) -> str:
 
 
 def _complaint(error: argparse.ArgumentError, options: Iterable[Option]) -> str:
-    """Return why an option can't be parsed, as text. argparse itself only reports missing values, and values given to switches."""
+    """Return the reason why argparse refuses an option: its value is missing, or it is a switch and has a value."""
     for option in options:
         if option.label == error.argument_name:
             needs = message("it needs a value") if option.takes_value else message("it takes no value")

@@ -28,7 +28,7 @@ def write_report(error: BaseException, state: Path, now: datetime) -> Path:
 def _traces(error: BaseException) -> list[str]:
     """Return the tracebacks of an error, of its causes and of the errors in a group.
 
-    Each is returned once, though errors may share causes.
+    An error that several errors share as their cause is included once.
     """
     lines: list[str] = []
     left, seen = [error], set[int]()

@@ -110,14 +110,14 @@ def papers(context: CommandContext, library: Library) -> PaperList:
 
 
 def listings(context: CommandContext, library: Library) -> Listings:
-    """Return the listings of a library, which make the lists that verbs print."""
+    """Return the `Listings` of a library: the object that reads the lists and stories which verbs print."""
     from bpost_tui.core.lists.listings import Listings
 
     return Listings(library, context.language, clock)
 
 
 def outlook(context: CommandContext, library: Library) -> Outlook:
-    """Return the outlook (which stories a list shows) for a verb that lists every story, even news that several papers have."""
+    """Return the outlook (choices that decide how lists are read) for a verb that doesn't group stories about the same news."""
     from bpost_tui.core.lists.outlook import Outlook
 
     return Outlook.of(context.settings, papers(context, library), mutes(context, library), same_news_once=False)

@@ -87,19 +87,19 @@ class Argument(NamedTuple):
 
 
 def number(text: str) -> int:
-    """Return the whole number that is typed; it is at least 1."""
+    """Return typed text as a whole number. Raises UsageError unless it is at least 1."""
     if not (text.isdecimal() and len(text) < 9 and int(text) > 0):
         raise UsageError(Reason("“{what}” isn't a whole number from 1 up", what=text))
     return int(text)
 
 
 def at_most(text: str) -> int:
-    """Return the maximum that is typed: a whole number, or 0 for no limit."""
+    """Return typed text as a maximum: a whole number, or the largest number for 0, which means no limit. Raises UsageError."""
     return sys.maxsize >> 1 if text == "0" else number(text)
 
 
 def factor(text: str) -> float:
-    """Return the factor that is typed; it is from 0.5 to 3."""
+    """Return typed text as a factor. Raises UsageError unless it is a number from 0.5 to 3."""
     with suppress(ValueError):
         if 0.5 <= (value := float(text)) <= 3:
             return value
@@ -107,7 +107,7 @@ def factor(text: str) -> float:
 
 
 def pages(text: str) -> int | None:
-    """Return the number of pages that is typed; None for "all"."""
+    """Return typed text as a number of pages, or None for "all". Raises UsageError."""
     try:
         return None if text == "all" else number(text)
     except UsageError as error:
@@ -115,7 +115,7 @@ def pages(text: str) -> int | None:
 
 
 def age(text: str) -> timedelta:
-    """Return the age that is typed, such as 90d, 6m or 2y, as a time span."""
+    """Return a typed age, such as 90d, 6m or 2y, as a time span. Raises UsageError."""
     found = durations.parse_age(text)
     if not found:
         raise UsageError(Reason("“{what}” isn't an age like 90d, 6m or 2y", what=text))
@@ -123,7 +123,10 @@ def age(text: str) -> timedelta:
 
 
 def moment(text: str) -> datetime:
-    """Return the time that is typed: the start of a day, month or year (2024-01-31, 2024), or a span before now (30d, 6m, 2y)."""
+    """Return a typed time: the start of a day, month or year (2024-01-31, 2024), or a time span before now (30d, 6m, 2y).
+
+    Raises UsageError.
+    """
     from bpost_tui.store.search import query_parser  # 3 ms
 
     if (when := query_parser.parse_moment(text, datetime.now(UTC))) is None:

@@ -296,9 +296,9 @@ class Pager:
     # ── keys ────────────────────────────────────────────────────────────────
 
     def _key(self, fd: int) -> bytes:
-        """Return the next key.
+        """Wait for a key on the file descriptor `fd`, and return its bytes.
 
-        Other results: empty if the terminal was closed, "resized", and "more" when more of the page has arrived.
+        Three results aren't keys: no bytes if the terminal was closed, `resized`, and `more` if more of the page was typeset.
         """
         while not self._typed or _BEGUN.match(self._typed):
             if self._resized:

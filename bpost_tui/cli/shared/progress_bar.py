@@ -39,7 +39,7 @@ class ProgressBar:
         self.update(self._language.progress(done, steps, stories=True), done, steps)
 
     def update(self, what: str, done: int, steps: int) -> None:
-        """Show the current step (`what`), the progress, and the estimated remaining time."""
+        """Show the name of the current step (`what`), the progress (`done` out of `steps`), and the estimated remaining time."""
         passed_s = self._clock() - self._began
         guess = [self._language.time_left(passed_s / done * (steps - done))] if done and passed_s >= _BEFORE_A_GUESS_S else []
         self._console.progress(done, steps, " · ".join((what, *guess)))

@@ -48,9 +48,9 @@ def chosen_filter(context: CommandContext, library: Library) -> ListFilter:
 
 
 def chosen_filters(library: Library, list_filter: ListFilter, *, unfollowed: bool = False) -> tuple[ListFilter, ...]:
-    """Return the filters for the lists that a filter selects. A category that several papers have gives one for each paper.
+    """Return filters that together select the stories of `list_filter`: one for each paper that has the category, if it names one.
 
-    If `unfollowed`, they also select stories of papers that the reader no longer follows. A list of marked stories always has them.
+    If `unfollowed`, stories of papers that the reader no longer follows are selected too. The reader's own lists always have them.
     """
     slug, is_own = list_filter.category, list_filter.is_own
     others = [count.paper.key for count in library.unsubscribed_papers()] if unfollowed or is_own else []
@@ -81,7 +81,7 @@ def _every_row(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
 
 
 def chosen_rows(context: CommandContext, library: Library, since: datetime | None, *, folded: bool = False) -> Sequence[Headline]:
-    """Return the stories that the options select, newest first, without muted stories. With `since`, older stories are left out.
+    """Return the stories that the options select, newest first: without muted stories, and without stories before `since`.
 
     With `folded`, news that several papers have is listed once, if the options select the stories of all papers.
     """
@@ -97,7 +97,7 @@ def chosen_rows(context: CommandContext, library: Library, since: datetime | Non
 
 
 def require_category(library: Library, slug: str | None) -> None:
-    """Raise NotFoundError if the library lacks the category that an option names. Verbs call this when they have found nothing."""
+    """Raise NotFoundError if the library lacks the category `slug`, which an option names. Called if a verb finds no stories."""
     slugs = [known.category.slug for known in library.categories()] if slug else []
     if slug and slug not in slugs:
         hint = did_you_mean(slug, slugs) or message("`bpost categories` lists them.")
@@ -131,7 +131,7 @@ def note_unfollowed(rows: Sequence[Headline], paper_list: PaperList, console: Co
 def story_lines(rows: Sequence[Headline], language: Language, cells: int | None, papers: Mapping[str, str] = UNMIXED) -> list[str]:
     """Return a line for each story: number, marks, age, paper if there are several, headline.
 
-    `cells` is the maximum width, if given.
+    `cells` is the maximum width of a line; None for no limit. `papers` maps papers' keys to names, and is empty for a single paper.
     """
     now = clock()
     numbers = column([str(row.id) for row in rows], right=True)

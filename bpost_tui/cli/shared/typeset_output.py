@@ -34,7 +34,10 @@ _BEFORE_SECTION_EM = 0.8
 
 
 def story_in_type(context: CommandContext, saved: SavedStory, paper: str, cells: int) -> Iterator[str] | None:
-    """Return a story as typeset lines to print; None if this terminal can't show pixels or the reader doesn't want it."""
+    """Return a story as typeset lines to print; None if this terminal can't show pixels, or if the reader chose plain text.
+
+    `paper` is the name of the story's paper; `cells` is the width of the terminal.
+    """
 
     def items() -> Sequence[Item]:
         from bpost_tui.core.templates import story  # with the typesetter, 60 ms
@@ -107,8 +110,8 @@ class TypeSetup(NamedTuple):
 def type_setup(context: CommandContext) -> TypeSetup:
     """Probe the terminal, and return the typesetter, display and colours for it.
 
-    If the terminal is too small for a mosaic (text drawn in block characters) in the app's three panes, a mosaic is used
-    anyway, because a pager has only one pane.
+    A terminal may be too small for a mosaic (text drawn in block characters) in the app's three panes. A mosaic is used even then,
+    because a pager has only one pane.
     """
     capabilities, _ = _probe_terminal(context, leaves_keys=False)
     if capabilities.is_too_small_for_mosaic:
@@ -117,7 +120,10 @@ def type_setup(context: CommandContext) -> TypeSetup:
 
 
 def _probe_terminal(context: CommandContext, *, leaves_keys: bool) -> tuple[Capabilities, RenderMode]:
-    """Probe the terminal. Return its capabilities, and the render mode (how text is drawn) that suits it."""
+    """Probe the terminal. Return its capabilities, and the render mode (how text is drawn) that the reader chose for it.
+
+    If `leaves_keys`, keys typed meanwhile stay in the terminal's input.
+    """
     with Probe.start(os.environ, leaves_keys=leaves_keys) as probe:
         capabilities = probe.finish()
     chosen = context.preferences().values.render_mode(context.text, context.settings.text, terminal_name(capabilities, os.environ))
@@ -137,7 +143,10 @@ def _type_in(context: CommandContext, capabilities: Capabilities) -> TypeSetup:
 
 
 def _in_type(context: CommandContext, items: Callable[[], Sequence[Item]], measure_cells: int) -> Iterator[str] | None:
-    """Return items as typeset lines of a maximum width; None if this terminal can't show pixels or the reader doesn't want it."""
+    """Return items as typeset lines of at most `measure_cells`; None if this terminal can't show pixels or pixels aren't chosen.
+
+    `items` is a function, so that items are made only if they are typeset.
+    """
     # keys typed ahead come before the terminal's answers, and couldn't be given back to the shell
     if context.settings.text not in ("auto", "pixels") or has_pending_keys():
         return None
