@@ -1,4 +1,7 @@
-"""Update of saved stories that were edited on the portal since the last refresh, by wp-json's `modified_after`."""
+"""Update of saved stories that were edited on the portal since the last refresh.
+
+The edits are read from WordPress's JSON API (wp-json), by its parameter `modified_after`.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ PAGE_STORIES = 100
 """Number of edited stories in a page."""
 _EVENT = "edits"
 _CLOCK_MARGIN = timedelta(hours=1)
-"""Maximum difference between the portal's clock and this machine's clock that the first request allows for.
+"""Time subtracted from this machine's time for the first request, because this machine's clock may be ahead of the portal's.
 
 Later requests use the portal's times.
 """
@@ -43,10 +46,10 @@ async def fetch_edited_stories(job: RefreshJob) -> None:
 
 
 async def _update_oldest_first(job: RefreshJob, since: datetime) -> tuple[bool, datetime | None]:
-    """Update saved stories that were edited since a time, page by page, the oldest edit first.
+    """Update saved stories that were edited on the portal after `since`, page by page, the oldest edit first.
 
     Returns:
-        Whether wp-json answers, and the time of the last edit read if edits are left for the next refresh, otherwise None.
+        Whether wp-json answers. Then the time of the last edit read, if edits are left for the next refresh, otherwise None.
     """
     read_to = since
     for page in range(1, MAX_PAGES + 1):
@@ -64,7 +67,7 @@ async def _update_oldest_first(job: RefreshJob, since: datetime) -> tuple[bool, 
 
 
 async def _update_newest_first(job: RefreshJob, since: datetime) -> bool:
-    """Update saved stories that were edited since a time, the newest edit first. Return whether wp-json answers."""
+    """Update saved stories that were edited on the portal after `since`, the newest edit first. Return whether wp-json answers."""
     for page in range(1, MAX_PAGES + 1):
         posts = await _page(job, page, since, oldest_first=False)
         if posts is None:

@@ -17,7 +17,7 @@ from bpost_tui.refresh.refresh_events import FetchFailure, RefreshProgress
 from bpost_tui.refresh.refresh_job import RefreshJob
 
 MAX_CATCH_UP_PAGES = 10
-"""Maximum number of pages that a refresh reads by itself to find all stories between the newest and the saved stories."""
+"""Maximum number of a feed's pages that a refresh reads to find all stories between the newest story and the saved stories."""
 
 
 @dataclass
@@ -30,10 +30,11 @@ class FeedRefresher:
     done: int = 0
 
     async def refresh(self, category: str | None) -> None:
-        """Read as many pages of a feed as the plan says, and then older pages until a story that the last refresh has read.
+        """Read the pages of a feed that the plan requests, then older pages until a story that the last refresh has read.
 
-        The pages' validators (ETag and Last-Modified) and the date of the newest story are saved only if no stories in between are
-        missing. Otherwise the next refresh reads the missing stories.
+        `category` is the slug of the feed's category, or None for the front page's feed. The pages' validators (ETag and
+        Last-Modified) and the date of the newest story are saved only if no stories in between are missing. Otherwise the next
+        refresh reads the missing stories.
         """
         number, unnoted = 1, list[FeedPage]()
         try:
@@ -64,9 +65,9 @@ class FeedRefresher:
             self.job.report_failure(FetchFailure(self.job.portal.feed_address(category, number), error.message, error))
 
     async def _read_page(self, category: str | None, number: int) -> tuple[FeedPage, Sequence[Story]]:
-        """Fetch one page of a feed, and return it with its stories.
+        """Fetch page `number` of a feed, and return the page with its stories, completed from wp-json and the stories' own pages.
 
-        The stories have the details that wp-json and the stories' own pages add.
+        `category` is the slug of the feed's category, or None for the front page's feed.
         """
         job = self.job
         address = job.portal.feed_address(category, number)
@@ -91,10 +92,10 @@ class FeedRefresher:
         return validators, "" if self.job.plan.fetches_full_texts else seen
 
     def _event_writes(self, category: str | None, pages: Sequence[FeedPage], *, is_front: bool) -> Iterator[Callable[[], None]]:
-        """Yield functions that save the validators (ETag and Last-Modified) of each page in the library.
+        """Yield functions that each write a result of reading `pages` into the library, above all the pages' validators.
 
-        With `is_front`, another function saves the date of the first page's newest story. If the portal redirects feeds to
-        addresses that differ by a slash, another saves that.
+        With `is_front`, the first page is the feed's newest, so the date of its newest story is also written. If the portal has
+        shown whether the addresses of its feeds end in a slash, that fact is also written.
         """
         log, now = self.job.library.fetch_log, self.job.clock()
         dates = [story.published for story in pages[0].stories if story.published and story.published <= now]
@@ -115,7 +116,7 @@ class FeedRefresher:
 
 
 def feed_event(category: str | None) -> str:
-    """Return the name under which the fetch log has the date of the newest story read in a feed."""
+    """Return the name of the entry in the fetch log that holds the date of the newest story read in the feed of `category`."""
     return f"feed {category}" if category else "feed"
 
 

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
 
 COMPARING_S = 10.0
-"""Maximum time in seconds that comparing takes after a refresh. Days that are then left are compared after the next refresh."""
+"""Maximum time in seconds for comparing new stories with other papers' stories after a refresh.
+
+Stories of days that are left are compared after the next refresh.
+"""
 
 
 async def refresh_papers(
@@ -81,7 +84,7 @@ class _LibraryRefresh:
             self.events.put_nowait(None)
 
     async def _refresh_several(self, portals: PortalPool) -> None:
-        """Refresh papers, many at the same time. If a paper fails, its failure is one of the events, and the other papers go on."""
+        """Refresh papers, many at the same time. Report the failure of a paper as an event, and go on with the others."""
         # backfills run one after the other: a library allows one at a time
         at_once = 1 if any(each.plan.backfill for each in self.plans) else MAX_PAPERS_AT_ONCE
         slots = asyncio.Semaphore(at_once)
@@ -100,9 +103,9 @@ class _LibraryRefresh:
                 tasks.create_task(refresh_in_slot(each))
 
     def _group_and_check(self) -> None:
-        """Group new stories about the same news. Then check the library's files for damage, if the time for a check has come.
+        """Group new stories about the same news. Then check the library's files for damage, if a check is due.
 
-        After a backfill, which takes long anyway, grouping has no time limit.
+        Grouping has no time limit after a backfill, because a backfill takes long anyway.
         """
         if self.library.story_groups.is_outdated():
             limit_s = math.inf if any(each.plan.backfill for each in self.plans) else COMPARING_S

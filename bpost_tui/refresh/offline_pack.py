@@ -110,7 +110,7 @@ async def fetch_offline_pack(
 
 @dataclass
 class _PaperPack:
-    """Texts and pictures of a pack that come from one paper, with the progress.
+    """Texts and pictures of a pack to fetch from one paper, and the state of fetching them.
 
     A failure of a paper doesn't affect other papers.
     """
@@ -119,7 +119,7 @@ class _PaperPack:
     """Key of the paper."""
     stories: list[int] = field(default_factory=list)
     texts: list[int] = field(default_factory=list)
-    """Numbers of the `stories` that lack their full text."""
+    """Ids of the `stories` that lack their full text."""
     pictures: list[str] = field(default_factory=list)
     """Addresses of the pictures to fetch."""
     failures_in_a_row: int = 0
@@ -182,7 +182,7 @@ class _Packer:
         return list(parts.values())
 
     async def _fetch_paper(self, part: _PaperPack, slots: asyncio.Semaphore, pictures: bool) -> None:
-        """Fetch the texts and pictures that `part` lists.
+        """Fetch the texts and pictures that `part` lists, once one of the `slots` for papers is free.
 
         With `pictures`, also fetch the pictures that only the new full texts have.
         """

@@ -142,9 +142,9 @@ async def _read_new_stories(job: RefreshJob) -> bool:
 
 
 async def _read_old_stories(job: RefreshJob, request: BackfillRequest) -> bool:
-    """Read old stories of the feeds, as far back as `request` says.
+    """Read old stories of the feeds, as far back as `request` says. Return whether that was possible.
 
-    Return False if another process is doing so in this library.
+    Return False if another process is reading old stories into this library.
     """
     from bpost_tui.refresh.backfiller import Backfiller  # 4 ms
 
@@ -226,7 +226,10 @@ async def _read_edits(job: RefreshJob) -> None:
 
 
 def _report_selector(job: RefreshJob) -> None:
-    """Report once that the config's selector found nothing on a page. It is no failure of a feed, so no feed is fetched again."""
+    """Report once that the CSS selector in the config matched nothing on a story's page.
+
+    The feed itself hasn't failed, so it isn't fetched again.
+    """
     if job.portal.unselected_page:
         job.report_failure(FetchFailure(job.portal.unselected_page, _NOTHING_SELECTED))
 

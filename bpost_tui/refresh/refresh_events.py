@@ -37,7 +37,7 @@ class RefreshPlan(NamedTuple):
 
 
 class PaperPlan(NamedTuple):
-    """Plan of a refresh of one paper."""
+    """Plan for one paper: its address and kind, and the plan of its refresh."""
 
     paper: Paper
     plan: RefreshPlan
@@ -76,7 +76,7 @@ class RefreshProgress(NamedTuple):
 
 
 class SavedBatch(NamedTuple):
-    """Event that is reported after stories were saved, with the numbers of the stories."""
+    """Event that is reported after stories were saved, with the ids of the new and of the updated stories."""
 
     new: tuple[int, ...]
     updated: tuple[int, ...]
@@ -85,12 +85,12 @@ class SavedBatch(NamedTuple):
 
 
 class FetchFailure(NamedTuple):
-    """Event that is reported after an address couldn't be read, or only a part of the data there."""
+    """Event that is reported if an address couldn't be read, or could be read only in part."""
 
     address: str
     reason: str
     error: BPostError | None = None
-    """Error if nothing at the address could be read; None if a part was read."""
+    """Error if nothing at the address could be read; None if the address was read in part."""
     paper: str = ""
     """Key of the paper, as in `RefreshProgress`."""
 

@@ -31,7 +31,8 @@ It is below 30 minutes, because docs/systemd/bpost-refresh.service ends the proc
 """
 LIMIT_REACHED = message("reached this run's limit; the next run continues from here")
 _MOST_AT_ONCE = 50
-"""Maximum number of stories saved in one transaction, which takes about 0.1 s. Between two, other processes can write."""
+"""Maximum number of stories saved in one transaction, which takes about 0.1 s. Between two transactions, other processes can write.
+"""
 MAX_WRITTEN_BYTES = 256 << 20
 """Maximum number of bytes of texts that a refresh saves.
 
@@ -112,7 +113,8 @@ class RefreshJob:
     async def save_locked(self, stories: Sequence[Story], notes: Sequence[Callable[[], object]] = ()) -> int:
         """Save stories, and call the functions `notes` in the last transaction. Return the number of new stories.
 
-        The caller must hold `writes.lock`. A save that has begun is finished and reported even if the task is cancelled meanwhile.
+        `notes` write facts about the fetch, such as validators. The caller must hold `writes.lock`. A save that has begun is
+        finished and reported even if the task is cancelled meanwhile.
         """
         saving = asyncio.create_task(self._save(stories, notes))
         try:

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class WriteBatcher:
-    """Queue of writes into the library, which are made in a thread. For use inside an event loop.
+    """Queue of writes into the library. The writes are made in a thread; the methods must be called on an event loop.
 
     Args:
         library: Part of the library that belongs to one of the papers being refreshed, no matter which.
@@ -43,7 +43,11 @@ class WriteBatcher:
         self._deferred_task: asyncio.Task[None] | None = None
 
     async def defer(self, write: Callable[[], object]) -> None:
-        """Make a short write in one transaction with other short writes, or with the next save. Raises StoreError if it fails."""
+        """Call `write`, a short write, in one transaction with other short writes or with the next save.
+
+        Raises:
+            StoreError: The write failed.
+        """
         done = asyncio.get_running_loop().create_future()
         self._deferred.append((write, done))
         if self._deferred_task is None:
@@ -51,7 +55,7 @@ class WriteBatcher:
         await done
 
     async def write(self, write: Callable[[], T]) -> T:
-        """Make a write and all short writes deferred so far in one transaction, and return the write's result.
+        """Call `write` and all short writes deferred so far in one transaction, and return the result of `write`.
 
         The caller must hold `lock`.
 
@@ -108,5 +112,5 @@ class WriteBatcher:
 
 
 def _pending_futures(notes: Iterable[tuple[object, asyncio.Future[None]]]) -> Iterator[asyncio.Future[None]]:
-    """Yield the futures of the deferred writes that callers still wait for."""
+    """Yield the futures of deferred writes that aren't done yet; `notes` are pairs of a deferred write and its future."""
     return (done for _, done in notes if not done.done())

@@ -149,9 +149,9 @@ class StartupSnapshot:
         return fd
 
     def _answers_alike(self, fd: int, known: bytes, *, has_px: bool) -> bool:
-        """Whether the terminal gives the same answers as at the last start, and no others.
+        """Whether the terminal gives the answers `known`, which it gave at the last start, and no others.
 
-        If the terminal gave no answers then, this method doesn't wait for any. `has_px` is explained at `comparable_answers`.
+        If `known` is empty, this method doesn't wait for answers. `has_px` is explained at `comparable_answers`.
         """
         import time
         from select import select
@@ -168,7 +168,7 @@ class StartupSnapshot:
 
 
 def _window_of(fd: int) -> tuple[int, ...]:
-    """Return a window's size: columns, rows, width and height in pixels; a size that the kernel doesn't know is 0."""
+    """Return the size of terminal `fd`: columns, rows, width and height in pixels; a size that the kernel doesn't know is 0."""
     import struct
     import termios
     from fcntl import ioctl

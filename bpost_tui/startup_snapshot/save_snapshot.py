@@ -73,7 +73,7 @@ _MAX_PAGES = 4
 _LONGEST_S = 20
 """Maximum life in seconds of the process that draws."""
 _TICK_S = 0.02
-"""Time in seconds: two writes to a file within it may get the same timestamp (within 4 ms with a usual kernel)."""
+"""Maximum time in seconds between two writes that may give a file the same timestamp; the usual kernel's clock ticks every 4 ms."""
 _BLANK = "\u2007"
 """Figure space (U+2007), which is as wide as a digit."""
 
@@ -129,7 +129,7 @@ def _fork() -> bool:
 
 
 def _starts_with_list(config: SessionConfig) -> bool:
-    """Whether the next start shows a list, since the results of a search may depend on the day."""
+    """Whether the next start shows a list that is no search; a search is excluded because its results may depend on the day."""
     place = LastPlace(config.preferences.folder, str(config.folder.absolute())).read()
     return config.preferences.values.toured and (place is None or not query_of(place.source))
 
@@ -153,10 +153,11 @@ def _sources(config: SessionConfig, config_file: Path) -> list[tuple[bytes, byte
 
 
 def _save(page: SnapshotFile, folder: str, frame: str, release: str) -> None:
-    """Save a page with its frame if the files that it is made of are unchanged, and remove the oldest pages.
+    """Save `page`, unless a file that it is made of has changed meanwhile, and remove the oldest pages in `folder`.
 
-    A file that is written twice within a tick of the kernel's clock has the same time after both writes. So the files are compared
-    again a tick later: a second write after that gives another time.
+    `frame` has the sequences that draw the page, and `release` the sequences that free its pictures. A file that is written twice
+    within a tick of the kernel's clock has the same time after both writes. So the files are compared again a tick later: a second
+    write after that gives another time.
     """
     page.frame, page.release = frame.encode(), release.encode()
     newest_ns = max((int(number) for _, state in page.sources for number in state.split()[3:]), default=0)

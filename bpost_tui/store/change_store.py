@@ -62,11 +62,11 @@ _MERGE_BATCH = 500
 _KEYS = """SELECT s.id, k.guid, p.key, s.guid FROM (
     SELECT json_extract(value, '$[0]') AS guid, json_extract(value, '$[1]') AS paper, json_extract(value, '$[2]') AS link
     FROM json_each(?)) AS k CROSS JOIN papers AS p ON p.key = k.paper"""
-"""SQL that selects stories by guid, paper's key and link key. A join with `stories AS s` must follow it."""
+"""SQL that selects stories by guid, paper's key and link key. The caller appends a join with `stories AS s`."""
 
 
 class ChangeStore:
-    """Changes of marks, lists and searches in one library: to send to other machines, or to merge from other machines."""
+    """Changes that this library sends to other machines or merges from them: of marks, lists, searches and other subjects."""
 
     def __init__(self, database: DatabaseAccess) -> None:
         self._read, self._write = database.read, database.write
@@ -77,9 +77,9 @@ class ChangeStore:
         return self._read(lambda db: {row[0]: FileProgress(*row) for row in db.execute(query)})
 
     def merge(self, changes: Changes, *, is_new: bool = False) -> int:
-        """Merge changes that are later than the changes here, and return the number of changed subjects.
+        """Merge changes that are later than the changes here, and return the number of subjects (stories, lists …) that changed.
 
-        Changes of other machines aren't queued for sending. If `is_new`, no other machine knows them, and they are queued.
+        Changes of other machines aren't queued for sending. If `is_new`, no other machine knows the changes, and they are queued.
         """
         remaining, merged = iter(changes.items()), 0
         while batch := dict(islice(remaining, _MERGE_BATCH)):
@@ -120,7 +120,7 @@ class ChangeStore:
         return self._read(_all_changes if whole else _unsent_changes)
 
     def queue_again(self, subjects: Iterable[Subject]) -> None:
-        """Queue subjects for the next sending, even if another machine made their last changes.
+        """Queue subjects (stories, lists …) for the next sending, even if another machine made their last changes.
 
         This is needed if another machine's file has lost changes, because this machine may be the only one that still has them.
         """
@@ -159,7 +159,10 @@ def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
 
 
 def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the last changes made here of the `subjects` that aren't stories (of all such subjects for None)."""
+    """Return the last changes made here of those `subjects` that aren't stories, or of all subjects that aren't for None.
+
+    These are searches, passages, lists, mutes and separations.
+    """
 
     def of(kind: SubjectKind) -> list[Subject] | None:
         return None if subjects is None else [each for each in subjects if each.kind == kind]
@@ -177,7 +180,7 @@ def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject] | Non
 
 
 def _with_changes(found: Mapping[Subject, ChangedFields]) -> dict[Subject, ChangedFields]:
-    """Return the stories with a changed field other than the link, which only identifies the story for other machines."""
+    """Return the subjects of `found` with a changed field besides the link, which only identifies a story for other machines."""
     return {subject: fields for subject, fields in found.items() if fields.keys() - {LINK}}
 
 
@@ -210,10 +213,10 @@ def _passages(db: sqlite3.Connection, keys: Sequence[str] | None) -> dict[Subjec
 
 
 def _later_changes(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dict[str, FieldChange]]:
-    """Return the fields that other machines changed later than this machine did, complete with each mark that thus changes.
+    """Return the fields that other machines changed later than this machine, by subject.
 
-    If a story has another guid there than in this library, the guid in this library is returned. So is the present key of a paper
-    that has moved here.
+    A changed mark is returned with the last known state of the server of feeds. If a story has another guid there than in this
+    library, the guid in this library is returned. So is the present key of a paper that has moved here.
     """
     here: dict[Subject, dict[str, FieldChange]] = {}
     for subject, fields in _under_own_guids(db, with_present_papers(db, theirs)):
@@ -247,7 +250,7 @@ def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[
 
 
 def _merge(db: sqlite3.Connection, theirs: Changes, *, is_new: bool) -> int:
-    """Merge later changes of other machines, and return the number of changed subjects; they are queued only if `is_new`."""
+    """Merge the later changes in `theirs`, and return the number of changed subjects; queue the changes only if `is_new`."""
     mark_store.update_copy(db)
     assign_keyless_marks(db)
     changes = _later_changes(db, theirs)

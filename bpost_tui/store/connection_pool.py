@@ -39,9 +39,9 @@ class ConnectionPool:
     def connection(self, mode: OpenMode, *, writes: bool = False) -> Iterator[sqlite3.Connection]:
         """Yield a connection that no other thread uses; a transaction that the body leaves open is rolled back.
 
-        If `writes`, it is the connection kept for writing, otherwise the connection kept for reading. If that connection is in use,
-        a new connection is opened. The connection is closed if the body raises an error, or if its mode isn't `OpenMode.WRITE`.
-        Otherwise it is kept for the next caller.
+        One connection is kept for writing and one for reading, and `writes` chooses between them. If the chosen connection is in
+        use, a new connection is opened. After the body, the connection is kept for the next caller. It is closed if the body raises
+        an error, or if `mode` isn't `OpenMode.WRITE`.
         """
         files = self._file_identity()
         db = (self._take(files, writes) if mode is OpenMode.WRITE else None) or connect(self._folder, mode)

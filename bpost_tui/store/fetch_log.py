@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _FILE = "file "
-"""Beginning of the name of an event; the address of a file of the paper's index of sitemaps follows."""
+"""Prefix of the names of events about sitemap files; the file's address follows."""
 
 
 class FetchLog:
@@ -244,7 +244,10 @@ class FetchLog:
 
 
 def _move(known: PaperHealth, moved_to: str, now: datetime) -> list[tuple[str, datetime, int]]:
-    """Return the event for a permanent redirect of a paper to `moved_to`: with its name, first time and count."""
+    """Return a row for the event that a paper was redirected permanently, or no row without `moved_to`.
+
+    The row is (name of the event, time when it first occurred, number of times in a row).
+    """
     if not moved_to:
         return []
     is_same = moved_to == known.moved_to

@@ -29,9 +29,10 @@ class GreaderState(NamedTuple):
     """State of the Google Reader server at the last sync."""
 
     digest: str = ""
-    """Number of the newest story in this library, highest number of an item, and hash of the server's sets of items, with colons.
+    """Fingerprint of library and server, to notice changes: three values joined by colons.
 
-    The sets are the unread, starred and read-later items.
+    They are the id of the newest story in the library, the highest id of a server's item, and a hash of the server's sets of
+    unread, starred and read-later items.
     """
     has_labels: bool | None = None
     """Whether the server's items can have labels, or None if that isn't known yet."""
@@ -74,9 +75,9 @@ class ComparedMark(NamedTuple):
     ours: FieldChange | None
     """Last change of the mark in this library, or None if it was never changed."""
     last_known: bool | None
-    """Value of the server's last known state, or None if none is known."""
+    """Value of the mark in the last known state of the server, or None if no state is known."""
     seen_us: int | None
-    """Time of that state, or None if no state was ever sent or taken."""
+    """Time of the last known state of the server, or None if no state was ever sent or received."""
 
     @property
     def value(self) -> bool:
@@ -85,12 +86,12 @@ class ComparedMark(NamedTuple):
 
 
 class MarkComparison(NamedTuple):
-    """Marks of a story that is both in the library and in the service, for comparison."""
+    """All marks of a story that is both in the library and in the service, for comparison."""
 
     item: StoredGreaderItem
     subject: Subject
     marks: tuple[ComparedMark, ...]
-    """Each mark in `MARK_FIELDS`."""
+    """Marks of the story, in the order of `MARK_FIELDS`."""
 
 
 _SERVER_COLUMNS = ("id", "paper", "link", "link_key", "crawled_ms", "updated_s")
@@ -145,7 +146,7 @@ class GreaderItemStore:
         return self._read(compare)
 
     def count_marked_elsewhere(self, on_server: Collection[Subject]) -> int:
-        """Return the number of saved stories with a mark that aren't among the stories `on_server`."""
+        """Return the number of saved stories that have a mark but aren't among `on_server`, the stories of the server's items."""
         query = (
             "SELECT m.guid, m.paper FROM reader.marks AS m JOIN papers AS p ON p.key = m.paper "
             "JOIN stories AS s ON (s.guid, s.paper) = (m.guid, p.id) "
@@ -155,7 +156,7 @@ class GreaderItemStore:
         return sum(Subject(SubjectKind.STORY, *row) not in on_server for row in rows)
 
     def newest_story_id(self) -> int:
-        """Return the largest story number in the library; each new story gets a larger number."""
+        """Return the highest story id in the library; each new story gets a higher id."""
         return self._read(lambda db: int(db.execute("SELECT coalesce(max(id), 0) FROM stories").fetchone()[0]))
 
     def save(self, items: Iterable[StoredGreaderItem]) -> None:

@@ -35,7 +35,7 @@ _NEXT = timedelta(microseconds=1)
 
 
 class ImportExport:
-    """Export of a library's stories, and import of another library's."""
+    """Export of a library's stories, and import of another library's export."""
 
     def __init__(self, database: DatabaseAccess, most_bytes: int | None = None, alone: Paper | None = None) -> None:
         self._database = database

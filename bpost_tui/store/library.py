@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _COMPARING_S = 2.0
-"""Maximum time in seconds for comparing the stories of a newly subscribed paper at a start; the next refresh compares the rest."""
+"""Maximum time in seconds, at a start, for comparing the stories of newly subscribed papers. The next refresh compares the rest."""
 
 
 class Library:
@@ -119,7 +119,7 @@ class Library:
 
     @cached_property
     def import_export(self) -> ImportExport:
-        """Export of whole stories, and import of another library's."""
+        """Export of whole stories, and import of another library's export."""
         from bpost_tui.store.import_export import ImportExport  # 10 ms, with the index
 
         return ImportExport(self._database, self._most_bytes, self.first_paper.paper)
@@ -133,7 +133,7 @@ class Library:
 
     @cached_property
     def passages(self) -> PassageStore:
-        """Passages of stories that the reader keeps."""
+        """Passages that the reader has saved from stories."""
         from bpost_tui.store.lists.passage_store import PassageStore  # only if passages are used
 
         return PassageStore(self._database)

@@ -40,7 +40,7 @@ Scores are rounded down to quarters. A new story may change all scores of its da
 scores. Few rows are therefore rewritten.
 """
 _PAIRS_PER_WRITE = 5_000
-"""Maximum number of pairs saved in one transaction: 50 ms."""
+"""Maximum number of pairs saved in one transaction, which takes 50 ms."""
 _Fingerprints = Mapping[int, Fingerprint]
 
 # Why stories are compared in parts. The obvious way is one transaction that reads the queued days, scores the pairs of stories and
@@ -143,11 +143,11 @@ class _DayPair(NamedTuple):
 
 
 def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, queued: Set[int]) -> Iterator[_ScoreChange]:
-    """Compare a day's stories with each other and with the next day's, and yield the changes of saved scores.
+    """Compare the stories of a day with each other and with the next day's stories, and yield the changes of saved scores.
 
-    If `one` and `other` have different scripts, only pairs of stories in different scripts are compared. If new stories change how
-    many stories contain each word, all stories are compared. Otherwise, only the stories in `queued` are compared, and
-    the saved pairs that lose a partner to them are deleted. DELETED in `queued` means that a story was deleted.
+    If `one` and `other` have different scripts, only pairs of stories in different scripts are compared. All stories are compared
+    if new stories change how many stories contain each word, or if `queued` contains DELETED, because a story was deleted.
+    Otherwise, only the stories in `queued` are compared. Saved pairs that are no longer similar are deleted.
     """
     sides = ((one, other),) if one is other else ((one, other), (other, one))
     searches = [search for a, b in sides for search in (HeadlineSearch(a.first, b.both), HeadlineSearch(a.second, b.first))]

@@ -1,6 +1,7 @@
 """Fingerprints of saved stories, and the queue of days whose stories have to be compared again.
 
-A fingerprint contains the words and numbers of a story that are compared. Functions over an open library; the writing ones run
+A fingerprint contains the words and numbers of a story that are compared. Stories are compared with stories of the same day and of
+the next day, so the queue holds pairs of days, each named by its first day. Functions over an open library; the writing ones run
 inside a transaction.
 """
 
@@ -25,7 +26,8 @@ from bpost_tui.model.story import Story
 from bpost_tui.store.stories import as_sent_story
 
 DELETED = 0
-"""Number in the queue in place of a story that was deleted or changed: all stories of the two days are compared again."""
+"""Story number in the queue that means: a story was deleted or changed, so all stories of this day and the next are compared again.
+"""
 _WEEK_US = 7 * DAY_US
 _BATCH = 100
 """Number of stories that get their missing fingerprints in one transaction."""
@@ -49,7 +51,7 @@ def is_compared(db: sqlite3.Connection, paper: int) -> bool:
 
 
 def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> None:
-    """Save the fingerprint of a newly saved story, and queue its two pairs of days, so that `update_groups` compares the story."""
+    """Save the fingerprint of a new story, and queue the story for comparison with its day and the days before and after."""
     try:
         fingerprint, headline = fingerprint_of(story, paper, published_us), headline_hash(story)
     except Exception as error:  # noqa: BLE001 (grouping is optional: a bug in it must not end a refresh)
@@ -80,7 +82,10 @@ def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, publi
 
 
 def _cross_script_row(story: Story) -> tuple[int, bytes]:
-    """Return the two columns used to compare a story with stories in the other script; if a bug prevents that, both are empty."""
+    """Return the fingerprint's columns for comparison with the other script: (words in the headline, packed words).
+
+    If a bug prevents that, return (0, b"").
+    """
     try:
         headline_count, words, _ = cross_script_fingerprint(story, 0, 0).to_row()
     except Exception as error:  # noqa: BLE001 (grouping is optional: a bug in it must not end a refresh)
@@ -92,7 +97,7 @@ def _cross_script_row(story: Story) -> tuple[int, bytes]:
 def delete_fingerprint(db: sqlite3.Connection, story: int) -> None:
     """Delete the fingerprint and scores of a story that has changed or is about to be deleted.
 
-    Its two pairs of days are queued, and so are the stories whose groups may change.
+    The story's day and the days before and after are queued for comparison, and so are the stories whose groups may change.
     """
     affected = f"""SELECT story FROM story_groups
         WHERE representative = (SELECT representative FROM story_groups WHERE story = :story) UNION {_SAME_HEADLINE}"""
@@ -108,7 +113,7 @@ def delete_fingerprint(db: sqlite3.Connection, story: int) -> None:
 
 
 def queue_missing(db: sqlite3.Connection) -> None:
-    """Queue the last week's stories of papers without fingerprints, because these papers weren't compared before."""
+    """Queue the last week's stories of papers that have no fingerprints yet, because these papers weren't compared before."""
     db.execute(
         f"""INSERT OR REPLACE INTO comparison_queue
         SELECT {NO_SCRIPT}, k.published_us / {DAY_US}, k.story, random() FROM papers AS p JOIN list_entries AS k ON k.list = p.id
@@ -118,7 +123,7 @@ def queue_missing(db: sqlite3.Connection) -> None:
 
 
 def queue_all(db: sqlite3.Connection) -> None:
-    """Queue all stories that have fingerprints and all days, because an earlier version made the fingerprints and scores."""
+    """Queue all days, and all stories with fingerprints, because an earlier version of bpost made the fingerprints and scores."""
     stories = f"SELECT {NO_SCRIPT}, day, story, random() FROM fingerprints"
     db.execute(f"INSERT OR REPLACE INTO comparison_queue {stories}")
     queue_all_days(db)

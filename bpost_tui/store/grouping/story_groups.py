@@ -25,9 +25,12 @@ OTHER_MEMBERS = f"""(SELECT json_group_array(json_array(g.story, p.key, g.contra
 """SQL column with the other members of the group that `s` (of `stories AS s`) represents; see `to_grouped_stories`."""
 _NONE = "[]"
 _REPEAT_SCORE = 1.75
-"""Minimum score of two papers' stories if one adds nothing to the other. Of the stories with a lower score, every fourth does."""
+"""Minimum score of two papers' stories that counts as a repeat: one story adds nothing to the other.
+
+Of the stories with a lower score, every fourth adds nothing either.
+"""
 _NEWER_US = DAY_US // 12
-"""Time in microseconds after which a later story of a group may add something."""
+"""Time in microseconds after which a later story of a group no longer counts as a repeat, because it may add something."""
 _QUEUED = "SELECT 1 WHERE EXISTS (SELECT 1 FROM comparison_queue) OR EXISTS (SELECT 1 FROM regrouping_queue)"
 
 
