@@ -82,7 +82,7 @@ class Maintenance:
         return int(self._database.read(lambda db: db.execute(query, (to_us(before),)).fetchone()[0]))
 
     def prune(self, before: datetime, on_progress: Callable[[int], object] | None = None) -> int:
-        """Delete the stories published before a time, and return their number; starred, read-later and listed stories stay.
+        """Delete stories published before `before`, except starred, read-later and listed stories; return the number deleted.
 
         Marks stay in reader.db, so a story that is fetched again gets its marks back. `on_progress` gets the number of stories
         deleted up to now. If the work is interrupted, these stories stay deleted.
@@ -138,7 +138,7 @@ def _compact(db: sqlite3.Connection, on_progress: Callable[[str, int, int], obje
 
 
 def _prune(db: sqlite3.Connection, before: datetime) -> int:
-    """Delete the oldest stories published before a time, at most `PRUNE_BATCH`, and return the number of deleted stories."""
+    """Delete the oldest stories published before `before`, at most `PRUNE_BATCH`, and return the number deleted."""
     mark_store.update_copy(db)
     query = f"SELECT id FROM stories WHERE {_PRUNABLE} ORDER BY published_us LIMIT {PRUNE_BATCH}"
     numbers = [row[0] for row in db.execute(query, (to_us(before),))]

@@ -94,7 +94,7 @@ Check = Callable[[Connection, DatabaseFile], bool]
 
 
 def open_library(files: LibraryFiles, *, read_only: bool) -> OpenMode:
-    """Open the files in the best mode that works, and return it; `read_only` rules writing out.
+    """Open the files in the best mode that works, and return that mode. With `read_only`, the files aren't opened for writing.
 
     Raises:
         StoreError: The files can't be opened in any mode.
@@ -167,7 +167,11 @@ def is_current(files: LibraryFiles) -> bool:
 
 
 def _make_files_usable(files: LibraryFiles, *, checks_all: bool) -> dict[str, str]:
-    """Make stories.db and reader.db usable, under the folder's lock. Return a notice for each, empty if it wasn't replaced."""
+    """Make stories.db and reader.db usable, under the folder's lock.
+
+    With `checks_all`, the files are read completely to find damage. Return the notice for the reader by file name, empty if the
+    file wasn't replaced.
+    """
     from bpost_tui.store.repair import integrity_checks  # 2 ms
 
     check = integrity_checks.is_sound if checks_all else None
@@ -247,7 +251,8 @@ def _build_new_file(
 ) -> int:
     """Fill the new file `fresh` with the readable rows of a damaged file, then of a backup; return the number of rows.
 
-    The damaged file is newer than the backup. If both have a row, the damaged file's row is therefore copied.
+    The damaged file is newer than the backup. If both have a row, the damaged file's row is therefore copied. `is_newer` means that
+    a later version of bpost wrote the damaged file.
     """
     remove_files(fresh)
     _find_defect(fresh, spec, wal=wal)

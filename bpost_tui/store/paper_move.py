@@ -1,4 +1,4 @@
-"""Moving a paper to another address: its key changes, so all that refers to the key is brought along."""
+"""Move of a paper to another address. The paper's key changes with the address, and so does all data that contains the key."""
 
 from __future__ import annotations
 
@@ -102,7 +102,10 @@ def _rename_paper(db: sqlite3.Connection, old: Paper, new: Paper, now: datetime)
 
 
 def _rename_stories(db: sqlite3.Connection, names: Mapping[_StoryKey, _StoryKey]) -> None:
-    """Give the marks, passages and separations of stories to other stories; of two changes of a mark, the later one stays."""
+    """Transfer the marks, passages and separations of stories to other stories, as `names` maps them.
+
+    Of two changes of a mark, the later one stays.
+    """
     join_marks(db, names)
     query = "UPDATE reader.passages SET (guid, paper) = (?, ?) WHERE (guid, paper) = (?, ?)"
     db.executemany(query, [(*after, *before) for before, after in names.items()])

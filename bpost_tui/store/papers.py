@@ -67,9 +67,9 @@ def ensure_paper(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple
 
 
 def _misnamed(db: sqlite3.Connection) -> dict[str, tuple[int, str]]:
-    """For each paper with a wrong key, map the right key, which is made from its address, to (id, wrong key).
+    """Map the right key of each paper with a wrong key to (id, wrong key). The right key is made from the paper's address.
 
-    The paper without a key is also included, under its own key.
+    The paper that has no key yet is also included, by its empty key.
     """
     rows = db.execute("SELECT id, key, address FROM papers").fetchall()
     found = {portal_key(address): (number, key) for number, key, address in rows if address and portal_key(address) != key}
@@ -90,7 +90,8 @@ def ensure_papers(db: sqlite3.Connection, papers: Iterable[Paper]) -> list[int]:
 def ensure_paper_or_first(db: sqlite3.Connection, paper: Paper | None) -> int:
     """Return the id of a paper, as `ensure_paper` does, or the first paper's id if `paper` is None.
 
-    A paper that has moved is the paper at its present address, for a refresh that began before the move, or an imported file.
+    If the paper has moved, its id at the present address is returned: imported files, and refreshes that began before the move, use
+    the earlier address.
     """
     if paper is None:
         return id_of(db, None) or FIRST_PAPER
@@ -201,10 +202,10 @@ def papers_in_scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] 
 
 
 def search_condition(db: sqlite3.Connection, key: str | None) -> str | None:
-    """Return the SQL condition that a search without a list finds a story of `stories AS s`, or None if it finds all stories.
+    """Return the SQL condition on `stories AS s` for a search without a list, or None if it covers all stories.
 
-    With `key`, it finds the stories of this paper. Otherwise it finds the stories of all subscribed papers, and of other papers
-    those that the reader has marked, put into a list, or keeps a passage of.
+    With `key`, the search covers the stories of this paper. Otherwise it covers the stories of all subscribed papers, and the
+    marked stories of other papers: starred, read later, in a list of the reader's own, or with a kept passage.
     """
     if (numbers := papers_in_scope(db, key)) is None:
         return None

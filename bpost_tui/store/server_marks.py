@@ -33,7 +33,10 @@ def add_server_marks(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
 
 
 def with_current_marks(fields: ChangedFields, ours: ChangedFields) -> dict[str, FieldChange]:
-    """Return `fields`, which are about to replace the same fields of `ours`, with each mark complete: its change and its state."""
+    """Return `fields`, later changes from elsewhere, with the full state of each mark that they change.
+
+    The full state is the mark's current value and the server's last known state, which may be in `ours`, the fields known here.
+    """
     after, result = {**ours, **fields}, dict(fields)
     for mark, field in _FIELDS.items():
         if mark in after and not fields.keys().isdisjoint((mark, field)):

@@ -162,9 +162,9 @@ def is_not_regular_file(path: Path) -> bool:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """Run the body in one transaction.
+    """Run the body in one transaction, which is rolled back if the body raises an error.
 
-    It waits for other writers at its start. Later, after a first read, SQLite couldn't wait for them any more.
+    The transaction waits for other writers at its start. Later, after a first read, SQLite couldn't wait for them any more.
     """
     writer_queue.begin(db)
     try:

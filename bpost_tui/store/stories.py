@@ -103,7 +103,8 @@ def find_saved(db: sqlite3.Connection, guid: str, key: str | None, *, paper: int
 def find_resent(db: sqlite3.Connection, story: Story, *, paper: int, others: Sequence[Story]) -> int | None:
     """Return the number of a paper's story that has another guid and link than `story` but is the same story, or None.
 
-    It is none of the stories in `others`, which were sent together with `story`. If several fit, none is returned.
+    `others` are all stories that were sent together with `story`; saved stories among them are excluded. If several stories fit,
+    None is returned.
     """
     if story.published is None:
         return None
@@ -168,7 +169,7 @@ def not_found(reference: int | str) -> NotFoundError:
 
 
 def categories(db: sqlite3.Connection, paper: str | None = None) -> tuple[CategoryCount, ...]:
-    """Return the categories of the paper with this key, or of all subscribed papers if it is None.
+    """Return the categories of the paper with the key `paper`, or of all subscribed papers if `paper` is None.
 
     They are sorted by name, so that their order stays the same.
     """

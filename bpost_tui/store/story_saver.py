@@ -25,7 +25,7 @@ from bpost_tui.store.stories import as_sent_story, find_resent, find_saved
 from bpost_tui.urls import link_key
 
 _MAX_SAVED_REVISIONS = 20
-"""Maximum number of earlier versions (revisions) of a story that are saved; older ones are deleted."""
+"""Maximum number of earlier versions (revisions) saved for a story; older versions are deleted."""
 _REVISION_US = DAY_US
 """Minimum time between two revisions of a story, in microseconds."""
 

@@ -36,7 +36,7 @@ _POLL_S = 0.005
 
 
 def begin(db: sqlite3.Connection) -> None:
-    """Begin a transaction for writing as soon as the writers before have committed.
+    """Begin a transaction for writing, after waiting for other writers to commit.
 
     Raises:
         sqlite3.OperationalError: The file is in use for longer than LIMIT_S, as by a process that is stopped during a transaction.
@@ -64,7 +64,10 @@ def within(seconds: float, items: Iterable[T]) -> Iterator[T]:
 
 @contextmanager
 def _next_turn(db: sqlite3.Connection) -> Iterator[None]:
-    """Wait for the turn, and keep it during the block."""
+    """Wait for the lock of the queue's file for at most LIMIT_S, and hold the lock during the `with` block.
+
+    If the lock can't be had in that time, go on without it.
+    """
     path = next(file for _, name, file in db.execute("PRAGMA database_list") if name == "main")
     if not path:  # in memory
         yield

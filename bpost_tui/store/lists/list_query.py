@@ -69,7 +69,7 @@ def rows_sql(list_filter: ListFilter, *, side: Side = "") -> str:
 def ids_sql(list_filter: ListFilter, *, side: Side = "") -> str:
     """Return the SQL for the story numbers of a list's rows.
 
-    It has an additional parameter :offset, because skipping rows of an index is cheap.
+    It takes an additional parameter, :offset: the number of rows to skip.
     """
     return f"SELECT k.story FROM {_table(list_filter)} AS k {_range(list_filter, side)} LIMIT :limit OFFSET :offset"
 
@@ -99,7 +99,7 @@ class _OrderSql(NamedTuple):
 
 
 def _order_sql(order: ListOrder) -> _OrderSql:
-    """Return the SQL for an order."""
+    """Return the SQL operators and directions for `order`."""
     match order:
         case ListOrder.NEWEST:
             return _OrderSql("<", ">", "DESC", "ASC")
@@ -137,13 +137,19 @@ def _conditions(list_filter: ListFilter) -> str:
 
 
 def _has_all_papers(list_filter: ListFilter) -> bool:
-    """Whether a list has marked stories of all papers: the reader's marks stay in sight if their paper is no longer followed."""
+    """Whether a list includes papers that the reader doesn't subscribe to: only lists of marked stories of all papers do.
+
+    A mark thus stays visible after the reader has unsubscribed from the story's paper.
+    """
     is_narrowed = list_filter.paper is not None or list_filter.category is not None or bool(list_filter.papers)
     return (list_filter.starred or list_filter.later) and list_filter.own_list is None and not is_narrowed
 
 
 def _paper_condition(list_filter: ListFilter) -> str:
-    """Return the SQL condition that limits a list to some papers, or the reader's own list to a paper and a category."""
+    """Return the SQL conditions that limit a list to the papers in `list_filter`, or "" if the list has no such limit.
+
+    A list that the reader made is limited to one paper, to a category, or to both.
+    """
     if list_filter.own_list is None:
         return _OF_PAPERS * bool(list_filter.papers)
     return _OF_PAPER * (list_filter.paper is not None) + _IN_CATEGORY * (list_filter.category is not None)

@@ -21,7 +21,10 @@ _MARK_COLUMNS = ", ".join((*MARK_TIMES, "coalesce(position_us, opened_us, 0)", "
 
 
 def story_changes(db: sqlite3.Connection, subjects: Sequence[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the last changes of the marks of stories (all stories for None); stories without a row in `marks` are left out."""
+    """Return the last changes of the marks of the stories `subjects`, or of all stories for None.
+
+    Stories without a row in the table `marks` are left out.
+    """
     rows = rows_of_stories(db, "marks", _MARK_COLUMNS, subjects)
     found = {Subject(SubjectKind.STORY, row[0], row[1]): _story_fields(row[2:]) for row in rows}
     own_list_changes.add_list_entries(db, found, whole=subjects is None)
@@ -44,7 +47,7 @@ def _story_fields(row: Sequence[Any]) -> dict[str, FieldChange]:
 
 
 def merge_story(db: sqlite3.Connection, subject: Subject, fields: ChangedFields) -> None:
-    """Write changed marks of a story, and the lists that it is in."""
+    """Write the changed `fields` of story `subject`: its marks, link, reading position, list entries, and states on the server."""
     values: dict[str, object] = {}
     for name, change in fields.items():
         if name in MARK_FIELDS:

@@ -127,7 +127,11 @@ def set_mark(db: sqlite3.Connection, mark: MarkName, stories: Iterable[int], on:
 
 
 def _next_time(mark: str, before: str) -> str:
-    """Return the SQL for the time of a change, later than the mark's previous change (`mark_changes.merge_rule.next_time_us`)."""
+    """Return the SQL for the time to save in the column of `mark`: later than the last change in the columns of `before`.
+
+    `mark` is a mark or its removal (`read`, `unread`), and `before` the mark itself. The rule is in
+    `mark_changes.merge_rule.next_time_us`.
+    """
     return f"max(excluded.{mark}_us, coalesce({before}_us, un{before}_us, 0) + 1)"  # NULL if its first argument is NULL
 
 

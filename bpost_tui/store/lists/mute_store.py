@@ -75,7 +75,7 @@ def _put(db: sqlite3.Connection, kind: str, name: str, on: bool, now: datetime) 
 
 
 def mute_changes(db: sqlite3.Connection, names: Iterable[str] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the changes, known to this library, of the rules about `names` (all rules for None), including removed rules."""
+    """Return the last changes of the mute rules about `names`, or of all mute rules for None, including removed rules."""
     condition, values = in_keys("name", names)
     found: dict[Subject, dict[str, FieldChange]] = {}
     query = f"SELECT kind, name, at_us, is_on FROM reader.mutes WHERE {condition}"  # noqa: S608 (composed of constants)

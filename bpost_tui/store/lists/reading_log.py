@@ -102,6 +102,10 @@ def set_reader_event(db: sqlite3.Connection, event: str, now: datetime) -> None:
 
 
 def _write_story_row(db: sqlite3.Connection, query: str, story: int, *values: object) -> None:
-    """Run a statement on a story's row in the table `marks`. Raises NotFoundError if the library lacks the story."""
+    """Run `query`, which writes a story's row in the table `marks`, with the parameters `values` and then `story`.
+
+    Raises:
+        NotFoundError: The library doesn't have the story.
+    """
     if not db.execute(query, (*values, story)).rowcount:
         raise not_found(story)

@@ -76,7 +76,8 @@ def find_problems(db: sqlite3.Connection) -> tuple[str, ...]:
 def file_problems(db: sqlite3.Connection, spec: DatabaseFile, within: str, *, reads_texts: bool = True) -> Iterator[str]:
     """Yield a line for each problem in one file; the search index isn't checked.
 
-    If `reads_texts`, each stored text is parsed completely. Otherwise, only its JSON is checked.
+    `within` is the database's name on the connection. If `reads_texts`, each stored text is parsed completely. Otherwise, only its
+    JSON is checked.
     """
     yield from _run_check(partial(_unsound_pages, spec=spec, within=within), db)
     if spec.name == STORIES.name:

@@ -27,7 +27,7 @@ _LAST_SPACE = re.compile(r"\s(?=\S*\Z)")
 class SearchTerms:
     """Search terms to highlight in texts, all normalised.
 
-    Words match in any inflected form; phrases match only as they are.
+    Words match in any inflected form. Phrases match only unchanged, except those in `inflected_phrases`.
     """
 
     words: frozenset[str] = frozenset()
@@ -130,9 +130,9 @@ def merge_ranges(found: Iterable[tuple[int, int]]) -> Ranges:
 
 
 def _start(text: str, places: Sequence[tuple[int, int]], characters: int) -> int:
-    """Return the index of the snippet's first character, shortly before its first highlight.
+    """Return the index of the first character of a snippet of at most `characters` characters, shortly before its first highlight.
 
-    The snippet is the part of `text` with the most highlights.
+    `places` are the ranges of all highlights in `text`. The snippet is the part of `text` with the most highlights.
     """
     room = characters - _LEAD
     last = best = first = 0
@@ -155,7 +155,7 @@ def _start(text: str, places: Sequence[tuple[int, int]], characters: int) -> int
 
 
 def _end(text: str, start: int, characters: int) -> int:
-    """Return the index of the snippet's end, before the first word that doesn't fit."""
+    """Return the index of the end of a snippet from `start`, before the first word that exceeds `characters` characters."""
     end = start + characters
     if len(text) <= end:
         return len(text)

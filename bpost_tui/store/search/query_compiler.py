@@ -165,7 +165,10 @@ class _Highlights:
 def _compile_clause(
     db: sqlite3.Connection, clause: QueryClause, highlighted: _Highlights, *, among_others: bool = False
 ) -> _WordClause:
-    """Compile a clause that contains words, and add its words and phrases to `highlighted`."""
+    """Compile a clause that contains words, and add its words and phrases to `highlighted`.
+
+    If the query has other words (`among_others`), words are also read in less likely ways (`expand_word`).
+    """
     meanings: list[tuple[str, ...]] = []
     interpretation: list[str] = []
     is_interpreted = False
@@ -200,7 +203,10 @@ class _WordRun(NamedTuple):
 
 
 def _word_runs(db: sqlite3.Connection, clauses: Sequence[QueryClause], highlighted: _Highlights) -> list[_WordRun]:
-    """Return the runs of neighbouring words that mean something together, the longest first: high court means হাইকোর্ট."""
+    """Return the runs of neighbouring words that mean something together, the longest first: high court means হাইকোর্ট.
+
+    The words that they mean are added to `highlighted`.
+    """
     words = [
         term if len(clause.any_of) == 1 and isinstance(term, WordsTerm) and len(term.words) == 1 and not term.exact else None
         for clause in clauses
@@ -225,7 +231,11 @@ def _with_run(parts: Sequence[_WordClause], run: _WordRun) -> list[_WordClause]:
 
 
 def _interpretation(parts: Sequence[_WordClause], runs: Sequence[_WordRun]) -> str:
-    """Return the interpretation of the whole query, or "" if all words were taken literally."""
+    """Return the interpretation of the whole query, to show to the reader, or "" if all words were taken literally.
+
+    `parts` are the compiled clauses. The first of `runs` (neighbouring words with another meaning together) that is interpreted
+    replaces its words.
+    """
     for run in runs:
         if run.clause.is_interpreted:
             return " ".join(part.interpretation for part in _with_run(parts, run))

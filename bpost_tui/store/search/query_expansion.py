@@ -60,9 +60,9 @@ _MAX_DISTANCE_PER_TYPED_AMONG_OTHERS = 0.18
 """Like `_MAX_DISTANCE_PER_TYPED`, for a word of a query with several words. A story must contain all of them, which excludes most
 stories with a wrong reading of one word."""
 _MAX_DISTANCE_RESPELT = 0.5
-"""Maximum distance of a reading from letters that were respelt (`bengali.phonetic.respellings`)."""
+"""Maximum distance in sound between a reading and a respelling (`bengali.phonetic.respellings`) of the typed letters."""
 _MAX_DISTANCE_WITHOUT_VOWELS = 0.6
-"""Maximum distance of a reading from letters without vowels (khbr).
+"""Maximum distance in sound between a reading and Roman letters without vowels (khbr).
 
 Such letters rarely spell a Bengali word. The distance allows a reading to add inherent vowels to them, but no other sounds.
 """
@@ -213,7 +213,10 @@ def _join_words(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> 
 
 
 def _reading_steps(db: sqlite3.Connection, first: Sequence[str], others: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return possible readings of a word in steps, each with its names, and those before the last step with other spellings."""
+    """Return the possible readings of a word in steps: first `first`, then each of `others`; the last step has all that are left.
+
+    Each step also has the synonyms and stems of its readings and, except for the last step, their other spellings.
+    """
     readings = [tuple(first), *((other,) for other in others)] if first else []
     near, last = readings[: _MAX_STEPS - 1], tuple(chain.from_iterable(readings[_MAX_STEPS - 1 :]))
     steps = [_all_forms(db, _with_synonyms(words, partial(_other_spellings, db))) for words in near]
@@ -231,7 +234,7 @@ def _synonyms(word: str) -> tuple[str, ...]:
 
 
 def _all_forms(db: sqlite3.Connection, words: Iterable[str]) -> tuple[str, ...]:
-    """Return words with their stems, and phrases of two words with the phrases' other spellings."""
+    """Return the words with all their stems. A phrase of two words is returned with its other spellings instead."""
     return tuple(
         dict.fromkeys(form for word in words for form in (_phrase_variants(db, word) if " " in word else with_stems(db, word)))
     )
@@ -266,7 +269,7 @@ def with_stems(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
 
 
 def _is_known(db: sqlite3.Connection, word: str) -> bool:
-    """Whether a text contains `word`, which is Bengali, or a word whose stem it is. An uncertain (short) stem doesn't count."""
+    """Whether a text contains the Bengali word `word` or, unless `word` is short, one of its inflected forms."""
     return _is_term(db, "", word) or (is_trusted(word) and _is_term(db, ROOT, word))
 
 
@@ -302,7 +305,7 @@ def _readings(
 def _beside_meaning(
     db: sqlite3.Connection, word: str, typed: str, meaning: Synonyms, meant: tuple[str, ...], *, among_others: bool
 ) -> tuple[str, ...]:
-    """Return a Roman word's `meant` reading from the tables, and words that it spells.
+    """Return the readings of a Roman word in the synonym tables: `meant`, from the tables, and words that sound alike.
 
     If the tables translate the word (strike is ধর্মঘট), the Bengali spelling of its sound (স্ট্রাইক) is a reading too. The rarer of
     the two is first, since the other would hide it. If the tables only know another spelling (rai is রায়), words with exactly the
@@ -324,10 +327,11 @@ def _beside_meaning(
 
 
 def _add_abbreviation(db: sqlite3.Connection, word: str, read: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a Roman word's readings: Bengali words that sound like it (`read`), or its letters' names in Bengali (bjp: বিজেপি).
+    """Return the readings of a Roman word that may be an abbreviation: `read`, or the Bengali names of its letters (bjp: বিজেপি).
 
-    If the library has the names as a word, they are the only reading; if not, they are no reading. A word of two letters with a
-    vowel may well be an ordinary word, and then the names are added after `read`.
+    `read` are the Bengali words that sound like it, and are returned alone if the library hasn't got the letters' names as a word.
+    Otherwise the names are the only reading. But a word of two letters with a vowel may well be an ordinary word: then the names
+    follow `read`.
     """
     spelt = spelled_out(word)
     if not spelt or not _is_known(db, spelt):

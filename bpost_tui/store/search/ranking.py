@@ -1,9 +1,10 @@
 """Ranking of a query's hits: SQL statements for the index, segment by segment, and their results.
 
-A query has an exact expression and expanded ones (query_compiler.py). The first expanded one adds the nearest reading of Roman
-letters, other names of places, and two words written as one; the others add the next readings. All hits of one expression come
-before the hits of the next. Within each, hits are ordered by bm25 (https://sqlite.org/fts5.html#the_bm25_function), and the newer
-first among equals. Similar stories (similar_stories.py) are ordered by date, the oldest first.
+A query has an exact expression and several expanded expressions (query_compiler.py). The first expanded expression adds the nearest
+reading of Roman letters, other names of places, and two words written as one. Each further expression adds the next readings. All
+hits of an expression come before the additional hits of the next. Within an expression, hits are ordered by bm25
+(https://sqlite.org/fts5.html#the_bm25_function); of equal hits, the newer is first. Similar stories (similar_stories.py) are
+ordered by date, the oldest first.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -32,7 +33,7 @@ from bpost_tui.store.search.search_index import INDEX_COLUMNS
 RANKED_HITS = 2000
 """Maximum number of hits of an expression that are ranked by relevance; older hits follow, ordered by date."""
 FIRST_RANKED_HITS = 200
-"""Number of hits that are sorted for the first pages, because readers look at about as many.
+"""Number of hits that are sorted for the first pages. Readers seldom look at more.
 
 Sorting RANKED_HITS at once would take 50 % longer.
 """
@@ -80,16 +81,16 @@ def entries_statement(query: CompiledQuery, expression: str, *, columns: str = "
 
 @dataclass(frozen=True, slots=True)
 class HitSegment:
-    """Segment of the hits, in one order: the results of one expression, restricted to a range of index entries."""
+    """Segment of the hits, all in one order: the results of one expression, restricted to a range of index entries."""
 
     expression: str
     by_date: bool = False
     oldest_first: bool = False
     """Whether the oldest hits come first, if `by_date`."""
     oldest_entry: int | None = None
-    """Oldest entry of the segment, or None if no older hits are left for another segment."""
+    """Lower limit of the range: the oldest entry that the segment may contain; None if no other segment has older hits."""
     before_entry: int | None = None
-    """Entry that all entries of the segment are older than, or None if no newer hits are in another segment."""
+    """Upper limit of the range: the segment contains only entries older than this one; None if no other segment has newer hits."""
 
     @property
     def is_ranked(self) -> bool:

@@ -89,7 +89,10 @@ def index_missing_stories(db: sqlite3.Connection) -> bool:
 
 
 def index_batch(db: sqlite3.Connection) -> None:
-    """Index the newest missing stories, at most INDEX_BATCH, for BATCH_S. If the index's version is old, empty the index first."""
+    """Index the newest stories that aren't in the index: at most INDEX_BATCH stories, for about BATCH_S seconds.
+
+    If the index was made by an earlier INDEX_VERSION, empty the index first.
+    """
     if db.execute("SELECT version FROM index_version").fetchone() != (INDEX_VERSION,):
         clear_index(db)
     query, new_words = "SELECT id, published_us, paper FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", set[str]()
@@ -133,7 +136,7 @@ def _stems(found: Iterable[str]) -> Iterable[str]:
 
 
 def _free_entry(db: sqlite3.Connection, paper: int, minute: int) -> int:
-    """Return an unused entry number for a story that was published in a minute: the minute's number, or the next unused one.
+    """Return an unused entry number for a story of `paper` published in `minute` (minutes since 1970): `minute` or the next unused.
 
     The search starts after the last indexed story of the minute, because thousands of stories may have the same minute.
     """

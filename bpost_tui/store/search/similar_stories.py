@@ -41,7 +41,7 @@ SHARE_DOUBLING_DAYS = 180
 _MIN_SHARED_WORDS = 3
 _LONGEST_WORD = 40
 _MAX_EACH_WAY = 300
-"""Maximum number of stories with a word that are examined before the day, and also after it; the nearest in time are examined."""
+"""Maximum number of earlier stories with a word that are examined, and of later stories: the nearest to the day of `like:`."""
 _MAX_COUNTED = 1000
 """Maximum number of stories that are counted to find how common a word is."""
 _MINUTE_US = 60_000_000
@@ -102,7 +102,7 @@ def min_share(days: float) -> float:
 
 
 def _entries_around(db: sqlite3.Connection, word: str, entry: int) -> Iterator[int]:
-    """Yield the index entries with a word that are nearest to `entry`, before and after it.
+    """Yield the index entries with `word` that are nearest to the entry number `entry`, before and after it.
 
     Entries are numbered by the minute (search_index.py), so the nearest entries are the nearest in time.
     """
