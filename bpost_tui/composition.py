@@ -164,7 +164,19 @@ def build_app(
     handover: Handover = Handover(),  # noqa: B008 -- a value
     notices: Sequence[str] = (),
 ) -> BPostApp:
-    """Return the app for a library, with all objects that read the library and fetch into it."""
+    """Return the app for a library, with all objects that read the library and fetch into it.
+
+    Args:
+        config: Settings, papers and folders of the session.
+        library: Library to show.
+        display: Drawing of text on this terminal.
+        themes: Themes in the colours of this terminal.
+        clock: Function that returns the current time with its time zone.
+        start_options: Choices for the start of the app, such as the story to open.
+        refresh_process: Process that runs refreshes; None runs them in this process.
+        handover: Keys typed before the app starts, and the page of the startup snapshot that the terminal may show already.
+        notices: Sentences to show at the start.
+    """
     settings, preferences, language, subscriptions = config.settings, config.preferences, config.language, config.subscriptions
     chosen, listings = preferences.values, Listings(library, language, clock)
     outlook = Outlook.of(

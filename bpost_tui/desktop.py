@@ -36,7 +36,10 @@ _NOTIFY_TIMEOUT_S = 5.0
 
 
 def supports_title(term: str) -> bool:
-    """Whether a terminal whose variable TERM has this value can show a window title. Others would print the sequence as text."""
+    """Whether a terminal can show a window title, judged by `term`, its variable TERM.
+
+    A terminal that can't would print the escape sequence as text.
+    """
     terminal = terminal_in_environment({"TERM": term})
     return term not in NO_TERMINAL and not term.startswith("vt") and (terminal is None or terminal.has_title)
 
@@ -50,10 +53,10 @@ def title_sequence(text: str) -> str:
 
 
 def clipboard_sequence(text: str, multiplexer: str = "") -> str:
-    """Return the escape sequence that puts a text on the terminal's clipboard.
+    """Return the escape sequence that puts a text on the clipboard of a terminal; `multiplexer` is the name of one inside it.
 
-    Inside GNU screen, the sequence is wrapped in device control strings, whose content screen passes on. It would print a bare OSC
-    52 as text.
+    GNU screen would print a bare OSC 52 as text. Inside screen, the sequence is therefore wrapped in device control strings, whose
+    content screen passes on.
     """
     payload = standard_b64encode(text.encode("utf-8", "replace")).decode("ascii")
     if not find_terminal(multiplexer).passes_only_strings:
@@ -65,8 +68,8 @@ def clipboard_sequence(text: str, multiplexer: str = "") -> str:
 def clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...] | None:
     """Return the command that copies its standard input to this machine's clipboard, or None if there is no such command.
 
-    Over ssh, programs of the remote machine aren't used, because that machine's clipboard isn't the reader's. Inside tmux, tmux's
-    own command is used if there is no other, because tmux ignores OSC 52 but passes the content of its own buffer to the terminal.
+    Over ssh, programs of the remote machine aren't used, because that machine's clipboard isn't the reader's. Without another
+    command, tmux's own is used inside tmux, which ignores OSC 52 but passes the content of its buffer to the terminal.
     """
     candidates: list[tuple[str, ...]] = []
     if env.get("SSH_CONNECTION"):

@@ -115,7 +115,7 @@ _SYSTEM_ERRNOS = frozenset(
         *(errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES, errno.EPERM),
     )
 )
-"""Error numbers (errno) that blame the system or the path: no resources left, an invalid name, or no permission."""
+"""Numbers (errno) of errors that are no bugs of bpost: no resources left, an invalid path, or no permission."""
 
 
 def system_error_message(error: BaseException) -> StoreError | None:

@@ -18,12 +18,12 @@ from bpost_tui.bengali import calendar, letters
 from bpost_tui.typesetting.text.phrase import Phrase
 
 INDIA: Final = timezone(timedelta(hours=5, minutes=30), "IST")
-_DHAKA_OFFSET = timedelta(hours=6)
-_DAYS_A_MONTH, _DAYS_A_YEAR = 30.44, 365.25
 """Time zone of India, the same all year since 15 October 1945 (tz database, Asia/Kolkata).
 
 It is defined here, so that no time zone files are needed.
 """
+_DHAKA_OFFSET = timedelta(hours=6)
+_DAYS_A_MONTH, _DAYS_A_YEAR = 30.44, 365.25
 
 WORDS_A_MINUTE = 184
 """Reading speed in words per minute: the mean of 17 languages (without Bengali), measured with the same texts read aloud.
@@ -90,10 +90,13 @@ def format_wait(seconds: float) -> Reason:
 
 
 def choose_language(setting: str, environ: Mapping[str, str], times: str = "india") -> Language:
-    """Return the language for a setting: "auto", "bn" or "en". With "auto", the locale decides: Bengali for bn, otherwise English.
+    """Return the language of the interface.
 
-    If `times` is "own", times are in this machine's zone; if it is "india", in India's zone. Times in India's zone come with the
-    name of the zone if this machine has another zone. The country is Bangladesh if the locale or this machine's zone is.
+    Args:
+        setting: "bn", "en" or "auto". With "auto", the locale decides: Bengali for bn, otherwise English.
+        environ: Environment variables, which give the locale.
+        times: "own" for times in this machine's zone, or "india" for India's zone. Times in India's zone are shown with the name of
+            the zone if this machine has another zone.
     """
     offset = datetime.now().astimezone().utcoffset()
     in_bangladesh = _locale(environ, "LC_TIME").partition(".")[0].endswith("_BD") or offset == _DHAKA_OFFSET
@@ -110,7 +113,10 @@ def _code(setting: str, environ: Mapping[str, str]) -> str:
 
 
 def _locale(environ: Mapping[str, str], category: str) -> str:
-    """Return the locale for `category`: the first variable that is set decides (POSIX.1-2024, 8.2)."""
+    """Return the locale for a category such as LC_TIME, from the first variable that is set (POSIX.1-2024, 8.2).
+
+    The variables are LC_ALL, the category's own, and LANG.
+    """
     return next((environ[name] for name in ("LC_ALL", category, "LANG") if environ.get(name)), "")
 
 
@@ -156,7 +162,7 @@ class Language:
     def plural(self, one: str, many: str, n: int, **fields: object) -> str:
         """Return the message `one` or `many` in this language, whichever fits the number `n`.
 
-        In both messages, `{n}` is the number.
+        In both messages, `{n}` is replaced by the number, and other names in braces by the values in `fields`.
         """
         return self._filled(self._catalogue.ngettext(one, many, n), {"n": n, **fields})
 

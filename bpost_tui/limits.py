@@ -56,9 +56,9 @@ MAX_SITEMAP_BYTES: Final = 16 << 20
 MAX_SITEMAP_ENTRIES: Final = 50_000
 """Maximum number of addresses that are read in a sitemap, as sitemaps.org limits it."""
 MAX_SITEMAP_STORIES: Final = 1000
-"""Maximum number of stories of a sitemap that become stories here, the newest. Google reads as many."""
+"""Maximum number of a sitemap's entries that become stories; the newest are used. Google has the same limit."""
 MAX_SITEMAP_FILES: Final = 20
-"""Maximum number of sitemaps that are kept of an index, or of a site's `robots.txt`."""
+"""Maximum number of sitemaps that are read from an index of sitemaps, or from a site's `robots.txt`."""
 MAX_FRAME_BYTES: Final = 64 << 20
 """Maximum size in bytes of a frame (a message with its length) from a child process."""
 

@@ -92,7 +92,7 @@ def log_event(name: str, *, since: float | None = None, **fields: object) -> Non
 
 @contextmanager
 def log_request(method: str, address: str) -> Iterator[RequestRecord]:
-    """Log the request that is made in the block, with its answer or error, when the block ends."""
+    """Log the request that is made in the `with` block, with its answer or error, when the block ends."""
     record, since, error = RequestRecord(), time.monotonic(), ""
     try:
         yield record

@@ -121,7 +121,10 @@ def with_address(text: str, key: str, new: PortalSetting, *, preferred: str) -> 
 def _changed(
     text: str, change: Callable[[MutableSequence[Any]], None], expected: Callable[[list[Any]], list[Any]], preferred: str
 ) -> str:
-    """Return the text with its list of papers changed, after a check that the new text has the expected settings."""
+    """Return the text of a config file with its list `portals` changed by `change`; see `with_papers` for `preferred`.
+
+    `expected` returns, for the old list as tomllib reads it, the list that the new text must have.
+    """
 
     def edit(document: Any) -> None:  # noqa: ANN401 (tomlkit's)
         if "portals" not in document:
@@ -160,7 +163,7 @@ def _table(entry: object) -> Mapping[str, object]:
 
 
 def _key(entry: object) -> str:
-    """Return the key of an entry's paper, or an empty string if the entry has no address."""
+    """Return the key of the paper in `entry`, an entry of `portals`; empty if the entry has no address."""
     address = _table(entry).get("address")
     text = str(address).strip() if isinstance(address, str) else ""
     return portal_key(text if "://" in text else f"https://{text}") if text else ""

@@ -79,7 +79,7 @@ _MOST_PROBLEMS = 20
 
 
 class _ConfigReader:
-    """Reader of a config file's text; collects the problems."""
+    """Reader of a config file's text. It collects the problems of the file in `problems`."""
 
     def __init__(self, path: Path, text: str, actions: KeyBindings) -> None:
         self.path = path
@@ -146,7 +146,10 @@ class _ConfigReader:
                 yield name, MappingProxyType(dict(self._keys(line, value)))
 
     def _checked(self, values: Mapping[str, ValueType], table: object, name: str, line: Line) -> Iterator[tuple[str, Any]]:
-        """Yield the valid settings of a table, each as name and value; problems are looked for from line `line` on."""
+        """Yield the valid settings of the TOML table `name`, each as name and value, and report the others as problems.
+
+        `values` has the types of the settings by name. `line` is the table's line; lines of its settings are searched from there.
+        """
         if not isinstance(table, dict):
             self._report(line, message("{name} must be a table: [{name}]"), name=name)
             return
@@ -188,7 +191,10 @@ class _ConfigReader:
             yield paper
 
     def _line_of_entry(self, entry: object, first: int) -> int:
-        """Return the number of the line with the address of the paper `entry`, or with another of its texts; if none, `first`."""
+        """Return the number of the line, from line `first` on, that has the address of the paper `entry`.
+
+        If no line has the address, return the first line with another text of the entry, or else `first`.
+        """
         values = [entry.get("address"), *entry.values()] if isinstance(entry, dict) else [entry]
         texts = [rf"""(["']){re.escape(text)}\1""" for text in values if isinstance(text, str)]
         lines = self.text.splitlines()
@@ -273,7 +279,10 @@ _NO_KEYS = r"""(?x) \#.* | ("(?:\\.|[^"\\])*" | '[^']*') (?! \s* [=.])"""
 
 
 def find_line(text: str, key: str, *, after: int = 0) -> int:
-    """Return the number, from 1, of the first line from `after` on that has the TOML key or table `key`; else `after`."""
+    """Return the number (from 1) of the first line, from line `after` on, that has the TOML key or table `key`.
+
+    If there is no such line, return `after`.
+    """
     name = rf"""["']?{re.escape(key)}["']?"""
     pattern = re.compile(rf"\s*(?:{name}\s*[.=]|\[+\s*{name}\s*[\].]|[\w.]+\.{name}\s*=|.*[{{,]\s*{name}\s*=)")
     lines = _lines_of_keys(text)

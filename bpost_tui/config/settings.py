@@ -80,7 +80,7 @@ class PortalSetting(NamedTuple):
 
 @cache
 def _kinds() -> object:
-    """Return the type, for msgspec, of a kind of paper, such as "feed"."""
+    """Return the type for msgspec that allows only the names of kinds of papers, such as "feed"."""
     from bpost_tui.portal.kinds import KINDS  # 2 ms, only if the config names a kind
 
     return one_of(*KINDS)()

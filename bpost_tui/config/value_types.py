@@ -45,7 +45,7 @@ class ValueType:
         expected: Description of valid values, as in "zoom_px must be a whole number from -12 to 64"; a message id.
         type: Function that returns the type for msgspec.
         convert: Function that returns the setting for a value of that type, or raises ValueError, UsageError or RuntimeError.
-        unset: Value that `bpost config` prints as an example, after a `#`, if the setting is in a table.
+        unset: Example of a value. `bpost config` prints the example in a comment, if the setting is part of a table.
     """
 
     __slots__ = ("convert", "expected", "type", "unset")
@@ -109,7 +109,7 @@ def one_of(*choices: str) -> Callable[[], object]:
 
 
 def between(kind: type[int | float], least: int, most: int) -> Callable[[], object]:
-    """Return a function that returns the type of a number from `least` to `most`, for msgspec."""
+    """Return a function that returns the type for msgspec of an int or a float (`kind`) from `least` to `most`."""
 
     def number() -> object:
         from msgspec import Meta

@@ -105,9 +105,16 @@ class ExternalProgram:
         return bytes(output.output)
 
     def _wait(self, text: str, timeout_s: float | None, errors: int, most: int) -> tuple[int, _PipeThreads | None]:
-        """Run the program, and return its exit status and output.
+        """Run the program with `text` on its stdin, and return its exit status and output; (0, None) if it was stopped before.
 
-        The output is None if `stop` was called before the program began.
+        Args:
+            text: Input of the program.
+            timeout_s: Maximum time in seconds that the program may run; None for no limit.
+            errors: Destination of stderr, as for `subprocess.Popen`.
+            most: Maximum number of bytes of output to keep.
+
+        Raises:
+            ProgramError: The program can't be started, or takes too long.
         """
         running = self._start(errors)
         if running is None:
@@ -143,7 +150,10 @@ class ExternalProgram:
         return name_of(self.command)
 
     def _start(self, errors: int) -> subprocess.Popen[bytes] | None:
-        """Start the program as the leader of a new process group. Return None if `stop` was called before."""
+        """Start the program as the leader of a new process group. Return None if `stop` was called before, or there is no command.
+
+        `errors` is the destination of stderr, as for `subprocess.Popen`.
+        """
         with self._lock:
             if self._is_stopped or not self.command:
                 return None

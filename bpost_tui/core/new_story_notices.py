@@ -14,9 +14,10 @@ _SEARCH = "search:"
 
 
 def new_story_notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str] | None) -> str:
-    """Return the text of a notice: the headline of the first `notable` new story, and the number of other notable stories.
+    """Return the text of a notice about new stories: the headline of the first, and the number of the others.
 
-    Empty if no new story is notable. If `wanted` is None, all stories that aren't muted are notable.
+    The notice is about the stories in `ids` that `notable` selects by `wanted`; if `wanted` is None, about all that aren't muted.
+    The text is empty if there are none.
     """
 
     def read() -> tuple[str, int]:

@@ -74,7 +74,8 @@ def steps_after(config: SessionConfig, library: Library, result: RefreshResult, 
         config: Configuration of the session.
         library: Library that the refresh saved into.
         result: Result of the refresh.
-        local: Whether to sync with peers that need no network. False if that failed before the refresh: a second try may take 10 s.
+        local: Whether to sync with peers that need no network, such as a sync folder. It is False if such a sync failed before the
+            refresh, because a second try may take 10 s.
         hook: Whether to run the hook.
     """
     named = peer_settings(config.settings)

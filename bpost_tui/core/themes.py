@@ -43,7 +43,10 @@ _STEPS = 10
 
 
 class Tone(NamedTuple):
-    """Terminal colour given by its name, such as "bright-blue". If `share` is below 1, it is mixed with the background."""
+    """Colour of the terminal, given by its name, such as "bright-blue".
+
+    `share` is the part of this colour, from 0 to 1, if it is mixed with the background.
+    """
 
     name: str
     share: float = 1.0
@@ -74,7 +77,7 @@ class ReaderTheme(NamedTuple):
         return is_dark(self.colours["background"])
 
     def resolve(self, own: TerminalColours) -> ReaderTheme:
-        """Return the theme with the colours of a terminal filled in. Inks with too little contrast are made legible."""
+        """Return the theme with the terminal's colours `own` filled in. Inks with too little contrast are made legible."""
         if not self.tones:
             return self
         toned = {place: tone.resolve(own) for place, tone in self.tones.items()}
@@ -222,7 +225,7 @@ class Themes:
         return {AUTO: message("Follow the terminal (light or dark)"), **{name: theme.label for name, theme in self._themes.items()}}
 
     def with_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:
-        """Use the colours of the terminal in the themes that refer to them.
+        """Use `own`, the colours of the terminal, in the themes that refer to colours of the terminal.
 
         `ground` is the background colour that the terminal reported, or None.
         """

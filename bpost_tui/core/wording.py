@@ -107,7 +107,10 @@ def many_marked(mark: str, on: bool, n: int, language: Language) -> str:
 
 
 def many_unmarked(mark: str, on: bool, n: int, language: Language) -> str:
-    """Return the message shown after an undo on `n` stories. `on`: whether the undone change had set the mark, not removed it."""
+    """Return the message to show after an undo on `n` stories.
+
+    `on` is whether the change that was undone had set the mark `mark`; if not, the change had removed it.
+    """
     plural = language.plural
     lines = {
         "read": (
@@ -129,7 +132,8 @@ def many_unmarked(mark: str, on: bool, n: int, language: Language) -> str:
 def same_news_line(row: Headline, language: Language) -> tuple[str, int]:
     """Return a text about the other papers that report the same news as `row`, and the number of these papers.
 
-    If only the same paper has other stories about it, they are counted instead. The text is empty if there are none.
+    If no other paper reports the news, return a text about further stories of the same paper, and their number. Without any such
+    story, the text is empty and the number 0.
     """
     others = {other.paper for other in row.others} - {row.paper}
     n = len(others or row.others)
@@ -141,9 +145,9 @@ def same_news_line(row: Headline, language: Language) -> tuple[str, int]:
 
 
 def hidden_headline(row: Headline, papers: Mapping[str, str]) -> str:
-    """Return the headline of the first story that `row` hides, after its paper's name; empty if it hides none.
+    """Return the headline of a story that `row` hides, after its paper's name if that is another paper; empty if it hides none.
 
-    A story with other figures comes first, then one of another paper. `papers` maps papers' keys to their names.
+    A story that gives other figures than `row` is preferred, then a story of another paper. `papers` maps papers' keys to names.
     """
     if not row.others:
         return ""
@@ -172,9 +176,10 @@ def problem_line(problem: QueryProblem, language: Language) -> str:
 
 
 def end_notice(saved: SavedStory, language: Language, rest: str = "") -> str:
-    """Return the notice at a story's end that its text isn't whole, or is for subscribers; empty for any other whole text.
+    """Return the notice at a story's end that only the beginning of the text is saved, with the reason; empty for a whole text.
 
-    It has the portal's reason, else the reason `rest` of this session, else advice.
+    The reason is the portal's, or else `rest`, a reason in this session, such as a failed request. Without a reason, the notice has
+    advice. If the portal gave a reason (subscribers only) but the text is whole, the notice says both.
     """
     why = _text_end_reason(saved.text_end, language)
     if saved.headline.full:
@@ -189,7 +194,10 @@ def end_notice(saved: SavedStory, language: Language, rest: str = "") -> str:
 
 
 def _text_end_reason(stated: str, language: Language) -> str:
-    """Return the reason why a story's text ends early (`model.text_end`) as part of a sentence; empty if there is none."""
+    """Return the reason `stated` why a story's text ends early (a value of `model.text_end`) as part of a sentence.
+
+    Return an empty text if there is no reason.
+    """
     reason, service = text_end.split_text_end(stated)
     match reason:
         case text_end.SUBSCRIBERS:
@@ -228,7 +236,7 @@ def paper_faults(health: PaperHealth, now: datetime, language: Language) -> Iter
 
 
 def fault_advice(papers: Collection[PaperHealth], now: datetime) -> Iterator[str]:
-    """Yield advice (message ids) for readers of papers that have faults."""
+    """Yield advice (message ids) for each kind of fault that any of the papers has: an address that moved, failures, silence."""
     if any(health.moved_to for health in papers):
         yield message("If a paper has moved, `bpost portals move PAPER` takes its stories and marks to its new address.")
     if any(health.failing_since is not None for health in papers):

@@ -35,9 +35,9 @@ class GroupCandidate(NamedTuple):
 
     @property
     def rank(self) -> tuple[bool, int, int, str, str]:
-        """Sort key within a group: of the stories that are similar to all others in the group, the first represents the group.
+        """Sort key: of the stories that are similar to all others in a group, the story with the lowest key represents the group.
 
-        Of a paper's near copies, the newest represents it.
+        Of the preferred paper's near copies, the newest has the lowest key.
         """
         return not self.is_read_representative, self.paper_position, -self.published_us, self.paper, self.guid
 

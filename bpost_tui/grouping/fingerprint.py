@@ -82,7 +82,7 @@ class Fingerprint:
 
     @classmethod
     def from_row(cls, paper: int, script: int, published_us: int, headline_count: int, words: bytes, letters: bytes) -> Fingerprint:
-        """Return the fingerprint whose columns `to_row` returned."""
+        """Return a fingerprint from its database columns; the last three are the columns that `to_row` returned."""
         unpacked = memoryview(words).cast("I").tolist()
         return cls(paper, script, published_us, unpacked[:headline_count], unpacked[headline_count:], letters)
 
@@ -120,9 +120,9 @@ def fingerprint_of(story: Story, paper: int, published_us: int) -> Fingerprint:
 
 
 def cross_script_fingerprint(story: Story, paper: int, published_us: int) -> Fingerprint:
-    """Return the fingerprint for comparison with stories in the other script (Bengali or Latin).
+    """Return the fingerprint of a story for comparison with stories in the other script (Bengali or Latin).
 
-    It has only the word keys that are the same in both scripts.
+    The fingerprint has only word keys that are the same in both scripts. `paper` is the number of the story's paper.
     """
     words = words_of(story)
     headline, lead = (set(chain.from_iterable(map(cross_script_hashes, part))) for part in (words.heading, words.lead))

@@ -11,7 +11,7 @@ from bpost_tui.grouping.fingerprint import Fingerprint
 from bpost_tui.grouping.score import MAX_GAP_US, IdfTable
 
 MAX_PARTNERS = 20
-"""Maximum number of stories, of two days, that have enough of a headline's words to be scored with its story."""
+"""Maximum number of partners of a headline: stories that have enough of its words to be worth a score."""
 _MIN_SHARED_WORDS = 5
 """Minimum number of shared words that makes it worthwhile to compute the score of two stories.
 
@@ -44,7 +44,7 @@ class PartnerSearch:
     """Search for the pairs worth scoring, in stories of a day and the next day.
 
     Args:
-        searches: Headlines by number, each with the stories to compare it with. No headline may be in two of them.
+        searches: Headlines, with the stories to compare them with. A headline may be in only one of the searches.
         idf_table: IDF table of the earlier day.
     """
 
@@ -60,7 +60,7 @@ class PartnerSearch:
         return self._stories
 
     def touched(self, changed: Set[int]) -> frozenset[int]:
-        """Return the stories in `changed`, and all stories whose headlines may lose or get a partner because of these."""
+        """Return the stories in `changed`, and all stories whose headlines may get or lose a partner among these, by number."""
         found = changed & self._stories.keys()
         for search in self._searches:
             new = {number: search.stories[number] for number in changed & search.stories.keys()}
@@ -106,7 +106,7 @@ class _WordMasks:
                 self._masks[word] = self._masks.get(word, 0) | bit
 
     def has_partner(self, number: int, story: Fingerprint, words: Set[int]) -> bool:
-        """Whether any story, other than `story` itself, has enough of the `words` of its headline."""
+        """Whether any other story has enough `words` of the headline of `story`, whose number is `number`."""
         return _at_least(_MIN_SHARED_ONE_WAY, self._word_counts(number, story, words)) > 0
 
     def partners(self, number: int, story: Fingerprint, words: Set[int]) -> Iterator[int]:
@@ -120,9 +120,10 @@ class _WordMasks:
             yield self._numbers[at]
 
     def _word_counts(self, number: int, story: Fingerprint, words: Set[int]) -> Sequence[int]:
-        """Count the `words` that each story has, and return the counts in binary: item n has bit n of all counts.
+        """Count for each story how many of `words` it has.
 
-        Stories more than MAX_GAP_US apart from `story`, and the story itself, have the count 0.
+        The counts are returned as bit masks: mask n has bit n of every story's count, at the story's position. Stories more than
+        MAX_GAP_US apart from `story`, and the story itself, have the count 0.
         """
         shared = self._masks.keys() & words
         if len(shared) < _MIN_SHARED_ONE_WAY:
@@ -143,7 +144,7 @@ class _WordMasks:
 
 
 def _at_least(least: int, digits: Sequence[int]) -> int:
-    """Return a mask of the bits whose count is `least` or more; item n of `digits` has bit n of all counts."""
+    """Return a mask of the positions with a count of `least` or more. `digits` has the counts as `_word_counts` returns them."""
     if least >> len(digits):
         return 0
     more, equal = 0, -1

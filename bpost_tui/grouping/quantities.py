@@ -248,9 +248,9 @@ def _count_in_sentence(sentence: str) -> list[tuple[str, int | None]]:
 
 
 def _end_of_range(tokens: Sequence[str], at: int, end: int) -> int:
-    """Return the index after a range, such as “30 to 40” or “between 30 and 40”, or 0 if there is no range.
+    """Return the index after a range of numbers, such as “30 to 40” or “between 30 and 40”, or 0 if there is no range.
 
-    The range's first number is at the indexes from `at` to `end`.
+    `tokens[at:end]` is the first number of the range.
     """
     is_range = end + 1 < len(tokens) and (tokens[end] in _TO or [*tokens[max(0, at - 1) : at], tokens[end]] == ["between", "and"])
     value, _, beyond = _number(tokens, end + 1) if is_range else (None, False, 0)
@@ -258,7 +258,7 @@ def _end_of_range(tokens: Sequence[str], at: int, end: int) -> int:
 
 
 def _certain_value(value: int, tokens: Sequence[str], at: int, end: int) -> int | None:
-    """Return `value`, as a LowerBound if the words around it say “at least”.
+    """Return `value`, the value of the number `tokens[at:end]`, as a LowerBound if the words around the number say “at least”.
 
     Return None if the number is approximate, part of another number, or only feared.
     """
@@ -271,9 +271,9 @@ def _certain_value(value: int, tokens: Sequence[str], at: int, end: int) -> int 
 
 
 def _is_part(tokens: Sequence[str], at: int) -> bool:
-    """Whether a number is part of another number, or another number is part of it.
+    """Whether the number at `tokens[at]` is a part or the whole of another number.
 
-    The first is true of the two in “four including two children”, the second of the 40 in “18 of the 40”.
+    “Two” is a part in “four including two children”, and “40” is the whole in “18 of the 40”.
     """
     before = tokens[max(0, at - 3) : at]
     return "including" in before[-2:] or (
@@ -282,7 +282,7 @@ def _is_part(tokens: Sequence[str], at: int) -> bool:
 
 
 def _is_further(tokens: Sequence[str], at: int, end: int) -> bool:
-    """Whether a number is added to an earlier number: আরও দু’জন, two more, এক জওয়ানেরও."""
+    """Whether the number `tokens[at:end]` is added to an earlier number: আরও দু’জন, two more, এক জওয়ানেরও."""
     before, after = tokens[max(0, at - 2) : at], tokens[end : end + 2]
     if before == ["more", "than"] or _LEAST_AFTER.intersection(after):
         return False
@@ -290,9 +290,10 @@ def _is_further(tokens: Sequence[str], at: int, end: int) -> bool:
 
 
 def _casualty_role(tokens: Sequence[str], at: int, end: int, is_people: bool) -> str:
-    """Return the role of the people counted (dead, hurt, held …), or "" if none is found.
+    """Return the role (dead, hurt, held …) of the people that the number `tokens[at:end]` counts, or "" if none is found.
 
-    The first word for a role after the number decides, or else one before the number.
+    The first word for a role after the number decides, or else a word before the number. `is_people` is whether the number has a
+    classifier for people.
     """
     after = tokens[end : end + 5]
     if _PART_OF.intersection(after[:3]) and not (after and word_key(after[0]) in _ROLES):
@@ -336,7 +337,7 @@ def _mentions_death(tokens: Sequence[str], at: int) -> bool:
 
 
 def _sum_purpose(tokens: Sequence[str], at: int, end: int) -> str:
-    """Return the key of a sum of money: SUM and the purpose of the sum.
+    """Return the key of the sum of money `tokens[at:end]`: SUM and the purpose of the sum.
 
     Return "" if the number isn't a sum of money, or if no word next to it gives a purpose.
     """

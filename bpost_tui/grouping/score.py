@@ -116,9 +116,9 @@ class _StoryMeasures(NamedTuple):
     """Measures of a story that are the same in all of its pairs."""
 
     story: Fingerprint
-    """The story. While it is here, no other story gets its id."""
+    """Story. It is kept, so that Python doesn't give its `id` to another story."""
     length: float
-    """Length of the vector of the IDFs of its words."""
+    """Length of the story's vector, which has the IDF (rarity) of each of the story's words."""
     lead_idf: float
 
 
@@ -194,9 +194,10 @@ class IdfTable:
 
 
 def counted_until_us(stories: Iterable[Fingerprint]) -> int:
-    """Return the time of the last of a day's stories that are tallied for IDFs, in microseconds since 1970; -1 without stories.
+    """Return the publication time of the last of a day's stories that are tallied, in microseconds since 1970; -1 without stories.
 
-    All stories are tallied, or all but the latest third. So the IDFs stay the same until the number of stories has grown by a half.
+    The words of all stories are tallied for IDFs, or of all but the latest third. So the IDFs stay the same until the number of
+    stories has grown by a half.
     """
     published, counted = sorted(story.published_us for story in stories), 0
     while (more := counted + max(1, counted // _RECOUNT_DIVISOR)) <= len(published):
@@ -245,9 +246,10 @@ def similarity(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> Similarit
 
 
 def _has_news_of_its_own(a: Fingerprint, b: Fingerprint, total: float) -> bool:
-    """Whether a story may be a follow-up of the other, although their words have the high score `total`.
+    """Whether one of two stories may report later news than the other, although the two have the high score `total`.
 
-    Stories of two papers that are hours apart need a higher score: meanwhile, the event has gone on, in the same words.
+    Of one paper, any story that isn't a near copy may. Of two papers, stories that are hours apart may, unless their score is very
+    high: meanwhile the event has gone on, and the papers use the same words for it.
     """
     if a.paper == b.paper:
         return not is_near_copy(a, b)
@@ -257,8 +259,8 @@ def _has_news_of_its_own(a: Fingerprint, b: Fingerprint, total: float) -> bool:
 def is_near_copy(a: Fingerprint, b: Fingerprint) -> bool:
     """Whether two stories of one paper can be copies of each other, such as a video's page and its text.
 
-    A paper that reports an event a second time has news of its own. Of the pairs within one paper that were grouped by their score
-    alone, 41 of 94 had. Copies share most words of the shorter headline.
+    Copies are published within half a day, and share most words of the shorter headline. The score alone isn't enough: of 94 pairs
+    of one paper that it grouped, 41 were a report and a later report with further news.
     """
     shorter, longer = sorted((a.headline_set, b.headline_set), key=len)
     is_near = abs(a.published_us - b.published_us) < _NEAR_COPY_US
@@ -266,9 +268,9 @@ def is_near_copy(a: Fingerprint, b: Fingerprint) -> bool:
 
 
 def share_only_headlines(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> bool:
-    """Whether two stories share little besides their headlines.
+    """Whether two stories share little besides their headlines: neither text has much in common with the other story.
 
-    The text of each story then has almost nothing in common with the text or the headline of the other story.
+    `idf_table` has the rarity of the words.
     """
     shared = idf_table.total_idf(a.lead_set & b.word_set | b.lead_set & a.word_set)
     return shared < _MIN_TEXT_OVERLAP * min(idf_table.lead_idf(a), idf_table.lead_idf(b))

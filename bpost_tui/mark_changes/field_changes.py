@@ -74,7 +74,7 @@ SERVER_MARK_FIELDS: Final = tuple(f"server:{mark}" for mark in MARK_FIELDS)
 """Fields with the last known states of a story's marks on a server of feeds.
 
 The time of such a field is by the server's clock. Its value is the time in milliseconds when the server first had the story,
-negative if the server doesn't have the mark. By this time, items of the same story on two servers are distinguished.
+negative if the server doesn't have the mark. If two servers have the story, this time identifies the server.
 """
 POSITION: Final = "position"
 """Field with the reading position in a story.

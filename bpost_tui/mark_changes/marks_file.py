@@ -73,7 +73,7 @@ class FileProgress(NamedTuple):
     It is empty if the file is so new that the next change might not change the text.
     """
     valid_bytes: int
-    """Number of bytes before the first line that must be read again, or of the whole file if there is no such line."""
+    """Number of bytes before the first line that must be read again; the size of the file if no line must be."""
     valid_lines: int
     """Number of lines, the header included, before the first line that must be read again."""
     digest: str
@@ -248,7 +248,8 @@ def read_entries(
         name: Name of the file, for faults.
         start_bytes: Number of bytes before the position.
         start_lines: Number of lines before the position.
-        until_us: Changes with a later time, in microseconds since 1970, aren't accepted by this read but by another one.
+        until_us: Latest time of the changes to accept, in microseconds since 1970. A line with a later change is read again at the
+            next read.
         on_changes: Function to call with the changes of at most 2,000 subjects at a time. Without it, the result has all changes.
     """
     changes: dict[Subject, dict[str, FieldChange]] = {}

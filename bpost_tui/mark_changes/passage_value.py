@@ -31,7 +31,10 @@ def passage_to_value(passage: Passage) -> PassageValue:
 
 
 def with_paper(value: Value, renamed: Mapping[str, str]) -> Value:
-    """Return the value of a passage with another key of its paper, if `renamed` maps the key to another; None is a deletion."""
+    """Return the value of a passage with a new key of its paper, if `renamed` maps the old key to a new one.
+
+    A value that isn't a passage, such as None for a deleted passage, is returned unchanged.
+    """
     if not isinstance(value, tuple) or len(value) <= _PAPER_AT:
         return value
     paper = value[_PAPER_AT]

@@ -1,7 +1,7 @@
 """Client of the part of the Google Reader API that bpost needs. Every call blocks.
 
 Requests are made as for portals, by an event loop in a thread of its own, so that one deadline ends a request wherever it hangs.
-The obvious way is httpx's synchronous client. It asks for the time only between decoded pieces of a body: it waits without end
+The obvious way is httpx's synchronous client. It checks the time only between decoded pieces of a body, so it waits without end
 for a server that sends a header a second, interim answers (103), or gzip that decodes to nothing.
 
 Answers are foreign data, so `untrusted` reads them. Sources: Miniflux's handler of the API, feedhq.readthedocs.io/en/latest/api and
@@ -197,7 +197,7 @@ class GreaderApi:
     # ── writing ────────────────────────────────────────────────────────────
 
     def edit_tag(self, numbers: Sequence[int], tag: str, *, on: bool) -> None:
-        """Add a tag to at most 200 items, or remove the tag from them if `on` is false.
+        """Add a tag to the items with these numbers (at most 200), or remove the tag from them if `on` is false.
 
         Returns once the server has made the change.
         """
@@ -222,9 +222,10 @@ class GreaderApi:
             raise self._error(error.message) from error
 
     def _authorized_request(self, method: str, what: str, **more: Any) -> bytes:  # noqa: ANN401
-        """Return the answer to a request with the login token.
+        """Return the body of the answer to a request with the login token.
 
-        If the server refuses the token, log in and repeat the request once.
+        `what` is the path of the address after `/reader/api/0/`; `more` has further arguments of `httpx.Request`. If the server
+        refuses the token, log in and repeat the request once.
         """
         for is_new in (False, True):
             if not self.token:
@@ -245,9 +246,10 @@ class GreaderApi:
         raise self._error(message("the user or the password isn't right, or the API is off"), hint=_API_OFF_HINT)
 
     def _request(self, method: str, path: str, *, max_bytes: int = MAX_SERVICE_BYTES, **more: Any) -> tuple[int, bytes]:  # noqa: ANN401
-        """Make a request, and return the status and the body of the answer.
+        """Make a request to `path` on the server, and return the status and the body of the answer.
 
-        Raises PortalError if there is no answer, or if it is too big or too slow.
+        `more` has further arguments of `httpx.Request`. Raises PortalError if the server can't be reached or redirects, or if its
+        answer is too slow or has more than `max_bytes`.
         """
         limit_s = min(_ANSWER_S, self._began + self._most_s - time.monotonic())
         try:

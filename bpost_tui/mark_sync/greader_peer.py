@@ -172,7 +172,7 @@ class GreaderPeer:
         return token.strip() if account == self._account.key else ""
 
     def _save_token(self, token: str, before: str) -> None:
-        """Save the login token in a file that only the reader may read.
+        """Save the login token in a file that only the reader may read, unless it is still the token `before`.
 
         Without a saved token, a password manager might ask the reader for permission at each sync.
         """
@@ -191,7 +191,10 @@ def paper_keys(address: str) -> set[str]:
 
 
 def paper_of(feed: GreaderSubscription, papers: Mapping[str, str]) -> str:
-    """Return the value in `papers` for the paper of a subscription, or "" if it has none. `papers` has the keys of `paper_keys`."""
+    """Return the key of the paper that a subscription on the server is for, or "" if the library has no such paper.
+
+    `papers` maps each key that `paper_keys` returns for a paper to the paper's own key.
+    """
     addresses = (each for each in (feed.address, feed.site) if each)
     keys = (key(each) for each in addresses for key in (portal_key, paper_variants_key))
     return next((papers[key] for key in keys if key in papers), "")
@@ -300,7 +303,7 @@ class _GreaderSession:
         return sets
 
     def _listed(self, more: Iterable[int] = ()) -> frozenset[int]:
-        """Return the numbers in the sets of items, and `more`."""
+        """Return the numbers of all items in the sets fetched from the server, together with `more`."""
         return frozenset(more).union(*self._sets.values())
 
     # Listing each paper's items takes a request for each paper. So it is done only at first, after a fault, after many changes, and
@@ -308,7 +311,10 @@ class _GreaderSession:
     # and items with a higher number than any listed before.
 
     def _fetch_new(self, known: Mapping[int, StoredGreaderItem], changed: Collection[int]) -> _FetchedItems:
-        """Return the items that changed on the server, and the new items."""
+        """Fetch the items that are new on the server by their numbers, and the items in `changed`.
+
+        `known` are the items that the library knows, `changed` those of them whose marks have changed.
+        """
         new = {number for number in self._listed() if number > self._max_id} - known.keys()
         server_items, was_restored = self._fetch_items(known, new, changed)
         item_papers = {number: item.paper for number, item in known.items() if number not in changed or number in server_items}
@@ -319,7 +325,10 @@ class _GreaderSession:
         return server_items, item_papers, was_restored
 
     def _fetch_whole(self, known: Mapping[int, StoredGreaderItem], changed: Collection[int]) -> _FetchedItems:
-        """Return the new and changed items of all papers in the library, after listing each paper's items."""
+        """List the items of each of the library's papers on the server, and fetch the new items and the items in `changed`.
+
+        `known` are the items that the library knows, `changed` those of them whose marks have changed.
+        """
         item_papers: dict[int, str] = {}
         for feed, paper in self._feeds_here():
             numbers, is_whole = frozenset[int](), False
@@ -340,7 +349,10 @@ class _GreaderSession:
     def _fetch_items(
         self, known: Mapping[int, StoredGreaderItem], new: Collection[int], changed: Collection[int]
     ) -> tuple[dict[int, GreaderItem], bool]:
-        """Return new and changed items as the server has them, and whether the server was restored from an older backup."""
+        """Fetch the items in `new` and `changed`. Return the items by number, and whether the server was restored from a backup.
+
+        To find that out, a few of the items that the library knows (`known`) are fetched as well.
+        """
         if not new and not changed:
             return {}, False
         witnesses = sorted(known, key=lambda number: known[number].updated_s)[-_ROLLBACK_PROBES:]
@@ -358,7 +370,14 @@ class _GreaderSession:
     def _decide(
         self, stories: Sequence[MarkComparison], sets: ItemSets, server_items: Mapping[int, GreaderItem], *, was_restored: bool
     ) -> _Decisions:
-        """Compare each mark of each story that is both in the library and on the server, and return the changes to make."""
+        """Compare each mark of each story that is both in the library and on the server, and return the changes to make.
+
+        Args:
+            stories: Marks of the stories in the library, with their last known states on the server.
+            sets: Items on the server by mark.
+            server_items: Items fetched from the server, by number.
+            was_restored: Whether the server was restored from a backup, so that its times of change mean nothing.
+        """
         now_us, marks = to_us(self._clock()), self._state.marks
         is_dated = self._state.is_dated and not was_restored
         takes: dict[Subject, dict[str, FieldChange]] = defaultdict(dict)
@@ -443,7 +462,7 @@ class _GreaderSession:
         self._items.save_state(self._account, self._state)
 
     def _is_listed(self) -> bool:
-        """Whether each paper's items were listed since the newest story came, and no fault ended the syncs since then."""
+        """Whether all papers' items were listed after the library got its newest story, and no sync has failed since then."""
         stories, _, rest = self._state.digest.partition(":")
         return bool(rest) and stories == str(self._items.newest_story_id())
 
@@ -468,7 +487,7 @@ def _server_marks(number: int, sets: ItemSets, marks: Sequence[str]) -> tuple[bo
 
 
 def _has_changed_there(each: MarkComparison, sets: ItemSets, marks: Sequence[str]) -> bool:
-    """Whether one of `marks` isn't in the last known state on the server, according to `sets`."""
+    """Whether any of `marks` has another value for a story on the server, according to `sets`, than at the last sync."""
     return any(
         compared.last_known is not server_value
         for compared, server_value in zip(each.marks, _server_marks(each.item.id, sets, marks), strict=False)
@@ -480,9 +499,16 @@ def _has_unsent_marks(each: MarkComparison, marks: Sequence[str]) -> bool:
 
 
 def _server_state(each: MarkComparison, mark: str, on: bool, seen_us: int, change: FieldChange | None) -> dict[str, FieldChange]:
-    """Return the fields for the state of a mark that the server had at `seen_us`, and for the change that has reached the server.
+    """Return the fields that report the state of a mark on the server to other machines.
 
-    There are none if the server doesn't date its items: other machines couldn't know the server again.
+    The result is empty if the server doesn't date its items, because other machines couldn't recognise the server then.
+
+    Args:
+        each: Story with its marks.
+        mark: Name of the mark.
+        on: Whether the server has the mark.
+        seen_us: Time when the server had this state, in microseconds since 1970.
+        change: Change made on a machine that has reached the server, or None.
     """
     at, item_ms = MARK_FIELDS.index(mark), each.item.crawled_ms
     if not item_ms:
@@ -493,8 +519,8 @@ def _server_state(each: MarkComparison, mark: str, on: bool, seen_us: int, chang
 
 
 def _was_rolled_back(item: GreaderItem, known: StoredGreaderItem, state: GreaderState) -> bool:
-    """Whether the server was set back to an earlier state since the last sync, judged by one item.
+    """Whether the server was set back to an earlier state since the last sync, judged by one item: `item` now, `known` before.
 
-    If so, the item's number now belongs to another item, or a change of the item has been undone.
+    The item's number then belongs to another item, or a change of the item was undone.
     """
     return 0 != item.crawled_ms != known.crawled_ms != 0 or (state.is_dated and 0 < item.updated_s < known.updated_s)

@@ -58,9 +58,9 @@ except ImportError:
 _PREFIX, _SUFFIX = "marks-", ".jsonl"
 _MACHINE_FILE_NAME = re.compile(rf"{_PREFIX}[0-9a-f]{{16}}{re.escape(_SUFFIX)}")
 _TAIL_BYTES = 4096
-"""Number of bytes that a scan compares, to see whether a file still begins with the part that an earlier scan read.
+"""Number of bytes that a scan compares to see whether the part of a file that an earlier scan read is unchanged.
 
-The bytes compared are the last ones of that part.
+They are the last bytes of that part.
 """
 _RACY_S = 4.0
 """Minimum age in seconds of a file whose modification time shows reliably whether the file has changed.
@@ -222,7 +222,7 @@ class SyncFolder:
         return None
 
     def append(self, changes: Changes, own: PeerFile) -> FileWrite | None:
-        """Append changes to this machine's file. If the file must be rewritten instead, return None without writing.
+        """Append changes to this machine's file, as a scan found it (`own`). If it must be rewritten instead, return None.
 
         Raises:
             StoreError: The file can't be written. A part of the changes may be in it.
@@ -277,7 +277,10 @@ class SyncFolder:
         return FileWrite(FileProgress(self.own_name, "", 0, 1 + len(lines), "", VOCABULARY_VERSION), rejected, omitted)
 
     def _list_files(self, known: Collection[str]) -> tuple[Path, list[str], list[FileFault]]:
-        """Return the folder's real path, the names of at most MAX_FILES marks files in it, and a fault for each other file."""
+        """Return the folder's real path, the names of at most MAX_FILES marks files in it, and a fault for each other file.
+
+        `known` has the names of the files read before, files known longest first.
+        """
         try:
             if not self.path.exists() and self.path.parent.is_dir():
                 self.path.mkdir(mode=0o700)
@@ -297,10 +300,10 @@ class SyncFolder:
         return folder, sorted(marks_files[:MAX_FILES]), faults[-MAX_FILES:]
 
     def _prioritized(self, folder: Path, names: Iterable[str], known: Collection[str]) -> list[str]:
-        """Return all `names` in the order of reading. Only the first MAX_FILES files are read.
+        """Return the names of the files, sorted by importance, since only the first MAX_FILES files are read.
 
-        The order keeps added files from displacing the file of a known machine. This machine's file comes first, then the files of
-        machines known longest, then the files changed last, with at least `_RESERVED_FILES` places. Conflict copies come last.
+        This machine's file comes first, then the files of machines known longest (`known`), then the files changed last, with at
+        least `_RESERVED_FILES` places. Conflict copies come last. So new files can't displace the files of known machines.
         """
 
         def changed_s(name: str) -> float:
@@ -383,7 +386,10 @@ class _OpenPeerFile:
         self._file.close()
 
     def read_changes(self, known: FileProgress | None, until_us: int, take: ChangeConsumer) -> PeerFile:
-        """Read the changes added to the file since the scan that returned `known`, except changes with a date after `until_us`."""
+        """Read the changes added to the file since the scan that returned `known`, except changes with a date after `until_us`.
+
+        `take` is called with the changes of at most 2,000 subjects at a time.
+        """
         if known and known.vocabulary == VOCABULARY_VERSION and known.version == self.version != "":
             return PeerFile(self.header, known, None, True, self.size)
         is_continued = known is not None and self._is_continued(known)
@@ -397,7 +403,10 @@ class _OpenPeerFile:
         return known.digest == self._digest(known.valid_bytes)
 
     def _read(self, before: FileProgress | None, until_us: int, take: ChangeConsumer) -> tuple[MarksFileContent, FileProgress]:
-        """Read the file after the part that `before` records, or from its start, and return the content and the new record."""
+        """Read the file after the part that `before` records (all of it if None), and return the content and the new record.
+
+        `until_us` and `take` are as for `read_changes`.
+        """
         at, lines = (before.valid_bytes, before.valid_lines) if before else (len(self._first), 1)
         self._file.seek(at)
         reading = read_entries(self._file, self._name, start_bytes=at, start_lines=lines, until_us=until_us, on_changes=take)
@@ -407,7 +416,7 @@ class _OpenPeerFile:
         return reading, FileProgress(self._name, version, valid_bytes, valid_lines, digest, VOCABULARY_VERSION, reading.has_gap)
 
     def progress_when_written(self, lines: int) -> FileProgress:
-        """Return the record of how much was read, for a file of `lines` lines that this machine has just written: all of it."""
+        """Return a record that the whole file was read. This machine has just written the file, with `lines` lines."""
         return FileProgress(self._name, self.version, self.size, lines, self._digest(self.size), VOCABULARY_VERSION)
 
     def _digest(self, valid_bytes: int) -> str:
@@ -417,7 +426,10 @@ class _OpenPeerFile:
 
 
 def _write_all(descriptor: int, data: bytes, before: int) -> None:
-    """Write all of `data` and wait for the disk. If that fails, cut the file back to `before` bytes and raise OSError."""
+    """Write all of `data` at the end of an open file, and wait for the disk.
+
+    If that fails, cut the file back to `before`, its size in bytes before the write, and raise OSError.
+    """
     try:
         left = memoryview(data)
         while left:

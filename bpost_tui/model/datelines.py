@@ -35,7 +35,8 @@ _DESKS = frozenset(
 def place_tag(title: str) -> str:
     """Return the tag at the beginning of a title, or an empty string if it has none.
 
-    A tag in Latin letters is any name; in Bengali, only a known place or desk is, since others speak (মমতা: …).
+    A tag in Latin letters may be any name. A tag in Bengali must be a known place or desk, since other names before a colon are
+    of speakers (মমতা: …).
     """
     found = _tagged(title)
     return found[1] if found else ""
@@ -59,7 +60,7 @@ _MAX_DATELINE_CHARS = 160
 _MAX_WORDS = 5
 """Maximum number of words in the name of a reporter or a place."""
 _MAX_NAMES = 3
-"""A dateline with a date may have at most this many names that are neither known places nor agencies."""
+"""Maximum number of names in a dateline with a date, apart from known places and agencies."""
 _MONTH = "|".join((*BANGLA_MONTHS, "জৈষ্ঠ|অঘ্রান|কার্ত্তিক|ফালগুন|শ্রাবন|অগ্রহায়ণ")) + (
     "|জানুয়ারি|জানুয়ারী|ফেব্রুয়ারি|ফেব্রুয়ারী|মার্চ|এপ্রিল|মে|জুন|জুলাই|আগস্ট|অগস্ট|আগষ্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর|"
     "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
@@ -112,7 +113,7 @@ sentence.
 def dateline(text: str) -> str:
     """Return the dateline or byline at the beginning of a text, with the colon or dash that ends it, or an empty string.
 
-    It knows the shapes that papers use: `নিজস্ব সংবাদদাতা, মেদিনীপুর:`, `ডিজিটাল ডেস্ক:`, `কলকাতা, ২৩ নভেম্বর (পিটিআই):`, `২৩শে
+    These are the forms that papers use: `নিজস্ব সংবাদদাতা, মেদিনীপুর:`, `ডিজিটাল ডেস্ক:`, `কলকাতা, ২৩ নভেম্বর (পিটিআই):`, `২৩শে
     নভেম্বর ২০২৬ —`, `সম্যক খান, মেদিনীপুর:`. A dateline ends before the first sentence does, and has only days, places, agencies
     and reporters. A dash ends a dateline only if a space follows. A dash between two places belongs to a route (`ঢাকা – চট্টগ্রাম
     মহাসড়কে যানজট`) and ends no dateline. In doubt, text counts as news, because losing a place from the news is worse than

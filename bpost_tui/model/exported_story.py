@@ -31,7 +31,7 @@ class ImportedStory(NamedTuple):
 
 
 class ImportResult(NamedTuple):
-    """How many stories an import added, updated and marked."""
+    """Numbers of the stories that an import added, updated and marked."""
 
     new: int = 0
     updated: int = 0

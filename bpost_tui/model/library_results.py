@@ -11,18 +11,18 @@ from bpost_tui.model.story import Headline
 
 
 class SaveResult(NamedTuple):
-    """Identifying numbers of the stories that were added or changed when a sequence of stories was stored, in its order."""
+    """Result of saving stories: the ids of the stories that were added or changed, in the order of saving."""
 
     new: tuple[int, ...] = ()
-    """Stories that weren't in the library."""
+    """Ids of the stories that weren't in the library."""
     updated: tuple[int, ...] = ()
-    """Stories that were in the library already and changed in any way."""
+    """Ids of the stories that were in the library already and changed in any way."""
     written_bytes: int = 0
     """Size in bytes of the stories' texts that were written to the library."""
 
 
 class LibraryStats(NamedTuple):
-    """Figures about a library: how many stories it has in all, how many of them are unread, and so on."""
+    """Statistics of a library: numbers of its stories, in all and by state, its time range, and its size."""
 
     stories: int
     full: int

@@ -11,7 +11,7 @@ from bpost_tui.model.story import Headline
 
 
 class SortKey(NamedTuple):
-    """Position of a story in a list, as publication time and story number. It is the same whichever way the list is sorted."""
+    """Position of a story in a list, as publication time and story number. It doesn't depend on the list's order."""
 
     published: datetime
     id: int = 0
@@ -39,10 +39,10 @@ def row_key(row: Headline) -> SortKey:
 
 
 def key_before(row: Headline, order: ListOrder) -> SortKey:
-    """Return the position directly before `row`. A list read with `after=` this position begins with `row`."""
+    """Return the position directly before `row` in a list with this order. A list read after this position begins with `row`."""
     return SortKey(row.published, row.id + (1 if is_descending(order) else -1))
 
 
 def end_key(order: ListOrder) -> SortKey:
-    """Return a position after the last row of a list. A list read with `before=` this position ends with the last row."""
+    """Return a position after the last row of a list with this order. A list read before this position ends with the last row."""
     return _ENDS[is_descending(order)]

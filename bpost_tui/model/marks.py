@@ -21,7 +21,7 @@ class ReadingPosition(NamedTuple):
 
     @classmethod
     def within_bounds(cls, item: int, fraction: float) -> ReadingPosition:
-        """Return a position whose numbers, read from a file, are brought within their bounds; `fraction` must be finite."""
+        """Return a position from numbers in a file, each replaced by the nearest valid number; `fraction` must be finite."""
         return cls(min(max(item, 0), _MAX_ITEM), min(max(fraction, 0.0), 1.0))
 
 

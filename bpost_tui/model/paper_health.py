@@ -10,7 +10,7 @@ _SHORTEST = timedelta(hours=36)
 Sundays.
 """
 _SILENT_AFTER_GAPS = 5
-"""A paper counts as silent if it has published nothing for this many times the usual time between two of its stories."""
+"""Length of a silence, as a multiple of the usual time between two stories, after which a paper counts as silent."""
 
 
 RECENT = timedelta(days=30)

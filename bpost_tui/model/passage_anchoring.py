@@ -34,7 +34,7 @@ Fewer words mean that the text began or ended there.
 """
 _MAX_CONTEXT = 60
 _DISTINCTIVE_WORDS = 8
-"""A sequence of this many words doesn't occur twice in a text by chance, so its place is certain without its context."""
+"""Minimum number of words of a passage whose place is certain without its context: they don't occur twice by chance."""
 _MIN_SHARE_WITH_BOTH_CONTEXTS = 0.5
 """Minimum share of a passage's words that must still be there if the words on both sides of it are unchanged."""
 _MIN_SHARE_WITH_ONE_CONTEXT = 0.65
@@ -94,7 +94,7 @@ class PassageText:
         self._coded = "".join(self._codes.setdefault(word, chr(len(self._codes) + 1)) for word, _, _ in placed)
 
     def quote(self, start: int, end: int) -> QuoteSelector | None:
-        """Return the selector that identifies a range of characters, widened to whole words; None if it has no word."""
+        """Return the selector for the characters from `start` to `end`, widened to whole words; None if they have no word."""
         first = next((at for at, ends in enumerate(self._ends) if ends > start), len(self._ends))
         last = next((at for at in range(len(self._starts) - 1, -1, -1) if self._starts[at] < end), -1)
         if first > last:
@@ -145,7 +145,11 @@ class PassageText:
         return "".join(self._codes.get(word, "\0") for word, _, _ in words_with_offsets(text))
 
     def _find_unchanged(self, exact: str, before: str, after: str, *, is_repeated: bool) -> tuple[AnchorState, int] | None:
-        """Return the place of the unchanged words `exact`, if the words around them leave no doubt; None otherwise."""
+        """Return the state of a passage whose words are unchanged, and the index of its first word in this text.
+
+        Return None if the passage isn't found, or if the words around it leave a doubt. `exact`, `before` and `after` are the
+        passage and its contexts, coded by `_code`. `is_repeated` is whether the story had the passage more than once.
+        """
         places = list(_places(self._coded, exact))
         sides = [(self._ends_with(at, before), self._begins_with(at + len(exact), after)) for at in places]
         for wanted, kind in ((2, AnchorState.SAME), (1, AnchorState.MOVED)):
@@ -161,22 +165,29 @@ class PassageText:
         return (AnchorState.MOVED, places[0]) if is_sure else None
 
     def _matching_context(self, at: int, exact: str, before: str, after: str) -> int:
-        """Return how many words before and after a place match the passage's context, counted from the passage outwards."""
+        """Return the number of words next to the passage `exact` at word index `at` that match its context `before` and `after`.
+
+        All texts are coded by `_code`. On each side, words are counted from the passage outwards, up to the first difference.
+        """
         return _common_prefix_length(self._coded[:at][::-1], before[::-1]) + _common_prefix_length(
             self._coded[at + len(exact) :], after
         )
 
     def _ends_with(self, at: int, before: str) -> bool:
-        """Whether the words `before` come directly before the word at `at`; if they are few, they must begin the text."""
+        """Whether the words `before` (coded by `_code`) come directly before the word with index `at`.
+
+        If `before` has fewer than `_CONTEXT` words, it must also be the beginning of the text.
+        """
         return self._coded.endswith(before, 0, at) and (len(before) >= _CONTEXT or len(before) == at)
 
     def _begins_with(self, at: int, after: str) -> bool:
         return self._coded.startswith(after, at) and (len(after) >= _CONTEXT or at + len(after) == len(self._coded))
 
     def _find_changed(self, exact: str, before: str, after: str) -> tuple[int, int] | None:
-        """Return the range of words now between a passage's contexts, or None.
+        """Return the start and end of the words that are now between a passage's contexts, as word indexes.
 
-        None means that the context, or too many of the passage's words, are no longer in the text.
+        Return None if the contexts, or too many of the passage's words, are no longer in the text. `exact`, `before` and `after`
+        are the passage and its contexts, coded by `_code`.
         """
         start, end = self._end_of(before), self._start_of(after)
         if start is not None and end is not None:
@@ -197,7 +208,7 @@ class PassageText:
         return None
 
     def _end_of(self, before: str) -> int | None:
-        """Return the index of the word after the context `before`, if that context occurs once in the text; None otherwise."""
+        """Return the index of the word after the context `before`, coded by `_code`; None unless the context occurs just once."""
         if len(before) < _CONTEXT:
             return len(before) if self._coded.startswith(before) else None
         at = self._coded.find(before)
@@ -210,7 +221,10 @@ class PassageText:
         return at if at >= 0 and at == self._coded.rfind(after) else None
 
     def _anchor(self, kind: AnchorState, first: int, end: int, exact: str) -> PassageAnchor:
-        """Return the anchor for a range of words, including the punctuation at both ends that the saved passage also had."""
+        """Return the anchor for the words from index `first` to `end`, including the punctuation that the passage `exact` has.
+
+        If the text there isn't the same as `exact`, the state is CHANGED instead of `kind`.
+        """
         at, stop = self._starts[first], self._ends[end - 1]
         lead, trail = _signs(exact)
         at -= _common_prefix_length(self._text[max(0, at - len(lead)) : at][::-1], lead[::-1])
@@ -266,10 +280,10 @@ def _as_read(text: str) -> str:
 
 
 def _changed_length(exact: str, text: str, beyond: str) -> int:
-    """Return how many words at the beginning of `text` are the edited form of the passage `exact`, or 0 if none are.
+    """Return the number of words at the beginning of `text` that are the edited form of the passage `exact`; 0 if none are.
 
-    The result is 0 if `beyond`, the context after the passage, matches these words at least as well. It is also 0 if the passage
-    has too few words to judge by.
+    All texts have one character for each word (`PassageText._code`). The result is 0 if `beyond`, the context after the passage,
+    matches these words at least as well, or if the passage has too few words to judge by.
     """
     kept = _lcs_lengths(exact, text[: len(exact) + len(exact) // 2 + _CONTEXT])
     share = max(kept) / len(exact)

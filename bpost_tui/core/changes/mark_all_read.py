@@ -32,8 +32,8 @@ def unread_in_range(
 ) -> tuple[int, ...]:
     """Return the ids of the unread stories in a range of a list.
 
-    If marking a story as read also marks other papers' stories that add nothing to it, the ids of these stories are included, if
-    unread. The row at the cursor belongs neither to the range above the cursor nor to the one below it.
+    With some settings, marking a story as read also marks other papers' stories that add nothing to it. The result then has the ids
+    of these stories as well. The row at the cursor belongs neither to the range above the cursor nor to the range below.
 
     Args:
         listings: Listings of the library.

@@ -50,7 +50,7 @@ class MarkChange(NamedTuple):
     ids: tuple[int, ...]
     """Ids of the stories."""
     with_accounts: bool = False
-    """Whether other papers' stories about the same news are marked as well, if they add nothing."""
+    """Whether other papers' stories about the same news are marked as well, if they add nothing to a marked story."""
 
     def apply(self, listings: Listings) -> MarkChange | None:
         """Set or remove the mark of the stories, and, if `with_accounts`, of other stories that add nothing to these.

@@ -329,9 +329,10 @@ class Keys:
         return next(map(key_label, self.of(action_id)), "")
 
     def footers(self, place: str) -> Iterator[list[tuple[str, str]]]:
-        """Yield versions of a footer, each one entry shorter than the version before, so that a narrow screen can use a short one.
+        """Yield versions of the footer for the state `place` of the screen (a key of `FOOTERS`), from the longest to the shortest.
 
-        An entry is the label of a key, and the message id of the label that its action has in this footer.
+        Each version has one entry less, so that a footer fits into a narrow screen. An entry is the label of a key, and the message
+        id of its action's label.
         """
         # a config that gives `q` to `quit` leaves `leave` without a key
         ids = tuple("quit" if name == "leave" and not self.of(name) else name for name in FOOTERS[place])

@@ -127,7 +127,7 @@ def with_aliases(bound: Mapping[str, tuple[str, ...]], layouts: Sequence[str] = 
 
 
 def _table(layout: str) -> Mapping[str, str]:
-    """Return the keys that send another character under a layout, as a map from the key's name to the character's name."""
+    """Map the name of each key to the name of the character that it sends under a layout, if that is another character."""
     pairs = (
         (key_name(key), char.removeprefix(_PLACEHOLDER))
         for keys, sent in zip(_LATIN, LAYOUTS[layout], strict=True)

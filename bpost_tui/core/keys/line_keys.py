@@ -28,7 +28,7 @@ The key of help needs no line, because the reader has just typed it.
 
 
 class LineKeys:
-    """Reader's keys, each typed as a line.
+    """Keys of a session of lines: the reader types a key and Enter to start an action.
 
     Args:
         chosen: Maps ids of actions to the keys that the config gives them.

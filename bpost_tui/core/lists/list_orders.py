@@ -40,7 +40,7 @@ def order_words(order: AnyOrder, *, of_story: bool) -> OrderWords:
 def row_order(order: AnyOrder | None) -> RowOrder | None:
     """Return the function that gives each row its sort key in an order.
 
-    None if a row's place can't be computed from the row alone, as with search hits.
+    None if a row alone doesn't show its place in the order, as with search hits.
     """
     match order:
         case ListOrder.NEWEST:

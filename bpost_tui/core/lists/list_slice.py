@@ -127,9 +127,9 @@ class RowsAtNumber(NamedTuple):
 
 
 class RowsAtUnread(NamedTuple):
-    """Request for the rows around an unread story that isn't loaded: the `step`-th after the loaded rows.
+    """Request for the rows around an unread story that isn't loaded: the `step`-th unread story after the rows of `loaded`.
 
-    If `step` is negative, unread stories before the loaded rows are counted.
+    If `step` is negative, the story is before these rows: -1 is the nearest unread story before them.
     """
 
     loaded: ListSlice
@@ -215,7 +215,10 @@ class SliceReader(NamedTuple):
         return loaded._replace(rows=(*above, *loaded.rows), more_before=more_before)
 
     def _reload(self, list_filter: ListFilter, loaded: ListSlice, current: Headline | None) -> ListSlice:
-        """Read the loaded rows again. Any of these may have been removed from the list meanwhile."""
+        """Read the rows of `loaded` again, without rows that have left the list meanwhile.
+
+        If that would be more than `MOST_ROWS` rows, read the rows around the row `current` instead.
+        """
         if not loaded.rows:
             return self._first(list_filter)._replace(at=None)
         first, last = loaded.stories[0], loaded.stories[-1]
@@ -230,7 +233,10 @@ class SliceReader(NamedTuple):
         return self._fill(list_filter, found, row_key(first), row_key(last))
 
     def _fill(self, list_filter: ListFilter, found: ListSlice, first: SortKey, last: SortKey) -> ListSlice:
-        """Read more rows before and after a slice that no longer fills a screen."""
+        """Return the slice `found` with more rows after and before it, if it has too few rows to fill a screen.
+
+        Rows are read after the sort key `last`, and before the sort key `first`.
+        """
         rows, more_before, more_after, *_ = found
         if len(rows) < FIRST_ROWS and more_after:
             below, more_after = self._page(list_filter, FIRST_ROWS, after=last)
@@ -265,9 +271,10 @@ class SliceReader(NamedTuple):
     def _page(
         self, list_filter: ListFilter, limit: int, *, after: SortKey | None = None, before: SortKey | None = None
     ) -> tuple[tuple[Headline, ...], bool]:
-        """Return at least `limit` rows that aren't muted (fewer at the list's end), and whether more may follow.
+        """Return at least `limit` rows that aren't muted (fewer at the list's end), and whether the list may have more.
 
-        After `_MUTED_PAGES` pages with only muted stories, it returns as if the list had ended there.
+        With `after`, the rows follow this sort key; with `before`, they precede it. After `_MUTED_PAGES` pages, reading ends as if
+        the list ended there.
         """
         rows: tuple[Headline, ...] = ()
         for _ in range(_MUTED_PAGES if self.mutes.mutes(list_filter) else 1):

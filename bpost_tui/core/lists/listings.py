@@ -173,7 +173,7 @@ class Listings:
         return ListResult(list_query, loaded, self._counts(list_query.outlook), found.hits, found.total)
 
     def _rows_wanted(self, part: RowRange) -> int:
-        """Return the number of rows to read, counted from the first row, if a list can only be read from its first row on."""
+        """Return the number of rows to read for the request `part` of a list that can only be read from its first row on."""
         match part:
             case FirstRows(rows) | RowsAround(_, rows):
                 return rows
@@ -191,7 +191,7 @@ class Listings:
         ]
 
     def unread(self, list_query: ListQuery, *, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
-        """Return the ids of all unread stories of a list, or only of the stories after or before a sort key."""
+        """Return the ids of a list's unread stories: all, or only the stories after the sort key `after`, or before `before`."""
         source, stories = list_query.source, list_query.list_filter
         if stories is not None:
             mutes, wanted = list_query.outlook.mutes, stories._replace(unread=True)
@@ -350,8 +350,8 @@ def _has_unread(part: RowRange, rows: Sequence[Headline]) -> bool:
 
 
 def _has_story(part: RowRange, rows: Sequence[Headline], query: str) -> bool:
-    """Return whether `rows` has the story that `part` requests.
+    """Return whether the hits `rows` of a search for similar stories include the story that `part` requests.
 
-    Only searches for similar stories are checked, since such a search must find the given story itself. True for other lists.
+    Such a search must find the given story itself. For any other `query` or request, return True.
     """
     return not (isinstance(part, RowsAround) and is_like_query(query)) or any(row.id == part.key for row in rows)

@@ -83,9 +83,9 @@ class Mutes(NamedTuple):
         return self._replace(unread_in=library.mutes.count_unread(self.queries, same_news_once=folded), counted_at=now)
 
     def subtract_muted_counts(self, rows: Sequence[PaneRow], papers: PaperList) -> tuple[PaneRow, ...]:
-        """Return entries of the category pane without muted stories in their unread counts.
+        """Return the entries `rows` of the category pane, with the numbers of muted stories subtracted from their unread counts.
 
-        The counts stay as they are if muting is switched off.
+        If muting is switched off, nothing is subtracted.
         """
         if not self.queries or self.are_suspended:
             return tuple(rows)

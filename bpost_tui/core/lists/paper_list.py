@@ -57,7 +57,10 @@ class PaperList(NamedTuple):
         unfolded: Collection[str] | None = None,
         groups: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     ) -> PaperList:
-        """Return the papers in their order, with zero for all counts."""
+        """Return a list of `papers` in their order, with zero for all counts. `unfolded` and `groups` become its attributes.
+
+        If there is only one paper, `groups` is ignored.
+        """
         counts = tuple(PaperCount(paper, 0, 0) for paper in papers)
         names = {paper.key: paper.name for paper in papers}
         return cls(language, names, counts, None if unfolded is None else frozenset(unfolded), groups if len(papers) > 1 else {})
@@ -66,7 +69,10 @@ class PaperList(NamedTuple):
     def load(
         cls, library: Library, language: Language, subscriptions: Subscriptions, unfolded: Collection[str] | None = None
     ) -> PaperList:
-        """Return the selected papers of `subscriptions`, with the numbers of stories that `library` counts."""
+        """Return the papers that `subscriptions` selects, with the numbers of their stories in `library`.
+
+        `unfolded` becomes the attribute.
+        """
         return cls.of(language, subscriptions.selected, unfolded, subscriptions.groups).with_counts(
             library.papers(), library.unsubscribed_papers()
         )
@@ -196,9 +202,9 @@ class PaperList(NamedTuple):
         return self.unfolded is None or key in self.unfolded
 
     def with_unfolded(self, key: str, *, categories: bool) -> PaperList:
-        """Return the papers with a paper's group unfolded in the category pane.
+        """Return the papers with the group of the paper `key` unfolded in the category pane.
 
-        With `categories`, the paper itself is also unfolded.
+        With `categories`, the paper itself is unfolded as well, so that its categories are shown.
         """
         if self.unfolded is None:
             return self

@@ -120,7 +120,10 @@ def sample_subscription(address: str) -> Subscriptions:
 
 
 def open_library(folder: Path, subscriptions: Subscriptions, *, most_bytes: int | None = None) -> Library:
-    """Open the library in `folder` for the subscribed papers. Raises StoreError if the library's files can't be opened."""
+    """Open the library in `folder` for the subscribed papers. Raises StoreError if the library's files can't be opened.
+
+    `most_bytes` is the size of the library in bytes above which no more stories are saved; None for no limit.
+    """
     from bpost_tui.store.library import Library  # imported late, with SQLite
 
     library = Library(folder, most_bytes=most_bytes, alone=subscriptions.alone)

@@ -49,7 +49,10 @@ def card_png(
 
 
 def _png(galley: BandedGalley, paper: Colour, inks: Mapping[str, Colour]) -> bytes:
-    """Return the typeset lines `galley` as a PNG, with margins in the colour `paper`, and a coloured bar across the top."""
+    """Return the typeset lines `galley` as a PNG, with margins in the colour `paper`, and a coloured bar across the top.
+
+    `inks` maps the names of inks (colours of text) to colours.
+    """
     width_px, height_px = galley.cols * _CELL_PX[0], galley.rows * _CELL_PX[1]
     masks: dict[Colour, bytearray] = {inks["accent"]: bytearray(width_px * height_px)}
     row = 0

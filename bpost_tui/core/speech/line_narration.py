@@ -71,7 +71,10 @@ class LineNarration:
         return None
 
     def change_speed(self, step: int, narrator: Narrator | None = None) -> None:
-        """Change the speed by `step` places in the table `SPEEDS`, to a slower one if negative, and save the new speed."""
+        """Change the speed by `step` places in the table `SPEEDS` (to a lower speed if `step` is negative), and save the new speed.
+
+        `narrator` is the narrator that reads aloud now, or None.
+        """
         narrator = narrator or Narrator(self.listen)
         if not narrator.has_speeds:
             self.io.write_line(self.language.text("The speed of this voice can't be changed"))
@@ -82,7 +85,10 @@ class LineNarration:
         self.io.write_line(self.language.text("Reading aloud at {pace} its usual speed", pace=self.language.factor(self.speed)))
 
     def _speak(self, narrator: Narrator, speak: Callable[[], bool]) -> str | None:
-        """Speak a sentence, and run the commands typed meanwhile. Return the typed line that only the caller can run, or None."""
+        """Speak a sentence by calling `speak` in a thread, and carry out the commands that the reader types meanwhile.
+
+        Return the typed line if only the caller can carry it out; otherwise None.
+        """
         speaker = _SpeechThread(speak)
         while speaker.is_speaking():
             line = self.io.read_pending_line()

@@ -38,9 +38,9 @@ _END_S = 1.0
 
 
 def program_error(name: str, lines: Sequence[str]) -> ProgramError:
-    """Return the error of a program that has failed, from the `lines` of its stderr.
+    """Return the error of the program `name` that has failed, from the `lines` of its stderr.
 
-    Its message is "no sound device" if a line shows that, else the last line.
+    If a line shows that there is no sound device, the message says so; otherwise the message is the last line.
     """
     if any(map(_NO_DEVICE.search, lines)):
         hint = message("`bpost listen -o FILE` writes the sound to a file; on a server, that is the way.")

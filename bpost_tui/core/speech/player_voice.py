@@ -68,7 +68,7 @@ class PlayerVoice:
         self._sounds.start()
 
     def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
-        """Speak a sentence while the next sentence, `following`, is synthesized."""
+        """Speak a sentence while the next sentence, `following`, is synthesized. See `Voice.speak`."""
         if stop.is_set or self._is_closed:
             return False
         making = self._prepared_sound(sentence)

@@ -109,14 +109,17 @@ def _words(command: Command) -> tuple[str, ...]:
 
 
 def _number(words: Sequence[str], names: Sequence[str], usual: float) -> float:
-    """Return the last number given for an option, or `usual` if there is none. `names` are the option's spellings."""
+    """Return the last number given for an option in the command `words`, or `usual` if none is given.
+
+    `names` are the option's spellings.
+    """
     with suppress(ValueError, IndexError):
         return float(_values(words, names)[-1])
     return usual
 
 
 def _values(words: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Return all values given for an option, in order. `names` are the option's spellings."""
+    """Return all values given for an option in the command `words`, in order. `names` are the option's spellings."""
     first = 3 if len(words) > 2 and tuple(words[1:3]) == ("-m", "piper") else 1
     apart = [value for name, value in zip(words[first:], words[first + 1 :], strict=False) if name in names]
     joined = [value for name, _, value in (word.partition("=") for word in words[first:]) if name in names and value]
@@ -129,5 +132,5 @@ def speed_variables(speed: float) -> Mapping[str, str]:
 
 
 def timeout_s(sentence: str, speed: float) -> float:
-    """Return the maximum time in seconds for a program that is started to read `sentence` aloud."""
+    """Return the maximum time in seconds for a program that is started to read `sentence` aloud at a `speed` (1 is usual)."""
     return round(_LEAST_S + _SLOWEST * len(sentence) / CHARACTERS_PER_S / speed)

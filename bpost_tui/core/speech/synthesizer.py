@@ -38,7 +38,10 @@ class Synthesizer(Protocol):
 
 
 def configured_synthesizer(listen: VoiceCommand, speed: float) -> Synthesizer:
-    """Return the synthesizer for the configured voice. Raises UsageError if its program can only play sound, not write it."""
+    """Return the synthesizer for `listen`, the voice in the config. `speed` is a multiple of the usual speed.
+
+    Raises UsageError if the config names no program, or a program that can only play sound, not write it.
+    """
     voice = with_known_program(listen)
     if not voice.program:
         raise UsageError(message("No program to read aloud; set `listen` in the config"))
@@ -52,7 +55,7 @@ def configured_synthesizer(listen: VoiceCommand, speed: float) -> Synthesizer:
 
 
 def synthesizer_for(voice: VoiceProgram, speed: float) -> Synthesizer:
-    """Return the synthesizer for a voice that writes its sound to stdout."""
+    """Return the synthesizer for a voice that writes its sound to stdout. `speed` is a multiple of the usual speed."""
     command = with_speed(voice.program, speed)
     if voice.stays:
         return ResidentProgram(command, speed_variables(speed), voice.sound_hz)

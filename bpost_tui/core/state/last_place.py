@@ -110,10 +110,7 @@ _ROWS: Final[Mapping[str, Callable[[str, str], PaneSource]]] = {
     "own": lambda key, _: OwnListSource(key),
     "saved": lambda query, _: SavedSearchSource(query),
 }
-"""Maps the kind of a list in the file to a function.
-
-The function takes the list's name and paper, and returns the list's source.
-"""
+"""Maps the kind of a list, as the file has it, to a function that takes the list's name and paper, and returns its source."""
 _MARKS = {"\u25f7": "later", "\u2605": "starred", "\u21ba": "opened", "\u275d": "passages", "\u2261": "own", "\u2315": "saved"}
 """Maps the first character of an old slug to the kind of a list.
 

@@ -102,7 +102,7 @@ class Preferences:
 
 
 def _settings(chosen: PreferenceChanges) -> Iterator[str]:
-    """Yield the names of the config's settings that `chosen` would override.
+    """Yield the names of the settings in the config that correspond to the choices in `chosen`.
 
     Each choice has the same name as its setting, except the choice of a story's width.
     """

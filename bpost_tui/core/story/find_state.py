@@ -60,9 +60,14 @@ class FindState:
         return self.terms is not None or bool(self.marks)
 
     def update(self, plain: tuple[Item, ...], story_id: int, searched: SearchTerms | None) -> None:
-        """Find terms on a story's page: the terms typed in the story, else the terms of the search that found it.
+        """Find terms on a story's page: the terms typed in the story, or else `searched`.
 
-        If the page is of another story, the typed terms are cleared.
+        If the page is of another story than before, the typed terms are cleared.
+
+        Args:
+            plain: Items of the page, without marks.
+            story_id: Id of the story.
+            searched: Terms of the search that found the story; None if no search did.
         """
         if self._story != story_id:
             self.terms, self._story, self.index = None, story_id, None
@@ -76,7 +81,7 @@ class FindState:
         self.plain, self.terms, self.marks, self.index, self._story = (), None, (), None, None
 
     def find(self, terms: FindTerms | None, searched: SearchTerms | None) -> None:
-        """Find other terms in the same story. If `terms` is None, find the terms of the search again."""
+        """Find other terms in the same story: the typed `terms`, or if they are None, `searched`, the terms of the search."""
         self.terms, self.index = terms, None
         if self._story is not None:
             self.update(self.plain, self._story, searched)
@@ -88,7 +93,7 @@ class FindState:
     def step(self, step: int, top_item: int) -> None:
         """Go `step` matches forward, or back if negative; the first match follows the last.
 
-        The first step goes to the match nearest to the item at the top of the window.
+        The first step goes to the match nearest to `top_item`, the index of the item at the top of the window.
         """
         if not self.marks:
             return
@@ -100,7 +105,7 @@ class FindState:
 
 
 def search_matches(searched: SearchTerms | None, plain: tuple[Item, ...]) -> tuple[PageMatch, ...]:
-    """Return the matches of a search's terms on a page."""
+    """Return the matches of the search terms `searched` on the page with the items `plain`, which have no marks."""
     return find_matches(plain, FindTerms(searched).finder()) if searched else ()
 
 

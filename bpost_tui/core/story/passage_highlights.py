@@ -33,7 +33,10 @@ class PassageHighlight(NamedTuple):
 
 
 def place_passages(passages: Sequence[Passage], items: Sequence[Item], blocks: Blocks) -> tuple[PassageHighlight, ...]:
-    """Return the places of a story's passages on its page, from the top. Passages that are gone from the text come last."""
+    """Return the places of a story's passages on its page, from the top. Passages that are gone from the text come last.
+
+    `items` are the items of the page, `blocks` the story's text.
+    """
     text, words = quotable_text(blocks), PageWords(items, blocks)
     quoted, spans = PassageText(text), _word_spans(text)
     found: list[PassageHighlight] = []
@@ -50,9 +53,9 @@ def place_passages(passages: Sequence[Passage], items: Sequence[Item], blocks: B
 
 
 def quotation(blocks: Blocks, first: int, last: int) -> QuoteSelector | None:
-    """Return the selector that quotes the words `first` to `last` of a story's page; None if they are no text of the story.
+    """Return the selector that quotes the words number `first` to `last` of a story's text `blocks`.
 
-    Words are numbered as in `selection.PageWords`.
+    Words are numbered as in `selection.PageWords`. Return None if the text has no words with these numbers.
     """
     text = quotable_text(blocks)
     spans = _word_spans(text)
@@ -75,7 +78,7 @@ def _word_spans(text: str) -> list[tuple[int, int]]:
 
 
 _NOTE_LINES = 6
-"""Maximum number of lines of a note. An item with such a maximum isn't searched or read aloud, so notes aren't either."""
+"""Maximum number of lines of a note. Items with a maximum number of lines are neither searched nor read aloud."""
 _QUOTED_LINES = 3
 _NOTE_INDENT_EM = 1.4
 
@@ -104,7 +107,10 @@ def with_passages(
 
 
 def _note_items(placed: PassageHighlight, language: Language, *, is_current: bool) -> list[Item]:
-    """Return the items to show below a passage: its note, and a line if the portal has changed the text."""
+    """Return the items to show below a passage: a line if the portal has changed or removed the text, and the note.
+
+    `is_current` is whether the passage is the current one, to be shown in reverse video.
+    """
     quoted, text = placed.passage.selector.exact, language.text
     lines: list[Item] = []
     if placed.kind is AnchorState.CHANGED:

@@ -84,7 +84,7 @@ class PageWords:
                 text = next(wanted, None)
 
     def at(self, item: int, start: int = 0) -> int:
-        """Return the number of the first word at or after an offset in an item of the page.
+        """Return the number of the first word at or after offset `start` in the text of the page's item number `item`.
 
         Returns the last word's number if no word follows.
         """
@@ -167,7 +167,7 @@ class Selection(NamedTuple):
                 return self
 
     def on(self, words: PageWords) -> Selection:
-        """Return the selection of the same text on another version of the page."""
+        """Return the selection of the same text on another version of the page, with the words `words`."""
         ends = [self.words.words[number] for number in (self.cursor, self.cursor if self.anchor is None else self.anchor)]
         here, begun = (words.at(word.item, word.start) for word in ends)
         return Selection(words, here, None if self.anchor is None else begun)

@@ -65,7 +65,7 @@ def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tupl
 def category_bar(
     rows: Sequence[PaneRow], language: Language, current: int, advance: Callable[[Runs, Size], float], room_cells: int
 ) -> tuple[Item, ...]:
-    """Return the categories around the one at index `current` in one line, and how many are cut off on each side.
+    """Return a line with as many categories around the current one as fit, and the number of categories left out on each side.
 
     The name of the current category is bold and underlined.
 
@@ -96,10 +96,12 @@ def _bar_entry(row: PaneRow, language: Language, *, is_current: bool) -> Runs:
 
 
 def banner(sentence: str, specimen: str, remedy: str = "") -> tuple[Para, ...]:
-    """Return a question that asks the reader whether letters are drawn well.
+    """Return the items of a question that asks the reader whether letters are drawn well.
 
-    `specimen` is a line of Bengali above the question, drawn in the same way as the news. `remedy` is a line below the question,
-    with advice on how to get letters that are drawn better.
+    Args:
+        sentence: The question.
+        specimen: Line of Bengali above the question, drawn in the same way as the news; empty for none.
+        remedy: Line below the question, with advice on how to get letters that are drawn better; empty for none.
     """
     line = (Para((Run(specimen, "headline"),), Size.ROW, max_lines=2),) if specimen else ()
     below = (Para((Run(remedy, "meta"),), Size.BAR, max_lines=2),) if remedy else ()

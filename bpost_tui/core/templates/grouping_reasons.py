@@ -38,7 +38,13 @@ def account_row(
 ) -> tuple[Item, ...]:
     """Return the row of one paper's story: paper and age, headline, reasons for grouping.
 
-    `papers` maps papers' keys to their names.
+    Args:
+        account: Story, with the reasons for grouping.
+        news: Group of the story. Numbers that differ between its papers are shown in the row of its main story.
+        language: Language of the interface.
+        now: Current time.
+        papers: Names of papers by their keys.
+        is_current: Whether the cursor is on the row, so that the headline is bold.
     """
     row = account.row
     title = without_tag(row.title) or language.text("(no headline)")

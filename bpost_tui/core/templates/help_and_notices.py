@@ -56,7 +56,7 @@ def list_end(sentence: str, key: str = "") -> tuple[Item, ...]:
 
 
 def tour(title: str, lines: Sequence[tuple[str, str]], back: str, *, brief: bool) -> tuple[Item, ...]:
-    """Return the tour, an introduction to the keys: each key with its description, on a line of its own.
+    """Return the tour, an introduction to the keys: a title, the (key, description) pairs in `lines`, and the last line `back`.
 
     If `brief`, the title is left out, as on the help page.
     """
@@ -75,7 +75,7 @@ def tour(title: str, lines: Sequence[tuple[str, str]], back: str, *, brief: bool
 
 
 def program_output(program: str, written: str) -> tuple[Item, ...]:
-    """Return a page with the name of a program and the first lines of its output."""
+    """Return a page with the name of a program and the first lines of `written`, its output."""
     lines = written.strip().splitlines()[:_MOST_LINES]
     return (
         Para((Run(program, "meta"),), Size.SMALL),

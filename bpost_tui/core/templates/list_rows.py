@@ -44,7 +44,7 @@ class RowDetail(Enum):
 
 
 def category(row: PaneRow, language: Language, *, current: bool) -> tuple[Item, ...]:
-    """Return an entry of the category pane: name, sign of a fault, number of unread stories."""
+    """Return an entry of the category pane: name, sign of a fault, number of unread stories. If `current`, the name is bold."""
     ink = "headline" if current else "text" if row.unread else "faded"
     name = Run(row.name, ink, bold=current or row.is_paper_or_group)
     return (Pair((name,), (Run(unread_of(row, language), "meta"),), Size.NAME, indent=_CATEGORY_INDENT_EM * row.depth),)
@@ -67,11 +67,21 @@ def headline_row(
     origin_cells: int = 0,
     papers: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Item, ...]:
-    """Return a story's row: tag and age, headline on up to two lines, a line of the excerpt. Matches of a query are marked.
+    """Return a story's row: tag and age, headline on up to two lines, a line of the excerpt.
 
-    If the row hides stories about the same news, the first one's paper and headline are shown in place of the excerpt, or only
-    their number, as “+2”, in rows without an excerpt. `paper` is the name of the story's paper; empty if the list has only one
-    paper. `papers` maps papers' keys to their names. In a row of one line, paper and place have at most `origin_cells`.
+    If the row hides stories about the same news, the first of them is shown in place of the excerpt, by its paper and headline.
+    In a row without an excerpt, only their number is shown, as “+2”.
+
+    Args:
+        row: Story of the row.
+        language: Language of the interface.
+        now: Current time.
+        detail: Amount of detail to show.
+        hit: Search hit of the row, whose matches are marked; None outside of a search.
+        is_flagged: Whether the row begins with a flag, the sign that the next key acts on the story.
+        paper: Name of the story's paper; empty if the list has only one paper.
+        origin_cells: Maximum width of paper and place in cells, in a row of one line.
+        papers: Names of papers by their keys.
     """
     dot: Runs = ((Run(FLAG, "mark", bold=True),) if is_flagged else ()) + (() if row.read else (Run(UNREAD_DOT, "accent"),))
     kept = " ".join([STAR] * row.starred + [language.text("later")] * row.later)

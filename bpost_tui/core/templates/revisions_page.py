@@ -22,7 +22,8 @@ def changes_page(
 ) -> tuple[Item, ...]:
     """Return the page with a story's changes, the latest change first.
 
-    `steps` limits the work of comparing texts. Text after that limit is shown as replaced.
+    `revisions` are the earlier versions of the story. `steps` limits the work of comparing texts: text that isn't compared any more
+    is shown as replaced.
     """
     text, steps = language.text, steps or DiffBudget()
     items: list[Item] = [
@@ -51,9 +52,9 @@ def first_change(page: Sequence[Item]) -> int:
 
 
 def _paragraphs(found: Sequence[DiffParts], language: Language) -> Iterator[Para]:
-    """Yield the changed paragraphs with a few unchanged paragraphs around each.
+    """Yield the changed paragraphs of a comparison (`found`), with up to `_AROUND` unchanged ones before and after each.
 
-    Other paragraphs are replaced by a line with their number.
+    Other unchanged paragraphs are replaced by a line with their number.
     """
     changed = [at for at, parts in enumerate(found) if not _is_same(parts)]
     near = {around for at in changed for around in range(at - _AROUND, at + _AROUND + 1)}

@@ -211,7 +211,10 @@ def story_as_text(saved: SavedStory, language: Language) -> str:
 
 
 def _kicker(row: Headline, topics: Sequence[Topic], where: str) -> Runs:
-    """Return the line above a story's headline: the place or desk, if its name is known in Bengali, and the categories."""
+    """Return the line above a story's headline: the place or desk, if its name is known in Bengali, and the categories (`where`).
+
+    The place is a link if it is one of the story's `topics`.
+    """
     place = _tag_in_bengali(row)
     if not place:
         return (Run(where or row.tag or " ", "meta"),)
@@ -299,7 +302,7 @@ def _untabbed(runs: Runs) -> Runs:
 
 
 def _with_dateline(spans: Spans, runs: Runs) -> Runs:
-    """Return runs with the story's dateline in the colour of meta text (such as dates), also if it extends over several runs."""
+    """Return `runs` with the dateline at the beginning of `spans`, which have the same text, in the colour of meta text."""
     left = len(dateline("".join(span.text for span in spans)))
     found: list[Run] = []
     for run in runs:

@@ -51,7 +51,7 @@ def _cell(cell: TableCell, *, is_head: bool) -> Runs:
 
 
 def _columns(block: Table, rows: Sequence[Sequence[TableCell]]) -> list[list[Run]]:
-    """Return the texts of the cells in each column. The text of a cell that spans several columns is divided between these."""
+    """Return, for each column of a table, the texts of its cells. A text that spans several columns is divided between these."""
     columns: list[list[Run]] = [[] for _ in range(block.columns)]
     for at, row in enumerate(rows):
         column = 0
@@ -87,7 +87,7 @@ def _widest(texts: Sequence[Run]) -> Runs:
 def _lengths(run: Run) -> tuple[float, float]:
     """Return two lengths in letters: of a text, and of its longest word.
 
-    Signs beside a letter count as letters; bold letters count more.
+    Only letters and signs that add to the width are counted. A bold letter counts as `_BOLD` letters.
     """
     factor = _BOLD if run.bold else 1.0
     words = [len(_SIGNS.sub("", word)) + len(_SIGNS_ON_BOTH_SIDES.findall(word)) for word in run.text.split()]
