@@ -66,7 +66,15 @@ class BPostApp(TypeApp[str]):
         handover: Handover,
         notices: Sequence[str],
     ) -> None:
-        """Make the app; `notices` are messages for the first screen, shown joined in one line."""
+        """Make the app.
+
+        Args:
+            reading: Services for reading: the library's lists, settings, fetching of news, and pictures.
+            themes: All themes, by name.
+            display: Display of the terminal, which draws the text.
+            handover: Keys typed, and state of the terminal, before the app started.
+            notices: Messages for the first screen, shown joined in one line.
+        """
         settings, preferences, library = reading.settings, reading.preferences, reading.listings.library
         wanted = (COLOURLESS if display.capabilities.colourless else preferences.values.theme, settings.theme, Settings().theme)
         theme = next(name for name in wanted if name is not None and name in themes)
@@ -113,7 +121,7 @@ class BPostApp(TypeApp[str]):
         self.theme_switcher.on_background_report(dark)
 
     def _collect_again(self) -> None:
-        """Turn garbage collection on, but exclude the objects made at start-up."""
+        """Turn garbage collection on, but exclude the objects made at start-up, because they stay in use."""
         # A full collection visits all objects that are alive, and those made at start-up live until the end. Visiting the imported
         # modules alone takes 5 ms, in the middle of a key. So garbage isn't collected during start-up; now that the first screen is
         # there, its objects are frozen, and collections ignore them. They are never freed, nor need to be.
@@ -152,7 +160,7 @@ class BPostApp(TypeApp[str]):
         }
 
     def _draw_another_way(self) -> None:
-        """Draw all text in the next render mode, and ask whether it is readable."""
+        """Draw all text in the next render mode, and ask the reader whether the text is readable."""
         self.type_switcher.next_mode()
         if self.type_switcher.has_modes:
             self.reader.ask_if_readable()

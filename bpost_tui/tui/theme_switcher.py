@@ -119,14 +119,17 @@ class ThemeSwitcher:
             self.apply(AUTO)
 
     def set_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:
-        """Use the terminal's own colours, which it reported only after the start; `ground` is its background colour."""
+        """Use the colours `own` that the terminal reported only after the start; `ground` is the colour of its background."""
         self._themes.with_terminal_colours(own, ground)
         self._set_themes(self._themes)
         if self.current == AUTO:
             self.apply(AUTO)
 
     def _draw_in_theme(self, theme: ReaderTheme, frame: ExitStack) -> None:
-        """Draw everything in `theme`, once Textual has updated its styles: the thickness of letters depends on the background."""
+        """Draw all text in the colours of `theme`, and then close `frame`, so that the whole change is painted in one frame.
+
+        It is called once Textual has updated its styles, because the thickness of letters depends on the background.
+        """
         with frame:
             self._colours.terminal_colours = self._themes.terminal_colours if theme.tones else None
             self._renderer.change(palette=theme.inks)

@@ -39,7 +39,7 @@ class Flags:
         self._show()
 
     def _is_in_story(self) -> bool:
-        """Return whether a story has the focus; if so, show that stories are selected in the list."""
+        """Return whether a story has the focus; if so, show the message that stories are flagged in the list."""
         is_in_story = self._context.panes.current == "story"
         if is_in_story:
             back = self._context.keys.key_label("back")

@@ -93,9 +93,9 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
         return index, self.values[index], index == self.cursor
 
     def height_key(self, index: int) -> Hashable:
-        """Return the row's value, because its words decide the height: in a mosaic, Bengali is higher than Latin.
+        """Return the row's value, whose words decide the row's height, or None if all rows have the maximum height.
 
-        Return None if all rows have the maximum height.
+        Words matter because text drawn in block characters (a mosaic) is higher in Bengali than in Latin letters.
         """
         return None if self.is_spaced else self.values[index]
 

@@ -23,7 +23,8 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item
 
 _TEXT_EM, _BOX_EM = 32, 36
-"""Maximum widths of the text and of the box, in em of body type. An em is two cells, or seven in a mosaic."""
+"""Maximum widths of the text and of the box, in em of body type. An em is two cells, or seven if text is drawn in block characters.
+"""
 _WIDE_EM = 24
 """Minimum width of the text, in em, for a separate column of keys."""
 

@@ -12,7 +12,7 @@ from bpost_tui.tui.lists.list_controller import ListController
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
 _FEW = 10
-"""If fewer stories than this are saved from the chosen category, the category's own feed is fetched."""
+"""Number of saved stories of a category below which the category's own feed is fetched when the reader chooses the category."""
 
 
 class CategoryChooser:

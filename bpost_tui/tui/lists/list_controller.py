@@ -170,16 +170,19 @@ class ListController:
             pass  # another list, or another part of the list, was shown in the meantime
 
     def load(self, part: RowRange, then: Callable[[], None] | None = None, *, always: bool = False) -> None:
-        """Read the rows in the range `part`, and show them.
+        """Read the rows in the range `part`, and show them; the cursor moves if `part` names a row to go to.
 
-        Call `then` if the result moves the cursor to no row; with `always`, call `then` in any case.
+        Call `then` if the cursor wasn't moved to a row; with `always`, call `then` in any case.
         """
         self._context.run_worker(partial(self._update_with, lambda: part, then, always=always), group="more", exclusive=True)
 
     async def _update_with(
         self, part: Callable[[], RowRange], then: Callable[[], None] | None = None, *, always: bool = False
     ) -> bool:
-        """Read a range of rows, and show them; return False if another list was shown in the meantime."""
+        """Read the rows in the range that `part` returns, and show them; return False if another list was shown meanwhile.
+
+        `then` and `always` are explained at `load`.
+        """
         generation = self._context.session.generation
         listing = await to_thread(self._context.listings.read, self._context.session.reload_query, part())
         if generation != self._context.session.generation:

@@ -55,7 +55,7 @@ class SearchLine:
         self._names: dict[str, str] = {}
         """Maps queries that the reader hasn't typed, such as the query for a topic, to the names shown for them."""
         self._completed = "", ""
-        """Query of the results shown last, and the same query after bpost has completed its half-typed last word."""
+        """Pair of the last search's query as typed, and the same query with its half-typed last word completed by bpost."""
 
     # ── searching ───────────────────────────────────────────────────────────
 
@@ -144,7 +144,7 @@ class SearchLine:
             self._context.status.show()
 
     def _retry_as_roman(self, source: ListSource) -> bool:
-        """Search for the typed Roman letters if the Bengali composed from them finds nothing; return whether that was done."""
+        """If composed Bengali finds nothing, search for the Roman letters that were typed for it; return whether that was done."""
         letters = self._context.prompt.as_typed(search_query(source))
         is_other = letters != search_query(source) and source == self._context.session.requested
         if is_other:

@@ -10,7 +10,7 @@ from bpost_tui.tui.widgets.post_list import PostList
 from bpost_tui.tui.widgets.type_line import TypeLine
 
 _SPECIMEN = "আজকের খবর: মেদিনীপুরে বৃষ্টি"
-"""Sample text with a conjunct, and vowel signs on all sides of letters: the first things that look wrong if it is drawn badly."""
+"""Sample text with a conjunct, and vowel signs on all sides of letters. These look wrong first if Bengali is drawn badly."""
 
 _YES = "copy_link"
 """Action whose key (`y`) means yes while the banner asks its question."""
@@ -71,7 +71,7 @@ class Banner:
 
     @property
     def _is_tour_hint_due(self) -> bool:
-        """Whether to invite to the tour in the banner, because one pane fills the window, so that the tour isn't visible."""
+        """Whether the banner should invite to the tour: the tour isn't visible, because one pane fills the window."""
         return self._session.is_tour_due and self._line.screen.has_class("-narrow")
 
     @property

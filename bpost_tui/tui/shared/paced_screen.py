@@ -50,7 +50,10 @@ class PacedScreen(Screen[None]):
 
     @property
     def is_line_slow(self) -> bool:
-        """Whether a reader has to wait for a frame with a new story. False for drivers of Textual, which don't know."""
+        """Whether the line to the terminal is so slow that the reader notices the time for a frame with a new story.
+
+        False for Textual's own drivers, which don't measure the line.
+        """
         return bool(getattr(self.app._driver, "is_line_slow", False))
 
     def _start_painting(self) -> None:

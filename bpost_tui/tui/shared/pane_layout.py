@@ -95,7 +95,10 @@ NAMES = ("wide", "medium", "narrow")
 _LEAST_EM = {"wide": 50.0, "medium": 40.0, "narrow": 0.0}
 """Minimum width of the window, in em of body type, for each layout: three panes ("wide"), two ("medium"), one ("narrow")."""
 _LEAST_LOW_EM = 60.0
-"""Minimum width for three panes of a low window or a mosaic. Their lists have one line for each story, which needs more room."""
+"""Minimum width for three panes if the window is low, or if text is drawn in block characters (a mosaic).
+
+The lists then have one line for each story, which needs more room.
+"""
 _LARGE_EM_CELLS = 2.25
 """Maximum number of cells per em that counts as the usual size.
 
@@ -119,7 +122,7 @@ class TypeScale(NamedTuple):
     spare_rows: int
     """Number of rows at the bottom of the window that must stay without text."""
     line_rows: int = 1
-    """Height in rows of cells of a line of type in lists; more than 1 in a mosaic."""
+    """Height in rows of cells of a line of type in lists; more than 1 if text is drawn in block characters (a mosaic)."""
 
 
 class PaneLayout(NamedTuple):
@@ -134,10 +137,10 @@ class PaneLayout(NamedTuple):
     is_high: bool
     """Whether the window is high enough for a title in large letters, and for large headlines of stories."""
     is_tight: bool
-    """Whether a line above the footer would cost a line of text. In a mosaic, it would cost a part of a line."""
+    """Whether a line above the footer would take the place of a line of text, or of a part of a line."""
     categories: int | None
-    """Width of the pane of categories; None if one pane fills the window. With two panes, it takes the place of the list, and is
-    as wide, so that the story keeps its place.
+    """Width of the pane of categories; None if one pane fills the window. With two panes, the categories take the place of the list
+    of stories and are as wide, so that the story keeps its place.
     """
     posts: int | None
     measure: int

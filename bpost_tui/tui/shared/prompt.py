@@ -79,8 +79,8 @@ class Prompt:
     def recall(self, step: int) -> bool:
         """Go `step` lines forward in the history, back if negative; return whether the key was used for that.
 
-        It isn't if the prompt doesn't have the focus, if its question has no history, or if the reader goes forward without
-        having gone back.
+        The key isn't used if the prompt doesn't have the focus, if its question has no history, or if the reader goes forward
+        without having gone back.
         """
         if self._question is None or not self._line.has_focus or not self._question.kind:
             return False
@@ -112,7 +112,7 @@ class Prompt:
         self._line.display = False
 
     def leave(self) -> bool:
-        """Leave the question if the prompt has the focus; return whether it did."""
+        """Leave the question if the prompt has the focus; return whether the prompt had the focus."""
         if self._question is None or not self._line.has_focus:
             return False
         self._question.on_leave()

@@ -27,7 +27,7 @@ class StartOptions(NamedTuple):
     open_story: int | None = None
     """Number of a story to open at the start; None to show the list."""
     portals: Command = ()
-    """Command that changes which papers the reader reads; empty if the config doesn't decide that."""
+    """Command that changes the papers in the config; empty if an option of the command line names the paper."""
     service: ServiceSync | None = None
     """Sync with the reader's server of feeds (FreshRSS, Miniflux …), or None if there is none."""
     write_config: Callable[[Mapping[str, object]], None] = discard_settings

@@ -169,7 +169,7 @@ class ScreenContext(NamedTuple):
             self.status.show_footer()
 
     def show_no_story_here(self) -> None:
-        """Show that a key acts on a story, while a category has the focus."""
+        """Show the message that a key needs a story, because the reader pressed it while a category has the focus."""
         keys = {name: self.keys.key_label(name) for name in ("forward", "all_read")}
         self.show_answer(self.text("First choose a story, with {forward} · {all_read} marks the whole list read", **keys))
 

@@ -37,8 +37,10 @@ _PIECE_S = 0.001
 """Time in seconds after which preparing pauses for other work."""
 _RESTS_LONG_S = 0.2
 _DUE = 5
-"""A full garbage collection is due after this many collections of Python's middle generation (`gc.get_count()[2]` counts them). A
-full collection takes 50 ms after some hundred stories."""
+"""Number of collections of Python's middle generation after which a full garbage collection is due.
+
+`gc.get_count()[2]` counts them. A full collection takes 50 ms after some hundred stories.
+"""
 
 
 class LookAhead:

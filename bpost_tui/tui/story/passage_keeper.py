@@ -102,7 +102,10 @@ class PassageKeeper:
         return next((at for at, each in enumerate(self._highlights) if each.item >= top), 0)
 
     def escape(self) -> bool:
-        """Leave the current passage; False if it was opened from the list of passages, since Escape then returns to that list."""
+        """Leave the current passage; return whether Escape was used for that.
+
+        False if there is no current passage, or if it was opened from the list of passages, since Escape then returns to that list.
+        """
         return not isinstance(self._row, str) and self.leave()
 
     def leave(self) -> bool:

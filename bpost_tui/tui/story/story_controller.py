@@ -111,7 +111,7 @@ class StoryController:
         return not self._context.screen.has_class("-high")
 
     def _missing_letters(self, saved: SavedStory) -> str:
-        """Return the letters of a story that are in none of the fonts; they are found once for each story, not at every mark."""
+        """Return the letters of a story that no font has. The result is cached for the story on the screen."""
         typesetter = self._context.renderer.typesetter
         known = self._missing_letters_cache
         if known is None or known[0] is not saved or known[1] is not typesetter:
@@ -154,7 +154,7 @@ class StoryController:
                 self.show(saved, (item, 0.0))
 
     async def _wait_for_rest(self) -> None:
-        """Wait until no other story was requested for a time, or until a key needs this one."""
+        """Wait until no other story was requested for `_REST_S` seconds, or until a key needs this story."""
         with suppress(TimeoutError):
             async with timeout(_REST_S):
                 await self._is_needed.wait()

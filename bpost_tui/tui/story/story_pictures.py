@@ -30,7 +30,10 @@ class StoryPictures:
         cache.colours = context.renderer.photo_colours or 0
 
     def type_changed(self) -> None:
-        """Update the pictures after a change of the render mode: it may need other colours, or be unable to show pictures."""
+        """Update the pictures after a change of the render mode.
+
+        The new mode may need other colours, or be unable to show pictures.
+        """
         self._cache.colours = self._context.renderer.photo_colours or 0
         self._laid_out = None
         self._lay_out()
@@ -91,7 +94,10 @@ class StoryPictures:
         self._context.run_worker(partial(self._load_all, addresses, ask, at_once), group="pictures", exclusive=True)
 
     async def _load_all(self, addresses: list[str], ask: bool, at_once: bool) -> None:
-        """Show the saved pictures, then fetch the missing pictures from the portal one after the other."""
+        """Show the saved pictures among `addresses`. If `ask`, then fetch the missing pictures one after the other.
+
+        Fetching begins `at_once`, or else after the story has been open for `_RESTS_S` seconds.
+        """
         await self._cache.look_up(addresses)
         self._lay_out()
         if not ask:

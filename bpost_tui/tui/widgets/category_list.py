@@ -97,9 +97,9 @@ class CategoryList(RowList):
         return templates.category(self.rows[index], self._language, current=index == self.cursor)
 
     def height_key(self, index: int) -> Hashable:
-        """Return the list that the row shows. The name of this list decides the height of the row.
+        """Return the list that the row shows, because its name decides the row's height.
 
-        For example, Bengali letters are higher than Latin letters in a mosaic.
+        Text drawn in block characters (a mosaic) is higher in Bengali than in Latin letters.
         """
         return self.rows[index].source
 

@@ -32,9 +32,9 @@ _COMPACT_EM = 19
 """Minimum width of the list, in em, for rows of one line: a narrower line shows too little of the headline."""
 _AGE_INTERVAL = timedelta(minutes=1)
 _ORIGIN_SHARE = 0.3
-"""Fraction of the width of a row of one line for the story's place and paper, at most."""
+"""Maximum share of a one-line row's width for the story's place and paper."""
 _NEAR_END = 20
-"""More rows are requested if the first or last loaded row is at most this number of rows away from the window."""
+"""Distance in rows from the window to the first or last loaded row. If the distance is smaller, more rows are requested."""
 
 
 class PostList(RowList):
@@ -59,9 +59,8 @@ class PostList(RowList):
         self._ending: tuple[Item, ...] = ()
         self._detail = templates.RowDetail.ALL
         self.is_compact = False
-        """Whether the reader wants one line per story.
-
-        If not, each story takes as many lines as let a few stories fit the window.
+        """Whether the reader wants one line per story. Otherwise, a story takes more lines, but so few that several stories fit the
+        window.
         """
         self._set_at: datetime | None = None
         """Time when the visible rows were last typeset. The list shows the ages of stories as of that time."""
@@ -263,7 +262,8 @@ class PostList(RowList):
     def height_key(self, index: int) -> Hashable:
         """Return a cache key made of everything that decides the row's height.
 
-        The key contains the row's words, because a line in Bengali is higher than a line in Latin letters in a mosaic.
+        The key contains the row's words, because text drawn in block characters (a mosaic) is higher in Bengali than in Latin
+        letters.
         """
         row = self.rows[index]
         return row, self._hits.get(row.key), row.key in self.flagged

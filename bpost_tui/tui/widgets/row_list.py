@@ -120,8 +120,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
         self._background = _RowBackground(self)
         self._is_clicked = False
-        """Whether a click is moving the cursor. The list then keeps its place: a row that the wheel has cut would otherwise be
-        scrolled to its whole height, and a second click at the same place would open another row.
+        """Whether a click is moving the cursor. The list is not scrolled then, so that a second click at the same place hits the
+        same row.
         """
         self._measured_for: tuple[int, int] | None = None
         """Width, and version of the renderer, when the heights of the rows were measured last."""

@@ -1,6 +1,6 @@
 """Scroll bar as thin as a rule: a line as long as the window's share of the page, and nothing above and below it.
 
-The line is the light one: xterm and xterm.js draw the heavy one, as block characters, with gaps between the rows.
+The line is the light box-drawing character. xterm and xterm.js draw the heavy one as block characters do, with gaps between rows.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _BLACK = Color.parse("black")
 
 
 class ThinScrollBar(ScrollBarRender):
-    """Draws a vertical scroll bar as a line. Textual's own is a whole cell wide, the heaviest stroke of a page of thin rules."""
+    """Draws a vertical scroll bar as a thin line. Textual's own bar is a whole cell wide, which is too heavy beside thin rules."""
 
     @classmethod
     def render_bar(
@@ -29,7 +29,10 @@ class ThinScrollBar(ScrollBarRender):
         back_color: Color = _BLACK,
         bar_color: Color = _BLACK,
     ) -> Segments:
-        """Return the segments of a bar of `size` cells; its parts scroll up, are dragged, and scroll down, as Textual's do."""
+        """Return the segments of a bar of `size` cells: the part above the line, the line, and the part below it.
+
+        As in Textual's bar, clicks on these parts scroll up, drag, and scroll down.
+        """
         ground = Style.from_color(bgcolor=back_color)
         if not (window_size and size and virtual_size > window_size):
             return Segments([Segment(" " * thickness, ground)] * size, new_lines=True)
