@@ -160,7 +160,10 @@ def clean_saved(saved: SavedStory) -> SavedStory:
 
 
 def clean_field(name: str, value: Any) -> Any:  # noqa: ANN401 (the type that the field is declared with)
-    """Return a field's value sanitized; it must have the field's declared type. Raises MissingRuleError if the field has no row."""
+    """Return `value`, the value of the field `name`, sanitized. The value must have the field's declared type.
+
+    Raises MissingRuleError if the field has no row.
+    """
     field = field_of(name)
     return _CLEAN[field.kind](value, field.max_chars)
 

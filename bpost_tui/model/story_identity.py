@@ -129,8 +129,8 @@ def ambiguous_links(stories: Iterable[Story]) -> set[str]:
 def is_resent(known: Story, sent: Story) -> bool:
     """Whether a paper sent a known story again under another guid and link, as after a change of its software.
 
-    Headline, date and text have to be the same but for spaces. A summary is compared with the saved summary, since the saved text
-    may come from the story's page. A headline alone identifies nothing: every day has its weather report.
+    Headline, date and text must be the same, apart from spaces in the text. A summary is compared with the saved summary, since the
+    saved text may come from the story's page. A headline alone identifies nothing: every day has its weather report.
     """
     if known.published != sent.published or known.title != sent.title:
         return False

@@ -60,9 +60,9 @@ DiffParts = tuple[DiffPart, ...]
 
 
 def paragraph_changes(before: str, after: str, steps: DiffBudget | None = None) -> tuple[DiffParts, ...]:
-    """Return the paragraphs of both texts in reading order, each as its changed and unchanged parts.
+    """Compare two versions of a text, and return the paragraphs of both in reading order, each as its changed and unchanged parts.
 
-    Blank lines separate paragraphs.
+    Blank lines separate paragraphs. `steps` limits the work; None allows `MAX_STEPS`.
     """
     steps = steps or DiffBudget()
     old, new = ([part for part in text.split("\n\n") if part.strip()] for text in (before, after))
@@ -77,7 +77,10 @@ def paragraph_changes(before: str, after: str, steps: DiffBudget | None = None) 
 
 
 def word_changes(before: str, after: str, steps: DiffBudget | None = None) -> DiffParts:
-    """Return the words of both texts in reading order, with the spaces that each word had in its own text."""
+    """Compare two versions of a paragraph, and return the words of both in reading order, with their spaces.
+
+    `steps` limits the work; None allows `MAX_STEPS`.
+    """
     old, new = _WORD.findall(before), _WORD.findall(after)
     found: list[DiffPart] = []
     runs = _runs([word.strip() for word in old], [word.strip() for word in new], steps or DiffBudget())
@@ -91,9 +94,9 @@ def word_changes(before: str, after: str, steps: DiffBudget | None = None) -> Di
 
 
 def _replaced(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator[DiffParts]:
-    """Yield the paragraphs of a replaced part of the text.
+    """Yield the parts of the paragraphs `old`, which were replaced by the paragraphs `new`.
 
-    Similar paragraphs are compared word by word; others count as replaced as a whole.
+    Paragraphs are compared in pairs. Similar ones are compared word by word; others count as replaced as a whole.
     """
     for before, after in zip_longest(old, new, fillvalue=""):
         parts = word_changes(before, after, steps)
@@ -127,9 +130,9 @@ def _runs(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator
 
 
 def _matches(old: Sequence[int], new: Sequence[int], steps: DiffBudget) -> list[tuple[int, int, int]]:
-    """Return the stretches that both sequences share, each as (start in the old, start in the new, length).
+    """Return the runs of elements that both sequences have, each as (start in `old`, start in `new`, length).
 
-    Adjacent stretches are joined.
+    Adjacent runs are joined.
     """
     most = min(len(old), len(new))
     head = next((at for at in range(most) if old[at] != new[at]), most)
@@ -170,12 +173,18 @@ def _common_positions(old: Sequence[int], new: Sequence[int], steps: DiffBudget)
 
 
 def _comes_from_above(reached: dict[int, int], diagonal: int, edits: int) -> bool:
-    """Whether the path that gets furthest on a diagonal ends with an addition, not with a removal."""
+    """Whether the path that gets furthest on a diagonal of Myers' edit graph ends with an addition, not with a removal.
+
+    `reached` has the position in the old sequence that each diagonal's path reaches with one edit less than `edits`.
+    """
     return diagonal == -edits or (diagonal != edits and reached[diagonal - 1] < reached[diagonal + 1])
 
 
 def _trace_path(passed: Sequence[dict[int, int]], at_old: int, at_new: int) -> list[tuple[int, int]]:
-    """Return the positions of equal elements on the path that was found, by following the path back from its end."""
+    """Return the positions (old, new) of the equal elements on the path that ends at `at_old` and `at_new`, from first to last.
+
+    `passed` has the positions reached (as for `_comes_from_above`) before each edit; the path is followed back through them.
+    """
     same: list[tuple[int, int]] = []
     for edits in range(len(passed) - 1, -1, -1):
         reached, diagonal = passed[edits], at_old - at_new

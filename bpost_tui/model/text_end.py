@@ -8,11 +8,14 @@ text of the feed.
 from __future__ import annotations
 
 SUBSCRIBERS = "subscribers"
-"""The paper states that the text is for subscribers."""
+"""Reason: the paper states that the text is for subscribers."""
 GONE = "gone"
-"""The paper has removed the page."""
+"""Reason: the paper has removed the page."""
 REFUSED = "refused"
-"""The site, or the service in front of it, refuses to send the page. The service's name may follow: `refused: Cloudflare`."""
+"""Reason: the site, or the service in front of the site, refuses to send the page.
+
+The service's name may follow: `refused: Cloudflare`.
+"""
 _BEFORE_SERVICE = ": "
 
 

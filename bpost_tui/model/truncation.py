@@ -29,15 +29,17 @@ _SIGNED = lazy_pattern(r"The post .{1,400} (?:appeared first on|first appeared o
 _WORD = lazy_pattern(r"\w+")
 _LAST_BLOCKS = 3
 _MAX_BEFORE_TITLE = 60
-"""A title at the end of a line is searched for in the line's last characters: as many as the title has, and this many more, because
-quotes or spaces may have been added to it.
+"""Number of characters searched for a title at the end of a line, in addition to the title's own length.
+
+Quotes or spaces may have been added to the title.
 """
 
 
 def says_truncated(text: Blocks, *, title: str, is_called_whole: bool) -> bool:
-    """Whether a text ends with a note that more of it exists elsewhere.
+    """Whether a text ends with a note, such as "Read more", that more of the text exists elsewhere.
 
-    Three dots at the end don't count if the portal calls the text whole.
+    `title` is the story's title, which may follow the note. If the portal declares that the text is whole (`is_called_whole`),
+    three dots at the end don't count as a note.
     """
     dots = _MORE_IN_BRACKETS if is_called_whole else MORE
     last = [text_of(spans).strip() for block in text[-_LAST_BLOCKS:] for spans in texts_of(block)]

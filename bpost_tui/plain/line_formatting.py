@@ -37,7 +37,7 @@ def category_line(row: PaneRow, papers: PaperList, language: Language) -> str:
 
 
 def search_result_lines(listing: ListResult, language: Language) -> Iterator[str]:
-    """Yield a line with the number of results, and a line with the problem of the query if it has a problem."""
+    """Yield a line with the number of a search's results, and a line with the problem of the query if it has a problem."""
     found = found_line(listing.total, language)
     yield found + (f" · {listing.reading}" if listing.reading else "")
     if listing.problem is not None:
@@ -45,7 +45,7 @@ def search_result_lines(listing: ListResult, language: Language) -> Iterator[str
 
 
 def empty_list_line(listings: Listings, source: ListSource) -> str:
-    """Return a line with the reason that a list is empty."""
+    """Return a line that says why the list `source` is empty."""
     text = listings.language.text
     if query_of(source):
         return text("Nothing found")

@@ -36,7 +36,10 @@ class PlainMarkAllRead:
     """Numbers of the stories in each entry of the menu; empty if no menu is open."""
 
     def offer(self, query: ListQuery, rows: Sequence[Headline], opened: Headline | None) -> None:
-        """Print the menu of ranges: this list, older stories, and the stories before and after the story opened last."""
+        """Print the menu of ranges: this list, older stories, and the stories before and after the story opened last.
+
+        `query` reads the list, `rows` are its loaded rows, and `opened` is the story opened last, if any.
+        """
         language = self.listings.language
         cursor = next((at for at, row in enumerate(rows) if opened is not None and row.id == opened.id), None)
         choices = list(self._choices(query, rows, cursor))

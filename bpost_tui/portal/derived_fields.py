@@ -48,10 +48,11 @@ def lead_image(text: Blocks) -> str | None:
 
 
 def is_full_text(text: Blocks, *, title: str, is_called_whole: bool) -> bool:
-    """Whether a feed's text counts as the story's whole text, so that its page isn't requested for the rest.
+    """Whether a feed's text counts as the story's whole text, so that the story's page isn't requested for the rest.
 
-    A description counts as whole if it is long enough, has a link or other content than paragraphs, or if the story has no
-    headline, as in short posts.
+    A text counts as whole if the feed declares so (`is_called_whole`), and no note at the end says that more exists elsewhere. Any
+    other text counts as whole if it is long enough, or has a link or content other than paragraphs. It also does so if the story
+    has no headline (`title`), as in short posts.
     """
     if not text or says_truncated(text, title=title, is_called_whole=is_called_whole):
         return False

@@ -12,14 +12,14 @@ from bpost_tui.i18n import Reason
 from bpost_tui.model.story import Category, Story
 
 MAX_NUMBER = 1 << 40
-"""Limit on the ids and counts that WordPress sends; valid numbers are below it."""
+"""Upper limit of the ids and counts that WordPress sends; valid numbers are below the limit."""
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LATEST = timedelta(days=1)
-"""How far in the future a story's date may be, since the site's clock may be ahead."""
+"""Maximum time between now and a story's date in the future. Such dates occur because the site's clock may be fast."""
 
 
 class ParserTask(NamedTuple):
-    """Task for the parser process: the kind of a body, and what its parser needs to know."""
+    """Task for the parser process: the name of the parser for a body, and the parser's further input."""
 
     name: str
     """Name of the task, a key of the table of parsers in `parser_worker`."""

@@ -127,7 +127,7 @@ class Portal:
                 because WordPress sends 304 (not modified) even for missing pages.
             known: Categories, to distinguish them from tags. Only categories with a `portal_count` are used, since they are from
                 the portal's own list; if there are none, all tags of a story count as categories.
-            seen: Digests of this very page's items that are stored; an item with one of them isn't parsed again.
+            seen: Digests of the items of this page that are stored already; an item with one of these digests isn't parsed again.
             cached: Function that returns `validators` and `seen` of another address, for the file that an index of sitemaps lists.
 
         Raises:
@@ -193,9 +193,10 @@ class Portal:
         return FeedPage(address, end=True, warnings=(Reason("the feed is empty"),) if is_fault else ())
 
     def _redirected_to_slash(self, moved_to: str, category: str | None, page: int) -> bool | None:
-        """Return whether the address that a feed has moved to is the feed's own with a slash at its end (True) or without (False).
+        """Return True if a feed has moved to its own address with a slash at the end, and False if to its own without a slash.
 
-        Return None if it is neither, or if the paper is one feed, which is known by its address.
+        Return None if `moved_to` is another address, or if the paper is a single feed, which is known by its address. `category`
+        and `page` identify the feed as in `feed_address`.
         """
         address = self._site.feed(category, page)
         return None if self._site.is_one_feed else {with_slash(address): True, address: False}.get(moved_to)

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from bpost_tui.refresh.backfill_pass import BackfillPass
 
 PAGE_SIZES = (100, 20)
-"""Sizes of a page, in stories. The second is used if the portal fails with the first, or if its answer is too big."""
+"""Numbers of stories to request in a page. The second is used if the portal fails with the first, or if its answer is too big."""
 MAX_WITHDRAWAL_CHECKS = 400
-"""Maximum number of stories per run that are checked, because a page lacks them, for whether the portal has withdrawn them.
+"""Maximum number of stories that one run checks for withdrawal: saved stories that a page of the portal no longer has.
 
 The next run checks other stories.
 """
@@ -75,7 +75,7 @@ async def read_api(backfill: BackfillPass, cursor: BackfillCursor | None) -> boo
 async def _page(backfill: BackfillPass, cursor: BackfillCursor | None, sizes: list[int]) -> PostsPage | None:
     """Return the page of posts that follows `cursor`, or None if wp-json doesn't answer.
 
-    If the portal fails with the first page size in `sizes`, remove that size from the list.
+    Pages have the first size in `sizes`. If the portal fails with this size, remove it from the list and try the next.
     """
     while True:
         try:
@@ -132,7 +132,8 @@ def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsP
 async def _save_withdrawn(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsPage, before: Sequence[Story]) -> None:
     """Mark saved stories as withdrawn if the portal no longer has them.
 
-    Checked are the saved stories that were published in the period that the page covers.
+    Only saved stories of the period that `page` covers are checked. Stories on this page, and on the page before it (`before`),
+    aren't checked.
 
     Raises:
         PortalError: The portal can't be reached.

@@ -67,7 +67,7 @@ async def read_feed_pages(backfill: BackfillPass, cursor: BackfillCursor | None)
 
 
 def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: FeedPage, number: int) -> BackfillCursor | None:
-    """Return the cursor (the record of the stories read) after a page, or None if the feed has no stories at all."""
+    """Return the cursor (the record of the stories read) after page `number` of the feed, or None if the feed has no stories."""
     dates = _dates(page)
     if cursor is None and not dates:
         return None if page.end else BackfillCursor(now := backfill.job.clock(), now, page=number)
@@ -85,9 +85,9 @@ def _is_older(page: FeedPage, date: datetime) -> bool:
 
 
 def _remaining_pages(backfill: BackfillPass, cursor: BackfillCursor | None, number: int) -> int | None:
-    """Estimate the number of pages left, or return None if unknown.
+    """Estimate the number of pages left from page `number` on, or return None if unknown.
 
-    The estimate uses the number of pages in the last pass, or the part of the time range that is already read.
+    The estimate uses the number of pages in the last pass, or the share of the requested time that `cursor` covers already.
     """
     if backfill.pages_known is not None and backfill.pages_known >= number:
         return backfill.pages_known - number + 1

@@ -49,7 +49,10 @@ class BackfillPass:
 
     @asynccontextmanager
     async def paced_request(self) -> AsyncIterator[None]:
-        """Measure the time of the request made in the `with` block, then pause for the same time, but at most 2 s."""
+        """Measure the time of the request made in the `with` block, then pause for the same time, but for at most 2 s.
+
+        So a backfill keeps the portal busy for at most half of the time.
+        """
         loop = asyncio.get_running_loop()
         began = loop.time()
         yield
@@ -71,10 +74,7 @@ class BackfillPass:
         )
 
     def use_page(self, address: str) -> bool:
-        """Add a page to the number of pages read.
-
-        If this run may read no more pages, report a failure at `address` and return True.
-        """
+        """Count a page that was read at `address`. If this run may read no more pages, report that as a failure and return True."""
         self.pages += 1
         if self.pages < MAX_PAGES and self.job.remaining_s:
             return False

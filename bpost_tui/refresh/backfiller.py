@@ -29,7 +29,7 @@ from bpost_tui.refresh.refresh_events import BackfillRequest, FetchFailure
 from bpost_tui.refresh.refresh_job import RefreshJob
 
 _CLOCK_MARGIN = timedelta(days=1)
-"""Maximum difference between the date of a story and this machine's clock, if the date is the later one."""
+"""Maximum time that a story's date may be ahead of this machine's clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class Backfiller:
 
 
 async def _read(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool:
-    """Read old stories from a cursor, or from the newest story if there is no cursor.
+    """Run a pass: read old stories from a cursor, or from the newest story if there is no cursor.
 
     Return whether the pass read as far back as requested.
 

@@ -47,7 +47,7 @@ def read_enclosures(item: FeedItem, text: Blocks, base: str, link: str | None) -
 
 
 def _more_pictures(pictures: list[Enclosure], shown: list[Image]) -> list[Image]:
-    """Return each of `pictures` that isn't in `shown`, once. If a picture comes in several sizes, only the widest is returned."""
+    """Return the pictures in `pictures` that a story doesn't show already (`shown`), each once, in its widest size."""
     known = {_name(image.src) for image in shown}
     found: dict[str | int, Enclosure] = {}
     for medium in pictures:
@@ -80,7 +80,7 @@ def _is_more(embed: Embed, shown: Set[str], link: str | None) -> bool:
 
 
 def _comments_link(item: FeedItem, text: Blocks, base: str, link: str | None) -> list[Embed]:
-    """Return a link to the comments on a story, unless these are on the story's own page or its text already has the link."""
+    """Return a link to the comments on a story, as a list; empty if the story's page has them, or the text has the link already."""
     talk = clean_link(item.comments_address, base)
     linked = {span.link for block in text for spans in texts_of(block) for span in spans}
     own = {(link or "").partition("#")[0], ""}

@@ -68,7 +68,11 @@ def parse_feed(
 
 
 def _parse(text: str, parser: _ItemParser, body: bytes) -> tuple[ParsedFeed, list[bool]]:
-    """Return the parsed feed, and for each item whether its date is in the past; an item with a later date must be parsed again."""
+    """Return the feed parsed from `text`, and whether each item is final.
+
+    An item with a date in the future isn't final: it must be parsed again at the next refresh. `body` has the feed's bytes, to find
+    bytes that aren't text.
+    """
     prepared, warnings = sanitize_xml.sanitize_xml(text)
     spans = sanitize_xml.item_spans(prepared)
     head = prepared[: spans[0][0]] if spans else prepared
@@ -163,7 +167,7 @@ def slug_of(name: str) -> str:
 
 
 def _slug_in(slug: str, directories: Iterable[str]) -> str:
-    """Return the category's slug as it is in the story's address, or `slug` if the address has no such part.
+    """Return a category's slug as it is in the story's address, whose parts are `directories`; `slug` if no part is like it.
 
     The two may differ, because WordPress adds a number to a slug that is already in use (`politics-2`).
     """

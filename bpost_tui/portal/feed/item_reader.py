@@ -167,8 +167,8 @@ class FeedItem(NamedTuple):
     def text(self) -> ItemText:
         """Fullest text of the item; of texts with nearly as many words, the text with the most pictures and links.
 
-        If its end shows that it is cut off, a text is preferred that the feed declares whole and that has more than half as many
-        words, and at least half of the same words.
+        If that text is cut off and ends in dots, another text that the feed declares whole is preferred. The other text must have
+        more than half as many words, and at least half of the same words.
         """
         if len(self.texts) < 2:
             return self.texts[0] if self.texts else ItemText(escape(self.title) if len(self.title) > MAX_TITLE_CHARS else "")
@@ -242,7 +242,10 @@ class ItemReader:
         )
 
     def _name(self, tag: str) -> str:
-        """Return the name of an element or attribute, with the usual prefix for its namespace, whatever prefix the feed uses."""
+        """Return the name of an element or attribute with the usual prefix for its namespace, such as `media:content`.
+
+        `tag` is the name as ElementTree gives it: `{namespace}content`.
+        """
         if tag not in self._names:
             namespace, _, local = tag.rpartition("}")
             namespace = _bare(namespace[1:])
@@ -267,7 +270,10 @@ class ItemReader:
         return _first(parts, _IDS) or self._attribute(element, "rdf:about")
 
     def _link(self, element: Element, parts: list[tuple[str, Element]], base: str) -> str:
-        """Return an item's address: its link, or its id if it has no link and the id is an address."""
+        """Return an item's address, resolved against `base`: its link, or its id if it has no link and the id is an address.
+
+        `element` is the item, and `parts` are the elements in it, by name.
+        """
         links = [part for name, part in parts if name == "link" and part.get("rel", "alternate") == "alternate"]
         links.sort(key=lambda part: "html" not in part.get("type", "html"))
         written = next(filter(None, ((part.get("href") or part.text or "").strip() for part in links)), "")
@@ -380,7 +386,10 @@ def feed_name(head: str) -> str:
 
 
 def _plain_title(written: str, *, is_html: bool = False) -> str:
-    """Return a title as plain text, without markup and character references such as `&amp;`."""
+    """Return a title as plain text, without markup and character references such as `&amp;`.
+
+    A title counts as HTML if `is_html`, or if it has usual tags.
+    """
     title = _CDATA.sub("", written)
     if is_html or _TITLE_TAG.search(title):
         return html_to_line(title, MAX_TITLE_CHARS)
@@ -393,18 +402,18 @@ def _unescaped(text: str) -> str:
 
 
 def _first(parts: list[tuple[str, Element]], names: tuple[str, ...]) -> str:
-    """Return the text of the first element that is called one of `names` and isn't empty; earlier names take precedence.
+    """Return the text of the first element in `parts` that has one of `names` and isn't empty; earlier names take precedence.
 
-    Empty if none.
+    Return an empty text if there is none.
     """
     written = ((part.text or "").strip() for wanted in names for name, part in parts if name == wanted)
     return next(filter(None, written), "")
 
 
 def text_as_html(html: str, *, is_plain: bool = False) -> str:
-    """Return a text as HTML, whether it came as HTML, as text without markup, or with its markup escaped twice.
+    """Return a text as HTML, whether it is HTML, text without markup, or HTML that was escaped twice.
 
-    A text declared plain counts as HTML all the same if it has usual tags: many feeds forget to declare it.
+    A text that the feed declares plain (`is_plain`) still counts as HTML if it has usual tags, because many feeds are wrong there.
     """
     if is_plain and not _USUAL_TAG.search(html):
         return text_to_html(escape(html, quote=False))

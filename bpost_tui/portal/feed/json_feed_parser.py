@@ -95,9 +95,9 @@ def _id(value: object) -> str:
 
 
 def _item(row: Fields, base: str) -> FeedItem:
-    """Return an entry of the JSON array `items` as a feed item.
+    """Return an entry of the JSON array `items` as a feed item. Addresses are resolved against `base`.
 
-    The text is complete if it is in `content_html` or `content_text`.
+    A text in `content_html` or `content_text` counts as whole, one in `summary` doesn't.
     """
     texts = {name: text_or_empty(row.get(name))[:_MAX_TEXT_CHARS] for name in ("content_html", "content_text", "summary")}
     html = {name: text_as_html(text, is_plain=name != "content_html") for name, text in texts.items()}

@@ -61,7 +61,19 @@ class _FeedList:
         self._unreadable: list[OutlineFeed] = []
 
     def add(self, named: str, title: str, line: int, groups: Iterable[str], *, site: str = "", kind: str = "") -> None:
-        """Add an entry of the list. If its address isn't http or https, the entry counts as unreadable."""
+        """Add an entry of the list. If its address isn't http or https, the entry counts as unreadable.
+
+        Args:
+            named: Address of the feed, as the list has it.
+            title: Name of the feed.
+            line: Number of the entry's line.
+            groups: Names of the feed's folders and tags.
+            site: Address of the feed's site; empty if unknown.
+            kind: Type that the list gives the feed; empty if none.
+
+        Raises:
+            ContentError: The list has more feeds than the limit.
+        """
         if len(self._feeds) + len(self._unreadable) >= MAX_OPML_LINES:
             raise ContentError(Reason("more than {n} feeds in one file", n=MAX_OPML_LINES))
         title = clean_line(title, MAX_NAME_CHARS)

@@ -127,7 +127,10 @@ def _reference(found: re.Match[str]) -> str:
 
 
 def _well_formed(tag: str, name: str, *, empty: bool) -> str:
-    """Return a start tag in XML's form: each attribute once, its value in quotes, and nothing else between the attributes."""
+    """Return the start tag `tag` of the element `name` in XML's form: each attribute once, its value in quotes, nothing else.
+
+    `empty` is whether the tag also ends the element (`/>`).
+    """
     attributes: dict[str, str] = {}
     for found in _ATTRIBUTE.finditer(tag, len(name) + 1):
         attributes.setdefault(found[1], found[2] or found[3] or found[4] or "")
@@ -194,7 +197,10 @@ class _XmlPruner:
         self.out.append(f"<![CDATA[{text}]]>")
 
     def _copy_tag(self, found: re.Match[str], tag: str) -> bool:
-        """Copy a tag within the limits on depth and number of elements; return False at the first item over the limit on items."""
+        """Copy a tag to `out`, unless it exceeds the limits on depth and number of elements.
+
+        Return False at the first item over the limit on items. `found` is the match of the tag, and `tag` its text.
+        """
         closing, name, local = found[3], found[4], found[5].lower()
         if closing:
             self._close(name)

@@ -32,7 +32,7 @@ Sizes here are in characters, as `text_size` counts them. From 25 to 60, F1 is a
 below).
 """
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""Chinese, Japanese and Korean characters; each has the meaning of about three letters."""
+"""Pattern of Chinese, Japanese and Korean characters. Each carries as much meaning as about three letters."""
 _NAME_PARTS = re.compile(r"[a-z]+|[A-Z](?:[a-z]+|[A-Z]*)")
 _NEVER = frozenset(
     (
@@ -50,7 +50,7 @@ _NEVER = frozenset(
         "taboola",
     )
 )
-"""Words in classes and ids of elements that hold something else than the story, even if half of the page is in them (rank 3)."""
+"""Words in classes and ids of elements that don't hold the story, even if half of the page is in them (rank 3)."""
 _OTHER = frozenset(
     (
         "ads",
@@ -92,7 +92,7 @@ _OTHER = frozenset(
         "yarpp",
     )
 )
-"""Words in classes and ids of elements that hold something else than the story (rank 2)."""
+"""Words in classes and ids of elements that don't hold the story, unless half of the page is in them (rank 2)."""
 _PERHAPS_OTHER = frozenset(
     (
         "author",
@@ -140,7 +140,10 @@ _PERHAPS_OTHER = frozenset(
         "topics",
     )
 )
-"""Words in classes and ids of elements that seldom hold the story (rank 1)."""
+"""Words in classes and ids of elements that seldom hold the story (rank 1).
+
+The rank of an element is the certainty that it doesn't hold the story: 0 to 3.
+"""
 _NO_NAME = frozenset(
     (
         "and",
@@ -258,7 +261,10 @@ _UNCOUNTED = frozenset(("figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h
 """Elements whose own text counts neither for nor against an element."""
 _CARD_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _MAX_CARD_CHARS = 500
-"""Size below which a text with a linked headline is a card. With 250, F1 is 0.006 lower; 1000 gives the same as 500."""
+"""Size below which a text with a linked headline is a card: a teaser for another story.
+
+With 250, F1 is 0.006 lower; 1000 gives the same as 500.
+"""
 _NO_LETTERS = re.compile(r"(?:(?![\u0300-\u036f\u0900-\u109f])\W)+")
 """Anything but letters, digits and marks. Python's `\\W` matches the vowel signs of Bengali and its neighbours as well."""
 _MAX_NAMES = 5000
@@ -272,12 +278,13 @@ A place and a dash may precede them. A description of 20 or fewer could be in an
 """
 
 _SHORT_WEIGHT, _LINK_WEIGHT, _REMOVED_LINK_WEIGHT, _REMOVED_WEIGHT = -0.3, -0.7, -0.5, -0.3
-"""Value of a character of a short line, of a link outside of paragraphs, and of link and text in a removed element.
+"""Values that one character adds to the value of an element that contains it; a character of a paragraph adds 1.
 
-Values from 0.1 to 2 gave results within 0.005 (F1 on 218 pages).
+They are for characters of a short line, of a link outside of paragraphs, and of links and other text in removed elements. Other
+values, of a size from 0.1 to 2, gave results within 0.005 (F1 on 218 pages).
 """
 _SHARE_KEPT = {1: 0.3, 2: 0.5, 3: 0.8}
-"""Share of the page's paragraphs above which an element is kept, by its rank: the certainty that it is something else.
+"""Share of the text in the page's paragraphs above which an element is kept, by the element's rank.
 
 With all shares 0.1 to 0.2 lower or higher, F1 is at most 0.002 lower.
 """
@@ -374,7 +381,10 @@ def _build(node: LexborNode, tag: str, names: dict[str, frozenset[str]]) -> _Ele
 
 
 def _collect(node: LexborNode, element: _Element, names: dict[str, frozenset[str]], *, in_link: bool) -> None:
-    """Add the content of an element, or of an inline element in it, to `element`."""
+    """Add the content of `node`, which is the node of `element` or an inline element in it, to `element`.
+
+    `names` caches the words of classes and ids. `in_link` is whether the content is in a link.
+    """
     child = node.first_child
     while child is not None:
         if child.is_text_node:
@@ -430,7 +440,10 @@ def _measure(element: _Element) -> None:
 
 
 def _evaluate(element: _Element, all_paragraph_chars: int) -> None:
-    """Compute the values of an element and of all elements in it, and set the rank of each element that is kept to 0."""
+    """Compute the values of an element and of all elements in it, and set the rank of each element that is kept to 0.
+
+    `all_paragraph_chars` is the size of the text in all paragraphs of the page.
+    """
     if element.rank and _is_kept(element, all_paragraph_chars):
         element.rank = 0
     if element.rank:
@@ -442,7 +455,10 @@ def _evaluate(element: _Element, all_paragraph_chars: int) -> None:
 
 
 def _is_kept(element: _Element, all_paragraph_chars: int) -> bool:
-    """Whether an element is kept although it may be something else: a picture, a long paragraph, or much of the page's text."""
+    """Whether an element is kept despite its rank, because it is a picture, a long paragraph, or much of the page's text.
+
+    `all_paragraph_chars` is the size of the text in all paragraphs of the page.
+    """
     is_doubtful = element.rank == 1
     is_paragraph = element.tag == "p" and element.paragraph_chars > 2 * MIN_PARAGRAPH_CHARS
     return (is_doubtful and (not element.chars or is_paragraph)) or (
@@ -459,7 +475,7 @@ def _kept(element: _Element) -> Iterator[_Element]:
 
 
 def _first_article(best: _Element) -> _Element:
-    """Return the first `article` in `best` if it holds several, as a page does that other stories follow; else `best`.
+    """Return the first `article` element in `best` if there are several, since the others are other stories; else `best`.
 
     An `article` with less than a quarter of the greatest value is skipped, since it may be a teaser above the story.
     """
@@ -471,7 +487,7 @@ def _first_article(best: _Element) -> _Element:
 
 
 def _remove_nested_articles(best: _Element) -> None:
-    """Give up the `article` elements inside the story, which are teasers and comments, unless they hold most of it."""
+    """Mark the `article` elements in the story for removal, since they are teasers and comments, unless they hold most of it."""
     nested = [each for each in _kept(best) if each.tag == "article" and each is not best]
     if 2 * sum(each.paragraph_chars for each in nested) < best.paragraph_chars:
         for each in nested:
@@ -487,7 +503,13 @@ def _is_in_article(node: LexborNode | None) -> bool:
 
 
 def _standfirst(before: list[_Element], description: str, names: dict[str, frozenset[str]]) -> list[_Element]:
-    """Return the elements of the standfirst among those between headline and article."""
+    """Return the elements of the standfirst, by their names or because they repeat the page's description.
+
+    Args:
+        before: Elements before the article. They are searched after the headline.
+        description: Letters of the page's description, or an empty text.
+        names: Cache of the words of classes and ids.
+    """
     start = next((at for at in reversed(range(len(before))) if before[at].tag == "h1"), len(before))
     beginning = description[:_MATCHED_LETTERS] if len(description) > _SHORT_DESCRIPTION_LETTERS else ""
     found: list[_Element] = []

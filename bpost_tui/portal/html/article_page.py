@@ -100,7 +100,7 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime, selector:
 
 
 def _selected(root: LexborNode, selector: str) -> list[LexborNode]:
-    """Return the elements that match a selector, without those inside another; empty if the selector isn't valid."""
+    """Return the elements in `root` that match a selector, without elements inside others; empty if the selector isn't valid."""
     from selectolax.lexbor import SelectolaxError
 
     try:
@@ -148,7 +148,8 @@ def trim_to_story(text: Blocks, *, is_article: bool) -> tuple[Blocks, str]:
 def _split_heading(text: Blocks, title: str) -> tuple[str, Blocks]:
     """Return a page's title, and its text without the category and title that precede the story.
 
-    The text begins at the first dateline, or else at the first line with a full sentence.
+    The text begins at the first dateline, or else at the first line with a full sentence. If `title` is empty, the line before the
+    text is the title.
     """
     lines = [_line(block) for block in text]
     begins = (at for at, line in enumerate(lines) if dateline(line))

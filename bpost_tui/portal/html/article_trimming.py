@@ -35,7 +35,7 @@ _ADDRESS = re.compile(r"\S{30,}")
 _MIN_DATE_CHARS, _MAX_DATE_CHARS = 6, 120
 """Sizes of a line that may be only a date: from `1.1.26` to the times of publication and of change with their words."""
 _MIN_HEADLINE_CHARS = 13
-"""Minimum number of letters of a heading that counts as a headline because it is a part of a headline, or has it as its end."""
+"""Minimum number of letters of a heading that counts as a headline because it is the end of one, or ends with one."""
 _DATE_CHARS = re.compile(r"[\d\s.,:/|–-]")
 
 _Kind = Literal["media", "heading", "link", "list", "paragraph", "short"]
@@ -99,7 +99,10 @@ def _line(block: Block) -> _Line:
 
 
 def _is_headline(line: _Line, headlines: set[str]) -> bool:
-    """Whether a line is a headline of the page, alone or together with its kicker."""
+    """Whether a line is a heading that repeats one of `headlines` (given by their letters), with or without its kicker.
+
+    An `h1` always counts as a headline.
+    """
     if not isinstance(line.block, Heading):
         return False
     is_like = any(line.key.endswith(each) or each.endswith(line.key) for each in headlines)
@@ -130,7 +133,11 @@ def _without_edges(lines: list[_Line]) -> list[_Line]:
 
 
 def _is_story_heading(at: int, before: list[_Line]) -> bool:
-    """Whether a line above the first paragraph is a sub-heading directly above it, or long enough for a standfirst."""
+    """Whether the line at index `at` is a heading that belongs to the story.
+
+    `before` are the lines above the first paragraph. A heading belongs to the story if it is their only line, or if it is long
+    enough for a standfirst.
+    """
     block = before[at].block
     return isinstance(block, Heading) and (len(before) == 1 or text_size(text_of(block.spans)) > _MIN_STANDFIRST_CHARS)
 

@@ -136,7 +136,7 @@ def parse_element(root: LexborNode, base: str | None, *, is_page: bool = False) 
 
 
 def html_to_line(html: str, limit: int) -> str:
-    """Return the text of a piece of HTML as one line, as for a title, a category or an excerpt."""
+    """Return the text of a piece of HTML, such as a title or excerpt, as one line of at most `limit` characters."""
     if "<" in html or "&" in html:
         body = parse(html[: 8 * limit + 4096])
         if body is None:
@@ -336,7 +336,7 @@ class _BlockTokenizer:
 
 
 def _is_picture_box(node: LexborNode, named: str) -> bool:
-    """Whether an element with the class `named` holds a picture with at most a paragraph of words."""
+    """Whether the element `node`, whose class is `named`, is a box for a picture: it has a picture and at most one paragraph."""
     if not _PICTURE_BOX_CLASS.search(named) or node.css_first("img") is None:
         return False
     return len(node.text()) < _MAX_BOX_CHARS and node.css_first("p ~ p") is None

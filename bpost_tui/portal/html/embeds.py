@@ -42,7 +42,10 @@ _HREF = re.compile(r"(?:^|&)href=([^&]{1,2000})")
 
 
 def read_embed(node: LexborNode, base: str | None) -> Embed | None:
-    """Return the content that an element embeds; None if it is nothing to read or watch, such as an advertisement or a button."""
+    """Return the content that an element embeds; None if it is nothing to read or watch, such as an advertisement or a button.
+
+    Relative addresses are resolved against `base`.
+    """
     attributes = node.attributes
     # `sanitize_html` gives a frame the link of its fallback text: then it is shown even if it has no size, as on Medium
     if not attributes.get("href") and any(_UNSEEN.fullmatch(attributes.get(side) or "x") for side in ("width", "height")):
@@ -56,7 +59,8 @@ def read_embed(node: LexborNode, base: str | None) -> Embed | None:
 def make_embed(address: str, title: str = "", kind: EmbedKind | None = None) -> Embed | None:
     """Return the embed for an address, or None for an advertisement or a button.
 
-    An address meant for a frame is replaced by the address of the page that a reader would open.
+    An address meant for a frame is replaced by the address of the page that a reader would open. If `kind` is None, the address
+    decides the kind.
     """
     parts = urlsplit(address)
     if _NOT_CONTENT.search(parts.hostname or "") or _BUTTONS.search(parts.path):

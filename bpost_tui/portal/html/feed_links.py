@@ -69,7 +69,7 @@ def _feeds(root: LexborNode, url: str) -> Iterator[FeedLink]:
 
 
 def _linked_feeds(root: LexborNode, url: str) -> Iterator[FeedLink]:
-    """Yield the feeds that a page links, by the text or address of the link; only for a page that names no feed."""
+    """Yield the feeds that a page links to, recognised by the text or address of the link. Used if a page names no feed."""
     seen = set[str]()
     for node in root.css("a[href]"):
         address = clean_link(node.attributes.get("href") or "", url)
@@ -86,9 +86,9 @@ def _feed_link(address: str, title: str) -> FeedLink:
 
 
 def _wordpress(root: LexborNode, feeds: tuple[FeedLink, ...], url: str) -> str:
-    """Return the address of the front page if a WordPress site made this page; otherwise empty.
+    """Return the address of the front page if a WordPress site made this page; otherwise an empty text.
 
-    The site is found by its wp-json, else by its feed.
+    The address is derived from the site's wp-json, or else from one of `feeds`, the feeds that the page names.
     """
     api = root.css_first(f"link[rel='{_API}'][href]")
     found = clean_link(api.attributes.get("href") or "", url) if api is not None else None

@@ -107,7 +107,7 @@ class PageMetadata(NamedTuple):
     description: str = ""
     """Summary; many pages show it as the story's standfirst."""
     is_free: bool = True
-    """Whether the page states nothing else than that everybody may read the text (schema.org's `isAccessibleForFree`)."""
+    """Whether everybody may read the text. It is False only if the page says so (schema.org's `isAccessibleForFree`)."""
 
 
 def read_metadata(html: str, root: LexborNode, url: str, now: datetime) -> PageMetadata:
@@ -194,14 +194,17 @@ def _first_text(value: object) -> str:
 
 
 def _titles(article: Fields, meta: Mapping[str, str], root: LexborNode) -> Iterator[str]:
-    """Yield the headlines of a page: those stated for other sites, for search engines, and for readers."""
+    """Yield the headlines of a page: from its metadata for other sites (`meta`) and search engines (`article`), then as shown."""
     shown = next((node for node in map(root.css_first, _TITLE_TAGS) if node), None)
     yield from _lines((*_values(meta, _SHARED_TITLES), article.get("headline")), MAX_TITLE_CHARS)
     yield from filter(None, [html_to_line(shown.inner_html or "", MAX_TITLE_CHARS)] if shown else [])
 
 
 def _title(titles: list[str], site: str) -> str:
-    """Return the first of a page's headlines, without the site's name or a section's if another headline lacks it."""
+    """Return the first of a page's headlines, without the name of the site or a section at its beginning or end.
+
+    A name is recognised because another headline lacks it, or because it is `site`, the site's name.
+    """
     if not titles:
         return ""
     first = titles[0]
@@ -284,5 +287,8 @@ def _lines(values: Iterable[object], limit: int) -> Iterator[str]:
 
 
 def _line(text: str, limit: int) -> str:
-    """Return a stated text as one line; it may have entities, twice escaped, and markup."""
+    """Return a text of the metadata as one line of at most `limit` characters, without markup and entities.
+
+    Many pages escape such a text twice.
+    """
     return html_to_line(unescape(text), limit)

@@ -112,17 +112,20 @@ def sanitize_html(html: str) -> str:
 
 
 def _next(name: str, html: str, at: int) -> re.Match[str] | None:
-    """Return the match of the next start or end tag called `name` after `at`; group 1 is filled if it is an end tag."""
+    """Return the match of the next start or end tag of an element `name` after index `at`; group 1 isn't empty for an end tag."""
     return re.compile(f"<(/?){name}(?![a-z0-9])", re.IGNORECASE).search(html, at)
 
 
 def _is_closed(name: str, html: str, at: int) -> bool:
-    """Whether the element that begins at `at` has an end tag before the next element with the same name begins."""
+    """Whether an element `name` is closed: after index `at` in it, its end tag comes before another start tag of that name."""
     return (following := _next(name, html, at)) is not None and bool(following[1])
 
 
 def _with_fallback(attributes: dict[str, str], inside: str) -> dict[str, str]:
-    """Return the attributes of an `iframe`, completed with address and title from the fallback text for browsers without frames."""
+    """Return the attributes of an `iframe`, with the address and title of the link in `inside`, if there is one.
+
+    `inside` is the content of the element, which only browsers without frames show.
+    """
     if (link := _FALLBACK.search(inside)) is None:
         return attributes
     return {"title": unescape(link[2].strip()), **attributes, "href": unescape(link[1])}
@@ -172,7 +175,10 @@ def _start_tag(name: str, attributes: dict[str, str]) -> str:
 
 
 def _close(name: str, stack: list[str], out: list[str]) -> None:
-    """Close an element and the elements open in it. The end tag of any heading level closes a heading (WHATWG HTML §13.2.6.4.7)."""
+    """Close the innermost open element `name` and the elements open in it: remove them from `stack`, add end tags to `out`.
+
+    The end tag of any heading level closes a heading (WHATWG HTML §13.2.6.4.7).
+    """
     ended = _HEADINGS if name in _HEADINGS else frozenset((name,))
     if not ended.isdisjoint(stack):
         while stack:

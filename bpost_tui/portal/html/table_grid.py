@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _GROUPS = frozenset(("tbody", "tfoot", "thead"))
 _MAX_LAYOUT_CELLS = 3
-"""Largest number of rows or columns of a layout table. A table with more rows and also more columns than this holds facts."""
+"""Maximum number of rows or of columns of a layout table. A table with more of both holds facts."""
 _NUMBER = re.compile(r"[ \t\n\r\f]*\+?(\d{1,6})", re.ASCII)
 
 
@@ -67,7 +67,10 @@ def _groups(table: LexborNode) -> list[list[LexborNode]]:
 
 
 def _cells_in_row(row: LexborNode, number: int, rows_left: int, rows_covered: list[int]) -> Iterator[GridCell]:
-    """Yield the cells that begin in a row, and record in `rows_covered` how many rows they cover in each column."""
+    """Yield the cells that begin in a row, and record in `rows_covered` how many rows they cover in each column.
+
+    `number` is the index of the row in the table. `rows_left` is the number of rows from this row to the end of its group.
+    """
     cells = [cell for cell in children(row) if cell.tag in ("td", "th")][:MAX_COLUMNS]
     column = 0
     for at, cell in enumerate(cells):

@@ -58,7 +58,10 @@ def _decoded_twice(text: str) -> str:
 
 
 def _declared_codec(body: bytes, content_type: str) -> str | None:
-    """Return Python's name of the declared encoding; None if there is none, or if it is UTF-8, which was tried before."""
+    """Return Python's name of the encoding that the header `content_type` or the document declares, in this order.
+
+    None if neither does, or if it is UTF-8, which was tried before.
+    """
     from webencodings import lookup  # 1 ms, and UTF-8 doesn't need it
 
     places = (content_type[:200], body[:1024].decode("latin-1"))

@@ -63,7 +63,7 @@ _PERMANENT_REDIRECTS = frozenset((301, 308))
 _REFUSALS = frozenset((401, 403, 429))
 """Statuses of a refusal. Its error message names the service in front of the site, which may have refused the request."""
 _WRONG_CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
-"""Name of an OpenSSL error; a site with a wrong certificate isn't asked by http in its place."""
+"""Name of OpenSSL's error for a wrong certificate. After this error, http isn't tried instead of https."""
 _RETURNED = frozenset((200, 304, 400, 401, 403, 404, 410))
 """HTTP statuses that `fetch` returns to its caller; any other status raises an error."""
 _SERVICES = (
@@ -152,11 +152,16 @@ class HttpClient:
             await transport.aclose()
 
     async def fetch(self, address: str, kind: ResourceKind, validators: Validators | None = None) -> HttpResponse:
-        """Return the answer to a GET request, sent a second time if the first failed for a reason that may soon pass.
+        """Return the answer to a GET request. If the request fails for a reason that may soon pass, it is sent a second time.
+
+        Args:
+            address: Address to request.
+            kind: Kind of resource, which decides the maximum size and the allowed hosts.
+            validators: Validators of an earlier answer, to make the request conditional; None for none.
 
         Raises:
-            PortalError: There is no complete answer, its status is an error, we are offline, the site asked us to wait, or the
-                policy refuses this kind of resource from the address.
+            PortalError: The answer is incomplete, or its status is an error. Also raised if bpost is offline, if the site asked us
+                to wait, or if the policy refuses this kind of resource from the address.
         """
         if self._offline:
             raise PortalError(
@@ -278,7 +283,7 @@ class HttpClient:
         return PortalError(prefix_reason(address, what), address=address, hint=hint, retry_after_s=wait_s, text_end=end)
 
     def _transport(self, scheme: str, host: str) -> httpx.AsyncHTTPTransport:
-        """Return the httpx transport for one host.
+        """Return the httpx transport for requests to one host by http or https (`scheme`).
 
         Hosts that share an IP address don't share connections, because their certificates differ.
         """

@@ -118,10 +118,10 @@ class BodyError(Exception):
 
 
 async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
-    """Return a body, decompressed, of at most `max_bytes`; plain or gzip, since we request nothing else.
+    """Return the decompressed body of a response, which must have at most `max_bytes`.
 
     Raises:
-        BodyError: The body is too big, damaged, or in an encoding that we didn't request.
+        BodyError: The body is too big, damaged, or in another encoding than gzip, which bpost doesn't request.
         httpx.TransportError: The connection fails, or ends too early.
     """
     encodings = [name.strip().lower() for name in response.headers.get("content-encoding", "").split(",")]

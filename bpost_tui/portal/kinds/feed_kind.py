@@ -36,7 +36,7 @@ class FeedSite:
         """Return the feed's address.
 
         For a category, a fragment (`#…`) is added, which isn't sent. Results of fetching are recorded by address, so each category
-        needs an address of its own.
+        needs an address of its own. `page` is ignored, because a feed has one page.
         """
         return f"{self.base}#{quote(category, safe='')}" if category else self.base
 

@@ -32,7 +32,10 @@ def _parser() -> Callable[[ParserTask, bytes], ParsedFeed]:
 
 
 async def _find(client: DiscoveryClient, seen: StartResponse) -> PaperMatch | None:
-    """Return the news sitemap at the given address, else the first that the site's `robots.txt` names, itself or by an index."""
+    """Return the news sitemap at the reader's address, or else the first one that the site's `robots.txt` leads to.
+
+    `robots.txt` may name the news sitemap itself, or an index that lists it.
+    """
     search = _SitemapSearch(client, seen)
     if seen.feed is not None:
         return await search.match(client.start, seen.feed)
@@ -60,7 +63,10 @@ class _SitemapSearch:
         self._left = _MAX_TRIED
 
     async def first(self, addresses: Iterable[str], *, are_files: bool = False) -> PaperMatch | None:
-        """Return the first of `addresses` that is a news sitemap or, unless they are files of an index, an index of such."""
+        """Return the paper of the first of `addresses` that is a news sitemap.
+
+        An index that lists a news sitemap counts as well, unless `are_files`: the addresses were read in an index themselves.
+        """
         for address in addresses:
             if self._left <= 0:
                 break
@@ -71,7 +77,11 @@ class _SitemapSearch:
         return None
 
     async def match(self, address: str, feed: ParsedFeed) -> PaperMatch | None:
-        """Return the paper of a sitemap read at `address`; of an index, the paper of the first news sitemap that it lists."""
+        """Return the paper of the sitemap `feed`, read at `address`.
+
+        For an index, return the first news sitemap that it lists. If that file has a number in its path, the paper's address is the
+        index, because later news will be in other files.
+        """
         address = self._seen.secured(address)
         if not feed.files:
             return PaperMatch(address, feed.name)

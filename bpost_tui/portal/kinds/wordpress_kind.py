@@ -43,7 +43,7 @@ def _feed(address: str) -> str:
 def _of_outline(feed: OutlineFeed) -> str | None:
     """Return the address of the site if `feed` is the feed of its front page, by its path; otherwise None.
 
-    If the site turns out not to be a WordPress portal, its `/feed` is read all the same; only the request to wp-json is wasted.
+    If the site isn't a WordPress portal, its `/feed` can still be read; only the request to wp-json is useless then.
     """
     is_front = feed.site and feed_address(feed.address).rstrip("/") == _feed(portal_address(feed.site))
     return portal_address(feed.site) if is_front else None

@@ -43,9 +43,9 @@ class WordPressAddresses(NamedTuple):
         return self._api("posts", {**query, "_embed": _EMBEDDED, "_fields": _POST_FIELDS}, pretty=pretty)
 
     def _api(self, route: str, query: QueryArguments, *, pretty: bool) -> str:
-        """Return an address of wp-json.
+        """Return an address of wp-json: of `route`, such as `posts`, with the arguments `query`.
 
-        `pretty` addresses have a path (`/wp-json/…`); a site with permalinks off only answers the other form, with a query.
+        A `pretty` address has a path (`/wp-json/…`). A site with permalinks off answers only to the other form, with a query.
         """
         if pretty:
             return f"{self.base}/wp-json/wp/v2/{route}?{urlencode(query)}"

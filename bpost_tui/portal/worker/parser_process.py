@@ -43,7 +43,7 @@ The process's imports took 0.3 s when measured. They take longer on slow or busy
 _MAX_PARSERS = 2
 """Maximum number of processes of a pool. Each takes some 30 MB, or 130 MB for the largest feed."""
 _WORTH_ANOTHER, _PATIENCE_S = 8, 0.5
-"""Limits on waiting: documents in the queue, and seconds that one of them waits; beyond either, a second process is started.
+"""Limits on waiting: number of documents in the queue, and seconds that a document waits. Above either, a second process starts.
 
 Starting a process takes as long as parsing some ten feeds.
 """

@@ -48,7 +48,7 @@ _DIGESTS = re.compile(r"(?:[0-9a-f]{16}(?: (?=.)|$))*", re.DOTALL)
 
 
 def validate_answer(task: ParserTask, data: bytes) -> object:
-    """Return a parser process's answer to a task, checked in many small steps so that other threads can run.
+    """Return the value in `data`, a parser process's answer to a task, after checking it in small steps so that other threads run.
 
     Raises:
         ContentError: The process reports that the body can't be read; the error has the address.

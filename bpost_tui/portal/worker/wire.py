@@ -92,7 +92,10 @@ def load_answer(data: bytes, max_line_bytes: int) -> tuple[object, Iterator[obje
 
 
 def _lines(data: bytes, max_bytes: int) -> Iterator[bytes]:
-    """Yield the lines one by one, because a list of all lines of a large answer would take a gigabyte."""
+    """Yield the lines of `data` one by one, because a list of all lines of a large answer would take a gigabyte.
+
+    Raises ValueError at a line longer than `max_bytes`.
+    """
     start = 0
     while start <= len(data):
         end = data.find(b"\n", start)
