@@ -232,7 +232,10 @@ def paper_faults(health: PaperHealth, now: datetime, language: Language) -> Iter
     if health.moved_since is not None:
         since, n, address = language.date(health.moved_since), health.redirects, health.moved_to
         once = language.text("moved to {address}", address=address)
-        yield once if n == 1 else language.text("{moved}: {n} times since {date}", moved=once, n=n, date=since)
+        if not n:
+            yield language.text("its feed announces a new address, {address}, since {date}", address=address, date=since)
+        else:
+            yield once if n == 1 else language.text("{moved}: {n} times since {date}", moved=once, n=n, date=since)
 
 
 def fault_advice(papers: Collection[PaperHealth], now: datetime) -> Iterator[str]:

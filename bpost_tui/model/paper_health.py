@@ -36,11 +36,11 @@ class PaperHealth(NamedTuple):
     failures: int = 0
     """Number of failures in a row, the first at `failing_since`."""
     moved_to: str = ""
-    """New address of a paper that redirects permanently; empty if the paper doesn't redirect."""
+    """New address of a paper that redirects permanently, or whose feed announces another address; otherwise empty."""
     moved_since: datetime | None = None
-    """Time of the first redirect to `moved_to`."""
+    """Time of the first redirect to `moved_to`, or of the first announcement."""
     redirects: int = 0
-    """Number of redirects to `moved_to` in a row."""
+    """Number of redirects to `moved_to` in a row; 0 if the feed announces it."""
 
     def has_fault(self, now: datetime) -> bool:
         """Whether the paper fails, has published nothing for unusually long, or has moved."""

@@ -13,6 +13,7 @@ from bpost_tui.model.blocks import Blocks, Image
 from bpost_tui.model.list_order import ListOrder
 
 if TYPE_CHECKING:
+    from bpost_tui.model.feed_addresses import FeedAddresses
     from bpost_tui.model.passage import Passage
 
 
@@ -251,6 +252,8 @@ class FeedPage(NamedTuple):
     """Title that the feed gives itself; empty if it has none."""
     moved_to: str = ""
     """New address of a feed that has moved permanently; empty if it hasn't, or if the feed's address isn't the paper's own."""
+    addresses: FeedAddresses | None = None
+    """Addresses that the feed gives itself, other than the requested one; None if the feed wasn't parsed."""
     is_file: bool = False
     """Whether the page is a file that an index of sitemaps lists; its address changes from day to day."""
     ends_in_slash: bool | None = None

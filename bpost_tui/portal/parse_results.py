@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from bpost_tui.i18n import Reason
+from bpost_tui.model.feed_addresses import FeedAddresses
 from bpost_tui.model.story import Category, Story
 
 MAX_NUMBER = 1 << 40
@@ -52,6 +53,8 @@ class ParsedFeed(NamedTuple):
     """Title of the feed in one line; empty if unknown."""
     files: tuple[str, ...] = ()
     """Addresses of the sitemaps to read in its place, the likeliest first, if the body is an index of sitemaps."""
+    addresses: FeedAddresses = FeedAddresses()
+    """Addresses that the feed gives itself."""
 
 
 class ParsedPage(NamedTuple):

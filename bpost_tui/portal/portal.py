@@ -182,6 +182,7 @@ class Portal:
                 skipped=parsed.skipped,
                 name=parsed.name,
                 moved_to=moved_to,
+                addresses=None if is_index else parsed.addresses.elsewhere((self._address, address, fetched.address)),
                 is_file=is_index,
                 ends_in_slash=ends_in_slash,
             )

@@ -237,7 +237,8 @@ def _report_selector(job: RefreshJob) -> None:
 async def _record_outcome(job: RefreshJob) -> None:
     """Save in the library whether the portal has answered during this refresh."""
     if job.answered:
-        await job.writes.defer(partial(job.library.fetch_log.record_refresh, job.clock(), moved_to=job.moved_to))
+        record = partial(job.library.fetch_log.record_refresh, job.clock(), moved_to=job.moved_to, addresses=job.addresses)
+        await job.writes.defer(record)
     elif job.failures and not job.portal.is_offline:
         with suppress(StoreError):  # a write that matters reports this error
             await job.writes.defer(partial(job.library.fetch_log.record_failure, job.clock(), moved_to=job.moved_to))

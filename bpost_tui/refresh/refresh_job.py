@@ -18,6 +18,7 @@ from bpost_tui.refresh.refresh_events import FetchFailure, RefreshEvent, Refresh
 from bpost_tui.refresh.write_batcher import WriteBatcher
 
 if TYPE_CHECKING:
+    from bpost_tui.model.feed_addresses import FeedAddresses
     from bpost_tui.model.library_results import SaveResult
     from bpost_tui.portal.portal import Portal
     from bpost_tui.store.paper_library import PaperLibrary
@@ -68,6 +69,8 @@ class RefreshJob:
     """Whether the first page of the front page's feed was read. That page has the portal's name."""
     moved_to: str = ""
     """New address of the paper's feed if the feed has moved permanently, also to another site; otherwise empty."""
+    addresses: FeedAddresses | None = None
+    """Addresses that the paper's feed gives itself, other than the paper's own; None if the feed wasn't parsed."""
     last_change: datetime | None = None
     """Time of the last change of any story that was read, by the portal's clock; None if unknown."""
     written_bytes: int = 0

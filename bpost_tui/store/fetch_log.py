@@ -21,12 +21,13 @@ from bpost_tui.model.paper import Paper
 from bpost_tui.model.paper_health import PaperHealth
 from bpost_tui.model.story import Story, Validators
 from bpost_tui.store import papers
-from bpost_tui.store.paper_status import FAILING, IS_FAULT, MOVED, REFRESH, SILENT, health
+from bpost_tui.store.paper_status import ANNOUNCED, FAILING, IS_FAULT, MOVED, OWN_ADDRESS, REFRESH, SILENT, health
 from bpost_tui.store.stories import as_sent_story, find_saved
 from bpost_tui.untrusted import read_json
 from bpost_tui.urls import link_key
 
 if TYPE_CHECKING:
+    from bpost_tui.model.feed_addresses import FeedAddresses
     from bpost_tui.store.database_access import DatabaseAccess
 
 T = TypeVar("T")
@@ -105,15 +106,19 @@ class FetchLog:
         """Return the time when the paper last answered a refresh, or None if it never has."""
         return self.event_time(REFRESH)
 
-    def record_refresh(self, now: datetime, *, moved_to: str = "") -> None:
+    def record_refresh(self, now: datetime, *, moved_to: str = "", addresses: FeedAddresses | None = None) -> None:
         """Record that the paper answered, and whether it is silent, which means that it has published nothing for long.
 
-        `moved_to` is the paper's new address after a permanent redirect, or empty.
+        Args:
+            now: The time of the answer.
+            moved_to: The paper's new address after a permanent redirect, or empty.
+            addresses: Addresses that the paper's feed gives itself; None if the feed wasn't parsed, as after a 304.
         """
 
         def record(db: sqlite3.Connection, paper: int) -> None:
             known = health(db, paper)
             rows = [(REFRESH, now, 1), *([(SILENT, now, 1)] if known.is_silent(now) else []), *_move(known, moved_to, now)]
+            rows += _announcement(db, paper, addresses, now)
             db.execute(f"DELETE FROM fetch_events WHERE paper = ? AND {IS_FAULT}", (paper,))  # noqa: S608 (a constant)
             query = "INSERT OR REPLACE INTO fetch_events (paper, event, at_us, repeats) VALUES (?, ?, ?, ?)"
             db.executemany(query, [(paper, event, to_us(at), repeats) for event, at, repeats in rows])
@@ -252,6 +257,23 @@ def _move(known: PaperHealth, moved_to: str, now: datetime) -> list[tuple[str, d
         return []
     is_same = moved_to == known.moved_to
     return [(MOVED + moved_to, (known.moved_since if is_same else None) or now, 1 + is_same * known.redirects)]
+
+
+def _announcement(
+    db: sqlite3.Connection, paper: int, addresses: FeedAddresses | None, now: datetime
+) -> Iterator[tuple[str, datetime, int]]:
+    """Yield the event for a move that a feed announces, and at its first refresh the event for its own address."""
+    query = "SELECT event, at_us FROM fetch_events WHERE paper = ? AND event LIKE ?"
+    known = dict(db.execute(query, (paper, f"{ANNOUNCED}%")).fetchall())
+    if addresses is None:
+        yield from ((event, from_us(at_us), 1) for event, at_us in known.items())
+        return
+    first = next((event.removeprefix(OWN_ADDRESS) for event, _ in db.execute(query, (paper, f"{OWN_ADDRESS}%"))), None)
+    if first is None:
+        yield (OWN_ADDRESS + addresses.own, now, 1)
+    if address := addresses.announced(addresses.own if first is None else first):
+        event = ANNOUNCED + address
+        yield (event, from_us(known[event]) if event in known else now, 1)
 
 
 def _number(db: sqlite3.Connection, story: Story, paper: int) -> int | None:

@@ -16,7 +16,7 @@ from bpost_tui.store import import_export, papers, stories
 from bpost_tui.store.lists import mark_store
 from bpost_tui.store.lists.mark_fields import join_marks
 from bpost_tui.store.maintenance import delete_stories
-from bpost_tui.store.paper_status import IS_FAULT
+from bpost_tui.store.paper_status import IS_FAULT, OWN_ADDRESS
 from bpost_tui.urls import link_key
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _rename_paper(db: sqlite3.Connection, old: Paper, new: Paper, now: datetime)
             for row in ("fetch_events WHERE paper", "backfills WHERE paper", "papers WHERE id", "lists WHERE paper"):
                 db.execute(f"DELETE FROM {row} = ?", (source,))  # noqa: S608 (a constant)
         db.execute("UPDATE papers SET key = ?, address = ? WHERE id = ?", (new.key, new.address, target))
-        db.execute(f"DELETE FROM fetch_events WHERE paper = ? AND {IS_FAULT}", (target,))  # noqa: S608 (a constant)
+        db.execute(f"DELETE FROM fetch_events WHERE paper = ? AND ({IS_FAULT} OR event LIKE '{OWN_ADDRESS}%')", (target,))  # noqa: S608 (constants)
     if old.key == new.key:
         return
     db.execute("UPDATE OR IGNORE reader.marks SET paper = ? WHERE paper = ?", (new.key, old.key))

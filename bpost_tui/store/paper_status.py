@@ -9,14 +9,17 @@ from datetime import datetime
 from bpost_tui.clock import DAY_US, from_us, to_us
 from bpost_tui.model.paper_health import RECENT, PaperHealth, TextCount
 
-REFRESH, FAILING, SILENT, MOVED = "refresh", "failing", "silent", "moved to "
+REFRESH, FAILING, SILENT, MOVED, ANNOUNCED = "refresh", "failing", "silent", "moved to ", "announced "
 """Names of events in the table `fetch_events`.
 
 REFRESH is dated when the paper last answered. The other events are faults, which are deleted at the paper's next answer. SILENT
 means that the paper has published nothing for long. MOVED is followed by the new address. If FAILING or MOVED occurs several times
-in a row, it is dated when it first occurred, and `repeats` is how often it occurred.
+in a row, it is dated when it first occurred, and `repeats` is how often it occurred. ANNOUNCED is followed by the new address that
+the paper's feed announces.
 """
-IS_FAULT = f"(event IN ('{FAILING}', '{SILENT}') OR event LIKE '{MOVED}%')"
+OWN_ADDRESS = "own address "
+"""Beginning of the name of an event, followed by the address that the paper's feed gave as its own when it was first read."""
+IS_FAULT = f"(event IN ('{FAILING}', '{SILENT}') OR event LIKE '{MOVED}%' OR event LIKE '{ANNOUNCED}%')"
 """SQL condition for rows of `fetch_events` that record a fault."""
 SAMPLE_STORIES = 30
 """Number of newest stories used to compute a paper's publishing rate."""
@@ -44,6 +47,8 @@ def health(db: sqlite3.Connection, paper: int) -> PaperHealth:
     failing_since, failures = by_event.get(FAILING, (None, 0))
     moved = next((event for event in by_event if event.startswith(MOVED)), MOVED)
     moved_since, redirects = by_event.get(moved, (None, 0))
+    if moved_since is None and (announced := next((event for event in by_event if event.startswith(ANNOUNCED)), "")):
+        moved, moved_since = MOVED + announced.removeprefix(ANNOUNCED), by_event[announced][0]
     query = """SELECT max(at_us), min(at_us), count(*)
         FROM (SELECT published_us AS at_us FROM list_entries WHERE list = ? ORDER BY published_us DESC LIMIT ?)"""
     newest_us, oldest_us, count = db.execute(query, (paper, SAMPLE_STORIES)).fetchone()

@@ -88,6 +88,27 @@ def test_redirect_to_another_host_is_named_and_never_followed(two: Bpost, portal
     assert f"moved to {new}: 2 times since" in two.run("portals").stdout
 
 
+@pytest.mark.parametrize("announcement", ['<atom:link rel="self" href="{}"/>', "<itunes:new-feed-url>{}</itunes:new-feed-url>"])
+def test_move_that_the_feed_announces_is_named_and_followed_on_command(
+    two: Bpost, portal_server: PortalServer, announcement: str
+) -> None:
+    portal_server.forget()
+    new = f"{portal_server.address}/new.xml"
+    portal_server.serve("/old.xml", feed("old", *WORDS).replace(b"<item>", announcement.format(new).encode() + b"<item>", 1))
+    portal_server.serve("/new.xml", feed("new", *WORDS))
+    portal_server.serve("/other.xml", feed("other", "চার"))
+    for _ in range(2):
+        two.run("refresh")
+    assert portal_server.count("/new.xml") == 0
+    shown = two.json("portals")[0]
+    assert (shown["moved_to"], shown["redirects"], shown["failures"]) == (new, 0, 0)
+    listed = two.run("portals")
+    assert f"its feed announces a new address, {new}, since" in listed.stdout and "`bpost portals move PAPER`" in listed.stderr
+    assert two.run("portals", "move", "পুরনো").stdout == f"পুরনো moved to {new}, with its stories, marks and lists\n"
+    require_followed(two, new)
+    assert two.run("portals").stderr == ""
+
+
 def test_move_joins_the_paper_that_was_added_at_the_new_address(two: Bpost, portal_server: PortalServer) -> None:
     portal_server.serve("/new.xml", feed("new", *WORDS))
     new = f"{portal_server.address}/new.xml"

@@ -10,6 +10,7 @@ from bpost_tui.config import PortalSetting, Settings
 from bpost_tui.core.lists.list_source import AllNewsSource
 from bpost_tui.core.lists.subscriptions import select_papers
 from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.feed_addresses import FeedAddresses
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.model.story import Category, Story
 from bpost_tui.store.library import Library
@@ -204,6 +205,19 @@ async def test_story_names_its_own_paper(bpost: Reader) -> None:
 async def test_palette_goes_to_a_paper(bpost: Reader) -> None:
     await bpost.press("colon", *"gazette", "enter")
     assert bpost.list_filter.paper == GAZETTE.key
+
+
+async def test_announced_move_is_beside_the_paper_and_in_its_message(
+    reader: ReaderFactory, library: Library, papers: tuple[Paper, ...]
+) -> None:
+    save(library, GAZETTE, *(f"আরও {at}" for at in range(10)))  # enough stories that the portal isn't asked now
+    log = library.for_paper(GAZETTE).fetch_log
+    for addresses in (FeedAddresses(), FeedAddresses("https://new.example/feed")):
+        log.record_refresh(NOW, addresses=addresses)
+    async with reader(papers[0].address, language="en") as bpost:
+        assert [row.has_fault for row in bpost.categories.rows if row.name == "Gazette"] == [True]
+        await bpost.press("P", "G", "enter")
+        assert "its feed announces a new address, https://new.example/feed, since 24 November 2026" in bpost.message
 
 
 # ── groups of papers ────────────────────────────────────────────────────────

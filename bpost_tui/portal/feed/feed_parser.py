@@ -20,7 +20,7 @@ from bpost_tui.portal.derived_fields import first_words, is_full_text, read_exce
 from bpost_tui.portal.feed import sanitize_xml
 from bpost_tui.portal.feed.enclosures import read_enclosures
 from bpost_tui.portal.feed.feed_dates import read_date
-from bpost_tui.portal.feed.item_reader import FeedItem, ItemReader, feed_name, resolve_address
+from bpost_tui.portal.feed.item_reader import FeedItem, ItemReader, feed_addresses, feed_name, resolve_address
 from bpost_tui.portal.feed.seen_items import FeedItems
 from bpost_tui.portal.html.block_parser import html_to_line, parse_blocks
 from bpost_tui.portal.html.text_encoding import decode
@@ -87,7 +87,7 @@ def _parse(text: str, parser: _ItemParser, body: bytes) -> tuple[ParsedFeed, lis
         warnings = (*warnings, Reason("the feed has bytes that aren't text; they are shown as \ufffd"))
     stories = deduplicate(split_shared_guids(assign_guids(filter(has_content, items))))
     dated = [story.published is None or story.published <= parser.now for story in items]
-    return ParsedFeed(stories, warnings, name=feed_name(head)), dated
+    return ParsedFeed(stories, warnings, name=feed_name(head), addresses=feed_addresses(head, parser.url)), dated
 
 
 def has_content(story: Story) -> bool:

@@ -14,9 +14,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin
 
+from bpost_tui.model.feed_addresses import FeedAddresses
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.portal.html.block_parser import html_to_line
 from bpost_tui.portal.html.text_to_html import text_to_html
+from bpost_tui.urls import clean_link
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -78,6 +80,9 @@ _REFERENCE = re.compile(r"&(?:#\d{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,12}\d?);
 _ENDLESS_REFERENCE = re.compile(r"&#(?:\d{8,}|[xX][0-9a-fA-F]{8,});?")
 _CHANNEL_TITLE = re.compile(r"<(?:\w+:)?title\b[^>]*>(.{0,5000}?)</(?:\w+:)?title>", re.DOTALL)
 _NOT_CHANNEL = re.compile(r"<(?:\w+:)?(image|textInput|textinput)[\s>].{0,20000}?</(?:\w+:)?\1>", re.DOTALL)
+_CHANNEL_LINK = re.compile(r"<(?:\w{1,20}:)?link\s[^<>]*>")
+_LINK_ATTRIBUTE = re.compile(r"\s(rel|href)=\"([^\"]*)\"")
+_NEW_ADDRESS = re.compile(r"<(?:\w{1,20}:)?new-feed-url\s*>([^<]{0,5000}|<!\[CDATA\[[^<\]]{0,5000}\]\]>\s*)</")
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _DOTS_AT_END = re.compile(r"(?:…|\.\.\.|&#8230;|&hellip;)[\])]?(?:\s|</\w{1,10}>)*$")
 _WORD = re.compile(
@@ -383,6 +388,18 @@ def feed_name(head: str) -> str:
         return ""
     written = _CDATA.sub("", found[1])
     return clean_line(_plain_title(written if len(written) < len(found[1]) else _unescaped(written)), MAX_NAME_CHARS)
+
+
+def feed_addresses(head: str, url: str) -> FeedAddresses:
+    """Return the addresses that a feed gives itself in `head`, the feed's text up to its first item.
+
+    `url` is the feed's address; the others are relative to it.
+    """
+    links = (dict(_LINK_ATTRIBUTE.findall(found[0])) for found in _CHANNEL_LINK.finditer(head))
+    own = next((link.get("href", "") for link in links if link.get("rel", "").lower() == "self"), "")
+    new = _NEW_ADDRESS.search(head)
+    written = (own, _CDATA.sub("", new[1]).strip() if new else "")
+    return FeedAddresses(*(clean_link(_unescaped(address), url) or "" if address else "" for address in written))
 
 
 def _plain_title(written: str, *, is_html: bool = False) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
 from bpost_tui.limits import MAX_FEED_ITEMS, MAX_TERMS
+from bpost_tui.model.feed_addresses import FeedAddresses
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
 from bpost_tui.model.story_identity import assign_guids, deduplicate, split_shared_guids
@@ -52,7 +53,10 @@ def parse_json_feed(body: bytes, url: str, now: datetime) -> ParsedFeed:
     stories = deduplicate(split_shared_guids(assign_guids(filter(has_content, items))))
     unread = min(len(rows), MAX_FEED_ITEMS) - len(items)
     warnings = tuple(_warnings(sent, len(rows), unread))
-    return ParsedFeed(stories, warnings, name=clean_line(text_or_empty(feed.get("title")), MAX_NAME_CHARS))
+    written = text_or_empty(feed.get("feed_url"))
+    own = clean_link(written, url) if written else None
+    name = clean_line(text_or_empty(feed.get("title")), MAX_NAME_CHARS)
+    return ParsedFeed(stories, warnings, name=name, addresses=FeedAddresses(own or ""))
 
 
 def _feed(body: bytes) -> Fields:

@@ -77,7 +77,7 @@ def _checked(task: ParserTask, value: object, stories: Iterator[object]) -> obje
 def _feed(task: ParserTask, feed: ParsedFeed, stories: Iterator[object]) -> ParsedFeed:
     if not _DIGESTS.fullmatch(feed.digests) or not 0 <= feed.skipped <= MAX_FEED_ITEMS:
         _reject("a feed that can't be")
-    if len(feed.files) > MAX_SITEMAP_FILES or not _are_links(feed.files):
+    if len(feed.files) > MAX_SITEMAP_FILES or not _are_links((*feed.files, *filter(None, feed.addresses))):
         _reject("more or something else than addresses")
     read = tuple(_stories(task, (*feed.stories, *stories), MAX_FEED_ITEMS))
     return feed._replace(stories=read, warnings=_lines(feed.warnings), name=clean_line(feed.name, MAX_NAME_CHARS))

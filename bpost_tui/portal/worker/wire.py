@@ -21,6 +21,7 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
 from bpost_tui.model import blocks
+from bpost_tui.model.feed_addresses import FeedAddresses
 from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal import parse_results
@@ -34,7 +35,7 @@ _TYPES: dict[str, type] = {
     for kind in (
         *(blocks.Span, blocks.MergedCell, *get_args(blocks.Block)),
         *(each for each in vars(parse_results).values() if isinstance(each, type) and each.__module__ == parse_results.__name__),
-        *(Category, Story, StoredPicture, Photo, SandboxState),
+        *(Category, FeedAddresses, Story, StoredPicture, Photo, SandboxState),
     )
 }
 """Types of values by their names: all types of `parse_results`, and types of other modules that are in their fields or answers."""

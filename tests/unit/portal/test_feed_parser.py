@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bpost_tui.errors import ContentError
 from bpost_tui.limits import MAX_FEED_ITEMS
 from bpost_tui.model.blocks import Embed, Paragraph, Span
+from bpost_tui.model.feed_addresses import FeedAddresses
 from bpost_tui.model.sanitize import MAX_AUTHOR_CHARS, MAX_TITLE_CHARS
 from bpost_tui.model.story import Category
 from bpost_tui.portal.feed.feed_parser import parse_feed, slug_of
@@ -35,6 +36,36 @@ def play(name: str, known: Sequence[Category] = ()) -> ParsedFeed:
 
 def titles(feed: ParsedFeed) -> list[str]:
     return [story.title for story in feed.stories]
+
+
+@pytest.mark.parametrize(
+    ("channel", "expected"),
+    [
+        ("", FeedAddresses()),
+        ('<atom:link rel="self" href="https://new.example/a?b=1&amp;c=2"/>', FeedAddresses("https://new.example/a?b=1&c=2")),
+        (
+            "<link href='/other' type='x' rel='self' xmlns='http://www.w3.org/2005/Atom'/>",
+            FeedAddresses("https://thebengalpost.net/other"),
+        ),
+        (
+            '<atom:link rel="hub" href="https://hub.example/"/><a10:link href="/b" rel="Self" />',
+            FeedAddresses("https://thebengalpost.net/b"),
+        ),
+        ('<atom:link rel="self" href="javascript:alert(1)"/><atom:link rel="self"/>', FeedAddresses()),
+        ("<itunes:new-feed-url> https://new.example/pod </itunes:new-feed-url>", FeedAddresses("", "https://new.example/pod")),
+        (
+            "<itunes:new-feed-url><![CDATA[https://new.example/pod]]></itunes:new-feed-url>",
+            FeedAddresses("", "https://new.example/pod"),
+        ),
+        ("<itunes:new-feed-url/><x:new-feed-url></x:new-feed-url>", FeedAddresses()),
+    ],
+)
+def test_addresses_that_a_feed_gives_itself(channel: str, expected: FeedAddresses) -> None:
+    entry = item("ক", more='<atom:link rel="self" href="https://item.example/"/>')
+    body = rss(entry).replace(b"</title><item>", b"</title>" + channel.encode() + b"<item>")
+    assert parse(body).addresses == expected
+    seen = parse_feed(body, RSS, URL, now=NOW, seen=parse(body).digests)
+    assert (seen.skipped, seen.addresses) == (1, expected)
 
 
 # ── recordings ──────────────────────────────────────────────────────────────
@@ -104,8 +135,9 @@ def test_parse_feed_drops_raw_escapes() -> None:
 
 
 def test_parse_feed_of_empty_channels_has_no_stories() -> None:
-    assert play("feed-p41-404") == ParsedFeed((), name="Page not found – The Bengal Post (test)")
-    assert play("feed-unknown-category-200") == ParsedFeed((), name="The Bengal Post (test)")
+    missing, unknown = play("feed-p41-404"), play("feed-unknown-category-200")
+    assert missing == ParsedFeed((), name="Page not found – The Bengal Post (test)", addresses=missing.addresses)
+    assert unknown == ParsedFeed((), name="The Bengal Post (test)", addresses=unknown.addresses)
 
 
 # ── an item's texts ─────────────────────────────────────────────────────────

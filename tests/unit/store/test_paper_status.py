@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bpost_tui.model.feed_addresses import FeedAddresses
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.paper_health import TextCount
 from bpost_tui.model.story import Story
@@ -79,6 +80,32 @@ def test_permanent_redirects_are_counted_per_target(library: Library, now: datet
         ("", None, 0),
         ("https://b.example/", now + 4 * hour, 1),
     ]
+
+
+def test_announced_move_lasts_until_the_feed_withdraws_it(library: Library, now: datetime) -> None:
+    library.set_subscriptions([PAPER])
+    log, hour, new = library.for_paper(PAPER).fetch_log, timedelta(hours=1), "https://new.example/feed"
+    known = []
+    for at, addresses in enumerate([FeedAddresses(), FeedAddresses(new), None, FeedAddresses("", new), FeedAddresses(), None]):
+        log.record_refresh(now + at * hour, addresses=addresses)
+        known.append(library.paper_health()[PAPER.key][4:])
+    announced = (new, now + hour, 0)
+    assert known == [("", None, 0), announced, announced, announced, ("", None, 0), ("", None, 0)]
+    log.record_refresh(now, addresses=FeedAddresses(new), moved_to="https://redirect.example/")
+    log.record_failure(now + hour)
+    assert library.paper_health()[PAPER.key].moved_to == "https://redirect.example/"
+    assert library.papers()[0].has_fault
+
+
+def test_address_that_a_feed_always_gave_announces_nothing(library: Library, now: datetime) -> None:
+    """As all feeds of Blogger, which give an address of blogger.com."""
+    library.set_subscriptions([PAPER])
+    log = library.for_paper(PAPER).fetch_log
+    for own in ("https://cms.example/feed", "http://www.cms.example/feed/", "", "https://cms.example/feed"):
+        log.record_refresh(now, addresses=FeedAddresses(own))
+        assert not library.paper_health()[PAPER.key].moved_to
+    log.record_refresh(now, addresses=FeedAddresses("https://new.example/feed"))
+    assert library.paper_health()[PAPER.key].moved_to == "https://new.example/feed"
 
 
 def test_paper_is_faulty_while_failing_silent_or_moved(library: Library, make_story: Callable[..., Story], now: datetime) -> None:
