@@ -54,7 +54,7 @@ _NOT_PUBLIC = tuple(
 _TRACKERS = ("utm_", "fbclid", "gclid")
 _BEFORE_ADDRESS = " \t\r\n\xa0<\"'“‘«"
 _AFTER_ADDRESS = " \t\r\n\xa0>\"'”’».,;:!।"
-"""Characters that a text may have before and after an address that isn't part of it."""
+"""Characters that a text may have after an address, but that don't belong to it. `_BEFORE_ADDRESS` are such characters before."""
 _LONGEST_QUOTED = 80
 _LONGEST_KEY = 80
 _MAIL = lazy_pattern(r"mailto:[A-Za-z0-9.!#$'*+/=^_{|}~@,%-]*\?[A-Za-z0-9._~%=&+-]*")
@@ -207,7 +207,7 @@ def _ascii_host(host: str) -> str:
 
 
 def _idna(host: str) -> str:
-    """Return a host name's ASCII form by IDNA 2008. Raises ValueError.
+    """Return a host name's ASCII form by IDNA 2008. Raises ValueError if IDNA refuses the name.
 
     Zero-width joiners are letters here, so ক্‍ষ.in and ক্ষ.in are two hosts.
     """
@@ -359,7 +359,7 @@ def link_key(link: str | None) -> str | None:
 
 
 def paper_variants_key(address: str) -> str:
-    """Return the key that all variants of a paper's address share, with other trackers, scheme or slashes than the paper's own."""
+    """Return the key that all variants of a paper's address share; variants differ in trackers, scheme or slashes."""
     return link_key(address) or server_of(address)
 
 

@@ -109,10 +109,11 @@ class Capabilities(NamedTuple):
     is_remote: bool = False
     """Whether the terminal is at the other end of an ssh connection."""
     is_too_small_for_mosaic: bool = False
-    """Whether the render mode is `cells` only because the window is too small for a mosaic."""
+    """Whether the render mode is `cells` only because the window is too small for text drawn in block characters (a mosaic)."""
     is_small_for_mosaic: bool = False
-    """Whether the window is so small that names and keys are written in the terminal's own characters even in a mosaic. These
-    characters take less space, but are harder to read.
+    """Whether the window is so small that names and keys are written in the terminal's own characters, even in the mode `mosaic`.
+
+    These characters take less space than block characters, but are harder to read.
     """
     is_cell_size_known: bool = True
     """Whether the size of a cell in pixels was measured; if not, it is a guess."""

@@ -49,7 +49,10 @@ class TerminalColours(NamedTuple):
         )
 
     def name(self, colour: Colour, *, behind: bool) -> str:
-        """Return the SGR parameter that names `colour` as foreground (with `behind`, background), or "" if none does."""
+        """Return the SGR parameter that sets `colour` by its name in the terminal, or "" if the colour has no name there.
+
+        With `behind`, the parameter sets the background, otherwise the foreground.
+        """
         if colour == (self.paper if behind else self.ink):
             return "49" if behind else "39"
         if colour not in self.sixteen:
@@ -71,7 +74,7 @@ class ColourFilter:
         themes.
         """
         self.transparent_paper: Colour | None = None
-        """Terminal's background, if cells on it show the pictures of earlier pages: Konsole's cells do. None for other terminals.
+        """Terminal's background, if the pictures of earlier pages show through cells of that colour, as in Konsole; else None.
 
         Such cells get a background that differs by one in blue, even without colours.
         """

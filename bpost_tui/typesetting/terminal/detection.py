@@ -36,9 +36,12 @@ TextSetting = Literal["auto", "pixels", "mosaic", "cells"]
 """Render mode that the reader wants, in the config's words."""
 
 _COMFORTABLE_SIZE = (18, 6)
-"""Minimum size of a window for names and keys to be in the mosaic too, as (letters in a line, lines of body text)."""
+"""Minimum size of a window for names and keys to be drawn in block characters also, as (letters in a line, lines of body text)."""
 _MIN_SIZE = (8, 3)
-"""Minimum size of a window for a mosaic to be used, as (letters in a line, lines). A smaller window can't show a headline."""
+"""Minimum size of a window for drawing text in block characters (a mosaic), as (letters in a line, lines of body text).
+
+A smaller window can't show a headline.
+"""
 
 _MONOCHROME = lazy_pattern(r"vt(?:52|100|102|131|132|220|320|340|420)(?:-.*)?|.+-(?:m|mono)")
 """Pattern of values of TERM whose entries in ncurses' terminfo have no colours."""
@@ -134,7 +137,10 @@ def _render_mode(
     graphics: GraphicsSupport,
     window: WindowSize | None,
 ) -> tuple[RenderMode, str]:
-    """Return the best render mode and the reason for it, without regard to the size of the window."""
+    """Return the best render mode that the terminal supports and the reader wants, and the reason for it.
+
+    The size of the window isn't considered.
+    """
     if window is None or env.get("TERM", "dumb") == "dumb":
         return RenderMode.CELLS, Phrase("there is no terminal that can show more")
     if not _is_utf8(replies, env):
@@ -155,7 +161,7 @@ def _render_mode(
 
 
 def _text_size(mosaic: Mosaic, window: WindowSize, cell_px: tuple[int, int]) -> tuple[int, int]:
-    """Return how much body text a mosaic can show in the window, as (letters in a line, lines)."""
+    """Return how much body text fits into the window if it is drawn in the blocks of `mosaic`, as (letters in a line, lines)."""
     sizes = dot_sizes(mosaic.across, mosaic.down)
     dots_per_em = em_across(sizes.em, (cell_px[1] / mosaic.down) / (cell_px[0] / mosaic.across))
     return int(window.cols * mosaic.across / dots_per_em), window.rows * mosaic.down // sizes.pitch
@@ -166,7 +172,10 @@ def _fits(least: tuple[int, int], room: tuple[int, int]) -> bool:
 
 
 def _too_small_reason(room: tuple[int, int], least: tuple[int, int]) -> Phrase | None:
-    """Return the reason why a window is too small for a mosaic, or None if it can show as many letters and lines as `least`."""
+    """Return the reason why a window is too small for a mosaic, or None if it is large enough.
+
+    `room` is the size of the window for text in the mosaic, and `least` the minimum size, both as (letters in a line, lines).
+    """
     if _fits(least, room):
         return None
     ems, lines = room

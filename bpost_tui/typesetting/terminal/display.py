@@ -39,8 +39,8 @@ _GLANCE_SIZES = frozenset({Size.MASTHEAD, Size.BAR, Size.NAME})
 """Text sizes used for short words that are read at a glance."""
 ZOOM_RANGE_PX = range(-6, 25)
 _IDS_PER_ENCODER = 0x10000
-"""How many image numbers each encoder may use. The next encoder gets other numbers, because earlier images stay on the screen until
-the next frame.
+"""Number of image numbers reserved for each encoder. The next encoder gets other numbers, because earlier images stay on the screen
+until the next frame.
 """
 
 
@@ -201,9 +201,10 @@ class Display:
         self.boundary.colours.transparent_paper = self._transparent_paper()
 
     def _transparent_paper(self) -> Colour | None:
-        """Return the terminal's background if it shows inline pictures (`ColourFilter.transparent_paper`), else None.
+        """Return the colour of the terminal's background if inline pictures are its best render mode, else None.
 
-        In another render mode, earlier pictures are still there.
+        The result is the value of `ColourFilter.transparent_paper`. It doesn't depend on the mode in use, because pictures sent
+        before a change of mode are still in the terminal.
         """
         return TerminalColours.of(self._best).paper if self._best.render_mode is RenderMode.INLINE else None
 

@@ -8,10 +8,10 @@ time, and the next one shows the last state.
 The query is DSR 5 (ECMA-48, 8.3.35), "report status". All terminals that answer DA1 answer it, with `CSI 0 n`. A terminal that
 answers neither of the first two fences gets none any more.
 
-A frame under way can't be taken back, so on a slow line it must be short: `budget_bytes` is what the line carries in 0.15 s. Two
-such frames may be under way, or the line would be idle from the end of a frame to the reply. The time to a reply has the line's
-delay in it, so the size of a frame over that time is less than the line's rate, and near it for large frames. So the rate is taken
-from large frames, and a higher one counts at once, a lower one in steps.
+A frame under way can't be taken back, so on a slow line it must be short: `budget_bytes` is the number of bytes that the line
+carries in 0.15 s. Two such frames may be under way, or the line would be idle from the end of a frame to the reply. The line's rate
+is measured as the size of a frame, divided by the time to its reply. This time includes the delay of the line, so the measured rate
+is too low, and least so for large frames. So only large frames lower the rate, and only in steps; a higher rate counts at once.
 """
 
 from __future__ import annotations
@@ -31,13 +31,14 @@ no reply, but a frame with photographs may take 10 s on a slow line.
 """
 _MAX_LOST = 2
 _BUDGET_S = 0.15
-"""Time in seconds that the pictures of a frame may take on a slow line."""
+"""Maximum time in seconds for sending the pictures of a frame on a slow line."""
 _FRAMES_UNDER_WAY = 2
 """Number of short frames that may be under way on a slow line."""
 _FAST_BYTES_PER_S = 1_000_000
 """Rate of the slowest line that isn't slow. Local terminals read 2 to 10 MB/s."""
 _SLOW_BYTES = 20_000
-"""Budget in bytes below which the line is slow for the eye: a story beside a list takes twice as much, so 0.3 s."""
+"""Budget in bytes below which the reader notices that the line is slow. A story beside a list takes twice as many bytes, so 0.3 s.
+"""
 _MIN_SAMPLE_BYTES = 8_000
 """Size of the smallest frame that can lower the rate. The time to the reply of a shorter frame is mostly delay."""
 _SHORTEST_S = 0.001
@@ -56,7 +57,7 @@ class FrameFence:
         self._sent: deque[tuple[float, int]] = deque()
         """Frames that the terminal may not have read yet, as (time of sending, bytes)."""
         self._overdue: deque[tuple[float, int]] = deque()
-        """Frames whose replies count as lost. One that still comes shows the rate of a very slow line."""
+        """Frames whose replies count as lost, as in `_sent`. A reply that comes all the same shows the rate of a very slow line."""
         self._pending = b""
         self._lost = 0
         self._has_reply = False
@@ -76,11 +77,11 @@ class FrameFence:
 
     @property
     def is_line_slow(self) -> bool:
-        """Whether a reader has to wait for a frame with a new story."""
+        """Whether the line is so slow that the reader notices the time for a frame with a new story."""
         return self.budget_bytes is not None and self.budget_bytes < _SLOW_BYTES
 
     def is_waiting(self) -> bool:
-        """Return whether the next frame has to wait: another is under way, or two on a slow line."""
+        """Return whether the next frame has to wait, because a frame is under way, or two frames on a slow line."""
         return self.frames_under_way() >= (1 if self.budget_bytes is None else _FRAMES_UNDER_WAY)
 
     def frames_under_way(self) -> int:

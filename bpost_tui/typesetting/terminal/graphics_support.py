@@ -11,7 +11,10 @@ from bpost_tui.typesetting.text.phrase import Phrase
 
 GUESSED_CELL_PX = (10, 20)
 _TMUX_STEP_PX = 6
-"""tmux 3.5 scales a picture's height to a multiple of this many pixels. So lines are lost if a cell has another height."""
+"""Step in pixels of picture heights in tmux 3.5, which scales each picture's height to a multiple of it.
+
+Lines of the picture are lost if the height of a cell is no multiple of the step.
+"""
 _SIXEL = 4
 """Number that means sixel among the attributes in the reply to DA1."""
 
@@ -55,7 +58,7 @@ class GraphicsSupport(NamedTuple):
         return None
 
     def blocked_reason(self) -> Phrase | None:
-        """Return why a multiplexer blocks or damages pictures that the terminal supports, or None if it does neither."""
+        """Return the reason why a multiplexer blocks or damages pictures that the terminal supports, or None if none does."""
         if self.multiplexer == "tmux" and self._has_sixel():
             if self.terminal.keeps_sixel_in_tmux:
                 return Phrase("inside tmux, {name} leaves old pictures on the screen", name=self.terminal.name)

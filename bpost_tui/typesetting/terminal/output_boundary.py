@@ -65,11 +65,12 @@ class OutputBoundary:
         self.rows: int | None = None
         """Number of rows of the screen, or None if unknown. Encoders draw no picture that could overflow the last row."""
         self.budget_bytes: int | None = None
-        """Number of bytes that pictures of a frame may take, or None for any number. The picture that goes beyond it is sent whole;
-        pictures after it are left out (`take_deferred`).
+        """Maximum number of bytes for the pictures of a frame, or None for no limit.
+
+        The picture that exceeds the limit is sent whole; the pictures after it are left out (`take_deferred`).
         """
         self.is_line_slow = False
-        """Whether a reader has to wait for a frame with a new story."""
+        """Whether the line is so slow that the reader notices the time for a frame with a new story."""
         self.colours = colours or ColourFilter()
         """Filter for colours in the output; a theme may change its settings."""
         self._table = table
@@ -91,7 +92,7 @@ class OutputBoundary:
         self._deferred: dict[tuple[int, Surface], None] = {}
         """Rows of surfaces whose pictures were left out, in their order on the screen."""
         self._owed: tuple[int, Surface] | None = None
-        """Row of a surface that the next frame sends whatever else it sends, so that each frame completes something."""
+        """Row of a surface whose pictures the next frame sends even beyond its budget, so that each frame completes something."""
         self._picture_bytes = 0
 
     def translate(self, data: str) -> str:

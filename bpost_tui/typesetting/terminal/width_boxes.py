@@ -52,7 +52,13 @@ class WidthBoxes:
         terminal_width: Callable[[str], int] = cell_width,
         spell: Callable[[str], str] = str,
     ) -> None:
-        """Take three functions of a text: its width in the layout, its largest width in the terminal, and its spelling there."""
+        """Make a converter from three functions of a text.
+
+        Args:
+            layout_width: Returns the text's width in cells in the app's layout.
+            terminal_width: Returns the largest width in cells that any terminal gives the text.
+            spell: Adapts the text's spelling to the terminal.
+        """
         self._layout_width = layout_width
         self._terminal_width = terminal_width
         self._spell = spell

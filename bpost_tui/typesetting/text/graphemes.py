@@ -88,7 +88,10 @@ def is_mark(char: str) -> bool:
 
 
 class _ClusterScanner:
-    """Scanner that is called with one character after another, and returns whether the character continues the current cluster."""
+    """Scanner that finds the boundaries of clusters.
+
+    `joins` gets one character after another, and returns whether the character continues the current cluster.
+    """
 
     def __init__(self) -> None:
         self._last = ""

@@ -17,7 +17,7 @@ def has_rtl_letters(text: str) -> bool:
 
 
 def is_rtl(text: str) -> bool:
-    """Whether a paragraph is read from right to left, judged by its first strong letter (UAX #9, P2, P3) or most words (HL1).
+    """Whether a paragraph is read from right to left, judged by its first strong letter (UAX #9, P2, P3) and by its words (HL1).
 
     So `COVID-19 پر نئی رپورٹ` is Urdu, and a Bengali sentence that begins with an Urdu word isn't.
     """

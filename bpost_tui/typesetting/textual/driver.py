@@ -58,8 +58,8 @@ else:
 
 _TICK_S = 0.1
 _LAST_REPLY_S, _SLOW_LAST_REPLY_S, _REPLY_TICK_S = 0.5, 3.0, 0.005
-"""Maximum time in seconds that the app's end waits for the terminal to read the last frame, also on a slow line, and the pause
-between two looks.
+"""Maximum times in seconds that the app's end waits for the terminal to read the last frame: usually, and on a slow line. Then the
+interval between two checks.
 """
 _FIRST_LIST_S = 3.0
 """Maximum time in seconds that keys wait for the first list to appear."""
@@ -190,13 +190,13 @@ class BoundaryDriver(Base):
 
     @property
     def is_backlogged(self) -> bool:
-        """Whether the terminal hasn't read the last frame yet: it isn't written, or is under way."""
+        """Whether the terminal hasn't read the last frame yet: the frame isn't written, or is under way."""
         writer = getattr(self, "_writer_thread", None)
         return (writer is not None and writer._queue.qsize() > 0) or self._fence.is_waiting()
 
     @property
     def is_line_slow(self) -> bool:
-        """Whether a reader has to wait for a frame with a new story, because the line to the terminal is slow."""
+        """Whether the line to the terminal is so slow that the reader notices the time for a frame with a new story."""
         return self._fence.is_line_slow
 
     def start_application_mode(self) -> None:
@@ -246,7 +246,7 @@ class BoundaryDriver(Base):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
 
     def _wait_for_reply(self) -> None:
-        """Wait for the reply to the last frame's query while the input is still read, so that it isn't typed into the shell."""
+        """Wait for the reply to the last frame's query while the input is still read; later, it would be typed into the shell."""
         until = time.monotonic() + (_SLOW_LAST_REPLY_S if self.is_line_slow else _LAST_REPLY_S)
         reader = getattr(self, "_key_thread", None)
         while reader is not None and reader.is_alive() and self._fence.frames_under_way() and time.monotonic() < until:
@@ -269,7 +269,10 @@ class BoundaryDriver(Base):
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _sigcont_application(self, *_: object) -> None:
-        """Set the terminal up again on SIGCONT. After SIGSTOP, Textual's handler would do so without restoring it before."""
+        """Set the terminal up again on SIGCONT, after leaving the app's modes if SIGSTOP suspended the process.
+
+        Textual's handler would not leave them first.
+        """
         self._on_the_loop(super()._sigcont_application if self._must_signal_resume else self._start_again)
 
     def _start_again(self) -> None:
@@ -280,9 +283,9 @@ class BoundaryDriver(Base):
             self.attrs_before = modes
 
     def _on_the_loop(self, call: Callable[[], object]) -> None:
-        """Call a signal's handler later, on the event loop.
+        """Call `call`, the handler of a signal, later on the event loop.
 
-        During a write, it would wait for ever for a lock that its own thread holds.
+        A signal may come during a write. Its handler would then wait for ever for a lock that its own thread holds.
         """
         with suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(call)

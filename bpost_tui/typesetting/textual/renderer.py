@@ -51,7 +51,17 @@ class Renderer:
         encode: Callable[[Surface], Iterator[None]] = lambda _: iter(()),
         on_change: Callable[[], object] = lambda: None,
     ) -> None:
-        """Make a renderer that calls `on_change` when all galleys have become invalid."""
+        """Make a renderer.
+
+        Args:
+            typesetter: Typesetter for the terminal's render mode.
+            surfaces: Table that gives tokens to the cells of drawn text.
+            palette: Colours by name.
+            spare_rows: Number of rows at the bottom of the screen that must stay free of typeset text.
+            photo_colours: Maximum number of colours in a picture, 0 for any number; None if pictures can't be shown.
+            encode: Function that encodes a surface ahead of time, a part per iteration.
+            on_change: Function that is called when all galleys have become invalid.
+        """
         self.typesetter = typesetter
         self.photo_colours = photo_colours
         """Maximum number of colours in a picture, 0 for any number; None if pictures can't be shown."""
@@ -66,7 +76,7 @@ class Renderer:
         self._on_change = on_change
 
     def type_rows(self, rows: int) -> float:
-        """Return how many rows of typeset text fit in `rows` rows of cells; in a mosaic, a row of text is several cells high."""
+        """Return how many rows of typeset text fit in `rows` rows of cells. Text in block characters is several cells high."""
         return rows / self.line_rows
 
     @property
@@ -86,7 +96,7 @@ class Renderer:
         self._on_change()
 
     def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
-        """Typeset items as a galley `cols` cells wide; with `rows`, it is exactly that many rows of cells high."""
+        """Typeset items as a galley `cols` cells wide. With `rows`, the galley is exactly that many rows of cells high."""
         _trim_caches()
         return self.typesetter.galley(items, max(1, cols), rows=rows)
 
@@ -147,7 +157,10 @@ class Renderer:
         return words[min(first, last) : max(first, last) + 1]
 
     def _ends(self, galley: Galley, selection: Selection, row: int) -> tuple[int, int] | None:
-        """Return the first and last column selected in a line's row; (0, -1) if all of it is selected, None if nothing is."""
+        """Return the first and last selected column of a line's `row`, or None if nothing is selected in the line.
+
+        If the whole line is selected, return (0, -1).
+        """
         start, end = selection.start, selection.end
         first = self._line_row(galley, start.y) if start is not None else -1
         last = self._line_row(galley, end.y) if end is not None else galley.rows

@@ -239,9 +239,10 @@ def _hang(
     is_rtl: bool,
     end: float | None = None,
 ) -> tuple[tuple[LinePiece, ...], float]:
-    """Return the typeset marker for the indent of a line, and the line's indent, which is enlarged if the marker is wide.
+    """Return the typeset `marker` for the indent of a line, and the line's indent, which is enlarged if the marker is wide.
 
-    In right-to-left text the marker is right of x = `end`, where the line starts; by default, `end` is the measure.
+    The marker begins at x = `edge` or later. In right-to-left text, the marker is right of x = `end`, where the line starts; by
+    default, `end` is the measure.
     """
     setter = ParagraphSetter(marker, size, metric, is_in_rtl=is_rtl)
     draft = setter.one_line()

@@ -61,7 +61,10 @@ def boxes(text: str, rules: LanguageRules) -> list[UnbreakableBox]:
 
 
 def _glued(text: str, ink_end: int, after: int, rules: LanguageRules) -> bool:
-    """Whether the words before and after some spaces must stay on one line."""
+    """Whether the words before and after some spaces must stay on one line.
+
+    The spaces are `text[ink_end:after]`: the first word ends at `ink_end`, and the second begins at `after`.
+    """
     if after >= len(text):
         return False
     if rules.keep_together(text[max(0, ink_end - _MAX_CONTEXT) : ink_end], text[after : after + _MAX_CONTEXT]):
@@ -102,7 +105,7 @@ def _may_break(word: str, at: int) -> bool:
 
 
 def _real_word(text: str, *, last: bool) -> bool:
-    """Whether the part of a word before or after a hyphen is long enough to be parted from the rest by a line break."""
+    """Whether the word before a hyphen (with `last`), or the word after it, is long enough for a line break at the hyphen."""
     parts = [part for part in _CUT.split(text) if part]
     if not parts:
         return False

@@ -22,9 +22,9 @@ _CLAMPED = bytes(max(0, min(255, 2 * value - _OFFSET)) for value in range(256))
 _NARROWEST = 0.8
 """Minimum width of narrowed letters, as a share of their natural width."""
 _EM_ACROSS = 11
-"""Width of an em, in dots, above which letters are narrowed. For an em that is higher than this, the limit is its height."""
+"""Width of an em, in dots, above which letters are narrowed. For an em that is higher than this, the limit is the em's height."""
 _WITHOUT_SHADES = 1.27
-"""Enlargement factor of type if the terminal shows each dot fully inked or blank, without shades."""
+"""Enlargement factor of type if the terminal has no shades, so that each dot is fully inked or blank."""
 
 
 class DotSizes(NamedTuple):
@@ -95,7 +95,11 @@ def filter_samples(samples: bytes, width: int, height: int) -> bytes:
 
 
 def _weighted(lanes: int, step: int, bias: int, count: int) -> int:
-    """Return, in each lane, 64 × (weighted sum + `bias`) of eight lanes that start at that lane and are `step` lanes apart."""
+    """Return the filtered values of samples, 64 times too large, each in a lane (`_LANE_BITS` bits) of a big integer.
+
+    `lanes` has a sample in each lane. A value is the weighted sum of eight samples, which begin at the value's lane and are `step`
+    lanes apart, plus `bias`. `count` is the number of lanes.
+    """
     near, side, beyond, end = (
         (lanes >> _LANE_BITS * step * left) + (lanes >> _LANE_BITS * step * (7 - left)) for left in (3, 2, 1, 0)
     )

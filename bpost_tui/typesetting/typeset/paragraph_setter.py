@@ -40,7 +40,7 @@ TOLERANCE = 1e-6
 _HALVINGS = 7
 """Number of halvings in the search for a heading's width between half a column and a whole one. The error is then below 1%."""
 _RAGGED = 1 / 3
-"""Share of a line that may stay white at its end. If more would, a word is broken even where only a dictionary would know how."""
+"""Share of a line that may stay white at its end. If more would stay white, a word is broken even without a dictionary's help."""
 _BEFORE_ELLIPSIS = "।॥,;:-–—…· ۔،؛"  # an ellipsis replaces these
 _NEWLINE = lazy_pattern("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
@@ -52,7 +52,7 @@ def prepare_text(text: str, rules: LanguageRules) -> str:
 
 
 _WHITE = Run("")
-"""Represents the white space between two words while the pieces of a line with both directions are put in visual order."""
+"""Run that represents the white space between two words while the pieces of a line with both directions are put in visual order."""
 _JOINER = "\u200d"
 _ENDS_JOINING = lazy_pattern("[ء-إاةدذرزوٱ-ٳٵ-ٷڈ-ڙۀۃ-ۋۍۏےۓەۮۯ]")
 """Arabic letters that don't join the letter after them (Joining_Type R and U in ArabicShaping.txt)."""
@@ -123,7 +123,10 @@ class ParagraphSetter:
     """Setter that breaks one paragraph into lines."""
 
     def __init__(self, runs: Sequence[Run], size: Size, metric: Metric, *, is_in_rtl: bool = False) -> None:
-        """Take the paragraph's runs; with `is_in_rtl`, they are part of a larger paragraph that is read from right to left."""
+        """Make a setter for the paragraph's `runs`.
+
+        With `is_in_rtl`, the runs are part of a larger paragraph that is read from right to left.
+        """
         self._runs = _prepared_runs(runs, metric.language_rules)
         self._size = size
         self._metric = metric
@@ -264,7 +267,8 @@ class ParagraphSetter:
     def _broken(self, box: UnbreakableBox, offsets: Sequence[int], left: float, room: float) -> Iterator[_MeasuredWord]:
         """Yield a box in parts that end at some of the `offsets`.
 
-        The first part is as wide as fits into the rest of the line (`left` wide). If none fits there, it goes on a new line.
+        The first part is as wide as fits into the rest of the line (`left` wide). If no part fits there, the box goes on a new
+        line. `room` is the width of a whole line.
         """
         first, last = 0, len(offsets) - 1
         fits = left if self._width(offsets[0], offsets[1]) <= left else room

@@ -24,13 +24,17 @@ from bpost_tui.typesetting.typeset.surface import CellWord, Colour, InkLayer, Su
 
 MAX_COLS = 297  # kitty can number no more columns of an image
 MAX_DOT_COLS = 2000
-"""Maximum width of a mosaic in columns of cells. Each cell in a row needs a character that names it, and these are limited."""
+"""Maximum width in columns of cells of text drawn as dots. Each cell in a row needs a character that names it, and these are
+limited.
+"""
 _ABOVE_EM, _BELOW_EM = 0.95, 0.38  # reach of the ground of reversed type from the baseline
 _ROW_EM = 1.07  # em that measures lists, over the em of their type
 Rasterise = Callable[[Iterable[RasterGlyph], Iterable[RasterBar], int, int], bytes]
 """Function that returns how much of each pixel is covered, called with (glyphs, bars, width in pixels, height in pixels)."""
 MOSAIC_WHITE = 0.6
-"""Share of the white space between items that a mosaic keeps. Less than 1, because its lines take several rows of cells each."""
+"""Share of the white space between items that is kept if text is drawn as dots. Less than 1, because a line takes several rows of
+cells then.
+"""
 _SOFT_PX = 0.4  # part of an antialiased edge that may be lost
 _BODY_ABOVE_EM, _BODY_BELOW_EM = 0.7, 0.15  # apparent reach of a line of letters to the eye, whatever signs it has
 INSET_PX = 1  # left and right, to keep antialiased edges

@@ -51,7 +51,7 @@ def rasterise_dots(glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], wid
 def _drawn(
     glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width_px: int, height_px: int, scale: int, margin: int
 ) -> bytes:
-    """Return the coverage of pixels at `scale` times the size, with `margin` more of the small pixels at each edge."""
+    """Return the coverage of pixels, drawn at `scale` times the size, with a margin of `margin` scaled pixels at each edge."""
     import uharfbuzz as hb  # 33 ms
 
     width, height = scale * width_px + 2 * margin, scale * height_px + 2 * margin

@@ -140,9 +140,10 @@ def _name_type(fonts: Fonts, row: SizeMetrics, cell_h: int, zoom_px: int) -> Siz
 def _size_metrics(
     fonts: Fonts, size: Size, em: float, min_em: float, pitch: float, min_pitch_px: int, ink: InkExtents | None = None
 ) -> SizeMetrics:
-    """Return metrics for the em closest to `em` that makes the headline stroke end at a pixel's edge.
+    """Return metrics for the em nearest to `em`, and about `min_em` at least, that makes the headline stroke end at a pixel's edge.
 
-    The tallest letters fit into the line.
+    The line is `pitch` em high, and at least `min_pitch_px` pixels. The letters with the extents `ink` (by default, the tallest
+    letters) fit into the line.
     """
     headline_px = max(round(em * fonts.headline), math.ceil((min_em - 0.25) * fonts.headline))
     em = headline_px / fonts.headline

@@ -35,7 +35,7 @@ _RESERVED = range(0xFFFFE, 0x100000)  # two noncharacters between the planes
 
 
 class InkLayer(NamedTuple):
-    """How much of each pixel of a surface is covered by type in one colour."""
+    """Layer of a surface: the coverage of each pixel by type in one colour."""
 
     colour: Colour
     mask: bytes

@@ -26,7 +26,7 @@ class TableCellLine(NamedTuple):
 
 
 def row_lines(item: Para, measure: float, metric: Metric) -> Iterator[Sequence[TableCellLine]]:
-    """Yield the lines of a table's row: a sequence of the first lines of all cells, then one of their second lines, and so on.
+    """Yield the lines of a table's row, from the top. Each is a sequence with a line of text from every cell that has one left.
 
     A table read from right to left has its first column at the right.
     """
@@ -77,7 +77,10 @@ def _cells(runs: Runs, columns: int) -> Iterator[tuple[int, int, Runs]]:
 
 @lru_cache(maxsize=8)  # a table's rows are set one after another, all with the same columns
 def _widths(columns: tuple[Runs, ...], size: Size, room: float, metric: Metric) -> Sequence[float]:
-    """Return the width of each column: the width of its widest word and a share of the rest, or only a share if words don't fit."""
+    """Return the width of each column: the width of its widest word, and a share of the rest of `room`.
+
+    If the widest words don't fit side by side, each column gets only a share.
+    """
     extents = [ParagraphSetter(runs, size, metric).extents() for runs in columns]
     words = [word for _, word in extents]
     left = room - sum(words)
@@ -88,7 +91,10 @@ def _widths(columns: tuple[Runs, ...], size: Size, room: float, metric: Metric) 
 
 
 def _shared(natural: Sequence[float], room: float) -> list[float]:
-    """Return the width of each column: natural for narrow ones, an equal share for wide ones; [2, 9, 9] in 12 becomes [2, 5, 5]."""
+    """Divide the width `room` among columns: narrow columns get their natural width, wide columns equal shares of the rest.
+
+    [2, 9, 9] in 12 becomes [2, 5, 5].
+    """
     widths = list(natural)
     for done, at in enumerate(sorted(range(len(natural)), key=natural.__getitem__)):
         widths[at] = min(natural[at], room / (len(natural) - done))

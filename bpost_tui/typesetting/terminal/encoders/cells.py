@@ -40,7 +40,10 @@ def with_skipped_marks(text: str) -> str:
 
 
 def with_mark_cells(narrow_marks: str, text: str) -> str:
-    """Return a text with a space after each mark that `narrow_marks` matches, for terminals that draw them beside their letter."""
+    """Return a text with a space after each mark that `narrow_marks` matches.
+
+    For terminals that draw such a mark beside its letter.
+    """
     return re.sub(narrow_marks, r"\g<0> ", text)
 
 
@@ -48,7 +51,12 @@ class CellsEncoder(Encoder):
     """Encoder that writes each word in a box of fixed width."""
 
     def __init__(self, *, truecolour: bool = True, spell: Callable[[str], str] = str) -> None:
-        """Take whether colours are sent by value, and the function that adapts a text's spelling to the terminal."""
+        """Make an encoder.
+
+        Args:
+            truecolour: Whether colours are sent by value, not as the nearest of 256.
+            spell: Function that adapts the spelling of a text to the terminal.
+        """
         self._truecolour = truecolour
         self._spell = spell
 

@@ -40,7 +40,7 @@ class Encoder(ABC):
     IMAGE_ID_IN_FOREGROUND = False
     """Whether the foreground colour in the encoder's output is the number of an image, not a colour."""
     uses_few_shades = False
-    """Whether pictures have fewer shades of each ink than they can, to be sent sooner over a slow line."""
+    """Whether pictures are sent with fewer shades of each ink than possible, because the line to the terminal is slow."""
 
     @abstractmethod
     def encode(self, span: CellSpan) -> str:
@@ -59,11 +59,11 @@ class Encoder(ABC):
         yield
 
     def blanks(self, count: int) -> str:
-        """Return `count` blank cells in the attributes that the terminal has."""
+        """Return `count` blank cells, drawn in the attributes (colour, bold …) that are set in the terminal."""
         return " " * count
 
     def sends_picture(self, span: CellSpan) -> bool:
-        """Whether encoding the span sends a picture, and not only references to one that the terminal has."""
+        """Whether encoding the span sends a picture to the terminal, not only references to pictures that the terminal has."""
         return True
 
     def take_uploads(self) -> str:
@@ -140,7 +140,7 @@ class SlicingEncoder(Encoder):
             yield
 
     def _parts(self, span: CellSpan) -> Iterator[CellSpan]:
-        """Yield the span, or several parts of it if it is wider than a picture may be."""
+        """Yield the span, or several parts of it if the span is wider than `MAX_WIDTH_PX`."""
         most = span.cells if self.MAX_WIDTH_PX is None else max(1, self.MAX_WIDTH_PX // span.surface.cell_w)
         if span.cells <= most:
             yield span

@@ -16,7 +16,7 @@ _SHADES, _FEW_SHADES = 15, 5
 class InlineEncoder(SlicingEncoder):
     """Encoder that sends opaque PNGs, scaled to the span's cells.
 
-    A picture doesn't move the cursor, so one in the last row never scrolls the screen.
+    A picture doesn't move the cursor, so a picture in the last row never scrolls the screen.
     """
 
     def _inked(self, span: CellSpan) -> bytes:

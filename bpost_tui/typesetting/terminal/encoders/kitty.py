@@ -2,18 +2,20 @@
 
 Placeholders are ordinary characters, so the terminal scrolls, crops and overlaps them like text, and the background of a cell shows
 through the picture. Each stretch of inked cells names its row and column in its first cell, and the terminal counts on from there;
-cells without ink are spaces. Where the terminal repeats placeholders by REP, a row is one placeholder and a count, from the
-first to the last cell with ink: 7.6 kB instead of 14.2 for a cursor step in a list. Specification: https://sw.kovidgoyal.net/kitty/graphics-protocol/
+cells without ink are spaces. If the terminal repeats placeholders by REP, a row is one placeholder and a count, from the first to
+the last cell with ink: 7.6 kB instead of 14.2 for a cursor step in a list. Specification:
+https://sw.kovidgoyal.net/kitty/graphics-protocol/
 
 The obvious way in kitty is to place an image at the cursor. Such an image floats over the cells: it must be moved when a pane
 scrolls, cut when a dialog covers part of it, and deleted when text replaces it. Each of these takes a command, and tmux knows
 nothing of the image. Text does all of that by itself, so images are virtual (`U=1`) and only placeholders show them. An image is
 identified by a foreground colour of 24 bits, hence numbers up to 0xFFFFFF and no fourth byte. Its rows and columns are named by
-diacritics. kitty has 297 of them, so no surface is wider (`MAX_COLS`). Images are sent with a transparent paper, so that an upload
-serves a row with and without a cursor. A terminal that blends in linear light needs other opacities for another paper
-(`colours.opacities`). There the first background decides, and the row under a cursor is a little heavier or lighter rather than
-sent again. Numbers are used again once their image is deleted. All commands are quiet (`q=2`), since a reply would be taken for
-keys.
+diacritics. kitty has 297 of them, so no surface is wider (`MAX_COLS`).
+
+The paper of an image is transparent, so that an image sent once serves a row with and without the cursor. In a terminal that blends
+in linear light, the right opacities depend on the background (`colours.opacities`). An image is sent for the first background that
+it has; under a cursor, its letters are then a little heavier or lighter. Numbers are used again once their image is deleted. All
+commands are quiet (`q=2`), since a reply would be taken for keys.
 """
 
 from __future__ import annotations
@@ -33,9 +35,9 @@ PLACEHOLDER = "\U0010eeee"
 _CHUNK = 4096
 _LAST_ID = 0xFFFFFF
 _SHADES, _FEW_SHADES = 15, 3
-"""Number of shades of each ink; with few, a picture takes 55 % of the bytes."""
+"""Numbers of shades of each ink: usually, and on a slow line. With few shades, a picture takes 55 % of the bytes."""
 _SHORTEST_REPEAT, _MAX_SPACES = 2, 6
-"""Longest runs of placeholders, and of spaces, that are as short as a repeat count."""
+"""Maximum numbers of equal placeholders, and of spaces, that are written out: a repeat count would be no shorter."""
 
 
 class KittyEncoder(Encoder):
@@ -44,10 +46,13 @@ class KittyEncoder(Encoder):
     IMAGE_ID_IN_FOREGROUND = True
 
     def __init__(self, paper: Colour | None = None, *, tmux: bool = False, repeats: bool = False, first_id: int = 1) -> None:
-        """Take `paper`, the colour behind cells that set no background; None if the terminal doesn't need other opacities for it.
+        """Make an encoder.
 
-        `tmux` is whether the app runs in tmux, and `repeats` whether the terminal repeats a placeholder by REP; `first_id` is the
-        number of the first image.
+        Args:
+            paper: Colour behind cells that set no background; None if the terminal doesn't need other opacities for another paper.
+            tmux: Whether the app runs in tmux.
+            repeats: Whether the terminal repeats a placeholder by REP.
+            first_id: Number of the first image.
         """
         self._paper = paper
         self._tmux = tmux
@@ -60,7 +65,7 @@ class KittyEncoder(Encoder):
         self._uploads: list[str] = []
 
     def blanks(self, count: int) -> str:
-        """Return `count` blank cells; many are written as a space and its repeat count, if the terminal repeats."""
+        """Return `count` blank cells. If the terminal supports REP, many blanks are written as a space and a repeat count."""
         return f" \x1b[{count - 1}b" if self._repeats and count > _MAX_SPACES else " " * count
 
     def encode(self, span: CellSpan) -> str:
@@ -136,7 +141,7 @@ class KittyEncoder(Encoder):
 
 @dataclass(frozen=True, slots=True)
 class PackedSurface:
-    """Surface drawn and compressed for sending; the paper colour is chosen when it is sent."""
+    """Surface drawn and compressed for sending. The paper colour is chosen only when the surface is sent."""
 
     pixels: IndexedPng | bytes
     """Pixels as palette indices (first the paper, then each ink's shades), or the whole PNG of a photo."""
@@ -157,9 +162,9 @@ class PackedSurface:
 
 
 def pack_surface(surface: Surface, max_shades: int = _SHADES) -> PackedSurface:
-    """Draw a surface with at most `max_shades` shades of each ink, and compress it.
+    """Draw a surface with at most `max_shades` shades of each ink, and return it compressed.
 
-    Its layers are dropped, since they aren't needed any more.
+    The layers of the surface are dropped, because they aren't needed any more.
     """
     if surface.photo is not None:  # all colours: `Capabilities.photo_colours` is 0
         return PackedSurface(photo_png(surface.width_px, surface.height_px, surface.photo.pixels), (), 0)

@@ -29,7 +29,10 @@ _BRAILLE_BITS = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
 
 
 def characters(mosaic: Mosaic) -> Sequence[str]:
-    """Return the character of each pattern of dots, or "" if there is none; in a pattern, a dot is bit `row * across + column`."""
+    """Return the characters of a set of block characters, indexed by pattern of dots; "" for a pattern without a character.
+
+    In a pattern, the dot in row `row` and column `column` is bit `row * across + column`.
+    """
     if mosaic is Mosaic.HALF:
         return _HALVES
     if mosaic is Mosaic.QUADRANT:
@@ -52,14 +55,20 @@ def _octants() -> tuple[str, ...]:
 
 
 def _numbered(patterns: int, older: dict[int, str], first: int) -> str:
-    """Return the character of each pattern: the character in `older`, or else the next one from code point `first` on."""
+    """Return the characters for the patterns from 0 to `patterns` - 1.
+
+    A pattern in `older` has the character given there. The others have the characters from code point `first` on, in order.
+    """
     numbers = iter(range(first, first + patterns))
     return "".join(older.get(pattern) or chr(next(numbers)) for pattern in range(patterns))
 
 
 @lru_cache(maxsize=8)
 def _glyphs(mosaic: Mosaic) -> tuple[tuple[str, bool], ...]:
-    """Return (character, whether it shows the opposite of the pattern, so that ink and paper are swapped) for each pattern."""
+    """Return (character, whether the character's dots are the opposite of the pattern's) for each pattern of dots.
+
+    If the dots are opposite, ink and paper are swapped when the character is drawn.
+    """
     found = characters(mosaic)
     return tuple((char or found[len(found) - 1 - pattern], not char) for pattern, char in enumerate(found))
 
@@ -92,7 +101,7 @@ class MosaicEncoder(Encoder):
         self._apart = mosaic is Mosaic.BRAILLE  # braille dots cover too little of a cell to show a colour between them
 
     def encode(self, span: CellSpan) -> str:
-        """Return one character per cell, or the words of a surface that is text in cells."""
+        """Return one block character per cell, or the words if the surface is text in the terminal's own characters."""
         if span.surface.photo is not None:
             return self._photo(span, span.surface.photo)
         if span.surface.cell_h == 1:

@@ -28,7 +28,12 @@ class SixelEncoder(SlicingEncoder):
     """
 
     def __init__(self, paper: Colour, *, exact: bool = False) -> None:
-        """Take the paper colour, and whether the terminal draws nothing below a picture's stated height (`exact`)."""
+        """Make an encoder.
+
+        Args:
+            paper: Background colour of spans that set no background.
+            exact: Whether the terminal draws nothing below a picture's stated height.
+        """
         super().__init__(paper)
         self._exact = exact
 
