@@ -82,7 +82,11 @@ def launch(command: Sequence[str]) -> OpenResult:
 
 
 def open_result_message(opening: OpenResult, address: str, opened: str, language: Language, program: Sequence[str]) -> str:
-    """Return the message about the result of opening `address`. If the address couldn't be opened, the message contains it."""
+    """Return the message about the result of opening `address`. If the address couldn't be opened, the message contains it.
+
+    `opened` is the name to show for an opened address, such as its host. `program` is the command that was used; empty for the
+    browser.
+    """
     if program:
         if opening is OpenResult.OPENED:
             return language.text("Opened with {program}: {host}", program=program[0], host=opened)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _LATIN_NAMES = "এ বি সি ডি ই এফ জি এইচ আই জে কে এল এম এন ও পি কিউ আর এস টি ইউ ভি ডব্লিউ এক্স ওয়াই জেড"
 LATIN_LETTERS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", _LATIN_NAMES.split(), strict=True))
-"""Bengali names of the Latin letters; Bengali writes initials with them: এ.আর. রহমান."""
+"""Maps Latin letters to their Bengali names. Bengali writes initials with these names: এ.আর. রহমান."""
 SHORT_FORMS = {
     **dict.fromkeys(("ড.", "ডঃ", "ড:"), "ডক্টর"),
     **dict.fromkeys(("ডা.", "ডাঃ", "ডা:"), "ডাক্তার"),
@@ -61,7 +61,7 @@ UNITS = {
 }
 """Maps abbreviated units, which follow a number, to their full names. In a text, the last of several full stops may be missing."""
 DIRECTIONS = {"উ": "উত্তর", "দ": "দক্ষিণ", "প": "পশ্চিম", "পূ": "পূর্ব"}
-"""Directions, abbreviated with a full stop or visarga before a place: প. মেদিনীপুর, উঃ ২৪ পরগনা."""
+"""Maps abbreviated directions to the directions. A full stop or visarga and a place follow: প. মেদিনীপুর, উঃ ২৪ পরগনা."""
 _ENGLISH = (
     "Mr. Mrs. Ms. Dr. Prof. St. Sr. Jr. Md. Sk. No. Nos. Rs. Ltd. Pvt. Co. Inc. Govt. Dept. vs. "
     "etc. approx. e.g. i.e. Fig. Vol. Lt. Col. Gen. Capt. Sgt. Hon. Rev."

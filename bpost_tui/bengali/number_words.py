@@ -140,7 +140,7 @@ def _values() -> dict[str, int]:
 
 
 def number_of(words: Sequence[str]) -> int | None:
-    """Return the number that words in their normal form mean, such as দশ হাজার or 10 হাজার; None if it is no number.
+    """Return the number that words in their normal form mean, such as দশ হাজার or 10 হাজার; None if they mean no number.
 
     এক and নয় alone are no numbers, since they also mean "a" and "not".
     """

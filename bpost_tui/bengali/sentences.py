@@ -10,7 +10,7 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _CLOSING = "’”»\"')\\]"
 _STOP = lazy_pattern(rf"(?P<marks>[।॥!?….]+)(?P<closing>[{_CLOSING}]*)|\s*\n\s*")
-"""Possible end of a sentence: punctuation with the closing quotes and brackets after it, or the end of a line."""
+"""Pattern of a possible end of a sentence: punctuation with closing quotes and brackets after it, or the end of a line."""
 _QUOTES = frozenset("’”»\"'")
 _SAID = lazy_pattern(
     r"[ \u00a0]*(?:,[ \u00a0]*)?(?:-(?:র|এর)|(?:বলে|বলেই|বলেও|বলেন|বললেন|বলল|বলছেন|বলেছেন|বলেছিলেন|বলতে|জানান|জানালেন|লেখেন|"
@@ -19,7 +19,7 @@ _SAID = lazy_pattern(
 )
 """Words that continue the sentence of a quotation: “আসুন।” বলে ডাকলেন। In the pattern, Y is replaced by both encodings of য়."""
 _BEFORE = lazy_pattern(r"[\s।॥!?….]*")
-"""Characters to skip before a sentence begins."""
+"""Pattern of the characters to skip before a sentence begins."""
 _LAST_WORD = lazy_pattern(r"(?<![^\s(\[“‘\"'/-])([^\s(\[“‘\"'/-]+)$")
 _LONGEST_WORD = 24
 """Number of characters before a full stop that are searched for the start of an abbreviation."""

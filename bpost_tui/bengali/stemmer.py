@@ -113,7 +113,10 @@ def stems(word: str) -> tuple[str, ...]:
 
 
 def roots(word: str) -> tuple[str, ...]:
-    """Return a word's shortest stems: usually one. There are two if দের may also be দ with the genitive's ের (সাংসদের)."""
+    """Return a word's shortest stems: usually one.
+
+    There are two if the word's end can be read in two ways: the end of সাংসদের is দের, or দ with ের (the genitive).
+    """
     return parts(word)[1]
 
 

@@ -85,7 +85,7 @@ def synonyms_of(words: str) -> Synonyms | None:
 def english_names() -> Mapping[str, str]:
     """Return the Bengali name for each English name in part `names` of `tables/words.txt`.
 
-    Mostly by these names, stories in English and Bengali are recognised as about the same news.
+    Stories in English and in Bengali are recognised as the same news mostly by these names.
     """
     return {name: line.bengali[0] for line in entries("words", normalised, "names") for name in line.latin}
 

@@ -74,7 +74,7 @@ _NUMBERED_BY_ROMAN = (
 """Words followed by a Roman number of one letter, which elsewhere is an initial."""
 _MORNING = (6, "সকাল"), (4, "ভোর"), (0, "রাত")
 _AFTERNOON = (8, "রাত"), (6, "সন্ধ্যা"), (4, "বিকেল"), (0, "দুপুর")
-"""Hours since midnight or noon, and the part of the day that begins then."""
+"""Hours since noon, each with the part of the day that begins then, the latest first; `_MORNING` has hours since midnight."""
 _SHORTENED = composed("|".join(map(re.escape, sorted(SHORT_FORMS, key=len, reverse=True))))
 _ENDLESS = re.compile("[0-9]{25,}")
 """Pattern of a number too long for any rule.

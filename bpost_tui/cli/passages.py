@@ -45,7 +45,7 @@ def passages_(context: CommandContext, console: Console) -> int:
 
 
 def _kind(library: Library, passage: Passage) -> AnchorState | None:
-    """Return whether and how a passage is found in its story's text; None if the story is deleted."""
+    """Return the state of a passage in its story's text, such as moved or gone; None if the story is deleted."""
     if passage.story is None:
         return None
     from bpost_tui.model.passage_anchoring import PassageText, quotable_text  # 1 ms

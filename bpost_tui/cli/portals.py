@@ -207,7 +207,10 @@ def _remove(context: CommandContext, console: Console) -> int:
 
 
 def _move(context: CommandContext, console: Console) -> int:
-    """Follow a paper to its new address, with its stories and marks; it may have been removed from the config already."""
+    """Change a paper's address in the library and in the config. Its stories and marks stay with the paper.
+
+    A paper that is no longer in the config is added to it again.
+    """
     path, language = config_path(context.options.config), context.language
     papers = configured_papers(path)
     try:

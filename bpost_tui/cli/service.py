@@ -91,7 +91,10 @@ def _print_status(peer: GreaderPeer, server: str, context: CommandContext, conso
 def _export(
     context: CommandContext, console: Console, feeds: tuple[GreaderSubscription, ...], subscribe: Callable[[str, str, str], None]
 ) -> int:
-    """Subscribe the feed service to papers that it lacks. Return 4 if it refuses a paper, or if papers are left out."""
+    """Subscribe the feed service to papers that it lacks. Return 4 if it refuses a paper, or if papers are left out.
+
+    `feeds` are the service's present feeds. `subscribe` adds a feed, given by address, title and label.
+    """
     language = context.language
     left_out = 0
     for paper in configured_papers(config_path(context.options.config)):

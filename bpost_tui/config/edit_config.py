@@ -57,11 +57,11 @@ def with_values(text: str, values: Mapping[str, object]) -> str:
 def edit_text(
     text: str, edit: Callable[[Any], object], wanted: Mapping[str, Any], compared: Callable[[Mapping[str, Any]], object] = dict
 ) -> str:
-    """Return the text of a config file after an edit of tomlkit's document; everything else, also comments, is kept.
+    """Return the text of a config file after an edit; everything else, also comments, is kept.
 
     Args:
         text: Text of the file.
-        edit: Function that changes the document.
+        edit: Function that makes the edit in tomlkit's document of the file.
         wanted: Content that the file must have afterwards, as tomllib reads it.
         compared: Function that returns a content in a normal form, so that it can be compared with `wanted`.
 
@@ -84,6 +84,8 @@ def edit_text(
 
 def edit_file(path: Path, edited: Callable[[str], str]) -> None:
     """Change a config file atomically, under a lock against other processes; create it if it is missing.
+
+    `edited` is a function that returns the new text of the file for the old one, which is empty for a missing file.
 
     Raises:
         StoreError: The file can't be written.

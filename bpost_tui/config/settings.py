@@ -339,7 +339,7 @@ class Settings(NamedTuple):
         return self.portals or (PortalSetting(self.portal),)
 
     def of_portals(self) -> Settings:
-        """Return the settings with the address of the first paper in `portals` as `portal`, if `portals` isn't empty."""
+        """Return the settings with `portal` replaced by the address of the first paper in `portals`, unless that list is empty."""
         return self._replace(portal=self.portals[0].address) if self.portals else self
 
     def of_portal(self, address: str) -> Settings:

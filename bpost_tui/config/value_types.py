@@ -188,7 +188,7 @@ class _VoiceTable(Protocol):
 
 
 def as_listen(value: str | list[str] | _VoiceTable) -> VoiceCommand:
-    """Return a table as a VoiceProgram; return a command unchanged."""
+    """Return a value of the setting `listen`: a table becomes a VoiceProgram, any other value a command."""
     if isinstance(value, str | list):
         return as_command(value)
     return VoiceProgram(as_command(value.program), value.stays, value.sound_hz, as_command(value.player or []))

@@ -42,7 +42,7 @@ def mark_matches(items: Sequence[Item], found: Sequence[PageMatch], current: Pag
 
 
 def restyle_runs(runs: Runs, marks: Sequence[PageMatch], style: Callable[[Run, PageMatch], Run]) -> Runs:
-    """Return `runs` with the parts that `marks` cover in another style.
+    """Return `runs` with the parts that `marks` cover restyled by `style`, which takes such a part and its mark.
 
     The marks are sorted by position. If two marks overlap, the first one applies.
     """

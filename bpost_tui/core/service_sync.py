@@ -46,7 +46,7 @@ class ServiceSync:
         self._synced_stamp = stamp
 
     def start_last(self) -> None:
-        """Start a last sync when bpost ends, if marks were changed. Nothing waits for it; it has time limits of its own."""
+        """Start a last sync when bpost ends, if marks were changed. bpost doesn't wait for this sync, which limits its own time."""
         with suppress(OSError):
             if self.is_due():
                 null = subprocess.DEVNULL

@@ -34,7 +34,10 @@ _MIN_SHARED_ONE_WAY = -(-_MIN_SHARED_WORDS // 2)
 
 
 class HeadlineSearch(NamedTuple):
-    """Headlines, and the stories among which their partners are searched."""
+    """Headlines, and the stories among which the partners of each headline are searched.
+
+    A partner of a headline is a story that has enough of the headline's words for the two stories to be scored.
+    """
 
     headlines: Mapping[int, Fingerprint]
     stories: Mapping[int, Fingerprint]
@@ -56,7 +59,7 @@ class PartnerSearch:
 
     @property
     def stories(self) -> Mapping[int, Fingerprint]:
-        """All stories that take part."""
+        """Stories of all searches, by number."""
         return self._stories
 
     def touched(self, changed: Set[int]) -> frozenset[int]:
@@ -69,7 +72,7 @@ class PartnerSearch:
         return frozenset(found)
 
     def pairs(self, headlines: Set[int]) -> set[tuple[int, int]]:
-        """Return each pair of a story in `headlines` and a partner of its headline, the lower number first."""
+        """Return pairs of numbers: each story in `headlines` with each partner of its headline, the lower number first."""
         found = set[tuple[int, int]]()
         for search in self._searches:
             searched = headlines & search.headlines.keys()
@@ -110,7 +113,7 @@ class _WordMasks:
         return _at_least(_MIN_SHARED_ONE_WAY, self._word_counts(number, story, words)) > 0
 
     def partners(self, number: int, story: Fingerprint, words: Set[int]) -> Iterator[int]:
-        """Yield the numbers of the stories, at most MAX_PARTNERS, that have most of the `words` of the headline of `story`."""
+        """Yield the numbers of the partners of the headline of `story`: at most MAX_PARTNERS stories with most of its `words`."""
         counts, least = self._word_counts(number, story, words), _MIN_SHARED_ONE_WAY
         while (found := _at_least(least, counts)).bit_count() > MAX_PARTNERS:
             least += 1

@@ -117,7 +117,7 @@ _LEAST_AFTER = _normalised_words("অধিক বেশি ছাড়াল ছ�
 _TOTAL_ROLES = frozenset(("dead", "held", "detained"))
 """Roles of people whose number may be a total, so that “more” adds to an earlier number, as in “two more dead”.
 
-With other roles, as in “two more hurt” or “two more missing”, it mostly means “besides the dead”.
+With other roles, as in “two more hurt” or “two more missing”, “more” mostly means “besides the dead”.
 """
 _FURTHER = _normalised_words("আরও আরো more another further fresh")
 """Words that show that the number next to them is added to an earlier number."""

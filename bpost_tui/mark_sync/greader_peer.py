@@ -206,7 +206,7 @@ class _Decisions(NamedTuple):
     takes: Changes
     """Changes of marks to merge into the library: for these marks, the server's value is used."""
     states: Changes
-    """States of marks on the server that other machines can't know yet."""
+    """States of marks on the server to be reported to other machines, which can't know them yet."""
     agreed: Mapping[str, Mapping[int, bool]]
     """Marks that are the same in the library and on the server once `takes` are merged. Maps a mark to its value for each item."""
     sends: Mapping[tuple[str, bool], Sequence[MarkComparison]]
@@ -467,7 +467,7 @@ class _GreaderSession:
         return bool(rest) and stories == str(self._items.newest_story_id())
 
     def _digest(self) -> str:
-        """Return the newest story in the library, the highest number of an item, and a hash of the item sets on the server."""
+        """Return a text of three parts: number of the library's newest story, highest number of an item, hash of the item sets."""
         text = json.dumps({mark: sorted(numbers) for mark, numbers in self._sets.items()}, sort_keys=True)
         digest = hashlib.sha256(text.encode("ascii")).hexdigest()[:32]
         return f"{self._items.newest_story_id()}:{self._max_id}:{digest}"

@@ -295,13 +295,18 @@ def _changed_length(exact: str, text: str, beyond: str) -> int:
 
 
 def _shortest_cover(exact: str, text: str) -> int:
-    """Return the length of the shortest beginning of `text` with as many words of `exact`, in order, as all of `text` has."""
+    """Return the length of the shortest beginning of `text` with as many words of `exact`, in order, as all of `text` has.
+
+    Both have one character for each word (`PassageText._code`).
+    """
     kept = _lcs_lengths(exact, text)
     return kept.index(max(kept))
 
 
 def _lcs_lengths(exact: str, text: str) -> list[int]:
     """Return the lengths of the longest common subsequence of `exact` and each beginning of `text`, from no word to all words.
+
+    Both have one character for each word (`PassageText._code`).
 
     Bit-parallel (Hyyrö 2004, "Bit-parallel LCS-length computation revisited"): a step for each word, on a number with as many bits
     as the passage has words.

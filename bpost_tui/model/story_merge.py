@@ -42,7 +42,7 @@ def title_of_excerpt(excerpt: str) -> str:
 
 
 def merge_detail(item: Story, detail: Story | None) -> Story:
-    """Return a feed's item, with the fields that a detail (the story's page or its post in wp-json) has more exactly.
+    """Return a feed's item merged with a detail, which is the story's page or its post in wp-json. Each field has its own rule.
 
     Raises:
         MissingRuleError: A field has no row.

@@ -50,7 +50,7 @@ def export_(context: CommandContext, console: Console) -> int:
 
 
 def require_writable_output(name: str, output: Path | None, console: Console) -> None:
-    """Raise UsageError if the format `name` would be written to a terminal but can't be shown there."""
+    """Raise UsageError if the format `name` can't be shown in a terminal and would be written to one (`output` is None)."""
     if name == "epub" and output is None and console.cells is not None:
         raise UsageError(message("An EPUB can't be shown in a terminal"), hint=message("Name a file: -o FILE."))
 
@@ -75,7 +75,7 @@ def build_edition(context: CommandContext, library: Library, sections: Iterable[
 
 
 def publish(edition: Edition, name: str, output: Path | None, console: Console) -> None:
-    """Write an edition in a format to a file, or to stdout if none is named; raises StoreError if it can't be written."""
+    """Write an edition in the format `name` to the file `output`, or to stdout if it is None; raises StoreError on failure."""
     if name != "epub":
         write_lines(import_module(f"bpost_tui.cli.export.{_MODULES[name]}").lines(edition), output, console)
         return
@@ -93,7 +93,7 @@ def publish(edition: Edition, name: str, output: Path | None, console: Console) 
 
 
 def write_lines(lines: Iterable[str], output: Path | None, console: Console) -> None:
-    """Write lines to a file, or to stdout if none is named; raises StoreError if they can't be written."""
+    """Write lines to the file `output`, or to stdout if it is None; raises StoreError if they can't be written."""
     if output is None:
         for line in lines:
             console.write_result(line)
@@ -104,7 +104,7 @@ def write_lines(lines: Iterable[str], output: Path | None, console: Console) -> 
 
 
 def write_data(data: bytes, output: Path | None, console: Console) -> None:
-    """Write bytes to a file, or to stdout if none is named; raises StoreError if they can't be written."""
+    """Write bytes to the file `output`, or to stdout if it is None; raises StoreError if they can't be written."""
     if output is None:
         console.data(data)
         return

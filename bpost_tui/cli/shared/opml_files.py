@@ -24,7 +24,7 @@ _STDIN = "-"
 
 
 def read_opml(name: str, now: datetime) -> ParsedOpml:
-    """Return the feeds of an OPML file; `-` is stdin. A parser process reads it, as all foreign data.
+    """Return the feeds of the OPML file `name`; `-` is stdin. A parser process reads the file, as all foreign data.
 
     Raises:
         UsageError: There is no such file.
@@ -57,7 +57,8 @@ def paper_of(feed: OutlineFeed) -> PortalSetting:
 def to_opml(papers: Sequence[PortalSetting], names: Sequence[str], title: str) -> str:
     """Return papers as OPML 2.0, one feed each.
 
-    A paper in several groups is repeated in the folder of each group. `names` has the papers' names in the same order.
+    A paper in several groups is repeated in the folder of each group. `names` has the papers' names in the same order; `title` is
+    the title of the document.
     """
     loose, folders = list[str](), dict[str, list[str]]()
     for paper, name in zip(papers, names, strict=True):

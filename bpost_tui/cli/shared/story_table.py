@@ -122,7 +122,7 @@ def paper_labels(rows: Sequence[Headline], paper_list: PaperList) -> Mapping[str
 
 
 def note_unfollowed(rows: Sequence[Headline], paper_list: PaperList, console: Console) -> None:
-    """Print the names of the stories' papers that the reader no longer follows, because the column of names is too narrow."""
+    """Print the papers of the stories that the reader no longer follows, since the column of names has no room for this remark."""
     names, keys = paper_list.labels(), {row.paper for row in rows} - paper_list.names().keys()
     for key in sorted(keys & names.keys()):
         console.write_note(names[key])

@@ -38,8 +38,8 @@ class Action(NamedTuple):
     counted: bool = False
     """Whether the action uses a number typed before its key, as a count or an index."""
     on_story: bool = False
-    """Whether the action acts on the story under the cursor. While a category has the focus, its key does nothing to that story,
-    which may not even be in sight.
+    """Whether the action acts on the story under the cursor. While a category has the focus, the action's key has no effect on that
+    story, which may not even be in sight.
     """
 
 

@@ -31,7 +31,7 @@ class Mutes(NamedTuple):
     are_suspended: bool = False
     """Whether muting is switched off for now, so that muted stories are shown."""
     unread_in: Mapping[tuple[str, str], int] = MappingProxyType({})
-    """Maps the keys of a paper and a category to the number of unread stories there that are muted."""
+    """Maps (key of a paper, slug of a category) to the number of unread stories there that are muted."""
     counted_at: tuple[tuple[int, int], bool] | None = None
     """Revision of the library at the last count, and whether stories about the same news were counted as one story."""
 

@@ -184,7 +184,10 @@ class PaperList(NamedTuple):
                 yield from papers((key for key in keys if key in counts and self.group_of(key) == name), 1)
 
     def unfolded_rows(self, every: PaneRow) -> Iterator[PaneRow]:
-        """Yield the entries of all news, all groups and all papers (including papers in folded groups), but not of categories."""
+        """Yield `every`, the entry of all news, and the entries of all groups and papers, also in folded groups.
+
+        Entries of categories are left out.
+        """
         yield every
         if self.are_several:
             yield from islice(self._replace(unfolded=None).rows(0, 0, ()), 1, None)

@@ -113,7 +113,7 @@ def paper_plans(subscriptions: Subscriptions, settings: Settings) -> tuple[Paper
 def sample_subscription(address: str) -> Subscriptions:
     """Return the subscription to the sample edition.
 
-    Its key is fixed instead of made from the address, because the sample's address differs each time.
+    The sample's paper has a fixed key, not one made from the address, because its address differs each time.
     """
     paper = Paper(SAMPLE, address)
     return Subscriptions((paper,))

@@ -42,7 +42,10 @@ class PreferenceValues:
     """Whether several papers' stories about the same news are shown as one row; None uses the config's setting."""
 
     def render_mode(self, option: str | None, setting: str, terminal: str) -> str:
-        """Return the render mode: `option`, else the config's `setting`, else the reader's choice for `terminal`."""
+        """Return the render mode: the command line's `option`, else the config's `setting`, else the choice for `terminal`.
+
+        A `setting` of "auto" is no choice.
+        """
         chosen = self.text.get(terminal, "auto") if setting == "auto" else setting
         return chosen if option is None else option
 

@@ -29,7 +29,10 @@ class PassageHighlight(NamedTuple):
     It is the item with the passage's end, or the last item of the text if the passage is gone.
     """
     matches: tuple[PageMatch, ...] = ()
-    """Parts of the passage, one in each item of the page without notes; empty if the passage is gone from the text."""
+    """Parts of the passage, one for each item that it extends over; empty if the passage is gone from the text.
+
+    Items are counted on the page without notes.
+    """
 
 
 def place_passages(passages: Sequence[Passage], items: Sequence[Item], blocks: Blocks) -> tuple[PassageHighlight, ...]:

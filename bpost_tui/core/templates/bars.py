@@ -48,9 +48,14 @@ def days(language: Language, now: datetime, *, calendar: str) -> tuple[str, ...]
 
 
 def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tuple[Para, ...]:
-    """Return the items with the day and the status sentence, on two terminal rows if `rows` is more than 1, else on one.
+    """Return the items with the day and a status sentence, for the bar at the top.
 
-    If `day` is empty, return the sentence on up to `most` lines. With `news`, the sentence is in the accent colour.
+    Args:
+        day: Text for the day; empty to show only the sentence.
+        sentence: Status sentence.
+        rows: Number of terminal rows of the bar. With more than one, day and sentence have a row each.
+        most: Maximum number of lines of the sentence, if it is alone.
+        news: Whether the sentence is in the accent colour, because it is about new stories.
     """
     state = Run(sentence, "accent" if news else "meta")
     if not day:

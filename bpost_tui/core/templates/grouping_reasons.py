@@ -30,7 +30,7 @@ _COUNTED: Final[Mapping[str, str]] = {
     "sum granted": message("Granted"),
     AGE: message("Age at death"),
 }
-"""Labels of the things whose numbers grouping/quantities.py compares."""
+"""Maps the things whose numbers grouping/quantities.py compares to their labels, as message ids."""
 
 
 def account_row(

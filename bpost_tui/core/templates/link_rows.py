@@ -40,7 +40,7 @@ def _marker(number: int, language: Language) -> Runs:
 
 
 def linked(runs: Runs, topics: Sequence[Topic], kind: Kind) -> Runs:
-    """Return `runs` with the first topic of a kind made a link, at the first place where its name occurs.
+    """Return `runs` with the name of the first topic of a kind made a link, if the name occurs in them.
 
     The colour doesn't change.
     """

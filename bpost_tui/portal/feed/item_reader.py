@@ -41,7 +41,7 @@ _PREFIXES = {
     **dict.fromkeys(("http://purl.org/rss/1.0", "http://backend.userland.com/rss2"), ""),
     **dict.fromkeys(("http://my.netscape.com/rdf/simple/0.9", "http://channel.netscape.com/rdf/simple/0.9"), ""),
 }
-"""Usual prefix of each namespace; namespaces are in lower case, without the slash or `#` that some feeds append."""
+"""Maps namespaces to their usual prefixes. Namespaces are in lower case, without the slash or `#` that some feeds append."""
 _USUAL = frozenset(_PREFIXES.values()) - {"", "xml"}
 """Prefixes that identify a vocabulary even if its namespace is unknown, such as `media` in Squarespace's feeds."""
 _WHOLE = frozenset(("content:encoded", "content", "body", "xhtml:body", "fullitem", "full-text", "turbo:content"))
@@ -88,7 +88,7 @@ _DOTS_AT_END = re.compile(r"(?:…|\.\.\.|&#8230;|&hellip;)[\])]?(?:\s|</\w{1,10
 _WORD = re.compile(
     "[\u3040-\u30ff\u3400-\u9fff]|[^\\W\u3040-\u30ff\u3400-\u9fff][\\w\u0300-\u036f\u0900-\u0963\u0966-\u109f\u200c\u200d'\u2019]*"
 )
-"""Word, in the sense of UAX #29: a letter with the letters, marks and joiners that follow; an ideograph is a word by itself.
+"""Pattern of a word in the sense of UAX #29: a letter with the letters, marks and joiners after it, or a single ideograph.
 
 `\\w+` splits Bengali words at their vowel signs: nine words counted as 28, in three times the time.
 """
@@ -130,7 +130,7 @@ class TextAmount(NamedTuple):
     media: int
     """Number of pictures, films, sounds and links."""
     tags: int
-    """Number of tags that change more than the look."""
+    """Number of HTML tags, except tags that only change the look of text, such as `<b>`."""
 
 
 class Enclosure(NamedTuple):

@@ -28,7 +28,7 @@ _MAX_WORDS = 100
 _FOLDER_SEPARATOR = " / "
 """Separator between the names of nested folders, as in `World / Asia`."""
 _NEWSBOATS = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*\"?(?:https?://|file://|exec:|filter:|query:)", re.IGNORECASE)
-"""Beginning of a newsboat list: comments and blank lines, then the first address."""
+"""Pattern of the beginning of a newsboat list: comments and blank lines, then the first address."""
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"?|([^\s"]+)')
 _ESCAPED = re.compile(r"\\(.)")
 

@@ -42,7 +42,7 @@ _LIMITS = {
 }
 """Maximum number of characters kept of an element's text, by the element's local name in lower case."""
 _OTHER_LIMIT = 2_000_000
-"""Maximum number of characters kept of the text of any other element.
+"""Maximum number of characters kept of the text of an element that isn't in `_LIMITS`.
 
 Escaped markup counts as written: `&lt;` is four characters. One text of coloured program code had 1,100,000 characters.
 """
@@ -55,7 +55,7 @@ CUT = Reason("the feed ends in the middle")
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)(?=[\s>])", re.IGNORECASE)
 _PROLOG = re.compile(r"(?:\s|<\?[^<>]*>|<![^<>]*>)*+")
-"""Content that XML allows before the root element, such as comments; some feeds have HTML's document type there."""
+"""Pattern of the content that XML allows before the root element, such as comments; some feeds have a DOCTYPE of HTML there."""
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,9}))|([A-Za-z]{2,31}[0-9]{0,2}));")
 _TOKEN = re.compile(r"<(?:(!\[CDATA\[)|(!--)|[!?]|(/?)((?:[^\W\d][\w.-]{0,60}:)?([^\W\d][\w.-]{0,60}))(?=[\s/>]))")

@@ -24,7 +24,7 @@ from hashlib import blake2b
 from bpost_tui.portal.feed.sanitize_xml import item_spans
 
 _NAMES = re.compile(r"<(?:guid|id|link)\b[^>]*>\s*(?:<!\[CDATA\[)?[^<]*")
-"""Id or link of an item, up to the next `<`.
+"""Pattern of an item's id or link, up to the next `<`.
 
 If CDATA has a `<`, two different items may seem to share an id. The only effect is that both are parsed again.
 """

@@ -266,7 +266,7 @@ _MAX_CARD_CHARS = 500
 With 250, F1 is 0.006 lower; 1000 gives the same as 500.
 """
 _NO_LETTERS = re.compile(r"(?:(?![\u0300-\u036f\u0900-\u109f])\W)+")
-"""Anything but letters, digits and marks. Python's `\\W` matches the vowel signs of Bengali and its neighbours as well."""
+"""Pattern of characters that are no letters, digits or marks. Python's `\\W` also matches the vowel signs of Bengali."""
 _MAX_NAMES = 5000
 """Maximum number of remembered classes and ids of a page; newspaper pages have some hundreds."""
 _MAX_STANDFIRSTS = 2
@@ -310,7 +310,7 @@ class _Element:
     def __init__(self, node: LexborNode, tag: str, rank: int) -> None:
         self.node, self.tag = node, tag
         self.rank = rank
-        """Certainty that the element is something else than the story, from 0 to 3."""
+        """Certainty that the element doesn't hold the story, from 0 to 3."""
         self.children: list[_Element] = []
         self.texts: list[str] = []
         self.own_chars = self.own_link_chars = 0

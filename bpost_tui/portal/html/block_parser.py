@@ -73,18 +73,18 @@ _DROPPED_CLASS = re.compile(
     r"|post-page-numbers)(?!\S)"
 )
 _SCREEN_READER_CLASS = re.compile(r"(?<!\S)screen-reader-text(?!\S)")
-"""CSS class of text that a page's style sheet hides on the screen.
+"""Pattern of the CSS class of text that a page's style sheet hides on the screen.
 
 Feeds have such text as well, such as the story's title after "Continue reading", or a recipe's units.
 """
 _CAPTION_CLASS = re.compile(r"(?<!\S)(?:wp-caption-text|tr-caption)(?!\S)")
-"""Class of the element that holds a picture's caption in WordPress and Blogger."""
+"""Pattern of the CSS class of an element that holds a picture's caption in WordPress and Blogger."""
 _PAGE_CAPTION_CLASS = re.compile(r"(?<![a-z])(?:caption|credits?|copyright)(?![a-z])|[a-z]Caption(?![a-z])", re.IGNORECASE)
-"""Class of the element that holds a picture's caption or credit on web pages of any kind."""
+"""Pattern of the CSS class of an element that holds a picture's caption or credit on web pages of any kind."""
 _PICTURE_BOX_CLASS = re.compile(
     r"(?:\b|_)(?:bild|foto|gallery|image|img|media|photo|pic|picture)|Bild|Foto|Gallery|Image|Img|Media|Photo|Picture"
 )
-"""Class of an element that holds a picture and its caption, as a `figure` does."""
+"""Pattern of the CSS class of an element that holds a picture and its caption, as a `figure` does."""
 _MAX_BOX_CHARS = 400
 _SECTIONS = frozenset(("address", "article", "aside", "center", "div", "fieldset", "footer", "header", "main", "p", "section"))
 _PIECES = frozenset(("br", "caption", "dd", "details", "dl", "dt", "figcaption", "figure", "hr", "li", "summary"))
@@ -104,7 +104,7 @@ _SHORTCODE = re.compile(
 _SIDE = re.compile(r"[1-9][0-9]{0,4}")
 _WORD = re.compile(r"\w")
 _LINE_BREAK = re.compile(r"[\t\n\r]")
-"""Characters that browsers remove from an address (WHATWG URL §4.4)."""
+"""Pattern of the characters that browsers remove from an address (WHATWG URL §4.4)."""
 _PICTURE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])|^https?://[\w.-]*(?:bp\.blogspot|googleusercontent)\.com/", re.IGNORECASE
 )

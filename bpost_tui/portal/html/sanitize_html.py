@@ -53,7 +53,7 @@ _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "tr": (frozenset(("tr",)), _TABLE),
     **dict.fromkeys(_HEADINGS, (_HEADINGS, _FLOW)),
 }
-"""Open elements that a start tag closes, by the tag's name; with them, the elements that prevent this if they were opened later.
+"""Maps the name of a start tag to two sets: open elements that the tag closes, and elements that prevent this if opened later.
 
 Source: WHATWG HTML §13.1.2.4.
 """

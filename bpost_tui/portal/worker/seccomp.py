@@ -50,7 +50,10 @@ _BY_ARGUMENT: Mapping[str, tuple[tuple[int, int], int, Sequence[int]]] = {
     "ioctl": ((16, 29), 1, (_TCGETS, _TCGETS2, _FIONCLEX, _FIOCLEX)),
     "prctl": ((157, 167), 0, (_PR_GET_SECCOMP,)),
 }
-"""System calls allowed only with some values of one argument: the calls' numbers, the argument's index from 0, and the values."""
+"""Maps system calls that are allowed only with some values of one argument to (numbers, argument's index from 0, values).
+
+The numbers of a call are for x86_64 and aarch64.
+"""
 _O_WRITING = 0o3 | 0o100 | 0o1000
 """Flags that let `open` write: O_ACCMODE, O_CREAT and O_TRUNC."""
 _OPENING = (((2, -1), 1), ((257, 56), 2))
@@ -93,19 +96,19 @@ def architecture() -> Architecture | None:
 
 
 def allowed_calls(arch: Architecture) -> dict[str, int]:
-    """Return the system calls allowed with any arguments on a machine, as a map from their names to their numbers."""
+    """Return the system calls that the filter for `arch` allows with any arguments, as a map from names to numbers."""
     rows = (row.split() for line in _ALLOWED.strip().splitlines() for row in line.split(","))
     numbers = {name: int(columns[arch.column]) for name, *columns in rows}
     return {name: number for name, number in numbers.items() if number >= 0}
 
 
 def argument_rules(arch: Architecture) -> dict[int, tuple[int, Sequence[int]]]:
-    """Return (argument's index, allowed values), by the call's number, for calls allowed only with some values of an argument."""
+    """Map the number of each system call that is allowed only with some values of one argument to (argument's index, values)."""
     return {numbers[arch.column]: (argument, values) for numbers, argument, values in _BY_ARGUMENT.values()}
 
 
 def open_calls(arch: Architecture) -> dict[int, int]:
-    """Return the index of the argument with the flags, by the call's number, for calls that may open files only for reading."""
+    """Map the number of each system call that may open files only for reading to the index of its argument with the flags."""
     return {numbers[arch.column]: argument for numbers, argument in _OPENING if numbers[arch.column] >= 0}
 
 
