@@ -42,8 +42,9 @@ async def refresh_papers(
 ) -> AsyncGenerator[RefreshEvent]:
     """Refresh papers by their plans, and yield an event for each step, with the key of the step's paper.
 
-    The last event is a `RefreshResult` for all papers. If a paper can't be fetched or saved, a `FetchFailure` is among the events,
-    and the other papers go on. If there is only one paper, its errors are raised instead (`refresh_paper`).
+    If `offline`, no requests are made. The last event is a `RefreshResult` for all papers. If a paper can't be fetched or saved, a
+    `FetchFailure` is among the events, and the other papers go on. If there is only one paper, its errors are raised instead
+    (`refresh_paper`).
     """
     job = _LibraryRefresh(plans, library, offline, clock)
     async with aclosing(stream_events(job.run(), job.events)) as events:

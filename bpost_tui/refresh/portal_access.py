@@ -49,9 +49,9 @@ def open_portal(
 ) -> Portal:
     """Return the portal of a paper, to be used as an async context manager. Blocks while httpx is imported.
 
-    If a screen runs in the same process, `has_screen` makes the portal read its connections in small steps, so that the screen
-    stays responsive. For `kind`, `text_selector`, `slots` and `parsers` see `Portal`; for `writes` and `same_host_papers` see
-    `StoredRequestHistory`.
+    If `offline`, the portal makes no requests. If a screen runs in the same process, `has_screen` makes the portal read its
+    connections in small steps, so that the screen stays responsive. For `kind`, `text_selector`, `slots` and `parsers` see
+    `Portal`; for `writes` and `same_host_papers` see `StoredRequestHistory`.
     """
     from bpost_tui.portal.http.transport import READ_BYTES, SMALL_READ_BYTES
     from bpost_tui.portal.portal import Portal  # 63 ms, httpx
@@ -73,11 +73,11 @@ def open_portal(
 
 
 async def find_paper(address: str, library: PaperLibrary, *, offline: bool, clock: Callable[[], datetime]) -> DiscoveredPaper:
-    """Find the paper at an address that the reader named, and return it. The library counts the requests that this takes.
+    """Find the paper at an address that the reader named, and return the paper. The library counts the requests made for this.
 
     Raises:
         UsageError: The address is no http or https address.
-        PortalError: The address can't be fetched.
+        PortalError: The address can't be fetched, or `offline` forbids requests.
         ContentError: There is no feed at the address.
     """
     from bpost_tui.portal.paper_discovery import PaperDiscovery  # 63 ms, httpx

@@ -95,9 +95,9 @@ def _names_in(start: bytes) -> list[str]:
 def find(
     folder: str, arguments: Sequence[str], environ: Mapping[str, str], version: str, window: Sequence[int]
 ) -> SnapshotFile | None:
-    """Return the page for a start, up to date or not, or None if there is none.
+    """Return the page for a start of bpost, up to date or not, or None if there is none.
 
-    Each page names the environment variables that it depends on.
+    The start is described by the same arguments as in `start_key`. Each page names the environment variables that it depends on.
     """
     pages = filter(None, map(read, pages_in(folder)))
     return next(

@@ -88,7 +88,10 @@ class ChangeStore:
         return merged
 
     def save_progress(self, states: Sequence[FileProgress], gone: Iterable[str] = ()) -> None:
-        """Save how far other machines' files were read, and delete the rows of the files named in `gone`, which no longer exist."""
+        """Save how far other machines' files were read (`states`), and forget the files named in `gone`.
+
+        The files in `gone` no longer exist.
+        """
 
         def save_progress(db: sqlite3.Connection) -> None:
             db.executemany("DELETE FROM reader.peer_files WHERE name = ?", [(name,) for name in gone])
@@ -237,7 +240,10 @@ def _later_changes(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dic
 
 
 def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[Subject, ChangedFields]]:
-    """Yield all changes; a story that has another guid in this library, but the same link, gets the guid in this library."""
+    """Yield all changes in `theirs`, the changes of another machine, with the guids that stories have in this library.
+
+    A story that has another guid in this library is found by its link.
+    """
     keys = [[subject.name, subject.paper, fields[LINK].value] for subject, fields in theirs.items() if LINK in fields]
     rows = db.execute(
         f"{_KEYS} CROSS JOIN stories AS s ON (s.link_key, s.paper) = (k.link, p.id) "

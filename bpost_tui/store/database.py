@@ -208,7 +208,10 @@ class Database:
             self._backed_up = now.date()
 
     def _run(self, work: Work[T], mode: OpenMode, *, writes: bool = False) -> T:
-        """Run work; if the files turn out to be damaged or missing, repair them and try again."""
+        """Run work on a connection in `mode`; if the files turn out to be damaged or missing, repair them and run it again.
+
+        With `writes`, the connection kept for writing is used.
+        """
         try:
             with self._pool.connection(mode, writes=writes) as db:
                 return work(db)

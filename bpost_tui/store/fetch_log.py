@@ -223,9 +223,9 @@ class FetchLog:
         return self._read_paper(lambda db, paper: tuple(_absent_stories(db, paper, stories, after, before))) or ()
 
     def mark_withdrawn(self, guids: Iterable[str], *, now: datetime) -> None:
-        """Mark stories that are no longer on the portal as withdrawn; they stay saved.
+        """Mark stories as withdrawn, by their guids, because they are no longer on the portal; they stay saved.
 
-        A story that the portal sends again loses the mark.
+        The mark is removed if the portal sends the story again.
         """
         query = "UPDATE stories SET withdrawn_us = ? WHERE guid = ? AND paper = ? AND withdrawn_us IS NULL"
         rows = [(to_us(now), guid) for guid in guids]

@@ -136,7 +136,7 @@ class GreaderItemStore:
         return self._read(lambda db: {row[0]: _to_item(row) for row in db.execute(query)})
 
     def compare_marks(self) -> list[MarkComparison]:
-        """Return the marks of each item here and in the service, if the library has the item's story or marks on it."""
+        """Return a comparison of the marks here and in the service for each item whose story, or marks on it, the library has."""
 
         def compare(db: sqlite3.Connection) -> list[MarkComparison]:
             items = [(_to_item(row), Subject(SubjectKind.STORY, row[9], row[1])) for row in db.execute(_ITEMS_WITH_STORIES)]
@@ -170,7 +170,7 @@ class GreaderItemStore:
             self._write(lambda db: db.executemany(query, rows))
 
     def forget(self, numbers: Iterable[int]) -> None:
-        """Delete the items with these ids, which the server no longer has."""
+        """Delete the items whose ids are `numbers`, because the server no longer has them."""
         if gone := [(number,) for number in numbers]:
             self._write(lambda db: db.executemany("DELETE FROM reader.greader_items WHERE id = ?", gone))
 

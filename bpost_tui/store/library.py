@@ -242,7 +242,10 @@ class Library:
     def headlines(
         self, list_filter: ListFilter, *, limit: int, after: SortKey | None = None, before: SortKey | None = None
     ) -> tuple[Headline, ...]:
-        """Return a list's first headlines, or the headlines directly `after` or `before` a position, always in the list's order."""
+        """Return the first headlines of a list, or the headlines directly `after` or `before` a position; at most `limit`.
+
+        They are always in the list's order.
+        """
         return self._read(lambda db: list_query.headlines(db, self._scoped(list_filter), limit, after, before))
 
     def story_ids(
@@ -254,7 +257,10 @@ class Library:
         after: SortKey | None = None,
         before: SortKey | None = None,
     ) -> tuple[int, ...]:
-        """Return the numbers of a list's stories, from its first or from a position on, skipping `offset` stories."""
+        """Return the ids of at most `limit` stories of a list: its first, or the stories `after` or `before` a position.
+
+        The first `offset` stories, or the `offset` stories nearest to the position, are skipped.
+        """
         return self._read(lambda db: list_query.story_ids(db, self._scoped(list_filter), limit, offset, after, before))
 
     def count_between(self, list_filter: ListFilter, row: Headline, *, since: Headline | None = None) -> int:
@@ -291,7 +297,7 @@ class Library:
         return self._read(lambda db: stories.revisions(db, story))
 
     def find(self, reference: str) -> int:
-        """Return the number of the story with this number, guid or link (in any variant); raises NotFoundError."""
+        """Return the id of the story that `reference` names by its id, guid or link (in any variant); raises NotFoundError."""
         return self._read(lambda db: stories.find(db, reference, self._key))
 
     def find_all(self, references: Iterable[str]) -> Mapping[str, int]:

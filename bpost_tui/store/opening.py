@@ -87,7 +87,7 @@ class LibraryFiles(NamedTuple):
 
 
 Check = Callable[[Connection, DatabaseFile], bool]
-"""Function that checks a whole file, and returns whether all its content is as it should be."""
+"""Function that checks a whole file, and returns whether the file has no problem."""
 
 
 # ── the library ─────────────────────────────────────────────────────────────
@@ -225,7 +225,10 @@ def make_file_usable(path: Path, spec: DatabaseFile, now: datetime, *, wal: bool
 
 
 def _find_defect(path: Path, spec: DatabaseFile, *, wal: bool, check: Check | None = None) -> FileDefect | None:
-    """Create or migrate a file if necessary. Return the defect that makes the file unusable, or None if it can be used."""
+    """Create or migrate a file if necessary. Return the defect that makes the file unusable, or None if it can be used.
+
+    `wal` and `check` are explained at `make_file_usable`.
+    """
     create_file(path)
     if has_invalid_format_version(path):
         return FileDefect.DAMAGED

@@ -96,7 +96,10 @@ class PaperLibrary:
         return self._database.read(lambda db: stories.saved_story(db, story))
 
     def find(self, reference: str) -> int:
-        """Return the number of the paper's story with this number, guid or link (in any variant); raises NotFoundError."""
+        """Return the id of the paper's story that `reference` names by its id, guid or link; raises NotFoundError.
+
+        Links may be in any variant.
+        """
         return self._database.read(lambda db: stories.find(db, reference, self._key))
 
     @property

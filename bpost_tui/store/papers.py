@@ -77,7 +77,7 @@ def _misnamed(db: sqlite3.Connection) -> dict[str, tuple[int, str]]:
 
 
 def set_initial_name(db: sqlite3.Connection, number: int, name: str) -> None:
-    """Give a paper without a name a first name, which the title of its feed replaces later."""
+    """Give the paper with the id `number` the name `name`, if it has no name yet. The title of its feed replaces the name later."""
     db.execute("UPDATE lists SET name = ? WHERE id = ? AND name = ''", (name, number))
 
 

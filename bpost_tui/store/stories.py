@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bpost_tui.model.passage import Passage
 
 _MOST_WITH_ONE_HEADLINE = 20
-"""Maximum number of a paper's stories with one headline and date that are compared with a sent story."""
+"""Maximum number of a paper's saved stories, with the same headline and date as a story that is sent, that are compared with it."""
 
 # ── one story ───────────────────────────────────────────────────────────────
 
@@ -121,7 +121,7 @@ def find_resent(db: sqlite3.Connection, story: Story, *, paper: int, others: Seq
 
 
 def find(db: sqlite3.Connection, reference: str, paper: str | None = None) -> int:
-    """Return the number of the story with this number, guid or link; raises NotFoundError.
+    """Return the id of the story that `reference` names by its id, guid or link; raises NotFoundError.
 
     `paper` is the key of the story's paper. Without it, the first paper in the reader's order wins if several have such a story.
     """

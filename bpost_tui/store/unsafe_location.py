@@ -54,7 +54,10 @@ class UnsafeLocation(NamedTuple):
 
 
 def unsafe_location(folder: Path, mounts: Path = MOUNTS) -> UnsafeLocation | None:
-    """Return a folder's unsafe location with the reason, or None if nothing shows that the folder is unsafe; takes 0.3 ms."""
+    """Return a folder's unsafe location with the reason, or None if nothing shows that the folder is unsafe; takes 0.3 ms.
+
+    `mounts` is the file that lists the mounted file systems.
+    """
     folder = Path(os.path.realpath(folder))
     kind = _file_system(folder, mounts)
     if kind in _NETWORK_FILE_SYSTEMS or kind.startswith(_NETWORK_PREFIXES):
@@ -81,7 +84,7 @@ def _by_marker(folders: Iterable[Path]) -> str:
 
 
 def _file_system(folder: Path, mounts: Path) -> str:
-    """Return the type of the file system that contains a folder (proc_mounts(5)), or an empty string if it is unknown."""
+    """Return the type of the file system that contains a folder, or "" if unknown; `mounts` lists the mounted (proc_mounts(5))."""
     try:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:

@@ -215,7 +215,10 @@ def _save_scores(db: sqlite3.Connection, day: int, queue: Mapping[tuple[int, int
 
 
 def _dequeue(db: sqlite3.Connection, day: int, queue: Mapping[tuple[int, int], int]) -> bool:
-    """Delete the queued changes of a day, unless there are new ones."""
+    """Delete the queued changes of a day, and queue its stories for regrouping, if the day's queue still equals `queue`.
+
+    Return False, and change nothing, if there are new changes.
+    """
     if _queued_stories(db, day) != queue:
         return False
     rows = "SELECT story FROM comparison_queue JOIN fingerprints USING (story) WHERE comparison_queue.day = ?"

@@ -184,13 +184,13 @@ def save_missing_cross_script(db: sqlite3.Connection, stories: Sequence[int]) ->
 
 
 def fingerprints_of_day(db: sqlite3.Connection, script: int, day: int) -> dict[int, Fingerprint]:
-    """Return the fingerprints of the stories of a `day` (days since 1970, UTC), by story."""
+    """Return the fingerprints of the stories of a `day` (days since 1970, UTC) in one `script`, by story."""
     rows = db.execute(f"SELECT story, {_FINGERPRINT_COLUMNS} FROM fingerprints WHERE script = ? AND day = ?", (script, day))
     return {row[0]: Fingerprint.from_row(*row[1:]) for row in rows}
 
 
 def cross_script_fingerprints(db: sqlite3.Connection, script: int, day: int) -> dict[int, Fingerprint]:
-    """Return a day's saved fingerprints for comparison with stories in the other script, by story."""
+    """Return a day's saved fingerprints for comparing the stories in `script` with stories in the other script, by story."""
     query = f"""SELECT story, paper, script, published_us, {_CROSS_SCRIPT_COLUMNS}, x'' FROM fingerprints
         WHERE script = ? AND day = ? AND cross_script_words IS NOT NULL"""
     return {row[0]: Fingerprint.from_row(*row[1:]) for row in db.execute(query, (script, day))}

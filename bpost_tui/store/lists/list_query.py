@@ -110,7 +110,10 @@ def _order_sql(order: ListOrder) -> _OrderSql:
 
 
 def _range(list_filter: ListFilter, side: Side) -> str:
-    """Return the WHERE and ORDER BY clauses of a list's rows, in the list's order or, for rows before a position, reversed."""
+    """Return the WHERE and ORDER BY clauses for a list's rows on one `side` of a position, or for its rows from the start.
+
+    The order is the list's. Rows before a position are in reversed order, so that the nearest come first.
+    """
     order = _order_sql(list_filter.order)
     sign, direction = (order.before, order.reverse) if side == "before" else (order.after, order.direction)
     beyond = f"AND (k.published_us, k.story) {sign} (:published_us, :id)" if side else ""
@@ -183,7 +186,10 @@ def _list_id(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
 def headlines(
     db: sqlite3.Connection, list_filter: ListFilter, limit: int, after: SortKey | None = None, before: SortKey | None = None
 ) -> tuple[Headline, ...]:
-    """Return the first headlines of a list, or the headlines directly after or before a position, always in the list's order."""
+    """Return the first headlines of a list, or the headlines directly after or before a position; at most `limit`.
+
+    They are always in the list's order.
+    """
     query, values = rows_sql(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": limit})
     rows = [to_headline(row, to_grouped_stories(row[-1]) if list_filter.groups_same_news else ()) for row in found]
@@ -198,7 +204,10 @@ def story_ids(
     after: SortKey | None = None,
     before: SortKey | None = None,
 ) -> tuple[int, ...]:
-    """Return the story numbers of a list, from its start on, or after or before a position; skip the nearest `offset` stories."""
+    """Return the ids of at most `limit` stories of a list: its first, or the stories `after` or `before` a position.
+
+    The first `offset` stories, or the `offset` stories nearest to the position, are skipped.
+    """
     query, values = ids_sql(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": -1 if limit is None else limit, "offset": offset})
     return tuple(row[0] for row in found)

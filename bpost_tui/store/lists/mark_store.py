@@ -94,7 +94,7 @@ def copy_marks(db: sqlite3.Connection, stories: Iterable[int]) -> None:
 
 
 def set_mark(db: sqlite3.Connection, mark: MarkName, stories: Iterable[int], on: bool, now: datetime) -> tuple[int, ...]:
-    """Set or remove a mark, and return the numbers of the stories that changed.
+    """Set a mark of `stories` if `on`, or else remove it, and return the ids of the stories that changed.
 
     With a server of feeds, the change is dated by the server's clock, which all machines share.
     """
@@ -159,7 +159,7 @@ def _are_many(db: sqlite3.Connection, stories: int) -> bool:
 
 @contextmanager
 def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[None]:
-    """Drop the index of links before the body and rebuild it afterwards, if most rows will be new.
+    """Drop the index of links before the body, and rebuild it afterwards, if the body adds `adding` rows and most rows will be new.
 
     Rebuilding sorts all rows at once. That is faster than inserting most of them one by one, unordered.
     """
@@ -172,9 +172,10 @@ def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[Non
 
 
 def marks_for_new_story(db: sqlite3.Connection, paper: int, guid: str, key: str | None) -> dict[str, bool]:
-    """Return the marks of a story that is about to be saved; reader.db may have marks from before the story was deleted.
+    """Return the marks that reader.db has for a story about to be saved, for example from before the story was deleted.
 
-    Marks under another guid are moved to this guid if their link is the same and no story of the paper has the other guid now.
+    `key` is the key of the story's link. Marks under another guid are moved to `guid` if their link is the same and no story of the
+    paper has the other guid now.
     """
     is_of_paper = "m.paper = (SELECT key FROM papers WHERE id = :paper)"
     values = {"guid": guid, "link": key, "paper": paper}
@@ -206,7 +207,10 @@ def move_marks_of_link(db: sqlite3.Connection, paper: int, story: int, key: str)
 
 
 def renew_stamps(db: sqlite3.Connection) -> None:
-    """Write one new stamp into both stories.db and reader.db. Call it after their marks have changed and are equal again."""
+    """Write a new stamp into both stories.db and reader.db. Equal stamps show that the marks in both files are equal.
+
+    Call it after the marks have changed and are equal again.
+    """
     stamp = db.execute("SELECT hex(randomblob(16))").fetchone()
     db.execute("UPDATE main.marks_stamp SET stamp = ?", stamp)
     db.execute("UPDATE reader.marks_stamp SET stamp = ?", stamp)

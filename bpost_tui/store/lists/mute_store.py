@@ -34,7 +34,10 @@ class MuteStore:
         return self._read(_all)
 
     def set_rule(self, kind: str, name: str, *, on: bool, now: datetime) -> bool:
-        """Set or remove a rule, and return whether that changed anything."""
+        """Set the mute rule for `name` if `on`, or else remove it; return whether that changed anything.
+
+        `kind` is the kind of rule, such as words or tags.
+        """
         cleaned = clean_line(sqlite_text(name), MAX_NAME_CHARS)
         return bool(cleaned) and self._write(lambda db: _put(db, kind, cleaned, on, now))
 

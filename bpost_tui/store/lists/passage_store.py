@@ -31,7 +31,10 @@ class PassageStore:
         return self._read(lambda db: _find_or_build(db, story, selector, now))
 
     def add(self, story: int, selector: QuoteSelector, note: str = "", *, now: datetime) -> Passage:
-        """Keep a passage of a story, and return the passage. If it was kept before, it isn't changed. Raises NotFoundError."""
+        """Keep the passage that `selector` quotes from a story, and return the passage. Raises NotFoundError.
+
+        A passage that was kept before isn't changed.
+        """
         passage = self.find_or_build(story, selector, now=now)
         if not passage.id:
             self.save(passage._replace(note=note), now=now)

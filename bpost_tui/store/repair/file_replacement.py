@@ -80,7 +80,7 @@ def set_aside_path(path: Path, defect: FileDefect, now: datetime) -> Path:
 
 
 def move_database(path: Path, to: Path) -> None:
-    """Rename a database file and, if they exist, its -wal and -shm files."""
+    """Rename a database file to `to`, with its -wal and -shm files if they exist."""
     for part, place in zip(file_parts(path), file_parts(to), strict=True):
         with suppress(FileNotFoundError):
             part.rename(place)

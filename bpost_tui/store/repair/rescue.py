@@ -37,7 +37,7 @@ _STEPS_AT_ONCE = 1_000_000
 
 
 def rescue(damaged: Path, fresh: Path, spec: DatabaseFile, *, is_newer: bool = False) -> int:
-    """Copy the rows that can still be read into the new file `fresh`, and return the number of rows.
+    """Copy the rows that can still be read from the file `damaged` into the new file `fresh`; return the number of rows.
 
     Each table is read from both ends. `is_newer` means that a later version of bpost wrote the file, so that the schema is unknown.
     """

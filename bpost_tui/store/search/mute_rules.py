@@ -52,7 +52,10 @@ def find_muted(db: sqlite3.Connection, queries: Sequence[Query], stories: Sequen
 def count_unread(
     db: sqlite3.Connection, queries: Sequence[Query], only_paper: str | None, *, same_news_once: bool
 ) -> Mapping[tuple[str, str], int]:
-    """Return the number of unread stories that match the queries; see `MuteStore.count_unread`."""
+    """Return the number of unread stories that match the queries, of all papers or of the paper with the key `only_paper`.
+
+    For the result and `same_news_once` see `MuteStore.count_unread`.
+    """
     stories: set[int] = set()
     numbers = papers_in_scope(db, only_paper)
     of_papers = "TRUE" if numbers is None else paper_condition(numbers)

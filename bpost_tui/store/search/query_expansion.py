@@ -284,10 +284,11 @@ def _is_term(db: sqlite3.Connection, mark: str, word: str) -> bool:
 def _readings(
     db: sqlite3.Connection, word: str, typed: str, meaning: Synonyms | None, *, among_others: bool = False
 ) -> tuple[str, ...]:
-    """Return the library's words that the typed word may mean, the likeliest first; () if the word is taken literally.
+    """Return the library's words that a typed word may mean, the likeliest first; () if the word is taken literally.
 
-    Roman letters are looked up in the synonyms. If they aren't there, they are read as Bengali. Abbreviations are read as they are
-    pronounced. A Bengali word that no text contains is replaced by its other spellings.
+    `word` is normalised, `typed` has its capitals, and `meaning` are its synonyms. Roman letters are looked up in the synonyms. If
+    they aren't there, they are read as Bengali. Abbreviations are read as they are pronounced. A Bengali word that no text contains
+    is replaced by its other spellings.
     """
     if not word.isascii():
         is_named = meaning is not None and len(meaning.bengali) > 1
@@ -427,7 +428,8 @@ def _nearest_words(
 ) -> tuple[str, ...]:
     """Return the library's likeliest readings of Roman letters, which are the words nearest in sound.
 
-    A word in many stories counts as nearer than a word in few. A rare word that sounds alike is a reading too: das is দাস and দাশ.
+    `is_indexed` means that texts also contain the word in Roman letters; only very near readings are then returned. A word in many
+    stories counts as nearer than a word in few. A rare word that sounds alike is a reading too: das is দাস and দাশ.
     """
     margin = _READING_MARGIN_AMONG_OTHERS if among_others else _READING_MARGIN
     per_typed = _MAX_DISTANCE_PER_TYPED_AMONG_OTHERS if among_others else _MAX_DISTANCE_PER_TYPED

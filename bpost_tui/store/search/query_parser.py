@@ -119,7 +119,10 @@ def _is_or(found: re.Match[str]) -> bool:
 
 
 def _parse_piece(found: re.Match[str], now: datetime, problems: list[QueryProblem]) -> Iterator[QueryClause]:
-    """Yield the clauses of a token: usually one, none if the token is invalid, several for `unknown:word`."""
+    """Yield the clauses of the token `found`: usually one, none if the token is invalid, several for `unknown:word`.
+
+    Errors in the token are added to `problems`.
+    """
     if found["phrase"] is not None and not found["close"]:
         problems.append(_problem(found, message("The quotation mark isn't closed"), _TO_THE_END))
     value = found["word"] or found["phrase"] or ""
@@ -142,7 +145,7 @@ def _parse_piece(found: re.Match[str], now: datetime, problems: list[QueryProble
 
 
 def _word_clauses(value: str, negated: bool, *, exact: bool = False) -> Iterator[QueryClause]:
-    """Yield a clause for each word of `value`, but only one clause for a phrase or for several negated words."""
+    """Yield a clause for each word of `value`, but only one clause if `value` is a phrase (`exact`), or several `negated` words."""
     value = _AVRO_SIGNS.sub("", value)
     parts = list(words_with_offsets(value))
     if len(parts) > 1 and (exact or negated):
@@ -218,7 +221,10 @@ def parse_moment(value: str, now: datetime) -> datetime | None:
 def _join_alternatives(
     before: list[QueryClause], after: list[QueryClause], offset: int, problems: list[QueryProblem]
 ) -> QueryClause | None:
-    """Join two tokens' clauses into one clause with alternatives; if that is impossible, add a problem and return None."""
+    """Join the clauses before and after an `or` into one clause with alternatives.
+
+    If that is impossible, add a problem at `offset`, where the `or` is, and return None.
+    """
     one, other = _as_one_clause(before), _as_one_clause(after)
     found_alike = isinstance(one.any_of[0], WordsTerm | FieldTerm) == isinstance(other.any_of[0], WordsTerm | FieldTerm)
     if one.negated or other.negated or not found_alike:

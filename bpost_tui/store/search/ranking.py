@@ -58,7 +58,7 @@ class SqlStatement:
 
 
 def entries_statement(query: CompiledQuery, expression: str, *, columns: str = "s.entry") -> SqlStatement:
-    """Return the statement for all index entries that `expression` finds.
+    """Return the statement for all index entries that `expression` finds; it selects `columns`.
 
     If `expression` is empty, the statement finds all entries that meet the query's conditions.
     """
@@ -99,7 +99,7 @@ class HitSegment:
 
 
 def segment_statement(query: CompiledQuery, segment: HitSegment, *, columns: str = "s.entry") -> SqlStatement:
-    """Return the statement for all entries of a segment, unordered."""
+    """Return the statement for all entries of a segment, unordered; it selects `columns`."""
     statement = entries_statement(query, segment.expression, columns=columns)
     entry = "f.rowid" if segment.expression else "s.entry"
     bounds = {"floor": (">=", segment.oldest_entry), "below": ("<", segment.before_entry)}

@@ -103,7 +103,7 @@ class StorySearch:
         return self._read(lambda db: matching_stories(db, self._compile(db, query, within), stories))
 
     def count(self, text: str, *, now: datetime, within: ListFilter = ALL_STORIES) -> int:
-        """Return the number of stories of a list that match a query."""
+        """Return the number of stories in the list `within` that match a query."""
         query = parse_query(text, now).within(within)
 
         def count(db: sqlite3.Connection) -> int:

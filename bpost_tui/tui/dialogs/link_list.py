@@ -92,11 +92,11 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
         self._list.reset()
 
     def action_choose(self, use: Literal["open", "browse"]) -> None:
-        """Choose the link or topic under the cursor."""
+        """Choose the link or topic under the cursor, to `open` it in bpost or to `browse` it in the browser."""
         self.dismiss(LinkChoice(self._links[self._list.cursor], use))
 
     def action_choose_topic(self, use: Literal["keep", "mute"]) -> None:
-        """Choose the topic under the cursor; do nothing if the cursor is on a link."""
+        """Choose the topic under the cursor, to `keep` a search for it or to `mute` it; do nothing if the cursor is on a link."""
         if isinstance(link := self._links[self._list.cursor], Topic):
             self.dismiss(LinkChoice(link, use))
 

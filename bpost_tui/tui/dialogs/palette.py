@@ -123,7 +123,10 @@ def theme_entries(language: Language, labels: Mapping[str, str], choose: Callabl
 def library_entries(
     listings: Listings, typed: str, find: Callable[[str], object], open_story: Callable[[int], object]
 ) -> tuple[PaletteEntry, ...]:
-    """Return entries for saved searches whose name matches, and for stories whose headline matches. Blocks on the disk."""
+    """Return entries for saved searches whose name matches `typed`, and for stories whose headline matches. Blocks on the disk.
+
+    The function `find` shows the results of a query, and the function `open_story` opens a story by its number.
+    """
     text, now = listings.language.text, listings.clock()
     searches = [
         PaletteEntry(search.name, text("Saved search"), partial(find, search.query), search.query)

@@ -104,7 +104,10 @@ class RefreshController:
         self.refresh()
 
     def refresh(self, papers: tuple[str, ...] = (), *, automatic: bool = False) -> None:
-        """Refresh the front pages of `papers`, or of all papers if empty, and the category on the screen."""
+        """Refresh the front pages of `papers`, or of all papers if empty, and the category on the screen.
+
+        With `automatic`, bpost itself has started the refresh.
+        """
         self._context.session.refresh_error = self._not_found_error = None
         run = RefreshRun(RefreshPlan(), papers=papers, automatic=automatic)
         self._context.run_worker(partial(self._refresh, run), group="refresh", exclusive=True)
@@ -286,7 +289,7 @@ class RefreshController:
             self._context.desktop.notify(self._context.papers.title(), body)
 
     def _fail(self, error: BPostError, *, is_requested: bool = False) -> None:
-        """Show `error`, the error of a refresh that couldn't fetch stories."""
+        """Show `error`, the error of a refresh that couldn't fetch stories; `is_requested` is whether the reader asked for it."""
         if isinstance(error, NotFoundError):  # the portal did answer, so the news isn't old
             self._not_found_error = error
             self._context.status.show_refresh_message(error_line(error, self._context.language))

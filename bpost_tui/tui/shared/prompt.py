@@ -57,7 +57,10 @@ class Prompt:
         return self._line.has_focus
 
     def open(self, question: PromptQuestion, value: str = "", *, focus: bool = True) -> None:
-        """Open the prompt with `question`, which replaces the current question; `value` is the text at first."""
+        """Open the prompt with `question`, which replaces the current question; `value` is the text at first.
+
+        With `focus`, the prompt also gets the keyboard focus.
+        """
         self._question, self._history_lines = question, ()
         self._line.placeholder, self._line.label = question.invitation, question.label
         with self._line.prevent(Input.Changed):
@@ -68,7 +71,10 @@ class Prompt:
             self._line.focus()
 
     def ask(self, invitation: str, then: Callable[[str | None], None], value: str = "", *, kind: str = "", label: str = "") -> None:
-        """Ask for one line of text. `then` is called with the line at Enter, or with None if the reader leaves the question."""
+        """Ask for one line of text. `then` is called with the line at Enter, or with None if the reader leaves the question.
+
+        `value` is the text at first. For `invitation`, `kind` and `label` see `PromptQuestion`.
+        """
 
         def end(line: str | None) -> None:
             self.close()

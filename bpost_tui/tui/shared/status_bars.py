@@ -118,7 +118,10 @@ class StatusBars:
         waits_for_activity: bool = False,
         counts_repeats: bool = False,
     ) -> None:
-        """Show a message about a refresh. It is hidden while a more important kind of message is visible."""
+        """Show a message about a refresh. The message is hidden while a more important kind of message is visible.
+
+        For the options see `StatusMessage`; `counts_repeats` is explained at `StatusMessages.show`.
+        """
         self._show_message(
             MessageKind.REFRESH,
             StatusMessage(message, short, is_accented=is_accented, is_sticky=is_sticky, waits_for_activity=waits_for_activity),

@@ -88,7 +88,7 @@ class ReaderPrograms:
             self._context.show_answer(self._context.text("Story sent to {program}", program=line.split()[0]))
 
     async def run_program(self, command: Command, timeout_s: float = _PIPE_S) -> ProgramResult:
-        """Run a command until it ends, or the reader leaves bpost, and return its result."""
+        """Run a command and return its result. The command is ended after `timeout_s` seconds, or when the reader leaves bpost."""
         with self._stopping_on_exit(ExternalProgram(command)) as program:
             return await to_thread(program.wait_result, timeout_s=timeout_s)
 

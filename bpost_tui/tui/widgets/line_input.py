@@ -131,7 +131,7 @@ class LineInput(Input):
         super().replace(re.sub(r"\s", " ", clean_text(text, _LONGEST)), start, end)
 
     def action_cursor_left(self, select: bool = False) -> None:
-        """Move the cursor one grapheme cluster to the left."""
+        """Move the cursor one grapheme cluster to the left; with `select`, extend the selection there."""
         start, end = self.selection
         if select:
             self.selection = Selection(start, self._before(end))
@@ -139,7 +139,7 @@ class LineInput(Input):
             self.cursor_position = self._before(end) if start == end else min(start, end)
 
     def action_cursor_right(self, select: bool = False) -> None:
-        """Move the cursor one grapheme cluster to the right."""
+        """Move the cursor one grapheme cluster to the right; with `select`, extend the selection there."""
         start, end = self.selection
         if select:
             self.selection = Selection(start, self._after(end))
@@ -227,7 +227,8 @@ class LineInput(Input):
     def _window(self, stops: list[float], at: int) -> tuple[int, int]:
         """Return the indices of the first visible cluster, and of the first cluster after the visible ones.
 
-        The line scrolls only as far as needed to show the caret.
+        `stops` is the result of `_stops`, and `at` the number of clusters before the cursor. The line scrolls only as far as needed
+        to show the caret.
         """
         room = max(1.0, self.content_size.width - _EDGE_CELLS - self._label_cells - self._sign_cells)
         first = min(self._first, at)

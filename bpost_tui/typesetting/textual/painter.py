@@ -65,7 +65,7 @@ class Painter(Compositor):
     def render_update(
         self, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
     ) -> RenderableType | None:
-        """Paint the changed regions, or return None if the whole screen will be painted in a moment anyway."""
+        """Paint the changed regions, or everything if `full`; None if the whole screen will be painted in a moment anyway."""
         if self.root is not None and self.root._repaint_required and not full:
             return None
         return super().render_update(full, screen_stack, simplify)

@@ -147,7 +147,7 @@ class PixelTypesetter:
         return math.ceil((self._layout.width(runs, size) + 2 * INSET_PX) / self.cell_w)
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return the number of cells, not rounded, that these runs of text take on a line with other runs."""
+        """Return the number of cells, not rounded, that these runs of text take on a line that also has the text `beside`."""
         return self._layout.width(runs, size) / self.cell_w
 
     def missing_letters(self, text: str) -> str:
@@ -246,7 +246,10 @@ class PixelTypesetter:
         return tuple(InkLayer(colour, ink.coverage(self._rasterise, width_px, height_px)) for colour, ink in inks.items())
 
     def _marks(self, line: LayoutLine, width_px: int, top_px: int) -> Iterator[tuple[str, RasterGlyph | RasterBar]]:
-        """Yield (colour name, glyph or bar) for everything drawn in a line, except reversed text."""
+        """Yield (colour name, glyph or bar) for everything drawn in a line, except reversed text.
+
+        The top of the line is `top_px` below the top of the surface, which is `width_px` wide.
+        """
         type_ = self._types[line.size]
         height_px = int(line.height)
         if line.rule is not None:
@@ -275,7 +278,10 @@ class PixelTypesetter:
                 )
 
     def _reversed(self, line: LayoutLine, top_px: int) -> Iterator[tuple[str, RasterGlyph | RasterBar]]:
-        """Yield (colour name, bar or glyph) for reversed text: coloured bars, and the glyphs cut out of the bars."""
+        """Yield (colour name, bar or glyph) for reversed text: coloured bars, and the glyphs cut out of the bars.
+
+        The top of the line is `top_px` below the top of the surface.
+        """
         type_ = self._types[line.size]
         baseline_px = top_px + line.lift + type_.baseline_px
         top, height = baseline_px - round(_ABOVE_EM * type_.em_y_px), round((_ABOVE_EM + _BELOW_EM) * type_.em_y_px)

@@ -63,7 +63,7 @@ class SizeMetrics:
 
 
 def pixel_sizes(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> Mapping[Size, SizeMetrics]:
-    """Return the metrics for cells `cell_h` pixels high.
+    """Return the metrics for cells `cell_h` pixels high; `body_pitch` is the line height of body type in em.
 
     The zoom changes all sizes except masthead, row and bar, which always fill whole rows of cells.
     """
@@ -122,7 +122,7 @@ def _in_columns(type_: SizeMetrics) -> SizeMetrics:
 
 
 def _fitting(fonts: Fonts, size: Size, height_px: int, ink: InkExtents) -> SizeMetrics:
-    """Return the metrics of the largest type whose tallest letters fit into `height_px` pixels."""
+    """Return the metrics of the largest type whose tallest letters, with the extents `ink`, fit into `height_px` pixels."""
     kinds = [_size_metrics(fonts, size, em, 1.0, 1.0, height_px, ink) for em in range(1, 2 * height_px)]
     return next((kind for kind in reversed(kinds) if kind.height_px == height_px), kinds[0])
 
