@@ -141,7 +141,7 @@ def _set_rich_colours(capabilities: Capabilities) -> None:
     if capabilities.truecolour:
         os.environ.setdefault("COLORTERM", "truecolor")  # neither ssh nor xterm sets it
     else:
-        os.environ.pop("COLORTERM", None)  # set by the terminal around GNU screen; screen itself takes 38;2;7 for reverse
+        os.environ.pop("COLORTERM", None)  # the terminal around GNU screen sets it, but screen reads 38;2;7 as reverse video
 
 
 def themes_in(capabilities: Capabilities, config: SessionConfig) -> Themes:

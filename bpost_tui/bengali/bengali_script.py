@@ -42,7 +42,7 @@ def keep_together(before: str, after: str) -> bool:
         if word is None or not after[:1].isalnum() or word[0] in _LAST_IN_ITS_PHRASE or _METRES.search(before):
             return False
         return word[0] in WITH_FULL_STOP or bool(_INITIALS.fullmatch(word[0]))
-    ends = _ENDS.search(before[-_LONGEST_ENDING - 1 :])  # with the character before it
+    ends = _ENDS.search(before[-_LONGEST_ENDING - 1 :])  # the longest ending, and the character before it
     if ends is None:
         return False
     if ends.lastgroup == "number":
@@ -75,7 +75,7 @@ BENGALI = Script(
     conjunct="ক্ষ",
     base="ক",
     stroke="ত",
-    headline=0.622,  # of Noto Sans Bengali
+    headline=0.622,  # measured in Noto Sans Bengali
     tallest=("র্কিঁ", "হিঁ", "ষ্ঠী", "র্থী", "ট্যাঁ", "ট্রৌ", "\u09dc\u09c2", "ট্টু", "স্ক্রু", "দ্ভূ", "দ্বৃ"),
     usual=("কি", "কী", "র্কি", "টি", "উঁ", "কু", "কূ", "কৃ"),
     names=("পোস্ট", "কু", "কৃ", "টি", "র্কি", "ট্রু", "উঁ"),  # taller words are rare in the names of papers

@@ -144,7 +144,7 @@ def _distance(one: str, other: str) -> float:
             insertion = _insertion(facing, other[:place], place == len(other) - 1)
             inserted = row[place] + (_EXTRA_H_COST if facing == "h" and other[place - 1 : place] in _PLAIN else insertion)
             row.append(min(substituted, above[place + 1] + deletion, inserted))
-        if min(row) > _ENOUGH:  # from here on it only grows
+        if min(row) > _ENOUGH:  # the distance only grows from here on
             return min(row)
     return row[-1]
 

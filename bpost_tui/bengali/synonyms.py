@@ -24,7 +24,7 @@ from bpost_tui.bengali.word_tables import entries
 _LETTER_NAMES = {letter.lower(): name for letter, name in LATIN_LETTERS.items()}
 _LETTER_OF = {name: letter for letter, name in _LETTER_NAMES.items()}
 _LENGTHS = range(2, 7)
-_NAME = "|".join(sorted(_LETTER_OF, key=len, reverse=True))  # এম isn't এ and another letter
+_NAME = "|".join(sorted(_LETTER_OF, key=len, reverse=True))  # the longest first: এম isn't এ and another letter
 _ONE = re.compile(_NAME)
 _SEVERAL = re.compile(f"(?:{_NAME}){{{_LENGTHS.start},{_LENGTHS.stop - 1}}}")
 

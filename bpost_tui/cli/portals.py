@@ -171,7 +171,7 @@ async def _discover(address: str, context: CommandContext, console: Console) -> 
         found = await find_paper(address, library.first_paper, offline=context.offline, clock=clock)
         paper = library.for_paper(Paper(portal_key(found.address), found.address))
         allow_private(paper)
-        if found.name:  # its name, until the first refresh reads it
+        if found.name:  # the paper's name, until the first refresh reads the feed
             paper.fetch_log.set_feed_title(found.name)
         return found
 

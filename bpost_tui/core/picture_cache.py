@@ -109,7 +109,7 @@ class PictureCache:
                     tasks.create_task(fetch_some())
         finally:
             for address in missing:
-                if isinstance(self._states.get(address), PicturePending):  # cancelled
+                if isinstance(self._states.get(address), PicturePending):  # the fetch was cancelled
                     del self._states[address]
 
     async def _fetch(self, address: str) -> State:

@@ -122,4 +122,4 @@ def _post(entry: Mapping[str, Any], categories: Mapping[str, SampleCategory], no
 def _dateline(place: str, published: datetime) -> str:
     local = published.astimezone(SITE_ZONE)
     line = f"দ্য বেঙ্গল পোস্ট নমুনা সংস্করণ, {place}, {digits(local.day)} {MONTHS[local.month - 1]}:"
-    return unicodedata.normalize("NFC", line)  # as the stories
+    return unicodedata.normalize("NFC", line)  # as in the stories

@@ -82,7 +82,7 @@ def _jpeg(data: bytes) -> ImageHeader:
         if marker in _FRAMES:
             height, width = struct.unpack_from(">HH", data, at + 5)
             return ImageHeader("JPEG", width, height)
-        if marker == 0xFF:  # a fill byte
+        if marker == 0xFF:  # a fill byte before the marker
             at += 1
         else:
             at += 2 if marker in _MARKERS_WITHOUT_DATA else 2 + struct.unpack_from(">H", data, at + 2)[0]

@@ -45,7 +45,7 @@ class Backfiller:
         try:
             cursor = await asyncio.to_thread(self.job.library.fetch_log.backfill_cursor, category or "")
             if cursor is not None and cursor.newest > self.job.clock() + _CLOCK_MARGIN:
-                cursor = None  # made while the clock was wrong
+                cursor = None  # the cursor was saved while the clock was wrong
             if cursor is None or not self._resumes(cursor):
                 await self._read_back(category, None, cursor)
             else:

@@ -72,7 +72,7 @@ def lines(edition: Edition) -> Iterator[str]:
     yield from [
         f'<nav id="contents"><h2 lang="{edition.language.code}">{contents}</h2>',
         "<ol>",
-    ]  # last: stories are streamed
+    ]  # last, because stories are streamed
     yield from [*contained, "</ol>", "</nav>", "</body>", "</html>"]
 
 

@@ -88,6 +88,6 @@ def first_old_row(loaded: ListSlice, since: datetime | None) -> int | None:
     """
     rows = loaded.stories
     at = next((at for at, row in enumerate(rows) if since is not None and row.first_seen <= since), 0)
-    # in the middle of a list, the row before must be published after the visit: it may be an older story that was saved later
+    # If earlier rows aren't loaded, the row before must have been published after the visit: it may be an old story saved late.
     is_first = at and since and (not loaded.more_before or rows[at - 1].published > since)
     return at if is_first else None

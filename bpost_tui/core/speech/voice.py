@@ -83,7 +83,7 @@ class _OneShotVoice:
         stop.on_stop(lambda: Thread(target=program.stop).start())
         written = program.run(sentence, timeout_s=timeout_s(sentence, self._speed))
         *before, last = written.strip().split("\n")
-        if last.startswith("error: ") and not program.was_stopped and is_espeak(self._command):  # its status is 0
+        if last.startswith("error: ") and not program.was_stopped and is_espeak(self._command):  # although its status is 0
             raise program_error(program.name, [*before, last.removeprefix("error: ")[:200]])
         return not program.was_stopped
 

@@ -76,6 +76,6 @@ def _unusual(written: str) -> datetime | None:
     if parts is None:
         return None
     date = datetime.fromtimestamp(timegm(parts), UTC)
-    days = {(date + timedelta(days=shift)).day for shift in (-1, 0, 1)}  # in the zone of the text
+    days = {(date + timedelta(days=shift)).day for shift in (-1, 0, 1)}  # the text may have another time zone
     # otherwise feedparser has guessed the day
     return date if days & {int(figures) for figures in _FIGURES.findall(written)} else None

@@ -122,7 +122,7 @@ def _count_of(value: object) -> int:
 
 
 def _authors(row: Fields) -> tuple[str, ...]:
-    old = row.get("author")  # of 1.0
+    old = row.get("author")  # JSON Feed 1.0 has a single author
     authors = [*objects_in(row.get("authors"))[:MAX_TERMS], *([old] if isinstance(old, dict) else [])]
     return tuple(dict.fromkeys(filter(None, (person_name(text_or_empty(author.get("name"))) for author in authors))))
 

@@ -144,7 +144,7 @@ class WordPressApi:
         address = self._site.categories if task == "categories" else self._site.posts
         for pretty in self._forms:
             fetched = await self._callbacks.fetch(address(query, pretty=pretty))
-            if fetched.status == 400:  # past the last page
+            if fetched.status == 400:  # the page would come after the last one
                 return ApiResponse(ParsedApi(), 0, None)
             if fetched.status == 200 and "json" in fetched.content_type:
                 self._forms = (pretty,)
