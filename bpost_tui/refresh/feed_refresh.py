@@ -79,7 +79,7 @@ class FeedRefresher:
         job.changed = job.changed or not page.not_modified
         failures = len(job.failures)
         stories = await job.with_full_texts(await job.portal.enrich(page.stories))
-        if len(job.failures) > failures:  # also of a full text; without validators, the next refresh requests it again
+        if len(job.failures) > failures:  # for example of a full text: without validators, the next refresh requests the page again
             page = page._replace(validators=None)
         return page, stories
 

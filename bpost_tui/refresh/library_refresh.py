@@ -6,7 +6,7 @@
 #
 # - The library. SQLite has one writer, so all papers save through one `WriteBatcher`, page by page, and none waits for long.
 # - Hosts and parser processes. `PortalPool` limits the requests to a host that several papers share, and the parsers to two.
-# - Places: at most MAX_PAPERS_AT_ONCE papers are open, and one that doesn't answer gives its place back after its time limit.
+# - Open papers: at most MAX_PAPERS_AT_ONCE. A paper that doesn't answer is closed after its time limit, so that another can open.
 #
 # The same news isn't grouped with each page saved, but once at the end: a story can belong to a story of any paper. A paper that
 # fails is an event among the others' events. If there is only one paper, its failure (such as a full disk) is raised as the failure

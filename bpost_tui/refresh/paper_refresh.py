@@ -209,7 +209,7 @@ async def _read_categories(job: RefreshJob) -> None:
         async with asyncio.timeout(job.remaining_s):
             categories = await job.portal.api.categories()
     except TimeoutError:
-        pass  # counts as fetched: otherwise each refresh would request a slow list again, and never the edits
+        pass  # the list counts as fetched: otherwise each refresh would request a slow list again, and never the edits
     except (PortalError, ContentError) as error:
         job.report_failure(FetchFailure(error.address, error.message, error))
         return

@@ -143,7 +143,7 @@ class StoredRequestHistory:
         counts, self._unsaved = self._unsaved, Counter[str]()
         try:
             await self._write_event(partial(self._log.count_requests, counts, self._clock()))
-        except StoreError:  # as when another process is writing: counted with the next request
+        except StoreError:  # for example, another process is writing; the request is counted with the next one
             self._unsaved += counts
 
     async def retry_at(self) -> datetime | None:

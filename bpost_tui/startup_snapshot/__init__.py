@@ -65,7 +65,7 @@ class StartupSnapshot:
             self._show()
         except Exception:  # noqa: BLE001 -- whatever is wrong with the page: the reader starts without
             self.give_back()
-        except BaseException:  # a signal that ends us
+        except BaseException:  # also a signal that ends the process
             self.give_back()
             raise
         return self

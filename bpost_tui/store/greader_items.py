@@ -191,6 +191,6 @@ def _compare(item: StoredGreaderItem, subject: Subject, fields: ChangedFields) -
     for mark, field, last_synced in zip(MARK_FIELDS, SERVER_MARK_FIELDS, item.last_synced, strict=True):
         state = fields.get(field)
         item_ms = state.value if state is not None and isinstance(state.value, int) else 0
-        last_known = item_ms > 0 if abs(item_ms) == item.crawled_ms != 0 else last_synced  # another number: of another server
+        last_known = item_ms > 0 if abs(item_ms) == item.crawled_ms != 0 else last_synced  # else of another server
         compared.append(ComparedMark(fields.get(mark), last_known, state.at_us if state is not None else None))
     return MarkComparison(item, subject, tuple(compared))

@@ -55,7 +55,7 @@ def ensure_paper(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple
     if (same := others.pop(UNNAMED.key, None) or others.pop(paper.key, None)) is not None:
         db.execute("UPDATE papers SET key = ?, address = ? WHERE id = ?", (paper.key, paper.address, same[0]))
         _rename_marks(db, same[1], paper.key)
-        if same[1] != UNNAMED.key:  # the copies may have been made without its marks: they are made again
+        if same[1] != UNNAMED.key:  # copies of marks may have been made without this paper's: they are made again
             db.execute("UPDATE main.marks_stamp SET stamp = ''")
         return int(same[0])
     query = "INSERT INTO lists (name, paper) VALUES ('', 0) RETURNING id"

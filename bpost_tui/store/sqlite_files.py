@@ -118,7 +118,7 @@ def set_journal_modes(folder: Path, *, wal: bool) -> None:
         if _is_wal(folder / spec.name) not in (None, wal):
             with suppress(sqlite3.Error), closing(open_file(folder / spec.name)) as db:
                 if not wal:
-                    db.execute("PRAGMA locking_mode = EXCLUSIVE")  # works without shared memory, which is missing there
+                    db.execute("PRAGMA locking_mode = EXCLUSIVE")  # works without shared memory, which these folders lack
                 set_journal_mode(db, wal=wal)
 
 

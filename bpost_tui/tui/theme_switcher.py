@@ -133,7 +133,7 @@ class ThemeSwitcher:
         with frame:
             self._colours.terminal_colours = self._themes.terminal_colours if theme.tones else None
             self._renderer.change(palette=theme.inks)
-            self._app.screen.refresh()  # in one frame: widgets would ask for it one by one
+            self._app.screen.refresh()  # one frame for all widgets, which would otherwise be refreshed one by one
 
     def reload_changed(self) -> None:
         """Reload all themes if a theme's file has been saved."""

@@ -171,7 +171,7 @@ def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, queued
         if a in changed or b in changed:
             total = similarity(stories[a], stories[b], idf_table).total
             if total >= SAME_NEWS_SCORE and stories[a].paper == stories[b].paper and figures.contradict(a, b):
-                total = FOLLOW_UP_AT_MOST  # such as a toll that has grown
+                total = FOLLOW_UP_AT_MOST  # for example, a later report with a higher death toll
             if total >= UNRELATED_SCORE:
                 after[a, b] = math.floor(total * _SCORE_STEPS) / _SCORE_STEPS
         elif (a, b) in before:

@@ -93,7 +93,7 @@ class GroupBuilder:
                 pass
             while self._run(next_groups) and monotonic() < until + limit_s:
                 pass
-        except (sqlite3.Error, BPostError):  # of the disk
+        except (sqlite3.Error, BPostError):  # errors of the disk
             raise
         except Exception as error:  # noqa: BLE001 (grouping is optional: a bug in it must not end a refresh)
             log.log_error(error)

@@ -85,7 +85,7 @@ class StoryMarking:
     def _set(self, mark: MarkName, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
         """Show a mark of `rows` at once as set or removed, and save it in the background."""
         marked, loaded = {row.id: with_mark(row, mark, on) for row in rows}, self._context.posts.slice
-        if self._context.panes.current == "story" or self._context.hides_read:  # the story stays while it is read, or after a mark
+        if self._context.panes.current == "story" or self._context.hides_read:  # the row stays while the story is read
             self._context.posts.retain((*marked, *(row.key for row in loaded.rows if any(map(row.represents, marked)))))
         listed = tuple(with_story(row, marked.get(story_of(row).id, story_of(row))) for row in loaded.rows)
         self._context.posts.update(loaded._replace(rows=listed))

@@ -54,7 +54,7 @@ class SameNewsNavigation:
         if row is None or key is None:
             return story
         is_elsewhere = self._context.panes.current == "story" and self._context.posts.row_of(key) is None
-        return story if is_elsewhere or row.represents(key) else story_of(row).id  # the story pane follows a moment later
+        return story if is_elsewhere or row.represents(key) else story_of(row).id  # the story's pane follows a moment later
 
     async def _open_next(self, story: int | None) -> None:
         accounts = await self._accounts(story)

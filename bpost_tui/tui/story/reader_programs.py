@@ -110,7 +110,7 @@ class ReaderPrograms:
         with suppress(TimeoutError):  # a server that hangs doesn't keep the hook from running
             await wait_for(shield(sync_marks()), _SYNC_S)
         library, papers = self._context.library, self._context.papers.all_names()
-        to_notify: list[int] = []  # a notification is the event loop's: it may write to the terminal
+        to_notify: list[int] = []  # sent on the event loop, because a notification may write to the terminal
         with self._stopping_on_exit(ExternalProgram(self._hook)) as program:
             steps = Steps(hook=(lambda rows: run_hook(program, rows, papers)) if self._hook else None, notify=to_notify.extend)
             failures = await to_thread(after_refresh, library, ids, steps)

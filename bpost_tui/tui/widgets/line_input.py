@@ -65,7 +65,7 @@ class LineInput(Input):
 
     def __init__(self, renderer: Renderer, *, placeholder: str = "", id: str) -> None:
         super().__init__(placeholder=placeholder, id=id)
-        self.cursor_blink = False  # nothing moves unless the reader moves it
+        self.cursor_blink = False  # nothing on the screen moves unless the reader moves it
         self._renderer = renderer
         self.label = ""
         """Name of the requested value, shown at the right of the line if there is room."""

@@ -123,7 +123,7 @@ class RowWindow:
         self._fit()
         self._wanted = place
         if not self._rows or not self.height:
-            self._seen_height = self.height  # Textual scrolls a hidden list
+            self._seen_height = self.height  # Textual scrolls a list while it is hidden
             return
         if place is not None:
             row = min(place.row, self._rows - 1)

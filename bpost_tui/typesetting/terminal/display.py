@@ -178,7 +178,7 @@ class Display:
         from bpost_tui.typesetting.typeset.pixel_typesetter import MOSAIC_WHITE, PixelTypesetter  # loads uharfbuzz: 33 ms
         from bpost_tui.typesetting.typeset.shaping import Shaper
 
-        self._shaper = shaper = self._shaper or Shaper(self._fonts)  # at one em: zooming shapes nothing again
+        self._shaper = shaper = self._shaper or Shaper(self._fonts)  # lengths are in em, so zooming needs no new shapes
         if capabilities.render_mode is RenderMode.MOSAIC:
             from bpost_tui.typesetting.typeset.mosaic_typesetter import MosaicTypesetter
 

@@ -105,7 +105,7 @@ class OutputBoundary:
             self._sent, self._blank_sgr, self._is_reset = self._parameters, None, False
             return data if is_command else cleared + data + self._release_evicted()
         self._picture_bytes = 0
-        # a local terminal that is busy reads as slowly as a slow line, but not for long: its type keeps all shades
+        # a busy local terminal reads as slowly as a slow line, but not for long, so its type keeps all shades
         self._encoder.uses_few_shades = self._is_remote and self.is_line_slow
         frame = "".join(self._pieces(data)) + self._rendered()
         uploads, self._uploads = "".join(self._uploads), []
@@ -175,7 +175,7 @@ class OutputBoundary:
     def _known(self, escape: str) -> str:
         self._follow(escape)
         if escape.endswith("m"):
-            return ""  # sent once text follows
+            return ""  # the rendition is sent once text follows
         return self._rendered() + escape if escape[-1] in "JK" else escape  # erased cells get the background too
 
     def _follow(self, stream: str) -> None:

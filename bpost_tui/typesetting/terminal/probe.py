@@ -117,7 +117,7 @@ class Probe:
                 probe.replies = parse(probe._data)
             elif may_query(env):
                 probe._send_queries(fd)
-        except BaseException:  # a signal may end us
+        except BaseException:  # also a signal that ends the process
             probe.close()
             raise
         return probe

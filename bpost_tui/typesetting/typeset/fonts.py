@@ -202,7 +202,7 @@ class Fonts:
             return self._fallbacks[text, bold]
         wanted = text + _letters_of(text)
         for (_, heavy), face in self._fallbacks.items():
-            if heavy == bold and face.covers(wanted):  # one face for a script, whichever of its texts came first
+            if heavy == bold and face.covers(wanted):  # one face for all texts of a script, whichever came first
                 return face
         if self._missing.isdisjoint(text) and self._lookups < _MAX_LOOKUPS:
             self._lookups += 1

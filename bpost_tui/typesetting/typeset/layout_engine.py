@@ -25,7 +25,7 @@ BAR_INDENT_EM = 0.75
 CAPTION_GAP_EM = 0.4
 _WRAPPED = (Run("»", "faded"),)
 """Marker before a continuation line, if a line of code is too wide and has to be broken."""
-_MAX_MARKER = 0.75  # share of the measure: a wider marker is left out
+_MAX_MARKER = 0.75  # maximum share of the measure; a wider marker is left out
 _MAX_ITEMS = 128  # cached: the items of a few stories, 2 MB
 
 

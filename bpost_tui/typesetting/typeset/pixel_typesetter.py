@@ -28,7 +28,7 @@ MAX_DOT_COLS = 2000
 limited.
 """
 _ABOVE_EM, _BELOW_EM = 0.95, 0.38  # reach of the ground of reversed type from the baseline
-_ROW_EM = 1.07  # em that measures lists, over the em of their type
+_ROW_EM = 1.07  # unit of lengths in lists, as a multiple of the em of their type
 Rasterise = Callable[[Iterable[RasterGlyph], Iterable[RasterBar], int, int], bytes]
 """Function that returns how much of each pixel is covered, called with (glyphs, bars, width in pixels, height in pixels)."""
 MOSAIC_WHITE = 0.6

@@ -17,8 +17,8 @@ _LEAD = 1.12
 """Size of a story's first paragraph, as a multiple of the size of body type."""
 _MASTHEAD_ROWS = 2
 _LATIN_DESCENT = 0.23
-_TWO_ROWS_PX = 4  # smallest enlargement with names in two rows
-_HEAD = 1.1  # size of a mosaic's heads, as a multiple of body type's: large enough for bold letters
+_TWO_ROWS_PX = 4  # from this enlargement on, names take two rows
+_HEAD = 1.1  # size of headings drawn as dots, as a multiple of body type: large enough for bold letters
 _DOTS_HEADS = frozenset({Size.HEADLINE, Size.SUBHEAD})
 _HEADLINE_ABOVE_EDGE = 0.1  # of a dot, between its edge and a mosaic's headline stroke: a row of dots holds the stroke whole
 _SOFT_PX = 0.4  # part of an antialiased edge that may be lost

@@ -12,7 +12,7 @@ from bpost_tui.typesetting.typeset.paragraph_setter import LinePiece, ParagraphS
 from bpost_tui.typesetting.typeset.protocols import Metric
 
 _GAP_EM = 1.4
-_SLACK = 1.08  # width of a column over its longest cell's, since a cell with fewer letters may be wider
+_SLACK = 1.08  # enlargement of a column's longest cell, since a cell with fewer letters may be wider
 _MIN_COLUMN_EM = 3.0
 _DIVIDER = "  │  "
 
