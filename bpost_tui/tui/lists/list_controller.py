@@ -77,7 +77,7 @@ class ListController:
         await self._age.show_age(self._last_visit)
         self._context.writes.submit(
             self._context.listings.note_visit
-        )  # saved again at the end, but the process may be killed before
+        )  # again at the end; the process may be killed before
         then()
 
     def load_list(
