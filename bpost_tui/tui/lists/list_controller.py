@@ -75,9 +75,7 @@ class ListController:
         self._last_visit, listing = await to_thread(lambda: (log.last_visit(), read()))
         show(listing)
         await self._age.show_age(self._last_visit)
-        self._context.writes.submit(
-            self._context.listings.note_visit
-        )  # again at the end; the process may be killed before
+        self._context.writes.submit(self._context.listings.note_visit)  # again at the end; the process may be killed before
         then()
 
     def load_list(
