@@ -33,25 +33,25 @@ class BPostError(Exception):
 
 
 class NotFoundError(BPostError):
-    """The library or the portal doesn't have the requested thing."""
+    """Error: the library or the portal doesn't have the requested thing."""
 
     exit_code = 1
 
 
 class UsageError(BPostError):
-    """The command line or the config has a mistake."""
+    """Error: the command line or the config has a mistake."""
 
     exit_code = 2
 
 
 class ProgramError(BPostError):
-    """A program that bpost runs (a voice, a player, one of the reader's own) can't be started, or fails."""
+    """Error: a program that bpost runs (a voice, a player, one of the reader's own) can't be started, or fails."""
 
     exit_code = 2
 
 
 class PortalError(BPostError):
-    """The portal can't be reached, or refuses."""
+    """Error: the portal can't be reached, or refuses the request."""
 
     exit_code = 3
 
@@ -83,7 +83,7 @@ class PortalError(BPostError):
 
 
 class ContentError(BPostError):
-    """The portal's answer can't be read."""
+    """Error: the portal's answer, or other data from outside, can't be read."""
 
     exit_code = 4
 
@@ -96,7 +96,7 @@ class ContentError(BPostError):
 
 
 class StoreError(BPostError):
-    """The library's files can't be read or written."""
+    """Error: the library's files, or other files of bpost, can't be read or written."""
 
     exit_code = 5
 

@@ -26,9 +26,9 @@ class StepFailures(NamedTuple):
     """Sentences about steps that failed."""
 
     syncs: tuple[str, ...] = ()
-    """A sentence for each peer that couldn't be synced."""
+    """Sentences about the peers that couldn't be synced, one for each."""
     hook: tuple[str, ...] = ()
-    """A sentence about the hook, if it failed."""
+    """Sentence about the hook, if it failed; otherwise empty."""
 
 
 class Steps(NamedTuple):

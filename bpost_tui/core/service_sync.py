@@ -38,11 +38,11 @@ class ServiceSync:
         return self._library.marks_stamp() != self._synced_stamp
 
     def begin(self) -> str:
-        """Return the stamp to pass to `end` if the sync that begins now succeeds."""
+        """Return a stamp of the library's present marks, to be passed to `end` if the sync that begins now succeeds."""
         return self._library.marks_stamp()
 
     def end(self, stamp: str) -> None:
-        """Record the success of the sync that began at `stamp`."""
+        """Record that a sync succeeded. `stamp` is the result of `begin` for this sync."""
         self._synced_stamp = stamp
 
     def start_last(self) -> None:

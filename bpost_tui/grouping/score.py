@@ -23,7 +23,7 @@ SAME_NEWS_SCORE = 0.0
 FOLLOW_UP_SCORE = -1.25
 """Minimum score of a story and its follow-up, a later report on the same event."""
 UNRELATED_SCORE = -3.0
-"""Two stories with a score below this are never in one group, even if a third story is similar to both."""
+"""Score below which two stories are never in one group, even if a third story is similar to both."""
 FOLLOW_UP_AT_MOST = SAME_NEWS_SCORE - 0.25
 """Maximum score of two stories that can only be follow-ups of each other, as most stories of one paper."""
 MAX_GAP_US = DAY_US

@@ -83,8 +83,7 @@ class FileProgress(NamedTuple):
     has_gap: bool = False
     """Whether changes from lines after `valid_bytes` were merged as well.
 
-    If so, and the file is replaced by an older version, it may lack these changes even if the part before `valid_bytes` is
-    unchanged.
+    If so, an older version of the file may lack these changes, even if its part before `valid_bytes` is the same.
     """
 
 

@@ -95,10 +95,12 @@ def merge_action(
 ) -> MergeAction:
     """Return the action for a mark of a story that is both in the library and on a server.
 
-    A mark has two values. So if both differ from each other, only one differs from the last known state: this side has changed it.
-    If this machine has changed the mark as well, there and back, or if no state is known (the item is new, or the server was
-    restored from a backup), the later change wins. But a mark that the server doesn't have may never have been set there: if no
-    state is known, this machine's last change wins then, if it made one.
+    A mark has two values. So if machine and server have different values, exactly one differs from the last known state: that side
+    has changed the mark, and its value wins. There are two exceptions:
+
+    - If this machine has changed the mark as well, there and back, the later change wins.
+    - If no state is known, because the item is new or the server was restored from a backup, the later change wins as well. But if
+      the server doesn't have the mark, the mark may never have been set there, so any change of this machine wins.
 
     Args:
         last_known: Value of the server's last known state, or None if none is known.

@@ -103,7 +103,7 @@ class _FolderSession:
             raise newer
 
     def _resend_lost_changes(self, names: Iterable[str]) -> None:
-        """Queue, to be written again, the changes that the files named `names` have lost.
+        """Queue the changes that the files named `names` have lost, so that they are written again.
 
         This machine may be the only one that still has the changes.
         """

@@ -81,7 +81,7 @@ _US_PER_S: Final = 1_000_000
 _TIME_LIMIT_S: Final = 1500.0
 """Maximum time in seconds of a sync, as long as a long refresh (`refresh_job.LONG_LIMIT_S`). The next sync does the rest."""
 _FetchedItems = tuple[dict[int, GreaderItem], dict[int, str], bool]
-"""Items from the server by number; the key of the paper of each item there; and whether the server was restored from a backup."""
+"""Fetched items by number, paper keys of all items on the server by number, and whether the server was restored from a backup."""
 ItemSets = dict[str, frozenset[int]]
 """Sets of items by the name of a mark. For `starred` and `later`, the items with the mark; for `read`, the unread items."""
 

@@ -254,7 +254,7 @@ class SyncFolder:
         if the file would be larger.
 
         Raises:
-            StoreError: The file can't be written. The file before it is still there.
+            StoreError: The file can't be written. The old file is unchanged.
         """
         lines, rejected, omitted = _encode_lines(changes, MAX_FILE_BYTES - _SPARE_BYTES)
         header = MarksFileHeader(self._machine.id, self._machine.host, secrets.token_hex(8), len(lines))

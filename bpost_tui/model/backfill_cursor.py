@@ -12,9 +12,9 @@ class BackfillState(Enum):
 
     IN_PROGRESS = 0
     REACHED = 1
-    """The backfill has reached the date that the reader asked for."""
+    """State of a backfill that has reached the date that the reader asked for."""
     EXHAUSTED = 2
-    """The backfill has read everything: the portal has no older stories."""
+    """State of a backfill that has read everything: the portal has no older stories."""
 
 
 class BackfillCursor(NamedTuple):

@@ -49,10 +49,10 @@ class AnchorState(Enum):
 
     SAME = "same"
     MOVED = "moved"
-    """The words are the same, but some of the words around them have changed."""
+    """State of a passage whose words are the same, while some of the words around them have changed."""
     CHANGED = "changed"
     GONE = "gone"
-    """The words were removed, or their place is no longer certain."""
+    """State of a passage whose words were removed, or whose place is no longer certain."""
 
 
 class PassageAnchor(NamedTuple):

@@ -37,7 +37,7 @@ def read_header(data: bytes) -> ImageHeader:
     """Return a picture's format and size.
 
     Raises:
-        ContentError: The picture is in none of the four formats, has no pixels, or too many.
+        ContentError: The picture isn't a PNG, GIF, WebP or JPEG, or it has no pixels or too many.
     """
     try:
         header = _header(data)

@@ -33,7 +33,7 @@ class Action(NamedTuple):
     label: str
     """Label for the footer, of one or two words."""
     help: str
-    """One line of text for the help screen."""
+    """Text of one line for the help screen."""
     scope: Scope = Scope.ANYWHERE
     counted: bool = False
     """Whether the action uses a number typed before its key, as a count or an index."""

@@ -89,9 +89,13 @@ _NOTE_INDENT_EM = 1.4
 def with_passages(
     items: Sequence[Item], placed: Sequence[PassageHighlight], current: str | None, language: Language
 ) -> tuple[Item, ...]:
-    """Return a story's page with its passages underlined.
+    """Return a story's page with its passages underlined, and with their notes below them.
 
-    `current` is the key of the current passage, whose first word is in reverse video.
+    Args:
+        items: Items of the page.
+        placed: Passages with their places on the page.
+        current: Key of the current passage, whose first word is in reverse video; None if there is none.
+        language: Language of the interface.
     """
     page: list[Item] = []
     for at, item in enumerate(items):

@@ -36,11 +36,11 @@ class RowDetail(Enum):
     """Amount of detail in a story's row of a list."""
 
     ALL = "all"
-    """Three kinds of lines: tag and age; the headline on up to two lines; one line of the excerpt."""
+    """Rows with tag and age, the headline on up to two lines, and one line of the excerpt."""
     COMPACT = "compact"
-    """One line: the headline, cut off if too long, its place and paper if the list has several papers, and the age."""
+    """Rows of one line: the headline (cut off if too long), place, paper if the list has several papers, and age."""
     HEADLINE = "headline"
-    """Only the headline, on up to two lines, for lists that are too narrow for COMPACT."""
+    """Rows with only the headline, on up to two lines, for lists that are too narrow for COMPACT."""
 
 
 def category(row: PaneRow, language: Language, *, current: bool) -> tuple[Item, ...]:

@@ -103,7 +103,7 @@ class HttpResponse(NamedTuple):
 
 
 class _TransientError(Exception):
-    """Failure that may not occur again at the next try, such as a broken connection."""
+    """Error that may not occur again at the next try, such as a broken connection."""
 
     def __init__(self, why: Reason, *, unanswered: bool = False) -> None:
         super().__init__(why)

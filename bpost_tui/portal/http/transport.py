@@ -108,7 +108,7 @@ class _StepStream(AsyncNetworkStream):
 
 
 class BodyError(Exception):
-    """Body of a response that can't be read completely."""
+    """Error: the body of a response can't be read completely."""
 
     def __init__(self, why: Reason, *, is_too_big: bool = False) -> None:
         super().__init__(why)
