@@ -178,6 +178,11 @@ class GreaderApi:
                 return frozenset(numbers), True
         return frozenset(numbers), False
 
+    def has_label(self, tag: str) -> bool:
+        """Return whether the server has the label `tag`."""
+        tags = objects_in(_member(self._json("GET", "tag/list", params={"output": "json"}), "tags"))
+        return any(_is_tag(text_or_empty(each.get("id")), tag) for each in tags)
+
     def items(self, numbers: Collection[int]) -> list[GreaderItem]:
         """Return the items with these numbers. The result lacks items that the server no longer has, and items that are too big."""
         return [item for some in item_batches(numbers) for item in self._items(some)]
@@ -327,10 +332,15 @@ def _item(fields: Mapping[str, Any]) -> GreaderItem | None:
     if number is None:
         return None
     categories = [text_or_empty(each) for each in named] if isinstance(named := fields.get("categories"), list) else []
-    tags = frozenset(mark for mark, tag in TAGS.items() if any(each.endswith(tag.removeprefix("user/-")) for each in categories))
+    tags = frozenset(mark for mark, tag in TAGS.items() if any(_is_tag(each, tag) for each in categories))
     made, updated = _non_negative_int(fields.get("crawlTimeMsec")), _non_negative_int(fields.get("updated"))
     stream = text_or_empty(_member(fields.get("origin"), "streamId"))
     return GreaderItem(number, link, link_key(link) or "", made, updated, tags, stream)
+
+
+def _is_tag(name: str, tag: str) -> bool:
+    """Return whether a server's `name` of a tag, which may contain the user's number, means `tag`."""
+    return name.endswith(tag.removeprefix("user/-"))
 
 
 def _non_negative_int(value: object) -> int:

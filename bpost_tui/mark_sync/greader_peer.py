@@ -294,7 +294,10 @@ class _GreaderSession:
         sets["starred"] = self._api.item_ids(STARRED)[0]
         if self._state.has_labels is not False:
             try:
-                sets["later"] = self._api.item_ids(LATER)[0]
+                later = self._api.item_ids(LATER)[0]
+                # of a label that doesn't exist, FreshRSS lists all items
+                exists = not (later and later >= sets["read"]) or self._api.has_label(LATER)
+                sets["later"] = later if exists else frozenset()
                 self._state = self._state._replace(has_labels=True)
             except PortalError as error:  # Miniflux, whose items have no labels
                 if not error.final:

@@ -1,4 +1,4 @@
-"""Real Miniflux with its own PostgreSQL on this machine, in a temporary folder, and a paper that it reads.
+"""Real Miniflux with its own PostgreSQL on this machine, in a temporary folder.
 
 Both programs are Debian's. For root, the database runs as another user, as PostgreSQL requires; its socket is in its folder. The
 reader's actions on the phone go through Miniflux's own API, because the Google Reader API is under test.
@@ -8,23 +8,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
 
-from tests.scripted_portal import item, rss
+from tests.service.feed_server import ANSWERS_S, API_PASSWORD, PASSWORD, USER, free_port, wait_until
 
-USER, PASSWORD, API_PASSWORD = "reader", "secret-of-the-site", "secret-of-the-api"
-_ANSWERS_S = 120.0
 MINIFLUX = shutil.which("miniflux")
 POSTGRES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
 
@@ -32,36 +26,6 @@ POSTGRES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
 def missing() -> str:
     """Return the names of the missing programs; "" if none is missing."""
     return ", ".join(name for name, there in (("miniflux", MINIFLUX), ("postgresql", POSTGRES)) if not there)
-
-
-class Paper:
-    """Site with a feed whose stories may change."""
-
-    def __init__(self) -> None:
-        self.stories: dict[str, str] = {}
-        """Path → title, in the order of the feed."""
-        paper = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                body = rss(*(item(title, guid=f"guid {path}", link=f"{paper.site}{path}") for path, title in paper.stories.items()))
-                self.send_response(200)
-                self.send_header("Content-Type", "application/rss+xml")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.site = f"http://127.0.0.1:{self._server.server_port}"
-        self.feed = f"{self.site}/feed"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 class Miniflux:
@@ -78,9 +42,9 @@ class Miniflux:
         self._as: Mapping[str, Any] = {"user": "nobody", "group": "nogroup", "extra_groups": ()} if as_root else {}
         self._owner = "nobody" if as_root else _name()
         self._processes: list[subprocess.Popen[Any]] = []
-        self._port = _free_port()
+        self._port = free_port()
         self.address = f"http://127.0.0.1:{self._port}"
-        self.phone = httpx.Client(base_url=f"{self.address}/v1", auth=(USER, PASSWORD), timeout=_ANSWERS_S)
+        self.phone = httpx.Client(base_url=f"{self.address}/v1", auth=(USER, PASSWORD), timeout=ANSWERS_S)
 
     def __enter__(self) -> Self:
         try:
@@ -123,7 +87,7 @@ class Miniflux:
         assert MINIFLUX
         with (self._folder / "miniflux.log").open("ab") as log:
             self.server = subprocess.Popen([MINIFLUX], env=settings, stdout=log, stderr=log, cwd="/", **self._as)
-        self._wait(lambda: httpx.get(f"{self.address}/healthcheck", timeout=_ANSWERS_S).is_success)
+        wait_until(lambda: httpx.get(f"{self.address}/healthcheck", timeout=ANSWERS_S).is_success, self._folder)
 
     def stop(self) -> None:
         if hasattr(self, "server"):
@@ -174,9 +138,8 @@ class Miniflux:
         self.stop()
         ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IN ('miniflux', 'backup')"
         self.sql(ends, "postgres")
-        self._wait(
-            lambda: self.sql("SELECT count(*) FROM pg_stat_activity WHERE datname IN ('miniflux', 'backup')", "postgres") == "0"
-        )
+        count = "SELECT count(*) FROM pg_stat_activity WHERE datname IN ('miniflux', 'backup')"
+        wait_until(lambda: self.sql(count, "postgres") == "0", self._folder)
         yield
         self.start()
 
@@ -204,17 +167,8 @@ class Miniflux:
         with (self._folder / "postgres.log").open("ab") as log:
             command: list[str | Path] = [self._bin / "postgres", "-D", data, "-k", self._folder, *quick]
             self._processes.append(subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **self._as))
-        self._wait(lambda: bool(self.sql("SELECT 1", "postgres")))
+        wait_until(lambda: bool(self.sql("SELECT 1", "postgres")), self._folder)
         self.sql("CREATE DATABASE miniflux", "postgres")
-
-    def _wait(self, is_so: Callable[[], bool]) -> None:
-        until = time.monotonic() + _ANSWERS_S
-        while time.monotonic() < until:
-            with suppress(httpx.HTTPError, AssertionError):
-                if is_so():
-                    return
-            time.sleep(0.02)
-        raise AssertionError(f"the server doesn't answer: {self._folder}")
 
     # ── the phone ───────────────────────────────────────────────────────────
 
@@ -245,16 +199,17 @@ class Miniflux:
         """Toggle the star of an entry."""
         self._phoned("PUT", f"/entries/{self.entries()[title][0]}/bookmark")
 
+    def later(self) -> set[str]:
+        """Return no title, because Miniflux's entries have no labels."""
+        return set()
+
+    def label(self, title: str) -> None:
+        raise NotImplementedError(title)
+
     def _phoned(self, method: str, path: str, body: object = None) -> Any:
         response = self.phone.request(method, path, json=body)
         assert response.is_success, response.text
         return response.json() if response.content else None
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def _name() -> str:

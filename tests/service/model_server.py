@@ -1,7 +1,7 @@
 """Model of a server with the Google Reader API: it answers as Miniflux does, by the servers' documentation.
 
-`labels`: items can have labels, as in FreshRSS (freshrss.github.io/FreshRSS/en/developers/06_GoogleReader_API.html); these
-answers follow that page, and were never compared with a running FreshRSS. `dated`: `updated` follows the marks, as Miniflux's
+`labels`: items can have labels, as in FreshRSS (freshrss.github.io/FreshRSS/en/developers/06_GoogleReader_API.html); a running
+FreshRSS (freshrss_server.py) takes the same walk. `dated`: `updated` follows the marks, as Miniflux's
 does.
 """
 
@@ -42,10 +42,10 @@ class AnsweringTransport(httpx.AsyncBaseTransport):
 class Entry:
     """Item of a feed."""
 
-    def __init__(self, link: str, now_s: int, stream: str) -> None:
+    def __init__(self, link: str, now_s: float, stream: str) -> None:
         self.link, self.stream = link, stream
-        self.made_ms = now_s * 1000 + 7
-        self.updated_s = now_s
+        self.made_ms = int(now_s * 1000) + 7
+        self.updated_s = int(now_s)
         self.tags: set[str] = set()
 
 
@@ -54,8 +54,10 @@ class ModelServer:
 
     def __init__(self, feed: str, *, labels: bool, dated: bool) -> None:
         self.feed, self.labels, self.dated = feed, labels, dated
-        self.now_s = 1_790_000_000
+        self.now_s: float = 1_790_000_000
         self.entries: dict[int, Entry] = {}
+        self.has_label = False
+        """Whether the label was ever given to an item."""
         self.last = 0
         self.requests: list[str] = []
         """Requests received, apart from later pages of an answer."""
@@ -83,7 +85,8 @@ class ModelServer:
         if (tag in entry.tags) is on:
             return False
         entry.tags ^= {tag}
-        entry.updated_s = self.now_s if self.dated else entry.updated_s
+        self.has_label |= tag == LATER
+        entry.updated_s = int(self.now_s) if self.dated else entry.updated_s
         return True
 
     def backup(self) -> tuple[dict[int, Entry], int]:
@@ -159,6 +162,9 @@ class ModelServer:
                 return httpx.Response(200, json={"subscriptions": [feed]})
             case "subscription/edit":  # ignored: the feed stays subscribed
                 return httpx.Response(200, text="OK")
+            case "tag/list":
+                names = [STARRED, *([LATER] if self.has_label else [])]
+                return httpx.Response(200, json={"tags": [{"id": name} for name in names]})
             case "stream/items/ids":
                 return self._ids(request)
             case "stream/items/contents":
@@ -180,7 +186,7 @@ class ModelServer:
         if stream == LATER and not self.labels:
             return httpx.Response(500, json={"error_message": "unknown stream type"})
         numbers = sorted(self.entries, reverse=True)
-        if stream in (STARRED, LATER):
+        if stream == STARRED or (stream == LATER and self.has_label):  # FreshRSS lists all items of an unknown label
             numbers = [number for number in numbers if stream in self.entries[number].tags]
         if stream.startswith("feed/"):
             numbers = [number for number in numbers if stream == self.entries[number].stream]

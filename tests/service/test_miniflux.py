@@ -21,7 +21,8 @@ from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
 from tests.cli.bpost_process import Bpost
-from tests.service.miniflux_server import API_PASSWORD, USER, Miniflux, Paper, missing
+from tests.service.feed_server import API_PASSWORD, USER, FeedServer, Paper
+from tests.service.miniflux_server import Miniflux, missing
 
 TITLES = ("এক", "দুই", "তিন", "চার")
 pytestmark = pytest.mark.skipif(bool(missing()), reason=f"not installed: {missing()}")
@@ -37,7 +38,7 @@ def server() -> Iterator[Miniflux]:
 class Reader:
     """Machine with bpost."""
 
-    def __init__(self, folder: Path, paper: Paper, server: Miniflux) -> None:
+    def __init__(self, folder: Path, paper: Paper, server: FeedServer) -> None:
         self.paper, self.server = paper, server
         self.library = Library(folder)
         self.library.set_subscriptions([paper_at(paper.feed)])
@@ -75,6 +76,9 @@ class Reader:
 
     def stars(self) -> set[str]:
         return {each.title for each in self.library.headlines(ListFilter(), limit=99) if each.starred}
+
+    def later(self) -> set[str]:
+        return {each.title for each in self.library.headlines(ListFilter(), limit=99) if each.later}
 
 
 class _Stopping(httpx.AsyncHTTPTransport):
