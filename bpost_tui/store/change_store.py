@@ -162,7 +162,7 @@ def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
 
 
 def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the last changes made here of those `subjects` that aren't stories, or of all subjects that aren't for None.
+    """Return the last changes made here of the `subjects` that aren't stories; for None, of all such subjects.
 
     These are searches, passages, lists, mutes and separations.
     """

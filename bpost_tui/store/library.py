@@ -182,7 +182,7 @@ class Library:
         return self._read(paper_health)
 
     def text_counts(self, now: datetime) -> Mapping[str, TextCount]:
-        """Return the number of each subscribed paper's recent stories, and of their whole texts, by the paper's key."""
+        """Map the key of each subscribed paper to the number of its recent stories, and of those with their whole text."""
         from bpost_tui.store.paper_status import text_counts  # only if it is used
 
         return self._read(partial(text_counts, now=now))

@@ -46,12 +46,12 @@ class OpenMode(Enum):
     WRITE = "mode=rw"
     READ = "mode=ro"
     EXCLUSIVE = "mode=rw&cache=private"
-    """Without a -shm file, because the disk is too full for that file (https://sqlite.org/wal.html#noshm).
+    """Mode without a -shm file, used if the disk is too full for that file (https://sqlite.org/wal.html#noshm).
 
     Only one connection at a time is possible.
     """
     IMMUTABLE = "immutable=1"
-    """Without locks and without a -shm file, because the disk is read-only. Data in a -wal file isn't read."""
+    """Mode without locks and without a -shm file, used if the disk is read-only. Data in a -wal file isn't read."""
 
 
 def connect(folder: Path, mode: OpenMode) -> sqlite3.Connection:

@@ -82,7 +82,7 @@ def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, publi
 
 
 def _cross_script_row(story: Story) -> tuple[int, bytes]:
-    """Return the fingerprint's columns for comparison with the other script: (words in the headline, packed words).
+    """Return the two columns for comparison with the other script: (number of words in the headline, packed words).
 
     If a bug prevents that, return (0, b"").
     """

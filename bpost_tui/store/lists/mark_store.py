@@ -1,4 +1,4 @@
-"""Marks of the reader: stored in reader.db, and copied to stories.db, so that lists can be filtered.
+"""Marks of the reader (read, starred, read later): stored in reader.db, and copied to stories.db, so that lists can be filtered.
 
 reader.db is authoritative; its marks are keyed by guid and paper. stories.db has a copy: the columns `starred` and `later`, and the
 table `unread`. Both files contain a stamp, a value that every change of the marks replaces by a new one in both. If the stamps

@@ -1,4 +1,7 @@
-"""Flags on stories of a list, set one by one or as a range. The next mark applies to all flagged stories, and removes the flags."""
+"""Flags on stories of a list, set one by one or as a range.
+
+The next mark that the reader sets, such as starred, is set on all flagged stories, and removes the flags.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Marks of stories, and the undoing of changes."""
+"""Marks of stories (read, starred, read later), and the undoing of changes."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class ApplyChange(Protocol):
 
 
 class StoryMarking:
-    """Adds marks to stories and removes them.
+    """Adds marks (read, starred, read later) to stories, and removes them.
 
     Args:
         apply_change: Makes a change that can be undone.
@@ -72,7 +72,7 @@ class StoryMarking:
         self._apply_change = apply_change
 
     def toggle(self, mark: MarkName) -> None:
-        """Add a mark to the flagged stories, or to the current story; if all have the mark already, remove it."""
+        """Add a mark to the flagged stories, or to the current story. If all of them have the mark already, remove it."""
         if rows := self._context.target_stories:
             on = not all(is_marked(row, mark) for row in rows)
             self._context.drop_flags()
@@ -83,7 +83,7 @@ class StoryMarking:
         self._set("read", True, [saved.headline], quietly=True)
 
     def _set(self, mark: MarkName, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
-        """Show a mark of `rows` at once as set or removed, and save it in the background."""
+        """Show a mark of the stories in `rows` at once as set or removed, and save it in the background."""
         marked, loaded = {row.id: with_mark(row, mark, on) for row in rows}, self._context.posts.slice
         if self._context.panes.current == "story" or self._context.hides_read:  # the row stays while the story is read
             self._context.posts.retain((*marked, *(row.key for row in loaded.rows if any(map(row.represents, marked)))))

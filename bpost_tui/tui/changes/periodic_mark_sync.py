@@ -1,4 +1,4 @@
-"""Periodic sync of marks: with a folder shared with the reader's other machines, and with a server of feeds."""
+"""Periodic sync of marks (read, starred, read later): with a folder that several machines share, and with a server of feeds."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class PeriodicMarkSync:
 
 
 class _PeriodicPeerSync:
-    """Syncs marks with one peer; only one sync runs at a time."""
+    """Syncs marks with one peer, such as a shared folder; only one sync runs at a time."""
 
     def __init__(self, context: ScreenContext, peer: Peer) -> None:
         self._context = context

@@ -15,7 +15,7 @@ from bpost_tui.typesetting.typeset.items import Item
 
 
 class FindInStory:
-    """Finds text in the story on the screen, and marks the matches of the last search.
+    """Finds text in the story on the screen, and highlights the matches of the last search.
 
     Args:
         search: Starts a search of all stories, after `/` was typed a second time.
@@ -27,7 +27,7 @@ class FindInStory:
         self.state = FindState()
 
     def mark_matches(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return `page` with its matches marked. A page that is only prepared for later doesn't change the current match."""
+        """Return `page` with its matches highlighted. A page that is only prepared for later doesn't change the current match."""
         if not self._context.session.is_story(saved.key):
             return mark_matches(page, search_matches(self._context.session.terms, page), None)
         self.state.update(page, saved.headline.id, self._context.session.terms)
@@ -60,7 +60,7 @@ class FindInStory:
             )
 
     async def _look_for(self, typed: str, story_id: int) -> None:
-        """Read the search terms from `typed`, mark their matches in the story, and go to the next match."""
+        """Read the search terms from `typed`, highlight their matches in the story, and go to the next match."""
         terms = FindTerms(await to_thread(self._context.listings.terms, typed), last_word(typed)) if typed.strip() else None
         if not self._context.prompt.is_open or not self._context.session.is_story(story_id):
             return
@@ -93,7 +93,7 @@ class FindInStory:
     # ── stepping ────────────────────────────────────────────────────────────
 
     def has_marks(self) -> bool:
-        """Whether the reader is in a story that has marked matches."""
+        """Whether the reader is in a story that has highlighted matches."""
         return self._context.panes.current == "story" and bool(self.state.marks)
 
     def go_to_mark(self, step: int) -> None:
@@ -110,7 +110,7 @@ class FindInStory:
         self._context.view.reveal()
 
     def show(self) -> None:
-        """Show the story's page with its matches marked."""
+        """Show the story's page with its matches highlighted."""
         if self._context.session.story is not None:
             self._context.view.update(self.state.page())
             self._context.status.show_footer()

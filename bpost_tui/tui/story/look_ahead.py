@@ -47,7 +47,7 @@ class LookAhead:
     """Prepares pages in small pieces of work, so that a key can interrupt it.
 
     Args:
-        page: Returns the page of a story, without marks.
+        page: Returns the page of a story, without highlighted words.
     """
 
     def __init__(self, context: ScreenContext, page: Callable[[SavedStory], tuple[Item, ...]]) -> None:

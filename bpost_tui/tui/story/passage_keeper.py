@@ -24,7 +24,7 @@ class PassageKeeper:
     """Saves passages, and goes from passage to passage of the story on the screen.
 
     Args:
-        find_state: State of finding text in the story; it holds the page of the screen as it is without marks.
+        find_state: State of finding text in the story; it holds the page on the screen without highlighted words.
         apply_change: Makes a change that can be undone.
     """
 

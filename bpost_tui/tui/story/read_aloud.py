@@ -31,8 +31,8 @@ class ReadAloud:
     """Reads stories aloud.
 
     Args:
-        find_state: State of finding text in the story; it holds the page of the screen as it is without marks.
-        show_marks: Shows the page with the matches of finding text marked.
+        find_state: State of finding text in the story; it holds the page on the screen without highlighted words.
+        show_marks: Shows the page with the matches of finding text highlighted.
         open_next_unread: Opens the next unread story, or calls `none` if there is none.
         on_end: Called with a story that has been read to its end.
     """
@@ -79,7 +79,7 @@ class ReadAloud:
         return (self._context.language.factor(self._speed),) if self.is_active and self._speed != 1 else ()
 
     def mark_sentence(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return `page` with the sentence marked that is being spoken."""
+        """Return `page` with the sentence that is being spoken highlighted."""
         if self.narrator is None or saved.headline.id != self._story:
             return page
         self._update_sentences()

@@ -22,8 +22,8 @@ class SelectionMode:
     """Selects words in the story on the screen.
 
     Args:
-        find_state: State of finding text in the story: the page as it is without marks, and the current match.
-        show_marks: Shows the page with its marks again.
+        find_state: State of finding text in the story: the page without highlighted words, and the current match.
+        show_marks: Shows the page with its highlighted words again.
         copy: Copies a text.
         keep: Saves a passage, by the numbers of its first and last word.
     """
@@ -45,7 +45,7 @@ class SelectionMode:
         self._copy = copy
         self._keep = keep
         self._items: tuple[Item, ...] = ()
-        """Page that words are selected from, without marks."""
+        """Page that words are selected from, without highlighted words."""
         self._selection: Selection | None = None
 
     def is_on(self) -> bool:
@@ -53,7 +53,7 @@ class SelectionMode:
         return self._selection is not None
 
     def marked(self, items: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return `items` with the selected words marked.
+        """Return `items` with the selected words highlighted.
 
         If the page has changed, the selection covers the words at the same positions.
         """

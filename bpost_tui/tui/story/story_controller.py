@@ -39,7 +39,7 @@ _REST_S = 0.3
 
 StoryPage = tuple[Item, ...]
 MarkPage = Callable[[StoryPage, SavedStory], StoryPage]
-"""Function that marks words on a story's page, and returns the marked page."""
+"""Function that highlights words on a story's page, such as search matches, and returns the changed page."""
 
 
 class StoryController:
@@ -82,11 +82,11 @@ class StoryController:
     # ── the page ────────────────────────────────────────────────────────────
 
     def add_marks(self, *marks: MarkPage) -> None:
-        """Add functions that mark every page; each gets the page that the function before it has marked."""
+        """Add functions that highlight words on every page; each gets the page that the function before it has returned."""
         self._marks += marks
 
     def plain(self, saved: SavedStory) -> StoryPage:
-        """Return a story's page without marks."""
+        """Return a story's page without highlighted words."""
         posts, papers = self._context.posts, self._context.papers
         rows, at = posts.rows, posts.slice.index_of(saved.key)
         following = story_of(rows[at + 1]) if at is not None and at + 1 < len(rows) else None

@@ -16,7 +16,7 @@ _RESTS_S = 0.4
 
 
 class StoryPictures:
-    """Shows pictures of stories that are saved or that the reader has requested."""
+    """Shows the pictures of a story: saved pictures, and pictures that the reader has requested."""
 
     def __init__(self, context: ScreenContext, figures: PictureItems, story: StoryController) -> None:
         self._context = context

@@ -83,7 +83,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     cursor: reactive[int] = reactive(0, init=False)
     is_active: reactive[bool] = reactive(True, init=False)
-    """Whether the list gets the keys that the reader presses. Otherwise the cursor's row is marked less strongly."""
+    """Whether the list gets the keys that the reader presses. Otherwise the cursor's row is highlighted less strongly."""
 
     class Moved(Message):
         """Announces that the cursor has moved to row `index`."""

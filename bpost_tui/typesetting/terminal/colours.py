@@ -24,7 +24,7 @@ _DEFAULT_INK, _DEFAULT_PAPER = palette_colour(7), palette_colour(0)
 
 _LUMINANCE_WEIGHTS = (0.2126, 0.7152, 0.0722)
 _MIN_CONTRAST = 0.01
-"""Minimum difference in luminance between ink and paper; if it is smaller, opacities aren't corrected."""
+"""Minimum difference in luminance between the colours of type (ink) and background (paper) for correcting opacities."""
 _MIDDLE_GREY = 0.18
 """Luminance that looks halfway between black and white."""
 
@@ -126,7 +126,10 @@ def _is_colour(code: str) -> bool:
 
 @lru_cache(maxsize=256)
 def opacities(paper: Colour, ink: Colour, shades: int) -> bytes:
-    """Return an opacity (a byte) for each shade of an ink, so that they look evenly spaced if blended in linear light."""
+    """Return an opacity (a byte) for each of `shades` shades of `ink` on `paper`, for terminals that blend in linear light.
+
+    With these opacities, the shades look evenly spaced there.
+    """
     # The obvious way is to send the coverage of each pixel as its opacity. Most terminals mix ink and paper by the bytes of their
     # sRGB values, as browsers do, and fonts are drawn for that. Since 0.28, kitty mixes in linear light. There the same coverage
     # gives another colour: dark type on light paper comes out thin, and light type on dark paper fat. So for such a terminal each

@@ -231,7 +231,7 @@ class OutputBoundary:
     def _on_background(self, encoded: str, background: Background) -> str:
         """Return encoded cells, without the SGR sequence at their beginning if the terminal has this background already.
 
-        Between two references to pictures, no attribute changes but the foreground, which is the picture's number.
+        Between two references to pictures, only the foreground changes, because its colour is the picture's number.
         """
         reset = rendition(background.sgr)
         has_background = self._blank_sgr == background.sgr

@@ -19,7 +19,7 @@ _CUBE = (0, 95, 135, 175, 215, 255)
 
 
 class Background(NamedTuple):
-    """Background of text."""
+    """Background of text, as SGR parameters set it."""
 
     colour: Colour | None = None
     """Colour, or None for the terminal's own background."""

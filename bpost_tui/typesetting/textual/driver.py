@@ -185,7 +185,7 @@ class BoundaryDriver(Base):
 
     @property
     def _has_fence(self) -> bool:
-        """Whether the terminal is known to answer queries, by now."""
+        """Whether a query follows each frame, because the terminal is known by now to answer queries."""
         return self._is_fenced or (self._late_replies is not None and self._late_replies.has_answered)
 
     @property

@@ -67,7 +67,7 @@ class InkExtents:
 
 
 def extents_of(glyphs: Sequence[Glyph]) -> InkExtents:
-    """Return the edges of the area that the ink of all glyphs covers together."""
+    """Return the edges of the area that all glyphs cover together."""
     left: list[float] = []
     above, below = 0.0, 0.0
     for glyph in glyphs:
@@ -148,11 +148,14 @@ class Face:
         return glyphs, x * unit
 
     def ink_extents(self, text: str) -> InkExtents:
-        """Return the edges of a text's ink in em."""
+        """Return the edges of the area that a text's glyphs cover, in em."""
         return extents_of(self.shape(text)[0])
 
     def supports(self, script: Script) -> bool:
-        """Whether the face has a script's letters and can join them: its sample conjunct becomes fewer glyphs, none missing."""
+        """Whether the face has a script's letters and can join them.
+
+        It can if it shows the script's sample conjunct with fewer glyphs than characters.
+        """
         if not (self.covers(script.letters) and script.conjunct):
             return self.covers(script.letters)
         glyphs, _ = self.shape(script.conjunct)
@@ -160,7 +163,7 @@ class Face:
 
 
 def max_extents(faces: Sequence[Face], texts: Sequence[str]) -> InkExtents:
-    """Return the area, in em, that is large enough for the ink of each text in each face."""
+    """Return the area, in em, that is large enough for the glyphs of each text in each face."""
     return extents_of([glyph for face in faces for text in texts for glyph in face.shape(text)[0]])
 
 
@@ -196,7 +199,7 @@ class Fonts:
     def fallback(self, text: str, bold: bool) -> Face | None:
         """Return an installed face that has every letter of `text`, or None.
 
-        It is for text that the chain lacks. A missing bold weight is imitated.
+        Used for text with letters that no face of the chain has. A missing bold weight is imitated.
         """
         if (text, bold) in self._fallbacks:
             return self._fallbacks[text, bold]

@@ -116,7 +116,7 @@ class Rule(NamedTuple):
     """Thin line across the full width of the column."""
 
     ink: str = "rule"
-    """Colour name of the rule. With "", it isn't drawn; the white space of a hairline stays, any other rule then has no height."""
+    """Colour name of the rule. With "", the rule isn't drawn and has no height, except that a hairline keeps its white space."""
     before: float = 0.0
     is_hairline: bool = False
     """Whether the rule is the lower edge of a galley. The text above it then has equal white space above and below."""

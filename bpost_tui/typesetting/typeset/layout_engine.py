@@ -267,7 +267,10 @@ def _followed_by(pieces: tuple[LinePiece, ...], more: tuple[LinePiece, ...]) -> 
 
 
 def _flush(pieces: Sequence[LinePiece], x: float, size: Size, metric: Metric) -> tuple[LinePiece, ...]:
-    """Return pieces moved so that the first letter's ink starts exactly at x, without the blank margin built into the letter."""
+    """Return pieces moved so that the drawn edge of the first letter is exactly at x.
+
+    Without this, the blank margin built into the letter would be at x.
+    """
     if not pieces:
         return ()
     run = pieces[0].run

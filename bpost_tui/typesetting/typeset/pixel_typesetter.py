@@ -190,7 +190,7 @@ class PixelTypesetter:
         return math.ceil(1.5 * highest / self.cell_h) + 1
 
     def _centred(self, line: LayoutLine, rows: int) -> LayoutLine:
-        """Return a line moved so that the white space above and below its ink is equal.
+        """Return a line moved so that the white space above and below its letters is equal.
 
         Most names don't use the full height that the type may need, and would look too high or too low.
         """

@@ -1,4 +1,4 @@
-"""Rasteriser: HarfBuzz draws glyphs as coverage (how much of each pixel is inked), in one call for all glyphs in one ink."""
+"""Rasteriser: HarfBuzz draws glyphs as coverage (how much of each pixel is covered), in one call for all glyphs in one colour."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ class Shaper:
         return [Glyph(faces[glyph.face], glyph.id, left + by * glyph.x, glyph.y) for glyph in shaped.glyphs], room
 
     def ink_extents(self, text: str, bold: bool, *, in_columns: bool = False) -> InkExtents:
-        """Return the edges of a text's ink in em; with `in_columns`, the text is monospaced."""
+        """Return the edges of the area that a text's glyphs cover, in em; with `in_columns`, the text is monospaced."""
         return extents_of(self.shape(text, bold, in_columns=in_columns).glyphs)
 
     def runs(self, text: str, *, bold: bool) -> Iterator[tuple[Face, str]]:

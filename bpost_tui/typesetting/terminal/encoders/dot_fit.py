@@ -26,7 +26,7 @@ FULL = LEVELS - 1
 QUANTISED = bytes(round(value * FULL / 255) for value in range(256))
 """Translation table from a byte of coverage (0 to 255) to a level."""
 _MAX_PAPER_LEVEL = 1
-"""Maximum level drawn as bare paper, because so little ink looks like dirt, not like part of a letter."""
+"""Maximum level of a dot that is drawn as background, because so little ink looks like dirt, not like part of a letter."""
 _MIN_SET_LEVEL = 6
 """Minimum level drawn as ink if there are no shades. It is below half, because thin strokes would break otherwise."""
 _MAX_CELLS = 8192  # cached: the cells of five screens, 2 MB
@@ -40,7 +40,7 @@ class DotFit(NamedTuple):
     set_level: int
     """Level of the set dots' shade."""
     rest_level: int
-    """Level of the remaining dots' shade; 0 is paper."""
+    """Level of the remaining dots' shade; 0 is the background."""
 
 
 BLANK = DotFit(0, 0, 0)
@@ -69,7 +69,7 @@ def two_shades(levels: Levels) -> DotFit:
 
 @lru_cache(maxsize=_MAX_CELLS)
 def one_shade(levels: Levels) -> DotFit:
-    """Return the set dots and the shade for them that have the least squared error if all other dots are paper."""
+    """Return the set dots and the shade for them that have the least squared error if all other dots are background."""
     if max(levels) <= _MAX_PAPER_LEVEL:
         return BLANK
     above = bits = set_sum = split = pattern = 0

@@ -93,15 +93,15 @@ def rendition(*parameters: str) -> str:
 
 
 class _Slice(NamedTuple):
-    """Encoded part of a row without its paper colour.
+    """Encoded part of a row, without the background colour.
 
-    It is reused when the background changes, for example under a list's cursor.
+    It is used again when the background changes, for example under a list's cursor.
     """
 
     picture: Picture
     inks: tuple[Colour, ...]
     shades: int = 0
-    """Number of shades of each ink."""
+    """Number of shades of each colour of type."""
     palette: tuple[Colour, ...] | None = None
     """Palette of a photo; None for typeset text, whose colours depend on the background."""
 
@@ -204,18 +204,18 @@ class SlicingEncoder(Encoder):
 
     @abstractmethod
     def _shades(self, inks: int) -> int:
-        """Return the number of shades of each ink, including the full colour, if a picture has `inks` inks."""
+        """Return the number of shades of each colour of type, the full colour included, if a picture has `inks` such colours."""
 
     @abstractmethod
     def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
         """Return a picture of height × width pixels that takes `cells` cells.
 
-        `indices` has one palette index per pixel, and index 0 is paper. If `colours` is 0, it has red, green and blue of each pixel
-        instead.
+        `indices` has one palette index per pixel, and index 0 is the background. If `colours` is 0, `indices` has red, green and
+        blue of each pixel instead. `last_row` is whether the picture may be in the screen's last row.
         """
 
 
 @lru_cache(maxsize=64)
 def blended(paper: Colour, inks: tuple[Colour, ...], shades: int) -> tuple[Colour, ...]:
-    """Return a palette: the paper first, then for each ink its shades on that paper."""
+    """Return a palette: the background colour `paper` first, then for each ink (colour of type) its shades on that background."""
     return paper, *(mix(paper, ink, (step + 1) / shades) for ink in inks for step in range(shades))

@@ -53,10 +53,10 @@ def _shade_table(shades: int, base: int) -> bytes:
 
 
 def palette_indices(masks: Sequence[bytes], width: int, shades: int) -> bytes:
-    """Return one palette index per pixel: 0 for paper, 1 to `shades` for the first ink, and so on; later inks cover earlier ones.
+    """Return one palette index per pixel: 0 for background, 1 to `shades` for the first ink (colour of type), and so on.
 
-    All masks have the same length, a multiple of the width. There may be no more than 255 // shades masks. With two inks in 15
-    shades, full ink of the second ink has index 30.
+    Later inks cover earlier inks. All masks have the same length, a multiple of the width. There may be no more than 255 // shades
+    masks. With two inks in 15 shades, full ink of the second ink has index 30.
     """
     if not masks:
         return b""
@@ -73,6 +73,6 @@ def palette_indices(masks: Sequence[bytes], width: int, shades: int) -> bytes:
 
 
 def _over(under: bytes, over: bytes) -> bytes:
-    """Return the pixels of `over`; where a pixel of `over` is 0, return the pixel of `under`."""
+    """Return the pixels of `over`; for each pixel of `over` that is 0, return the pixel of `under`."""
     clear = int.from_bytes(over.translate(_CLEAR), "little")
     return (int.from_bytes(under, "little") & clear | int.from_bytes(over, "little")).to_bytes(len(over), "little")

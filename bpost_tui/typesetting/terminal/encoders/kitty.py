@@ -49,7 +49,7 @@ class KittyEncoder(Encoder):
         """Make an encoder.
 
         Args:
-            paper: Colour behind cells that set no background; None if the terminal doesn't need other opacities for another paper.
+            paper: Colour behind cells that set no background; None if the opacities don't depend on it in this terminal.
             tmux: Whether the app runs in tmux.
             repeats: Whether the terminal repeats a placeholder by REP.
             first_id: Number of the first image.
@@ -141,17 +141,18 @@ class KittyEncoder(Encoder):
 
 @dataclass(frozen=True, slots=True)
 class PackedSurface:
-    """Surface drawn and compressed for sending. The paper colour is chosen only when the surface is sent."""
+    """Surface drawn and compressed for sending. The background colour is chosen only when the surface is sent."""
 
     pixels: IndexedPng | bytes
-    """Pixels as palette indices (first the paper, then each ink's shades), or the whole PNG of a photo."""
+    """Pixels as palette indices (first the background, then the shades of each colour of type), or the whole PNG of a photo."""
     inks: tuple[Colour, ...]
     shades: int
 
     def png(self, paper: Colour | None = None) -> bytes:
-        """Return the surface as a PNG with transparent paper; the more an ink covers a pixel, the more opaque the pixel is.
+        """Return the surface as a PNG with transparent background; the more an ink covers a pixel, the more opaque the pixel is.
 
-        With `paper`, opacities are corrected for a terminal that blends in linear light (`colours.opacities`).
+        With `paper`, the background colour, opacities are corrected for a terminal that blends in linear light
+        (`colours.opacities`).
         """
         if isinstance(self.pixels, bytes):
             return self.pixels

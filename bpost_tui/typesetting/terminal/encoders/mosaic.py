@@ -193,7 +193,7 @@ _styles = lru_cache(maxsize=64)(_CellStyles)
 
 
 def _has_ink(span: CellSpan, mask: bytes) -> bool:
-    """Whether `mask` (the coverage by one ink) has any ink in the span's row."""
+    """Whether `mask`, the coverage by one colour of type, has any covered pixel in the span's row."""
     size = span.surface.width_px * span.surface.cell_h
     return mask.count(0, span.row * size, (span.row + 1) * size) != size
 

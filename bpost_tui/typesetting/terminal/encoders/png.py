@@ -60,7 +60,10 @@ _END = _chunk(b"IEND", b"")
 
 
 def _filtered_up(pixels: bytes, stride: int) -> bytes:
-    """Subtract from each byte the byte above it, modulo 256 (filter "up", §9.2), for all lines at once as one big number."""
+    """Subtract from each byte the byte above it, modulo 256 (filter "up", §9.2), in lines of `stride` bytes.
+
+    All lines are handled at once, as one big number.
+    """
     size = len(pixels)
     low = int.from_bytes(b"\x7f" * size, "little")
     high = low ^ ((1 << 8 * size) - 1)

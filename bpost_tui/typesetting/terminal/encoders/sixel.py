@@ -58,7 +58,7 @@ def _register(index: int, colour: Colour) -> str:
 
 
 def _band(pixels: bytes, width: int, used: list[int]) -> str:
-    """Return up to six lines of pixels as sixels: all pixels in the paper colour first, then the pixels of each other colour.
+    """Return up to six lines of pixels as sixels: all pixels in the background colour first, then the pixels of each other colour.
 
     `pixels` has one colour number per pixel, and `used` are the numbers of the colours in the picture.
     """
