@@ -70,7 +70,7 @@ def _check(path: Path, context: CommandContext, console: Console) -> int:
 
 
 def _themes(folder: Path) -> Sequence[str]:
-    """Return the valid values of `theme`; `folder` has the reader's own themes."""
+    """Return the valid values of the setting `theme`; the reader's own themes are in `folder`."""
     from bpost_tui.core.themes import AUTO, bundled_folder, load_themes
 
     return (AUTO, *load_themes(bundled_folder(), folder)[0])

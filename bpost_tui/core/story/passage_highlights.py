@@ -1,4 +1,4 @@
-"""Highlights of saved passages on a story's page (underlined text, notes), and making a passage from words. Pure."""
+"""Highlights of saved passages on a story's page (underlined text, notes), and the quotation of selected words. Pure."""
 
 from __future__ import annotations
 

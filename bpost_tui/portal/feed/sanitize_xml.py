@@ -29,7 +29,7 @@ MAX_DEPTH = 64
 MAX_TAG_CHARS = 8192
 MAX_TOKENS = 400_000
 MAX_REPEATED = 200
-"""Maximum number of elements with the same name in an item, for names in `_DESCRIBING`."""
+"""Maximum number of elements with the same name in an item, for elements that describe it (`_DESCRIBING`), such as `link`."""
 MAX_NAMESPACES = 100
 """Maximum number of different XML namespaces in a feed; WordPress has eight."""
 

@@ -47,8 +47,8 @@ _TASKS: _Tasks = {
 }
 """Parsers by the name of their task.
 
-To add a task, also add the check of its answer (`validation._CHECKS`), and to `wire._TYPES` the types in the answer that
-`parse_results` lacks.
+A new task also needs a check of its answer in `validation._CHECKS`. Types in the answer that aren't from `parse_results` must be
+added to `wire._TYPES`.
 """
 
 
