@@ -75,7 +75,7 @@ class ValueType:
 
 
 def _with_tables(schema: object, tables: dict[str, Any]) -> object:
-    """Return a part of a JSON Schema, with each reference replaced by the table that it refers to."""
+    """Return a part of a JSON Schema, with each reference replaced by the table that it refers to, from `tables`."""
     if isinstance(schema, list):
         return [_with_tables(each, tables) for each in schema]
     return tables[schema["$ref"].rpartition("/")[2]] if isinstance(schema, dict) and "$ref" in schema else schema

@@ -63,7 +63,7 @@ class Passage(NamedTuple):
 
 
 def passage_key(guid: str, selector: QuoteSelector) -> str:
-    """Return the key of a passage of a story."""
+    """Return the key of the passage that `selector` quotes from the story with a guid."""
     parts = "\0".join((guid, selector.exact, selector.prefix, selector.suffix))
     return blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).hexdigest()
 

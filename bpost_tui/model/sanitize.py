@@ -240,7 +240,7 @@ class _TextCleaner:
 
 
 def _merged(merged: Sequence[MergedCell], table: Table) -> Iterator[MergedCell]:
-    """Yield the merged cells that lie within the table, don't hide text and don't overlap."""
+    """Yield the cells in `merged` that lie within the table, don't hide text of other cells, and don't overlap."""
     height, width = len(table.rows), table.columns
     with_text = {(at, column) for at, row in enumerate(table.rows) for column, spans in enumerate(row) if spans}
     free = set(product(range(height), range(width)))

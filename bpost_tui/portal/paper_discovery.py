@@ -122,7 +122,7 @@ class PaperDiscovery:
     # ── the `DiscoveryClient` for kinds of papers ──────────────────────────
 
     async def fetch(self, address: str, resource: ResourceKind) -> HttpResponse:
-        """Fetch an address of the host; raises PortalError."""
+        """Fetch an address of the host as a kind of resource, and return the response; raises PortalError."""
         return await self._client.fetch(address, resource)
 
     async def parse_site(self, fetched: HttpResponse) -> ParsedSite:

@@ -116,7 +116,7 @@ class Backfiller:
         await asyncio.to_thread(self.job.library.fetch_log.save_backfill_cursor, category or "", cursor)
 
     async def _note_newest(self, category: str | None, newest: datetime) -> None:
-        """Save the date of the newest story that was read in the feed, as a refresh also does."""
+        """Save `newest`, the date of the newest story read in a category's feed (the front page's if None), as a refresh does."""
         await asyncio.to_thread(self.job.library.fetch_log.set_event_time, feed_event(category), min(newest, self.job.clock()))
 
 

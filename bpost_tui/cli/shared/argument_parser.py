@@ -98,9 +98,10 @@ def _split(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
 
 
 def _options_first(arguments: Sequence[str], options: Iterable[Option]) -> list[str]:
-    """Return the arguments with all options before all words, because argparse would take only the words before the first option.
+    """Return the arguments with all options first, then all other words: the verb's arguments.
 
-    If an option lacks its value, the order is kept, so that the option doesn't take a word as its value.
+    The obvious order is the typed one, but argparse takes only the words before the first option. If an option lacks its value, the
+    order is kept, so that the option doesn't take a word as its value.
     """
     end = arguments.index("--") if "--" in arguments else len(arguments)
     flags = {flag: option.takes_value for option in options for flag in option.flags}

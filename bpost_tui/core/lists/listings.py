@@ -130,7 +130,7 @@ class Listings:
         return ListResult(list_query, SliceReader(self.library, counts.mutes).read(stories, part), counts)
 
     def _search(self, list_query: ListQuery, part: RowRange) -> ListResult:
-        """Read search hits: the hits after the loaded ones, or the hits from the first on."""
+        """Read search hits: if `part` requests the next rows, the hits after the loaded ones, else the hits from the first on."""
         query = query_of(list_query.source)
         loaded = part.loaded if isinstance(part, NextRows | RowsAtUnread) else ListSlice()
         rows, ranking = list(loaded.stories), loaded.ranking
@@ -297,7 +297,7 @@ class Listings:
     # ── marks and the reading log ───────────────────────────────────────────
 
     def mark(self, mark: MarkName, ids: Sequence[int], on: bool) -> tuple[int, ...]:
-        """Set or remove a mark of stories. Return the ids of the stories whose mark has changed."""
+        """Set a mark of stories, or remove it if `on` is False. Return the ids of the stories whose mark has changed."""
         return self.library.set_mark(mark, ids, on, now=self.clock())
 
     def save_position(self, story_id: int, item: int) -> None:

@@ -26,7 +26,7 @@ class SoundPrefix(NamedTuple):
 
 
 def wav_header(rate_hz: int, size: int = _UNKNOWN_BYTES) -> bytes:
-    """Return the header of a WAV file (RIFF, 1991) with `size` bytes of samples."""
+    """Return the header of a WAV file (RIFF, 1991) with `size` bytes of samples at the rate `rate_hz`."""
     size = min(size, _UNKNOWN_BYTES)
     form = struct.pack("<HHIIHH", 1, 1, rate_hz, rate_hz * SAMPLE_BYTES, SAMPLE_BYTES, 8 * SAMPLE_BYTES)
     riff = b"RIFF" + struct.pack("<I", size + _HEADER_BYTES - 8)
@@ -34,12 +34,12 @@ def wav_header(rate_hz: int, size: int = _UNKNOWN_BYTES) -> bytes:
 
 
 def silence(rate_hz: int, seconds: float) -> bytes:
-    """Return samples that are silent for a number of seconds."""
+    """Return samples at the rate `rate_hz` that are silent for a number of seconds."""
     return bytes(round(rate_hz * seconds) * SAMPLE_BYTES)
 
 
 def seconds(rate_hz: int, size: int) -> float:
-    """Return the duration in seconds of `size` bytes of samples."""
+    """Return the duration in seconds of `size` bytes of samples at the rate `rate_hz`."""
     return size / SAMPLE_BYTES / rate_hz
 
 

@@ -78,7 +78,7 @@ class _OneShotVoice:
         """Do nothing, because there is no model to load."""
 
     def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
-        """Speak a sentence."""
+        """Speak a sentence; see `Voice.speak`."""
         program = self._program = ExternalProgram(self._command, speed_variables(self._speed))
         stop.on_stop(lambda: Thread(target=program.stop).start())
         written = program.run(sentence, timeout_s=timeout_s(sentence, self._speed))
@@ -112,7 +112,7 @@ class _ResidentVoice:
         self._program.start()
 
     def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
-        """Speak a sentence."""
+        """Speak a sentence; see `Voice.speak`."""
         if self._program.is_closed and not self._is_over:
             self._program = self._program.restarted()
         if self._is_over:

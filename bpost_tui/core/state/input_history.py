@@ -20,11 +20,11 @@ class InputHistory:
         self._file = StateFile(folder / _FILE)
 
     def read(self, kind: str) -> tuple[str, ...]:
-        """Return the lines typed at prompts of a kind."""
+        """Return the lines typed at prompts of a kind, such as a search, the latest last."""
         return _lines(self._file.read().get(kind))
 
     def add(self, kind: str, line: str) -> None:
-        """Add a line typed at a prompt of a kind. Do nothing if the file can't be written."""
+        """Add a line typed at a prompt of a kind, such as a search. Do nothing if the file can't be written."""
 
         def changed(kinds: Fields) -> Fields:
             known = {name: _lines(lines) for name, lines in kinds.items()}

@@ -111,11 +111,11 @@ class PageWords:
         return first + bisect_right(ends, at), first + bisect_right(ends, at + len(sought) - 1)
 
     def text(self, first: int, last: int) -> str:
-        """Return the text from the word `first` to the word `last`, with blank lines between paragraphs."""
+        """Return the text from word number `first` to word number `last`, with blank lines between paragraphs."""
         return "\n\n".join(self._texts[stretch.item][stretch.start : stretch.end] for stretch in self.spans(first, last))
 
     def spans(self, first: int, last: int) -> tuple[PageMatch, ...]:
-        """Return the parts of the page from the word `first` to the word `last`, one for each paragraph."""
+        """Return the parts of the page from word number `first` to word number `last`, one for each paragraph."""
         of_items: dict[int, PageMatch] = {}
         for word in self.words[first : last + 1]:
             known = of_items.get(word.item, word)

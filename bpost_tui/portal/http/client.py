@@ -319,7 +319,10 @@ def _service(headers: httpx.Headers) -> str:
 
 
 async def _resolve(host: str, port: int) -> Sequence[str]:
-    """Return the IP addresses of `host`. If `host` is an IP address, return it unchanged."""
+    """Return the IP addresses of `host` for connections to `port`. If `host` is an IP address, return only this address.
+
+    Raises _TransientError if the name can't be resolved.
+    """
     with suppress(ValueError):
         return [str(IPv4Address(host))]  # without a thread
     try:

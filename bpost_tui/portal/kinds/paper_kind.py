@@ -97,7 +97,7 @@ class DiscoveryClient(Protocol):
         """Address that the reader gave."""
 
     async def fetch(self, address: str, resource: ResourceKind) -> HttpResponse:
-        """Fetch an address of the host; raises PortalError."""
+        """Fetch an address of the host as a kind of resource, and return the response; raises PortalError."""
 
     async def fetch_feed(self, address: str, kind: str) -> ParsedFeed | None:
         """Return the feed at `address`, read by the parser of `kind`; None if there is none."""
