@@ -17,12 +17,21 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def is_watcher(pid: int) -> bool:
+    """Return whether a child of the reader is the watcher of its terminal."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().startswith(b"/bin/sh\0-c\0read")
+    except OSError:  # ended meanwhile
+        return False
+
+
 def tree(pid: int) -> Iterator[int]:
-    """Yield `pid`, its children, and all their descendants."""
+    """Yield `pid`, its children without the watcher of a terminal, and all their descendants."""
     yield pid
     with suppress(OSError):  # ended meanwhile
         for child in children(pid):
-            yield from tree(child)
+            if not is_watcher(child):
+                yield from tree(child)
 
 
 def cpu_s(pid: int) -> float:

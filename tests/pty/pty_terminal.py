@@ -29,7 +29,7 @@ from typing import Any, Self
 import pyte
 
 from bpost_tui.typesetting.terminal.cbreak import set_cbreak
-from tests.child_processes import children
+from tests.child_processes import children, is_watcher
 from tests.clean_environment import AS_INSTALLED, skip_tour
 from tests.machine_load import crowd
 
@@ -56,11 +56,12 @@ fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execvp("bash", ["bash", "--norc", "--noprofile", "-i"])
 """
 _TOKEN = re.compile(
-    r"\x1b\[(?P<parameters>[0-?]*)[ -/]*(?P<final>[@-~])|\x1b[\]P_^X][^\x1b\x07]*(?:\x1b\\|\x07)"
+    r"\x1b\[(?P<parameters>[0-?]*)[ -/]*(?:(?P<final>[@-~])|(?=\x1b))|\x1b[\]P_^X][^\x1b\x07]*(?:\x1b\\|\x07|(?=\x1b[^\\]))"
     r"|\x1b(?P<short>[ -/]*[0-OQ-WYZ\\`-~])|(?P<text>[^\x1b]+)"
 )
+"""Sequences, which may be cut off by another, and text."""
 _DRAWN = "mABCDGHJKdf"
-_MODES = (1000, 1003, 1004, 1006, 1015, 2004, 2048)
+_MODES = (1000, 1002, 1003, 1004, 1006, 1015, 2004, 2031, 2048)
 """Modes that must be off at the end: mouse, focus, bracketed paste, in-band sizes."""
 
 
@@ -112,6 +113,7 @@ class Terminal:
         self._fed = 0
         self._answer = answer
         self._delay_s = delay_s
+        self._has_shell = bool(shell)
         self._status_due: list[float] = []
         self.main = self._screen(*size)
         self.main.draw(SHELL)
@@ -249,8 +251,8 @@ class Terminal:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
     def children(self, pid: int | None = None) -> list[int]:
-        """Return the children of a process, by default of the program."""
-        return children(pid or self.process.pid)
+        """Return the children of a process, by default of the program, without the watcher of the terminal."""
+        return [child for child in children(pid or self.process.pid) if not is_watcher(child)]
 
     def leave(self, keys: str = "q") -> None:
         """Leave the program by its keys, and check that the terminal is as it was."""
@@ -271,11 +273,18 @@ class Terminal:
             pass
         assert self.modes_now() == self._before
         assert not self.modes.get(1049)
-        assert self.modes[25] and self.modes[7]
-        assert [mode for mode in _MODES if self.modes.get(mode)] == []
-        assert self.raw.count("\x1b[>25u") <= self.raw.count("\x1b[<u")  # kitty's keyboard protocol, pushed and popped
+        self.assert_modes_off()
         if not printed:  # nothing was printed outside the program's own screen
             assert self.main.display == self._shell, [line for line in self.main.display if line.strip()]
+
+    def assert_modes_off(self) -> None:
+        """Check that no mode of the program is left, so that a shell reads keys as they are. A shell may set 2004 itself."""
+        assert self.modes[25] and self.modes[7]
+        shell_modes = {2004} if self._has_shell else set[int]()
+        assert [mode for mode in _MODES if self.modes.get(mode) and mode not in shell_modes] == []
+        assert len(re.findall(r"\x1b\[>\d+u", self.raw)) <= self.raw.count(
+            "\x1b[<u"
+        )  # kitty's keyboard protocol, pushed and popped
 
     def pictures(self) -> set[str]:
         """Return the numbers of the pictures that kitty stores."""

@@ -29,8 +29,7 @@ def suspend(terminal: Terminal) -> None:
     assert "Stopped" in terminal.text
     type_to_leave(terminal, "echo it is $((40 + 2))\n")
     assert "it is 42" in terminal.text
-    assert terminal.modes[25] and terminal.modes[7]
-    assert [mode for mode in (1000, 1003, 1004, 1006, 1015) if terminal.modes.get(mode)] == []
+    terminal.assert_modes_off()
 
 
 def come_back(terminal: Terminal) -> None:

@@ -41,6 +41,7 @@ from bpost_tui.typesetting.terminal.probe import LATE_REPLIES_S
 from bpost_tui.typesetting.terminal.queries import ENTER
 from bpost_tui.typesetting.terminal.terminals import multiplexer
 from bpost_tui.typesetting.terminal.tty import has_job_control
+from bpost_tui.typesetting.terminal.watcher import TerminalWatcher, without_excess
 from bpost_tui.typesetting.textual.key_barrier import KeyBarrier, PendingKey
 
 if TYPE_CHECKING:
@@ -144,6 +145,7 @@ class BoundaryDriver(Base):
     _is_on = False
     _is_stopping = False
     _must_signal_resume = False
+    _watcher: TerminalWatcher | None = None
 
     def __init__(self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
@@ -154,6 +156,7 @@ class BoundaryDriver(Base):
 
     def write(self, data: str) -> None:
         """Translate a piece of Textual's output for this terminal and write it; all pieces of a frame are written together."""
+        data = without_excess(data)
         if self._is_stopping:  # only the sequences that restore the terminal, so that no bug in a frame can prevent that
             if self._has_writer:
                 super().write(data)
@@ -213,6 +216,8 @@ class BoundaryDriver(Base):
             self.attrs_before = modes
         if not self.is_headless:
             self._is_on = not self._must_signal_resume  # set if Textual left the terminal alone, in the background
+            if self._is_on and self._file is not None:
+                self._watcher = TerminalWatcher(self._file.fileno())
             if self._colour_scheme is not None and self._is_on:
                 super().write(ENABLE_COLOUR_SCHEME_REPORTS)
             if self._title and self._is_on:
@@ -244,6 +249,9 @@ class BoundaryDriver(Base):
                 self._writer_thread.stop()
             with suppress(termios.error):  # the terminal is gone
                 termios.tcsetattr(self.fileno, termios.TCSANOW, modes)
+        if self._watcher is not None:
+            self._watcher.dismiss()
+            self._watcher = None
 
     def _wait_for_reply(self) -> None:
         """Wait for the reply to the last frame's query while the input is still read; later, it would be typed into the shell."""

@@ -1,0 +1,53 @@
+"""Tests of a reader that is killed in real terminals: the shell that started it gets letters, not escape codes."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.clean_environment import AS_INSTALLED, skip_tour
+from tests.terminals.terminal_emulators import Terminal, require, running, wait_until
+from tests.terminals.test_focus_in_pictures import is_drawn
+
+pytestmark = pytest.mark.terminal
+
+
+def reader_in(shown: Terminal) -> int:
+    """Return the process of the reader that the shell in a terminal has started."""
+    for process in shown._processes():
+        with suppress(OSError):  # the process has ended
+            if b"\0bpost_tui\0demo" in (process / "cmdline").read_bytes():
+                return int(process.name)
+    raise LookupError("there is no reader")
+
+
+@pytest.mark.parametrize("terminal", ["kitty", "foot", "xterm"])
+def test_shell_reads_letters_after_the_reader_was_killed(terminal: str) -> None:
+    require(terminal)
+    with tempfile.TemporaryDirectory(prefix="bp") as name:
+        home, typed = Path(name), Path(name, "typed")
+        skip_tour(home)
+        start = shlex.join([sys.executable, "-m", "bpost_tui", "demo", "--language", "en"])
+        (home / "rc").write_text(f"b() {{ touch {home}/b; {start}; }}\nt() {{ touch {typed}; }}\ntouch {home}/ready\n")
+        with running(terminal, ["bash", "--rcfile", str(home / "rc"), "-i"], {"HOME": name, **AS_INSTALLED}, home) as shown:
+            wait_until((home / "ready").exists, "the shell has started")
+            shown.settled()
+            shown.type("b", "Return")
+            wait_until((home / "b").exists, "the shell has read the command")
+            wait_until(lambda: is_drawn(shown.settled()), "the reader is drawn")
+            os.kill(reader_in(shown), signal.SIGKILL)
+            shown.settled()
+            if not shown.wayland:
+                subprocess.run(
+                    ["xdotool", "mousemove", "200", "200", "click", "1", "mousemove", "300", "250"], env=shown.env, check=True
+                )
+            shown.type("t", "Return")
+            wait_until(typed.exists, "the shell has read the letters")
