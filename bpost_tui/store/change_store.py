@@ -54,11 +54,14 @@ The limits keep a file of another machine from filling a table: reading a very l
 have a limit of their own (`mute_store`); marks are limited by the number of stories.
 """
 _REJECTED = 2
-"""Status in `unsent_changes` of a subject that other machines would reject. The subject isn't sent until it changes again."""
+"""Status in `unsent_changes` of a story, list or other subject that other machines would reject.
+
+The subject isn't sent until it changes again.
+"""
 _SAVE_PROGRESS = f"""INSERT INTO reader.peer_files VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
     SET ({", ".join(FileProgress._fields[1:])}) = ({", ".join(f"excluded.{name}" for name in FileProgress._fields[1:])})"""
 _MERGE_BATCH = 500
-"""Number of subjects merged in one transaction. Such a transaction is short, so that waiting processes notice no delay."""
+"""Number of subjects (stories, lists …) merged in one transaction, which is short, so that waiting processes notice no delay."""
 _KEYS = """SELECT s.id, k.guid, p.key, s.guid FROM (
     SELECT json_extract(value, '$[0]') AS guid, json_extract(value, '$[1]') AS paper, json_extract(value, '$[2]') AS link
     FROM json_each(?)) AS k CROSS JOIN papers AS p ON p.key = k.paper"""
@@ -114,7 +117,7 @@ class ChangeStore:
         self._write(save_progress)
 
     def begin_sending(self, *, whole: bool) -> Changes:
-        """Return the changes made here since the last sending (`mark_sent`), or the last change of every subject if `whole`.
+        """Return the changes made here since the last sending (`mark_sent`) or, if `whole`, the last change of every subject.
 
         The first call turns on the tracking of changes.
         """
@@ -131,11 +134,11 @@ class ChangeStore:
         self._write(lambda db: db.executemany("INSERT OR IGNORE INTO reader.unsent_changes VALUES (?, ?, ?, 0)", rows))
 
     def all_changes(self) -> Changes:
-        """Return the last change of every subject that can be sent: marks, lists, searches and so on."""
+        """Return the last changes of all subjects that can be sent: stories with marks, lists, searches and so on."""
         return self._read(_all_changes)
 
     def has_unsent(self) -> bool:
-        """Whether anything changed here since the last sending; subjects that other machines would reject don't count."""
+        """Whether anything changed here since the last sending. Changes that other machines would reject don't count."""
         query = "SELECT 1 FROM reader.unsent_changes WHERE status <> ? LIMIT 1"
         return self._read(lambda db: db.execute(query, (_REJECTED,)).fetchone() is not None)
 

@@ -23,7 +23,7 @@ FIRST_PAPER_ID = "(SELECT id FROM papers ORDER BY position IS NULL, position, id
 SUBSCRIBED_LIST = f"coalesce((SELECT {ALL_PAPERS_LIST} FROM papers WHERE in_all_papers = 1 LIMIT 1), {FIRST_PAPER_ID})"
 """SQL that selects the id of the list of all subscribed papers' stories."""
 GROUPED_SUBSCRIBED_LIST = f"coalesce((SELECT {GROUPED_LIST} FROM papers WHERE in_all_papers = 1 LIMIT 1), {FIRST_PAPER_ID})"
-"""SQL like SUBSCRIBED_LIST, but of the list that contains only the representative of each group, if there are several papers."""
+"""SQL like SUBSCRIBED_LIST. If there are several papers, the list has only the representative of each group of the same news."""
 
 IS_MARKED = f"""(s.starred OR s.later
     OR EXISTS (SELECT 1 FROM list_entries AS k WHERE (k.story, k.place) = (s.id, {OWN_LIST_PLACE}))

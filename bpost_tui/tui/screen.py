@@ -133,7 +133,7 @@ class ReaderScreen(PacedScreen):
         self.set_interval(_DUE_S, partial(self.features.refresh.refresh_due, pace))
 
     async def on_unmount(self) -> None:
-        """Save the reader's place and the time of this visit, after all queued changes to the library."""
+        """Save the reader's place (list, story and pane) and the time of this visit, after all queued changes to the library."""
         self.features.story.save_position()
         self.context.writes.submit(self.features.session_start.save_place())
         self.context.writes.submit(self.context.listings.note_visit)

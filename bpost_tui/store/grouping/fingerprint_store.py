@@ -30,7 +30,7 @@ DELETED = 0
 """
 _WEEK_US = 7 * DAY_US
 _BATCH = 100
-"""Number of stories that get their missing fingerprints in one transaction."""
+"""Number of stories whose missing fingerprints (words and numbers to compare) are made in one transaction."""
 _FINGERPRINT_COLUMNS = "paper, script, published_us, headline_count, words, letter_grams"
 _CROSS_SCRIPT_COLUMNS = "cross_script_headline_count, cross_script_words"
 _QUEUE = "INSERT OR REPLACE INTO comparison_queue (script, day, story, stamp) VALUES (?, ?, ?, random())"
@@ -95,7 +95,7 @@ def _cross_script_row(story: Story) -> tuple[int, bytes]:
 
 
 def delete_fingerprint(db: sqlite3.Connection, story: int) -> None:
-    """Delete the fingerprint and scores of a story that has changed or is about to be deleted.
+    """Delete the fingerprint and the scores of a story that has changed or is about to be deleted.
 
     The story's day and the days before and after are queued for comparison, and so are the stories whose groups may change.
     """
@@ -137,13 +137,16 @@ def queue_all_days(db: sqlite3.Connection) -> None:
 
 
 def missing(db: sqlite3.Connection) -> Sequence[tuple[int, int]]:
-    """Return the first queued stories whose fingerprint is missing or outdated, each as (day, story), the newest first."""
+    """Return the first queued stories whose fingerprint (words and numbers to compare) is missing or outdated, the newest first.
+
+    Each story is (day, story number).
+    """
     rows = f"SELECT day, story FROM comparison_queue WHERE script = {NO_SCRIPT} ORDER BY day DESC LIMIT {_BATCH}"
     return db.execute(rows).fetchall()
 
 
 def save_missing(db: sqlite3.Connection, stories: Sequence[tuple[int, int]]) -> None:
-    """Save fingerprints of stories that `missing` returned."""
+    """Save fingerprints (words and numbers to compare) of the stories that `missing` returned."""
     for day, number in stories:
         db.execute(f"DELETE FROM comparison_queue WHERE (script, day, story) = ({NO_SCRIPT}, ?, ?)", (day, number))
         for published_us, paper in db.execute("SELECT published_us, paper FROM stories WHERE id = ?", (number,)).fetchall():
@@ -151,7 +154,7 @@ def save_missing(db: sqlite3.Connection, stories: Sequence[tuple[int, int]]) -> 
 
 
 def missing_cross_script(db: sqlite3.Connection, day: int) -> tuple[int, ...]:
-    """Return the first stories of a day and the next day without words for comparison with the other script.
+    """Return stories of a day and the next day that have no words yet for comparison with the other script; some of them if many.
 
     Return none if the two days have stories in one script only.
     """
@@ -171,7 +174,7 @@ def has_both_scripts(db: sqlite3.Connection, day: int) -> bool:
 
 
 def save_missing_cross_script(db: sqlite3.Connection, stories: Sequence[int]) -> None:
-    """Save words for comparison with the other script, of stories that `missing_cross_script` returned."""
+    """Save the words of stories that `missing_cross_script` returned, for comparison with stories in the other script."""
     for number in stories:
         if db.execute("SELECT 1 FROM stories WHERE id = ?", (number,)).fetchone():
             db.execute(

@@ -183,7 +183,7 @@ def _explain(db: sqlite3.Connection, one: int, other: int) -> ScoreExplanation:
 
 
 def _members(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
-    """Return the members of a story's group, the representative first, or only the story if it has no group."""
+    """Return the members of a story's group, the representative (story that lists show) first, or only the story if ungrouped."""
     query = """SELECT story FROM story_groups WHERE representative = (SELECT representative FROM story_groups WHERE story = ?)
         ORDER BY story <> representative, story"""
     return tuple(row[0] for row in db.execute(query, (story,))) or (story,)
@@ -195,7 +195,7 @@ class _AffectedStories(NamedTuple):
     candidates: Mapping[int, GroupCandidate]
     scores: Mapping[tuple[int, int], float]
     representatives: Mapping[int, int]
-    """Maps each story to its previous representative, which is the story itself if it had no group."""
+    """Maps each story to its previous representative (story that lists show for the group); the story itself if it had no group."""
 
 
 def rebuild_groups(db: sqlite3.Connection, stories: Iterable[int]) -> None:
@@ -244,11 +244,11 @@ class _RebuiltGroups(NamedTuple):
     """Groups of affected stories."""
 
     before: Mapping[int, int]
-    """Maps each story to its saved representative, which is the story itself if it has no group."""
+    """Maps each story to its saved representative (story that lists show for the group); the story itself if it has no group."""
     after: Mapping[int, int]
-    """Maps each grouped story to its new representative."""
+    """Maps each grouped story to its new representative, the story that lists show for the group."""
     contradicts: Mapping[int, bool]
-    """Maps stories to whether their numbers contradict the representative's numbers."""
+    """Maps stories to whether the numbers that they report contradict the numbers of their group's representative."""
 
 
 def _regrouped(db: sqlite3.Connection, affected: _AffectedStories, changed: Set[int]) -> _RebuiltGroups:
@@ -336,9 +336,9 @@ def _affected_by(db: sqlite3.Connection, stories: set[int]) -> _AffectedStories:
 
 
 def _save_representatives(db: sqlite3.Connection, before: Mapping[int, int], after: Mapping[int, int]) -> None:
-    """Save the representatives that differ between `before` and `after`, and update the grouped list.
+    """Save the representatives (story that lists show for a group) that have changed, and update the list with one story per group.
 
-    Both map stories to representatives; a story that `after` lacks has no group.
+    `before` and `after` map stories to representatives; a story that `after` lacks has no group.
     """
     for number, representative in before.items():
         if number in after:

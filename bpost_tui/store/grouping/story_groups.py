@@ -50,7 +50,10 @@ class StoryGroups:
         self._read = database.read
 
     def members(self, story: int) -> tuple[int, ...]:
-        """Return the members of a story's group, the representative first, or only the story if it has no group."""
+        """Return the members of a story's group, or only the story if it has no group.
+
+        The first is the representative: the story that lists show for the group.
+        """
         query = f"""SELECT g.story FROM story_groups AS g {_IN_SUBSCRIBED_PAPERS}
             WHERE g.representative = (SELECT representative FROM story_groups WHERE story = ?)
             ORDER BY g.story <> g.representative, g.story"""
@@ -58,7 +61,7 @@ class StoryGroups:
         return found if story in found else (story,)
 
     def representative(self, story: int) -> int:
-        """Return the representative of a story's group, or the story itself if it has no group."""
+        """Return the representative of a story's group (the story that lists show), or the story itself if ungrouped."""
         return self.members(story)[0]
 
     def with_repeats(self, stories: Iterable[int]) -> tuple[int, ...]:

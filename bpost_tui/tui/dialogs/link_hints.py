@@ -27,9 +27,9 @@ def labels(count: int) -> tuple[str, ...]:
 
 
 def letter_of(key: str, layouts: Sequence[str]) -> str:
-    """Return the letter of a label that `key` types, or an empty string if the key means no such letter.
+    """Return the letter of a label that `key` types, or an empty string if the key types no such letter.
 
-    Bengali keys are read as the Latin letters at the same place, in the first of `layouts` that has the key.
+    Bengali keys are read as the Latin letters on the same keys of the keyboard, in the first of `layouts` that has the key.
     """
     if key.lower() in LETTERS:
         return key.lower()

@@ -27,7 +27,7 @@ from bpost_tui.tui.story.story_controller import StoryController
 
 
 class SessionStart:
-    """Shows the first list, and saves the reader's place when the session ends.
+    """Shows the first list, and saves the list, story and pane on the screen when the session ends.
 
     Args:
         show_query: Shows a query in the search line.
@@ -51,7 +51,7 @@ class SessionStart:
         self._lists.begin(partial(self._read, self._context.outlook), self._show, then)
 
     def save_place(self) -> Callable[[], None]:
-        """Return a function that saves the reader's current place; that function blocks while it writes to the disk."""
+        """Return a function that saves the reader's place (list, story and pane) of now; it blocks while it writes to the disk."""
         saved, session = self._context.session.story, self._context.session
         if saved is None or not session.generation:
             return lambda: None
@@ -73,7 +73,7 @@ class SessionStart:
         return restored or self._context.listings.read(outlook.query(ALL_NEWS), FIRST)
 
     def _read_place(self, place: SavedPlace, query: ListQuery) -> ListResult | None:
-        """Read the list of a saved place, around its story or from the top; None if the story or the list no longer exists."""
+        """Read the list of a saved place, around the place's story or from the top; None if one of them no longer exists."""
         headline = None if place.is_top else self._headline(place)
         if headline is None and not place.is_top:
             return None
@@ -98,7 +98,7 @@ class SessionStart:
         self._pane, self._is_restored = place.pane, True
 
     def _headline(self, place: SavedPlace) -> Headline | None:
-        """Return the headline of the story of `place`; None if its number no longer exists or belongs to another story now."""
+        """Return the headline of the story of `place`; None if its number now belongs to no story, or to another story."""
         try:
             headline = self._context.library.headline(place.story)
         except NotFoundError:

@@ -184,7 +184,7 @@ class ScreenContext(NamedTuple):
         return self.session.outlook.papers
 
     def push_location(self) -> None:
-        """Remember the reader's place before a jump, so that a key can lead back to it."""
+        """Remember the list, story and pane on the screen before a jump, so that a key can lead back to them."""
         saved = self.session.story
         if saved is not None:
             here = Location(self.session.shown, self.posts.cursor, saved.key, self.view.position, self.panes.shown)

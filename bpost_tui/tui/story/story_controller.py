@@ -160,7 +160,7 @@ class StoryController:
                 await self._is_needed.wait()
 
     def show(self, saved: SavedStory, position: tuple[int, float] = (0, 0.0), *, is_return: bool = False) -> None:
-        """Show a story from `position` on.
+        """Show a story from `position` on: (index of an item, fraction of the item above the window).
 
         With `is_return`, the reader is going back, so the story shown before isn't remembered as a place to go back to.
         """
@@ -177,7 +177,7 @@ class StoryController:
         self.changed()
 
     def _remember(self) -> None:
-        """Remember the story being read as a place to go back to, because another story replaces it."""
+        """Remember the story being read, so that the reader can go back to it, because another story replaces it."""
         session = self._context.session
         top, saved = session.back.top, session.story
         if self._context.panes.current == "story" and saved and (top is None or top.story != saved.key):
@@ -224,7 +224,7 @@ class StoryController:
     # ── the reader's place in the story ─────────────────────────────────────
 
     def save_position(self) -> None:
-        """Save the reader's place in the story if they have scrolled; at the story's end, save its beginning as the place."""
+        """Save the reader's position in the story if they have scrolled. At the story's end, save the beginning as the position."""
         if self._context.session.story is not None and self._has_scrolled:
             story_id, item = self._context.session.story.headline.id, self._resume_item
             self._context.writes.submit(lambda: self._context.listings.save_position(story_id, item))

@@ -245,7 +245,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.measure()
 
     def measure(self, place: ScrollAnchor | None = None) -> None:
-        """Measure the visible rows, and keep the same row at the same line, or scroll to `place`."""
+        """Measure the visible rows. Keep the same row at the same line or, if `place` is given, scroll there."""
         if not self.is_attached:
             return
         measured_for = self._columns, self._renderer.version

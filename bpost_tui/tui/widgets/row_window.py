@@ -213,7 +213,7 @@ class RowWindow:
         return above, max(above + below, 0.01)
 
     def _scroll_to_anchor(self, place: ScrollAnchor) -> None:
-        """Scroll to `place`.
+        """Scroll so that the row of `place` begins at its line of the window.
 
         The cursor's row and the first row are then wholly visible, unless the mouse had left the first row partly hidden.
         """

@@ -38,8 +38,9 @@ ran out.
 class Painter(Compositor):
     """Compositor that asks only widgets in changed regions for their lines, and records the surfaces on the screen.
 
-    Widgets cache strips (lines of text and tokens). A strip is made again before it is painted if its tokens refer to nothing any
-    more, or to another surface by now.
+    A surface is a drawing of typeset text or of a picture, and a token is a character that names one cell of a surface. Widgets
+    cache strips (lines of text and tokens). A strip is made again before it is painted if its tokens refer to nothing any more, or
+    to another surface by now.
     """
 
     def __init__(self, surfaces: SurfaceTable) -> None:
@@ -71,7 +72,7 @@ class Painter(Compositor):
         return super().render_update(full, screen_stack, simplify)
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
-        """Paint the whole screen, and record the surfaces in it."""
+        """Paint the whole screen, and record the surfaces (drawings of text and pictures) on it."""
         update = super().render_full_update(simplify)
         on_screen = self._surfaces.screen
         on_screen.clear()
@@ -110,7 +111,10 @@ class Painter(Compositor):
                     self._surfaces.screen.paint(y, x, stop, self._painted_surfaces.get((y, x), _NONE), is_whole=whole)
 
     def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
-        """Compose lines, again if necessary, until all tokens in them refer to existing surfaces."""
+        """Compose lines, again if necessary, until all tokens in them refer to existing surfaces.
+
+        A token is a character that names one cell of a surface, which is a drawing of text or of a picture.
+        """
         for _ in range(_MAX_COMPOSITIONS):
             self._clear_all_caches()
             chops = super()._render_chops(crop, is_rendered_line)
@@ -120,7 +124,10 @@ class Painter(Compositor):
         return chops
 
     def _clear_all_caches(self) -> None:
-        """Empty the strip caches of all widgets if the numbering of tokens has started again from the beginning."""
+        """Empty the caches of lines of all widgets if tokens are given from the first again.
+
+        The cached lines have wrong tokens then.
+        """
         if self._numbering != self._surfaces.generation and self.root is not None:
             self._numbering = self._surfaces.generation
             self.clear_caches(self.root.walk_children(Widget, with_self=True))

@@ -38,7 +38,10 @@ class WordPlace(NamedTuple):
 
 
 class Renderer:
-    """Renderer that typesets items (paragraphs …) as a tall column, a galley, and returns its rows as strips of cell tokens."""
+    """Renderer that typesets items (paragraphs …) as a galley, a tall column, and returns the rows of a galley as strips.
+
+    A strip contains tokens: characters that each name one cell of a drawing.
+    """
 
     def __init__(
         self,
@@ -87,7 +90,7 @@ class Renderer:
     def change(
         self, *, typesetter: Typesetter | None = None, palette: Palette | None = None, spare_rows: int | None = None
     ) -> None:
-        """Replace typesetter, palette or number of spare rows. All galleys become invalid."""
+        """Replace typesetter, palette or number of spare rows. All galleys (columns of typeset lines) become invalid."""
         self.reserved_rows = self.reserved_rows if spare_rows is None else spare_rows
         self.typesetter = typesetter or self.typesetter
         self.palette = palette or self.palette
@@ -96,7 +99,7 @@ class Renderer:
         self._on_change()
 
     def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
-        """Typeset items as a galley `cols` cells wide. With `rows`, the galley is exactly that many rows of cells high."""
+        """Typeset items as a galley (column of lines) `cols` cells wide; with `rows`, it is exactly that many rows high."""
         _trim_caches()
         return self.typesetter.galley(items, max(1, cols), rows=rows)
 
@@ -107,7 +110,10 @@ class Renderer:
             yield
 
     def prepare_rows(self, galley: Galley, rows: range, window: range | None = None) -> Iterator[None]:
-        """Draw and encode rows of a galley ahead of time, a part per iteration, so that showing them in `window` is quick."""
+        """Draw and encode rows of a galley (column of typeset lines) ahead of time, so that showing them in `window` is quick.
+
+        A part is done per iteration.
+        """
         last: Surface | None = None
         for row in rows:
             if row < galley.rows and (surface := galley.band(row, self.palette, window).surface) is not last:
@@ -194,7 +200,7 @@ class Renderer:
         return None
 
     def strip(self, galley: Galley, row: int, style: Style, window: range | None = None) -> Strip:
-        """Return a row of a galley as a strip on the style's background.
+        """Return a row of a galley (column of typeset lines) as a strip on the style's background.
 
         Lines of type that the window's edge would cut are left out.
         """

@@ -76,7 +76,7 @@ class BandedGalley:
         pictures: Sequence[tuple[int, PicturePlace]] = (),
         draw_picture: DrawPicture | None = None,
     ) -> None:
-        """Take the typeset lines and the functions that draw lines and pictures.
+        """Make a galley of typeset lines, and of the functions that draw lines and pictures.
 
         Args:
             cols: Width of the galley in cells.
@@ -107,7 +107,7 @@ class BandedGalley:
         self._bands: OrderedDict[object, Band] = OrderedDict()
 
     def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
-        """Return the band that holds a row, without the lines that the window would cut (`Galley.band`).
+        """Return the band (rows drawn together) that holds a row, without the lines that the window would cut (`Galley.band`).
 
         Raises:
             IndexError: The galley has no such row.
@@ -239,7 +239,10 @@ class BandedGalley:
 
 
 def _looks_like_link(run: Run) -> bool:
-    """Whether a link looks like one. The place name in a dateline doesn't: it is opened by a letter key, not by a click."""
+    """Whether a run with a link is drawn like a link.
+
+    The place name in a dateline isn't, because a letter key opens its link, not a click.
+    """
     return run.underline or run.ink == "link"
 
 

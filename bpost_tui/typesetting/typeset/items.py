@@ -82,7 +82,7 @@ class Para(NamedTuple):
     max_lines: int | None = None
     """Maximum number of lines, or None for no limit. Longer text ends in an ellipsis, after a whole word if possible."""
     before: float = 0.0
-    """White space above, in em; ignored at the top of a galley."""
+    """White space above, in em; ignored at the top of a galley (column of typeset lines)."""
     indent_of: Size | None = None
     """Size whose em is the unit of `indent`, so that items of different sizes can start at one pixel; None for the item's own."""
     is_prose: bool = False
@@ -119,7 +119,10 @@ class Rule(NamedTuple):
     """Colour name of the rule. With "", the rule isn't drawn and has no height, except that a hairline keeps its white space."""
     before: float = 0.0
     is_hairline: bool = False
-    """Whether the rule is the lower edge of a galley. The text above it then has equal white space above and below."""
+    """Whether the rule is the lower edge of a galley (column of typeset lines).
+
+    The text above it then has equal white space above and below.
+    """
 
 
 class Figure(NamedTuple):

@@ -41,7 +41,7 @@ INSET_PX = 1  # left and right, to keep antialiased edges
 
 
 class PixelTypesetter:
-    """Typesetter in pixels. The line spacing is any number of pixels; only the whole galley is rounded up to rows of cells."""
+    """Typesetter in pixels. Lines may be any number of pixels high; only the whole column is rounded up to rows of cells."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Interfaces of typesetting: the typesetter and galley for widgets, and the metric (of pixels, dots or cells) for the layout."""
+"""Interfaces of typesetting: typesetter and galley (column of typeset lines) for widgets, and the metric for the layout."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class SideText(NamedTuple):
     """Text in the terminal's own characters, at the right of drawn type in one row of a band."""
 
     row: int
-    """Row of the galley that shows the text."""
+    """Row of the galley (column of typeset lines) that shows the text."""
     column: int
     surface: Surface
 
@@ -28,7 +28,7 @@ class LinkPlace(NamedTuple):
 
 
 class Band(NamedTuple):
-    """Band: some rows of a galley, drawn together as one surface."""
+    """Band: some rows of a galley (column of typeset lines), drawn together as one surface."""
 
     first_row: int
     surface: Surface
@@ -78,7 +78,10 @@ class Galley(Protocol):
 
 
 class Typesetter(Protocol):
-    """Typesetter that makes galleys of items (paragraphs, pictures…), for one kind of terminal cell."""
+    """Typesetter that makes galleys (columns of typeset lines) of items, for one kind of terminal cell.
+
+    Items are paragraphs, pictures and so on.
+    """
 
     cell_w: int
     cell_h: int

@@ -11,7 +11,7 @@ from bpost_tui.typesetting.typeset.protocols import Band, Galley, LinkPlace, Sid
 
 
 class StackedPart(NamedTuple):
-    """Galley in a stack, with the numbers, within the whole stack, of the galley's first row and first item."""
+    """Galley (column of typeset lines) in a stack, with the numbers of its first row and of its first item in the whole stack."""
 
     first_row: int
     first_item: int
@@ -19,7 +19,10 @@ class StackedPart(NamedTuple):
 
 
 class StackedGalley:
-    """Galleys one below the other, shown as one galley. Each part extends down to the first row of the next part."""
+    """Galleys (columns of typeset lines) one below the other, shown as one galley.
+
+    Each part extends down to the first row of the next part.
+    """
 
     def __init__(self, cols: int, parts: Sequence[StackedPart]) -> None:
         self.cols = cols

@@ -39,7 +39,7 @@ class InkLayer(NamedTuple):
 
     colour: Colour
     mask: bytes
-    """Coverage of each pixel, 0 (none) to 255: one byte a pixel, row by row from the top, as many as the surface has pixels."""
+    """Coverage of each pixel of the surface, 0 (none) to 255: one byte a pixel, row by row from the top."""
 
 
 class CellWord(NamedTuple):
@@ -98,7 +98,7 @@ class Surface:
 
 
 class ScreenMap:
-    """Map of the surfaces on the screen, by rows and columns of cells, as of the last frame."""
+    """Map of the surfaces (drawings of text and pictures) on the screen as of the last frame, by rows and columns of cells."""
 
     def __init__(self) -> None:
         self._rows: dict[int, list[tuple[int, int, frozenset[Surface]]]] = {}
@@ -138,10 +138,11 @@ OverLimitCallback = Callable[[int, int, int], object]
 
 
 class SurfaceTable:
-    """Table that gives tokens to the rows of surfaces, and evicts the surfaces unused for longest when they take too much memory.
+    """Table that gives tokens to the rows of surfaces; if surfaces take too much memory, it evicts those unused for longest.
 
-    Surfaces on the screen, or used since the last frame, are never evicted. A token names the same row while `generation` is
-    unchanged; strips kept for longer must be made again.
+    A surface is a drawing of typeset text or of a picture, and a token is a character that names one cell of a surface. Surfaces on
+    the screen, or used since the last frame, are never evicted. A token names the same cell while `generation` is unchanged; strips
+    kept for longer must be made again.
 
     Not thread-safe: strips are made, and frames written, on one thread.
     """
@@ -166,7 +167,7 @@ class SurfaceTable:
         """Number of times that tokens ran out and were given again from the first. A change makes older tokens invalid."""
 
     def tokens(self, surface: Surface, row: int) -> str:
-        """Return the tokens that name the cells of one row of a surface, one for each of its `cols` columns.
+        """Return the tokens (characters that each name a cell) for one row of a surface, one for each of its `cols` columns.
 
         Raises:
             ValueError: The row has more cells than there are tokens.
@@ -183,7 +184,7 @@ class SurfaceTable:
         return rows[row]
 
     def find(self, token: str) -> tuple[Surface, int, int] | None:
-        """Return (surface, row, column) for a token, or None if the surface was evicted."""
+        """Return (surface, row, column) of the cell that a token names, or None if the surface was evicted."""
         code = ord(token)
         at = bisect_right(self._starts, code) - 1
         named = self._rows[at] if at >= 0 else None
@@ -269,7 +270,7 @@ class SurfaceTable:
         return "".join(map(chr, range(first, first + cols)))
 
     def new_generation(self) -> None:
-        """Start to give tokens from the first again. All strips (lines of widgets) made before become invalid."""
+        """Start to give tokens from the first again. All strips (lines of widgets) made before have wrong tokens then."""
         self.generation += 1
         self._next = FIRST_TOKEN
         self._starts.clear()

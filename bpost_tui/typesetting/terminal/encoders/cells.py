@@ -61,7 +61,7 @@ class CellsEncoder(Encoder):
         self._spell = spell
 
     def encode(self, span: CellSpan) -> str:
-        """Return the words in the span's cells. Of a word cut off by the span's edge, return only whole grapheme clusters."""
+        """Return the words in the cells of `span`. Of a word cut off by the span's edge, return only whole grapheme clusters."""
         end = span.column + span.cells
         at = span.column
         out = [rendition(span.background.sgr)]

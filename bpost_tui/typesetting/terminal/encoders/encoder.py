@@ -13,7 +13,7 @@ from bpost_tui.typesetting.terminal.sgr import NO_BACKGROUND, Background, mix
 from bpost_tui.typesetting.typeset.surface import Colour, Surface
 
 _MAX_SLICES = 256
-"""Maximum number of slices (encoded parts of a row) cached for one surface."""
+"""Maximum number of slices (encoded parts of a row) cached for one surface, a drawing of typeset text or of a picture."""
 
 SliceKey = tuple[int, int, int, bool]
 """Key of a slice: (row, first column, number of columns, whether it may be in the screen's last row)."""
@@ -22,7 +22,7 @@ Picture = Callable[[Sequence[Colour]], str]
 
 
 class CellSpan(NamedTuple):
-    """Neighbouring cells in one row of a surface, on one background."""
+    """Span to encode: neighbouring cells in one row of a surface (drawing of typeset text or of a picture), on one background."""
 
     surface: Surface
     row: int
@@ -35,7 +35,7 @@ class CellSpan(NamedTuple):
 
 
 class Encoder(ABC):
-    """Encoder of spans of cells for one kind of terminal. Pure: returns strings, does no input or output."""
+    """Encoder of spans (neighbouring cells of a row) for one kind of terminal. Pure: returns strings, does no input or output."""
 
     IMAGE_ID_IN_FOREGROUND = False
     """Whether the foreground colour in the encoder's output is the number of an image, not a colour."""
@@ -44,14 +44,14 @@ class Encoder(ABC):
 
     @abstractmethod
     def encode(self, span: CellSpan) -> str:
-        """Return the commands that draw the span's cells at the cursor and leave the cursor directly right of them.
+        """Return the commands that draw the cells of `span` at the cursor and leave the cursor directly right of them.
 
         Blanks written after these commands get the span's background. All other attributes of text (colour, bold …) are undefined,
         and the output boundary sets them again.
         """
 
     def prepare(self, surface: Surface) -> Iterator[None]:
-        """Encode a surface ahead of time, a part per iteration, so that showing it later is quick.
+        """Encode a surface (drawing of text or of a picture) ahead of time, a part per iteration, so that showing it is quick.
 
         Nothing is sent to the terminal.
         """
@@ -67,14 +67,14 @@ class Encoder(ABC):
         return True
 
     def take_uploads(self) -> str:
-        """Return the commands that upload pictures for all spans encoded since the last call.
+        """Return the commands that upload the pictures for all spans encoded since the last call.
 
-        They must be sent before the encoded spans.
+        The commands must be sent before the encoded spans.
         """
         return ""
 
     def free(self, surfaces: Iterable[Surface]) -> str:
-        """Return the commands that delete these surfaces' pictures in the terminal."""
+        """Return the commands that delete the pictures of these surfaces in the terminal."""
         return ""
 
     def free_all(self) -> str:
@@ -107,7 +107,7 @@ class _Slice(NamedTuple):
 
 
 class SlicingEncoder(Encoder):
-    """Encoder that shows each span as a picture of its own, blended with the span's background.
+    """Encoder that shows each span (neighbouring cells of a row) as a picture of its own, blended with the span's background.
 
     Blank cells at either end of a span are written as spaces, and encoded pictures are cached.
     """
@@ -123,11 +123,11 @@ class SlicingEncoder(Encoder):
         self._slices: WeakKeyDictionary[Surface, dict[SliceKey, _Slice]] = WeakKeyDictionary()
 
     def encode(self, span: CellSpan) -> str:
-        """Return blank cells and a picture that covers them from the first to the last cell with ink."""
+        """Return blank cells, and a picture for the cells from the first to the last cell that isn't blank."""
         return "".join(map(self._encoded, self._parts(span)))
 
     def sends_picture(self, span: CellSpan) -> bool:
-        """Whether the span has ink."""
+        """Whether anything is drawn in the cells of the span, because a picture is sent for it then."""
         return any(self._inked(span))
 
     def prepare(self, surface: Surface) -> Iterator[None]:
@@ -161,13 +161,13 @@ class SlicingEncoder(Encoder):
         return f"{spaces(span, before)}\x1b7{self._under_picture()}{' ' * count}\x1b8{picture}\x1b8\x1b[{count}C{' ' * after}"
 
     def _edges(self, span: CellSpan) -> tuple[int, int, int]:
-        """Return three numbers of cells: blank at the left, from the first to the last cell with ink, and blank at the right."""
+        """Return three numbers of cells: blank at the left, between the blank edges, and blank at the right."""
         inked = self._inked(span)
         before, after = len(inked) - len(inked.lstrip(b"\0")), len(inked) - len(inked.rstrip(b"\0"))
         return before, span.cells - before - after, after
 
     def _under_picture(self) -> str:
-        """Return the SGR sequence for the cells under a picture, or "" if they keep the span's attributes."""
+        """Return the SGR sequence for the cells that a picture covers, or "" if these cells keep the span's attributes."""
         return ""
 
     def _inked(self, span: CellSpan) -> bytes:

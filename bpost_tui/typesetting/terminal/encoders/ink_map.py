@@ -20,7 +20,7 @@ _CLEAR = b"\xff" + bytes(255)
 
 
 def inked_cells(surface: Surface, row: int) -> bytes:
-    """Return one byte for each cell of a surface's row: 1 if the cell has ink or a picture, else 0."""
+    """Return one byte for each cell of a surface's row: 1 if type or a picture is drawn in the cell, else 0."""
     if surface.photo is not None:
         return b"\1" * surface.cols
     width, high, wide = surface.width_px, surface.cell_h, surface.cell_w
@@ -33,7 +33,7 @@ def inked_cells(surface: Surface, row: int) -> bytes:
 
 
 class InkMap:
-    """Cache that remembers which cells of a surface have ink, so that the surface isn't drawn again to find out."""
+    """Cache of the cells of each surface that have ink (anything drawn), so that the surface isn't drawn again to find out."""
 
     def __init__(self) -> None:
         self._rows: WeakKeyDictionary[Surface, tuple[bytes, ...]] = WeakKeyDictionary()

@@ -14,7 +14,7 @@ _SHADES, _FEW_SHADES = 15, 5
 
 
 class InlineEncoder(SlicingEncoder):
-    """Encoder that sends opaque PNGs, scaled to the span's cells.
+    """Encoder that sends opaque PNGs, scaled to the cells of a span.
 
     A picture doesn't move the cursor, so a picture in the last row never scrolls the screen.
     """

@@ -69,7 +69,7 @@ class KittyEncoder(Encoder):
         return f" \x1b[{count - 1}b" if self._repeats and count > _MAX_SPACES else " " * count
 
     def encode(self, span: CellSpan) -> str:
-        """Return placeholder characters for the cells with ink and spaces for all others."""
+        """Return placeholder characters for the cells with something drawn in them, and spaces for all others."""
         surface = span.surface
         inked = self._ink_map.rows(surface)[span.row][span.column : span.column + span.cells]
         if not any(inked):
@@ -87,24 +87,24 @@ class KittyEncoder(Encoder):
         return f"{self.blanks(before)}{PLACEHOLDER}{row_mark}{DIACRITICS[column + before]}{repeat}{self.blanks(after)}"
 
     def prepare(self, surface: Surface) -> Iterator[None]:
-        """Compress a surface ahead of time for sending, unless it was sent already."""
+        """Compress a surface (drawing of text or of a picture) ahead of time for sending, unless it was sent already."""
         if surface not in self._ids and surface not in self._packed and any(map(any, self._ink_map.rows(surface))):
             yield
             self._packed[surface] = self._pack(surface)
         yield
 
     def sends_picture(self, span: CellSpan) -> bool:
-        """Whether the span has ink and the terminal doesn't have its picture yet."""
+        """Whether something is drawn in the cells of the span, and the terminal doesn't have the picture of it yet."""
         inked = self._ink_map.rows(span.surface)[span.row][span.column : span.column + span.cells]
         return span.surface not in self._ids and any(inked)
 
     def take_uploads(self) -> str:
-        """Return the commands that upload the pictures that were first needed by a span encoded since the last call."""
+        """Return the commands that upload the pictures needed by spans encoded since the last call, and not sent before."""
         uploads, self._uploads = self._uploads, []
         return "".join(uploads)
 
     def free(self, surfaces: Iterable[Surface]) -> str:
-        """Return the commands that delete these surfaces' pictures and their data."""
+        """Return the commands that delete the pictures of these surfaces, with their data in the terminal."""
         numbers = [number for surface in surfaces if (number := self._ids.pop(surface, None))]
         self._free_ids.extend(numbers)
         return "".join(self._command(f"a=d,d=I,i={number},q=2") for number in numbers)
@@ -141,7 +141,7 @@ class KittyEncoder(Encoder):
 
 @dataclass(frozen=True, slots=True)
 class PackedSurface:
-    """Surface drawn and compressed for sending. The background colour is chosen only when the surface is sent."""
+    """Surface (drawing of text or of a picture), compressed for sending. The background colour is chosen only when it is sent."""
 
     pixels: IndexedPng | bytes
     """Pixels as palette indices (first the background, then the shades of each colour of type), or the whole PNG of a photo."""
@@ -163,7 +163,7 @@ class PackedSurface:
 
 
 def pack_surface(surface: Surface, max_shades: int = _SHADES) -> PackedSurface:
-    """Draw a surface with at most `max_shades` shades of each ink, and return it compressed.
+    """Draw a surface with at most `max_shades` shades of each colour of type, and return it compressed.
 
     The layers of the surface are dropped, because they aren't needed any more.
     """
@@ -178,7 +178,7 @@ def pack_surface(surface: Surface, max_shades: int = _SHADES) -> PackedSurface:
 
 
 def _cells(inked: bytes, row_mark: str, column: int) -> str:
-    """Return placeholder characters for cells with ink, and spaces for other cells.
+    """Return placeholder characters for cells with something drawn in them (bytes of `inked`), and spaces for other cells.
 
     The first placeholder of each stretch names its row and column.
     """
