@@ -41,7 +41,7 @@ def read_(context: CommandContext, console: Console) -> int:
 
 
 def _portals(context: CommandContext) -> tuple[str, ...]:
-    """Return the command that changes the subscriptions.
+    """Return the words of the command `bpost portals`, which changes the subscriptions.
 
     Empty if an option or the environment variable names a single paper to read.
     """

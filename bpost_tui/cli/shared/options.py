@@ -115,7 +115,7 @@ def pages(text: str) -> int | None:
 
 
 def age(text: str) -> timedelta:
-    """Return a typed age, such as 90d, 6m or 2y, as a time span. Raises UsageError."""
+    """Return a typed age, such as 90d, 6m or 2y, as a time span. Raises UsageError if the text isn't an age."""
     found = durations.parse_age(text)
     if not found:
         raise UsageError(Reason("“{what}” isn't an age like 90d, 6m or 2y", what=text))
@@ -125,7 +125,7 @@ def age(text: str) -> timedelta:
 def moment(text: str) -> datetime:
     """Return a typed time: the start of a day, month or year (2024-01-31, 2024), or a time span before now (30d, 6m, 2y).
 
-    Raises UsageError.
+    Raises UsageError if the text isn't a time.
     """
     from bpost_tui.store.search import query_parser  # 3 ms
 

@@ -48,9 +48,10 @@ def chosen_filter(context: CommandContext, library: Library) -> ListFilter:
 
 
 def chosen_filters(library: Library, list_filter: ListFilter, *, unfollowed: bool = False) -> tuple[ListFilter, ...]:
-    """Return filters that together select the stories of `list_filter`: one for each paper that has the category, if it names one.
+    """Return filters that together select the stories of `list_filter`.
 
-    If `unfollowed`, stories of papers that the reader no longer follows are selected too. The reader's own lists always have them.
+    If `list_filter` names a category, each paper that has the category gets a filter. If `unfollowed`, stories of papers that the
+    reader no longer follows are selected too. The reader's own lists always have these stories.
     """
     slug, is_own = list_filter.category, list_filter.is_own
     others = [count.paper.key for count in library.unsubscribed_papers()] if unfollowed or is_own else []

@@ -47,7 +47,10 @@ class SavedSearchList:
         )
 
     def recount(self, counts: SearchCounts) -> SearchCounts:
-        """Return the present number of unread stories for each search. Counts again only if the library has changed."""
+        """Return the present number of unread stories for each search.
+
+        `counts`, the last result, is returned unchanged if the library hasn't changed since then.
+        """
         revision = self._library.revision()
         if revision == counts.revision:
             return counts

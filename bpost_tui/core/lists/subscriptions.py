@@ -39,7 +39,7 @@ class Subscriptions(NamedTuple):
 
     @property
     def first(self) -> Paper:
-        """Paper `single`, if any, else the preferred paper."""
+        """The only paper that is read, or the preferred paper if several are read."""
         return self.single or self.papers[0]
 
     @property

@@ -329,7 +329,7 @@ class _Element:
 
     @property
     def key(self) -> str:
-        """Letters of the element's own text, for comparison."""
+        """Letters and digits of the element's own text in lower case, to compare elements."""
         return letters("".join(self.texts))
 
     @property
