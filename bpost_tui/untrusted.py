@@ -58,7 +58,7 @@ class _UnusableType:
 
 BYTE_ORDER_MARK = "\ufeff"
 UNUSABLE = _UnusableType()
-"""Replaces a value that exceeds the bounds of this module. It is refused or left out, like any value of the wrong type."""
+"""Value that replaces a value beyond the bounds of this module. It is refused or left out, like any value of the wrong type."""
 _MAX_NUMBER = 1 << 53
 """Maximum absolute value of a number. JSON's numbers are exact up to this value (RFC 8259, 6)."""
 _MAX_DIGITS = len(str(_MAX_NUMBER)) + 1

@@ -97,9 +97,9 @@ async def fetch_offline_pack(
     pictures: bool,
     clock: Callable[[], datetime],
 ) -> AsyncGenerator[PackEvent]:
-    """Fetch the full texts, then the pictures, that stories lack, each from the portal of its paper.
+    """Fetch the full texts and pictures that stories lack, each from the portal of its paper. Yield an event for each step.
 
-    Yield an event for each step.
+    `texts` and `pictures` choose which of the two are fetched; `stories` are the stories' ids.
     """
     packer = _Packer(portals, library, store, stories, clock)
     async with aclosing(stream_events(packer.run(texts, pictures), packer.events)) as events:
@@ -151,7 +151,10 @@ class _Packer:
     error: BPostError | None = None
 
     async def run(self, texts: bool, pictures: bool) -> None:
-        """Fetch the texts, then the pictures, because a full text may have more pictures than its summary."""
+        """Fetch the full texts if `texts`, and then the pictures if `pictures`.
+
+        Texts come first, because a full text may have more pictures than its summary.
+        """
         try:
             parts = await asyncio.to_thread(self._paper_packs, texts)
             for part in parts if pictures else ():

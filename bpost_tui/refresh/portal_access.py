@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.paper_library import PaperLibrary
 
 RETRY_AT = "closed until"
-"""Name under which the fetch log has the time until which the portal asked to wait."""
+"""Name of an entry in the fetch log. Its time is the end of the wait that the portal asked for."""
 FEEDS_END_IN_SLASH = "feeds end in a slash"
 """Name of an entry in the fetch log. If a WordPress portal has the entry, it redirects its feeds to addresses with a slash."""
 _PUBLIC = "public"

@@ -20,7 +20,7 @@ from bpost_tui.store import writer_queue
 from bpost_tui.store.schema.migrations import READER, STORIES, create_in_memory
 
 BUSY_S = 10.0
-"""Maximum time in seconds that SQLite waits at a lock of a file; for transactions that write, see `writer_queue`."""
+"""Maximum time in seconds that SQLite waits for the lock of a file; for transactions that write, see `writer_queue`."""
 
 DATABASES = (("main", STORIES), ("reader", READER))
 """Names of the databases on a connection, each with its file."""

@@ -71,8 +71,8 @@ Write = Callable[[sqlite3.Connection], bool]
 def next_comparison(db: sqlite3.Connection) -> Sequence[Write]:
     """Compare the stories of the newest queued day with each other and with the next day's; only reads.
 
-    Return the writes that save the result, each for a transaction of its own. If one returns False, the rest are left out, and the
-    day is compared again. The result is empty if no day is queued.
+    Return the writes that save the result, each for a transaction of its own. If a write returns False, the following writes must
+    be left out, and the day is compared again. The result is empty if no day is queued.
     """
     if outdated := missing(db):
         return (_always(partial(save_missing, stories=outdated)),)
@@ -199,7 +199,7 @@ def _always(work: Callable[[sqlite3.Connection], None]) -> Write:
 
 
 def _queued_stories(db: sqlite3.Connection, day: int) -> dict[tuple[int, int], int]:
-    """Return the queued changes of a day and the next day: (script, story) → stamp, which every further change renews."""
+    """Map each queued change of a day and the next day, as (script, story), to its stamp, which every further change replaces."""
     rows = db.execute("SELECT script, story, stamp FROM comparison_queue WHERE day = ?", (day,))
     return {(script, story): stamp for script, story, stamp in rows}
 

@@ -99,7 +99,10 @@ class GroupBuilder:
             log.log_error(error)
 
     def _run(self, plan: Callable[[sqlite3.Connection], Sequence[Write]]) -> bool:
-        """Read and score stories by `plan`, then save the result in short transactions. Return whether there was any work."""
+        """Read and compare stories by `plan`, which returns the writes to make, and make them in short transactions.
+
+        Return whether there was anything to write.
+        """
         writes = self._database.read(plan)
         all(self._database.write(each) for each in writes)  # up to the first that finds the library changed
         return bool(writes)
@@ -241,7 +244,7 @@ def next_groups(db: sqlite3.Connection) -> Sequence[Write]:
 
 
 class _RebuiltGroups(NamedTuple):
-    """Groups of affected stories."""
+    """Groups of affected stories before and after they were rebuilt."""
 
     before: Mapping[int, int]
     """Maps each story to its saved representative (story that lists show for the group); the story itself if it has no group."""
@@ -385,7 +388,7 @@ def _undo_separation(db: sqlite3.Connection, story: int, others_before: Sequence
 
 
 def _write_separations(db: sqlite3.Connection, story: int, others: Iterable[int], is_separated: bool, now: datetime) -> None:
-    """Save that `story` is separate from `others` or, if not `is_separated`, no longer is.
+    """Save that `story` is separate from `others` or, if not `is_separated`, that it belongs to their group again.
 
     The two stories of a pair are saved in sorted order. The time saved with them is later than the pair's last change.
     """

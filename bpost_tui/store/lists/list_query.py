@@ -55,7 +55,7 @@ _STORIES = "(SELECT paper AS list, published_us, id AS story, starred, later FRO
 def rows_sql(list_filter: ListFilter, *, side: Side = "") -> str:
     """Return the SQL for a list's rows, with parameters :list, :limit and, if there is a `side`, :published_us and :id.
 
-    For the unread stories after a row it is:
+    For the unread stories after a row, the SQL is:
 
         SELECT … FROM unread AS k JOIN stories AS s ON s.id = k.story
         WHERE k.list = :list AND (k.published_us, k.story) < (:published_us, :id)

@@ -11,7 +11,7 @@ from bpost_tui.store.row_mapping import in_keys, rows_of_stories
 
 
 def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, FieldChange]], *, whole: bool = False) -> None:
-    """Add to the changes of `stories` which lists each story is in, or was in.
+    """Add to `stories`, which maps stories to changed fields, a field for each list that a story is or was in.
 
     If `whole`, `stories` contains all stories with marks.
     """

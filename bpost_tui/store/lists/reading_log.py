@@ -59,7 +59,7 @@ class ReadingLog:
         self._write(lambda db: _write_story_row(db, query, story, to_us(now)))
 
     def history(self, *, limit: int) -> tuple[HistoryEntry, ...]:
-        """Return the opened stories, the most recently opened first."""
+        """Return the opened stories, at most `limit`, the most recently opened first."""
 
         def read(db: sqlite3.Connection) -> list[tuple[Any, ...]]:
             query = f"""SELECT {HEADLINE_COLUMNS}, m.opened_us FROM reader.marks AS m CROSS JOIN stories AS s

@@ -83,7 +83,7 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, file: str, table: st
 
 
 def _insert(new: sqlite3.Connection, insert: str, row: Row) -> int:
-    """Insert a row and return the number of inserted rows, 0 or 1.
+    """Insert a row by the statement `insert`, and return the number of inserted rows, 0 or 1.
 
     If the paper of a story was lost, the story is assigned to the first paper.
     """

@@ -38,14 +38,14 @@ class FieldTerm:
 
 @dataclass(frozen=True, slots=True)
 class MarkTerm:
-    """Mark that the reader set."""
+    """Condition on the reader's marks of a story, such as `is:starred` or `is:unread`."""
 
     state: MarkFilter
 
 
 @dataclass(frozen=True, slots=True)
 class DateTerm:
-    """Time of publication: at or after `when`, or before it."""
+    """Condition on a story's time of publication: at or after `when` if `after`, otherwise before `when`."""
 
     when: datetime
     after: bool
@@ -53,14 +53,14 @@ class DateTerm:
 
 @dataclass(frozen=True, slots=True)
 class CategoryTerm:
-    """Membership of a story in a category."""
+    """Condition that a story is in the category with this slug."""
 
     slug: str
 
 
 @dataclass(frozen=True, slots=True)
 class PaperTerm:
-    """Paper with this key, or with these words in the paper's name."""
+    """Condition that a story is from a paper with this key, or with these words in the paper's name."""
 
     name: str
     """Key of the paper, or part of its name, normalised."""
@@ -68,9 +68,9 @@ class PaperTerm:
 
 @dataclass(frozen=True, slots=True)
 class SimilarTerm:
-    """Similarity to a story that was published on `day` and contained `words`.
+    """Condition that a story is similar to the story that was published on `day` and contained `words`.
 
-    The term finds follow-ups of the story, and earlier stories (similar_stories.py).
+    The term finds follow-ups of that story, and earlier stories (similar_stories.py).
     """
 
     day: datetime
@@ -93,7 +93,7 @@ class PassageTerm:
 
 @dataclass(frozen=True, slots=True)
 class ListTerm:
-    """Membership of a story in a list that the reader made, with this key or name."""
+    """Condition that a story is in a list that the reader made, with this key or name."""
 
     name: str = ""
     """Name of the list, normalised."""
@@ -125,7 +125,7 @@ class Query:
         return any(isinstance(term, SimilarTerm) for clause in self.clauses if not clause.negated for term in clause.any_of)
 
     def with_partial_word(self, text: str) -> Query:
-        """Mark the query's last word as half typed, if `text`, the text of the query, ends with that word."""
+        """Return the query with its last word marked as half typed, if `text`, the text of the query, ends with that word."""
         *before, last = self.clauses or (QueryClause(()),)
         word = last.any_of[-1] if last.any_of else None
         if not isinstance(word, WordsTerm) or last.negated or word.exact or len(word.words) > 1 or not text.endswith(word.typed):

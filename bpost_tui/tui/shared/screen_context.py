@@ -132,7 +132,7 @@ class ScreenContext(NamedTuple):
         return self.widgets.view
 
     def text(self, message: str, **values: object) -> str:
-        """Return `message` in the language of the interface."""
+        """Return `message` in the language of the interface, with `values` filled in by name."""
         return self.language.text(message, **values)
 
     # ── derived values, and common steps ────────────────────────────────────

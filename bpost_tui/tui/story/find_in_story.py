@@ -1,4 +1,4 @@
-"""Finds text in a story: opens a line to type in, marks the matches, and goes from match to match."""
+"""Finds text in a story: opens a line to type in, highlights the matches, and goes from match to match."""
 
 from __future__ import annotations
 

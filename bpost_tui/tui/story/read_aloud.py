@@ -1,4 +1,4 @@
-"""Reads stories aloud: marks the spoken sentence, scrolls with it, and goes on to the list's next unread story."""
+"""Reads stories aloud: highlights the spoken sentence, scrolls with it, and goes on to the list's next unread story."""
 
 from __future__ import annotations
 
@@ -224,7 +224,10 @@ class ReadAloud:
             self.end()
 
     def _show_sentence(self) -> str:
-        """Mark the current sentence, and return its text; an empty text at the story's end, or if another story is shown."""
+        """Highlight the current sentence, and return its text.
+
+        Return an empty text at the story's end, or if another story is shown.
+        """
         if not self._context.session.is_story(self._story or 0):
             return ""
         self._update_sentences()

@@ -36,7 +36,7 @@ Their shapes differ, so that the current pane can be recognised without colour.
 """
 _KEPT_ROWS = 128
 _SPACE = Rule("", is_hairline=True)
-"""Space below a row: no line, since space tells rows apart, and a page of lines is restless."""
+"""Space below a row, without a line: space is enough to separate rows, and a page full of lines looks restless."""
 _RULE_START_CELLS = 3
 """Number of cells before the label in a horizontal line: a short piece of the line, and a blank on each side of that piece."""
 

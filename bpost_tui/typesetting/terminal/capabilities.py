@@ -163,7 +163,7 @@ class Capabilities(NamedTuple):
 
     @property
     def marks_are_narrow(self) -> bool:
-        """Whether combining marks take no cells of their own here, by the measured widths. Rich gives them none either."""
+        """Whether combining marks take no cells of their own in this terminal, by the measured widths, as Rich assumes."""
         return len(self.samples) == len(SAMPLES) and self.samples[0] == 1 and self.samples[2] <= 3
 
     @property

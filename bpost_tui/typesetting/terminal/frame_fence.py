@@ -33,9 +33,9 @@ _MAX_LOST = 2
 _BUDGET_S = 0.15
 """Maximum time in seconds for sending the pictures of a frame on a slow line."""
 _FRAMES_UNDER_WAY = 2
-"""Number of short frames that may be under way on a slow line."""
+"""Maximum number of short frames that may be under way (sent, but not yet read by the terminal) on a slow line."""
 _FAST_BYTES_PER_S = 1_000_000
-"""Rate of the slowest line that isn't slow. Local terminals read 2 to 10 MB/s."""
+"""Minimum rate of a line that doesn't count as slow. Local terminals read 2 to 10 MB/s."""
 _SLOW_BYTES = 20_000
 """Budget in bytes below which the reader notices that the line is slow. A story beside a list takes twice as many bytes, so 0.3 s.
 """
@@ -49,7 +49,7 @@ _DECAY = 0.8
 class FrameFence:
     """State of the fences that were sent: whether the terminal has read all frames, and how long it took.
 
-    Frames are sent and questions asked on the event loop; `feed` and `release` are called on the thread that reads the input.
+    `feed` is called on the thread that reads the input, all other methods on the event loop.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -64,7 +64,7 @@ class FrameFence:
         self._bytes_per_s = 0.0
 
     def after_frame(self, size: int) -> str:
-        """Return the query to send after a frame of `size` bytes, or "" if the terminal doesn't answer it."""
+        """Return the query to send after a frame of `size` bytes, or "" if the terminal hasn't answered the first two."""
         if not self._has_reply and self._lost >= _MAX_LOST:
             return ""
         self._sent.append((self._clock(), size))

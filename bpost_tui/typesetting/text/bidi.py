@@ -107,7 +107,10 @@ def _closers(kinds: Sequence[str]) -> dict[int, int]:
 
 
 def _explicit(kinds: list[str], base: int) -> list[int]:
-    """Return the explicit level of each character, and replace the kinds of overridden characters in `kinds` (X1 to X8)."""
+    """Return the explicit level of each character of a paragraph of level `base` (X1 to X8).
+
+    `kinds` has each character's bidi class; the classes of overridden characters are replaced in it.
+    """
     stack: list[tuple[int, str, bool]] = [(base, "", False)]
     too_many_isolates = too_many_embeddings = valid_isolates = 0
     closers = _closers(kinds)
@@ -185,7 +188,10 @@ def _sequences(kinds: Sequence[str], original: Sequence[str], found: Sequence[in
 
 
 def _weak(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
-    """Resolve the kinds of numbers, and of the separators and signs beside them (W1 to W7). `kinds` is changed."""
+    """Resolve the bidi classes of numbers, and of separators and signs beside numbers (W1 to W7).
+
+    The classes in `kinds` are replaced by the resolved classes.
+    """
     at = sequence.at
     before = sequence.before
     strong = sequence.before
@@ -227,12 +233,12 @@ def _weak(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
 
 
 def _strong(kind: str) -> str:
-    """Return "L" or "R" for the direction of a kind of character, or "" if it has none. Numbers count as "R" (N0, N1)."""
+    """Return "L" or "R" for the direction of a bidi class, or "" if the class has none. Numbers count as "R" (N0, N1)."""
     return "R" if kind in ("R", "EN", "AN") else "L" if kind == "L" else ""
 
 
 def _brackets(sequence: _IsolatingRunSequence, kinds: list[str], original: Sequence[str], text: str) -> None:
-    """Give both brackets of each pair the same direction (N0)."""
+    """Replace the bidi classes of both brackets of each pair in `kinds` by the same direction (N0)."""
     own = _direction(sequence.level)
     for start, end in _pairs(sequence.at, kinds, text):
         inside = {_strong(kinds[index]) for index in sequence.at[start + 1 : end]} - {""}
@@ -285,7 +291,10 @@ def _closing(char: str) -> str:
 
 
 def _neutral(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
-    """Give neutral characters the direction of the text before and after them, or of the embedding if these two differ (N1, N2)."""
+    """Replace the bidi classes of neutral characters in `kinds` by the direction of the text before and after them (N1, N2).
+
+    If these two directions differ, the direction of the embedding is used.
+    """
     at, start, before = sequence.at, 0, sequence.before
     for is_neutral, together in groupby([kinds[index] in _NEUTRAL for index in at]):
         end = start + sum(1 for _ in together)
@@ -300,7 +309,10 @@ def _neutral(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
 
 
 def _implicit(sequence: _IsolatingRunSequence, kinds: Sequence[str], found: list[int]) -> None:
-    """Raise the level of characters where their resolved kind requires it, for example numbers in right-to-left text (I1, I2)."""
+    """Raise the levels in `found` that a character's bidi class requires to be raised (I1, I2).
+
+    For example, numbers in right-to-left text get a higher level.
+    """
     for index in sequence.at:
         if sequence.level % 2:
             found[index] += kinds[index] != "R"
@@ -309,10 +321,10 @@ def _implicit(sequence: _IsolatingRunSequence, kinds: Sequence[str], found: list
 
 
 def _whitespace(original: Sequence[str], found: list[int], base: int) -> None:
-    """Reset levels of white space (L1).
+    """Reset the levels in `found` of white space (L1).
 
-    Tabs, and white space before them and at the end, get the level of the paragraph. Characters removed by X9 get their left
-    neighbour's.
+    Tabs, and white space before them and at the end, get the level of the paragraph, `base`. Characters that rule X9 removes get
+    the level of their left neighbour.
     """
     trailing = True
     for at in range(len(found) - 1, -1, -1):

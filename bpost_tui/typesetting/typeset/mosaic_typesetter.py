@@ -1,6 +1,6 @@
-"""Typesetter for a mosaic. Text that needs shaping is drawn as dots; other text uses the terminal's own characters.
+"""Typesetter for a mosaic: text that needs shaping is drawn as dots of block characters.
 
-In these characters, each line takes a row of cells.
+Other text uses the terminal's own characters; a line of these takes a row of cells.
 """
 
 from __future__ import annotations
