@@ -142,7 +142,7 @@ async def _read_new_stories(job: RefreshJob) -> bool:
 
 
 async def _read_old_stories(job: RefreshJob, request: BackfillRequest) -> bool:
-    """Read old stories of the feeds, as far back as `request` says. Return whether that was possible.
+    """Read old stories of the feeds, as far back as `request` says. Return whether the stories could be read.
 
     Return False if another process is reading old stories into this library.
     """

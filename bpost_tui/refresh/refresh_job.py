@@ -70,7 +70,9 @@ class RefreshJob:
     moved_to: str = ""
     """New address of the paper's feed if the feed has moved permanently, also to another site; otherwise empty."""
     addresses: FeedAddresses | None = None
-    """Addresses that the paper's feed gives itself, other than the paper's own; None if the feed wasn't parsed."""
+    """Addresses that the paper's feed gives as its own or as its new address, if they differ from the paper's; None if it wasn't
+    parsed.
+    """
     last_change: datetime | None = None
     """Time of the last change of any story that was read, by the portal's clock; None if unknown."""
     written_bytes: int = 0

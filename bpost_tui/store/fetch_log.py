@@ -262,7 +262,11 @@ def _move(known: PaperHealth, moved_to: str, now: datetime) -> list[tuple[str, d
 def _announcement(
     db: sqlite3.Connection, paper: int, addresses: FeedAddresses | None, now: datetime
 ) -> Iterator[tuple[str, datetime, int]]:
-    """Yield the event for a move that a feed announces, and at its first refresh the event for its own address."""
+    """Yield rows for events about the addresses that a feed gives itself: (name of the event, time, 1).
+
+    The events are the announcement of a move to another address and, at the first refresh, the feed's own address. If `addresses`
+    is None, because the feed wasn't parsed, an earlier announcement is yielded again.
+    """
     query = "SELECT event, at_us FROM fetch_events WHERE paper = ? AND event LIKE ?"
     known = dict(db.execute(query, (paper, f"{ANNOUNCED}%")).fetchall())
     if addresses is None:

@@ -32,7 +32,7 @@ _RESTORE = "".join(
         "\x1b[0m\x1b[?7h\x1b[23;2t\x1b[?1049l\x1b[?25h",  # rendition, line wrap, title, alternate screen, cursor
     ]
 )
-"""Sequences that restore a terminal after the app. Terminals ignore those for modes that they don't have."""
+"""Sequences that restore a terminal after the app. A terminal ignores sequences for modes that it doesn't have."""
 _WAIT = 'read -r line || printf %s "$0"'
 _LESS = {"\x1b[>25u": "\x1b[>1u", "\x1b[?1003h": "\x1b[?1002h", "\x1b[?1003l": "\x1b[?1002l"}
 
@@ -54,7 +54,7 @@ class TerminalWatcher:
             )
 
     def dismiss(self) -> None:
-        """End the watcher. It leaves the terminal alone."""
+        """End the watching process, which then leaves the terminal as it is."""
         if self._process is not None:
             self._process.communicate(b"\n")
 

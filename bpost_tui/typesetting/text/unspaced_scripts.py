@@ -24,8 +24,9 @@ _OF_LETTERS = (
 )
 """Characters of scripts whose lines may end between any letters: Chinese, Japanese, Yi, and Balinese and Javanese syllables."""
 _MAYBE_UNSPACED = lazy_pattern("[^\x00-\u0e00\u2000-\u2e7f]")
-"""Quick test that finds every text in a script without spaces, and few others. For texts not found, `_UNSPACED`, which takes three
-times as long to compile, isn't needed.
+"""Pattern that finds every text in a script without spaces, and few other texts.
+
+It saves time: `_UNSPACED`, which takes three times as long to compile, is needed only for texts that this pattern finds.
 """
 _UNSPACED = lazy_pattern(f"[{_OF_WORDS}{_OF_LETTERS}]")
 _WORDS = lazy_pattern(f"[{_OF_WORDS}]+")

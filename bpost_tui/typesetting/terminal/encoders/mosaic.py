@@ -74,12 +74,12 @@ def _glyphs(mosaic: Mosaic) -> tuple[tuple[str, bool], ...]:
 
 
 class MosaicEncoder(Encoder):
-    """Encoder that writes block characters, each in two shades of the ink that covers most of its cell.
+    """Encoder that writes block characters, each in two shades of one ink (colour of type): the ink that covers most of its cell.
 
     Args:
         mosaic: Set of block characters.
         truecolour: Whether colours are sent by value, not as the nearest of 256.
-        colourless: Whether there are no colours, so that a dot is ink or paper.
+        colourless: Whether there are no colours, so that a dot is drawn fully or not at all.
         paper: Background colour of spans that set no background; None if the terminal's background is unknown.
         letters: Encoder of text that is shown in the terminal's own characters.
     """
@@ -145,9 +145,9 @@ class MosaicEncoder(Encoder):
 
 
 def two_colours(dots: bytes, halves: bool) -> tuple[int, Colour, Colour]:
-    """Return the pattern of a cell's lighter dots (with `halves`: of its upper half), and two mean colours.
+    """Divide the dots of a cell into two groups; return the pattern of the first group, and the mean colours of both groups.
 
-    The first is the mean colour of the dots in the pattern, the second of all other dots.
+    `dots` has red, green and blue of each dot. The first group are the lighter dots or, with `halves`, the dots of the upper half.
     """
     count = len(dots) // 3
     if halves:
