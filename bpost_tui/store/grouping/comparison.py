@@ -1,4 +1,4 @@
-"""Comparison of the stories of queued days: which scores of pairs change. Functions over an open library."""
+"""Comparison of the stories of days in `comparison_queue`: which scores of pairs change. Functions over an open library."""
 
 from __future__ import annotations
 

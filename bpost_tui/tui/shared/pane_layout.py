@@ -114,7 +114,7 @@ _HIGH_ROWS = 30
 
 
 class TypeScale(NamedTuple):
-    """Size of the body type (`em`) and of the type in lists, in cells."""
+    """Sizes of the type in a window, in cells. `em` is an em of the body type."""
 
     em: float
     row_em: float
