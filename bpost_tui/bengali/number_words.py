@@ -98,8 +98,8 @@ def hundreds(count: int) -> str:
 
 
 def hour(number: int) -> str:
-    """Return an hour of the clock in words: একটা, দুটো, তিনটে."""
-    return {2: "দুটো", 3: "তিনটে", 4: "চারটে"}.get(number) or f"{cardinal(number)}টা"
+    """Return an hour of the clock in words: একটা, দুটো, তিনটে, নটা."""
+    return {2: "দুটো", 3: "তিনটে", 4: "চারটে", 6: "ছটা", 9: "নটা"}.get(number) or f"{cardinal(number)}টা"
 
 
 def day_of_month(number: int) -> str:

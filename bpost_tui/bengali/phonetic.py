@@ -76,6 +76,7 @@ _ROMAN = (
     ("z", "j", "ramzan রমজান"),
     ("^ye(?=a)", "y", "yeasin ইয়াসিন"),
     ("^eu", "iu", "europe ইউরোপ"),
+    ("^sy(?=ed)", "saiy", "syeda সৈয়দা"),
     ("(?<=[aeou])y(?=[^aeiouy])", "i", "joypur জয়পুর"),
     ("(?<=[^aeiouy])y$", "i", "city সিটি"),
     ("(?<=[sthd])v", "w", "ishvar ঈশ্বর"),
@@ -111,6 +112,43 @@ _DOUBTFUL = (
 )
 # letters inside a word that some people write as in Hindi or Sanskrit: narayangad, bhagwanpur, yogayog
 _BORROWED = (("(?<=.)d(?![dh])", "r"), ("(?<=.)dh", "rh"), ("(?<=.)w", "b"), ("(?<=.)y", "j"))
+
+# English respellings, for `as_english`: pattern, spelling as in Roman Bengali, examples; applied in this order
+_ENGLISH = (
+    ("^v[ao]n$", "fon", "von ফন"),
+    ("(?<=i)ch(?=el)", "sh", "michel মিশেল"),
+    ("^ch(?=[lr])|(?<=i)ch(?=ol)", "k", "chris ক্রিস, nicholas নিকোলাস"),
+    ("^charl(?=[io])", "sharl", "charlotte শার্লট"),
+    ("sch(?!ool)", "sh", "fischer ফিশার"),
+    ("ph(?=en)", "v", "stephen স্টিভেন"),
+    ("c?ques?$", "k", "jacques জাক"),
+    ("eau", "o", "beau বো"),
+    ("^new", "niu", "newton নিউটন"),
+    ("ew", "u", "andrew অ্যান্ড্রু"),
+    ("ugh$", "iu", "hugh হিউ"),
+    ("^dj", "j", "djibouti জিবুতি"),
+    ("(?<!g)g(?=[eiy])", "j", "gerald জেরাল্ড"),
+    ("(?<=[aeiou])s(?=[aeiouy])", "z", "rosy রোজী"),
+    ("(?<=e)x(?=a)", "kz", "alexander আলেকজান্ডার"),
+    ("e(?=[^aeiouwxy]es?$)|^e(?=va)", "i", "steve স্টিভ, eva ইভা"),
+    ("a(?=[^aeiouwxy](?:e|ie|y)s?$)", "e", "james জেমস, amy এমি"),
+    ("a[iy](?!$)", "ei", "daisy ডেইজি"),
+    ("oy(?=[^aeiouy]e)", "oye", "boyce বয়েস"),
+    ("(?<=[^aeiou])y(?=[^aeiouy]?e$)", "ai", "kyle কাইল"),
+    ("c(?=es?$)", "s", "lance ল্যান্স"),
+    ("(?<=[^aeiou])e(?=s?$)", "", "bates বেট্স"),
+    ("(?<=[^aeiou])(?:ey|ie)(?=s?$)", "i", "shirley শার্লি, christie ক্রিস্টি"),
+    ("ay$", "e", "murray মারে"),
+    ("al(?=[km])", "a", "walker ওয়াকার"),
+    ("a[uw]", "o", "paul পল"),
+    ("ow(?=[dn])", "au", "downing ডাউনিং"),
+    ("ear(?=[lnt])|[ei]r(?=[^aeiouyr]|$)|ur(?=[^aeiouyr])", "ar", "burgess বার্জেস"),
+    ("^wh(?=i)", "hu", "whitaker হুইটেকার"),
+    ("ou(?=n[gt])", "a", "young ইয়াং"),
+    ("(?<=[^aeiou])u(?=([^aeiouhnrwy])\\1|[^aeiouhrwy](?:[^aeiouhrwy]|$)|rr|th|sh$)", "a", "sunny সানি, gus গাস"),
+    ("th(?=ar)", "d", "sutherland সাদারল্যান্ড"),
+    ("ichael", "aikel", "michael মাইকেল"),
+)
 
 # a ছ at the end of a verb is never an s: করছে, বলেছিলেন
 _IS_VERB = re.compile("ছ(?:ে|েন|ি|িস|িল|িলে|িলেন|িলাম|ো)?[ইও]?$")
@@ -186,6 +224,17 @@ def sounds(word: str) -> tuple[str, ...]:
     if word.isascii():
         return tuple(dict.fromkeys(_read_roman(word)))
     return tuple(dict.fromkeys(_read_bengali(word)))
+
+
+def as_english(roman: str) -> str:
+    """Return a word of Roman letters, spelled in Roman Bengali as English speakers read it: jems for james.
+
+    Returns the word itself if both spellings are the same.
+    """
+    spelt = roman.lower()
+    for pattern, spelling, _ in _ENGLISH:
+        spelt = re.sub(pattern, spelling, spelt)
+    return spelt
 
 
 @lru_cache(maxsize=1 << 16)

@@ -1,4 +1,4 @@
-"""Names of places in the news of West Bengal, in Bengali and Latin letters (`tables/places.txt`). Pure."""
+"""Names of places in the news of West Bengal and Bangladesh, in Bengali and Latin letters (`tables/places.txt`). Pure."""
 
 from __future__ import annotations
 

@@ -6,6 +6,8 @@ import re
 
 from bpost_tui.bengali.abbreviations import WITH_FULL_STOP
 from bpost_tui.bengali.letters import composed
+from bpost_tui.bengali.normalise import normalised
+from bpost_tui.bengali.verbs import other_forms
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _CLOSING = "’”»\"')\\]"
@@ -13,11 +15,17 @@ _STOP = lazy_pattern(rf"(?P<marks>[।॥!?….]+)(?P<closing>[{_CLOSING}]*)|\s*
 """Pattern of a possible end of a sentence: punctuation with closing quotes and brackets after it, or the end of a line."""
 _QUOTES = frozenset("’”»\"'")
 _SAID = lazy_pattern(
-    r"[ \u00a0]*(?:,[ \u00a0]*)?(?:-(?:র|এর)|(?:বলে|বলেই|বলেও|বলেন|বললেন|বলল|বলছেন|বলেছেন|বলেছিলেন|বলতে|জানান|জানালেন|লেখেন|"
-    r"লিখেছেন|লিখলেন|জানিYে|জানিYেছেন|চেঁচিYে|শোনালেন|জিজ্ঞাসা|জিজ্ঞেস|প্রশ্ন|"
-    r"মন্তব্য|দাবি|অভিযোগ|স্লোগান|ধ্বনি|আর্জি|বক্তব্য)[ইও]?)(?![\u0980-\u09e3])".replace("Y", "(?:\u09df|য\u09bc)")
+    r"(?:,[ \u00a0]*)?(?:বলে|বলতে|জানিYে|লিখে|চেঁচিYে|জিজ্ঞাসা|জিজ্ঞেস|প্রশ্ন|মন্তব্য|দাবি|অভিযোগ|স্লোগান|ধ্বনি|আর্জি|"
+    r"বক্তব্য)[ইও]?(?![\u0980-\u09e3])".replace("Y", "(?:\u09df|য\u09bc)")
 )
 """Words that continue the sentence of a quotation: “আসুন।” বলে ডাকলেন। In the pattern, Y is replaced by both encodings of য়."""
+_SUFFIX = lazy_pattern(r"-[\u0985-\u09b9]")
+_NEXT_WORDS = lazy_pattern(r"[ \u00a0]*(?:,[ \u00a0]*)?([\u0981-\u09e3\u200c\u200d]+)(?:[ \u00a0]+(?!না)([\u0981-\u09e3]))?")
+"""Pattern of the word after a quotation, and of the first letter of the word after that, unless that is না."""
+_FINITE = ("ল", "লেন", "লাম", "ছে", "ছেন", "ছিল", "ছিলেন", "ন")
+"""Endings of verb forms that begin a sentence only after a quotation: “যাব।” বললেন মা।"""
+_SPEAKER = lazy_pattern(r"(?:[ \u00a0]+[\u0981-\u09e3\u200c\u200d]+){1,4}(?<=[ঁ\u09be-\u09cc]র)(?=[।!?\n]|$)")
+"""Pattern of a few words that end with a genitive, and so name the speaker of a quotation: “যাব না।” হুঁশিয়ারি মন্ত্রীর।"""
 _BEFORE = lazy_pattern(r"[\s।॥!?….]*")
 """Pattern of the characters to skip before a sentence begins."""
 _LAST_WORD = lazy_pattern(r"(?<![^\s(\[“‘\"'/-])([^\s(\[“‘\"'/-]+)$")
@@ -35,7 +43,8 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     A sentence ends at a danda, a full stop, a question or exclamation mark, an ellipsis before a space, or the end of a line. Three
     kinds of full stops don't end a sentence: inside a word or a number (“১.৫ লক্ষ”, “thebengalpost.net”), after an initial or an
     abbreviation (“এ.আর. রহমান”, “ড. সেন”, “প. মেদিনীপুর”, “U.S.A.”), and after the number of a paragraph. A closing quotation mark
-    doesn't end a sentence before a word that belongs to the quotation (“আসুন।” বলে ডাকলেন।). The rules are a small part of UAX 29's.
+    doesn't end a sentence before words that name the speaker (“আসুন।” বলে ডাকলেন। “যাব না।” হুঁশিয়ারি মন্ত্রীর।). The rules are a small
+    part of UAX 29's.
     """
     found: list[tuple[int, int]] = []
     start = _begin(text, 0)
@@ -60,7 +69,7 @@ def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
 def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
     """Whether the sentence that began at `start` ends at the punctuation or line end in `stop`."""
     marks, closing, following = stop["marks"], stop["closing"], text[stop.end() : stop.end() + 1]
-    if closing and not _QUOTES.isdisjoint(closing) and _SAID.match(text, stop.end()):
+    if closing and not _QUOTES.isdisjoint(closing) and _names_speaker(text, stop.end()):
         return False
     if not marks or "।" in marks or "॥" in marks:
         return True
@@ -73,6 +82,22 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
     if marks != ".":
         return True
     return closing != "" or not _is_short(text, start, stop.end())
+
+
+def _names_speaker(text: str, at: int) -> bool:
+    """Whether the words after a quotation belong to its sentence, because they say who speaks.
+
+    They begin with a suffix, with a word of speaking, or with a finite verb before its subject, or they are few, have no verb and
+    end with the speaker's name in the genitive.
+    """
+    if _SUFFIX.match(text, at) or _SPEAKER.match(text, at):
+        return True
+    found = _NEXT_WORDS.match(text, at)
+    if found is None:
+        return False
+    word = normalised(found[1]).removesuffix("ই").removesuffix("ও")
+    is_verb = found[2] is not None and word.endswith(_FINITE) and bool(other_forms(word))
+    return is_verb or _SAID.match(text, found.start(1)) is not None
 
 
 def _is_short(text: str, start: int, end: int) -> bool:

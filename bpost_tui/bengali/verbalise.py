@@ -348,6 +348,7 @@ _RULES = (
     _rule(rf"\b([0-9]{{1,2}}) ?(লা|রা|ঠা|ই|শে){_WORD_END}", _dated),
     _rule(rf"\b([0-9]{{1,2}}) ?(?:শো|শ|’শো|'শো|’শ){_WORD_END}", lambda match: hundreds(int(match[1]))),
     _rule(rf"\b2(?:টা|টো|টে)(?=(য়|র|কে|ও|ই|তে)?{_WORD_END})", "দুটো"),
+    _rule(rf"\b([69])টা(?=(?:য়|র|কে|ও|ই|তে)?{_WORD_END})", lambda match: hour(int(match[1]))),
     _rule(r"\b2 ?(?=জন)|\b2(?=(?:টি|বার|দিন|বেলা|পক্ষ|দফা|ভাই|বোন))", "দু"),
     _rule(rf"\b({_NUMBER})(?= টাকা)", lambda match: _sum(match[1])),
     _rule(rf"\b({_NUMBER})(?P<unit> ?(?:{_UNIT}))", lambda match: _amount(match[1], match["unit"]) + match["unit"]),

@@ -61,6 +61,8 @@ _MAX_WORDS = 5
 """Maximum number of words in the name of a reporter or a place."""
 _MAX_NAMES = 3
 """Maximum number of names in a dateline with a date, apart from known places and agencies."""
+_MAX_PLACES = 2
+"""Maximum number of places in a dateline that has neither a day nor a reporter."""
 _MONTH = "|".join((*BANGLA_MONTHS, "জৈষ্ঠ|অঘ্রান|কার্ত্তিক|ফালগুন|শ্রাবন|অগ্রহায়ণ")) + (
     "|জানুয়ারি|জানুয়ারী|ফেব্রুয়ারি|ফেব্রুয়ারী|মার্চ|এপ্রিল|মে|জুন|জুলাই|আগস্ট|অগস্ট|আগষ্ট|সেপ্টেম্বর|অক্টোবর|নভেম্বর|ডিসেম্বর|"
     "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
@@ -123,10 +125,11 @@ def dateline(text: str) -> str:
     stop = _STOPS.search(head)
     for end in _ENDS.finditer(head, 0, stop.start() if stop else len(head)):
         is_colon = end[0].strip() in (":", "ঃ")  # many type a visarga for a colon
+        is_glued = not is_colon and not end[0][0].isspace()
         parts = _parts(head[: end.start()]) if end.start() <= _MAX_DATELINE_CHARS else []
         is_route = not is_colon and bool(parts) and _is_place(parts[-1]) and _begins_with_place(head[end.end() :])
         is_short = end[0].endswith("ঃ") and bool(parts) and _is_short_form(parts[-1].split()[-1])
-        if not is_route and not is_short and _is_dateline(parts, is_colon=is_colon):
+        if not is_route and not is_short and _is_dateline(parts, is_colon=is_colon, is_glued=is_glued):
             rest = _ENDS.match(head, end.end())  # ২৩ নভেম্বর (পিটিআই) : —
             return text[: rest.end() if rest and not is_colon else end.end()]
         if end[0].strip() == ":":
@@ -155,20 +158,35 @@ def _is_short_form(word: str) -> bool:
 
 
 def _parts(head: str) -> list[str]:
-    return [part for part in _PARTS.split(normalize("NFC", head).strip().lstrip("#").strip()) if part]
+    parts = _PARTS.split(normalize("NFC", head).strip().lstrip("#").strip())
+    return [piece for part in parts if part for piece in _place_and_day(part)]
 
 
-def _is_dateline(parts: list[str], *, is_colon: bool) -> bool:
+def _place_and_day(part: str) -> tuple[str, ...]:
+    """Split a place from the day after it (হলদিয়া ২১ এপ্রিল); other parts are returned whole."""
+    words = part.split()
+    for count in range(1, min(len(words), _MAX_PLACE_WORDS + 1)):
+        place, day = " ".join(words[:count]), " ".join(words[count:])
+        if _DAY.fullmatch(day) and _is_place(place):
+            return place, day
+    return (part,)
+
+
+def _is_dateline(parts: list[str], *, is_colon: bool, is_glued: bool) -> bool:
     kinds = [_kind(part) for part in parts]
     if not parts or "sentence" in kinds or (kinds[0] == "year"):
         return False
     names = kinds.count("name")
+    if kinds == ["day"] and is_glued:  # ৫ জুন– বিশ্ব পরিবেশ দিবস
+        return False
     if "day" in kinds:
-        return kinds[-1] in ("day", "year", "agency", "place") and names <= _MAX_NAMES
+        return kinds[-1] != "name" and names <= _MAX_NAMES
     if "reporter" in kinds or "agency" in kinds:
         return names <= 1 + ("place" not in kinds)
     is_tag = len(parts) == 1 and parts[0].isascii() and not parts[0].isupper()  # like `Midnapore:` before headlines
-    return kinds[-1] == "place" and names <= 1 and (is_colon or len(parts) == 1) and not is_tag
+    # a town and its district, but কলকাতা, দিল্লি, মুম্বই: তিন শহরে তল্লাশি begins a sentence
+    is_list = kinds.count("place") > _MAX_PLACES
+    return kinds[-1] == "place" and names <= 1 and (is_colon or len(parts) == 1) and not is_tag and not is_list
 
 
 def _kind(part: str) -> str:

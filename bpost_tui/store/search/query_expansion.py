@@ -24,13 +24,13 @@ import math
 import re
 import sqlite3
 import string
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from bpost_tui.bengali.number_words import number_of, spellings
-from bpost_tui.bengali.phonetic import HASANT, INHERENT, OPEN, is_avro, keys, respellings, sounds
+from bpost_tui.bengali.phonetic import HASANT, INHERENT, OPEN, as_english, is_avro, keys, respellings, sounds
 from bpost_tui.bengali.similarity import are_spelling_variants, differ_in_last_vowel, distance
 from bpost_tui.bengali.stemmer import is_trusted, letters, stems
 from bpost_tui.bengali.synonyms import Synonyms, abbreviation_of, is_letter, joined_letters, letters_of, spelled_out, synonyms_of
@@ -60,7 +60,7 @@ _MAX_DISTANCE_PER_TYPED_AMONG_OTHERS = 0.18
 """Like `_MAX_DISTANCE_PER_TYPED`, for a word of a query with several words. A story must contain all of them, which excludes most
 stories with a wrong reading of one word."""
 _MAX_DISTANCE_RESPELT = 0.5
-"""Maximum distance in sound between a reading and a respelling (`bengali.phonetic.respellings`) of the typed letters."""
+"""Maximum distance in sound between a reading and a respelling (`phonetic.respellings`, `as_english`) of the typed letters."""
 _MAX_DISTANCE_WITHOUT_VOWELS = 0.6
 """Maximum distance in sound between a reading and Roman letters without vowels (khbr).
 
@@ -78,6 +78,8 @@ _READING_MARGIN, _READING_MARGIN_AMONG_OTHERS = 0.25, 0.6
 
 The second figure is for a word of a query with several words.
 """
+_ENGLISH_COST = 0.1
+"""Amount added to the distance of a word that Roman letters spell only if they are read as English."""
 _EQUAL_SOUND, _NEAR_SOUND = 0.02, 0.1
 """Maximum distances between words that sound the same, and between words that sound almost the same."""
 _SOUND_BONUS = 0.4
@@ -118,6 +120,8 @@ _ROMAN_ENDINGS = "der|er|ke|te|ra|r|e|y|i|o"
 _ROMAN_ENDING = re.compile(f"(?<=...)(?:{_ROMAN_ENDINGS})$")
 _ENDING_APART = re.compile(_ROMAN_ENDINGS)
 
+_CONTRACTED = {"au": "o", "ou": "o", "ai": "e", "oi": "e", "aa": "a"}
+"""Maps the last vowel of a word and the first vowel of the next to the vowel that replaces both in a compound (sandhi)."""
 _VOWEL = re.compile("[aeiou]")
 _NO_ROMAN = re.compile(r"([b-df-hj-np-tv-z])\1\1")
 """Pattern of three equal consonants, which Roman spellings of Bengali words never contain: zzz isn't যায়."""
@@ -206,10 +210,30 @@ def _join_words(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> 
             return ()
         whole = tuple(form for form in (word, *stems(word)) if _is_known(db, form))
         return whole or (_other_spellings(db, word) if is_trusted(begin) or is_trusted(second.words[0]) else ())
-    alone = set(_readings(db, begin, first.typed, _find_synonyms(begin)))
-    read = _readings(db, word, first.typed + second.typed, _find_synonyms(word))
-    # kolkata high must not be read as কলকাতা with an ending
-    return tuple(form for form in read if alone.isdisjoint((form, *stems(form))))
+    begun, ended = (_readings(db, term.words[0], term.typed, _find_synonyms(term.words[0])) for term in (first, second))
+    # kolkata high must not be read as কলকাতা with an ending, nor asha roy, whose parts sound exactly like আশা and রয়, as আশ্রয়
+    farthest = _nearest(begun, begin) + _nearest(ended, second.words[0]) + _EQUAL_SOUND
+    return tuple(
+        form
+        for whole, typed in _joined(first, second)
+        for form in _readings(db, whole, typed, _find_synonyms(whole))
+        if set(begun).isdisjoint((form, *stems(form))) and distance(form, whole) <= farthest
+    )
+
+
+def _joined(first: WordsTerm, second: WordsTerm) -> Iterator[tuple[str, str]]:
+    """Yield two Roman words written as one, normalised and as typed; also with one vowel at the joint: natya utsav is natyotsav."""
+    whole, typed = first.words[0] + second.words[0], first.typed + second.typed
+    yield whole, typed
+    contracted = first.words[0][:-1] + _CONTRACTED.get(whole[len(first.words[0]) - 1 :][:2], "") + second.words[0][1:]
+    if len(contracted) == len(whole) - 1:
+        yield contracted, contracted
+
+
+def _nearest(readings: Iterable[str], word: str) -> float:
+    """Return the distance from `word` of the nearest reading: 0 for a reading from the tables, infinite if there is no reading."""
+    known = _synonyms(word)
+    return min((0.0 if other in known else distance(other, word) for other in readings), default=math.inf)
 
 
 def _reading_steps(db: sqlite3.Connection, first: Sequence[str], others: Sequence[str]) -> list[tuple[str, ...]]:
@@ -434,6 +458,8 @@ def _nearest_words(
     margin = _READING_MARGIN_AMONG_OTHERS if among_others else _READING_MARGIN
     per_typed = _MAX_DISTANCE_PER_TYPED_AMONG_OTHERS if among_others else _MAX_DISTANCE_PER_TYPED
     distances = {other: distance(other, word) for other in _words_with_key(db, word)}
+    if among_others or min(distances.values(), default=math.inf) > _SAME_SOUND_DISTANCE:
+        distances = _with_english_readings(db, word, distances)
     nearest = min(distances.values(), default=0.0)
     farthest = min(_MAX_DISTANCE, per_typed * len(word)) if _VOWEL.search(word) else _MAX_DISTANCE_WITHOUT_VOWELS
     if is_indexed:
@@ -461,6 +487,14 @@ def _nearest_words(
     ]
     found.sort(key=lambda other: adjusted[other] - _SOUND_BONUS * (distances[other] <= _EQUAL_SOUND))
     return tuple(found[: MAX_READINGS * (1 + among_others)])
+
+
+def _with_english_readings(db: sqlite3.Connection, word: str, distances: Mapping[str, float]) -> dict[str, float]:
+    """Return `distances` with the distances of words that `word` spells if it is read as English (james is জেমস)."""
+    spelt = as_english(word)
+    read = {} if spelt == word else {other: distance(other, spelt) for other in _words_with_key(db, spelt)}
+    near = {other: far + _ENGLISH_COST for other, far in read.items() if far <= _MAX_DISTANCE_RESPELT}
+    return {**distances, **{other: min(far, distances.get(other, far)) for other, far in near.items()}}
 
 
 def _count_stories(db: sqlite3.Connection, word: str) -> int:

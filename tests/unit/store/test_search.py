@@ -557,6 +557,30 @@ def test_roman_name_as_english_papers_spell_it_finds_the_bengali_name(library: L
     assert found(library, query) == ["a"]
 
 
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("james cameron", "জেমস ক্যামেরনের ছবি"),
+        ("james", "জেমসের গান"),
+        ("michael jackson", "মাইকেল জ্যাকসনের গান"),
+        ("chris gayle", "ক্রিস গেইল আউট"),
+        ("steve smith", "স্টিভ স্মিথ অধিনায়ক"),
+        ("paul walker", "পল ওয়াকারের ছবি"),
+    ],
+)
+def test_english_name_finds_its_bengali_spelling(library: Library, save: Save, query: str, title: str) -> None:
+    save(story("meant", title), story("other", "জামশা গ্রামে আলু চাষ"), story("another", "দলের পালাবদল"))
+    assert found(library, query) == ["meant"]
+
+
+def test_two_words_are_joined_only_into_a_word_that_sounds_like_both(library: Library, save: Save) -> None:
+    save(story("name", "গায়িকা আশা রায়", "নতুন গান"), story("shelter", "বন্যায় আশ্রয় শিবির"))
+    assert found(library, "asha roy") == ["name"]
+    save(story("sandhi", "শহরে নাট্যোৎসব"), story("joined", "সরকারি নদীবাঁধ"))
+    assert found(library, "natya utsav") == ["sandhi"]
+    assert found(library, "nodi bandh") == ["joined"]
+
+
 def test_translated_word_finds_its_sound_too_and_the_rarer_word_first(library: Library, save: Save) -> None:
     save(story("sound", "রেলে স্ট্রাইক"), *(story(f"m{n}", f"ধর্মঘট {n}") for n in range(3)), story("wife", "স্ত্রীকে খুন"))
     assert found(library, "strike")[0] == "sound"
