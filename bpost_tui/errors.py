@@ -128,4 +128,6 @@ def system_error_message(error: BaseException) -> StoreError | None:
         return StoreError(os.strerror(errno.ENOMEM))
     if isinstance(error, RuntimeError) and "start new thread" in str(error):  # CPython's only clue
         return StoreError(os.strerror(errno.EAGAIN))
+    if isinstance(error, OverflowError) and "timestamp too large" in str(error):  # Python counts nanoseconds in 64 bits
+        return StoreError("This machine's clock shows a year after 2261: set it right")
     return None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from bpost_tui.atomic import locked, replace_file, resolve_links
+from bpost_tui.atomic import locked, open_regular, replace_file, resolve_links
 from bpost_tui.config.settings import SETTINGS
 from bpost_tui.errors import ContentError, StoreError, UsageError
 from bpost_tui.i18n import Reason, did_you_mean, message
@@ -82,6 +82,11 @@ def edit_text(
     raise UsageError(WOULD_CHANGE_OTHERS, hint=BY_HAND)
 
 
+def _read(path: Path) -> str:
+    with open_regular(path) as file:
+        return file.read().decode("utf-8")
+
+
 def edit_file(path: Path, edited: Callable[[str], str]) -> None:
     """Change a config file atomically, under a lock against other processes; create it if it is missing.
 
@@ -95,7 +100,7 @@ def edit_file(path: Path, edited: Callable[[str], str]) -> None:
         target = resolve_links(path)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with locked(target.parent):
-            text = target.read_bytes().decode("utf-8") if target.exists() else ""
+            text = _read(target) if target.exists() else ""
             mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
             written = mark + edited(text.removeprefix(mark))
             if _CRLF in text and not _LF.search(text):

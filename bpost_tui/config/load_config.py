@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
+from io import TextIOWrapper
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from bpost_tui.atomic import open_regular
 from bpost_tui.config.key_names import NAMED, RENAMED, is_key, key_name
 from bpost_tui.config.settings import NO_KEYS, PORTAL_VALUES, SETTINGS, KeyBindings, PortalSetting, portal_setting
 from bpost_tui.config.value_types import ValueType
@@ -46,14 +48,16 @@ def read(path: Path, *, actions: KeyBindings = NO_KEYS) -> tuple[Mapping[str, An
         actions: Ids that `[keys]` may name, with their default keys; if empty, any ids are valid.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        with open_regular(path) as file, TextIOWrapper(file, encoding="utf-8") as lines:
+            text = lines.read()
     except FileNotFoundError:
         return {}, ()
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         return {}, (ConfigProblem(path, line, message("can't be read: {reason}"), {"reason": str(error)}, is_fatal=True),)
     except OSError as error:
-        return {}, (ConfigProblem(path, 0, message("can't be read: {reason}"), {"reason": str(error)}, is_fatal=True),)
+        reason = error.strerror or str(error)
+        return {}, (ConfigProblem(path, 0, message("can't be read: {reason}"), {"reason": reason}, is_fatal=True),)
     return read_text(path, text, actions=actions)
 
 

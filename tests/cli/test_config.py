@@ -99,6 +99,13 @@ def test_verb_stops_when_its_config_is_unreadable(bpost: Bpost, name: str, probl
     bpost.run("--help")
 
 
+def test_pipe_in_place_of_the_config_is_not_waited_for(bpost: Bpost) -> None:
+    os.mkfifo(bpost.config)
+    for verb in (("list",), ("config", "set", "theme", "night")):
+        assert "config.toml: " in (stopped := bpost.run(*verb, code=None)).stderr and "not a regular file" in stopped.stderr
+    assert "not a regular file" in bpost.run("config", "check", code=1).stdout
+
+
 def test_config_check_exits_with_0_without_problems_or_file(bpost: Bpost) -> None:
     assert bpost.run("config", "check").stdout.endswith("config.toml: there is no such file, and none is needed\n")
     bpost.config.write_text('theme = "night"\n')

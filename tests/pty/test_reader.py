@@ -122,6 +122,18 @@ def test_late_answers_of_the_terminal_are_not_keys(open_reader: Open) -> None:
     terminal.leave()
 
 
+@pytest.mark.parametrize("answer", ["\x1bP>|my terminal", "\x1b]11;rgb:11/22"])
+def test_answer_without_an_end_takes_no_keys_away(open_reader: Open, answer: str) -> None:
+    terminal = open_reader()
+    terminal.wait_until(lambda: terminal.raw.count("\x1b[?1049h") == 2, "the screen never came")
+    terminal.type(answer)
+    wait_for_first_screen(terminal)
+    terminal.wait_until_still()
+    terminal.type("?")
+    terminal.wait_for("Type to filter")
+    terminal.leave("\x11")
+
+
 def test_late_answer_of_the_terminal_turns_on_pictures(open_reader: Open) -> None:
     terminal = open_reader(text="auto", env={"COLORTERM": "truecolor"})
     terminal.wait_until(lambda: terminal.raw.count("\x1b[?1049h") == 2, "the screen never came")

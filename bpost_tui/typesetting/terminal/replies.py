@@ -27,6 +27,8 @@ _REPLY = re.compile(
     rb"|(?P<cursor>" + _CSI + _NUMBER + rb";" + _NUMBER + rb"R)"
     rb"|(?P<attributes>" + _CSI + rb"\?(?:" + _NUMBER + rb"(?:;" + _NUMBER + rb"){0,64})?;?c)"
 )
+_CUT_OFF = re.compile(rb"\x1b(?:P>\||_G|\](?:1[01]|4);)" + _BODY + rb"(?=\x1b[^\\])")
+"""Beginning of a reply that another sequence follows before its end."""
 # beginnings of these replies
 _INCOMPLETE = re.compile(
     rb"\x1b(?:P(?:>(?:\|" + _BODY + rb"\x1b?)?)?|_(?:G" + _BODY + rb"\x1b?)?"
@@ -34,6 +36,8 @@ _INCOMPLETE = re.compile(
 )
 
 _MAX_KEY_BYTES = 2
+_PATIENCE = 10
+"""Number of pauses in the input after which the end of a reply isn't expected any more."""
 
 
 class Replies(NamedTuple):
@@ -63,6 +67,7 @@ class Replies(NamedTuple):
 
 def parse(data: bytes) -> Replies:
     """Parse all input received since the queries were sent."""
+    data = _CUT_OFF.sub(b"", data)
     found: dict[str, list[bytes]] = {}
     typed, at = b"", 0
     for match in _REPLY.finditer(data):
@@ -124,6 +129,10 @@ def _colour(reply: bytes) -> Colour | None:
 class LateReplies:
     """Filter that removes replies that come after the probe's timeout from the input, so that no reply is taken for keys.
 
+    The end of a reply may never come, from a faulty terminal or a broken line. A terminal sends a reply in one piece, and keys come
+    after a pause. So of input that looks like the beginning of a reply, the piece before the first pause is dropped in the end, and
+    the rest goes to the app as keys.
+
     Args:
         incomplete: Beginning of a reply that the probe has read.
         before: Replies that the probe has parsed.
@@ -131,6 +140,9 @@ class LateReplies:
 
     def __init__(self, incomplete: bytes = b"", before: bytes = b"") -> None:
         self._pending = incomplete
+        self._first_piece = len(incomplete)
+        """Number of bytes of `_pending` that came before the first pause."""
+        self._pauses = 0
         self._received = before
         self.has_answered = False
         """Whether the reply to the probe's last query has come."""
@@ -147,14 +159,28 @@ class LateReplies:
             self.on_replies(replies)
         incomplete = _INCOMPLETE.search(rest)
         tail = incomplete.start() if incomplete else len(rest)
+        if tail or came:  # the beginning that was held back has an end, or can't have any more
+            if rest.startswith(self._pending[: self._first_piece]):
+                rest, tail = rest[self._dropped :], max(0, tail - self._dropped)
+            self._first_piece = self._pauses = 0
         self._pending = rest[tail:]
         return rest[:tail]
 
     def idle(self) -> bytes:
-        """Return held-back input that may be a key, such as Escape or Alt and a bracket; call this after a pause in the input."""
-        return self.release() if len(self._pending) <= _MAX_KEY_BYTES else b""
+        """Return held-back input that can't be a reply any more; call this after each pause of 0.1 s in the input."""
+        if not self._pending:
+            return b""
+        self._pauses += 1
+        self._first_piece = self._first_piece or len(self._pending)
+        return self.release() if len(self._pending) <= _MAX_KEY_BYTES or self._pauses > _PATIENCE else b""
 
     def release(self) -> bytes:
-        """Return all input that was held back; called when no more replies are expected."""
-        held, self._pending = self._pending, b""
+        """Return the keys in the input that was held back; called when no more replies are expected."""
+        held = self._pending[self._dropped :]
+        self._pending, self._first_piece, self._pauses = b"", 0, 0
         return held
+
+    @property
+    def _dropped(self) -> int:
+        """Number of bytes of `_pending` that are no key, since they came before the first pause."""
+        return self._first_piece if self._first_piece > _MAX_KEY_BYTES else 0

@@ -26,7 +26,7 @@ _RESTORE = "".join(
     [
         "\x1b\\",  # ends a picture that was cut off
         "\x1b[?2026l",  # synchronized output
-        "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l",  # mouse
+        "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l",  # mouse
         "\x1b[?1004l\x1b[?2031l\x1b[?2048l",  # reports of focus, colour scheme, size
         "\x1b[<u",  # kitty's keyboard protocol; each screen has its own stack, popped before the alternate screen is left
         "\x1b[0m\x1b[?7h\x1b[23;2t\x1b[?1049l\x1b[?25h",  # rendition, line wrap, title, alternate screen, cursor

@@ -85,6 +85,36 @@ def test_late_replies_wait_for_the_end_of_a_stalled_reply() -> None:
     assert late.feed(b"\x1b[?62") + late.release() == b"\x1b[?62"
 
 
+@pytest.mark.parametrize("reply", [b"\x1bP>|kitty", b"\x1b_Gi=31;O", b"\x1b]11;rgb:1a/2b", b"\x1bP>|" + b"m" * 3000])
+def test_late_replies_pass_keys_behind_a_reply_without_an_end(reply: bytes) -> None:
+    late = LateReplies()
+    passed = late.feed(reply)
+    for key in b"j", b"k", b"\x1b[B":
+        passed += late.idle() + late.feed(key)
+    passed += b"".join(late.idle() for _ in range(20))
+    assert passed == b"jk\x1b[B"
+    assert late.feed(b"n") == b"n"
+
+
+def test_reply_that_another_cuts_off_is_no_key() -> None:
+    replies = parse(b"\x1bP>|kitty\x1b]11;rgb:1a/2b/3c\x1b[?62;cj")
+    assert (replies.typed, replies.attributes, replies.version, replies.background) == (b"j", (62,), None, None)
+
+
+def test_late_replies_drop_the_beginning_of_a_reply_that_the_probe_has_read() -> None:
+    late = LateReplies(b"\x1bP>|kitty")
+    assert b"".join(late.idle() for _ in range(20)) == b""
+    assert late.feed(b"n") == b"n"
+
+
+def test_late_replies_go_on_after_a_reply_without_an_end() -> None:
+    late = LateReplies()
+    passed = late.feed(b"\x1bP>|kitty") + late.idle() + late.feed(b"j") + late.feed(b"\x1b[?62;c")
+    passed += b"".join(late.idle() for _ in range(20))
+    assert passed == b"j"
+    assert late.has_answered
+
+
 @pytest.mark.parametrize(
     "other", [b"\x1b[?2026;2$y", b"\x1b[48;30;100;600;1000t", b"\x1b[97;5u", b"\x1b[I", b"\x1b[200~x\x1b[201~"]
 )
