@@ -34,6 +34,9 @@ _MAX_TITLES_PER_GUID = 2
 """Maximum number of headlines that one guid may have. A feed may have an edited story twice, with two headlines, and with texts
 that share half their words.
 """
+_LEAST_SUMMARY_WORDS = 8
+"""Minimum number of words of a summary that identifies a text by its beginning."""
+_DOTS = ".…[]() "
 
 
 def assign_guids(stories: Iterable[Story]) -> list[Story]:
@@ -129,15 +132,31 @@ def ambiguous_links(stories: Iterable[Story]) -> set[str]:
 def is_resent(known: Story, sent: Story) -> bool:
     """Whether a paper sent a known story again under another guid and link, as after a change of its software.
 
-    Headline, date and text must be the same, apart from spaces in the text. A summary is compared with the saved summary, since the
-    saved text may come from the story's page. A headline alone identifies nothing: every day has its weather report.
+    Headline, date and text must be the same. Texts are the same if they share nine words in ten, because a story may be edited
+    while its site changes. A summary is compared with the saved summary, or with the beginning of the text. A headline alone
+    identifies nothing: every day has its weather report.
     """
     if known.published != sent.published or known.title != sent.title:
         return False
     texts = [plain_text(story.blocks).split() for story in (known, sent)]
     if known.full == sent.full and any(texts):
-        return texts[0] == texts[1]
-    return bool(sent.excerpt) and known.excerpt.split() == sent.excerpt.split()
+        return _share_words(*texts)
+    if sent.excerpt and known.excerpt.split() == sent.excerpt.split():
+        return True
+    whole, part = texts if known.full else reversed(texts)
+    return known.full != sent.full and _is_beginning(part, whole)
+
+
+def _share_words(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two texts have at least nine tenths of their words in common."""
+    words, others = set(one), set(other)
+    return 10 * len(words & others) >= 9 * max(len(words), len(others))
+
+
+def _is_beginning(part: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether `part`, apart from dots at its end, is the beginning of the text `whole`, and long enough to identify the text."""
+    summary = " ".join(part).rstrip(_DOTS)
+    return summary.count(" ") >= _LEAST_SUMMARY_WORDS - 1 and " ".join(whole).startswith(summary)
 
 
 def lookup_keys(story: Story) -> tuple[str, ...]:

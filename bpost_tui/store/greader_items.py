@@ -160,11 +160,15 @@ class GreaderItemStore:
         return self._read(lambda db: int(db.execute("SELECT coalesce(max(id), 0) FROM stories").fetchone()[0]))
 
     def save(self, items: Iterable[StoredGreaderItem]) -> None:
-        """Save new items. In items that are stored already, change only the fields that come from the server."""
+        """Save new items. In items that are stored already, change only the fields that come from the server.
+
+        An item whose link is the same keeps its link key: the story may have another link now (`mark_store.move_marks_of_link`).
+        """
         rows = [(*item[:6], *item.last_synced) for item in items]
         query = (
-            f"INSERT INTO reader.greader_items ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "
-            "SET (link, link_key, updated_s) = (excluded.link, excluded.link_key, excluded.updated_s)"
+            f"INSERT INTO reader.greader_items ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+            "link_key = iif(link = excluded.link, link_key, excluded.link_key), link = excluded.link, "
+            "updated_s = excluded.updated_s"
         )
         if rows:
             self._write(lambda db: db.executemany(query, rows))

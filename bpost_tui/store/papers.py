@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from bpost_tui.model.paper import UNNAMED, Paper, PaperCount
-from bpost_tui.store.moved_papers import forget_moves, present_paper
+from bpost_tui.store.moved_papers import forget_moves, moved_keys, present_paper
 from bpost_tui.store.paper_status import IS_FAULT
 from bpost_tui.store.row_mapping import PAPER_KEY, DamagedRowError
 from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, FIRST_PAPER, GROUPED_LIST, OWN_LIST_PLACE
@@ -213,12 +213,15 @@ def search_condition(db: sqlite3.Connection, key: str | None) -> str | None:
 
 
 def papers_by_name(db: sqlite3.Connection, name: str) -> tuple[int, ...]:
-    """Return the ids of the papers whose key is `name`, or whose normalized name contains `name`."""
+    """Return the ids of the papers whose key is or was `name`, or whose normalized name contains `name`.
+
+    So a saved search for a paper also finds it after a move.
+    """
     from bpost_tui.bengali.normalise import normalised  # only for searching
 
     query = "SELECT p.id, p.key, p.name, s.name FROM papers AS p JOIN lists AS s ON s.id = p.id"
-    found = db.execute(query).fetchall()
-    return tuple(row[0] for row in found if name == row[1] or any(name in normalised(each) for each in row[2:]))
+    found, keys = db.execute(query).fetchall(), {name, moved_keys(db).get(name)}
+    return tuple(row[0] for row in found if row[1] in keys or any(name in normalised(each) for each in row[2:]))
 
 
 def paper_condition(numbers: Sequence[int]) -> str:

@@ -160,8 +160,8 @@ class _StoryWriter:
         self.written_bytes += _size_of(columns)
         assignments = ", ".join(f"{name} = :{name}" for name in columns)
         self._db.execute(f"UPDATE stories SET {assignments} WHERE id = :id", {**columns, "id": number})
-        if own_key is not None and own_key != link_key(before.link):
-            move_marks_of_link(self._db, self._paper, number, own_key)
+        if own_key is not None and own_key != (key_before := link_key(before.link)):
+            move_marks_of_link(self._db, self._paper, number, key_before, own_key)
         self._save_revision(number, before, after)
         if after.blocks != before.blocks:
             self._write_text(number, after.blocks)

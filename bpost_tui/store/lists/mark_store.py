@@ -189,13 +189,15 @@ def marks_for_new_story(db: sqlite3.Connection, paper: int, guid: str, key: str 
     return {mark: row is not None and row[at] is not None for at, mark in enumerate(_MARKED)}
 
 
-def move_marks_of_link(db: sqlite3.Connection, paper: int, story: int, key: str) -> None:
+def move_marks_of_link(db: sqlite3.Connection, paper: int, story: int, before: str | None, key: str) -> None:
     """Note in reader.db that a story's link has the key `key` now, so that other machines find the story by its new link.
 
-    Marks that were made on other machines under another guid with that link are joined with the story's marks.
+    Marks that were made on other machines under another guid with that link are joined with the story's marks. The item of a server
+    of feeds stays the story's item: the server may have the link with the key `before` for ever.
     """
     query = "SELECT s.guid, p.key FROM stories AS s JOIN papers AS p ON p.id = s.paper WHERE s.id = ?"
     target = db.execute(query, (story,)).fetchone()
+    db.execute("UPDATE reader.greader_items SET link_key = ? WHERE (link_key, paper) = (?, ?)", (key, before, target[1]))
     # the guid is written again because the trigger that queues the change watches it
     db.execute("UPDATE reader.marks SET link_key = ?, guid = guid WHERE (guid, paper) = (?, ?)", (key, *target))
     query = """SELECT guid, paper FROM reader.marks AS m WHERE link_key = ? AND paper = ? AND guid <> ?

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
 from bpost_tui.mark_sync.greader_account import GreaderAccount
+from bpost_tui.mark_sync.greader_api import TAGS, GreaderApi
 from bpost_tui.mark_sync.greader_peer import GreaderPeer, paper_keys
+from bpost_tui.mark_sync.peer import sync
 from bpost_tui.model.library_results import SaveResult
 from bpost_tui.model.marks import ReadingPosition
 from bpost_tui.model.paper import Paper, paper_at
@@ -21,8 +23,9 @@ from bpost_tui.store.database_access import Work
 from bpost_tui.store.library import Library
 from bpost_tui.store.sqlite_files import OpenMode, connect
 from tests.conftest import NOW
+from tests.service.model_server import ModelServer
 
-OLD, NEW, OTHER = (paper_at(f"https://{name}.example") for name in ("old", "new", "other"))
+OLD, NEW, OTHER, THIRD = (paper_at(f"https://{name}.example") for name in ("old", "new", "other", "third"))
 T = TypeVar("T")
 MakeStory = Callable[..., Story]
 LATER = NOW + timedelta(hours=1)
@@ -259,6 +262,48 @@ def test_subscribing_to_the_earlier_address_again_makes_another_paper(moved: Lib
     assert moved.moved_addresses() == {}
     assert len(save(moved, OLD, "old", range(2), make_story).new) == 2
     assert [count.total for count in moved.papers()] == [3, 6, 2]
+
+
+def test_saved_search_for_the_paper_finds_it_after_the_move(moved: Library) -> None:
+    moved.move_paper(OLD, NEW, now=LATER)
+    moved.move_paper(NEW, THIRD, now=LATER)
+    moved.set_subscriptions((OTHER, THIRD))
+    for key in (OLD.key, NEW.key, THIRD.key):
+        assert {hit.headline.paper for hit in moved.search.find(f"খবর portal:{key}", limit=9, now=LATER).hits} == {THIRD.key}
+    assert {hit.headline.paper for hit in moved.search.find(f"খবর -portal:{OLD.key}", limit=9, now=LATER).hits} == {OTHER.key}
+
+
+@pytest.mark.parametrize("is_joined", [False, True])
+def test_marks_of_a_service_reach_stories_whose_links_changed_with_the_move(
+    moved: Library, make_story: MakeStory, is_joined: bool
+) -> None:
+    """The server has the links of the old address for ever."""
+    server = ModelServer(OLD.address, labels=False, dated=True)
+    items = [server.add(f"https://old.example/story-{number}.html") for number in range(6)]
+
+    def exchange_with_server() -> None:
+        account = GreaderAccount("https://service.example", "reader", inline_password="secret")
+
+        def api(account: GreaderAccount, token: str) -> GreaderApi:
+            return GreaderApi(account, token, server.transport())
+
+        server.now_s += 5
+        assert sync(GreaderPeer(moved, account, lambda: datetime.fromtimestamp(server.now_s, UTC), api)).error is None
+
+    exchange_with_server()
+    if is_joined:
+        save(moved, NEW, "new", range(6), make_story)
+    moved.move_paper(OLD, NEW, now=LATER)
+    moved.set_subscriptions((OTHER, NEW))
+    save(moved, NEW, "new", range(6), make_story)
+    for number in (4, 5):
+        server.tag(items[number], TAGS["starred"], True)
+    exchange_with_server()
+    assert titles(moved, ListFilter(starred=True)) == ["0", "4", "5"]
+    (five,) = (number for number in moved.story_ids(ListFilter(paper=NEW.key)) if moved.headline(number).title.endswith("5"))
+    moved.set_mark("starred", [five], False, now=datetime.fromtimestamp(server.now_s + 1, UTC))
+    exchange_with_server()
+    assert TAGS["starred"] not in server.entries[items[5]].tags
 
 
 def test_items_of_a_service_under_the_earlier_address_belong_to_the_moved_paper(moved: Library) -> None:

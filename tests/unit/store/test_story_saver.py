@@ -399,6 +399,40 @@ def test_stories_that_share_only_some_words_stay_two(
     assert len(library.save([migrated(make_story(0))._replace(**different)], now=now).new) == 1  # type: ignore[arg-type]
 
 
+SENTENCE = [f"শব্দ{n}" for n in range(40)]
+
+
+def paragraph_of(*words: str) -> tuple[Paragraph, ...]:
+    return (Paragraph((Span(" ".join(words)),)),)
+
+
+@pytest.mark.parametrize(
+    ("known", "sent", "is_same"),
+    [
+        ({"blocks": paragraph_of(*SENTENCE)}, {"blocks": paragraph_of(*SENTENCE[:-2], "আর", "কিছু")}, True),  # edited meanwhile
+        ({"blocks": paragraph_of(*SENTENCE)}, {"blocks": paragraph_of(*SENTENCE[:20], *SENTENCE[:20])}, False),
+        (
+            {"blocks": paragraph_of(*SENTENCE[:30], "[…]"), "full": False},
+            {"blocks": paragraph_of(*SENTENCE)},
+            True,
+        ),  # a summary becomes the whole text
+        ({"blocks": paragraph_of(*SENTENCE)}, {"blocks": paragraph_of(*SENTENCE[:30]), "full": False, "excerpt": "x"}, True),
+        ({"blocks": paragraph_of(*SENTENCE[1:30]), "full": False}, {"blocks": paragraph_of(*SENTENCE)}, False),
+        (
+            {"blocks": paragraph_of(*SENTENCE[:5]), "full": False},
+            {"blocks": paragraph_of(*SENTENCE)},
+            False,
+        ),  # too short to identify a text
+    ],
+)
+def test_migrated_story_is_recognised_by_most_of_its_words_or_its_summary(
+    library: Library, make_story: MakeStory, now: datetime, known: dict[str, object], sent: dict[str, object], is_same: bool
+) -> None:
+    library.save([make_story(0, **known)], now=now)
+    again = migrated(make_story(0, **{"excerpt": "আর এক সারাংশ", **sent}))
+    assert (library.save([again], now=now).new == ()) is is_same
+
+
 def test_stories_sent_together_are_never_taken_for_one(library: Library, make_story: MakeStory, now: datetime) -> None:
     twins = [make_story(0), migrated(make_story(0))]
     assert len(library.save(twins, now=now).new) == 2
