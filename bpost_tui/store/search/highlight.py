@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bpost_tui.bengali.letters import decomposed
 from bpost_tui.bengali.normalise import WordFinder, words, words_with_offsets
@@ -74,9 +75,15 @@ class _MatchCache(dict[str, bool]):
         self.searched = searched
 
     def __missing__(self, raw: str) -> bool:
-        verdict = any(not self.searched.isdisjoint((word, *stems(word))) for word in words(raw))
+        verdict = any(not self.searched.isdisjoint((word, *stems(word))) for word in _normalised_words(raw))
         self[raw] = verdict
         return verdict
+
+
+@lru_cache(maxsize=1 << 14)
+def _normalised_words(raw: str) -> tuple[str, ...]:
+    """Return the words of `raw`. Cached, since a search runs again with each letter typed and finds mostly the same stories."""
+    return tuple(words(raw))
 
 
 class _PhraseFinder:

@@ -24,13 +24,14 @@ import math
 import re
 import sqlite3
 import string
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
 from bpost_tui.bengali.number_words import number_of, spellings
 from bpost_tui.bengali.phonetic import HASANT, INHERENT, OPEN, as_english, is_avro, keys, respellings, sounds
+from bpost_tui.bengali.place_names import is_place
 from bpost_tui.bengali.similarity import are_spelling_variants, differ_in_last_vowel, distance
 from bpost_tui.bengali.stemmer import is_trusted, letters, stems
 from bpost_tui.bengali.synonyms import Synonyms, abbreviation_of, is_letter, joined_letters, letters_of, spelled_out, synonyms_of
@@ -48,7 +49,7 @@ from bpost_tui.store.search.search_index import ROOT
 # The limits below were chosen with sets of queries (docs/what-was-tried.md) and one half of a list of names. Guessing must not
 # displace exact hits, so ranking.py lists the hits of each step after the hits of the previous one.
 
-MAX_READINGS = 8
+MAX_READINGS, MAX_READINGS_AMONG_OTHERS = 8, 16
 _MAX_DISTANCE = 1.2
 """Maximum distance in sound (similarity.py) between Roman letters and a word that they may spell (a reading)."""
 _MAX_DISTANCE_PER_TYPED = 0.13
@@ -210,15 +211,17 @@ def _join_words(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> 
             return ()
         whole = tuple(form for form in (word, *stems(word)) if _is_known(db, form))
         return whole or (_other_spellings(db, word) if is_trusted(begin) or is_trusted(second.words[0]) else ())
+    found = [
+        (form, distance(form, whole))
+        for whole, typed in _joined(first, second)
+        for form in _readings(db, whole, typed, _find_synonyms(whole))
+    ]
+    if not found:
+        return ()
     begun, ended = (_readings(db, term.words[0], term.typed, _find_synonyms(term.words[0])) for term in (first, second))
     # kolkata high must not be read as কলকাতা with an ending, nor asha roy, whose parts sound exactly like আশা and রয়, as আশ্রয়
     farthest = _nearest(begun, begin) + _nearest(ended, second.words[0]) + _EQUAL_SOUND
-    return tuple(
-        form
-        for whole, typed in _joined(first, second)
-        for form in _readings(db, whole, typed, _find_synonyms(whole))
-        if set(begun).isdisjoint((form, *stems(form))) and distance(form, whole) <= farthest
-    )
+    return tuple(form for form, far in found if far <= farthest and set(begun).isdisjoint((form, *stems(form))))
 
 
 def _joined(first: WordsTerm, second: WordsTerm) -> Iterator[tuple[str, str]]:
@@ -389,6 +392,8 @@ def _compound_parts(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     The last part may have an ending, in the query and in the text.
     """
     wholes = (word, *(stem for stem in stems(word) if is_trusted(stem)))
+    if any(map(is_place, wholes)):  # কলকাতা is no কল কাতা
+        return ()
     parts = dict.fromkeys(
         (whole[:at], whole[at:])
         for whole in wholes
@@ -457,15 +462,19 @@ def _nearest_words(
     """
     margin = _READING_MARGIN_AMONG_OTHERS if among_others else _READING_MARGIN
     per_typed = _MAX_DISTANCE_PER_TYPED_AMONG_OTHERS if among_others else _MAX_DISTANCE_PER_TYPED
-    distances = {other: distance(other, word) for other in _words_with_key(db, word)}
-    if among_others or min(distances.values(), default=math.inf) > _SAME_SOUND_DISTANCE:
-        distances = _with_english_readings(db, word, distances)
+    known = _words_with_key(db, word)
+    distances = {other: distance(other, word) for other in known}
+    if (among_others or min(distances.values(), default=math.inf) > _SAME_SOUND_DISTANCE) and (spelt := as_english(word)) != word:
+        read = _words_with_key(db, spelt)
+        known = {**read, **known}
+        respelt = {other: far + _ENGLISH_COST for other in read if (far := distance(other, spelt)) <= _MAX_DISTANCE_RESPELT}
+        distances |= {other: min(far, distances.get(other, far)) for other, far in respelt.items()}
     nearest = min(distances.values(), default=0.0)
     farthest = min(_MAX_DISTANCE, per_typed * len(word)) if _VOWEL.search(word) else _MAX_DISTANCE_WITHOUT_VOWELS
     if is_indexed:
         farthest = min(farthest, max(_SAME_SOUND_DISTANCE, _MAX_DISTANCE_PER_LETTER * max(map(len, sounds(word)), default=0)))
     near = [other for other, far in distances.items() if far <= min(nearest + margin + _MAX_FREQUENCY_BONUS, farthest)]
-    trusted = {other for other in near if _is_known(db, other)}
+    trusted = {other for other in near if known[other]}
     sure = min((distances[other] for other in trusted), default=math.inf)
     # stems of other words count only if much nearer: ডেব (of ডেবরা) doesn't count beside দেব, but ডানা (of ডানার) does beside ডান
     near = [
@@ -476,8 +485,8 @@ def _nearest_words(
     near = sorted(near, key=lambda other: (distances[other], other))[:_MAX_COMPARED]
     adjusted = {other: distances[other] - _FREQUENCY_BONUS * math.log2(1 + _count_stories(db, other)) for other in near}
     max_beside_avro = margin if among_others else _NEAR_SOUND
-    if spelt := [other for other in near if is_avro(other, typed)]:
-        return (*spelt, *(other for other in near if other not in spelt and distances[other] <= max_beside_avro))[:MAX_READINGS]
+    if exact := [other for other in near if is_avro(other, typed)]:
+        return (*exact, *(other for other in near if other not in exact and distances[other] <= max_beside_avro))[:MAX_READINGS]
     best = min(near, key=lambda other: adjusted[other], default="")
     found = [
         other
@@ -486,15 +495,7 @@ def _nearest_words(
         or (distances[other] <= distances[best] + margin and adjusted[other] <= adjusted[best] + margin)
     ]
     found.sort(key=lambda other: adjusted[other] - _SOUND_BONUS * (distances[other] <= _EQUAL_SOUND))
-    return tuple(found[: MAX_READINGS * (1 + among_others)])
-
-
-def _with_english_readings(db: sqlite3.Connection, word: str, distances: Mapping[str, float]) -> dict[str, float]:
-    """Return `distances` with the distances of words that `word` spells if it is read as English (james is জেমস)."""
-    spelt = as_english(word)
-    read = {} if spelt == word else {other: distance(other, spelt) for other in _words_with_key(db, spelt)}
-    near = {other: far + _ENGLISH_COST for other, far in read.items() if far <= _MAX_DISTANCE_RESPELT}
-    return {**distances, **{other: min(far, distances.get(other, far)) for other, far in near.items()}}
+    return tuple(found[: MAX_READINGS_AMONG_OTHERS if among_others else MAX_READINGS])
 
 
 def _count_stories(db: sqlite3.Connection, word: str) -> int:
@@ -503,18 +504,19 @@ def _count_stories(db: sqlite3.Connection, word: str) -> int:
     return int(db.execute(query, (f'"{word}"', _MAX_COUNTED)).fetchone()[0])
 
 
-def _words_with_key(db: sqlite3.Connection, word: str) -> dict[str, int]:
-    """Map the library's words with the same phonetic key as `word` to the numbers of index rows that contain them.
+def _words_with_key(db: sqlite3.Connection, word: str) -> dict[str, bool]:
+    """Map the library's words with the same phonetic key as `word` to whether they are known (`_is_known`).
 
     `word` may be in either script. A term of `phonetic_terms` is a key followed by a word, so all words with the same key are
     neighbours.
     """
-    found: dict[str, int] = {}
-    for start in (mark + key for key in keys(word) for mark in ("", ROOT)):
+    found: dict[str, bool] = {}
+    for mark, start in ((mark, mark + key) for key in keys(word) for mark in ("", ROOT)):
         # in a term, the word after the key begins with a Bengali letter
-        query = "SELECT term, doc FROM phonetic_terms WHERE term >= ? AND term < ? LIMIT ?"
-        terms = db.execute(query, (f"{start}\u0980", f"{start}\u0a00", _MAX_CANDIDATES))
-        found |= {term[len(start) :]: count for term, count in terms}
+        query = "SELECT term FROM phonetic_terms WHERE term >= ? AND term < ? LIMIT ?"
+        for (term,) in db.execute(query, (f"{start}\u0980", f"{start}\u0a00", _MAX_CANDIDATES)):
+            other = term[len(start) :]
+            found[other] = found.get(other, False) or not mark or is_trusted(other)
     return found
 
 

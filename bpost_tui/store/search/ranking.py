@@ -145,8 +145,17 @@ class Ranking:
     def total(self, db: sqlite3.Connection) -> int:
         """Return the number of hits, at most MAX_COUNTED_HITS + 1."""
         if self._total is None:
-            self._total = count_entries(db, entries_statement(self.query, self.query.any_match), MAX_COUNTED_HITS + 1)
+            self._total = self._count(db)
         return self._total
+
+    def _count(self, db: sqlite3.Connection) -> int:
+        total = 0
+        # a common word alone may have as many hits as are counted, and its other meanings are dozens of words
+        for expression in dict.fromkeys((self.query.exact, self.query.any_match)):
+            total = count_entries(db, entries_statement(self.query, expression), MAX_COUNTED_HITS + 1)
+            if total > MAX_COUNTED_HITS:
+                break
+        return total
 
     def story_ids(self, db: sqlite3.Connection, limit: int, offset: int = 0) -> list[int]:
         """Return the story numbers of a page of hits. If a remembered hit was deleted, all hits are ranked again.
