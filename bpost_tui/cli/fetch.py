@@ -69,11 +69,14 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
         refresh = refresh_papers(
             refresh_plans(plan, context.settings.papers, library), library, offline=context.offline, clock=clock
         )
-        finished = await print_events(refresh, context, console, new)
-        steps = steps_after(context.session_config(), library, finished, local=is_synced, hook=plan.backfill is None)
-        failures = after_refresh(library, new, steps)
-        for error in (*failures.syncs, *failures.hook):
-            console.write_note(context.language.reason(error))
+
+        def report(finished: RefreshResult) -> None:
+            steps = steps_after(context.session_config(), library, finished, local=is_synced, hook=plan.backfill is None)
+            failures = after_refresh(library, new, steps)
+            for error in (*failures.syncs, *failures.hook):
+                console.write_note(context.language.reason(error))
+
+        finished = await print_events(refresh, context, console, new, report)
         stories = _chosen_ids(library, context, since)
         if not stories:
             raise NotFoundError(message("Nothing found"))

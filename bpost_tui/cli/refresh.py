@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 def refresh_(context: CommandContext, console: Console) -> int:
     """Fetch new stories and print a summary."""
     result, failures = log.run_loop(_refresh(context, console))
-    _print_result(result, context, console)
     return _status(result) or (ContentError.exit_code if failures.syncs else 0)
 
 
@@ -56,14 +56,20 @@ async def _refresh(context: CommandContext, console: Console) -> tuple[RefreshRe
         is_synced = sync_local_marks(context, library, console)  # first, or stories starred elsewhere would be removed
         new: list[int] = []
         plans = refresh_plans(plan, context.settings.papers, library)
+        failures = StepFailures()
+
+        def report(result: RefreshResult) -> None:
+            nonlocal failures
+            steps = steps_after(context.session_config(), library, result, local=is_synced, hook=not back)
+            if options.notify:
+                steps = steps._replace(notify=partial(_notify, context, console, library))
+            failures = after_refresh(library, new, steps)
+            for error in (*failures.syncs, *failures.hook):
+                console.write_note(context.language.reason(error))
+            _print_result(result, context, console)
+
         events = refresh_papers(plans, library, offline=context.offline, clock=clock)
-        result = await print_events(events, context, console, new)
-        steps = steps_after(context.session_config(), library, result, local=is_synced, hook=not back)
-        if options.notify:
-            steps = steps._replace(notify=partial(_notify, context, console, library))
-        failures = after_refresh(library, new, steps)
-        for error in (*failures.syncs, *failures.hook):
-            console.write_note(context.language.reason(error))
+        result = await print_events(events, context, console, new, report)
     return result, failures
 
 
@@ -100,7 +106,11 @@ def _notify(context: CommandContext, console: Console, library: Library, stories
 
 
 async def print_events(
-    events: AsyncGenerator[RefreshEvent], context: CommandContext, console: Console, new: list[int]
+    events: AsyncGenerator[RefreshEvent],
+    context: CommandContext,
+    console: Console,
+    new: list[int],
+    report: Callable[[RefreshResult], object],
 ) -> RefreshResult:
     """Print the events of a refresh as they come, and return the last event, which is the result.
 
@@ -109,21 +119,24 @@ async def print_events(
         context: Context of the verb.
         console: Console to print to.
         new: List that receives the numbers of new stories.
+        report: Function that reports the result. It is called before the stories are indexed and grouped.
     """
     from bpost_tui.refresh import FetchFailure, RefreshProgress, RefreshResult, SavedBatch
 
     result = RefreshResult(0, 0, 0)
-    async for event in events:
-        match event:
-            case RefreshProgress():
-                console.progress(event.done, event.steps, _step(event, context.language))
-            case FetchFailure():
-                console.clear_progress()
-                console.write_note(failure_line(event, context.language))
-            case SavedBatch():
-                new += event.new
-            case RefreshResult():
-                result = event
+    async with aclosing(events):
+        async for event in events:
+            match event:
+                case RefreshProgress():
+                    console.progress(event.done, event.steps, _step(event, context.language))
+                case FetchFailure():
+                    console.clear_progress()
+                    console.write_note(failure_line(event, context.language))
+                case SavedBatch():
+                    new += event.new
+                case RefreshResult():
+                    console.clear_progress()
+                    report(result := event)
     console.clear_progress()
     return result
 

@@ -24,7 +24,7 @@ def new_story_notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wante
         numbers = without_muted(listings, mutes, ids) if wanted is None else notable(listings, mutes, ids, wanted)
         return (listings.library.headline(numbers[0]).title, len(numbers) - 1) if numbers else ("", 0)
 
-    first, more = listings.library.read_together(read)
+    first, more = listings.library.read_together(read, searches=True)
     return listings.language.plural("{title} · and {n} more", "{title} · and {n} more", more, title=first) if more else first
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from os import environ
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 from bpost_tui import log
 from bpost_tui.browser import launch, open_in_browser, open_result_message, program_command
@@ -28,6 +30,9 @@ from bpost_tui.model.story import Headline
 from bpost_tui.plain.plain_reader import PlainReader, PortalCalls
 from bpost_tui.store.library import Library
 from bpost_tui.urls import clean_link
+
+if TYPE_CHECKING:
+    from bpost_tui.refresh import RefreshResult
 
 
 def run_plain_session(config: SessionConfig, console: Console, story: str | None) -> int:
@@ -67,6 +72,8 @@ class BackgroundRefresh:
     syncs_local: bool = True
     """Whether marks are synced with the sync folder after a refresh; False if that failed when the session began."""
     _thread: threading.Thread | None = None
+    _reported: threading.Event = field(default_factory=threading.Event)
+    """Event that is set when the result of the refresh is among `_results`."""
     _results: SimpleQueue[str | Exception] = field(default_factory=SimpleQueue)
 
     def start(self) -> bool:
@@ -74,17 +81,18 @@ class BackgroundRefresh:
         if self.config.offline:
             return False
         if self._thread is None or not self._thread.is_alive():
+            self._reported.clear()
             self._thread = threading.Thread(target=self._run, name="refresh", daemon=True)
             self._thread.start()
         return True
 
     def result_message(self, wait_s: float) -> str:
-        """Wait up to `wait_s` seconds for the end of the refresh, and return its results since the last call, or "" if none.
+        """Wait up to `wait_s` seconds for the refresh's result, and return the results since the last call, or "" if none.
 
         If the thread has failed because of a bug, its exception is raised here.
         """
         if self._thread is not None and wait_s:
-            self._thread.join(wait_s)
+            self._reported.wait(wait_s)
         messages: list[str] = []
         while not self._results.empty():
             result = self._results.get()
@@ -100,19 +108,20 @@ class BackgroundRefresh:
 
     def _run(self) -> None:
         try:
-            self._results.put(log.run_loop(self._refresh()))
+            log.run_loop(self._refresh())
         except BPostError as error:
             log.log_error(error)
             self._results.put(self.config.language.reason(error.message))
         except Exception as error:  # noqa: BLE001 - a bug: `result_message` raises it on the reader's thread
             self._results.put(error)
+        finally:
+            self._reported.set()
 
-    async def _refresh(self) -> str:
+    async def _refresh(self) -> None:
         from bpost_tui.refresh import RefreshResult, SavedBatch
         from bpost_tui.refresh.library_refresh import refresh_papers
 
         config, language = self.config, self.config.language
-        result = RefreshResult(0, 0, 0)
         new: list[int] = []
         keep = parse_age(config.settings.keep)
         plans = [
@@ -123,9 +132,14 @@ class BackgroundRefresh:
                 if isinstance(event, SavedBatch):
                     new += event.new
                 elif isinstance(event, RefreshResult):
-                    result = event
-            failures = after_refresh(library, new, steps_after(config, library, result, local=self.syncs_local))
-            papers = PaperList.load(library, language, config.subscriptions)
+                    self._results.put(self._report(library, event, new))
+                    self._reported.set()
+
+    def _report(self, library: Library, result: RefreshResult, new: Sequence[int]) -> str:
+        """Take the steps after a refresh, and return the result as text."""
+        config, language = self.config, self.config.language
+        failures = after_refresh(library, new, steps_after(config, library, result, local=self.syncs_local))
+        papers = PaperList.load(library, language, config.subscriptions)
         parts = [language.plural("{n} new story", "{n} new stories", result.new)] if result.new else []
         failed = {failure.paper: failure.error for failure in result.errors if failure.error}
         for key, error in failed.items():

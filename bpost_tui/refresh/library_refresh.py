@@ -8,7 +8,10 @@
 # - Hosts and parser processes. `PortalPool` limits the requests to a host that several papers share, and the parsers to two.
 # - Open papers: at most MAX_PAPERS_AT_ONCE. A paper that doesn't answer is closed after its time limit, so that another can open.
 #
-# The same news isn't grouped with each page saved, but once at the end: a story can belong to a story of any paper. A paper that
+# The stories aren't indexed and grouped with each page saved, but after the result: nobody waits for words and groups, while the
+# first headlines are waited for. So with 60 papers, all stories are listed after two thirds of the time. The caller handles the
+# result, such as the summary and the hook, before it asks for the next event, and that continues the generator with the work
+# that is left. If it stops here, the next refresh or search goes on (`search_index`, `comparison_queue`). A paper that
 # fails is an event among the others' events. If there is only one paper, its failure (such as a full disk) is raised as the failure
 # of the refresh.
 
@@ -42,15 +45,17 @@ async def refresh_papers(
 ) -> AsyncGenerator[RefreshEvent]:
     """Refresh papers by their plans, and yield an event for each step, with the key of the step's paper.
 
-    If `offline`, no requests are made. The last event is a `RefreshResult` for all papers. If a paper can't be fetched or saved, a
-    `FetchFailure` is among the events, and the other papers go on. If there is only one paper, its errors are raised instead
-    (`refresh_paper`).
+    If `offline`, no requests are made. The last event is a `RefreshResult` for all papers. After it, before the generator ends,
+    the stories are indexed and grouped. If a paper can't be fetched or saved, a `FetchFailure` is among the events, and the other
+    papers go on. If there is only one paper, its errors are raised instead (`refresh_paper`).
     """
     job = _LibraryRefresh(plans, library, offline, clock)
     async with aclosing(stream_events(job.run(), job.events)) as events:
         async for event in events:
             yield event
     yield job.result()
+    with suppress(StoreError):  # the next refresh repeats it
+        await job.index_and_group()
 
 
 @dataclass
@@ -67,18 +72,13 @@ class _LibraryRefresh:
     """Results of the papers whose refresh has ended."""
 
     async def run(self) -> None:
-        """Refresh all papers, then group the same news and check the library's files.
-
-        Put None into the queue of events at the end.
-        """
+        """Refresh all papers, and put None into the queue of events at the end."""
         try:
             async with PortalPool(self.plans, self.library, offline=self.offline, clock=self.clock) as portals:
                 if len(self.plans) == 1:  # its errors, such as of the library, are errors of the whole refresh
                     await self._refresh_paper(self.plans[0], portals)
                 else:
                     await self._refresh_several(portals)
-            with suppress(StoreError):  # the next refresh repeats it
-                await asyncio.to_thread(self._group_and_check)
         except ExceptionGroup as bugs:
             raise bugs.exceptions[0] from bugs
         finally:
@@ -102,6 +102,15 @@ class _LibraryRefresh:
         async with asyncio.TaskGroup() as tasks:
             for each in self.plans:
                 tasks.create_task(refresh_in_slot(each))
+
+    async def index_and_group(self) -> None:
+        """Index the new stories for search, group the same news, then check the library's files if the time for that has come.
+
+        Between two transactions, other processes can write, and the caller can cancel.
+        """
+        while await asyncio.to_thread(self.library.index_next):
+            pass
+        await asyncio.to_thread(self._group_and_check)
 
     def _group_and_check(self) -> None:
         """Group new stories about the same news. Then check the library's files for damage, if a check is due.

@@ -96,7 +96,7 @@ class FetchFailure(NamedTuple):
 
 
 class RefreshResult(NamedTuple):
-    """Result of a refresh. It is always the last event."""
+    """Result of a refresh. It is always the last event. The new stories are indexed and grouped only after it."""
 
     fetched: int
     """Number of stories that the portal sent."""

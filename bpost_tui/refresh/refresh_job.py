@@ -141,8 +141,12 @@ class RefreshJob:
         if self.written_bytes > MAX_WRITTEN_BYTES:
             raise StoreError(LIMIT_REACHED)
 
+        # Words and groups can wait until the stories are shown. A backfill indexes each page: stopped after an hour, it would
+        # otherwise leave thousands of stories to the next search.
+        indexes_now = self.plan.backfill is not None
+
         def write() -> SaveResult:
-            saved = self.library.save(stories, now=self.clock(), groups_now=False, part=part)  # once at the end, for all papers
+            saved = self.library.save(stories, now=self.clock(), groups_now=False, indexes_now=indexes_now, part=part)
             for note in notes:
                 note()
             return saved

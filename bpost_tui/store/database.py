@@ -80,13 +80,18 @@ class Database:
         shared: sqlite3.Connection | None = getattr(self._shared, "db", None)
         return self._run(_in_read_transaction(work), self._mode) if shared is None else work(shared)
 
+    @property
+    def reads_together(self) -> bool:
+        """Whether this thread is within `read_together` or `write_together`, so that its reads see an earlier moment."""
+        return getattr(self._shared, "db", None) is not None
+
     def read_together(self, reads: Callable[[], T]) -> T:
         """Run several reads of this thread on one connection, so that all see the files as they were at one moment.
 
         Raises:
             StoreError: The files can't be read.
         """
-        if getattr(self._shared, "db", None) is not None:  # within another read_together or write_together
+        if self.reads_together:
             return reads()
 
         def share(db: sqlite3.Connection) -> T:

@@ -17,6 +17,10 @@ class DatabaseAccess(Protocol):
     folder: Path
     """Folder of the files."""
 
+    @property
+    def reads_together(self) -> bool:
+        """Whether this thread is within `read_together` or `write_together`, so that its reads see an earlier moment."""
+
     def read(self, work: Work[T]) -> T:
         """Run work that only reads, and return the result. Raises StoreError if the files can't be read."""
 

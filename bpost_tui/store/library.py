@@ -26,6 +26,7 @@ from bpost_tui.store.lists.mute_store import MuteStore
 from bpost_tui.store.lists.reading_log import ReadingLog
 from bpost_tui.store.moved_papers import moved_addresses
 from bpost_tui.store.paper_library import PaperLibrary
+from bpost_tui.store.schema.migrations import is_indexed
 from bpost_tui.store.search.saved_search_store import SavedSearchStore
 
 if TYPE_CHECKING:
@@ -93,8 +94,15 @@ class Library:
         """Lines about the files for the reader, such as a repair."""
         return tuple(self._database.notices)
 
-    def read_together(self, reads: Callable[[], T]) -> T:
-        """Run `reads` and return the result. All reads see the library as of one moment; they share a connection, to save time."""
+    def read_together(self, reads: Callable[[], T], *, searches: bool = False) -> T:
+        """Run `reads` and return the result. All reads see the library as of one moment; they share a connection, to save time.
+
+        `searches` is whether they need the search index, which is completed first.
+        """
+        if searches:
+            from bpost_tui.store.search.search_index import complete_index  # 10 ms, with the search
+
+            complete_index(self._database)
         return self._database.read_together(reads)
 
     def revision(self) -> tuple[int, int]:
@@ -236,6 +244,18 @@ class Library:
     def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:
         """Save categories of the first paper (`PaperLibrary.save_categories`)."""
         self.first_paper.save_categories(categories, complete=complete)
+
+    def index_next(self) -> bool:
+        """Index the newest stories that a refresh has saved, in one short transaction. Return False if all stories are indexed."""
+        if self._read(is_indexed):
+            return False
+        from bpost_tui.store.search.search_index import index_batch  # 10 ms
+
+        return self._write(index_batch) > 0
+
+    def count_unindexed(self) -> int:
+        """Return the number of stories that aren't in the search index yet."""
+        return int(self._read(lambda db: db.execute("SELECT count(*) FROM stories WHERE entry IS NULL").fetchone()[0]))
 
     # ── lists ───────────────────────────────────────────────────────────────
 

@@ -31,7 +31,7 @@ from bpost_tui.store.repair.file_replacement import (
     rescue_rows,
     set_aside_path,
 )
-from bpost_tui.store.schema.migrations import READER, DatabaseFile, is_indexed, migrate
+from bpost_tui.store.schema.migrations import READER, DatabaseFile, has_current_index, migrate
 from bpost_tui.store.schema.schema_check import SchemaState, schema_state
 from bpost_tui.store.sqlite_errors import DATABASE_ERRORS, is_damage, store_error
 from bpost_tui.store.sqlite_files import (
@@ -148,7 +148,8 @@ def prepare_for_writing(files: LibraryFiles, *, repairs: bool = False) -> None:
             if has_crashed or not any(existed):  # a new file needs no check for a week
                 with transaction(db):
                     set_reader_event(db, CRASHED if has_crashed else CHECKED, files.clock())
-            _complete_index(db, files)
+            if repairs or any(lines.values()) or not has_current_index(db):
+                _complete_index(db, files)
     except DATABASE_ERRORS as error:
         if repairs or not is_damage(error):
             raise
@@ -305,11 +306,10 @@ def _warn_of_location(db: Connection, files: LibraryFiles) -> None:
 
 def _complete_index(db: Connection, files: LibraryFiles) -> None:
     """Add to the search index all stories that it lacks. After a change of the index's rules, these are all stories."""
-    if not is_indexed(db):
-        from bpost_tui.store.search import search_index  # 10 ms
+    from bpost_tui.store.search import search_index  # 10 ms
 
-        if search_index.index_missing_stories(db):
-            files.notices.append(Reason("this version searches in another way, so the search index was rebuilt"))
+    if search_index.index_missing_stories(db):
+        files.notices.append(Reason("this version searches in another way, so the search index was rebuilt"))
 
 
 def _require_current_schema(db: Connection, folder: Path) -> None:

@@ -48,7 +48,15 @@ class PaperLibrary:
         """Run `writes` in one transaction, which covers the writes to all papers, and return the result."""
         return self._database.write_together(writes)
 
-    def save(self, stories: Sequence[Story], *, now: datetime, groups_now: bool = True, part: slice = slice(None)) -> SaveResult:
+    def save(
+        self,
+        stories: Sequence[Story],
+        *,
+        now: datetime,
+        indexes_now: bool = True,
+        groups_now: bool = True,
+        part: slice = slice(None),
+    ) -> SaveResult:
         """Save stories as the paper sent them, in one transaction, and return which are new and which changed.
 
         `model.story_identity` recognises stories that are saved already. `model.story_merge.merge_resent` chooses between two
@@ -57,6 +65,8 @@ class PaperLibrary:
         Args:
             stories: All stories that the paper sent, newest first.
             now: Time of the save.
+            indexes_now: Whether the stories are indexed for search at once. A refresh passes False, and indexes all stories after
+                it has reported them (`Library.index_next`).
             groups_now: Whether the new stories are grouped at once. A caller that saves several papers passes False, and groups
                 all stories once after the last paper (`GroupBuilder.update_groups`).
             part: Part of `stories` to save. A large feed is saved in parts, the last part first, so that other writers can write
@@ -66,11 +76,12 @@ class PaperLibrary:
         from bpost_tui.store import story_saver  # 10 ms, with the index
 
         since, limits = monotonic(), (self._database.folder, self._most_bytes)
-        saved = self._database.write(
-            lambda db: story_saver.save_stories(
-                db, stories, now, paper=papers.ensure_paper_or_first(db, self.paper), limits=limits, part=part
-            )
-        )
+
+        def save(db: sqlite3.Connection) -> SaveResult:
+            paper = papers.ensure_paper_or_first(db, self.paper)
+            return story_saver.save_stories(db, stories, now, paper=paper, limits=limits, part=part, indexes_now=indexes_now)
+
+        saved = self._database.write(save)
         if groups_now and (saved.new or saved.updated):
             from bpost_tui.store.grouping.group_builder import GroupBuilder  # 15 ms, with the IDF of common words
 

@@ -37,10 +37,10 @@ _REVISION_US = DAY_US
 #
 # So each sent story is first made unambiguous (`normalise_story`, `model.story_identity`), then looked up by guid, then by link
 # (`find_saved`), then by headline, date and text (`find_resent`), and merged with the saved version
-# (`model.story_merge.merge_resent`). If the merge changes nothing, nothing is written. Only changed words reach the search index,
-# and only after all rows are written, in one batch with the fingerprints for grouping. Triggers of the schema keep lists and counts
-# in step. A whole text that changes leaves a revision, at most one a day. Marks made while a story wasn't saved apply at once to
-# the new row (`marks_for_new_story`).
+# (`model.story_merge.merge_resent`). If the merge changes nothing, nothing is written. Only changed words reach the search index
+# and the fingerprints for grouping, in one batch after all rows are written, or after the whole refresh (`indexes_now`). Triggers
+# of the schema keep lists and counts in step. A whole text that changes leaves a revision, at most one a day. Marks made while a
+# story wasn't saved apply at once to the new row (`marks_for_new_story`).
 #
 # We don't delete stories that a portal no longer sends: a feed has only its latest stories.
 
@@ -55,6 +55,7 @@ def save_stories(
     paper: int,
     limits: tuple[Path, int | None] | None = None,
     part: slice = slice(None),
+    indexes_now: bool = True,
 ) -> SaveResult:
     """Save stories of the paper with id `paper`, sent newest first, and return which are new and which changed.
 
@@ -65,6 +66,7 @@ def save_stories(
         paper: Id of the paper.
         limits: Folder of the library and maximum size of the library in bytes (`disk_space`).
         part: Part of the stories to save; the others only show which guids and links are ambiguous.
+        indexes_now: Whether the stories are indexed and get their fingerprints at once. Otherwise, they are queued for both.
 
     Raises:
         StoreError: There is no space left.
@@ -88,7 +90,10 @@ def save_stories(
             is_new[saver.insert(story, own_key)] = True
         elif saver.update(number, story, own_key):
             is_new.setdefault(number, False)
-    saver.index_stories()
+    if indexes_now:
+        saver.index_stories()
+    else:
+        saver.queue_stories()
     order = list(reversed(is_new.items()))
     new = tuple(number for number, is_new_one in order if is_new_one)
     return SaveResult(new, tuple(number for number, is_new_one in order if not is_new_one), saver.written_bytes)
@@ -169,6 +174,12 @@ class _StoryWriter:
             self._db.execute("DELETE FROM list_entries WHERE story = ? AND place >= 0", (number,))
             self._write_category_entries(number, after.categories)
         return True
+
+    def queue_stories(self) -> None:
+        """Queue the fingerprints of the written stories. The search index needs no queue: the stories have no entry in it."""
+        if fingerprint_store.is_compared(self._db, self._paper):
+            rows = [(to_us(story.published or self._now), number) for number, story in self.to_index.items()]
+            fingerprint_store.queue_stories(self._db, rows)
 
     def index_stories(self) -> None:
         """Add the written stories to the search index, and save the fingerprints that are compared between papers."""

@@ -65,9 +65,16 @@ class LibraryStates(RuleBasedStateMachine):
 
     # ── actions of portal and reader ────────────────────────────────────────
 
-    @rule(paper=_PAPER, guids=st.lists(_GUID, min_size=1, max_size=4, unique=True), text=_TEXT, hours=st.integers(0, 40), full=_ON)
-    def save(self, paper: int, guids: list[int], text: str, hours: int, full: bool) -> None:
-        """Save stories, or new versions of the saved ones."""
+    @rule(
+        paper=_PAPER,
+        guids=st.lists(_GUID, min_size=1, max_size=4, unique=True),
+        text=_TEXT,
+        hours=st.integers(0, 40),
+        full=_ON,
+        indexes=_ON,
+    )
+    def save(self, paper: int, guids: list[int], text: str, hours: int, full: bool, indexes: bool = True) -> None:
+        """Save stories, or new versions of the saved ones; index them at once, or leave that to the next search."""
         at = BEGIN + timedelta(hours=hours)
         blocks = (Paragraph((Span(f"{text} {'ক' * hours}"),)),) if full else ()
         stories = [
@@ -82,7 +89,7 @@ class LibraryStates(RuleBasedStateMachine):
             )
             for n in guids
         ]
-        self.library.for_paper(PAPERS[paper]).save(stories, now=self._later())
+        self.library.for_paper(PAPERS[paper]).save(stories, now=self._later(), indexes_now=indexes)
         rows = {(row.paper, row.guid): row for row in self.library.headlines(ListFilter(), limit=200)}
         for story in stories:
             key = PAPERS[paper].key, story.guid

@@ -70,6 +70,8 @@ class Diagnosis:
     """Maps libraries that parse foreign data to their versions."""
     contacts: tuple[HostContact, ...] | None
     """Hosts that bpost has ever contacted for this portal; None if the library can't be read."""
+    unindexed: int
+    """Number of saved stories that aren't in the search index yet; the next search or refresh indexes them."""
     parser: SandboxState | None
     """State of the parser process's sandbox; None if the process doesn't answer."""
     voices: doctor_voice.VoiceReport
@@ -109,8 +111,13 @@ def _diagnose(context: CommandContext, console: Console, capabilities: Capabilit
         capabilities,
         context.preferences().values.render_mode(context.text, context.settings.text, terminal_name(capabilities, os.environ)),
     )
-    contacts, parser = _contacts(context), doctor_sandbox.probe_sandbox()
-    damage = contacts if isinstance(contacts, StoreError) and not contacts.is_older_format else None
+    parser = doctor_sandbox.probe_sandbox()
+    contacts: tuple[HostContact, ...] | None
+    contacts, unindexed, damage = None, 0, None
+    try:
+        contacts, unindexed = _library_state(context)
+    except StoreError as error:
+        damage = None if error.is_older_format else error
     for each in (damage, parser):
         if isinstance(each, BPostError):
             console.write_note(context.language.reason(each.message))
@@ -134,7 +141,8 @@ def _diagnose(context: CommandContext, console: Console, capabilities: Capabilit
         service=context.settings.service.get("address", ""),
         config=str(config_path(context.options.config)),
         versions=found,
-        contacts=None if isinstance(contacts, StoreError) else contacts,
+        contacts=contacts,
+        unindexed=unindexed,
         parser=None if isinstance(parser, ContentError) else parser,
         voices=voices,
         advice=(
@@ -181,16 +189,18 @@ def _font(context: CommandContext) -> tuple[str, bool, Phrase | None]:
         return "", False, error.hint
 
 
-def _contacts(context: CommandContext) -> tuple[HostContact, ...] | StoreError:
+def _library_state(context: CommandContext) -> tuple[tuple[HostContact, ...], int]:
+    """Return the contacted hosts, and the number of stories that aren't indexed yet. Raises StoreError."""
     from bpost_tui.store.library import Library
 
     if not (context.folder / "stories.db").exists():
-        return ()
-    try:
-        with Library(context.folder, read_only=True) as library:
-            return library.fetch_log.contacts()
-    except StoreError as error:
-        return error
+        return (), 0
+    with Library(context.folder, read_only=True) as library:
+        return library.fetch_log.contacts(), library.count_unindexed()
+
+
+def _unindexed(count: int, language: Language) -> str:
+    return f" ({language.plural('{n} story not indexed yet', '{n} stories not indexed yet', count)})" if count else ""
 
 
 def _location_hint(language: Language, folder: Path) -> Iterator[str]:
@@ -228,7 +238,7 @@ def _lines(diagnosis: Diagnosis, language: Language) -> Iterator[str]:
         (text("Cell size"), f"{width} × {height} px" + ("" if diagnosis.cell_is_known else f" ({text('a guess')})")),
         (text("Widths in cells"), widths or text("not measured")),
         (text("Portal"), diagnosis.portal),
-        (text("Library"), diagnosis.library),
+        (text("Library"), diagnosis.library + _unindexed(diagnosis.unindexed, language)),
         *(((text("Service"), diagnosis.service),) if diagnosis.service else ()),
         (text("Config"), diagnosis.config),
         (

@@ -112,7 +112,8 @@ class Listings:
 
         Lists sorted by date can be read from any row on; search hits and the history only from the first row on.
         """
-        return self.library.read_together(lambda: self._read(list_query, part))
+        searches = list_query.list_filter is None or bool(list_query.outlook.mutes.queries)
+        return self.library.read_together(lambda: self._read(list_query, part), searches=searches)
 
     def _read(self, list_query: ListQuery, part: RowRange) -> ListResult:
         if (stories := list_query.list_filter) is not None:
@@ -186,9 +187,9 @@ class Listings:
 
     def headlines(self, mutes: Mutes, list_filter: ListFilter, limit: int) -> tuple[Headline, ...]:
         """Read up to `limit` of the newest stories that a filter selects, without muted stories."""
-        return self.library.read_together(lambda: SliceReader(self.library, mutes).read(list_filter, FirstRows(limit))).stories[
-            :limit
-        ]
+        reader = SliceReader(self.library, mutes)
+        read = self.library.read_together(lambda: reader.read(list_filter, FirstRows(limit)), searches=bool(mutes.queries))
+        return read.stories[:limit]
 
     def unread(self, list_query: ListQuery, *, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
         """Return the ids of a list's unread stories: all, or only the stories after the sort key `after`, or before `before`."""
@@ -196,7 +197,8 @@ class Listings:
         if stories is not None:
             mutes, wanted = list_query.outlook.mutes, stories._replace(unread=True)
             return self.library.read_together(
-                lambda: SliceReader(self.library, mutes.reloaded(self.library)).ids(wanted, after, before)
+                lambda: SliceReader(self.library, mutes.reloaded(self.library)).ids(wanted, after, before),
+                searches=bool(mutes.queries),
             )
         if query_of(source) and not is_passage_list(source):
             unread = ListFilter(unread=True)
@@ -214,7 +216,7 @@ class Listings:
 
     def categories(self, outlook: Outlook) -> PaneCounts:
         """Return the category pane's entries (papers, categories with stories, own lists, searches) in order, with their counts."""
-        return self.library.read_together(lambda: self._counts(outlook))
+        return self.library.read_together(lambda: self._counts(outlook), searches=bool(outlook.mutes.queries))
 
     def recount_searches(self, outlook: Outlook) -> PaneCounts | None:
         """Count the unread stories that saved searches find.

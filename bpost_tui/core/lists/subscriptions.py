@@ -135,15 +135,20 @@ def open_library(folder: Path, subscriptions: Subscriptions, *, most_bytes: int 
 def reported_library(
     folder: Path, subscriptions: Subscriptions, settings: Settings, language: Language, report: Callable[[str], None]
 ) -> Iterator[Library]:
-    """Open the library in `folder` for a `with` block. At the block's end, report problems of its files, even if the block failed.
+    """Open the library in `folder` for a `with` block, and report problems of its files before and after the block.
 
-    Raises StoreError.
+    Problems are reported even if the block failed. A damaged file is moved away when the library is opened, so the next start can't
+    report it any more.
 
-    A damaged file is moved away when the library is opened, so the next start can't report it any more.
+    Raises:
+        StoreError: The library can't be opened.
     """
     with open_library(folder, subscriptions, most_bytes=settings.library_mb << 20) as library:
+        found_on_opening = library.notices
         try:
+            for notice in found_on_opening:
+                report(language.reason(notice))
             yield library
         finally:
-            for notice in library.notices:
+            for notice in library.notices[len(found_on_opening) :]:
                 report(language.reason(notice))

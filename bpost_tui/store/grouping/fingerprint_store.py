@@ -9,7 +9,7 @@ inside a transaction.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bpost_tui import log
 from bpost_tui.clock import DAY_US
@@ -110,6 +110,11 @@ def delete_fingerprint(db: sqlite3.Connection, story: int) -> None:
 
 
 # ── missing fingerprints ────────────────────────────────────────────────────
+
+
+def queue_stories(db: sqlite3.Connection, stories: Iterable[tuple[int, int]]) -> None:
+    """Queue saved stories, each given as (time of publication in microseconds, number), whose fingerprint isn't saved yet."""
+    db.executemany(_QUEUE, [(NO_SCRIPT, published_us // DAY_US, number) for published_us, number in stories])
 
 
 def queue_missing(db: sqlite3.Connection) -> None:

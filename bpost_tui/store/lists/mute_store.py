@@ -26,6 +26,7 @@ class MuteStore:
     """Mute rules that the reader made, and search for the stories that any mute rules match."""
 
     def __init__(self, database: DatabaseAccess, only_paper: str | None = None) -> None:
+        self._database = database
         self._read, self._write = database.read, database.write
         self._only_paper = only_paper
 
@@ -43,8 +44,9 @@ class MuteStore:
 
     def find_muted(self, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
         """Return the stories of `stories` that match a query of `queries`, which `mute_rules.mute_queries` returned."""
-        from bpost_tui.store.search import mute_rules  # 10 ms, with the search
+        from bpost_tui.store.search import mute_rules, search_index  # 10 ms, with the search
 
+        search_index.complete_index(self._database)
         return self._read(lambda db: mute_rules.find_muted(db, queries, stories))
 
     def count_unread(self, queries: Sequence[Query], *, same_news_once: bool = False) -> Mapping[tuple[str, str], int]:
@@ -53,8 +55,9 @@ class MuteStore:
         The slug "" means a whole paper, and ("", "") all papers. If `same_news_once`, several stories about the same news count as
         one in the number of ("", "").
         """
-        from bpost_tui.store.search import mute_rules  # 10 ms, with the search
+        from bpost_tui.store.search import mute_rules, search_index  # 10 ms, with the search
 
+        search_index.complete_index(self._database)
         return self._read(lambda db: mute_rules.count_unread(db, queries, self._only_paper, same_news_once=same_news_once))
 
 

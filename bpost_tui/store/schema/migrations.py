@@ -75,10 +75,14 @@ STORIES = DatabaseFile("stories.db", 0x42507374, 20, partial(_steps, "stories.sq
 READER = DatabaseFile("reader.db", 0x42507264, 17, partial(_steps, "reader.sql"), "6d6a64df62f8d6a2e66084acf6bfef66")
 
 
+def has_current_index(db: sqlite3.Connection) -> bool:
+    """Whether the present rules made the search index. Each opening of a library checks this."""
+    return bool(db.execute("SELECT version = ? FROM index_version", (INDEX_VERSION,)).fetchone()[0])
+
+
 def is_indexed(db: sqlite3.Connection) -> bool:
-    """Whether every story is in the search index, made by the present rules. Each opening of a library checks this."""
-    (version,) = db.execute("SELECT version FROM index_version").fetchone()
-    return version == INDEX_VERSION and not db.execute("SELECT 1 FROM stories WHERE entry IS NULL LIMIT 1").fetchone()
+    """Whether every story is in the search index, made by the present rules. Each search checks this."""
+    return has_current_index(db) and not db.execute("SELECT 1 FROM stories WHERE entry IS NULL LIMIT 1").fetchone()
 
 
 def migrate(db: sqlite3.Connection, spec: DatabaseFile) -> None:

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from bpost_tui.bengali.normalise import words
 from bpost_tui.bengali.phonetic import key_pairs
 from bpost_tui.bengali.stemmer import parts
+from bpost_tui.errors import StoreError
 from bpost_tui.model.blocks import Image
 from bpost_tui.model.datelines import place_tag
 from bpost_tui.model.story import Story
@@ -23,6 +26,9 @@ from bpost_tui.store import stories
 from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, FTS_TABLES, INDEX_VERSION, is_indexed
 from bpost_tui.store.sqlite_files import transaction
 from bpost_tui.store.writer_queue import BATCH_S, within
+
+if TYPE_CHECKING:
+    from bpost_tui.store.database_access import DatabaseAccess
 
 # Why the index isn't just an FTS5 table of the texts. With FTS5's own tokenizer, half of the Bengali words that readers search for
 # would not be found. Words are inflected, the same letter has several encodings, spelling varies, and many type Roman letters.
@@ -36,6 +42,10 @@ from bpost_tui.store.writer_queue import BATCH_S, within
 #
 # An entry isn't numbered like its story but by the minute of publication, or the next free number (`_free_entry`). So the order
 # of rowids is the order of time. The newest hits come without sorting, and the newest 2,000 can be ranked without reading the rest.
+#
+# A refresh saves rows only (`story_saver`), and indexes them after it has reported them: nobody searches in that second, and
+# indexing takes a quarter of a refresh. `stories.entry` is NULL meanwhile, so the index needs no other queue, and a kill between
+# leaves a library that the next refresh or search completes (`complete_index`).
 
 STEMS = ("headline_stems", "text_stems")
 INDEX_COLUMNS = ("headline", "tag", *SEARCHED, "category", "traits", "text", *STEMS)
@@ -78,6 +88,17 @@ def has_same_words(known: Story, merged: Story) -> bool:
     return all(getattr(known, name) == getattr(merged, name) for name in Story._fields if name not in _UNINDEXED_FIELDS)
 
 
+def complete_index(database: DatabaseAccess) -> None:
+    """Index the stories that a refresh has saved but not yet indexed, before a search.
+
+    Do nothing within `read_together`, whose reads wouldn't see the new entries. If the library can't be written, the search goes on
+    without these stories.
+    """
+    with suppress(StoreError):
+        while not (database.reads_together or database.read(is_indexed)) and database.write(index_batch):
+            pass
+
+
 def index_missing_stories(db: sqlite3.Connection) -> bool:
     """Index all stories that aren't in the index, in several transactions; return whether the index was of an older version."""
     (version,) = db.execute("SELECT version FROM index_version").fetchone()
@@ -88,17 +109,20 @@ def index_missing_stories(db: sqlite3.Connection) -> bool:
     return was_outdated
 
 
-def index_batch(db: sqlite3.Connection) -> None:
-    """Index the newest stories that aren't in the index: at most INDEX_BATCH stories, for about BATCH_S seconds.
+def index_batch(db: sqlite3.Connection) -> int:
+    """Index the newest stories that aren't in the index, and return their number: at most INDEX_BATCH, for about BATCH_S seconds.
 
     If the index was made by an earlier INDEX_VERSION, empty the index first.
     """
+    count = 0
     if db.execute("SELECT version FROM index_version").fetchone() != (INDEX_VERSION,):
         clear_index(db)
     query, new_words = "SELECT id, published_us, paper FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", set[str]()
     for number, published_us, paper in within(BATCH_S, db.execute(query, (INDEX_BATCH,)).fetchall()):
         new_words.update(index_story(db, number, stories.as_sent_story(db, number), published_us=published_us, paper=paper))
+        count += 1
     add_phonetic_words(db, new_words)
+    return count
 
 
 def clear_index(db: sqlite3.Connection) -> None:

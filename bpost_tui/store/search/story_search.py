@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bpost_tui.errors import NotFoundError
 from bpost_tui.model.blocks import plain_text
@@ -21,9 +21,12 @@ from bpost_tui.store.search.query_compiler import CompiledQuery, compile_query
 from bpost_tui.store.search.query_parser import parse_query, similar_term
 from bpost_tui.store.search.query_terms import Query
 from bpost_tui.store.search.ranking import Ranking, count_entries, entries_statement
+from bpost_tui.store.search.search_index import complete_index
 
 if TYPE_CHECKING:
-    from bpost_tui.store.database_access import DatabaseAccess
+    from bpost_tui.store.database_access import DatabaseAccess, Work
+
+T = TypeVar("T")
 
 ALL_STORIES = ListFilter()
 _EVERY = 1 << 62
@@ -52,6 +55,7 @@ class StorySearch:
     """Search in a library. No query fails, whatever its text (query_parser.py)."""
 
     def __init__(self, database: DatabaseAccess, only_paper: str | None = None) -> None:
+        self._database = database
         self._read = database.read
         self._only_paper = only_paper
 
@@ -90,20 +94,23 @@ class StorySearch:
             completed = text.removesuffix(completion[0]) + completion[1] if completion else ""
             return SearchResult(hits, len(numbers) > limit, order.total(db), interpretation, query.problem, terms, order, completed)
 
-        return self._read(find)
+        return self._search(find)
 
     def story_ids(self, text: str, *, now: datetime, within: ListFilter = ALL_STORIES, is_partial: bool = False) -> tuple[int, ...]:
         """Return the numbers of a list's stories that match a query, the newest first; parameters as in `find`."""
         query = _parse(text, now, is_partial).within(within)
-        return self._read(lambda db: tuple(Ranking(self._compile(db, query, within), by_date=True).story_ids(db, _EVERY)))
+        return self._search(lambda db: tuple(Ranking(self._compile(db, query, within), by_date=True).story_ids(db, _EVERY)))
 
     def matching(self, text: str, stories: Sequence[int], *, now: datetime, within: ListFilter = ALL_STORIES) -> frozenset[int]:
         """Return the `stories` (story numbers) that are in the list `within` and match a query."""
         query = parse_query(text, now).within(within)
-        return self._read(lambda db: matching_stories(db, self._compile(db, query, within), stories))
+        return self._search(lambda db: matching_stories(db, self._compile(db, query, within), stories))
 
     def count(self, text: str, *, now: datetime, within: ListFilter = ALL_STORIES) -> int:
-        """Return the number of stories in the list `within` that match a query."""
+        """Return the number of stories in the list `within` that match a query.
+
+        Stories that aren't indexed yet don't count, because the pane counts after each page that a refresh saves.
+        """
         query = parse_query(text, now).within(within)
 
         def count(db: sqlite3.Connection) -> int:
@@ -119,6 +126,11 @@ class StorySearch:
     def terms(self, text: str, *, now: datetime) -> SearchTerms:
         """Return the terms to highlight in a query's hits (`highlight.Highlighter`): its words, as interpreted in this library."""
         return self._read(lambda db: compile_query(db, parse_query(text, now)).terms)
+
+    def _search(self, work: Work[T]) -> T:
+        """Run work that reads the index, after completing the index."""
+        complete_index(self._database)
+        return self._read(work)
 
     def _compile(self, db: sqlite3.Connection, query: Query, within: ListFilter) -> CompiledQuery:
         """Compile a query for the list `within`.

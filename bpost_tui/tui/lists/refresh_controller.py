@@ -46,6 +46,8 @@ class RefreshRun:
         """Keys of the papers whose refresh failed, in the order of the failures."""
         self.new: tuple[int, ...] = ()
         """Numbers of the stories that the refresh has added to the library."""
+        self.changes_lists = False
+        """Whether the refresh has added or changed stories."""
         self.whole = False
         """Whether loading older stories has reached the portal's oldest story, so that no more can be loaded."""
 
@@ -211,6 +213,8 @@ class RefreshController:
                     case RefreshResult():
                         run.whole = event.reached_first_story
                         await self._on_finished(event, run)
+            if run.changes_lists:
+                self._lists.reload()  # the same news is grouped only now
         except BPostError as error:
             run.error = error
             self._fail(error, is_requested=run.is_requested)
@@ -239,8 +243,7 @@ class RefreshController:
         language, back = self._context.language, run.plan.backfill
         if run.whole:
             self._exhausted_lists.add(run.source)
-        if result.new or result.updated:
-            self._lists.reload()  # the last step has grouped the same news
+        run.changes_lists = bool(result.new or result.updated)
         partial_failure = self._partial_failure_message(run)
         if run.error is not None and not partial_failure:
             self._fail(run.error, is_requested=run.is_requested)
@@ -268,7 +271,7 @@ class RefreshController:
         """
         if run.plan.backfill:
             return
-        new, self._superseded_new = (*self._superseded_new, *run.new), ()
+        new, self._superseded_new, run.new = (*self._superseded_new, *run.new), (), ()
         if new:
             self._after_refresh(new, self._notify if run.automatic and self._context.settings.notify else None)
 

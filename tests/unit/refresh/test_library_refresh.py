@@ -75,6 +75,32 @@ async def test_refresh_of_three_papers_saves_and_reports_each_separately(
     assert (await refreshed(servers.plans(), library, now))[1].new == 0
 
 
+async def test_stories_are_reported_before_they_are_indexed_and_grouped(
+    servers: PaperServers, library: Library, now: datetime
+) -> None:
+    library.set_subscriptions(servers.all)
+    async for event in refresh_papers(servers.plans(), library, offline=False, clock=lambda: now):
+        if isinstance(event, RefreshResult):
+            assert event.new == 14 and len(library.headlines(ListFilter(), limit=100)) == 14
+            assert library.count_unindexed() == 14 and library.story_groups.is_outdated()
+            assert library.maintenance.verify() == ()
+    assert library.count_unindexed() == 0 and not library.story_groups.is_outdated()
+    assert {hit.headline.title for hit in library.search.find("এক", limit=99, now=now).hits} >= {"র এক", "আ এক"}
+
+
+async def test_refresh_that_stops_after_its_result_is_completed_by_the_next(
+    servers: PaperServers, library: Library, now: datetime
+) -> None:
+    library.set_subscriptions(servers.all)
+    async with aclosing(refresh_papers(servers.plans(), library, offline=False, clock=lambda: now)) as events:
+        async for event in events:
+            if isinstance(event, RefreshResult):
+                break
+    assert library.count_unindexed() == 14
+    _, finished = await refreshed(servers.plans(), library, now)
+    assert finished.new == 0 and library.count_unindexed() == 0 and not library.story_groups.is_outdated()
+
+
 async def test_refresh_follows_each_papers_own_plan(servers: PaperServers, library: Library, now: datetime) -> None:
     plans = [each._replace(plan=RefreshPlan(("sport",))) if each.paper == servers.atom else each for each in servers.plans()]
     _, finished = await refreshed(plans, library, now)
@@ -205,10 +231,12 @@ async def test_paper_failing_to_save_does_not_affect_the_others(
 ) -> None:
     save = PaperLibrary.save
 
-    def full(self: PaperLibrary, stories: list[Story], *, now: datetime, groups_now: bool, part: slice) -> object:
+    def full(
+        self: PaperLibrary, stories: list[Story], *, now: datetime, groups_now: bool, indexes_now: bool, part: slice
+    ) -> object:
         if stories[0].title.startswith("র"):
             raise StoreError("full")
-        return save(self, stories, now=now, groups_now=groups_now, part=part)
+        return save(self, stories, now=now, groups_now=groups_now, indexes_now=indexes_now, part=part)
 
     monkeypatch.setattr(PaperLibrary, "save", full)
     _, finished = await refreshed(servers.plans(), library, now)

@@ -43,13 +43,16 @@ class Machine(RuleBasedStateMachine):
             library.close()
         shutil.rmtree(self.folder)
 
-    @rule(paper=_PAPER, guid=_ACCOUNT, content=_ACCOUNT, hours=st.integers(0, 30), groups_at_once=st.booleans())
-    def save(self, paper: int, guid: int, content: int, hours: int, groups_at_once: bool) -> None:
+    @rule(
+        paper=_PAPER, guid=_ACCOUNT, content=_ACCOUNT, hours=st.integers(0, 30), groups_at_once=st.booleans(), indexes=st.booleans()
+    )
+    def save(self, paper: int, guid: int, content: int, hours: int, groups_at_once: bool, indexes: bool) -> None:
         """Save a story, or another version of a saved one, in the first library; the second gets it at the next merge."""
         text = (Paragraph((Span(ACCOUNTS[content]["text"]),)),)
         published = BEGIN + timedelta(hours=hours)
         story = Story(f"guid {guid}", ACCOUNTS[content]["title"], published=published, blocks=text, full=True)
-        self.libraries[0].for_paper(PAPERS[paper]).save([story], now=self.now, groups_now=groups_at_once)
+        here = self.libraries[0].for_paper(PAPERS[paper])
+        here.save([story], now=self.now, groups_now=groups_at_once, indexes_now=indexes)
         self.waiting.append((paper, story))
 
     @rule(at=st.integers(0, 100))

@@ -21,6 +21,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.schema import migrations
 from bpost_tui.store.schema.migrations import FIRST_PAPER, STORIES
 from bpost_tui.store.search import ranking, search_index
+from bpost_tui.store.search.mute_rules import mute_queries
 from bpost_tui.store.search.query_compiler import compile_query
 from bpost_tui.store.search.query_parser import parse_query
 from bpost_tui.store.sqlite_files import OpenMode, connect, transaction
@@ -442,6 +443,37 @@ def test_index_is_rebuilt_when_its_rules_change(library: Library, save: Save, tm
         assert [notice for notice in again.notices if "the search index was rebuilt" in notice]
         assert found(again, "খবর") == ["a"]
         assert again.search.count("খবর", now=NOW) == 1
+
+
+def test_search_first_indexes_what_a_refresh_has_only_saved(library: Library, tmp_path: Path) -> None:
+    library.first_paper.save([story(str(n)) for n in range(search_index.INDEX_BATCH + 9)], now=NOW, indexes_now=False)
+    library.close()
+    with Library(tmp_path / "library") as again:
+        assert again.notices == () and again.count_unindexed() == search_index.INDEX_BATCH + 9
+        assert again.maintenance.verify() == ()
+        assert again.search.count("খবর", now=NOW) == 0, "counting waits for the refresh"
+        assert again.search.find("খবর", limit=1, now=NOW).total == search_index.INDEX_BATCH + 9
+        assert again.count_unindexed() == 0 and again.maintenance.verify() == ()
+
+
+def test_search_in_a_read_only_library_finds_the_indexed_stories(library: Library, save: Save, tmp_path: Path) -> None:
+    save(story("a"))
+    library.first_paper.save([story("b")], now=NOW, indexes_now=False)
+    library.close()
+    with Library(tmp_path / "library", read_only=True) as again:
+        assert found(again, "খবর") == ["a"]
+
+
+def test_changed_story_is_found_by_its_new_words_alone_before_and_after_indexing(library: Library, save: Save) -> None:
+    save(story("a", "নদীর বাঁধ ভাঙল"))
+    library.first_paper.save([story("a", "হাসপাতাল চালু", modified=NOW)], now=NOW, indexes_now=False)
+    assert found(library, "নদী") == [] and found(library, "হাসপাতাল") == ["a"]
+
+
+def test_mute_hides_a_story_that_a_refresh_has_only_saved(library: Library) -> None:
+    saved = library.first_paper.save([story("a", "ফুটবল: আজকের খেলা"), story("b")], now=NOW, indexes_now=False)
+    queries = mute_queries({"words": ["ফুটবল"]})
+    assert library.read_together(lambda: library.mutes.find_muted(queries, saved.new), searches=True) == {saved.new[0]}
 
 
 def test_first_build_of_the_index_is_not_reported(library: Library, save: Save, tmp_path: Path) -> None:
