@@ -90,8 +90,10 @@ def _rename_paper(db: sqlite3.Connection, old: Paper, new: Paper, now: datetime)
         db.execute(f"DELETE FROM fetch_events WHERE paper = ? AND ({IS_FAULT} OR event LIKE '{OWN_ADDRESS}%')", (target,))  # noqa: S608 (constants)
     if old.key == new.key:
         return
+    query = "SELECT guid FROM reader.marks WHERE paper = ?"
+    ahead = [guid for (guid,) in db.execute(query, (new.key,))]  # marks of a machine that has moved the paper earlier
     db.execute("UPDATE OR IGNORE reader.marks SET paper = ? WHERE paper = ?", (new.key, old.key))
-    left = [guid for (guid,) in db.execute("SELECT guid FROM reader.marks WHERE paper = ?", (old.key,))]  # marks under both keys
+    left = [guid for (guid,) in db.execute(query, (old.key,))]  # marks under both keys
     _rename_stories(db, {(guid, old.key): (guid, new.key) for guid in left})
     for table in ("passages", "greader_items"):
         db.execute(f"UPDATE reader.{table} SET paper = ? WHERE paper = ?", (new.key, old.key))  # noqa: S608 (a constant)
@@ -100,7 +102,7 @@ def _rename_paper(db: sqlite3.Connection, old: Paper, new: Paper, now: datetime)
     db.execute("UPDATE reader.moved_papers SET new_paper = ? WHERE new_paper = ?", (new.key, old.key))
     db.execute("INSERT OR REPLACE INTO reader.moved_papers VALUES (?, ?, ?, ?)", (old.key, old.address, new.key, to_us(now)))
     query = "SELECT id FROM stories WHERE paper = ? AND guid IN (SELECT value FROM json_each(?))"
-    mark_store.copy_marks(db, [row[0] for row in db.execute(query, (target, json.dumps(left)))])
+    mark_store.copy_marks(db, [row[0] for row in db.execute(query, (target, json.dumps(ahead)))])
     mark_store.renew_stamps(db)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from typing import TypeVar
 
 import pytest
 
+from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.mark_sync.greader_account import GreaderAccount
 from bpost_tui.mark_sync.greader_api import TAGS, GreaderApi
 from bpost_tui.mark_sync.greader_peer import GreaderPeer, paper_keys
@@ -26,6 +28,7 @@ from tests.conftest import NOW
 from tests.service.model_server import ModelServer
 
 OLD, NEW, OTHER, THIRD = (paper_at(f"https://{name}.example") for name in ("old", "new", "other", "third"))
+DATA = Path(__file__).parents[2] / "data"
 T = TypeVar("T")
 MakeStory = Callable[..., Story]
 LATER = NOW + timedelta(hours=1)
@@ -234,6 +237,44 @@ def test_machine_that_has_not_heard_of_the_move_loses_and_doubles_nothing(moved:
     assert titles(other_machine, ListFilter(starred=True)) == ["0", "4", "5"]
     assert OLD.key not in keys_in_reader_db(moved) | keys_in_reader_db(other_machine)
     assert moved.maintenance.verify() == other_machine.maintenance.verify() == ()
+
+
+def test_marks_that_arrived_under_the_new_address_are_shown_after_the_move(moved: Library, other_machine: Library) -> None:
+    """A mark that this machine knows only under the paper's new key, because another machine moved the paper first."""
+    other_machine.move_paper(OLD, NEW, now=LATER)
+    there = {other_machine.headline(number).title[-1]: number for number in other_machine.story_ids(ListFilter(paper=NEW.key))}
+    for mark, number in (("starred", "3"), ("later", "5"), ("read", "5")):
+        other_machine.set_mark(mark, [there[number]], True, now=LATER)  # type: ignore[arg-type]
+    weekend = other_machine.own_lists.all()[0]
+    other_machine.own_lists.set_entries(weekend.key, [there["5"]], True, now=LATER)
+    moved.changes.merge(other_machine.changes.all_changes())
+    moved.move_paper(OLD, NEW, now=LATER + timedelta(hours=1))
+    moved.set_subscriptions((OTHER, NEW))
+    assert titles(moved, ListFilter(starred=True)) == ["0", "3"] and titles(moved, ListFilter(later=True)) == ["1", "5"]
+    assert titles(moved, ListFilter(own_list=weekend.key)) == ["3", "5"]
+    assert titles(moved, ListFilter(unread=True, paper=NEW.key)) == ["0", "1", "3", "4"]
+    assert moved.maintenance.verify() == ()
+
+
+@pytest.mark.parametrize("moves_first", [True, False])
+def test_file_of_an_older_version_that_cannot_move_papers_loses_and_doubles_nothing(
+    moved: Library, tmp_path: Path, moves_first: bool
+) -> None:
+    folder = tmp_path / "Sync"
+    shutil.copytree(DATA / "unmoved_machine", folder)
+    (folder / "README.md").unlink()
+    if not moves_first:
+        assert sync(FolderPeer(moved, folder)).error is None
+    moved.move_paper(OLD, NEW, now=LATER)
+    moved.set_subscriptions((OTHER, NEW))
+    for _ in range(2):
+        assert sync(FolderPeer(moved, folder)).error is None
+    assert titles(moved, ListFilter(starred=True)) == ["0", "5"] and titles(moved, ListFilter(later=True)) == []
+    assert titles(moved, ListFilter(unread=True, paper=NEW.key)) == ["0", "1", "5"]
+    assert titles(moved, ListFilter(own_list="Weekend")) == ["0", "3"]
+    assert {(passage.note, passage.story is not None) for passage in moved.passages.all()} == {("note", True), ("from there", True)}
+    assert len(moved.story_ids(ListFilter(paper=NEW.key))) == 6 and moved.maintenance.verify() == ()
+    assert OLD.key not in keys_in_reader_db(moved)
 
 
 def test_separations_follow_the_move_on_both_machines(moved: Library, other_machine: Library) -> None:
