@@ -1,8 +1,9 @@
-"""Verb `service`: syncs marks with the reader's feed service, checks it, prints its sync state, imports and exports its feeds."""
+"""Verb `service`: syncs marks with the reader's feed service, checks it, fetches its stars, imports and exports feeds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from typing import cast
 
 from bpost_tui.cli.portals import add_feeds, configured_papers, name_of
 from bpost_tui.cli.shared.command_context import CommandContext, clock, config_path
@@ -14,12 +15,14 @@ from bpost_tui.errors import ContentError, PortalError, UsageError
 from bpost_tui.i18n import Reason, message
 from bpost_tui.mark_sync.configured_peers import local_peers
 from bpost_tui.mark_sync.greader_account import account_from_config
-from bpost_tui.mark_sync.greader_api import GreaderSubscription
-from bpost_tui.mark_sync.greader_peer import GreaderPeer, paper_keys, paper_of
+from bpost_tui.mark_sync.greader_api import GreaderApi
+from bpost_tui.mark_sync.greader_peer import GreaderPeer
 from bpost_tui.mark_sync.peer import sync_all
+from bpost_tui.mark_sync.starred_stories import fetch_starred
 from bpost_tui.portal.kinds import KINDS
+from bpost_tui.portal.kinds.feed_kind import KIND as FEED
 from bpost_tui.portal.kinds.paper_kind import RSS
-from bpost_tui.portal.parse_results import OutlineFeed
+from bpost_tui.portal.parse_results import OutlineFeed, ParsedFeed
 from bpost_tui.urls import is_private, portal_key
 
 
@@ -42,22 +45,41 @@ def service_(context: CommandContext, console: Console) -> int:
         with peer.open_api() as api:
             if task == "check":
                 api.login()
-            feeds = api.subscriptions()
+            if task == "fetch-starred":
+                return _fetch_starred(peer, api, context, console)
+            matched = peer.match_feeds(api, api.subscriptions())
+            papers = {paper for _, paper in matched if paper}
             if task == "export":
-                return _export(context, console, feeds, api.subscribe)
+                return _export(context, console, papers, api.subscribe)
     if task == "import":
-        new = (feed for feed in feeds if not paper_of(feed, peer.papers))
-        found = [OutlineFeed(feed.address, feed.title, feed.site, 0, feed.labels) for feed in new]
+        found = [OutlineFeed(feed.address, feed.title, feed.site, 0, feed.labels) for feed, paper in matched if not paper]
         return add_feeds(context, console, found, (), account.host, is_dry=context.options.dry_run)
-    here = [key for feed in feeds if (key := paper_of(feed, peer.papers))]
-    text = context.language.text
-    console.write_result(text("{host} answers: {n} feeds, {m} of them papers here", host=account.host, n=len(feeds), m=len(here)))
+    text, here = context.language.text, sum(bool(paper) for _, paper in matched)
+    console.write_result(text("{host} answers: {n} feeds, {m} of them papers here", host=account.host, n=len(matched), m=here))
     for paper in configured_papers(config_path(context.options.config)):
-        if portal_key(paper.address) not in here:
+        if portal_key(paper.address) not in papers:
             console.write_result(
                 text("not on the service: {name}; `bpost service export` adds it", name=name_of(paper, context.language))
             )
     return 0
+
+
+def _fetch_starred(peer: GreaderPeer, api: GreaderApi, context: CommandContext, console: Console) -> int:
+    """Save the starred stories that only the server has, then sync their marks. Return 4 if the sync fails."""
+    from bpost_tui.cli.shared.parsed_file import parse_file
+
+    def read_feed(address: str, body: bytes) -> ParsedFeed:
+        return cast("ParsedFeed", parse_file("feed", address, body, clock(), FEED.name))
+
+    fetched = fetch_starred(peer, api, read_feed, clock())
+    language = context.language
+    console.write_result(language.plural("{n} new story", "{n} new stories", fetched.saved))
+    if fetched.of_other_feeds:
+        text = language.text(
+            "{n} stars of feeds that you don't read here; `bpost service import` adds these feeds", n=fetched.of_other_feeds
+        )
+        console.write_note(text)
+    return _sync(peer, context, console) if fetched.saved else 0
 
 
 def _sync(peer: GreaderPeer, context: CommandContext, console: Console) -> int:
@@ -69,28 +91,27 @@ def _sync(peer: GreaderPeer, context: CommandContext, console: Console) -> int:
 
 
 def _print_status(peer: GreaderPeer, server: str, context: CommandContext, console: Console) -> None:
-    language, state, (waiting, missing) = context.language, peer.state, peer.pending_counts()
+    language, state, failure, (waiting, missing) = context.language, peer.state, peer.failure, peer.pending_counts()
     text, last, tried = language.text, optional_time(state.at_us), optional_time(state.tried_us)
     if context.options.json:
         status = {"service": server, "exchanged": format_time(last) if last else None, "waiting": waiting, "missing": missing}
-        failed = {"tried": format_time(tried) if tried else None, "failure": state.failure or None}
+        failed = {"tried": format_time(tried) if tried else None, "failure": failure or None}
         console.write_result(to_json_text({**status, **failed, "starred_elsewhere": state.starred_elsewhere}))
         return
     console.write_result(f"{text('Service')}: {server}")
     console.write_result(f"{text('Last sync')}: {language.age(last, clock()) if last else text('never')}")
-    if state.failure and tried:
-        console.write_result(f"{text('Last try')}: {language.age(tried, clock())}: {language.reason(state.failure)}")
+    if failure and tried:
+        console.write_result(f"{text('Last try')}: {language.age(tried, clock())}: {language.reason(failure)}")
     console.write_result(f"{text('Stories with marks not yet synced')}: {language.number(waiting)}")
     console.write_result(f"{text('Stories with marks that the server lacks')}: {language.number(missing)}")
     if state.starred_elsewhere:
-        console.write_result(f"{text('Stars there without a story here')}: {language.number(state.starred_elsewhere)}")
+        stars = text("Stars there without a story here, for `bpost service fetch-starred`")
+        console.write_result(f"{stars}: {language.number(state.starred_elsewhere)}")
     if state.has_labels is False:
         console.write_result(text("Read later stays on this machine: the server has no labels"))
 
 
-def _export(
-    context: CommandContext, console: Console, feeds: tuple[GreaderSubscription, ...], subscribe: Callable[[str, str, str], None]
-) -> int:
+def _export(context: CommandContext, console: Console, present: Collection[str], subscribe: Callable[[str, str, str], None]) -> int:
     """Subscribe the feed service to papers that it lacks. Return 4 if it refuses a paper, or if papers are left out.
 
     `feeds` are the service's present feeds. `subscribe` adds a feed, given by address, title and label.
@@ -100,8 +121,7 @@ def _export(
     for paper in configured_papers(config_path(context.options.config)):
         kind, name = KINDS[paper.kind], name_of(paper, language)
         address = kind.feed(paper.address)
-        keys = dict.fromkeys(paper_keys(paper.address), paper.address)
-        if any(paper_of(feed, keys) for feed in feeds):
+        if portal_key(paper.address) in present:
             continue
         if kind.outline_type != RSS:
             console.write_note(language.text("{name}: has no feed for another program to read", name=name))

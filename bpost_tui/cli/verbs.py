@@ -19,7 +19,7 @@ DIGEST_FORMATS = ("text", "markdown", "html", "epub")
 LIBRARY_TASKS = ("stats", "verify", "compact", "prune")
 LIST_TASKS = ("show", "make", "put", "take", "rename", "delete")
 PORTAL_TASKS = ("list", "add", "remove", "move", "rename", "import", "export")
-SERVICE_TASKS = ("status", "sync", "check", "import", "export")
+SERVICE_TASKS = ("status", "sync", "check", "fetch-starred", "import", "export")
 CONFIG_TASKS = ("path", "show", "set", "check", "edit", "default", "schema")
 
 
@@ -251,7 +251,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     ),
     "service": Verb(
         "service",
-        "show how marks are synced with the server in the config, sync them, test it, import its feeds or export your papers to it",
+        "sync marks with the server in the config, show the state, test it, fetch its stars, import its feeds or export papers",
         (Argument("task", "what to do (default: status)", choices=SERVICE_TASKS, default="status", is_optional=True),),
         (
             Option(("--dry-run",), "import and export: only say what would be added"),

@@ -16,7 +16,7 @@ import asyncio
 import re
 import ssl
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from math import inf
@@ -32,7 +32,7 @@ from bpost_tui.limits import MAX_GROUPS, MAX_PAPERS, MAX_SERVICE_BYTES, MAX_SERV
 from bpost_tui.mark_sync.greader_account import GreaderAccount
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.portal.http.transport import READ_BYTES, BodyError, StepTransport, read_body
-from bpost_tui.untrusted import objects_in, read_json, text_or_empty, value_or_none
+from bpost_tui.untrusted import Fields, objects_in, read_json, text_or_empty, value_or_none
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link, link_key
 
 READING_LIST: Final = "user/-/state/com.google/reading-list"
@@ -154,40 +154,44 @@ class GreaderApi:
 
         Raises PortalError if there are more than MAX_PAPERS.
         """
-        found = objects_in(_member(self._json("GET", "subscription/list", params={"output": "json"}), "subscriptions"))
+        found = objects_in(member(self._json("GET", "subscription/list", params={"output": "json"}), "subscriptions"))
         if len(found) > MAX_PAPERS:
             raise self._error(Reason("more than {n} papers", n=MAX_PAPERS))
         return tuple(filter(None, map(_subscription, found)))
 
-    def item_ids(self, stream: str, *, exclude: str = "") -> tuple[frozenset[int], bool]:
-        """Return the numbers of a stream's newest items, and whether the stream has no other items.
-
-        Reading stops soon after MAX_SERVICE_ITEMS. Items with the tag `exclude` are left out.
-        """
+    def item_ids(self, stream: str, *, exclude: str = "", most: int = MAX_SERVICE_ITEMS) -> frozenset[int]:
+        """Return the numbers of a stream's newest items, at most `most`. Items with the tag `exclude` are left out."""
         numbers: set[int] = set()
         more, seen = "", set[str]()
-        while len(numbers) < MAX_SERVICE_ITEMS and len(seen) < _MAX_PAGES:
-            params = {"output": "json", "s": stream, "n": str(_PAGE)}
+        while len(numbers) < most and len(seen) < _MAX_PAGES:
+            params = {"output": "json", "s": stream, "n": str(min(most, _PAGE))}
             params |= {name: value for name, value in (("xt", exclude), ("c", more)) if value}
             found = self._json("GET", "stream/items/ids", params=params, max_bytes=MAX_SERVICE_IDS_BYTES)
-            read = (_parse_item_id(each.get("id")) for each in objects_in(_member(found, "itemRefs")))
-            numbers.update(islice((number for number in read if number is not None), MAX_SERVICE_ITEMS - len(numbers)))
+            read = (_parse_item_id(each.get("id")) for each in objects_in(member(found, "itemRefs")))
+            numbers.update(islice((number for number in read if number is not None), most - len(numbers)))
             seen.add(more)
-            more = text_or_empty(_member(found, "continuation"))
+            more = text_or_empty(member(found, "continuation"))
             if not more or more in seen:
-                return frozenset(numbers), True
-        return frozenset(numbers), False
+                break
+        return frozenset(numbers)
 
     def has_label(self, tag: str) -> bool:
         """Return whether the server has the label `tag`."""
-        tags = objects_in(_member(self._json("GET", "tag/list", params={"output": "json"}), "tags"))
+        tags = objects_in(member(self._json("GET", "tag/list", params={"output": "json"}), "tags"))
         return any(_is_tag(text_or_empty(each.get("id")), tag) for each in tags)
 
     def items(self, numbers: Collection[int]) -> list[GreaderItem]:
         """Return the items with these numbers. The result lacks items that the server no longer has, and items that are too big."""
-        return [item for some in item_batches(numbers) for item in self._items(some)]
+        return [
+            item for rows in self.item_contents(numbers) for item in map(_item, rows) if item is not None and item.id in numbers
+        ]
 
-    def _items(self, numbers: Sequence[int]) -> list[GreaderItem]:
+    def item_contents(self, numbers: Collection[int]) -> Iterator[list[Fields]]:
+        """Yield the items with these numbers in parts, as the server sends them, with their texts."""
+        for batch in item_batches(numbers):
+            yield from self._item_contents(batch)
+
+    def _item_contents(self, numbers: Sequence[int]) -> Iterator[list[Fields]]:
         form = {"output": "json", "i": [_long_item_id(number) for number in numbers]}
         try:
             found = self._json("POST", "stream/items/contents", params={"output": "json"}, data=form)
@@ -195,9 +199,10 @@ class GreaderApi:
             if not (isinstance(error.__cause__, BodyError) and error.__cause__.is_too_big):
                 raise
             half = len(numbers) // 2
-            return [*self._items(numbers[:half]), *self._items(numbers[half:])] if half else []
-        read = map(_item, objects_in(_member(found, "items")))
-        return [item for item in read if item is not None and item.id in numbers]
+            for some in (numbers[:half], numbers[half:]) if half else ():
+                yield from self._item_contents(some)
+        else:
+            yield objects_in(member(found, "items"))
 
     # ── writing ────────────────────────────────────────────────────────────
 
@@ -298,7 +303,8 @@ def item_batches(numbers: Collection[int]) -> Iterable[list[int]]:
 # ── parsing of answers ─────────────────────────────────────────────────────
 
 
-def _member(answer: object, name: str) -> object:
+def member(answer: object, name: str) -> object:
+    """Return the value of `name` in a JSON object, or None if `answer` is no object or has no such name."""
     return answer.get(name) if isinstance(answer, Mapping) else None
 
 
@@ -334,7 +340,7 @@ def _item(fields: Mapping[str, Any]) -> GreaderItem | None:
     categories = [text_or_empty(each) for each in named] if isinstance(named := fields.get("categories"), list) else []
     tags = frozenset(mark for mark, tag in TAGS.items() if any(_is_tag(each, tag) for each in categories))
     made, updated = _non_negative_int(fields.get("crawlTimeMsec")), _non_negative_int(fields.get("updated"))
-    stream = text_or_empty(_member(fields.get("origin"), "streamId"))
+    stream = text_or_empty(member(fields.get("origin"), "streamId"))
     return GreaderItem(number, link, link_key(link) or "", made, updated, tags, stream)
 
 

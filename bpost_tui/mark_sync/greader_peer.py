@@ -27,11 +27,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bpost_tui.atomic import read_whole, write_whole
@@ -54,7 +55,7 @@ from bpost_tui.mark_sync.greader_api import (
 from bpost_tui.mark_sync.peer import PeerSession, SyncResult
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.store.greader_items import GreaderState, MarkComparison, StoredGreaderItem
-from bpost_tui.urls import paper_variants_key, portal_key
+from bpost_tui.urls import paper_variants_key, portal_key, server_of
 
 if TYPE_CHECKING:
     from bpost_tui.mark_changes.field_changes import Changes
@@ -80,6 +81,8 @@ _MAX_DIFFERENCE_US: Final = 24 * 3_600_000_000
 _US_PER_S: Final = 1_000_000
 _TIME_LIMIT_S: Final = 1500.0
 """Maximum time in seconds of a sync, as long as a long refresh (`refresh_job.LONG_LIMIT_S`). The next sync does the rest."""
+_SAMPLE: Final = 20
+"""Number of a feed's newest items whose links are compared with those of a paper's stories."""
 _FetchedItems = tuple[dict[int, GreaderItem], dict[int, str], bool]
 """Fetched items by number, paper keys of all items on the server by number, and whether the server was restored from a backup."""
 ItemSets = dict[str, frozenset[int]]
@@ -111,11 +114,39 @@ class GreaderPeer:
         self.place = account.host
 
     @cached_property
-    def papers(self) -> Mapping[str, str]:
+    def _papers(self) -> Mapping[str, str]:
         """Map each key under which the server may list one of the library's papers to the paper's own key (`paper_keys`)."""
         named = {each.paper.address: each.paper.key for each in self.library.papers()}
         moved = {address: key for address, key in self.library.moved_addresses().items() if key in named.values()}
         return {key: paper for address, paper in (*moved.items(), *named.items()) for key in paper_keys(address)}
+
+    def match_feeds(self, api: GreaderApi, feeds: Iterable[GreaderSubscription]) -> list[tuple[GreaderSubscription, str]]:
+        """Return each subscription with the key of its paper in the library, or with "" if it is no paper of the library.
+
+        A paper is found by its address or its site. Another feed on the same host is the paper as well if most of its newest items
+        are stories of the paper: a site may have the same feed at several addresses.
+        """
+        hosts: dict[str, set[str]] = defaultdict(set)
+        for each in self.library.papers():
+            hosts[server_of(each.paper.address)].add(each.paper.key)
+        return [
+            (
+                feed,
+                paper_of(feed, self._papers)
+                or self._paper_by_links(api, feed, hosts[server_of(feed.address)] | hosts[server_of(feed.site)]),
+            )
+            for feed in feeds
+        ]
+
+    def _paper_by_links(self, api: GreaderApi, feed: GreaderSubscription, papers: Collection[str]) -> str:
+        """Return the key in `papers` of the paper that has at least half of the feed's newest items, or "" if none has."""
+        numbers = api.item_ids(feed.stream, most=_SAMPLE) if papers else frozenset()
+        items = self.library.greader_items
+        found = Counter(items.papers_of(numbers))
+        if numbers and 2 * found.total() < len(numbers):
+            found = Counter(items.papers_of_links(papers, {item.link_key for item in api.items(numbers)}))
+        paper, count = max(found.items(), key=itemgetter(1), default=("", 0))
+        return paper if 2 * count >= len(numbers) else ""
 
     def is_due(self) -> bool:
         """Whether the library has marks of stories on the server that weren't sent to the server yet."""
@@ -132,9 +163,11 @@ class GreaderPeer:
         try:
             with self.open_api() as api:
                 api.set_time_limit(_TIME_LIMIT_S)
-                yield _GreaderSession(self.library, self._account.key, self.papers, self._clock, api)
+                yield _GreaderSession(self, self._account.key, self._clock, api)
         except BPostError as error:
-            failed = self.state._replace(tried_us=to_us(self._clock()), failure=str(error))
+            from bpost_tui.portal.worker import wire  # 5 ms
+
+            failed = self.state._replace(tried_us=to_us(self._clock()), failure=wire.dump(error.message).decode())
             self.library.greader_items.save_state(self._account.key, failed)
             raise
 
@@ -156,6 +189,18 @@ class GreaderPeer:
     def state(self) -> GreaderState:
         """State of the server after the last sync."""
         return self.library.greader_items.state(self._account.key)
+
+    @property
+    def failure(self) -> str:
+        """Reason why the last sync failed, or "" if it succeeded."""
+        from bpost_tui.portal.worker import wire  # 5 ms
+
+        failure = self.state.failure
+        try:
+            reason = wire.load(failure.encode())
+            return reason if isinstance(reason, str) else failure
+        except ValueError:  # a plain sentence, from an earlier bpost
+            return failure
 
     def pending_counts(self) -> tuple[int, int]:
         """Return the number of stories with marks to be sent to the server, and of marked stories that the server lacks."""
@@ -216,11 +261,9 @@ class _Decisions(NamedTuple):
 class _GreaderSession:
     """Sync with the server that is in progress."""
 
-    def __init__(
-        self, library: Library, account: str, papers: Mapping[str, str], clock: Callable[[], datetime], api: GreaderApi
-    ) -> None:
-        self._account, self._papers, self._clock, self._api = account, papers, clock, api
-        self._items, self._changes = library.greader_items, library.changes
+    def __init__(self, peer: GreaderPeer, account: str, clock: Callable[[], datetime], api: GreaderApi) -> None:
+        self._peer, self._account, self._clock, self._api = peer, account, clock, api
+        self._items, self._changes = peer.library.greader_items, peer.library.changes
         self._state = self._items.state(account)
         self._sets: ItemSets = {}
         self._fetched_us = 0
@@ -242,7 +285,7 @@ class _GreaderSession:
         """
         sets = self._sets = self._fetch_item_sets()
         compared, marks = self._items.compare_marks(), self._state.marks
-        changed = {each.item.id for each in compared if _has_changed_there(each, sets, marks)}
+        changed = {each.item.id: seen for each in compared if (seen := _seen_before_change(each, sets, marks)) is not None}
         if self._state.digest == self._digest() and not (changed or any(_has_unsent_marks(each, marks) for each in compared)):
             return
         self._items.save_state(self._account, self._state._replace(digest=""))  # another account's items aren't this one's
@@ -289,12 +332,12 @@ class _GreaderSession:
 
     def _fetch_item_sets(self) -> ItemSets:
         """Return the sets of unread and starred items on the server and, if the server has labels, of items to read later."""
-        sets = {"read": self._api.item_ids(READING_LIST, exclude=READ)[0]}
+        sets = {"read": self._api.item_ids(READING_LIST, exclude=READ)}
         self._fetched_us = self._server_now_us()
-        sets["starred"] = self._api.item_ids(STARRED)[0]
+        sets["starred"] = self._api.item_ids(STARRED)
         if self._state.has_labels is not False:
             try:
-                later = self._api.item_ids(LATER)[0]
+                later = self._api.item_ids(LATER)
                 # of a label that doesn't exist, FreshRSS lists all items
                 exists = not (later and later >= sets["read"]) or self._api.has_label(LATER)
                 sets["later"] = later if exists else frozenset()
@@ -313,7 +356,7 @@ class _GreaderSession:
     # if there are new stories here, which may have been read on the phone already. Otherwise only the changed items are requested,
     # and items with a higher number than any listed before.
 
-    def _fetch_new(self, known: Mapping[int, StoredGreaderItem], changed: Collection[int]) -> _FetchedItems:
+    def _fetch_new(self, known: Mapping[int, StoredGreaderItem], changed: Mapping[int, int]) -> _FetchedItems:
         """Fetch the items that are new on the server by their numbers, and the items in `changed`.
 
         `known` are the items that the library knows, `changed` those of them whose marks have changed.
@@ -327,34 +370,32 @@ class _GreaderSession:
             item_papers |= {number: papers[stream] for number, stream in streams.items() if stream in papers}
         return server_items, item_papers, was_restored
 
-    def _fetch_whole(self, known: Mapping[int, StoredGreaderItem], changed: Collection[int]) -> _FetchedItems:
+    def _fetch_whole(self, known: Mapping[int, StoredGreaderItem], changed: Mapping[int, int]) -> _FetchedItems:
         """List the items of each of the library's papers on the server, and fetch the new items and the items in `changed`.
 
         `known` are the items that the library knows, `changed` those of them whose marks have changed.
         """
         item_papers: dict[int, str] = {}
         for feed, paper in self._feeds_here():
-            numbers, is_whole = frozenset[int](), False
             if len(item_papers) < MAX_SERVICE_ITEMS_IN_ALL:
-                numbers, is_whole = self._api.item_ids(feed.stream)
-            item_papers |= dict.fromkeys(numbers, paper)
-            if not is_whole:  # older items are no longer listed; that doesn't mean that they were removed
-                item_papers |= {number: paper for number, item in known.items() if item.paper == paper}
+                item_papers |= dict.fromkeys(self._api.item_ids(feed.stream), paper)
         left = {number: item for number, item in known.items() if number in item_papers}
-        server_items, was_restored = self._fetch_items(left, item_papers.keys() - left.keys(), changed & left.keys())
+        changed_left = {number: seen_us for number, seen_us in changed.items() if number in left}
+        server_items, was_restored = self._fetch_items(left, item_papers.keys() - left.keys(), changed_left)
         return server_items, item_papers, was_restored
 
     def _feeds_here(self) -> list[tuple[GreaderSubscription, str]]:
         """Return each subscription that is a paper of the library, with the key of the paper. A stream occurs once."""
         feeds = {feed.stream: feed for feed in self._api.subscriptions()}
-        return [(feed, paper) for feed in feeds.values() if (paper := paper_of(feed, self._papers))]
+        return [(feed, paper) for feed, paper in self._peer.match_feeds(self._api, feeds.values()) if paper]
 
     def _fetch_items(
-        self, known: Mapping[int, StoredGreaderItem], new: Collection[int], changed: Collection[int]
+        self, known: Mapping[int, StoredGreaderItem], new: Collection[int], changed: Mapping[int, int]
     ) -> tuple[dict[int, GreaderItem], bool]:
         """Fetch the items in `new` and `changed`. Return the items by number, and whether the server was restored from a backup.
 
-        To find that out, a few of the items that the library knows (`known`) are fetched as well.
+        To find that out, a few of the items that the library knows (`known`) are fetched as well. `changed` maps each changed item
+        to the time of the last known state of its changed marks.
         """
         if not new and not changed:
             return {}, False
@@ -363,8 +404,11 @@ class _GreaderSession:
         server_items = {item.id: item for item in self._api.items(wanted)}
         if any(server_items[number].updated_s > known[number].updated_s for number in changed if number in server_items):
             self._state = self._state._replace(is_dated=True)
+        is_clock_right = self._server_now_us() == self._api.server_now_s * _US_PER_S
         was_restored = any(
-            _was_rolled_back(server_items[number], item, self._state) for number, item in known.items() if number in server_items
+            _was_rolled_back(server_items[number], item, changed.get(number, 0) if is_clock_right else 0, self._state)
+            for number, item in known.items()
+            if number in server_items
         )
         return server_items, was_restored
 
@@ -489,12 +533,14 @@ def _server_marks(number: int, sets: ItemSets, marks: Sequence[str]) -> tuple[bo
     return tuple((number in sets[mark]) is not (mark == "read") for mark in marks)
 
 
-def _has_changed_there(each: MarkComparison, sets: ItemSets, marks: Sequence[str]) -> bool:
-    """Whether any of `marks` has another value for a story on the server, according to `sets`, than at the last sync."""
-    return any(
-        compared.last_known is not server_value
-        for compared, server_value in zip(each.marks, _server_marks(each.item.id, sets, marks), strict=False)
-    )
+def _seen_before_change(each: MarkComparison, sets: ItemSets, marks: Sequence[str]) -> int | None:
+    """Return the time of the last known state of those of `marks` that have changed on the server since, according to `sets`.
+
+    Return None if no mark has changed, and 0 if no state was ever sent or taken.
+    """
+    server_values = _server_marks(each.item.id, sets, marks)
+    changed = (mark for mark, value in zip(each.marks, server_values, strict=False) if mark.last_known is not value)
+    return max((mark.seen_us or 0 for mark in changed), default=None)
 
 
 def _has_unsent_marks(each: MarkComparison, marks: Sequence[str]) -> bool:
@@ -521,9 +567,11 @@ def _server_state(each: MarkComparison, mark: str, on: bool, seen_us: int, chang
     return {SERVER_MARK_FIELDS[at]: FieldChange(seen_us, item_ms if on else -item_ms), **synced}
 
 
-def _was_rolled_back(item: GreaderItem, known: StoredGreaderItem, state: GreaderState) -> bool:
-    """Whether the server was set back to an earlier state since the last sync, judged by one item: `item` now, `known` before.
+def _was_rolled_back(item: GreaderItem, known: StoredGreaderItem, seen_us: int, state: GreaderState) -> bool:
+    """Whether the server was set back to an earlier state since the last sync, judged by one item.
 
-    The item's number then belongs to another item, or a change of the item was undone.
+    If so, the item's number now belongs to another item, or a change of the item has been undone: a change that this machine has
+    seen, or a mark that another machine has seen at `seen_us`, and that the server hasn't any more.
     """
-    return 0 != item.crawled_ms != known.crawled_ms != 0 or (state.is_dated and 0 < item.updated_s < known.updated_s)
+    known_s = max(known.updated_s, seen_us // _US_PER_S - _CLOCK_SLACK_S)
+    return 0 != item.crawled_ms != known.crawled_ms != 0 or (state.is_dated and 0 < item.updated_s < known_s)

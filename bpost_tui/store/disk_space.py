@@ -34,7 +34,11 @@ def is_nearly_full(total_bytes: int, free_bytes: int) -> bool:
 
 
 def used_bytes(db: sqlite3.Connection) -> int:
-    """Return the size of stories.db in bytes, without its unused pages."""
+    """Return the size of both databases in bytes, without their unused pages."""
+    return sum(_used_bytes(db, schema) for schema in ("main", "reader"))
+
+
+def _used_bytes(db: sqlite3.Connection, schema: str) -> int:
     names = ("page_count", "freelist_count", "page_size")
-    pages, free, page_bytes = (db.execute(f"PRAGMA main.{name}").fetchone()[0] for name in names)
+    pages, free, page_bytes = (db.execute(f"PRAGMA {schema}.{name}").fetchone()[0] for name in names)
     return int((pages - free) * page_bytes)

@@ -7,6 +7,7 @@ a reader restores an earlier reader.db, the state of the last sync is thus resto
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -43,7 +44,7 @@ class GreaderState(NamedTuple):
     tried_us: int | None = None
     """Time of the last sync, or None if there was none."""
     failure: str = ""
-    """Reason why the last sync failed, in English; empty if it succeeded."""
+    """Reason why the last sync failed, as `greader_peer.GreaderPeer.failure` reads it; empty if it succeeded."""
     starred_elsewhere: int = 0
     """Number of starred items on the server whose stories aren't in the library."""
     lead_us: int = 0
@@ -92,16 +93,20 @@ class MarkComparison(NamedTuple):
     subject: Subject
     marks: tuple[ComparedMark, ...]
     """Marks of the story, in the order of `MARK_FIELDS`."""
+    is_saved: bool
+    """Whether the library has the story itself, not only marks on it."""
 
 
 _SERVER_COLUMNS = ("id", "paper", "link", "link_key", "crawled_ms", "updated_s")
 _COLUMNS = ", ".join((*_SERVER_COLUMNS, *MARK_FIELDS))
-_ITEMS_WITH_STORIES = f"""SELECT {", ".join(f"i.{name}" for name in (*_SERVER_COLUMNS, *MARK_FIELDS))}, i.guid
-FROM (SELECT v.*, coalesce(
-        (SELECT s.guid FROM stories AS s WHERE (s.link_key, s.paper) = (v.link_key, p.id) LIMIT 1),
-        (SELECT s.guid FROM stories AS s WHERE (s.guid, s.paper) = (v.link, p.id)),
-        (SELECT o.guid FROM reader.marks AS o WHERE o.link_key = v.link_key AND o.paper = v.paper LIMIT 1)
-    ) AS guid FROM reader.greader_items AS v CROSS JOIN papers AS p ON p.key = v.paper) AS i WHERE i.guid IS NOT NULL"""
+_ITEMS_WITH_STORIES = f"""SELECT * FROM (
+    SELECT i.*, coalesce(
+        i.saved, (SELECT o.guid FROM reader.marks AS o WHERE (o.link_key, o.paper) = (i.link_key, i.paper) LIMIT 1)
+    ) AS guid
+    FROM (SELECT {", ".join(f"v.{name}" for name in (*_SERVER_COLUMNS, *MARK_FIELDS))}, coalesce(
+            (SELECT s.guid FROM stories AS s WHERE (s.link_key, s.paper) = (v.link_key, p.id) LIMIT 1),
+            (SELECT s.guid FROM stories AS s WHERE (s.guid, s.paper) = (v.link, p.id))
+        ) AS saved FROM reader.greader_items AS v CROSS JOIN papers AS p ON p.key = v.paper) AS i) WHERE guid IS NOT NULL"""
 
 
 class GreaderItemStore:
@@ -139,9 +144,9 @@ class GreaderItemStore:
         """Return a comparison of the marks here and in the service for each item whose story, or marks on it, the library has."""
 
         def compare(db: sqlite3.Connection) -> list[MarkComparison]:
-            items = [(_to_item(row), Subject(SubjectKind.STORY, row[9], row[1])) for row in db.execute(_ITEMS_WITH_STORIES)]
-            stories = story_changes(db, [subject for _, subject in items])
-            return [_compare(item, subject, stories.get(subject, {})) for item, subject in items]
+            rows = [(_to_item(row), Subject(SubjectKind.STORY, row[10], row[1]), row[9]) for row in db.execute(_ITEMS_WITH_STORIES)]
+            stories = story_changes(db, [subject for _, subject, _ in rows])
+            return [_compare(item, subject, stories.get(subject, {}), saved is not None) for item, subject, saved in rows]
 
         return self._read(compare)
 
@@ -154,6 +159,19 @@ class GreaderItemStore:
         )
         rows = self._read(lambda db: db.execute(query).fetchall())
         return sum(Subject(SubjectKind.STORY, *row) not in on_server for row in rows)
+
+    def papers_of(self, numbers: Collection[int]) -> list[str]:
+        """Return the key of the paper of each item with one of these ids, if the item is stored."""
+        query = "SELECT paper FROM reader.greader_items WHERE id IN (SELECT value FROM json_each(?))"
+        return self._read(lambda db: [row[0] for row in db.execute(query, (json.dumps([*numbers]),))])
+
+    def papers_of_links(self, papers: Collection[str], links: Collection[str]) -> list[str]:
+        """Return, for each story of one of `papers` with a link key in `links`, the key of its paper."""
+        query = (
+            "SELECT p.key FROM json_each(?) AS k CROSS JOIN papers AS p ON p.key IN (SELECT value FROM json_each(?)) "
+            "CROSS JOIN stories AS s ON (s.link_key, s.paper) = (k.value, p.id) GROUP BY k.value, p.key"
+        )
+        return self._read(lambda db: [row[0] for row in db.execute(query, (json.dumps([*links]), json.dumps([*papers])))])
 
     def newest_story_id(self) -> int:
         """Return the highest story id in the library; each new story gets a higher id."""
@@ -190,11 +208,11 @@ def _to_item(row: Sequence[Any]) -> StoredGreaderItem:
     return StoredGreaderItem._make((*row[:6], tuple(None if value is None else bool(value) for value in row[6:9])))
 
 
-def _compare(item: StoredGreaderItem, subject: Subject, fields: ChangedFields) -> MarkComparison:
+def _compare(item: StoredGreaderItem, subject: Subject, fields: ChangedFields, is_saved: bool) -> MarkComparison:
     compared: list[ComparedMark] = []
     for mark, field, last_synced in zip(MARK_FIELDS, SERVER_MARK_FIELDS, item.last_synced, strict=True):
         state = fields.get(field)
         item_ms = state.value if state is not None and isinstance(state.value, int) else 0
         last_known = item_ms > 0 if abs(item_ms) == item.crawled_ms != 0 else last_synced  # else of another server
         compared.append(ComparedMark(fields.get(mark), last_known, state.at_us if state is not None else None))
-    return MarkComparison(item, subject, tuple(compared))
+    return MarkComparison(item, subject, tuple(compared), is_saved)

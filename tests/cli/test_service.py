@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bpost_tui.mark_sync.greader_api import STARRED
 from tests.cli.bpost_process import NOBODY, Bpost
 from tests.scripted_portal import PortalServer
 from tests.service.model_server import ModelServer
@@ -50,3 +56,73 @@ def test_export_leaves_out_a_paper_without_a_feed(bpost: Bpost) -> None:
         alone.config.write_text(papers + ACCOUNT.replace(NOBODY, address))
         ended = alone.run("service", "export", "--dry-run", code=4)
     assert (ended.stdout, ended.stderr) == ("", "কাগজ: has no feed for another program to read\n")
+
+
+FEED = "https://a.example/rss"
+
+
+@pytest.fixture
+def server() -> ModelServer:
+    return ModelServer(FEED, labels=False, dated=True)
+
+
+@pytest.fixture
+def reader(server: ModelServer, tmp_path: Path) -> Iterator[Bpost]:
+    """Yield bpost with one paper that the server reads, too."""
+    with server.on_this_machine() as address:
+        alone = Bpost(tmp_path, "")
+        papers = f'portals = [{{ address = "{FEED}", kind = "feed" }}]\n'
+        alone.config.write_text(papers + ACCOUNT.replace(NOBODY, address))
+        yield alone
+
+
+def test_fetch_starred_brings_the_stories_that_only_the_server_has(reader: Bpost, server: ModelServer) -> None:
+    server.other_feeds["feed/53"] = "https://b.example/rss"
+    for link, stream in (
+        ("https://a.example/1", "feed/52"),
+        ("https://a.example/2", "feed/52"),
+        ("https://b.example/3", "feed/53"),
+    ):
+        server.tag(server.add(link, stream), STARRED, on=True)
+    server.entries[1].title, server.entries[1].text = "এক \x1b\u202e<b>নয়</b>", "<p>লেখা <script>alert(1)</script></p><p>শেষ</p>"
+    assert reader.run("service", "sync").stderr == ""
+    assert "Stars there without a story here, for `bpost service fetch-starred`: 3\n" in reader.run("service").stdout
+    fetched = reader.run("service", "fetch-starred")
+    note = "1 stars of feeds that you don't read here; `bpost service import` adds these feeds\n"
+    assert (fetched.stdout, fetched.stderr) == ("2 new stories\n", note)
+    rows = reader.json("list", "--starred")
+    assert {(row["title"], row["link"]) for row in rows} == {
+        ("এক <b>নয়</b>", "https://a.example/1"),
+        ("শিরোনাম", "https://a.example/2"),
+    }
+    story = reader.run("show", "https://a.example/1").stdout
+    assert "শেষ" in story and "alert" not in story and "\x1b" not in story
+    assert reader.json("service")["starred_elsewhere"] == 1
+    assert reader.run("service", "fetch-starred").stdout == "0 new stories\n"
+
+
+def test_paper_at_two_addresses_is_known_by_the_links_of_its_stories(reader: Bpost, server: ModelServer) -> None:
+    reader.run("service", "sync")
+    for number in range(6):
+        server.tag(server.add(f"https://a.example/{number}"), STARRED, on=True)
+    reader.run("service", "fetch-starred")
+    server.feed, server.other_feeds["feed/53"] = f"{FEED}?all=1", f"{FEED}/sport"
+    for number in range(2):
+        server.add(f"https://a.example/{number}", "feed/53")
+        server.add(f"https://a.example/sport/{number}/a", "feed/53")
+        server.add(f"https://a.example/sport/{number}/b", "feed/53")
+    assert reader.run("service", "check").stdout == "127.0.0.1 answers: 2 feeds, 1 of them papers here\n"
+    assert reader.run("service", "import", "--dry-run").stdout == f"কাগজ  {FEED}/sport\n"
+    assert reader.run("service", "export", "--dry-run").stdout == ""
+    server.now_s += 3
+    server.tag(6, STARRED, on=False)
+    assert reader.run("service", "sync").stderr == ""
+    assert len(reader.json("list", "--starred")) == 5
+
+
+def test_last_failure_is_shown_with_its_values_in_the_readers_language(reader: Bpost, server: ModelServer) -> None:
+    server.refuses = "stream/items/ids"
+    assert reader.run("service", "sync", code=4).stderr == "service: 127.0.0.1: stream/items/ids was refused (418)\n"
+    assert "stream/items/ids was refused (418)" in reader.run("service").stdout
+    in_bengali = reader.run("service", "--language", "bn").stdout
+    assert "stream/items/ids" in in_bengali and "৪১৮" in in_bengali and "refused" not in in_bengali

@@ -47,14 +47,17 @@ class Entry:
         self.made_ms = int(now_s * 1000) + 7
         self.updated_s = int(now_s)
         self.tags: set[str] = set()
+        self.title, self.text = "শিরোনাম", "<p>লেখা</p>"
 
 
 class ModelServer:
-    """Server that reads a single feed."""
+    """Server that reads a feed of the library, and perhaps others."""
 
     def __init__(self, feed: str, *, labels: bool, dated: bool) -> None:
         self.feed, self.labels, self.dated = feed, labels, dated
         self.now_s: float = 1_790_000_000
+        self.other_feeds: dict[str, str] = {}
+        """Stream → address of the other feeds."""
         self.entries: dict[int, Entry] = {}
         self.has_label = False
         """Whether the label was ever given to an item."""
@@ -66,6 +69,8 @@ class ModelServer:
         self.fails_late = False
         """Whether the failing request is carried out all the same."""
         self.password = "secret"
+        self.refuses = ""
+        """Operation that is answered by an error."""
         self.lead_s = 0
         """Lead in seconds of the server's header Date."""
 
@@ -112,7 +117,8 @@ class ModelServer:
                     answer = self._answer(httpx.Request(handler.command, url, headers=[*handler.headers.items()], content=content))
                 except httpx.ReadError:  # the model gives no answer
                     return
-                handler.send_response(answer.status_code)
+                handler.send_response_only(answer.status_code)
+                handler.send_header("Date", answer.headers["Date"])
                 handler.send_header("Content-Length", str(len(answer.content)))
                 handler.end_headers()
                 handler.wfile.write(answer.content)
@@ -154,12 +160,15 @@ class ModelServer:
         operation = path.removeprefix("/reader/api/0/")
         if request.method == "POST" and form.get("T") != [EDIT_TOKEN]:
             return httpx.Response(401, text="Unauthorized")
+        if operation == self.refuses:
+            return httpx.Response(418)
         match operation:
             case "token":
                 return httpx.Response(200, text=f"{EDIT_TOKEN}\n")
             case "subscription/list":
-                feed = {"id": STREAM, "title": "কাগজ", "url": self.feed, "htmlUrl": "", "categories": []}
-                return httpx.Response(200, json={"subscriptions": [feed]})
+                feeds = {STREAM: self.feed, **self.other_feeds}
+                rows = [{"id": each, "title": "কাগজ", "url": url, "htmlUrl": "", "categories": []} for each, url in feeds.items()]
+                return httpx.Response(200, json={"subscriptions": rows})
             case "subscription/edit":  # ignored: the feed stays subscribed
                 return httpx.Response(200, text="OK")
             case "tag/list":
@@ -207,10 +216,10 @@ class ModelServer:
             "timestampUsec": str(entry.made_ms * 1000),
             "published": 1_790_000_000,
             **({"updated": entry.updated_s} if self.dated else {}),
-            "title": "শিরোনাম",
+            "title": entry.title,
             "canonical": [{"href": entry.link}],
             "alternate": [{"href": entry.link}],
             "categories": categories,
             "origin": {"streamId": entry.stream},
-            "summary": {"content": "<p>লেখা</p>"},
+            "summary": {"content": entry.text},
         }

@@ -292,6 +292,18 @@ def test_feeds_of_the_server_become_papers_and_papers_its_feeds(bpost: Bpost, se
     other.close()
 
 
+def test_starred_stories_of_the_server_are_fetched(bpost: Bpost, server: Miniflux, reader: Reader) -> None:
+    server.star("এক")
+    server.star("দুই")
+    server.mark(["দুই"], "read")
+    reader.paper.stories = {path: title for path, title in reader.paper.stories.items() if title != "এক"}  # its feed has dropped it
+    assert bpost.run("refresh").stderr == ""
+    assert bpost.json("service")["starred_elsewhere"] == 1
+    assert bpost.run("service", "fetch-starred").stdout == "1 new story\n"
+    assert {(row["title"], row["read"]) for row in bpost.json("list", "--starred")} == {("এক", False), ("দুই", True)}
+    assert bpost.json("service")["starred_elsewhere"] == 0
+
+
 def test_many_marks_are_sent_in_batches(reader: Reader, server: Miniflux) -> None:
     number = int(os.environ.get("BPOST_SERVICE_MARKS", "1000"))
     now = datetime.now(UTC)

@@ -244,9 +244,8 @@ class ServiceStates(RuleBasedStateMachine):
         if which in self.backups:
             self._put(which, "backup", "library")
             mine = self.known[str(which)]
-            self.free |= {
-                field for field in self._all_fields() if which in self.early or mine[field] != self.backups[which].get(field)
-            }
+            fields = self._all_fields() | self.changes.keys()
+            self.free |= {field for field in fields if which in self.early or mine[field] != self.backups[which].get(field)}
             self.known[str(which)] = defaultdict(frozenset, self.backups[which])
 
     # ── invariants ──────────────────────────────────────────────────────────
@@ -257,6 +256,9 @@ class ServiceStates(RuleBasedStateMachine):
         self.server.now_s += self.step_s
         for story in range(STORIES):
             self.arrives(story)
+        for which, library in enumerate(self.libraries):  # with news, a machine lists all items of the server
+            news = Story(f"guid of news {self.server.now_s}", "news", published=datetime.fromtimestamp(0, UTC))
+            library.for_paper(PAPER).save([news], now=self._now(which))
         for _ in range(3):
             for which in range(2):
                 self.refresh(which, fails_at=-1, late=False)
@@ -340,6 +342,19 @@ def test_server_at_another_address_is_known_again_by_its_items() -> None:
         states.mark_on_the_phone(mark="read", story=1, on=False)
         states._sync(0, "http://127.0.0.1:8080/api/greader.php")
         assert not states._marks_of(0)[1, "read"]
+
+
+def test_mark_that_a_restored_server_lost_comes_back_from_a_machine_that_heard_of_it_by_the_folder() -> None:
+    with _machines(labels=False, dated=True) as states:
+        states.mark_on_the_phone(mark="read", story=2, on=True)  # shows that the server dates changes
+        states.all_are_alike()
+        states.back_up_the_server()
+        states.mark(which=1, mark="starred", story=2, on=True)
+        states.refresh(which=1, fails_at=-1, late=False)
+        states.refresh(which=0, fails_at=-1, late=False)
+        states.restore_the_server()
+        states.refresh(which=0, fails_at=-1, late=False)
+        assert states._marks_of(0)[2, "starred"]
 
 
 def test_one_mark_takes_four_requests_and_nothing_new_two() -> None:

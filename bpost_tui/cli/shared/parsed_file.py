@@ -7,7 +7,7 @@ from datetime import datetime
 from bpost_tui import log
 
 
-def parse_file(task: str, name: str, body: bytes, now: datetime) -> object:
+def parse_file(task: str, name: str, body: bytes, now: datetime, kind: str = "") -> object:
     """Return the value that a parser process reads from `body`.
 
     Args:
@@ -15,6 +15,7 @@ def parse_file(task: str, name: str, body: bytes, now: datetime) -> object:
         name: Name of the file, for messages.
         body: Content of the file.
         now: Current time (aware).
+        kind: Kind of the paper whose feed is read, a key of `kinds.KINDS`; empty if the body is no feed.
 
     Raises:
         ContentError: The content can't be read, or not within the limits of time and memory.
@@ -25,7 +26,7 @@ def parse_file(task: str, name: str, body: bytes, now: datetime) -> object:
     async def parsed() -> object:
         parser = ParserProcess()
         try:
-            return await parser.parse(ParserTask(task, "", name, now, kind=""), body)
+            return await parser.parse(ParserTask(task, "", name, now, kind), body)
         finally:
             await parser.aclose()
 

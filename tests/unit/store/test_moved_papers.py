@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pytest
 
 from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.mark_sync.greader_account import GreaderAccount
-from bpost_tui.mark_sync.greader_api import TAGS, GreaderApi
-from bpost_tui.mark_sync.greader_peer import GreaderPeer, paper_keys
+from bpost_tui.mark_sync.greader_api import TAGS, GreaderApi, GreaderSubscription
+from bpost_tui.mark_sync.greader_peer import GreaderPeer
 from bpost_tui.mark_sync.peer import sync
 from bpost_tui.model.library_results import SaveResult
 from bpost_tui.model.marks import ReadingPosition
@@ -351,5 +351,6 @@ def test_items_of_a_service_under_the_earlier_address_belong_to_the_moved_paper(
     account = GreaderAccount("https://service.example", "reader")
     moved.move_paper(OLD, NEW, now=LATER)
     moved.set_subscriptions((OTHER, NEW))
-    papers = GreaderPeer(moved, account, lambda: LATER).papers
-    assert {papers[key] for address in (OLD.address, NEW.address) for key in paper_keys(address)} == {NEW.key}
+    feeds = [GreaderSubscription("feed/1", each.address, "", "", ()) for each in (OLD, NEW)]
+    matched = GreaderPeer(moved, account, lambda: LATER).match_feeds(cast(GreaderApi, None), feeds)
+    assert matched == [(feed, NEW.key) for feed in feeds]

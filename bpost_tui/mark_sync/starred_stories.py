@@ -1,0 +1,83 @@
+"""Stories that are starred on a server of feeds and missing in the library: fetched from the server by its API. Blocks.
+
+The server's texts are as foreign as a paper's feed, so a parser process reads them: as a feed in the format JSON Feed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bpost_tui.clock import from_us
+from bpost_tui.mark_sync.greader_api import STARRED, member
+from bpost_tui.untrusted import Fields, objects_in, text_or_empty, value_or_none
+
+if TYPE_CHECKING:
+    from bpost_tui.mark_sync.greader_api import GreaderApi
+    from bpost_tui.mark_sync.greader_peer import GreaderPeer
+    from bpost_tui.portal.parse_results import ParsedFeed
+
+FeedReader = Callable[[str, bytes], "ParsedFeed"]
+"""Function that returns the stories of a feed, given its address and its content. It raises ContentError."""
+
+
+class FetchedStars(NamedTuple):
+    """Result of fetching starred stories."""
+
+    saved: int = 0
+    """Number of stories saved."""
+    of_other_feeds: int = 0
+    """Number of starred items that were left out because their feeds aren't papers of the library."""
+
+
+def fetch_starred(peer: GreaderPeer, api: GreaderApi, read_feed: FeedReader, now: datetime) -> FetchedStars:
+    """Save the starred stories of the server that the library lacks, and return their number. The next sync brings the stars.
+
+    The guid of a story is its link, because the API gives no other. If the paper sends the story, too, it is found by its link.
+
+    Raises:
+        PortalError: The server can't be reached, or refuses.
+        ContentError: The server's texts can't be read.
+        StoreError: The library can't be written.
+    """
+    library, saved, of_other_feeds = peer.library, 0, 0
+    papers = {each.paper.key: each.paper for each in library.papers()}
+    stream_papers = {feed.stream: papers[key] for feed, key in peer.match_feeds(api, api.subscriptions()) if key in papers}
+    known = {each.item.id for each in library.greader_items.compare_marks() if each.is_saved}
+    for rows in api.item_contents(api.item_ids(STARRED) - known):
+        streams: dict[str, list[Fields]] = defaultdict(list)
+        for row in rows:
+            streams[text_or_empty(member(row.get("origin"), "streamId"))].append(row)
+        for stream, items in streams.items():
+            if (paper := stream_papers.get(stream)) is None:
+                of_other_feeds += len(items)
+                continue
+            stories = [story for story in read_feed(paper.address, _json_feed(items)).stories if story.link]
+            saved += len(library.for_paper(paper).save(stories, now=now).new)
+    return FetchedStars(saved, of_other_feeds)
+
+
+def _json_feed(items: Sequence[Fields]) -> bytes:
+    """Return items of the API as a feed in the format JSON Feed 1.1."""
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [*map(_feed_item, items)]}).encode("ascii")
+
+
+def _feed_item(item: Fields) -> dict[str, Any]:
+    links = (
+        text_or_empty(each.get("href")) for each in chain(*(objects_in(item.get(name)) for name in ("canonical", "alternate")))
+    )
+    texts = (text_or_empty(member(item.get(name), "content")) for name in ("content", "summary"))
+    published = from_us((value_or_none(item.get("published"), int) or 0) * 1_000_000)
+    link = next(filter(None, links), "")
+    return {
+        "id": link,
+        "url": link,
+        "title": text_or_empty(item.get("title")),
+        "content_html": max(texts, key=len),
+        "authors": [{"name": text_or_empty(item.get("author"))}],
+        "date_published": published.isoformat(),
+    }
