@@ -37,7 +37,7 @@ class FetchedStars(NamedTuple):
 def fetch_starred(peer: GreaderPeer, api: GreaderApi, read_feed: FeedReader, now: datetime) -> FetchedStars:
     """Save the starred stories of the server that the library lacks, and return their number. The next sync brings the stars.
 
-    The guid of a story is its link, because the API gives no other. If the paper sends the story, too, it is found by its link.
+    The guid of a story is its link, because the API gives no other. If the paper sends the story as well, the link finds it.
 
     Raises:
         PortalError: The server can't be reached, or refuses.

@@ -68,7 +68,7 @@ def server() -> ModelServer:
 
 @pytest.fixture
 def reader(server: ModelServer, tmp_path: Path) -> Iterator[Bpost]:
-    """Yield bpost with one paper that the server reads, too."""
+    """Yield bpost with one paper that the server reads as well."""
     with server.on_this_machine() as address:
         alone = Bpost(tmp_path, "")
         papers = f'portals = [{{ address = "{FEED}", kind = "feed" }}]\n'
