@@ -41,9 +41,9 @@ def _interrupt_again(ignored: sys.UnraisableHookArgs) -> None:
     """Send the interrupt again after Python ignored a KeyboardInterrupt, as in finalisers and callbacks of imports.
 
     The obvious way is a timer of 10 ms, but it loses the interrupt on a busy machine. If the timer fires before this hook has
-    returned, the error is raised within the hook, and Python ignores it as well. So another thread looks at this thread's frames,
-    and waits until the hook has returned. It holds the interpreter from that look to the signal, so the hook can't start again in
-    between.
+    returned, the error is raised within the hook, and Python ignores it as well. So a second thread inspects this thread's frames
+    until the hook has returned, and then sends the signal. Between the last inspection and the signal, the second thread keeps the
+    interpreter to itself, so the hook can't start again.
     """
     if not issubclass(ignored.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(ignored)

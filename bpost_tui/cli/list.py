@@ -175,7 +175,7 @@ def _category_lines(counts: Sequence[CategoryCount], language: Language, paper_l
 
 
 def _print_rows(context: CommandContext, console: Console, rows: Sequence[Headline], papers: Mapping[str, str]) -> None:
-    """Print headlines, typeset if `show` would typeset a story here.
+    """Print headlines: typeset if the terminal can show pixels and the reader hasn't chosen plain text, otherwise as lines of text.
 
     `papers` maps papers' keys to names to print with the headlines.
     """

@@ -119,7 +119,7 @@ class _PaperPack:
     """Key of the paper."""
     stories: list[int] = field(default_factory=list)
     texts: list[int] = field(default_factory=list)
-    """Ids of the `stories` that lack their full text."""
+    """Ids of the stories in `stories` that lack their full text."""
     pictures: list[str] = field(default_factory=list)
     """Addresses of the pictures to fetch."""
     failures_in_a_row: int = 0
@@ -199,7 +199,7 @@ class _Packer:
             await self._fetch_all(part, part.pictures, partial(self._fetch_picture, portal, part))
 
     async def _missing_pictures(self, stories: Sequence[int]) -> list[str]:
-        """Return the addresses of the stories' pictures that aren't stored, and record the pictures that are stored."""
+        """Return the addresses of the stories' pictures that aren't stored, and add the other pictures to `stored`."""
         missing: dict[str, None] = {}
         for story in stories:
             saved = await asyncio.to_thread(self.library.story, story)

@@ -149,7 +149,7 @@ class StoredRequestHistory:
     async def retry_at(self) -> datetime | None:
         """Return the time until which the host asked to wait, or None.
 
-        The host may have asked any process, and any of the papers on this host.
+        The latest such time counts, whichever process of bpost and whichever paper on this host received it.
         """
         noted: list[datetime | None] = [self._retry_at]
         for log in (self._log, *self._neighbours):

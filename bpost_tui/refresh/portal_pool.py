@@ -33,7 +33,7 @@ class PortalPool:
         self._plans = {each.paper.key: each for each in plans}
         self._library = library
         self.writes = WriteBatcher(library.first_paper)
-        """Queue for the writes of all these papers into their common library."""
+        """Queue for the writes of all papers of this pool into their common library."""
         self._offline = offline
         self._clock = clock
         self._hosts = _hosts_by_paper(plans)

@@ -70,8 +70,9 @@ class RefreshJob:
     moved_to: str = ""
     """New address of the paper's feed if the feed has moved permanently, also to another site; otherwise empty."""
     addresses: FeedAddresses | None = None
-    """Addresses that the paper's feed gives as its own or as its new address, if they differ from the paper's; None if it wasn't
-    parsed.
+    """The feed's own address and its new address, as its content states them, if they lead elsewhere than the paper's address.
+
+    None if no feed was parsed.
     """
     last_change: datetime | None = None
     """Time of the last change of any story that was read, by the portal's clock; None if unknown."""
@@ -118,8 +119,8 @@ class RefreshJob:
     async def save_locked(self, stories: Sequence[Story], notes: Sequence[Callable[[], object]] = ()) -> int:
         """Save stories, and call the functions `notes` in the last transaction. Return the number of new stories.
 
-        `notes` write facts about the fetch, such as validators. The caller must hold `writes.lock`. A save that has begun is
-        finished and reported even if the task is cancelled meanwhile.
+        `notes` save facts about the fetch, such as HTTP validators (ETag, Last-Modified). The caller must hold `writes.lock`. A
+        save that has begun is finished and reported even if the task is cancelled meanwhile.
         """
         saving = asyncio.create_task(self._save(stories, notes))
         try:

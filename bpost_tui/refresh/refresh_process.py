@@ -36,7 +36,7 @@ _PROGRAM = worker_code("bpost_tui.refresh.refresh_worker")
 _SHUTDOWN_S = 0.4
 """Time in seconds that the process has to end by itself after its refresh was cancelled.
 
-If it is killed after that, only the page that it is saving is lost.
+A process that takes longer is killed. Then only the page of the feed that it is saving at that moment is lost.
 """
 _PROCESS_DIED = message("Fetching stopped unexpectedly; everything received so far is saved")
 _TRY_AGAIN = message("Try again; if this happens every time, it is a bug.")

@@ -1,12 +1,13 @@
 """Saving a page: a process in the background draws the first screen of the next start, and writes its bytes to a file.
 
-The obvious way is to save the screen as it is when the reader leaves. But that holds ages ("2 hours ago"), the day and messages,
-which are outdated at the next start, and stories that have left their list by then. So the app itself is run a second time, without
-a terminal, up to its first frame: a second way to compose the page would have to be kept in step with the app.
+The obvious way is to save the screen as it is when the reader leaves. But that screen shows ages ("2 hours ago"), the day and
+messages, which are outdated at the next start, and stories that have left their list by then. So the app itself is run a second
+time, without a terminal, up to its first frame. Separate code that composes the page would have to be changed with every change of
+the app.
 
-That run takes 0.25 s, so it is done in a fork, which has all modules loaded already, and the shell's prompt doesn't wait for it.
-The fork ends with the first frame. It changes nothing: its library is open for reading only, its queue of writes is blocked, and it
-is offline. So nothing in the app has to know about it.
+This second run takes 0.25 s, so it is done in a fork, which has all modules loaded already, and the shell's prompt doesn't wait for
+it. The fork ends with the first frame. It changes nothing: its library is open for reading only, its queue of writes is blocked,
+and it is offline. So nothing in the app has to know about the second run.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Changes of the reader's marks that are sent to other machines, and merging of the changes that other machines send.
 
-Marks, positions, saved searches, lists, mutes and separations each have the time of their last change, which is always later than
-the time of the previous change (`mark_changes.merge_rule.next_time_us`). Of two changes, the later change wins, whichever machine
-made it. Marks on stories that aren't saved here are kept under the story's guid. So are marks on deleted stories.
+Marks, reading positions, saved searches, lists, mutes and separations (stories that the reader took out of their group) each have
+the time of their last change, which is always later than the time of the previous change (`mark_changes.merge_rule.next_time_us`).
+Of two changes, the later change wins, whichever machine made it. Marks on stories that aren't saved here are kept under the story's
+guid. So are marks on deleted stories.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -221,8 +222,8 @@ def _passages(db: sqlite3.Connection, keys: Sequence[str] | None) -> dict[Subjec
 def _later_changes(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dict[str, FieldChange]]:
     """Return the fields that other machines changed later than this machine, by subject.
 
-    A changed mark is returned with the last known state of the server of feeds. If a story has another guid there than in this
-    library, the guid in this library is returned. So is the present key of a paper that has moved here.
+    Subjects are returned with the guids and paper keys of this library. A changed mark is returned with the mark's last known state
+    on the server of feeds. New subjects beyond the limits in `_LIMITS` are left out.
     """
     here: dict[Subject, dict[str, FieldChange]] = {}
     for subject, fields in _under_own_guids(db, with_present_papers(db, theirs)):

@@ -37,11 +37,11 @@ class ConnectionPool:
 
     @contextmanager
     def connection(self, mode: OpenMode, *, writes: bool = False) -> Iterator[sqlite3.Connection]:
-        """Yield a connection that no other thread uses; a transaction that the body leaves open is rolled back.
+        """Yield a connection that no other thread uses. A transaction that the `with` block leaves open is rolled back.
 
         One connection is kept for writing and one for reading, and `writes` chooses between them. If the chosen connection is in
-        use, a new connection is opened. After the body, the connection is kept for the next caller. It is closed if the body raises
-        an error, or if `mode` isn't `OpenMode.WRITE`.
+        use, a new connection is opened. After the block, the connection is kept for the next caller. It is closed if the block
+        raises an error, or if `mode` isn't `OpenMode.WRITE`.
         """
         files = self._file_identity()
         db = (self._take(files, writes) if mode is OpenMode.WRITE else None) or connect(self._folder, mode)

@@ -53,8 +53,8 @@ class FetchLog:
         """Return the HTTP validators of the last answer from an address, and digests of the items in its feed.
 
         Returns:
-            Validators, which make the next request conditional (RFC 9110, 8.8), or None if there are none. Then the digests of the
-            feed's items whose stories are saved; empty if unknown.
+            (validators, items). The validators make the next request conditional (RFC 9110, 8.8); None if there are none. `items`
+            has the digests of the feed's items whose stories are saved; "" if unknown.
         """
         query = "SELECT etag, last_modified, items FROM validators WHERE address = ?"
         row = self._read(lambda db: db.execute(query, (address,)).fetchone())
@@ -112,7 +112,8 @@ class FetchLog:
         Args:
             now: The time of the answer.
             moved_to: The paper's new address after a permanent redirect, or empty.
-            addresses: Addresses that the paper's feed gives itself; None if the feed wasn't parsed, as after a 304.
+            addresses: The feed's own address and its new address, as its content states them; None if the feed wasn't parsed, as
+                after a 304.
         """
 
         def record(db: sqlite3.Connection, paper: int) -> None:
@@ -193,7 +194,7 @@ class FetchLog:
         return BackfillCursor(from_us(newest_us), from_us(oldest_us), tuple(read_json(at_oldest)), page, BackfillState(state))
 
     def save_backfill_cursor(self, feed: str, cursor: BackfillCursor) -> None:
-        """Save the cursor for fetching a feed's older stories. Call it after saving the stories fetched up to there."""
+        """Save the cursor for fetching a feed's older stories. Call it after saving the stories that the cursor has passed."""
         query = """INSERT OR REPLACE INTO backfills (paper, feed, newest_us, oldest_us, at_oldest, page, state)
             VALUES (?, ?, ?, ?, ?, ?, ?)"""
         ends = to_us(cursor.newest), to_us(cursor.oldest)
@@ -262,7 +263,7 @@ def _move(known: PaperHealth, moved_to: str, now: datetime) -> list[tuple[str, d
 def _announcement(
     db: sqlite3.Connection, paper: int, addresses: FeedAddresses | None, now: datetime
 ) -> Iterator[tuple[str, datetime, int]]:
-    """Yield rows for events about the addresses that a feed gives itself: (name of the event, time, 1).
+    """Yield rows for events about the addresses in a feed's content: (name of the event, time, 1).
 
     The events are the announcement of a move to another address and, at the first refresh, the feed's own address. If `addresses`
     is None, because the feed wasn't parsed, an earlier announcement is yielded again.

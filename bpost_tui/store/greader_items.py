@@ -62,7 +62,7 @@ class StoredGreaderItem(NamedTuple):
     id: int
     paper: str
     link: str
-    """Link as the server has it. Some feeds have no other guid, so the link finds the story if `link_key` doesn't."""
+    """Link as the server has it. In some feeds the link is the story's guid, and finds the story if no story has `link_key`."""
     link_key: str
     crawled_ms: int
     updated_s: int
@@ -180,7 +180,8 @@ class GreaderItemStore:
     def save(self, items: Iterable[StoredGreaderItem]) -> None:
         """Save new items. In items that are stored already, change only the fields that come from the server.
 
-        An item whose link is the same keeps its link key: the story may have another link now (`mark_store.move_marks_of_link`).
+        If the server's link of an item is unchanged, the stored link key stays too. The key may be newer than the link, because the
+        portal has changed the story's link (`mark_store.move_marks_of_link`).
         """
         rows = [(*item[:6], *item.last_synced) for item in items]
         query = (

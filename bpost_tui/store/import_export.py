@@ -83,7 +83,7 @@ def export_stories(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[E
 
 
 def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory], now: datetime) -> ImportResult:
-    """Merge another library's stories into the paper with id `paper`, inside a transaction."""
+    """Merge another library's stories into the paper with id `paper`. The caller must have begun a transaction."""
     names = dict(db.execute("SELECT slug, name FROM lists WHERE paper = ? AND slug IS NOT NULL", (paper,)))
     saved = story_saver.save_stories(
         db, [_with_local_category_names(_reconcile_story(db, paper, each.story), names) for each in imported], now, paper=paper

@@ -72,7 +72,7 @@ class Library:
         self.reading_log = ReadingLog(self._database, self._key)
         """Reading positions in stories, history of opened stories, and times of the reader's visits."""
         self.first_paper = PaperLibrary(self._database, alone, most_bytes)
-        """Part of the library for the first paper, or for the paper `alone`. Fetching uses it."""
+        """Part of the library for the paper `alone` or, if it isn't given, for the reader's first paper. Fetching uses it."""
         self.saved_searches = SavedSearchStore(self._database)
         self.mutes = MuteStore(self._database, self._key)
         """Rules for stories that the reader doesn't want to see."""

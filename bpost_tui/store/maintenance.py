@@ -60,7 +60,8 @@ class Maintenance:
     def check_if_due(self, now: datetime) -> None:
         """Check the files and repair damaged ones, if the last check was a week ago or before a crash; add notices for the reader.
 
-        Other processes can write meanwhile. The search index isn't checked, because that would block them.
+        Other processes can write meanwhile. The search index isn't checked, because its check would stop other processes from
+        writing.
         """
         if not self._database.read(lambda db: integrity_checks.is_due(db, now)):
             return

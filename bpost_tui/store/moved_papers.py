@@ -1,8 +1,8 @@
 """Papers that have moved to another address, and so have another key now (`paper_move` moves them).
 
 reader.db remembers each move, because other machines, imported files and a server of feeds may use a paper's earlier key or address
-for a long time. Their stories and changes then count for the paper under its present key. Functions over an open library; the
-writing ones run inside a transaction.
+for a long time. Stories and changes under the earlier key are then saved under the paper's present key. Functions over an open
+library. Before a call that writes, the caller must have begun a transaction.
 """
 
 from __future__ import annotations

@@ -82,7 +82,10 @@ class LibraryFiles(NamedTuple):
 
     @property
     def uses_wal(self) -> bool:
-        """Whether SQLite writes changes to a -wal file first, which is unsafe on a network drive and in a synchronised folder."""
+        """Whether SQLite writes changes to a -wal file first.
+
+        It doesn't in an unsafe location (network drive, synchronised folder), because -wal files aren't safe there.
+        """
         return self.unsafe_location is None
 
 

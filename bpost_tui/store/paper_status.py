@@ -33,7 +33,7 @@ def paper_health(db: sqlite3.Connection) -> Mapping[str, PaperHealth]:
 
 
 def text_counts(db: sqlite3.Connection, now: datetime) -> Mapping[str, TextCount]:
-    """Map the key of each subscribed paper with recent stories to the number of these, and of those with their whole text."""
+    """Map the key of each subscribed paper with recent stories to their number, and the number of those with their whole text."""
     query = """SELECT key, count(*), sum(full) FROM papers
         JOIN list_entries AS e ON e.list = papers.id AND e.published_us > ? JOIN stories AS s ON s.id = e.story
         WHERE position IS NOT NULL GROUP BY papers.id"""

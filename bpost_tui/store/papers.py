@@ -1,8 +1,8 @@
 """Papers of a library: their ids, the reader's subscriptions, and the papers that a list or search covers.
 
 A paper's id is the id of the list of all its stories. If several papers are subscribed, their stories are also in one list for all
-of them (`ALL_PAPERS_LIST`); with one paper, that list is empty. Functions over an open library; writing functions run inside a
-transaction.
+of them (`ALL_PAPERS_LIST`). With one subscribed paper, `ALL_PAPERS_LIST` is empty. Functions over an open library. Before a call
+that writes, the caller must have begun a transaction.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)

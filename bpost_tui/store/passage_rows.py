@@ -1,7 +1,7 @@
 """Rows of kept passages, converted to values and back.
 
-Deletions are also saved, so that the later of two libraries' changes can win. Functions over an open library; writing functions run
-inside a transaction.
+Deletions are also saved, so that the later of two libraries' changes can win. Functions over an open library. Before a call that
+writes, the caller must have begun a transaction.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)

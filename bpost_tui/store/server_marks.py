@@ -33,9 +33,10 @@ def add_server_marks(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
 
 
 def with_current_marks(fields: ChangedFields, ours: ChangedFields) -> dict[str, FieldChange]:
-    """Return `fields`, later changes from elsewhere, with the full state of each mark that they change.
+    """Return another machine's later changes of a story (`fields`), each changed mark with its value and its state on the server.
 
-    The full state is the mark's current value and the server's last known state, which may be in `ours`, the fields known here.
+    The value is the mark's current value. The last known state on the server may come from `fields` or from `ours`, the fields in
+    this library.
     """
     after, result = {**ours, **fields}, dict(fields)
     for mark, field in _FIELDS.items():

@@ -176,7 +176,10 @@ class _StoryWriter:
         return True
 
     def queue_stories(self) -> None:
-        """Queue the fingerprints of the written stories. The search index needs no queue: the stories have no entry in it."""
+        """Queue the written stories for making their fingerprints (words and numbers to compare) later, if the paper is compared.
+
+        The search index needs no queue: the stories that it lacks can be found without a queue.
+        """
         if fingerprint_store.is_compared(self._db, self._paper):
             rows = [(to_us(story.published or self._now), number) for number, story in self.to_index.items()]
             fingerprint_store.queue_stories(self._db, rows)

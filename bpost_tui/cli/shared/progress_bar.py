@@ -35,7 +35,7 @@ class ProgressBar:
             self._console.clear_progress()
 
     def update_stories(self, done: int, steps: int) -> None:
-        """Show the number of stories that are done, out of `steps`, and the estimated remaining time."""
+        """Show `done` (number of stories that are done), `steps` (number of all stories), and the estimated remaining time."""
         self.update(self._language.progress(done, steps, stories=True), done, steps)
 
     def update(self, what: str, done: int, steps: int) -> None:

@@ -69,9 +69,9 @@ Write = Callable[[sqlite3.Connection], bool]
 
 
 def next_comparison(db: sqlite3.Connection) -> Sequence[Write]:
-    """Compare the stories of the newest queued day with each other and with the next day's; only reads.
+    """Compare the stories of the newest queued day with each other and with the next day's stories, without writing.
 
-    Return the writes that save the result, each for a transaction of its own. If a write returns False, the following writes must
+    Return functions that save the result, each in a transaction of its own. If one of them returns False, the following ones must
     be left out, and the day is compared again. The result is empty if no day is queued.
     """
     if outdated := missing(db):
@@ -199,7 +199,10 @@ def _always(work: Callable[[sqlite3.Connection], None]) -> Write:
 
 
 def _queued_stories(db: sqlite3.Connection, day: int) -> dict[tuple[int, int], int]:
-    """Map each queued change of a day and the next day, as (script, story), to its stamp, which every further change replaces."""
+    """Map each queued change of a day and the next day, as (script, story), to its stamp, a random number.
+
+    A story that changes again gets another stamp.
+    """
     rows = db.execute("SELECT script, story, stamp FROM comparison_queue WHERE day = ?", (day,))
     return {(script, story): stamp for script, story, stamp in rows}
 

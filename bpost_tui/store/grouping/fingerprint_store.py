@@ -1,8 +1,8 @@
 """Fingerprints of saved stories, and the queue of days whose stories have to be compared again.
 
 A fingerprint contains the words and numbers of a story that are compared. Stories are compared with stories of the same day and of
-the next day, so the queue holds pairs of days, each named by its first day. Functions over an open library; the writing ones run
-inside a transaction.
+the next day, so the queue holds pairs of days, each named by its first day. Functions over an open library. Before a call that
+writes, the caller must have begun a transaction.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -82,9 +82,9 @@ def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, publi
 
 
 def _cross_script_row(story: Story) -> tuple[int, bytes]:
-    """Return the two columns for comparison with the other script: (number of words in the headline, packed words).
+    """Return two columns for comparing a story with stories in the other script: (number of words in the headline, packed words).
 
-    If a bug prevents that, return (0, b"").
+    The scripts are Bengali and Latin. If a bug makes the fingerprint fail, return (0, b"").
     """
     try:
         headline_count, words, _ = cross_script_fingerprint(story, 0, 0).to_row()
@@ -142,9 +142,9 @@ def queue_all_days(db: sqlite3.Connection) -> None:
 
 
 def missing(db: sqlite3.Connection) -> Sequence[tuple[int, int]]:
-    """Return the first queued stories whose fingerprint (words and numbers to compare) is missing or outdated, the newest first.
+    """Return at most `_BATCH` queued stories whose fingerprint (words and numbers to compare) is missing or outdated.
 
-    Each story is (day, story number).
+    Each story is (day, story number). Stories of the newest days come first.
     """
     rows = f"SELECT day, story FROM comparison_queue WHERE script = {NO_SCRIPT} ORDER BY day DESC LIMIT {_BATCH}"
     return db.execute(rows).fetchall()
@@ -159,7 +159,7 @@ def save_missing(db: sqlite3.Connection, stories: Sequence[tuple[int, int]]) -> 
 
 
 def missing_cross_script(db: sqlite3.Connection, day: int) -> tuple[int, ...]:
-    """Return stories of a day and the next day that have no words yet for comparison with the other script; some of them if many.
+    """Return at most `_BATCH` stories of a day and the next day that have no words yet for comparison with the other script.
 
     Return none if the two days have stories in one script only.
     """

@@ -1,11 +1,11 @@
 """Builder of same-news groups, from fingerprints of saved stories.
 
 A fingerprint contains the words and numbers of a story that are compared. If the library follows several papers (papers.py),
-`save_fingerprint` saves a story's fingerprint and queues its days. After a refresh has saved all papers, `update_groups`
-compares the stories of the queued days and rebuilds the affected groups. The grouped list (GROUPED_LIST) contains the stories
-of all papers, but only the representative of each group.
+`save_fingerprint` saves a story's fingerprint and queues its days. After a refresh has saved all papers, `update_groups` compares
+the stories of the queued days and rebuilds the affected groups. The grouped list (GROUPED_LIST) contains the stories of all papers,
+but only the representative of each group.
 
-Functions over an open library; the writing ones run inside a transaction.
+Functions over an open library. Before a call that writes, the caller must have begun a transaction.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -85,7 +85,8 @@ class GroupBuilder:
         """Update the groups that newly saved stories may have changed. Call it after all papers of a refresh are saved.
 
         The newest days are compared first. After `limit_s` seconds, the other days stay queued. A bug is logged: the stories are
-        then saved, but not grouped. `StoryGroups.is_outdated` checks whether this is necessary, without importing this module.
+        then saved, but not grouped. To find out whether any group has to be updated, call `StoryGroups.is_outdated`, which doesn't
+        import this module.
         """
         until = monotonic() + limit_s
         try:
@@ -133,7 +134,7 @@ class GroupBuilder:
         return self._database.write(lambda db: _separate(db, story, now))
 
     def undo_separation(self, story: int, others: Iterable[int], *, now: datetime) -> None:
-        """Undo `separate`, which returned `others`, the other stories of the group. Stories deleted since then are ignored."""
+        """Return a separated story to the group of `others`, the result of `separate`. Stories deleted since then are ignored."""
         self._database.write(lambda db: _undo_separation(db, story, tuple(others), now))
 
 
@@ -152,7 +153,7 @@ def remove_story(db: sqlite3.Connection, story: int) -> None:
 
 
 def update_groups(db: sqlite3.Connection) -> None:
-    """Compare the stories of all queued days, and rebuild the groups that changed; inside a transaction."""
+    """Compare the stories of all queued days, and rebuild the groups that changed. The caller must have begun a transaction."""
     for plan in (next_comparison, next_groups):
         while writes := plan(db):
             for write in writes:
@@ -202,7 +203,7 @@ class _AffectedStories(NamedTuple):
 
 
 def rebuild_groups(db: sqlite3.Connection, stories: Iterable[int]) -> None:
-    """Rebuild the groups that `stories` are in, were in, or may join; inside a transaction."""
+    """Rebuild the groups that `stories` are in, were in, or may join. The caller must have begun a transaction."""
     _save_groups(db, _regrouped(db, _affected_by(db, set(stories)), frozenset()))
 
 
@@ -222,10 +223,10 @@ def rebuild_all_groups(db: sqlite3.Connection) -> None:
 
 
 def next_groups(db: sqlite3.Connection) -> Sequence[Write]:
-    """Rebuild the groups of the first queued stories; only reads.
+    """Rebuild the groups of the first queued stories, without writing.
 
-    Return the write that saves the groups, or nothing if no story is queued. The write returns False if the facts that decide the
-    groups have changed.
+    Return a function that saves the groups, or nothing if no story is queued. The function saves nothing and returns False if the
+    stories, their scores or their groups have changed since this call.
     """
     stories = {row[0] for row in db.execute(f"SELECT story FROM regrouping_queue LIMIT {_BATCH}")}
     if not stories:

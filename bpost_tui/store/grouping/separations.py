@@ -1,7 +1,7 @@
 """Changes of the stories that the reader separated, for syncing with other machines (change_store.py).
 
-A pair of separated stories is sent as a change of its first story, which is the story whose guid sorts first.
-Functions over an open library; the writing ones run inside a transaction.
+A pair of separated stories is sent as a change of its first story, which is the story whose guid sorts first. Functions over an
+open library. Before a call that writes, the caller must have begun a transaction.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ _NONE = "[]"
 _REPEAT_SCORE = 1.75
 """Minimum score of two papers' stories that counts as a repeat: one story adds nothing to the other.
 
-Of the stories with a lower score, every fourth adds nothing either.
+Below this score, a quarter of the stories add nothing either, but three quarters do.
 """
 _NEWER_US = DAY_US // 12
 """Time in microseconds after which a later story of a group no longer counts as a repeat, because it may add something."""

@@ -1,6 +1,6 @@
 """Marks of stories in reader.db as changes of fields, for syncing with other machines, and for joining two stories' marks.
 
-Functions over an open library; the writing ones run inside a transaction.
+Functions over an open library. Before a call that writes, the caller must have begun a transaction.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -47,7 +47,7 @@ def _story_fields(row: Sequence[Any]) -> dict[str, FieldChange]:
 
 
 def merge_story(db: sqlite3.Connection, subject: Subject, fields: ChangedFields) -> None:
-    """Write the changed `fields` of story `subject`: its marks, link, reading position, list entries, and states on the server."""
+    """Write the changed `fields` of story `subject`: marks, marks on a server of feeds, link, reading position and list entries."""
     values: dict[str, object] = {}
     for name, change in fields.items():
         if name in MARK_FIELDS:

@@ -1,9 +1,10 @@
 """Marks of the reader (read, starred, read later): stored in reader.db, and copied to stories.db, so that lists can be filtered.
 
 reader.db is authoritative; its marks are keyed by guid and paper. stories.db has a copy: the columns `starred` and `later`, and the
-table `unread`. Both files contain a stamp, a value that every change of the marks replaces by a new one in both. If the stamps
-differ (after a crash between the two files' commits, or if a file was replaced), the copy is made again. Functions over an open
-library; the writing ones run inside a transaction.
+table `unread`. Both files contain a stamp: every change of the marks writes a new stamp, the same one into both files. If the
+stamps differ (after a crash between the two files' commits, or if a file was replaced), the copy is made again.
+
+Functions over an open library. Before a call that writes, the caller must have begun a transaction.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -127,9 +128,9 @@ def set_mark(db: sqlite3.Connection, mark: MarkName, stories: Iterable[int], on:
 
 
 def _next_time(mark: str, before: str) -> str:
-    """Return the SQL for the time to save in the column of `mark`: later than the last change in the columns of `before`.
+    """Return the SQL for the time of a change of a mark, which is later than the mark's previous change.
 
-    `mark` is a mark or its removal (`read`, `unread`), and `before` the mark itself. The rule is in
+    `before` is the mark (`read`). `mark` names the column to write: the mark or its removal (`read`, `unread`). The rule is in
     `mark_changes.merge_rule.next_time_us`.
     """
     return f"max(excluded.{mark}_us, coalesce({before}_us, un{before}_us, 0) + 1)"  # NULL if its first argument is NULL
@@ -159,9 +160,10 @@ def _are_many(db: sqlite3.Connection, stories: int) -> bool:
 
 @contextmanager
 def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[None]:
-    """Drop the index of links before the body, and rebuild it afterwards, if the body adds `adding` rows and most rows will be new.
+    """Drop the index of links before the `with` block, and rebuild it afterwards, if most rows will then be new.
 
-    Rebuilding sorts all rows at once. That is faster than inserting most of them one by one, unordered.
+    `adding` is the number of rows that the block adds. Rebuilding sorts all rows at once. That is faster than inserting most of
+    them one by one, unordered.
     """
     if adding <= max(_REINDEX_FROM, db.execute("SELECT count(*) FROM reader.marks").fetchone()[0]):
         yield
@@ -192,8 +194,9 @@ def marks_for_new_story(db: sqlite3.Connection, paper: int, guid: str, key: str 
 def move_marks_of_link(db: sqlite3.Connection, paper: int, story: int, before: str | None, key: str) -> None:
     """Note in reader.db that a story's link has the key `key` now, so that other machines find the story by its new link.
 
-    Marks that were made on other machines under another guid with that link are joined with the story's marks. The item of a server
-    of feeds stays the story's item: the server may have the link with the key `before` for ever.
+    Marks that were made on other machines under another guid with that link are joined with the story's marks. The story's item
+    from a server of feeds gets the new key too. So the item still belongs to the story, although the server may keep the old link,
+    whose key is `before`.
     """
     query = "SELECT s.guid, p.key FROM stories AS s JOIN papers AS p ON p.id = s.paper WHERE s.id = ?"
     target = db.execute(query, (story,)).fetchone()

@@ -92,6 +92,6 @@ def mute_changes(db: sqlite3.Connection, names: Iterable[str] | None = None) -> 
 
 
 def merge_mute(db: sqlite3.Connection, name: str, fields: ChangedFields) -> None:
-    """Merge another machine's changes of the mute rules about `name`, inside a transaction."""
+    """Merge another machine's changes of the mute rules about `name`. The caller must have begun a transaction."""
     rows = [(kind, name, change.at_us, bool(change.value)) for kind, change in fields.items()]
     db.executemany(f"{_WRITE_RULE} excluded.at_us", rows)

@@ -1,6 +1,6 @@
 """Copy in stories.db of the reader's own lists; reader.db has the originals (schema/reader.sql).
 
-Functions over an open library; the writing ones run inside a transaction.
+Functions over an open library. Before a call that writes, the caller must have begun a transaction.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)

@@ -69,7 +69,7 @@ class PassageStore:
         return tuple(passage for passage in self.all() if query.matches(passage))
 
     def merge(self, imported: Iterable[Passage], *, now: datetime) -> int:
-        """Merge another library's passages that were changed later there, and return the number of merged passages."""
+        """Merge the passages of another library that were changed later than the passages here, and return their number."""
         return self._write(lambda db: sum(_merge(db, passage, now) for passage in imported))
 
 

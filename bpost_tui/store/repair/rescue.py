@@ -108,7 +108,7 @@ def _stored_names(db: sqlite3.Connection, file: str, table: str) -> tuple[str, M
 
 
 def _columns(db: sqlite3.Connection, table: str) -> set[str]:
-    """Return the names of a table's columns, or an empty set if the file has no such table, for example a view instead."""
+    """Return the names of a table's columns, or an empty set if the file has no table of this name. A view isn't a table."""
     query = "SELECT name FROM pragma_table_info(?) WHERE EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?)"
     try:
         return {row[0] for row in db.execute(query, (table, table))}
@@ -185,17 +185,20 @@ _SCHEMA_ROWS = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master"
 
 
 def _schema_rows(spec: DatabaseFile, version: int) -> dict[str, tuple[object, ...]]:
-    """Map the names of tables, indexes, triggers and views to their rows in the schema table of a version, without row ids."""
+    """Map the names of tables, indexes, triggers and views of schema version `version` to their rows in `sqlite_master`.
+
+    The rows have no row ids.
+    """
     with closing(create_in_memory(spec, version)) as made:
         return {row[2]: row[1:] for row in made.execute(_SCHEMA_ROWS)}
 
 
 def _repair_schema(copy: Path, spec: DatabaseFile) -> None:
-    """Overwrite the rows of the schema table with bpost's own rows, matched by name.
+    """Overwrite the rows of the file's schema table (`sqlite_master`) by bpost's own rows with the same names.
 
-    If one row of the file and one of bpost's rows are left over, these two are matched also. bpost's rows are from the present
-    schema or, if more names match, from the schema of the version in the file's header. The present names don't fit a file from
-    before a renaming.
+    If exactly one row of the file has no row of bpost, and exactly one row of bpost has no row of the file, these two rows also
+    belong together. bpost's rows are from the present schema or, if more names match, from the schema of the version in the file's
+    header. The second is necessary for a file from before a schema step that renamed tables.
     """
     with closing(open_file(copy)) as db:
         db.execute("PRAGMA writable_schema = ON")

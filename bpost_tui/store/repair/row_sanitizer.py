@@ -163,7 +163,7 @@ EARLIER_TABLES: Mapping[str, Mapping[str, str]] = {
         "own_list_entries": "listed",
     },
 }
-"""Old table names, by file and present table name, of the tables above that the schema step "plain names" renamed."""
+"""Old names of the tables in `COLUMN_RULES` that the schema step "plain names" renamed, by file and present name."""
 EARLIER_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "lists": {"from_portal": "listed"},
     "list_entries": {"list": "shelf"},
@@ -172,10 +172,10 @@ EARLIER_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "separations": {"is_separated": "is_apart"},
     "own_lists": {"is_present": "is_there", "present_us": "there_us"},
 }
-"""Old column names, by present table name and present column name, of the columns above that "plain names" renamed.
+"""Old names of the columns in `COLUMN_RULES` that "plain names" renamed, by present table name and present column name.
 
-Rows are copied by the names of tables and columns, and a damaged file or a backup may be older than that step. Without the old
-names, its columns would count as unknown, and its searches, lists and separations would be lost.
+Rows are copied by the names of tables and columns, and a damaged file or a backup may be older than "plain names". Without the old
+names, the columns of such a file would count as unknown, and its searches, lists and separations would be lost.
 """
 
 # ── whole rows ──────────────────────────────────────────────────────────────

@@ -98,7 +98,7 @@ class _PhraseFinder:
         self._parts = [
             [part for part in phrase if not _RESPELT.search(part)] for phrases in self.by_first_word.values() for phrase in phrases
         ]
-        """For each phrase, its words that have only one spelling; a text without these words can't contain the phrase."""
+        """For each phrase, its words that have only one spelling; a text that lacks any of them can't contain the phrase."""
         self._words: dict[str, str] = {}
         """Cache that maps a word, as written in a text, to the normalised word."""
         self._likely = WordFinder(self.by_first_word)

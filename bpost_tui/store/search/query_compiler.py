@@ -167,7 +167,8 @@ def _compile_clause(
 ) -> _WordClause:
     """Compile a clause that contains words, and add its words and phrases to `highlighted`.
 
-    If the query has other words (`among_others`), words are also read in less likely ways (`expand_word`).
+    `among_others` means that the query has further clauses with words. Roman words are then also read as Bengali words that sound
+    less like them (`expand_word`).
     """
     meanings: list[tuple[str, ...]] = []
     interpretation: list[str] = []
@@ -233,8 +234,8 @@ def _with_run(parts: Sequence[_WordClause], run: _WordRun) -> list[_WordClause]:
 def _interpretation(parts: Sequence[_WordClause], runs: Sequence[_WordRun]) -> str:
     """Return the interpretation of the whole query, to show to the reader, or "" if all words were taken literally.
 
-    `parts` are the compiled clauses. The first of `runs` (neighbouring words with another meaning together) that is interpreted
-    replaces its words.
+    `parts` are the compiled clauses. `runs` are neighbouring words that together have another meaning. For the first run with an
+    interpretation, this interpretation replaces the run's words.
     """
     for run in runs:
         if run.clause.is_interpreted:

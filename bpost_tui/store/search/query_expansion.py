@@ -68,7 +68,7 @@ _MAX_DISTANCE_WITHOUT_VOWELS = 0.6
 Such letters rarely spell a Bengali word. The distance allows a reading to add inherent vowels to them, but no other sounds.
 """
 _MAX_DISTANCE_PER_LETTER = 0.155
-"""Maximum distance of a reading for each letter, if stories of the library also contain the word in Roman letters.
+"""Maximum distance of a reading per sound of the Roman word, if stories of the library also contain the Roman word.
 
 For example, Suvendu is also read as শুভেন্দু, but court isn't read as করতে.
 """
@@ -84,7 +84,7 @@ _ENGLISH_COST = 0.1
 _EQUAL_SOUND, _NEAR_SOUND = 0.02, 0.1
 """Maximum distances between words that sound the same, and between words that sound almost the same."""
 _SOUND_BONUS = 0.4
-"""Amount subtracted from the distance of a word that sounds exactly like the letters."""
+"""Amount subtracted from the distance of a word that sounds exactly like the typed letters."""
 _FREQUENCY_BONUS = 0.08
 """Amount subtracted from a word's distance for each doubling of the number of stories with the word."""
 _MAX_COUNTED = 256
@@ -151,9 +151,9 @@ class WordExpansion(NamedTuple):
 def expand_word(db: sqlite3.Connection, term: WordsTerm, *, among_others: bool = False) -> WordExpansion:
     """Return the meanings of a word: `haspatal` is read as হাসপাতাল, and then also finds that word.
 
-    `term` contains one word. If the query has other words (`among_others`), far readings are allowed. Capitals count as they were
-    typed, because Avro's spelling distinguishes capitals from small letters. A word that may be half typed is completed, unless a
-    whole word sounds just like it.
+    `term` contains one word. If the query has other words (`among_others`), Bengali words that sound less like this word are also
+    accepted as readings. Typed capitals are kept, because Avro's spelling distinguishes capitals from small letters. A word that
+    may be half typed is completed, unless a whole word sounds just like it.
     """
     (word,) = term.words
     exact = with_stems(db, word)
@@ -234,15 +234,19 @@ def _joined(first: WordsTerm, second: WordsTerm) -> Iterator[tuple[str, str]]:
 
 
 def _nearest(readings: Iterable[str], word: str) -> float:
-    """Return the distance from `word` of the nearest reading: 0 for a reading from the tables, infinite if there is no reading."""
+    """Return the distance in sound between `word` and the nearest of its `readings`.
+
+    The distance is 0 if one of the readings is a synonym of `word` (`bengali.synonyms`), and infinite if there are no readings.
+    """
     known = _synonyms(word)
     return min((0.0 if other in known else distance(other, word) for other in readings), default=math.inf)
 
 
 def _reading_steps(db: sqlite3.Connection, first: Sequence[str], others: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the possible readings of a word in steps: first `first`, then each of `others`; the last step has all that are left.
+    """Return the possible readings of a word in at most `_MAX_STEPS` steps.
 
-    Each step also has the synonyms and stems of its readings and, except for the last step, their other spellings.
+    The first step has the readings `first`, each further step one of `others`, and the last step all remaining readings. Each step
+    also has the synonyms and stems of its readings and, except for the last step, their other spellings.
     """
     readings = [tuple(first), *((other,) for other in others)] if first else []
     near, last = readings[: _MAX_STEPS - 1], tuple(chain.from_iterable(readings[_MAX_STEPS - 1 :]))
@@ -261,7 +265,7 @@ def _synonyms(word: str) -> tuple[str, ...]:
 
 
 def _all_forms(db: sqlite3.Connection, words: Iterable[str]) -> tuple[str, ...]:
-    """Return the words with all their stems. A phrase of two words is returned with its other spellings instead."""
+    """Return each of the words with all its stems, and each phrase of two words with its other spellings."""
     return tuple(
         dict.fromkeys(form for word in words for form in (_phrase_variants(db, word) if " " in word else with_stems(db, word)))
     )
@@ -336,8 +340,9 @@ def _beside_meaning(
     """Return the readings of a Roman word in the synonym tables: `meant`, from the tables, and words that sound alike.
 
     If the tables translate the word (strike is ধর্মঘট), the Bengali spelling of its sound (স্ট্রাইক) is a reading too. The rarer of
-    the two is first, since the other would hide it. If the tables only know another spelling (rai is রায়), words with exactly the
-    same sound (রাই) are added, and only if the query has other words, or if the library hasn't got the tables' word.
+    the two readings is first, since hits of the commoner would hide its hits. If the tables don't translate the word but have
+    another spelling (rai is রায়), words with exactly the same sound (রাই) are added only if the query has other words
+    (`among_others`), or if `meant` is empty because the library lacks the tables' word.
     """
     is_translation = {*keys(word)}.isdisjoint(key for other in meaning.bengali for key in keys(other))
     if meant and not is_translation and not among_others:
@@ -357,9 +362,9 @@ def _beside_meaning(
 def _add_abbreviation(db: sqlite3.Connection, word: str, read: tuple[str, ...]) -> tuple[str, ...]:
     """Return the readings of a Roman word that may be an abbreviation: `read`, or the Bengali names of its letters (bjp: বিজেপি).
 
-    `read` are the Bengali words that sound like it, and are returned alone if the library hasn't got the letters' names as a word.
-    Otherwise the names are the only reading. But a word of two letters with a vowel may well be an ordinary word: then the names
-    follow `read`.
+    `read` are the Bengali words that sound like the Roman word. If no text of the library contains the names of the letters as one
+    word, return `read` alone. If a text contains them, return the names alone. Exception: a word of two letters with a vowel may
+    well be an ordinary word, so return `read` and then the names.
     """
     spelt = spelled_out(word)
     if not spelt or not _is_known(db, spelt):

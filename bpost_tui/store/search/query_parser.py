@@ -145,7 +145,7 @@ def _parse_piece(found: re.Match[str], now: datetime, problems: list[QueryProble
 
 
 def _word_clauses(value: str, negated: bool, *, exact: bool = False) -> Iterator[QueryClause]:
-    """Yield a clause for each word of `value`, but only one clause if `value` is a phrase (`exact`), or several `negated` words."""
+    """Yield a clause for each word of `value`, or one clause for all its words if they are a phrase (`exact`) or `negated`."""
     value = _AVRO_SIGNS.sub("", value)
     parts = list(words_with_offsets(value))
     if len(parts) > 1 and (exact or negated):

@@ -1,8 +1,8 @@
 """Full-text index of the stories: adding, removing and checking the searchable words of each story.
 
 Words are normalised (bengali/normalise.py) and separated by spaces, so that FTS5's tokenizer splits them as bpost does. Stems of
-inflected words (bengali/stemmer.py) have columns of their own. Functions over an open library, inside a transaction. A story must
-be removed from the index (`unindex_story`) before it is deleted.
+inflected words (bengali/stemmer.py) have columns of their own. Functions over an open library. Before a call that writes, the
+caller must have begun a transaction. A story must be removed from the index (`unindex_story`) before it is deleted.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)

@@ -1,8 +1,8 @@
-"""Similar stories: stories that share enough of a story's rarest words. More must be shared if the stories are far apart in time.
+"""Similar stories: stories that share enough of a story's rarest words.
 
-The criterion is text in the query language, `like:"2026-11-23 কংসাবতী ব্যারাজ সেচ"` (query_parser.py): the story's day, and the
-stems of its rarest words. So it still works after the story was deleted, and is saved, synced and counted like any other query.
-Functions over an open library.
+The more days lie between two stories, the more of the rarest words they must share. The criterion is text in the query language,
+`like:"2026-11-23 কংসাবতী ব্যারাজ সেচ"` (query_parser.py): the story's day, and the stems of its rarest words. So the query still
+works after the story was deleted, and is saved, synced and counted like any other query. Functions over an open library.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ SHARE_DOUBLING_DAYS = 180
 _MIN_SHARED_WORDS = 3
 _LONGEST_WORD = 40
 _MAX_EACH_WAY = 300
-"""Maximum number of earlier stories with a word that are examined, and of later stories: the nearest to the day of `like:`."""
+"""Maximum number of stories with a word that are examined before the day of `like:`, and after it: those nearest to the day."""
 _MAX_COUNTED = 1000
 """Maximum number of stories that are counted to find how common a word is."""
 _MINUTE_US = 60_000_000

@@ -109,7 +109,8 @@ class StorySearch:
     def count(self, text: str, *, now: datetime, within: ListFilter = ALL_STORIES) -> int:
         """Return the number of stories in the list `within` that match a query.
 
-        Stories that aren't indexed yet don't count, because the pane counts after each page that a refresh saves.
+        Stories that aren't indexed yet don't count. Completing the index first would take too long here, because saved searches are
+        counted after each page that a refresh saves.
         """
         query = parse_query(text, now).within(within)
 

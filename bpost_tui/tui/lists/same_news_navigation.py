@@ -113,7 +113,7 @@ class SameNewsNavigation:
     # ── reasons, and ungrouping ─────────────────────────────────────────────
 
     def show_reasons(self) -> None:
-        """Show the dialog with the accounts of the news, and the reasons for grouping them."""
+        """Show the dialog with the stories about the same news, and the reasons for grouping them."""
         self._context.run_worker(partial(self._show_reasons, self._target), group="same_news", exclusive=True)
 
     async def _show_reasons(self, story: int | None) -> None:

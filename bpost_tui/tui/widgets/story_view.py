@@ -325,7 +325,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
                 yield galley.item_at(row), text
 
     def holds(self, items: Sequence[Item]) -> bool:
-        """Return whether `items` fit the window. Before the window has a size, return True."""
+        """Return whether `items`, typeset for the window's width, fit in its height. Return True if the window has no size yet."""
         window = self.scrollable_content_region
         return window.width <= 0 or self._renderer.typesetter.rows(items, self._cols) <= window.height
 
