@@ -64,7 +64,7 @@ def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
 
 
 def read_whole(path: Path, most_bytes: int) -> bytes:
-    """Return the content of a file of at most `most_bytes`, even from a folder that others can write to.
+    """Return the content of a file of at most `most_bytes`. A pipe or device that another user put in its place can't block this.
 
     Raises:
         OSError: The file can't be read, is larger, or isn't a regular file (`open_regular`).

@@ -53,7 +53,9 @@ def title_sequence(text: str) -> str:
 
 
 def clipboard_sequence(text: str, multiplexer: str = "") -> str:
-    """Return the escape sequence that puts a text on the clipboard of a terminal; `multiplexer` is the name of one inside it.
+    """Return the escape sequence that puts a text on a terminal's clipboard.
+
+    `multiplexer` is the name of the multiplexer (tmux, screen) that runs inside the terminal; empty if there is none.
 
     GNU screen would print a bare OSC 52 as text. Inside screen, the sequence is therefore wrapped in device control strings, whose
     content screen passes on.

@@ -2,7 +2,7 @@
 
 West Bengal's days begin at midnight in India.
 
-A test compares the tables with the Unicode CLDR. The CLDR isn't loaded here, since that would slow the start.
+A test compares the names with the Unicode CLDR. The CLDR isn't loaded here, since that would slow the start.
 """
 
 from __future__ import annotations

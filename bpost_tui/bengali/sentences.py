@@ -21,9 +21,9 @@ _SAID = lazy_pattern(
 """Words that continue the sentence of a quotation: “আসুন।” বলে ডাকলেন। In the pattern, Y is replaced by both encodings of য়."""
 _SUFFIX = lazy_pattern(r"-[\u0985-\u09b9]")
 _NEXT_WORDS = lazy_pattern(r"[ \u00a0]*(?:,[ \u00a0]*)?([\u0981-\u09e3\u200c\u200d]+)(?:[ \u00a0]+(?!না)([\u0981-\u09e3]))?")
-"""Pattern of the word after a quotation, and of the first letter of the word after that, unless that is না."""
+"""Pattern of the first word after a quotation, and of the first letter of the second word, unless the second word begins with না."""
 _FINITE = ("ল", "লেন", "লাম", "ছে", "ছেন", "ছিল", "ছিলেন", "ন")
-"""Endings of verb forms that begin a sentence only after a quotation: “যাব।” বললেন মা।"""
+"""Endings of finite verb forms. A finite verb comes before its subject only after a quotation: “যাব।” বললেন মা।"""
 _SPEAKER = lazy_pattern(r"(?:[ \u00a0]+[\u0981-\u09e3\u200c\u200d]+){1,4}(?<=[ঁ\u09be-\u09cc]র)(?=[।!?\n]|$)")
 """Pattern of a few words that end with a genitive, and so name the speaker of a quotation: “যাব না।” হুঁশিয়ারি মন্ত্রীর।"""
 _BEFORE = lazy_pattern(r"[\s।॥!?….]*")
@@ -87,8 +87,8 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
 def _names_speaker(text: str, at: int) -> bool:
     """Whether the words after a quotation belong to its sentence, because they say who speaks.
 
-    They begin with a suffix, with a word of speaking, or with a finite verb before its subject, or they are few, have no verb and
-    end with the speaker's name in the genitive.
+    The words belong to it in two cases. Either they begin with a suffix, with a word for speaking, or with a finite verb before its
+    subject. Or they are at most four words, without a verb, and the last is the speaker's name in the genitive.
     """
     if _SUFFIX.match(text, at) or _SPEAKER.match(text, at):
         return True

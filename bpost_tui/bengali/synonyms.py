@@ -92,7 +92,7 @@ def english_names() -> Mapping[str, str]:
 
 @cache
 def bengali_words() -> Mapping[str, str]:
-    """Map each word and phrase of the tables, Bengali or Latin, to the Bengali word or phrase that represents its line.
+    """Map each word and phrase of the tables of synonyms, Bengali or Latin, to the Bengali one that represents its line.
 
     Lines without Latin letters are left out. A word on several lines belongs to the first of them.
     """

@@ -33,9 +33,10 @@ class WordTableEntry(NamedTuple):
 
 
 def entries(table: str, form: Callable[[str], str], *parts: str) -> Iterator[WordTableEntry]:
-    """Yield the lines of the file `tables/<table>.txt`, converted by the function `form`.
+    """Yield the lines of the file `tables/<table>.txt`.
 
-    If `parts` are given, yield only the lines in the parts with these names.
+    If `parts` are given, yield only the lines in the parts with these names. `form` is a function that the file's text is passed
+    through first, such as `normalised` for words as search compares them.
 
     Raises:
         ValueError: A line doesn't have the form that this module's docstring shows.

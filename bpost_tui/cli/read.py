@@ -128,7 +128,10 @@ def _open(
 
 
 def _without(settings: Collection[str], arguments: Sequence[str]) -> list[str]:
-    """Return the arguments without the options for `settings`, which would override the new values in the config."""
+    """Return the arguments of this process without the options for `settings`, the settings that were just saved in the config.
+
+    If bpost started again with these options, they would override the saved values.
+    """
     options = {f"--{name}" for name in settings}
     values = {at + 1 for at, word in enumerate(arguments) if word in options}
     return [word for at, word in enumerate(arguments) if word.partition("=")[0] not in options and at not in values]

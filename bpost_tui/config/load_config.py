@@ -195,9 +195,10 @@ class _ConfigReader:
             yield paper
 
     def _line_of_entry(self, entry: object, first: int) -> int:
-        """Return the number of the line, from line `first` on, that has the address of the paper `entry`.
+        """Return the number of the line that has the address of the paper `entry`, an element of the list `portals`.
 
-        If no line has the address, return the first line with another text of the entry, or else `first`.
+        Lines before line `first` aren't searched. If no line has the address, return the number of the first line that has another
+        string from `entry`, such as the paper's name. If no line has any of these strings, return `first`.
         """
         values = [entry.get("address"), *entry.values()] if isinstance(entry, dict) else [entry]
         texts = [rf"""(["']){re.escape(text)}\1""" for text in values if isinstance(text, str)]

@@ -47,8 +47,10 @@ KEYBOARDS = ("auto", "probhat", "inscript", "ben", "bd", "avro")
 
 DEFAULT_PORTAL = "https://thebengalpost.net"
 SAMPLE_NAME = message("The Bengal Post: sample edition")
-"""Name of the sample edition in its feed; also a message id. In English it has Latin letters: they take one terminal row even if
-text is drawn in block characters (a mosaic)."""
+"""Name of the sample edition in its feed; also a message id.
+
+In English the name has Latin letters, so it takes only one terminal row even if Bengali is drawn in block characters (a mosaic).
+"""
 
 
 _ORDERS = one_of(*(order.value for order in ListOrder))
@@ -102,7 +104,7 @@ PORTAL_VALUES: Final[Mapping[str, ValueType]] = MappingProxyType(
 
 
 def portal_setting(values: Mapping[str, Any]) -> PortalSetting:
-    """Return the paper with the valid fields `values`; its address gets the form for requests."""
+    """Return the paper with the valid fields `values`. Its address is converted to the normal form for its kind of paper."""
     fields = dict(values)
     kind = fields.setdefault("kind", "feed" if fields.pop("feed", False) else WORDPRESS)
     if kind == WORDPRESS:  # without loading the other kinds, 2 ms
@@ -156,7 +158,7 @@ def setting(
 
 
 _BANGLA_DATES: Final[Mapping[object, str]] = {True: "auto", False: "off"}
-"""Values that `bangla_date` had before there were two calendars."""
+"""Maps each value that the setting `bangla_date` had in earlier versions, with only one Bangla calendar, to its present value."""
 
 
 def _bangla_date() -> object:

@@ -45,7 +45,7 @@ class ValueType:
         expected: Description of valid values, as in "zoom_px must be a whole number from -12 to 64"; a message id.
         type: Function that returns the type for msgspec.
         convert: Function that returns the setting for a value of that type, or raises ValueError, UsageError or RuntimeError.
-        unset: Example of a value. `bpost config` prints the example in a comment, if the setting is part of a table.
+        unset: Value that `bpost config default` prints in a comment, if the setting is part of a table.
     """
 
     __slots__ = ("convert", "expected", "type", "unset")

@@ -105,7 +105,9 @@ class ExternalProgram:
         return bytes(output.output)
 
     def _wait(self, text: str, timeout_s: float | None, errors: int, most: int) -> tuple[int, _PipeThreads | None]:
-        """Run the program with `text` on its stdin, and return its exit status and output; (0, None) if it was stopped before.
+        """Run the program with `text` on its stdin, and return its exit status and its output.
+
+        If `stop` was called before, or there is no command, don't run the program, and return (0, None).
 
         Args:
             text: Input of the program.

@@ -38,7 +38,7 @@ class Stdio:
         self.console.finish()
 
     def read_line(self, prompt: str) -> str | None:
-        """Wait for a line on stdin, and return it."""
+        """Print `prompt`, wait for a line on stdin, and return the line; None at the end of stdin, or if stdin is closed."""
         self.console.prompt(prompt)
         if sys.stdin is None:
             return None

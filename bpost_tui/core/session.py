@@ -74,7 +74,7 @@ class Session:
         self.shown: ListSource = ALL_NEWS
         """Source of the list on the screen."""
         self._order: AnyOrder | None = None
-        """Order of the list on the screen. If the reader chooses another order, it stays until the list in that order arrives."""
+        """Order of the list on the screen. If the reader chooses another order, the attribute changes when the new list arrives."""
         self.story: SavedStory | None = None
         """Story on the screen."""
         self.requested_story: RowKey | None = None

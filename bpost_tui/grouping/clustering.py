@@ -37,7 +37,7 @@ class GroupCandidate(NamedTuple):
     def rank(self) -> tuple[bool, int, int, str, str]:
         """Sort key: of the stories that are similar to all others in a group, the story with the lowest key represents the group.
 
-        Of the preferred paper's near copies, the newest has the lowest key.
+        A representative that the reader has read has the lowest key. Then come stories of the preferred paper, the newest first.
         """
         return not self.is_read_representative, self.paper_position, -self.published_us, self.paper, self.guid
 

@@ -48,7 +48,7 @@ class PartnerSearch:
 
     Args:
         searches: Headlines, with the stories to compare them with. A headline may be in only one of the searches.
-        idf_table: IDF table of the earlier day.
+        idf_table: Table with the IDF (rarity) of each word among the stories of the earlier day.
     """
 
     def __init__(self, searches: Collection[HeadlineSearch], idf_table: IdfTable) -> None:

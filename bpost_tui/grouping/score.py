@@ -196,8 +196,8 @@ class IdfTable:
 def counted_until_us(stories: Iterable[Fingerprint]) -> int:
     """Return the publication time of the last of a day's stories that are tallied, in microseconds since 1970; -1 without stories.
 
-    The words of all stories are tallied for IDFs, or of all but the latest third. So the IDFs stay the same until the number of
-    stories has grown by a half.
+    For the IDFs, at least the first two thirds of the day's stories are tallied. Later stories aren't tallied until the number of
+    the day's stories has grown by a half since the last tally. Until then, the IDFs stay the same.
     """
     published, counted = sorted(story.published_us for story in stories), 0
     while (more := counted + max(1, counted // _RECOUNT_DIVISOR)) <= len(published):
@@ -248,8 +248,8 @@ def similarity(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> Similarit
 def _has_news_of_its_own(a: Fingerprint, b: Fingerprint, total: float) -> bool:
     """Whether one of two stories may report later news than the other, although the two have the high score `total`.
 
-    Of one paper, any story that isn't a near copy may. Of two papers, stories that are hours apart may, unless their score is very
-    high: meanwhile the event has gone on, and the papers use the same words for it.
+    For two stories of one paper, the result is True unless they are near copies. For stories of two papers, it is True if they are
+    hours apart and their score isn't very high: meanwhile the event has gone on, and both papers use the same words for it.
     """
     if a.paper == b.paper:
         return not is_near_copy(a, b)

@@ -38,7 +38,7 @@ class SubjectKind(StrEnum):
     SEPARATION = "apart"
     """Pair of stories that the reader has separated so that they aren't grouped as the same news.
 
-    The subject has the guid and the paper of the story that sorts first by them.
+    The subject has the guid and the paper of one of the stories: the story whose (guid, paper) sorts first.
     """
 
 

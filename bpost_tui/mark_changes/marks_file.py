@@ -9,8 +9,10 @@
     {"sum":"c0a91e37","mute":"IPL","tags":[1790000000000000,true]}
     {"sum":"e1172b90","apart":"https://example.org/?p=1","paper":"example.org","from:other.example guid 7":[1790000000000000,true]}
 
-The first line is the header. The sum is the CRC-32 of the line without the sum. Every string must pass the sanitizer unchanged, as
-every string that bpost writes does.
+The first line is the header. In the other lines, the first fields name the subject (the thing that was changed). Each further field
+except `link` is a pair: the time of the field's last change in microseconds since 1970, and the new value. A third element, `true`,
+means that the change has reached the server of feeds. The sum is the CRC-32 of the line without the sum. Every string must pass the
+sanitizer unchanged, as every string that bpost writes does.
 """
 
 # The obvious format is one JSON document with all marks. But a program that syncs folders may deliver half of it, which nobody can

@@ -1,9 +1,9 @@
 """Merge rule for marks of several machines, a sync folder and a server: the last change wins. Pure.
 
-Of two changes of one field, the later change wins (`is_later`). Of two changes with the same time, a change that has reached the
-server wins, then the change with the greater value, whichever is merged first. So merging is commutative, associative and
-idempotent: machines that have seen the same changes, in any order and any number of times, agree. This is a last-writer-wins
-register (Shapiro et al., A comprehensive study of Convergent and Commutative Replicated Data Types, 2011).
+Of two changes of one field, the later change wins (`is_later`). Of two changes with the same time, the change that has reached the
+server of feeds wins, or else the change with the greater value. So merging is commutative, associative and idempotent: machines
+that have seen the same changes, in any order and any number of times, agree. This is a last-writer-wins register (Shapiro et al., A
+comprehensive study of Convergent and Commutative Replicated Data Types, 2011).
 
 A change's time is the clock's, but always later than the time of the change before it (`next_time_us`). So a machine that has seen
 a change and makes another one wins, even if its clock is slow. That is a hybrid logical clock (Kulkarni et al., Logical Physical
@@ -32,9 +32,11 @@ from typing import Any, Literal
 from bpost_tui.mark_changes.field_changes import ChangedFields, Changes, FieldChange, Subject
 
 MergeAction = Literal["equal", "take", "send"]
-"""Action for a mark of a story on this machine and on a server.
+"""Action for a mark of a story that is on this machine and on a server.
 
-It is none ("equal"), to take over the server's value, or to send this machine's value to the server.
+- "equal": no action, because both have the same value.
+- "take": take over the server's value.
+- "send": send this machine's value to the server.
 """
 _US_PER_S = 1_000_000
 

@@ -5,7 +5,7 @@ Only `bpost service` and `bpost library`, which do more than sync, use the modul
 A new kind of peer takes:
 
 - a module of this package with a class that implements `peer.Peer`;
-- a row in `_LOCAL_KINDS` or `_NETWORK_KINDS`: a function here that makes the peer (a test names a class or function without a row);
+- a row in `_LOCAL_KINDS` or `_NETWORK_KINDS`: a function here that makes the peer (a test fails if the row is missing);
 - a setting: a field of `config.settings.Settings`, whose default names no peer;
 - a field of `PeerSettings` with the name of the setting, empty in `NO_PEERS` and filled in `core.session_config.peer_settings`.
   `core.session_config.without_peers` then switches the kind off for the sample edition and the startup snapshot.

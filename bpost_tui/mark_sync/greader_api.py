@@ -7,7 +7,8 @@ for a server that sends a header a second, interim answers (103), or gzip that d
 Answers are foreign data, so `untrusted` reads them. Sources: Miniflux's handler of the API, feedhq.readthedocs.io/en/latest/api and
 FreshRSS's developer pages, 06_GoogleReader_API.
 
-Numbers of items are sent in their long form, which all servers read alike. Servers send decimal digits or the long form.
+An item's number has two forms: decimal digits, and 16 hexadecimal digits after the prefix `tag:google.com,2005:reader/item/`. This
+module sends the second form, which all servers read alike. It reads both, since servers send either.
 """
 
 from __future__ import annotations

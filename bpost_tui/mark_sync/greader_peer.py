@@ -149,7 +149,7 @@ class GreaderPeer:
         return paper if 2 * count >= len(numbers) else ""
 
     def is_due(self) -> bool:
-        """Whether the library has marks of stories on the server that weren't sent to the server yet."""
+        """Whether any marks still have to be sent to the server. Marks of stories that the server doesn't have don't count."""
         return self.pending_counts()[0] > 0
 
     @contextmanager
@@ -267,7 +267,7 @@ class _GreaderSession:
         self._state = self._items.state(account)
         self._sets: ItemSets = {}
         self._fetched_us = 0
-        """Time of the sets of items, by the server's clock."""
+        """Time when the sets of items were fetched, by the server's clock, in microseconds since 1970; 0 before that."""
         self._max_id = _max_id(self._state.digest)
         """Highest number of an item that was listed, of the papers in the library or of others."""
         self._sends: Mapping[tuple[str, bool], Sequence[MarkComparison]] = {}
@@ -557,7 +557,7 @@ def _server_state(each: MarkComparison, mark: str, on: bool, seen_us: int, chang
         mark: Name of the mark.
         on: Whether the server has the mark.
         seen_us: Time when the server had this state, in microseconds since 1970.
-        change: Change made on a machine that has reached the server, or None.
+        change: Change of the mark that a machine of the reader has made, if the server has this change; otherwise None.
     """
     at, item_ms = MARK_FIELDS.index(mark), each.item.crawled_ms
     if not item_ms:

@@ -126,8 +126,8 @@ def sync_within(peer: Peer, seconds: float | None) -> SyncResult:
 def sync_all(peers: Iterable[Peer], *, is_offline: bool = False) -> tuple[str, ...]:
     """Sync with several peers, one after another, and return a sentence for each failure.
 
-    Then each peer gets the changes that the peers after it brought. So other machines learn from the sync folder which marks have
-    reached a server.
+    When all peers were synced, each peer but the last is synced again if later peers brought changes. So other machines learn
+    from the sync folder which marks have reached a server.
 
     Args:
         peers: Peers in the order of syncing.

@@ -166,7 +166,7 @@ def clean_blocks(blocks: Blocks) -> Blocks:
 
 
 class _TextCleaner:
-    """Sanitizer of one story's text, with the number of characters, pictures and players that the limits still allow."""
+    """Sanitizer of one story's text. It keeps the numbers of characters, styled pieces, pictures and embeds still allowed."""
 
     def __init__(self) -> None:
         self._chars_left = MAX_CHARS

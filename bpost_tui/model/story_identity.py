@@ -1,19 +1,22 @@
 """Rules that decide whether two versions belong to the same story. All such rules are here. Pure.
 
-The obvious way is the guid: a story is its guid, which outlives a change of its link or host. A new guid is looked up by its link,
-in this order (`store.stories.find_saved`). But portals break both: they send no guid, or one guid for all stories, or the front
-page as every story's link. Two stories would then become one, and the second would overwrite the first. These rules repair it:
+The obvious rule is that versions with the same guid (the identifier that a feed gives a story) belong to the same story. A guid
+stays the same if the story's link or host changes. A story whose guid isn't in the library is searched for by its link instead
+(`store.stories.find_saved`). But portals send stories without a guid, one guid for all stories, or the front page as every story's
+link. Two stories would then become one, and the second would overwrite the first. These rules prevent that:
 
-    no guid, or a very long one         assign_guids       takes the link, or a digest of title, date and text
-    no guid, one link, several titles   assign_guids       takes the digest
-    no guid, one title, several texts   assign_guids       takes a digest of link and text as well
-    one guid and link, several texts    assign_guids       takes the digest
-    one guid and link, many titles      assign_guids       takes the digest
-    one guid, several links             split_shared_guids several stories; the link of each becomes its guid
-    one link, several guids and titles  ambiguous_links    several stories; the link proves nothing
-    one request, several answers        find_same          the answer with the story's guid, else with its page
+    a feed has                                     function            result
+    a story without a guid                         assign_guids        guid: the link, or a digest of title and date
+    a very long guid                               assign_guids        guid: a digest of the long guid
+    without a guid, several titles with one link   assign_guids        guid: a digest of title and date
+    several summaries with one such digest         assign_guids        guid: a digest of title, date, link and summary
+    several texts with one guid and one link       assign_guids        guid: a digest of title and date
+    many titles (3 or more) with one guid and link assign_guids        guid: a digest of title and date
+    several links with one guid                    split_shared_guids  several stories; the link of each becomes its guid
+    several guids and titles with one link         ambiguous_links     several stories; the link identifies none of them
+    a saved story under a new guid and link        is_resent           one story, if headline, date and text are the same
 
-    a site's new guid and new link      is_resent          the saved story with the same headline, date and text
+`find_same` finds a story among a portal's answers to one request: by its guid, or else by the address of its page.
 
 Two links are the same if their `urls.link_key` is the same. Texts are compared only within one feed: two papers that print the same
 report are the same news (`grouping`), but two stories.
@@ -40,10 +43,10 @@ _DOTS = ".…[]() "
 
 
 def assign_guids(stories: Iterable[Story]) -> list[Story]:
-    """Return the stories of a feed, each with a guid: the guid sent, else its link, else a digest of its content.
+    """Return the stories of a feed, each with a guid: the guid that the feed gives, else its link, else a digest of title and date.
 
-    A guid shared by several stories doesn't count. A link under several headlines belongs to a list or a front page, so it doesn't
-    count either. A long guid is replaced by its digest.
+    A guid that several stories share isn't used. A link that stories with several headlines share leads to a list or a front page,
+    so it isn't used either. A long guid is replaced by its digest.
     """
     in_feed = list(stories)
     wrong = _shared_guids(in_feed)

@@ -20,7 +20,8 @@ So each field has a rule for each of three occasions. A field left empty by one 
 A page's metadata is written for search engines, so the feed's own values precede it. A feed's item without a headline has the
 beginning of its excerpt in its place (`title_of_excerpt`).
 
-The reason why a text ends early (`text_end`) belongs to the text, if that is whole; else any version's reason is kept.
+The reason why a text ends early (`text_end`) is taken from the same version as the text, if that text is whole. Otherwise it is
+taken from the version that has a reason.
 
 The guid always comes from `known`, or `ours`. "The later one" has the later `modified`; if both are equal, or either is unknown,
 it is `sent`, or `ours`. Texts aren't mixed: a text is always taken whole from one version.

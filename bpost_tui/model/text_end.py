@@ -20,7 +20,10 @@ _BEFORE_SERVICE = ": "
 
 
 def text_end_of(status: int, service: str = "") -> str:
-    """Return the reason that an HTTP status gives, or an empty text. `service` is the service in front of the site."""
+    """Return the reason that an HTTP status gives for an incomplete text; empty if the status gives none.
+
+    `service` is the name of the service (such as Cloudflare) that answers for the site; empty if there is none.
+    """
     match status:
         case 401 | 402 | 451:
             return SUBSCRIBERS
@@ -33,6 +36,10 @@ def text_end_of(status: int, service: str = "") -> str:
 
 
 def split_text_end(text_end: str) -> tuple[str, str]:
-    """Return a reason without the service, and the service's name, which may be empty."""
+    """Split a reason for an incomplete text from the name of the service that refuses the page; the name may be empty.
+
+    >>> split_text_end("refused: Cloudflare"), split_text_end("gone")
+    (('refused', 'Cloudflare'), ('gone', ''))
+    """
     reason, _, service = text_end.partition(_BEFORE_SERVICE)
     return reason, service

@@ -73,7 +73,7 @@ class ParsedApi(NamedTuple):
     warnings: tuple[Reason, ...] = ()
     """Warnings, one for each kind of content that couldn't be read."""
     numbers: tuple[int, ...] = ()
-    """WordPress's id of each story or category, in the same order; 0 if it gives none."""
+    """WordPress's id of each story in `stories`, or of each category in `categories`, in their order; 0 for one without an id."""
     rows: int = 0
     """Number of posts in the response, including posts that can't be read."""
 

@@ -84,6 +84,6 @@ class BackfillPass:
     def has_enough_stories(self, page_stories: int) -> bool:
         """Whether the pass may end because enough new stories were found, if a page has `page_stories` stories.
 
-        It may end if at most half a page of stories is still to be found, and at most half of the requested number.
+        It may end if the number of new stories still to be found is at most half a page, and at most half of `max_new_stories`.
         """
         return self.max_new_stories is not None and 2 * (self.max_new_stories - self.new) <= min(page_stories, self.max_new_stories)

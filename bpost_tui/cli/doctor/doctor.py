@@ -64,7 +64,7 @@ class Diagnosis:
     portal: str
     library: str
     service: str
-    """Address of the reader's feed service; empty if there is none."""
+    """Address of the server of feeds (such as Miniflux) that the config names; empty if it names none."""
     config: str
     versions: Mapping[str, str]
     """Maps libraries that parse foreign data to their versions."""

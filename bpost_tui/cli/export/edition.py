@@ -35,7 +35,7 @@ class Edition:
     """Contents of an export: stories in sections, papers, passages, lists and pictures."""
 
     portal: str
-    """Address of the first paper."""
+    """Address of the first of the reader's papers."""
     title: str
     """Name of the paper, or words for "all papers" if there are several."""
     made: datetime

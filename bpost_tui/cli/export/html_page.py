@@ -143,8 +143,8 @@ def _inline(spans: Spans, *, line_break: str = "<br/>") -> str:
 def _list(items: Sequence[tuple[int, Spans]], tag: str, before: Sequence[int]) -> Iterator[str]:
     """Yield nested HTML lists for a list's `items`, which are (level, text) pairs.
 
-    An entry becomes at most one level deeper than the entry before it. `tag` is `ol` or `ul`. `before` has the numbers of earlier
-    entries by level, if this is a further part of a list (`ListBlock.before`).
+    An entry becomes at most one level deeper than the entry before it. `tag` is `ol` or `ul`. If a picture or another block divides
+    a list into parts, `before` has the number of entries in the earlier parts, for each level (`ListBlock.before`).
     """
     depth = -1
     for depth_given, spans in items:

@@ -298,7 +298,8 @@ class Pager:
     def _key(self, fd: int) -> bytes:
         """Wait for a key on the file descriptor `fd`, and return its bytes.
 
-        Three results aren't keys: no bytes if the terminal was closed, `resized`, and `more` if more of the page was typeset.
+        Three results aren't keys: `b""` if the terminal was closed, `b"resized"` if its size has changed, and `b"more"` if more of
+        the page was typeset.
         """
         while not self._typed or _BEGUN.match(self._typed):
             if self._resized:

@@ -32,8 +32,9 @@ def unread_in_range(
 ) -> tuple[int, ...]:
     """Return the ids of the unread stories in a range of a list.
 
-    With some settings, marking a story as read also marks other papers' stories that add nothing to it. The result then has the ids
-    of these stories as well. The row at the cursor belongs neither to the range above the cursor nor to the range below.
+    If marking a story as read also marks other papers' stories about the same news (`Outlook.marks_all_accounts_read`), the result
+    also has the ids of the stories that add nothing to a story in the range. The row at the cursor belongs neither to the range
+    above the cursor nor to the range below.
 
     Args:
         listings: Listings of the library.

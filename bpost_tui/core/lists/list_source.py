@@ -124,7 +124,10 @@ class PaneRow(NamedTuple):
 
 
 def search_source(query: str, row: PaneSource) -> ListSource:
-    """Return the source of a search for `query` that was typed in the list `row`; `row` itself if `query` is empty."""
+    """Return the source of a search for `query` that was typed in a list; for an empty `query`, the list's own source.
+
+    `row` is the source of that list.
+    """
     return SearchSource(query, row) if query else row
 
 
@@ -134,7 +137,10 @@ def base_source(source: ListSource) -> PaneSource:
 
 
 def rebase(source: ListSource, row: PaneSource) -> ListSource:
-    """Return the source of the same search typed in the list `row`; `row` itself if `source` isn't a typed search."""
+    """Return a typed search's `source` as if the search had been typed in the list with the source `row`.
+
+    If `source` isn't a typed search, return `row`.
+    """
     return source._replace(base=row) if isinstance(source, SearchSource) else row
 
 

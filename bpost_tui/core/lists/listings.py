@@ -319,9 +319,9 @@ class Listings:
             self.library.reading_log.record_opened(story_id, now=self.clock())
 
     def note_visit(self) -> None:
-        """Save the time of this visit.
+        """Save the present time as the time of the reader's last visit, the last time that bpost was open.
 
-        If saving fails, the only effect is that next time no line separates new stories from older ones.
+        At the next visit, a line separates stories that came later from older ones. If saving fails, there is no such line.
         """
         with suppress(StoreError):
             self.library.reading_log.record_visit(self.clock())

@@ -62,7 +62,7 @@ KEYS: Mapping[SelectionStep, tuple[str, ...]] = MappingProxyType(
 
 
 def steps_by_key(layouts: Sequence[str]) -> Mapping[str, SelectionStep]:
-    """Return the step for each key, and for the characters that the key sends under Bengali keyboard layouts."""
+    """Map the names of all keys in `KEYS`, and of the characters that these keys send under Bengali `layouts`, to their steps."""
     bound = with_aliases({step.value: keys for step, keys in KEYS.items()}, layouts)
     return {key_name(key): SelectionStep(name) for name, keys in reversed(bound.items()) for key in keys}
 

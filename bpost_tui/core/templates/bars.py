@@ -16,7 +16,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Runs, Size
 
 _PAIR_GAP_CELLS = 3
-"""Minimum number of empty cells between the two texts of a pair."""
+"""Minimum number of empty cells between the two texts of a `Pair`, one at the left and one at the right of a line."""
 
 
 def title(name: str, *, large: bool) -> tuple[Item, ...]:

@@ -30,7 +30,7 @@ _COUNTED: Final[Mapping[str, str]] = {
     "sum granted": message("Granted"),
     AGE: message("Age at death"),
 }
-"""Maps the things whose numbers grouping/quantities.py compares to their labels, as message ids."""
+"""Labels (message ids) of the quantities that grouping/quantities.py compares, by the quantities' keys."""
 
 
 def account_row(

@@ -233,9 +233,9 @@ def _title(row: Headline, language: Language) -> Runs:
 
 
 def _indented(item: Item, after: Item | None) -> Item:
-    """Return a paragraph indented and without space above it, if the item before (`after`) is also a paragraph.
+    """Return a paragraph with an indent and without space above it, if it follows a paragraph. Return any other item unchanged.
 
-    Other items are returned unchanged.
+    `after` is the item that `item` follows, or None.
     """
     is_body = isinstance(item, Para) and item.size is Size.BODY and item.is_prose and not item.indent
     if is_body and isinstance(item, Para) and isinstance(after, Para) and after.size in (Size.LEAD, Size.BODY):
@@ -302,7 +302,10 @@ def _untabbed(runs: Runs) -> Runs:
 
 
 def _with_dateline(spans: Spans, runs: Runs) -> Runs:
-    """Return `runs` with the dateline at the beginning of `spans`, which have the same text, in the colour of meta text."""
+    """Return the runs of a paragraph with the dateline at its beginning in the colour of meta text, such as a byline's.
+
+    `spans` are the spans that `runs` were made from.
+    """
     left = len(dateline("".join(span.text for span in spans)))
     found: list[Run] = []
     for run in runs:

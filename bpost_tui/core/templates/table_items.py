@@ -64,7 +64,7 @@ def _columns(block: Table, rows: Sequence[Sequence[TableCell]]) -> list[list[Run
 
 
 def _shares(text: str, count: int) -> Iterator[str]:
-    """Split a text into `count` parts of about the same length, and yield them."""
+    """Split the text of a cell that spans `count` columns into parts of about the same length, and yield a part for each column."""
     if count == 1:
         yield text
         return

@@ -64,7 +64,7 @@ def _rfc2822(written: str) -> datetime | None:
 def _unusual(written: str) -> datetime | None:
     """Return a date in an unusual form, as feedparser reads it; None if feedparser only guesses.
 
-    feedparser reads only whole feeds, so it gets one whose only item has this date.
+    feedparser reads only whole feeds, so it is given a feed with a single item that has this date.
     """
     if len(written) > _MAX_CHARS or not _HAS_DAY.search(written):
         return None

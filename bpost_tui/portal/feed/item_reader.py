@@ -173,7 +173,7 @@ class FeedItem(NamedTuple):
         """Fullest text of the item; of texts with nearly as many words, the text with the most pictures and links.
 
         If that text is cut off and ends in dots, another text that the feed declares whole is preferred. The other text must have
-        more than half as many words, and at least half of the same words.
+        more than half as many words as the longest text, and at least half of the words of the text that is cut off.
         """
         if len(self.texts) < 2:
             return self.texts[0] if self.texts else ItemText(escape(self.title) if len(self.title) > MAX_TITLE_CHARS else "")
@@ -188,7 +188,7 @@ class FeedItem(NamedTuple):
 
 
 def _shares(summary: ItemText, text: ItemText) -> bool:
-    """Whether a text has at least half of a summary's words; otherwise the summary contains more than the text's beginning."""
+    """Whether `text` has at least half of the words in `summary`. If it has fewer, `summary` isn't a summary of `text`."""
     words = set(islice(summary.words(), _MOST_COMPARED))
     return 2 * len(words.intersection(text.words())) >= len(words)
 

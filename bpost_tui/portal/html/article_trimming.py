@@ -35,7 +35,7 @@ _ADDRESS = re.compile(r"\S{30,}")
 _MIN_DATE_CHARS, _MAX_DATE_CHARS = 6, 120
 """Sizes of a line that may be only a date: from `1.1.26` to the times of publication and of change with their words."""
 _MIN_HEADLINE_CHARS = 13
-"""Minimum number of letters of a heading that counts as a headline because it is the end of one, or ends with one."""
+"""Minimum number of letters of a heading that counts as a headline because it is the end of a headline, or ends with a headline."""
 _DATE_CHARS = re.compile(r"[\d\s.,:/|–-]")
 
 _Kind = Literal["media", "heading", "link", "list", "paragraph", "short"]
@@ -133,10 +133,10 @@ def _without_edges(lines: list[_Line]) -> list[_Line]:
 
 
 def _is_story_heading(at: int, before: list[_Line]) -> bool:
-    """Whether the line at index `at` is a heading that belongs to the story.
+    """Whether the line with index `at` in `before` is a heading that belongs to the story.
 
-    `before` are the lines above the first paragraph. A heading belongs to the story if it is their only line, or if it is long
-    enough for a standfirst.
+    `before` are the lines above the first paragraph. A heading belongs to the story if no other line is above the paragraph, or if
+    the heading is long enough for a standfirst.
     """
     block = before[at].block
     return isinstance(block, Heading) and (len(before) == 1 or text_size(text_of(block.spans)) > _MIN_STANDFIRST_CHARS)

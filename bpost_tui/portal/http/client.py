@@ -99,7 +99,7 @@ class HttpResponse(NamedTuple):
     moved_to: str = ""
     """New address of the resource, if all redirects to it were permanent; otherwise empty."""
     service: str = ""
-    """Name of the service in front of the site that sent this response, if its headers show the service; otherwise empty."""
+    """Name of the service in front of the site, such as Cloudflare, if the headers show that it has answered; otherwise empty."""
 
 
 class _TransientError(Exception):

@@ -1,8 +1,8 @@
 """Connections read in small steps, bodies read up to a limit, and Retry-After: the layer below a request.
 
-The obvious way is httpx's own transport. But httpcore reads 64 kB at once, and h11 makes an event of every chunk or interim
-response in them before any other task runs. A body in chunks of one byte, or `100 Continue` without end, froze the screen for 0.7 s
-at a time.
+The obvious way is httpx's own transport. But httpcore (below httpx) reads 64 kB at once, and h11 (the HTTP/1.1 parser) makes an
+event of every chunk and every interim response in these 64 kB before any other task runs. A body in chunks of one byte, or
+`100 Continue` without end, froze the screen for 0.7 s at a time.
 
 So connections are read 4 kB at a time (`SMALL_READ_BYTES`) in a process with a screen. Elsewhere `READ_BYTES` is used: small steps
 would only take longer, above all while a thread stores stories, since each step waits for that thread. httpx has no public
@@ -118,10 +118,10 @@ class BodyError(Exception):
 
 
 async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
-    """Return the decompressed body of a response, which must have at most `max_bytes`.
+    """Return the decompressed body of a response, which may have at most `max_bytes`.
 
     Raises:
-        BodyError: The body is too big, damaged, or in another encoding than gzip, which bpost doesn't request.
+        BodyError: The body is too big or damaged, or it is compressed, but not as gzip, the only compression that bpost requests.
         httpx.TransportError: The connection fails, or ends too early.
     """
     encodings = [name.strip().lower() for name in response.headers.get("content-encoding", "").split(",")]

@@ -15,4 +15,4 @@ from bpost_tui.portal.kinds.paper_kind import PaperKind
 KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType(
     {kind.name: kind for kind in (wordpress_kind.KIND, feed_kind.KIND, sitemap_kind.KIND)}
 )
-"""Kinds by name. A page's site is searched for each kind, in this order: a feed is preferred to a sitemap."""
+"""Kinds by name. If the reader adds a site's page, the site is searched for a WordPress portal, then a feed, then a sitemap."""

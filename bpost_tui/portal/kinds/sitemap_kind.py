@@ -1,7 +1,8 @@
 """Kind of paper that has no feed, but a news sitemap by Google's schema: headlines, dates and pictures; the texts are on its pages.
 
-The sitemap is found by the site's `robots.txt`. If an index lists it under a path with figures in it, as a day's or the last of
-many, the paper's address is the index, and each refresh reads the newest file; otherwise it is the sitemap.
+The sitemap is found by the site's `robots.txt`. If an index lists the sitemap under an address with a number, such as
+`news-2026-12-01.xml`, later news will be in other files. The paper's address is then the index, and each refresh reads the newest
+file. Otherwise the paper's address is the sitemap.
 """
 
 from __future__ import annotations

@@ -50,14 +50,14 @@ _BY_ARGUMENT: Mapping[str, tuple[tuple[int, int], int, Sequence[int]]] = {
     "ioctl": ((16, 29), 1, (_TCGETS, _TCGETS2, _FIONCLEX, _FIOCLEX)),
     "prctl": ((157, 167), 0, (_PR_GET_SECCOMP,)),
 }
-"""Maps system calls that are allowed only with some values of one argument to (numbers, argument's index from 0, values).
+"""System calls, by name, that the filter allows only if one argument has one of a few values.
 
-The numbers of a call are for x86_64 and aarch64.
+Each entry has the call's numbers on x86_64 and aarch64, the index (from 0) of the argument, and its allowed values.
 """
 _O_WRITING = 0o3 | 0o100 | 0o1000
 """Flags that let `open` write: O_ACCMODE, O_CREAT and O_TRUNC."""
 _OPENING = (((2, -1), 1), ((257, 56), 2))
-"""System calls that may open files only for reading, without the flags of `_O_WRITING`: `open` and `openat`.
+"""System calls that open files, `open` and `openat`. The filter allows them only without the flags of `_O_WRITING`.
 
 Each entry has the call's numbers on x86_64 and aarch64 (-1 if the call doesn't exist), and the index, from 0, of the argument with
 the flags.
@@ -103,12 +103,18 @@ def allowed_calls(arch: Architecture) -> dict[str, int]:
 
 
 def argument_rules(arch: Architecture) -> dict[int, tuple[int, Sequence[int]]]:
-    """Map the number of each system call that is allowed only with some values of one argument to (argument's index, values)."""
+    """Return the system calls, by number, that the filter allows only if one argument has one of a few values.
+
+    Each is mapped to the index (from 0) of the argument, and its allowed values.
+    """
     return {numbers[arch.column]: (argument, values) for numbers, argument, values in _BY_ARGUMENT.values()}
 
 
 def open_calls(arch: Architecture) -> dict[int, int]:
-    """Map the number of each system call that may open files only for reading to the index of its argument with the flags."""
+    """Map the number of each system call that opens files to the index (from 0) of its argument with the flags.
+
+    The filter allows these calls if the flags don't let the process write.
+    """
     return {numbers[arch.column]: argument for numbers, argument in _OPENING if numbers[arch.column] >= 0}
 
 

@@ -1,6 +1,7 @@
-"""Validation of a parser process's answers, which are as foreign as the body: their types are checked, their fields sanitized.
+"""Validation of the answers that a parser process sends: checks their types, and sanitizes their fields.
 
-A parser that was taken over can answer anything, but only in forms that a hostile portal could have sent as well.
+The process has parsed data from a portal. If hostile data has taken over the parser, the process may answer anything. So after this
+validation, an answer can do no more harm than a page or feed that a hostile portal sends.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 
 _PICTURES = ("picture", "render")
 _MAX_LINE_BYTES = 16 << 20
-"""Maximum length of a line in bytes.
+"""Maximum length in bytes of a line of a parser process's answer.
 
 A line is a list of feeds, or a story as JSON with its markup; a Bengali character takes three bytes.
 """

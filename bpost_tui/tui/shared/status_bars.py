@@ -35,7 +35,10 @@ _NOTICE_LINES = 3
 _TIMER_S = 0.5
 """Interval in seconds for checking whether the visible message has expired."""
 _HIDING = "-zen", "-touring", "-flat"
-"""Style sheet classes of a screen without room for a title. Answers to keys are shown even then."""
+"""CSS classes of the screen that hide the title: of a story alone on the screen, of the tour in a low window, of a very low window.
+
+Messages about pressed keys are shown even if the title is hidden.
+"""
 
 
 class StatusBars:
