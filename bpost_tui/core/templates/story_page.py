@@ -63,6 +63,8 @@ _PART = lazy_pattern(r"[^\s·](?:[^·]*[^\s·])?")
 _LONGEST_WHOLE_PART = 30
 _NOTHING = Rule("")
 """Item of almost no height. It keeps the number of items the same in low and high windows, since positions are saved by item."""
+_FEW_LINES = 2
+"""Maximum number of lines of a headline in a window that has few lines."""
 _LONGEST_LEAD = 600
 """Maximum length in characters of a first paragraph that is typeset larger than the other paragraphs."""
 
@@ -78,6 +80,7 @@ def story(
     indents: bool = False,
     missing_letters: str = "",
     is_low: bool = False,
+    begins_with_text: bool = False,
     papers: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Item, ...]:
     """Return the items of a story's page, from its category at the top to the next story's headline.
@@ -92,6 +95,8 @@ def story(
         indents: Whether paragraphs begin with an indent, instead of being separated by vertical space.
         missing_letters: Letters of the story that no installed font has.
         is_low: Whether the window is low. The headline is smaller then, and the category and place are in the line below it.
+        begins_with_text: Whether at most two lines of a low window's headline precede the text, because the window has few lines.
+            The whole headline and the line below it follow the text.
         papers: Names of papers by their keys, for the other stories about the same news.
     """
     figure = figure or partial(label, language=language)
@@ -108,6 +113,7 @@ def story(
     )  # as the title's: a name in a script of the other direction mustn't change the side
     kicker, title = _kicker(row, topics, where), linked(_title(row, language), topics, "tag")
     byline = _in_parts(linked((Run(line, "meta"),), topics, "author"))
+    behind: tuple[Item, ...] = ()
     above: tuple[Item, ...] = (
         Para(kicker, Size.SMALL, align=align, max_lines=1),
         Para(title, Size.HEADLINE, before=0.2, is_prose=True),
@@ -121,12 +127,10 @@ def story(
             *((Run(" · ", "meta"),) if kicker[0].text.strip() else ()),
             *linked((Run(short, "meta"),), topics, "author"),
         )
-        above = (
-            Para(title, Size.LOW_HEADLINE, is_prose=True),
-            Para(under, Size.SMALL, align=align, max_lines=1),
-            _NOTHING,
-            _NOTHING,
-        )
+        whole = Para(title, Size.LOW_HEADLINE, is_prose=True), Para(under, Size.SMALL, align=align, max_lines=1)
+        above = (*whole, _NOTHING, _NOTHING)
+        if begins_with_text:
+            above, behind = (whole[0]._replace(max_lines=_FEW_LINES), _NOTHING, _NOTHING, _NOTHING), whole
     head: list[Item] = [
         *above,
         *(figure(image) for image in images(saved)[:1] if image not in saved.blocks),
@@ -137,7 +141,7 @@ def story(
         body = [_indented(item, after) for item, after in zip(body, [None, *body], strict=False)]
     if not body:
         body = [Para((Run(row.excerpt or language.text("This story has no text."), "text"),), before=0.6)]
-    tail: list[Item] = [Para((Run(END_MARK, "meta"),), Size.SMALL, align="center", before=1.0)]
+    tail: list[Item] = [Para((Run(END_MARK, "meta"),), Size.SMALL, align="center", before=1.0), *behind]
     if notice := end_notice(saved, language, rest):
         tail.insert(0, Para((Run(notice, "meta"),), Size.SMALL, before=1.0))
     if why := missing_letters_line(missing_letters, language):

@@ -109,6 +109,8 @@ _HEADED_ROWS = 4
 """Minimum height of the window, in rows, for a title. In a lower window, the title would leave no whole line of a story."""
 _GAUGED_CELLS = 100
 """Minimum width of the window, in cells, for a gauge (a bar that shows progress in the story) beside the footer's text."""
+_FEW_LINES = 7
+"""Number of lines of text in the window below which a story begins with two lines of its headline at most, and nothing else."""
 _HIGH_ROWS = 30
 """Minimum height of the window, in lines of text, for a title in large letters."""
 
@@ -136,6 +138,8 @@ class PaneLayout(NamedTuple):
     """Whether the window is too low for a title."""
     is_high: bool
     """Whether the window is high enough for a title in large letters, and for large headlines of stories."""
+    has_few_lines: bool
+    """Whether the window shows only a few lines of text, as a mosaic of large dots does."""
     is_tight: bool
     """Whether a line above the footer would take the place of a line of text, or of a part of a line."""
     categories: int | None
@@ -154,6 +158,7 @@ class PaneLayout(NamedTuple):
             "-low": self.is_low,
             "-flat": self.is_flat,
             "-high": self.is_high,
+            "-few-lines": self.has_few_lines,
             "-tight": self.is_tight,
         }
 
@@ -176,6 +181,7 @@ def lay_out_panes(window: tuple[int, int], type: TypeScale, widths: PaneWidths, 
         is_low=is_low,
         is_flat=rows - type.spare_rows < _HEADED_ROWS,
         is_high=rows / type.line_rows >= _HIGH_ROWS,
+        has_few_lines=type.line_rows > 1 and rows / type.line_rows < _FEW_LINES,
         is_tight=rows < _HIGH_ROWS and type.line_rows == 1,
         categories=None if is_single else categories if name == "wide" else posts,
         posts=None if is_single else posts,

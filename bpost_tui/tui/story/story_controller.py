@@ -102,6 +102,7 @@ class StoryController:
             indents=self._context.settings.paragraphs == "indent",
             missing_letters=self._missing_letters(saved),
             is_low=self._is_low,
+            begins_with_text=self._context.screen.has_class("-few-lines"),
             papers=papers.names(),
         )
 

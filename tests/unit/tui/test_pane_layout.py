@@ -37,6 +37,7 @@ def test_pane_layout_sets_one_style_class_for_width_and_height() -> None:
         "-low": True,
         "-flat": False,
         "-high": False,
+        "-few-lines": False,
         "-tight": True,
     }
 
@@ -73,6 +74,13 @@ def test_list_of_stories_grows_with_the_window(columns: int, posts: int) -> None
 def test_mosaic_makes_the_same_window_low() -> None:
     assert lay_out_panes((160, 45), USUAL, PaneWidths()).is_high
     assert not lay_out_panes((160, 45), USUAL._replace(line_rows=3), PaneWidths()).is_high
+
+
+@pytest.mark.parametrize(
+    ("rows", "line_rows", "has_few"), [(24, 5, True), (32, 5, True), (40, 5, False), (24, 3, False), (12, 1, False)]
+)
+def test_mosaic_of_large_dots_has_few_lines(rows: int, line_rows: int, has_few: bool) -> None:
+    assert lay_out_panes((80, rows), USUAL._replace(line_rows=line_rows), PaneWidths()).has_few_lines == has_few
 
 
 def test_categories_take_the_place_of_the_list_in_two_panes() -> None:

@@ -35,6 +35,23 @@ def test_scripts_without_a_font_are_named_once_a_story(library: Library) -> None
     assert not [text for text in texts(page(library, "Rain", "Rain in Kolkata")) if text.startswith("No font")]
 
 
+def test_text_begins_early_in_a_window_of_few_lines(library: Library) -> None:
+    title, text = "এক দুই তিন চার " * 20, "বৃষ্টি হয়েছে।"
+    saved = library.story(
+        library.save([Story(title, title, published=NOW, blocks=(Paragraph((Span(text),)),), full=True)], now=NOW).new[0]
+    )
+    usual, early = (
+        templates.story(saved, Language("en"), paper="The Bengal Post", is_low=True, begins_with_text=begins_with_text)
+        for begins_with_text in (False, True)
+    )
+    first = next(item for item in early if isinstance(item, Para))
+    assert (first.size, first.max_lines) == (Size.LOW_HEADLINE, 2)
+    assert texts(early)[1] == text
+    assert texts(usual)[:2] == texts(early)[-2:], "the whole headline and the line below it follow the text"
+    assert [usual.index(item) for item in usual if item in early and "বৃষ্টি" in str(item)] == [4], "positions are saved by item"
+    assert early[4] == usual[4]
+
+
 def test_byline_of_a_right_to_left_story_is_aligned_right(library: Library) -> None:
     byline = next(item for item in page(library, "بارش", "متن") if isinstance(item, Para) and "2026" in item.runs[0].text)
     assert byline.align == "end"
