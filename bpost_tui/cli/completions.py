@@ -1,4 +1,4 @@
-"""Verb `completions`: prints scripts for bash, zsh and fish that complete verbs, options and values."""
+"""Verb `completions`: prints scripts for bash, zsh and fish that complete verbs, options and values, and names for the scripts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from bpost_tui.cli.shared.command_context import CommandContext
 from bpost_tui.cli.shared.options import EVERYWHERE, Argument, Option
 from bpost_tui.cli.verbs import VERBS, Verb
+from bpost_tui.config.settings import SETTINGS
 from bpost_tui.console import Console
+from bpost_tui.core.lists.subscriptions import paper_names
 from bpost_tui.i18n import Language
 
 Text = Callable[[str], str]
@@ -17,10 +19,38 @@ _SLUGS = "bpost --offline categories 2>/dev/null | awk '$4 ~ /^[a-z0-9_-]+$/ { p
 """Shell command that prints the categories' slugs. Slugs with special characters are left out, because bash would expand these."""
 
 
+_NAMES = "bpost --offline completions {} 2>/dev/null"
+"""Shell command that prints the names of a kind, one a line."""
+_NAMES_OF_TASKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "portals": {"papers": ("remove", "move", "rename")},
+    "lists": {"lists": ("put", "take", "rename", "delete")},
+    "config": {"settings": ("set",)},
+}
+"""Maps verbs to kinds of names, and each kind to the tasks of the verb that take such a name."""
+
+
 def completions_(context: CommandContext, console: Console) -> int:
-    """Print the completion script for the shell that the arguments name."""
-    console.write_result("\n".join(script(context.options.shell, context.language)))
+    """Print the completion script for the shell that the arguments name, or names."""
+    kind = context.options.shell
+    for line in script(kind, context.language) if kind in _SCRIPTS else sorted(_names(kind, context)):
+        console.write_result(line)
     return 0
+
+
+def _names(kind: str, context: CommandContext) -> Iterable[str]:
+    """Return the names of the reader's lists, groups or papers, or of all settings."""
+    if kind == "settings":
+        return SETTINGS
+    if kind == "groups":
+        return context.subscriptions.groups
+    if kind == "papers":
+        return paper_names(context.settings.papers, context.folder, context.language).values()
+    if not (context.folder / "reader.db").exists():
+        return ()
+    from bpost_tui.store.library import Library  # with SQLite
+
+    with Library(context.folder, read_only=True) as library:
+        return [each.name for each in library.own_lists.all()]
 
 
 def script(shell: str, language: Language) -> Iterator[str]:
@@ -37,6 +67,18 @@ _BASH_PATHS: Mapping[str, str] = {"FILE": "compopt -o default 2>/dev/null", "DIR
 def _bash(text: Text) -> Iterator[str]:
     options = [*EVERYWHERE, *(option for verb in VERBS.values() for option in verb.options)]
     yield "# bash completion for bpost, made by `bpost completions bash`"
+    # compgen -W would expand the names; readline quotes what `filenames` announces
+    yield from [
+        "_bpost_names() {",
+        "    local name",
+        r"""    word=${word#[\"\']}""",
+        r"    word=${word//\\}",
+        "    compopt -o filenames 2>/dev/null",
+        "    while IFS= read -r name; do",
+        '        [[ $name == "$word"* ]] && COMPREPLY+=("$name")',
+        f"    done < <({_NAMES.format('$1')})",
+        "}",
+    ]
     yield "_bpost() {"
     yield "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} verb= words= at"
     yield "    [[ $before == = ]] && before=${COMP_WORDS[COMP_CWORD-2]}"
@@ -58,6 +100,9 @@ def _bash(text: Text) -> Iterator[str]:
     for name, verb in VERBS.items():
         choices = " ".join(choice for argument in verb.arguments for choice in argument.choices)
         does = [f"((at + 1 == COMP_CWORD)) && words='{choices}'"] if choices else []
+        for kind, tasks in _NAMES_OF_TASKS.get(name, {}).items():
+            is_name = f"((at + 2 == COMP_CWORD)) && [[ ${{COMP_WORDS[at+1]}} =~ ^({'|'.join(tasks)})$ && $word != -* ]]"
+            does.append(f"{is_name} && {{ _bpost_names {kind}; return; }}")
         does += [f'words="$words {" ".join(_flags(verb.options))}"'] if verb.options else []
         if _takes_file(verb):
             does = [f"[[ $word == -* ]] || {{ {_BASH_PATHS['FILE']}; return; }}", *does]
@@ -74,7 +119,7 @@ def _bash_value(option: Option) -> str:
         return f"""COMPREPLY=($(compgen -W "{" ".join(option.choices)}" -- "$word"))"""
     if option.value == "SLUG":
         return f"""COMPREPLY=($(compgen -W "$({_SLUGS})" -- "$word"))"""
-    return _BASH_PATHS.get(option.value, ":")
+    return f"_bpost_names {option.names}" if option.names else _BASH_PATHS.get(option.value, ":")
 
 
 # ── zsh ─────────────────────────────────────────────────────────────────────
@@ -85,6 +130,20 @@ def _zsh(text: Text) -> Iterator[str]:
     yield "# zsh completion for bpost, made by `bpost completions zsh`"
     yield "_bpost_slugs() {"
     yield f"""    compadd "$@" -- ${{(f)"$({_SLUGS})"}}"""
+    yield "}"
+    yield from [
+        "_bpost_names() {",
+        "    local -a names",
+        f"""    names=(${{(f)"$({_NAMES.format("$@[-1]")})"}})""",
+        '    compadd "${@[1,-2]}" -a names',
+        "}",
+        "_bpost_names_of_task() {",
+        "    case $words[1]-$words[2] in",
+    ]
+    for name, kinds in _NAMES_OF_TASKS.items():
+        for kind, tasks in kinds.items():
+            yield f"""        {"|".join(f"{name}-{task}" for task in tasks)}) _bpost_names "$@" {kind} ;;"""
+    yield "    esac"
     yield "}"
     yield "_bpost() {"
     yield "    local curcontext=$curcontext context state line"
@@ -102,7 +161,8 @@ def _zsh(text: Text) -> Iterator[str]:
     yield "        rest)"
     yield "            case $words[1] in"
     for name, verb in VERBS.items():
-        specs = [*(spec for option in verb.options for spec in _zsh_option(option, text)), *map(_zsh_argument, verb.arguments)]
+        specs = [spec for option in verb.options for spec in _zsh_option(option, text)]
+        specs += [_zsh_argument(argument, at == 1 and name in _NAMES_OF_TASKS) for at, argument in enumerate(verb.arguments)]
         yield f"                {name}) _arguments {' '.join(['$everywhere', *specs])} ;;"
     yield "            esac ;;"
     yield "    esac"
@@ -123,12 +183,16 @@ def _zsh_option(option: Option, text: Text) -> Iterator[str]:
         yield shlex.quote(f"{others}{flag}{joint}[{_zsh_plain(text(option.help))}]{value}")
 
 
-def _zsh_argument(argument: Argument) -> str:
+def _zsh_argument(argument: Argument, is_name: bool) -> str:
+    """Return the specification of an argument. With `is_name`, it is a name for some tasks of its verb."""
     colons = "*:" if argument.repeats else "::" if argument.is_optional else ":"
-    return shlex.quote(f"{colons}{_zsh_plain(argument.placeholder)}:{_zsh_values(argument)}")
+    values = "_bpost_names_of_task" if is_name else _zsh_values(argument)
+    return shlex.quote(f"{colons}{_zsh_plain(argument.placeholder)}:{values}")
 
 
 def _zsh_values(of: Option | Argument) -> str:
+    if isinstance(of, Option) and of.names:
+        return f"_bpost_names {of.names}"
     return f"({' '.join(of.choices)})" if of.choices else _ZSH_VALUES.get(of.value, "")
 
 
@@ -171,6 +235,8 @@ def _fish_verb(name: str, verb: Verb, text: Text) -> Iterator[str]:
     for choices in (argument.choices for argument in verb.arguments if argument.choices):
         words = " ".join(choices)
         yield f"complete -c bpost -n '{within}; and not __fish_seen_subcommand_from {words}' -a '{words}'"
+    for kind, tasks in _NAMES_OF_TASKS.get(name, {}).items():
+        yield f"complete -c bpost -n '{within}; and __fish_seen_subcommand_from {' '.join(tasks)}' -a '({_NAMES.format(kind)})'"
     yield from (f"complete -c bpost -n '{within}'{_fish_option(option, text)}" for option in verb.options)
 
 
@@ -179,6 +245,8 @@ def _fish_option(option: Option, text: Text) -> str:
     value = ""
     if option.choices:
         value = f" -x -a '{' '.join(option.choices)}'"
+    elif option.names:
+        value = f" -x -a '({_NAMES.format(option.names)})'"
     elif option.value:
         value = _FISH_VALUES.get(option.value, " -x")
     return f"{flags}{value} -d {_fish_quoted(text(option.help))}"

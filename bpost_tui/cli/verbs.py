@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from bpost_tui.cli.shared.options import Argument, Option, age, at_most, factor, moment, number, pages
 
 SHELLS = ("bash", "zsh", "fish")
+NAMES = ("lists", "groups", "papers", "settings")
 MARKS = ("read", "unread", "star", "unstar", "later", "unlater")
 FORMATS = ("json", "markdown", "html", "epub")
 PASSAGE_FORMATS = ("text", "markdown", "json")
@@ -48,11 +49,11 @@ _FETCHED = (
 )
 _FILTERS = (
     Option(("-c", "--category"), "only stories of a category", "SLUG"),
-    Option(("-g", "--group"), "only stories of a group of papers", "NAME"),
+    Option(("-g", "--group"), "only stories of a group of papers", "NAME", names="groups"),
     Option(("--unread",), "only unread stories"),
     Option(("--starred",), "only starred stories"),
     Option(("--later",), "only stories in Read later"),
-    Option(("-l", "--list"), "only stories in a list of your own", "NAME"),
+    Option(("-l", "--list"), "only stories in a list of your own", "NAME", names="lists"),
     Option(("-q", "--query"), "only stories that this query finds, as in `bpost search`", "QUERY"),
 )
 
@@ -277,8 +278,14 @@ VERBS: Final[Mapping[str, Verb]] = {
     ),
     "completions": Verb(
         "completions",
-        "print a script that makes a shell complete bpost's verbs and options",
-        (Argument("shell", "the shell", choices=SHELLS),),
+        "print a script that makes a shell complete bpost's verbs, options and names",
+        (
+            Argument(
+                "shell",
+                "the shell; lists, groups, papers or settings: print their names, for such a script",
+                choices=(*SHELLS, *NAMES),
+            ),
+        ),
     ),
     "demo": Verb("read", "read the sample edition, which needs no network"),
 }

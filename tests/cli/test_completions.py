@@ -114,6 +114,76 @@ def test_bash_completes_slugs_without_running_them(tmp_path: Path, monkeypatch: 
     assert not (tmp_path / "ran").exists()
 
 
+NAMED = ("নদী ও পাহাড়", "To read", "Today", "$(touch${IFS}ran)")
+
+
+@pytest.fixture
+def names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a command `bpost` with names of every kind, and the kind, first on the path; return its folder."""
+    (tmp_path / "names").write_text("\n".join(NAMED) + "\n")
+    (tmp_path / "bpost").write_text(f"""#!/bin/sh\ncat '{tmp_path}/names'; echo "Tof $3"\n""")
+    (tmp_path / "bpost").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+WITH_NAMES = [
+    (["list", "-l"], "lists"),
+    (["export", "--group"], "groups"),
+    (["--portal"], "papers"),
+    (["portals", "remove"], "papers"),
+    (["portals", "rename"], "papers"),
+    (["lists", "put"], "lists"),
+    (["config", "set"], "settings"),
+]
+
+
+@pytest.mark.parametrize(("words", "kind"), WITH_NAMES, ids=lambda value: "-".join(value) if isinstance(value, list) else value)
+def test_bash_completes_names_without_running_them(names: Path, words: list[str], kind: str) -> None:
+    assert completed_lines(*words, "To") == ["To read", "Today", f"Tof {kind}"]
+    assert completed_lines(*words, "To\\ r") == completed_lines(*words, '"To r') == ["To read"]
+    assert completed_lines(*words, "নদী") == ["নদী ও পাহাড়"]
+    assert completed_lines(*words, "$") == ["$(touch${IFS}ran)"]
+    assert not (names / "ran").exists()
+
+
+def test_bash_completes_no_names_for_other_tasks(names: Path) -> None:
+    for words in (["portals", "add"], ["lists", "make"], ["config", "show"]):
+        assert completed_lines(*words, "To") == [""]
+
+
+def completed_lines(*words: str) -> list[str]:
+    run = 'source "$1"; shift; COMP_WORDS=(bpost "$@"); COMP_CWORD=$#; _bpost; printf "%s\\n" "${COMPREPLY[@]}"'
+    ran = subprocess.run(["bash", "--norc", "-c", run, "bash", BASH, *words], capture_output=True, text=True, check=True)
+    return ran.stdout.splitlines()
+
+
+@needs_fish
+@pytest.mark.parametrize(("words", "kind"), WITH_NAMES, ids=lambda value: "-".join(value) if isinstance(value, list) else value)
+def test_fish_completes_names(names: Path, words: list[str], kind: str) -> None:
+    command = ["fish", "--no-config", "-c", 'source $argv[1]; complete -C "$argv[2]"', str(FISH), f"bpost {' '.join(words)} To"]
+    env = {"PATH": os.environ["PATH"], "HOME": str(names)}
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, env=env)
+    assert {line.partition("\t")[0] for line in ran.stdout.splitlines()} == {"To read", "Today", f"Tof {kind}"}
+
+
+def test_completions_print_the_readers_names(reading: Bpost, bpost: Bpost) -> None:
+    reading.run("lists", "make", "বিজ্ঞান")
+    try:
+        assert reading.run("completions", "lists").stdout == "বিজ্ঞান\n"
+    finally:
+        reading.run("lists", "delete", "বিজ্ঞান")
+    assert bpost.run("completions", "lists").stdout == "" and not bpost.data.exists()
+    assert bpost.run("completions", "settings").stdout.split() == sorted(Settings._fields)
+    bpost.config.write_text(
+        'portals = [{ address = "https://a.example/feed", kind = "feed", name = "Patrika", groups = ["World"] },'
+        ' { address = "https://b.example/feed", kind = "feed", name = "Daily", groups = ["World", "Tech"] }]\n'
+    )
+    assert bpost.run("completions", "papers", BPOST_PORTAL=None).stdout == "Daily\nPatrika\n"
+    assert bpost.run("completions", "groups", BPOST_PORTAL=None).stdout == "Tech\nWorld\n"
+
+
 BASH_AT_WORK = pytest.param(["bash", "--norc", "--noprofile", "-i"], f"source '{BASH}'", id="bash")
 ZSH_AT_WORK = pytest.param(["zsh", "-f", "-i"], f"autoload -U compinit; compinit -u -D; source '{ZSH}'", id="zsh", marks=needs_zsh)
 AS_TYPED = """bpost() { printf 'GOT<%s>' "$@"; echo; }"""
@@ -157,6 +227,15 @@ def test_shell_completes_the_librarys_categories_by_tab(reading: Bpost, tmp_path
         assert "GOT<list>GOT<-c>GOT<festival>" in wait_for(terminal, ">\r\n")
         os.write(terminal, b"bpost refresh --category fest\t\n")
         assert "GOT<refresh>GOT<--category>GOT<festival>" in wait_for(terminal, ">\r\n")
+
+
+@pytest.mark.parametrize(("command", "load"), [BASH_AT_WORK, ZSH_AT_WORK])
+@pytest.mark.parametrize("words", ["list -l", "portals remove", "config set"])
+def test_shell_quotes_a_completed_name(tmp_path: Path, command: list[str], load: str, words: str) -> None:
+    stub = """bpost() { if [ "$2" = completions ]; then echo 'The Bengal Post'; else printf 'GOT<%s>' "$@"; echo; fi; }"""
+    with typing_into(command, tmp_path, f"{stub}; {load}") as terminal:
+        os.write(terminal, f"bpost {words} The\t\n".encode())
+        assert "GOT<The Bengal Post>" in wait_for(terminal, ">\r\n")
 
 
 def wait_for(terminal: int, wanted: str) -> str:

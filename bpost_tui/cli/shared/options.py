@@ -32,6 +32,8 @@ class Option(NamedTuple):
     name: str = ""
     """Name of the option's attribute after parsing; empty for the name of the last flag."""
     repeats: bool = False
+    names: Literal["", "lists", "groups", "papers"] = ""
+    """Kind of the names that the option's value may be, for completions; empty for other values."""
     does: Literal["", "help", "version"] = ""
     """Effect that the flag has at once (printing help or the version); empty for an option with a value or switch."""
 
@@ -151,7 +153,13 @@ def paper(text: str) -> str:
 
 EVERYWHERE: Final = (
     Option(("-h", "--help"), "print this help", does="help"),
-    Option(("--portal",), "read one of the papers alone, by its address or name, or another portal", "URL|NAME", read=paper),
+    Option(
+        ("--portal",),
+        "read one of the papers alone, by its address or name, or another portal",
+        "URL|NAME",
+        read=paper,
+        names="papers",
+    ),
     Option(("--offline",), "don't use the network"),
     Option(("--data-dir",), "folder to keep the libraries in", "DIR", read=Path),
     Option(("--config",), "use another config file", "FILE", read=Path),
