@@ -19,16 +19,15 @@ from typing import NamedTuple
 
 from bpost_tui.grouping.clustering import GroupCandidate, group_stories
 from bpost_tui.grouping.common_words import RARE_SHARE
-from bpost_tui.grouping.fingerprint import Fingerprint
+from bpost_tui.grouping.fingerprint import BENGALI, LATIN, Fingerprint
 from bpost_tui.grouping.partner_search import HeadlineSearch, PartnerSearch
 from bpost_tui.grouping.score import (
     MAX_GAP_US,
-    ONE_PAPER,
-    TWO_PAPERS,
     IdfTable,
     ScoreWeights,
+    pair_features,
     share_only_headlines,
-    similarity,
+    weights_for,
 )
 
 DATA = Path(__file__).parent.parent / "tests" / "data" / "same_news"
@@ -124,11 +123,9 @@ class Corpus:
         kind = f"{'own' if a.paper == b.paper else 'across'}-{a.language}"
         known = one in self._event or other in self._event  # then who else is of its event is known
         label, _ = self.labels.get((one, other), ("different" if known else "", ""))
-        found, weights = similarity(a.traits, b.traits, counts), ONE_PAPER if a.paper == b.paper else TWO_PAPERS
-        parts = [part / weight for part, weight in zip(found[1:], weights[:4], strict=True)]
-        if share_only_headlines(a.traits, b.traits, counts):
-            parts = []  # as if they weren't compared
-        return Pair((one, other), kind, label, min(self._event.get(one, one), self._event.get(other, other)), tuple(parts))
+        # pairs that share only their headlines are as if they weren't compared
+        parts = () if share_only_headlines(a.traits, b.traits, counts) else tuple(pair_features(a.traits, b.traits, counts))
+        return Pair((one, other), kind, label, min(self._event.get(one, one), self._event.get(other, other)), parts)
 
     def _shares(self, language: str, source: str) -> Mapping[int, float]:
         """Return shares of words in the other sources, in place of the list of common words, which has no hashes."""
@@ -160,7 +157,12 @@ def _story(line: str) -> Labelled:
         language,
         source,
         Fingerprint(
-            int(paper[1:]), 0, published_us, [*title], [*(text - title)], array("H", {each & 0xFFFF for each in fours}).tobytes()
+            int(paper[1:]),
+            BENGALI if language == "bn" else LATIN,
+            published_us,
+            [*title],
+            [*(text - title)],
+            array("H", {each & 0xFFFF for each in fours}).tobytes(),
         ),
     )
 
@@ -187,7 +189,7 @@ def _events(same: Iterable[tuple[int, int]]) -> dict[int, int]:
 
 def fitted(pairs: Sequence[Pair]) -> ScoreWeights:
     """Return the weights of a logistic regression, by Newton's method, with a faint prior."""
-    width = 5
+    width = len(ScoreWeights._fields)
     weights = [0.0] * width
     for _ in range(_ROUNDS):
         slope, curve = [-_PRIOR * weight for weight in weights], [[_PRIOR * (i == j) for j in range(width)] for i in range(width)]
@@ -215,7 +217,7 @@ def _solved(matrix: list[list[float]], right: Sequence[float]) -> list[float]:
 
 def total(pair: Pair, weights: ScoreWeights) -> float:
     """Return a pair's score."""
-    return sum(map(float.__mul__, weights[:4], pair.parts)) + weights.start
+    return sum(map(float.__mul__, weights[:-1], pair.parts)) + weights.start
 
 
 def cross_validated(pairs: Sequence[Pair]) -> dict[tuple[int, int], float]:
@@ -260,12 +262,20 @@ def _is_near(one: Fingerprint, other: Fingerprint) -> bool:
 def main(arguments: Sequence[str]) -> None:
     """Print the quality by threshold, with weights of other events; then with the weights of the program."""
     corpus = Corpus(Path(arguments[0]))
-    compared = [pair for pair in corpus.pairs if pair.parts]
-    across, own = ([pair for pair in compared if pair.kind.startswith(kind)] for kind in ("across", "own"))
-    print("weights across papers, within one:", *(fitted([pair for pair in pairs if pair.label]) for pairs in (across, own)))
-    scores = {**cross_validated(across), **cross_validated(own)}
+    kinds = defaultdict[str, list[Pair]](list)
+    for pair in corpus.pairs:
+        if pair.parts:
+            kinds["own" if pair.kind.startswith("own") else pair.kind].append(pair)
+    for kind, pairs in kinds.items():
+        print(f"weights {kind}:", fitted([pair for pair in pairs if pair.label]))
+    scores = {pair: score for pairs in kinds.values() for pair, score in cross_validated(pairs).items()}
     _print("by weights of other events", corpus, lambda pair: scores[pair.stories])
-    _print("by the program's weights", corpus, lambda pair: total(pair, ONE_PAPER if pair.kind.startswith("own") else TWO_PAPERS))
+    _print("by the program's weights", corpus, lambda pair: total(pair, weights_for(*_traits(corpus, pair))))
+
+
+def _traits(corpus: Corpus, pair: Pair) -> tuple[Fingerprint, Fingerprint]:
+    one, other = pair.stories
+    return corpus.stories[one].traits, corpus.stories[other].traits
 
 
 def _print(name: str, corpus: Corpus, score_of: Callable[[Pair], float]) -> None:

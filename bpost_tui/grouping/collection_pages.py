@@ -9,6 +9,8 @@ _COLLECTION_HEADLINES = (
     r"^live\b",
     r"\blive\s*[:|]",
     r"[:|–—-]\s*live$",
+    r"[\[(]live[\])]",
+    r"\bupdates$",
     r"\blive (?:updates?|blog|coverage|news)\b",
     r"\bas (?:it|they) happened\b",
     r"\bkey (?:takeaways|moments)\b",

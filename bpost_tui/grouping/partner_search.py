@@ -75,7 +75,8 @@ class PartnerSearch:
         """Return pairs of numbers: each story in `headlines` with each partner of its headline, the lower number first."""
         found = set[tuple[int, int]]()
         for search in self._searches:
-            searched = headlines & search.headlines.keys()
+            if not (searched := headlines & search.headlines.keys()):
+                continue  # often nothing is published on the second day yet
             masks = _WordMasks(search.stories, self._wanted(searched))
             for number in searched:
                 story, words = search.headlines[number], self._words[number]

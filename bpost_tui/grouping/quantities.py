@@ -8,6 +8,7 @@ least 12” contradicts 11, but not 15.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,9 +18,10 @@ from typing import NamedTuple
 
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.bengali.number_words import number_of
-from bpost_tui.grouping.word_keys import word_key
+from bpost_tui.grouping import word_keys
 from bpost_tui.model.blocks import Blocks, plain_text
 from bpost_tui.model.datelines import dateline
+from bpost_tui.untrusted import read_json
 
 AGE, SUM = "age ", "sum "
 """Prefixes of the keys for ages and sums of money.
@@ -30,6 +32,8 @@ _LEAD_SENTENCES, _LEAD_CHARS = 3, 700
 _TOKEN = re.compile(r"\d+(?:,\d+)*(?:\.\d+)?|[^\W\d_](?:[\w\u0981-\u0983\u09bc-\u09cd\u09d7\u09e2\u09e3])*|[-–—():।.,;₹$৳|!?]")
 _SENTENCE = re.compile(r"(?<=[।!?])\s+|(?<=[a-z]\.)\s+|\n+")
 _RUPEES = re.compile(r"\bRs\.\s*", re.IGNORECASE)
+_BRACKETED_AGE = re.compile(r"\([০-৯0-9]{1,2}\)")
+"""Pattern of the last part of `_AGED`. Few texts have an age in brackets, and a search for names takes 20 times as long."""
 _AGED = re.compile(r"((?:[^\W\d_][^\s\d(),।:;]* )?[^\W\d_][^\s\d(),।:;]*) ?\(([০-৯0-9]{1,2})\)")
 _CLASSIFIERS = tuple(map(normalised, ("জনকেই", "জনেরই", "জনের", "জনকে", "জনই", "জনও", "জন", "টি")))
 _PERSON = normalised("জন")
@@ -57,8 +61,13 @@ _NUMBER_WORDS = (
 _YEARS, _AGES = range(1900, 2100), range(1, 120)
 
 
+def _word_key(word: str) -> str:
+    """Return the key of a normalised word; an English word is its own key, because “missing” isn't “miss”."""
+    return word if word.isascii() else word_keys.word_key(word)
+
+
 def _keys(**words: str) -> dict[str, str]:
-    return {word_key(normalised(word)): name for name, text in words.items() for word in text.split()}
+    return {_word_key(normalised(word)): name for name, text in words.items() for word in text.split()}
 
 
 _ROLES = _keys(
@@ -98,7 +107,7 @@ def _normalised_words(text: str) -> frozenset[str]:
 
 
 def _word_keys(text: str) -> frozenset[str]:
-    return frozenset(map(word_key, _normalised_words(text)))
+    return frozenset(map(_word_key, _normalised_words(text)))
 
 
 _MONEY = _word_keys("টাকা rupees rupee taka dollars dollar euros")
@@ -141,7 +150,7 @@ _AGED_WORDS = (
     "যুবক যুবতী তরুণ তরুণী ছাত্র ছাত্রী পড়ুয়া বৃদ্ধ বৃদ্ধা প্রৌঢ় প্রৌঢ়া কিশোর কিশোরী নাবালক নাবালিকা শিশু বালক বালিকা বধূ গৃহবধূ মহিলা ব্যক্তি "
     "man woman boy girl youth student professor teacher doctor engineer techie actor"
 )
-_AGED_PEOPLE = {word_key(normalised(word)): word for word in _AGED_WORDS.split()}
+_AGED_PEOPLE = {_word_key(normalised(word)): word for word in _AGED_WORDS.split()}
 """Maps the key of a word for a person to the word. If an age comes with such a word, it is the age of that person."""
 _EARLIER = _normalised_words("আগে গত এর earlier previously since last ago")
 """Words that show that a sentence may be about an earlier event than the story's."""
@@ -177,14 +186,23 @@ def quantities_of(title: str, text: str) -> dict[str, int]:
         if found.setdefault(quantity, value) == value and isinstance(value, LowerBound):
             found[quantity] = value
     found |= _ages((title, *sentences))
-    for name, age in _AGED.findall(f"{title}. {lead}"):
-        found[AGE + normalised(name)] = int(normalised(age))
+    found |= {AGE + normalised(name): int(normalised(age)) for name, age in _named_ages(f"{title}. {lead}")}
     return found
 
 
 def quantities_of_story(title: str, text: Blocks | str) -> dict[str, int]:
     """Return the numbers that a story certainly reports in its headline and the beginning of its text, by quantity."""
     return quantities_of(title, text if isinstance(text, str) else plain_text(text))
+
+
+def quantities_to_text(quantities: Mapping[str, int]) -> str:
+    """Return quantities as a JSON text."""
+    return json.dumps([[quantity, value, isinstance(value, LowerBound)] for quantity, value in quantities.items()])
+
+
+def quantities_from_text(text: str) -> dict[str, int]:
+    """Return the quantities in a text made by `quantities_to_text`. Raises ContentError."""
+    return {quantity: LowerBound(value) if is_least else value for quantity, value, is_least in read_json(text)}
 
 
 def contradictions(accounts: Sequence[Mapping[str, int]]) -> dict[str, tuple[ReportedValue, ...]]:
@@ -222,7 +240,7 @@ def _unambiguous(counted: Iterable[tuple[str, int | None]]) -> dict[str, int]:
 
 
 def _mentions_earlier_event(sentence: str) -> bool:
-    return bool(_EARLIER.intersection(_TOKEN.findall(normalised(sentence))))
+    return bool(_EARLIER.intersection(_read(sentence).tokens))
 
 
 def _count_in_sentence(sentence: str) -> list[tuple[str, int | None]]:
@@ -230,12 +248,14 @@ def _count_in_sentence(sentence: str) -> list[tuple[str, int | None]]:
 
     A number that is added to an earlier number has the value None, because neither number is the total.
     """
-    tokens = _tokens(sentence)
+    tokens, numbers = _read(sentence)
     found: list[tuple[str, int | None]] = []
-    at = 0
-    while at < len(tokens):
-        value, is_people, end = _number(tokens, at)
-        if value is not None and (beyond := _end_of_range(tokens, at, end)):
+    end = 0
+    for at, (value, is_people, after) in numbers.items():
+        if at < end:
+            continue
+        end = after
+        if value is not None and (beyond := _end_of_range(tokens, numbers, at, end)):
             end = beyond
         elif value is not None and (certain := _certain_value(value, tokens, at, end)) is not None:
             quantity = _sum_purpose(tokens, at, end) or _casualty_role(tokens, at, end, is_people)
@@ -243,18 +263,17 @@ def _count_in_sentence(sentence: str) -> list[tuple[str, int | None]]:
                 found.append((quantity, None if quantity in _TOTAL_ROLES and _is_further(tokens, at, end) else certain))
             elif is_people and not quantity and _is_further(tokens, at, end):  # ৩ জনের মৃত্যু, হাসপাতালে আরও একজনের
                 found += [(earlier, None) for earlier in _TOTAL_ROLES & {earlier for earlier, _ in found}]
-        at = end
     return found
 
 
-def _end_of_range(tokens: Sequence[str], at: int, end: int) -> int:
+def _end_of_range(tokens: Sequence[str], numbers: Mapping[int, _Number], at: int, end: int) -> int:
     """Return the index after a range of numbers, such as “30 to 40” or “between 30 and 40”, or 0 if there is no range.
 
     `tokens[at:end]` is the first number of the range.
     """
     is_range = end + 1 < len(tokens) and (tokens[end] in _TO or [*tokens[max(0, at - 1) : at], tokens[end]] == ["between", "and"])
-    value, _, beyond = _number(tokens, end + 1) if is_range else (None, False, 0)
-    return beyond if value is not None else 0
+    last = numbers.get(end + 1) if is_range else None
+    return last.end if last and last.value is not None else 0
 
 
 def _certain_value(value: int, tokens: Sequence[str], at: int, end: int) -> int | None:
@@ -263,7 +282,7 @@ def _certain_value(value: int, tokens: Sequence[str], at: int, end: int) -> int 
     Return None if the number is approximate, part of another number, or only feared.
     """
     before = tokens[max(0, at - 2) : at]
-    if _is_part(tokens, at) or any(word_key(token) in _FEARED for token in takewhile(_continues_clause, tokens[end : end + 6])):
+    if _is_part(tokens, at) or any(_word_key(token) in _FEARED for token in takewhile(_continues_clause, tokens[end : end + 6])):
         return None
     if before == ["more", "than"] or _LEAST_BEFORE.intersection(before) or _LEAST_AFTER.intersection(tokens[end : end + 3]):
         return LowerBound(value)
@@ -296,28 +315,28 @@ def _casualty_role(tokens: Sequence[str], at: int, end: int, is_people: bool) ->
     classifier for people.
     """
     after = tokens[end : end + 5]
-    if _PART_OF.intersection(after[:3]) and not (after and word_key(after[0]) in _ROLES):
+    if _PART_OF.intersection(after[:3]) and not (after and _word_key(after[0]) in _ROLES):
         return ""
     unknown = 0
     for token in after:
-        if (role := _ROLES.get(word_key(token))) and not (token in _EVENT_ROLES and unknown):
+        if (role := _ROLES.get(_word_key(token))) and not (token in _EVENT_ROLES and unknown):
             return role
-        if role or not token[0].isalpha() or token in _AND or word_key(token) in _OTHER_UNITS:
+        if role or not token[0].isalpha() or token in _AND or _word_key(token) in _OTHER_UNITS:
             break
-        unknown += token not in _BETWEEN and word_key(token) not in _PEOPLE
+        unknown += token not in _BETWEEN and _word_key(token) not in _PEOPLE
         if unknown > 1:
             break
     unit = after[0] if after and after[0][0].isalpha() and after[0] not in _BETWEEN | _AND | _NO_UNITS else ""
     before = _role_before(tokens, at)
-    if not unit or is_people or word_key(unit) in _PEOPLE:
+    if not unit or is_people or _word_key(unit) in _PEOPLE:
         return before or ("dead" if (unit or tokens[end - 1]).endswith(_OF) and _mentions_death(tokens, at) else "")
-    return before if before not in {"", "held", "detained"} and word_key(unit) not in _OTHER_UNITS else ""
+    return before if before not in {"", "held", "detained"} and _word_key(unit) not in _OTHER_UNITS else ""
 
 
 def _role_before(tokens: Sequence[str], at: int) -> str:
     companions = 0
     for token in reversed(tokens[max(0, at - 7) : at]):
-        if role := _ROLES_BEFORE.get(word_key(token)):
+        if role := _ROLES_BEFORE.get(_word_key(token)):
             return role
         if token == "toll":  # noqa: S105 -- the death toll
             return "dead"
@@ -342,11 +361,11 @@ def _sum_purpose(tokens: Sequence[str], at: int, end: int) -> str:
     Return "" if the number isn't a sum of money, or if no word next to it gives a purpose.
     """
     after = tokens[end] if end < len(tokens) else ""
-    if not (word_key(after) in _MONEY or (at and tokens[at - 1] in _BEFORE_MONEY)):
+    if not (_word_key(after) in _MONEY or (at and tokens[at - 1] in _BEFORE_MONEY)):
         return ""
-    speaks_of_dead = any(_ROLES.get(word_key(token)) == "dead" for token in tokens)
+    speaks_of_dead = any(_ROLES.get(_word_key(token)) == "dead" for token in tokens)
     before = [word for word in reversed(tokens[max(0, at - 4) : at]) if word not in _BEFORE_MONEY]
-    clause = [word_key(word) for words in (tokens[end : end + 6], before) for word in takewhile(_continues_clause, words)]
+    clause = [_word_key(word) for words in (tokens[end : end + 6], before) for word in takewhile(_continues_clause, words)]
     if any(_ROLES.get(key) == "hurt" for key in clause):  # the sum for the hurt isn't the sum for families of the dead
         return ""
     purposes = (_PURPOSES.get(key) or (speaks_of_dead and _FAMILY.get(key)) for key in clause)
@@ -366,15 +385,20 @@ def _ages(sentences: Sequence[str]) -> dict[str, int]:
     died: list[tuple[str, int]] = []
     others: list[tuple[str, int]] = []
     for sentence in sentences:
-        tokens = _tokens(sentence)
-        for at in range(len(tokens)):
-            age, _, end = _number(tokens, at)
+        tokens, numbers = _read(sentence)
+        for at in sorted(numbers.keys() | {at for at, token in enumerate(tokens) if token == _YEAR}):
+            age, _, end = numbers.get(at, _NO_NUMBER)
             if age is not None and _is_at_death(tokens, at, end):
                 died.append((AGE, age))
-            elif found := _age_before_noun(tokens, at):
+            elif found := _age_before_noun(tokens, numbers, at):
                 others.append(found)
-    named = {age for sentence in sentences for _, age in _AGED.findall(sentence)}
-    return _unambiguous(died) | (_unambiguous(others) if len({*others}) == 1 and not named else {})
+    is_named = any(map(_named_ages, sentences))
+    return _unambiguous(died) | (_unambiguous(others) if len({*others}) == 1 and not is_named else {})
+
+
+def _named_ages(text: str) -> list[tuple[str, str]]:
+    """Return the names and ages of people, as in রবিউল সিকদার (২৬)."""
+    return _AGED.findall(text) if _BRACKETED_AGE.search(text) else []
 
 
 def _is_at_death(tokens: Sequence[str], at: int, end: int) -> bool:
@@ -387,13 +411,13 @@ def _is_at_death(tokens: Sequence[str], at: int, end: int) -> bool:
     )
 
 
-def _age_before_noun(tokens: Sequence[str], at: int) -> tuple[str, int] | None:
+def _age_before_noun(tokens: Sequence[str], numbers: Mapping[int, _Number], at: int) -> tuple[str, int] | None:
     """Return (AGE + noun for a person, age) if a person's age is given at `tokens[at]`, otherwise None.
 
     Examples are “25 বছরের যুবক”, “বছর পঁচিশের যুবক”, “25-year-old man” and “professor, 74,”.
     """
-    age, _, end = _number(tokens, at)
-    if age is None and tokens[at] == _YEAR and (at == 0 or _number(tokens, at - 1)[0] is None):
+    age, _, end = numbers.get(at, _NO_NUMBER)
+    if age is None and tokens[at] == _YEAR and numbers.get(at - 1, _NO_NUMBER).value is None:
         age = next(
             (
                 n
@@ -412,27 +436,54 @@ def _age_before_noun(tokens: Sequence[str], at: int) -> tuple[str, int] | None:
         whose = tokens[at - 2 : at - 1]
     else:
         return None
-    noun = next((noun for token in whose if (noun := _AGED_PEOPLE.get(word_key(token)))), None)
+    noun = next((noun for token in whose if (noun := _AGED_PEOPLE.get(_word_key(token)))), None)
     return (AGE + noun, age) if noun and age is not None and age in _AGES else None
 
 
 # ── numbers ─────────────────────────────────────────────────────────────────
 
 
-@lru_cache(maxsize=8)
-def _tokens(text: str) -> Sequence[str]:
-    """Split `text` into normalised words, numbers and signs.
+class _Number(NamedTuple):
+    """Number in a sentence."""
 
-    English number words become digits, and English units such as “thousand” become Bengali words.
-    """
-    parts = (part for token in _TOKEN.findall(normalised(text)) for part in _split_number(token))
-    return [_NUMBER_WORDS.get(token, token.replace(",", "") if token[0].isdigit() else token) for token in parts]
+    value: int | None
+    """Value, or None if the words are no number that is read."""
+    is_people: bool
+    """Whether the number's classifier is for people."""
+    end: int
+    """Index of the token after the number."""
+
+
+_NO_NUMBER = _Number(None, False, 0)
+
+
+class _SentenceTokens(NamedTuple):
+    """Sentence, split for reading."""
+
+    tokens: Sequence[str]
+    """Normalised words, numbers and signs. English number words are digits, and English units such as “thousand” Bengali words."""
+    numbers: Mapping[int, _Number]
+    """Numbers by the index of their first token, in the order of the sentence."""
+
+
+@lru_cache(maxsize=8)
+def _read(sentence: str) -> _SentenceTokens:
+    """Split a sentence into tokens, and parse each number once for all quantities."""
+    parts = (part for token in _TOKEN.findall(normalised(sentence)) for part in _split_number(token))
+    tokens = [_NUMBER_WORDS.get(token, token.replace(",", "") if token[0].isdigit() else token) for token in parts]
+    begin = (at for at, token in enumerate(tokens) if token[0].isdigit() or (not token.isascii() and _may_begin_number(token)))
+    found = ((at, _number(tokens, at)) for at in begin)
+    return _SentenceTokens(tokens, {at: number for at, number in found if number.value is not None or number.end > at + 1})
 
 
 def _split_number(token: str) -> tuple[str, ...]:
     """Split a number if its two words are written as one, such as দু’লক্ষ. Any other token is returned unchanged."""
     joined = _JOINED.fullmatch(token)
     return (_SHORT[joined[1]], joined[2]) if joined else (token,)
+
+
+def _may_begin_number(word: str) -> bool:
+    return word in _QUARTERS or _begins_number(word)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -444,20 +495,17 @@ def _begins_number(word: str) -> bool:
     )
 
 
-def _number(tokens: Sequence[str], at: int) -> tuple[int | None, bool, int]:
-    """Parse the number that begins at `tokens[at]`.
-
-    Return its value (None if there is no number), whether its classifier is for people, and the index after the number.
-    """
+def _number(tokens: Sequence[str], at: int) -> _Number:
+    """Parse the number that begins at `tokens[at]`."""
     if quarters := _QUARTERS.get(tokens[at], 0):
         follows = at + 1 < len(tokens) and tokens[at + 1] not in _QUARTERS
-        whole, is_people, end = _number(tokens, at + 1) if follows else (None, False, at + 1)
+        whole, is_people, end = _number(tokens, at + 1) if follows else _Number(None, False, at + 1)
         step = next((unit for unit in _UNIT_VALUES if whole and not whole % unit), 0)
-        return (whole + quarters * step // 4, is_people, end) if whole and step else (None, False, end)
+        return _Number(whole + quarters * step // 4 if whole and step else None, is_people, end)
     if not tokens[at][0].isdigit() and not _begins_number(tokens[at]):
-        return None, False, at + 1
+        return _Number(None, False, at + 1)
     if at + 1 < len(tokens) and "." in tokens[at][1:_MAX_DECIMAL_CHARS] and (unit := number_of(["1", tokens[at + 1]])) is not None:
-        return round(float(tokens[at][:_MAX_DECIMAL_CHARS]) * unit), False, at + 2
+        return _Number(round(float(tokens[at][:_MAX_DECIMAL_CHARS]) * unit), False, at + 2)
     for end in range(min(len(tokens), at + _MAX_NUMBER_WORDS), at, -1):
         *first, last = tokens[at:end]
         for ending in ("", *_CLASSIFIERS):
@@ -466,5 +514,5 @@ def _number(tokens: Sequence[str], at: int) -> tuple[int | None, bool, int]:
             if (word != last or not ending) and (value := number_of([*first, word])) is not None:
                 if not ending and end < len(tokens) and tokens[end] in _CLASSIFIERS:
                     ending, end = tokens[end], end + 1
-                return value, ending.startswith(_PERSON), end
-    return None, False, at + 1
+                return _Number(value, ending.startswith(_PERSON), end)
+    return _Number(None, False, at + 1)

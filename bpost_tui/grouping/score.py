@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from bpost_tui.clock import DAY_US
 from bpost_tui.grouping.common_words import RARE_SHARE, word_shares
-from bpost_tui.grouping.fingerprint import Fingerprint, cross_script_hashes, unpack_letter_grams, word_hash
+from bpost_tui.grouping.fingerprint import LATIN, Fingerprint, cross_script_hashes, unpack_letter_grams, word_hash
 from bpost_tui.grouping.word_keys import word_key
 
 SAME_NEWS_SCORE = 0.0
@@ -55,7 +55,10 @@ With 2, they are tallied again when the number of the day's stories has grown by
 _NEAR_COPY_US = DAY_US // 2
 """Maximum time between near copies of one paper, in microseconds."""
 _COPIED_SHARE = 0.75
-"""Minimum share of the shorter headline's words that the headline of a near copy has."""
+"""Minimum share of the shorter headline's information that the headline of a near copy has, if both have the same time.
+
+The share rises to 1 at the maximum time between near copies.
+"""
 _LATER_US, _LATER_SCORE = DAY_US // 4, 1.0
 """Time between two papers' stories, in microseconds, and the score that they need if the time is longer."""
 _HEADLINE_UNIT = 10.0
@@ -72,11 +75,11 @@ _NAT = 1_000_000
 # most new stories are the latest of their day and change nothing (`counted_until_us`).
 #
 # The thresholds prefer precision: a story that is hidden by mistake is lost to the reader. At 0, weights fitted to other events
-# find 0.48 of the pairs of two Bengali papers with a precision of 0.97; at −1 they would find 0.59 with 0.89.
+# find 0.47 of the pairs of two Bengali papers with a precision of 0.98; at −1 they would find 0.60 with 0.95.
 #
 # Left out because they gained nothing on other events: words of both headlines alone, the share of a headline that the other story
-# has, the lead alone, and words that only one of the headlines has. Rules on days, places, figures, names and stages kept more
-# right pairs apart than wrong ones.
+# has (but in English), the lead alone, and words that only one of the headlines has. Rules on days, places, figures, names, stages
+# and speakers kept more right pairs apart than wrong ones.
 
 
 class ScoreWeights(NamedTuple):
@@ -84,6 +87,8 @@ class ScoreWeights(NamedTuple):
 
     headline: float
     """Weight of the headline words that the other story also has, for each 10 nats of the words' total IDF (rarity)."""
+    headline_share: float
+    """Weight of the share of the headlines' total IDF (0 to 1) that these words have."""
     words: float
     """Weight of the cosine similarity of the two stories. Each story is a vector with the IDF (rarity) of each of its words."""
     letters: float
@@ -94,11 +99,16 @@ class ScoreWeights(NamedTuple):
     """Constant that is added to every score. It is chosen so that SAME_NEWS_SCORE is 0."""
 
 
-TWO_PAPERS = ScoreWeights(1.58, 7.22, 1.90, -1.11, -7.75)
+TWO_PAPERS = ScoreWeights(1.07, 0.0, 9.34, 3.71, -3.71, -6.5)
 """Weights for two stories of different papers."""
-ONE_PAPER = ScoreWeights(1.23, 2.71, 5.87, -3.09, -9.1)
+TWO_LATIN_PAPERS = ScoreWeights(0.0, 7.13, 6.61, 4.48, -3.09, -5.25)
+"""Weights for two stories of different papers with headlines in Latin letters.
+
+English headlines differ more in length, and a long headline has more words of any story.
+"""
+ONE_PAPER = ScoreWeights(1.23, 0.0, 2.71, 5.87, -3.09, -9.1)
 """Weights for two stories of one paper. They give high scores only to near copies, such as a video's page and its text."""
-TWO_SCRIPTS = ScoreWeights(1.6, 12.0, 0.0, -5.0, -6.4)
+TWO_SCRIPTS = ScoreWeights(1.6, 0.0, 12.0, 0.0, -5.0, -6.4)
 """Weights for a story in Bengali and a story in Latin letters, compared by `cross_script_fingerprint`."""
 
 
@@ -119,6 +129,7 @@ class _StoryMeasures(NamedTuple):
     """Story. It is kept, so that Python doesn't give its `id` to another story."""
     length: float
     """Length of the story's vector, which has the IDF (rarity) of each of the story's words."""
+    headline_idf: float
     lead_idf: float
 
 
@@ -137,6 +148,7 @@ class IdfTable:
         words = [story.all_words for story in stories if story.published_us <= until_us]
         counted = Counter(chain.from_iterable(words))
 
+        @cache  # most words have one of the list's three shares, and a low count
         def idf(share: float, count: int) -> int:
             return max(0, round(_NAT * math.log((len(words) + _PRIOR_STORIES) / (_PRIOR_STORIES * share + count))))
 
@@ -177,6 +189,10 @@ class IdfTable:
         lengths = self._measures(a).length * self._measures(b).length
         return self._squared_idf(a.word_set & b.word_set) / lengths if lengths else 0.0
 
+    def headline_idf(self, story: Fingerprint) -> float:
+        """Return the sum of the IDFs, in nats, of the words of the story's headline."""
+        return self._measures(story).headline_idf
+
     def lead_idf(self, story: Fingerprint) -> float:
         """Return the sum of the IDFs, in nats, of the story's words that aren't in its headline."""
         return self._measures(story).lead_idf
@@ -185,7 +201,9 @@ class IdfTable:
         found = self._measures_by_id.get(id(story))
         if found is None:
             length = math.sqrt(self._squared_idf(story.all_words))
-            found = self._measures_by_id[id(story)] = _StoryMeasures(story, length, self.total_idf(story.lead_set))
+            found = self._measures_by_id[id(story)] = _StoryMeasures(
+                story, length, self.total_idf(story.headline_words), self.total_idf(story.lead_set)
+            )
         return found
 
     def _squared_idf(self, words: Iterable[int]) -> int:
@@ -205,14 +223,12 @@ def counted_until_us(stories: Iterable[Fingerprint]) -> int:
     return published[counted - 1] if published else -1
 
 
-class SimilarityScore(NamedTuple):
-    """Similarity score of two stories, with the parts that add up to it."""
+class PairFeatures(NamedTuple):
+    """Numbers that the score of two stories is computed from, in the order of their weights in `ScoreWeights`."""
 
-    total: float
-    """Score of the two stories. It is below UNRELATED_SCORE if the two stories share only their headlines."""
     headline: float
-    """Part of the score that comes from headline words. The other parts have the names of their weights in `ScoreWeights`."""
-    all_words: float
+    headline_share: float
+    words: float
     letters: float
     days: float
 
@@ -225,46 +241,63 @@ class ScoreExplanation(NamedTuple):
     """Words that both stories have, each with its IDF in nats, the word with the highest IDF first."""
 
 
-def similarity(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> SimilarityScore:
-    """Return the similarity score of two stories. The order of the two makes no difference."""
-    weights = ONE_PAPER if a.paper == b.paper else TWO_PAPERS if a.script == b.script else TWO_SCRIPTS
-    ours, theirs = unpack_letter_grams(a.letter_grams), unpack_letter_grams(b.letter_grams)
-    parts = (
-        weights.headline
-        * (idf_table.total_idf(a.headline_set & b.word_set) + idf_table.total_idf(b.headline_set & a.word_set))
-        / _HEADLINE_UNIT,
-        weights.words * idf_table.cosine(a, b),
-        weights.letters * (len(ours & theirs) / math.sqrt(len(ours) * len(theirs) or 1)),
-        weights.day * (abs(a.published_us - b.published_us) / DAY_US),
-    )
-    total = math.fsum((*parts, weights.start))
-    if total > FOLLOW_UP_AT_MOST and _has_news_of_its_own(a, b, total):
+def similarity(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> float:
+    """Return the similarity score of two stories. The order of the two makes no difference.
+
+    It is below UNRELATED_SCORE if the two stories share only their headlines.
+    """
+    weights = weights_for(a, b)
+    total = math.fsum((*map(mul, weights, pair_features(a, b, idf_table)), weights.start))
+    if total > FOLLOW_UP_AT_MOST and _has_news_of_its_own(a, b, total, idf_table):
         total = FOLLOW_UP_AT_MOST
-    return SimilarityScore(
-        2 * UNRELATED_SCORE if total >= UNRELATED_SCORE and share_only_headlines(a, b, idf_table) else total, *parts
+    return 2 * UNRELATED_SCORE if total >= UNRELATED_SCORE and share_only_headlines(a, b, idf_table) else total
+
+
+def weights_for(a: Fingerprint, b: Fingerprint) -> ScoreWeights:
+    """Return the weights for two stories."""
+    if a.paper == b.paper:
+        return ONE_PAPER
+    if a.script != b.script:
+        return TWO_SCRIPTS
+    return TWO_LATIN_PAPERS if a.script == LATIN else TWO_PAPERS
+
+
+def pair_features(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> PairFeatures:
+    """Return the numbers that the score of two stories is computed from."""
+    shared = idf_table.total_idf(a.headline_set & b.word_set) + idf_table.total_idf(b.headline_set & a.word_set)
+    headlines = idf_table.headline_idf(a) + idf_table.headline_idf(b)
+    ours, theirs = unpack_letter_grams(a.letter_grams), unpack_letter_grams(b.letter_grams)
+    return PairFeatures(
+        shared / _HEADLINE_UNIT,
+        shared / headlines if headlines else 0.0,
+        idf_table.cosine(a, b),
+        len(ours & theirs) / math.sqrt(len(ours) * len(theirs) or 1),
+        abs(a.published_us - b.published_us) / DAY_US,
     )
 
 
-def _has_news_of_its_own(a: Fingerprint, b: Fingerprint, total: float) -> bool:
+def _has_news_of_its_own(a: Fingerprint, b: Fingerprint, total: float, idf_table: IdfTable) -> bool:
     """Whether one of two stories may report later news than the other, although the two have the high score `total`.
 
     For two stories of one paper, the result is True unless they are near copies. For stories of two papers, it is True if they are
     hours apart and their score isn't very high: meanwhile the event has gone on, and both papers use the same words for it.
     """
     if a.paper == b.paper:
-        return not is_near_copy(a, b)
+        return not is_near_copy(a, b, idf_table)
     return a.script == b.script and total < _LATER_SCORE and abs(a.published_us - b.published_us) > _LATER_US
 
 
-def is_near_copy(a: Fingerprint, b: Fingerprint) -> bool:
+def is_near_copy(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> bool:
     """Whether two stories of one paper can be copies of each other, such as a video's page and its text.
 
-    Copies are published within half a day, and share most words of the shorter headline. The score alone isn't enough: of 94 pairs
-    of one paper that it grouped, 41 were a report and a later report with further news.
+    Copies are published within half a day, and share most of the shorter headline's information (IDF), the more the later they
+    are published. Names and figures weigh most, so the same sentence about a second person is no copy. The score alone isn't
+    enough: of 94 pairs of one paper that it grouped, 41 were a report and a later report with further news.
     """
-    shorter, longer = sorted((a.headline_set, b.headline_set), key=len)
-    is_near = abs(a.published_us - b.published_us) < _NEAR_COPY_US
-    return is_near and len(shorter & longer) >= _COPIED_SHARE * len(shorter)
+    gap = abs(a.published_us - b.published_us) / _NEAR_COPY_US
+    shorter = min(idf_table.headline_idf(a), idf_table.headline_idf(b))
+    share = _COPIED_SHARE + (1 - _COPIED_SHARE) * gap
+    return gap < 1 and idf_table.total_idf(a.headline_set & b.headline_set) >= share * shorter
 
 
 def share_only_headlines(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from bpost_tui.bengali.normalise import normalised
@@ -43,6 +44,13 @@ _SAME_WORD = {
     **dict.fromkeys(("ছাত্র", "শিক্ষার্থী", "পড়ুয়া"), "পড়ুয়া"),
 }
 """Maps a word to the synonym, or to the other spelling, that is used in keys instead. All words are normalised."""
+_MIN_ENGLISH_LETTERS = 4
+_ENGLISH_ENDING = re.compile(r"(?:(?<=[sxzh])es|(?<![su])s|ed|ing)$")
+_VOWEL = re.compile(r"[aeiouy]")
+_DOUBLED = re.compile(r"([bdgmnprt])\1$")
+"""Pattern of a consonant doubled before an ending, as in planned."""
+_FINAL = re.compile(r"(?<=...)(?:e|ie?|y)$")
+"""Pattern of a last vowel that changes before an ending: strike and striking, policy and policies."""
 _MAX_ROOTS = 3
 _MIN_SOUNDS, _MIN_DIGITS = 3, 2
 """Minimum number of consonants, and of digits, in a key that is compared across scripts.
@@ -60,7 +68,7 @@ def word_key(word: str) -> str:
     """
     name = english_names().get(word, word)
     if name.isascii():
-        return _CANONICAL.get(name, name)
+        return _CANONICAL.get(name) or _english_root(name)
     return _spelling_key(name if name in _CANONICAL else _root(name))
 
 
@@ -82,6 +90,16 @@ def cross_script_keys(word: str) -> tuple[str, ...]:
         return (translation,)
     forms = {word, root} if not (letters := abbreviation_of(root)) else {letters}
     return tuple(sorted(key for key in likely_keys(forms) if len(key) >= _MIN_SOUNDS))
+
+
+def _english_root(word: str) -> str:
+    """Return an English word without the endings of plurals and verb forms: strik for strike, strikes and striking."""
+    if len(word) < _MIN_ENGLISH_LETTERS or not word.isalpha():
+        return word
+    root = _ENGLISH_ENDING.sub("", word)
+    if len(root) < _MIN_ENGLISH_LETTERS - 1 or not _VOWEL.search(root):
+        return word
+    return _FINAL.sub("", _DOUBLED.sub(r"\1", root) if root != word else root)
 
 
 def _root(word: str) -> str:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from typing import NamedTuple
 
+from bpost_tui.errors import ContentError
 from bpost_tui.grouping.fingerprint import BENGALI, LATIN, Fingerprint
 from bpost_tui.grouping.partner_search import HeadlineSearch, PartnerSearch
-from bpost_tui.grouping.quantities import contradictions, quantities_of_story
+from bpost_tui.grouping.quantities import contradictions, quantities_from_text, quantities_of_story, quantities_to_text
 from bpost_tui.grouping.score import (
     FOLLOW_UP_AT_MOST,
     SAME_NEWS_SCORE,
@@ -110,22 +111,46 @@ def scores_of(db: sqlite3.Connection, stories: Iterable[int]) -> dict[tuple[int,
     return {(story, other): score for each in rows for story, other, score in each}
 
 
+def save_quantities(db: sqlite3.Connection, quantities: Mapping[int, Mapping[str, int]]) -> None:
+    """Save the numbers of stories with their fingerprints."""
+    rows = [(quantities_to_text(each), story) for story, each in quantities.items()]
+    db.executemany("UPDATE fingerprints SET quantities = ? WHERE story = ?", rows)
+
+
 class StoryFigures:
-    """Numbers that saved stories report, each story read once."""
+    """Numbers that saved stories report. Each story is read once in its life: its numbers are saved with its fingerprint."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._counted: dict[int, Mapping[str, int]] = {}
+        self._quantities: dict[int, Mapping[str, int]] = {}
+        self._unsaved: dict[int, Mapping[str, int]] = {}
+
+    @property
+    def unsaved(self) -> Mapping[int, Mapping[str, int]]:
+        """Numbers of the stories that were read, by story, for `save_quantities`."""
+        return self._unsaved
 
     def contradict(self, one: int, other: int) -> bool:
         """Whether two stories report different numbers."""
         return bool(contradictions((self._of(one), self._of(other))))
 
     def _of(self, number: int) -> Mapping[str, int]:
-        if number not in self._counted:
-            story = as_sent_story(self._db, number)
-            self._counted[number] = quantities_of_story(story.title, story.blocks or story.excerpt)
-        return self._counted[number]
+        if number not in self._quantities:
+            saved = _saved_quantities(self._db, number)
+            if saved is None:
+                story = as_sent_story(self._db, number)
+                saved = self._unsaved[number] = quantities_of_story(story.title, story.blocks or story.excerpt)
+            self._quantities[number] = saved
+        return self._quantities[number]
+
+
+def _saved_quantities(db: sqlite3.Connection, story: int) -> Mapping[str, int] | None:
+    """Return the saved numbers of a story, or None if they aren't saved, or damaged."""
+    row = db.execute("SELECT quantities FROM fingerprints WHERE story = ?", (story,)).fetchone()
+    try:
+        return quantities_from_text(row[0]) if row and row[0] else None
+    except (ContentError, TypeError, ValueError):  # another shape
+        return None
 
 
 class _DayPair(NamedTuple):
@@ -169,7 +194,7 @@ def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, queued
     figures = StoryFigures(db)
     for a, b in search.pairs(touched | {number for pair in before for number in pair}):
         if a in changed or b in changed:
-            total = similarity(stories[a], stories[b], idf_table).total
+            total = similarity(stories[a], stories[b], idf_table)
             if total >= SAME_NEWS_SCORE and stories[a].paper == stories[b].paper and figures.contradict(a, b):
                 total = FOLLOW_UP_AT_MOST  # for example, a later report with a higher death toll
             if total >= UNRELATED_SCORE:

@@ -67,7 +67,8 @@ def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, publi
     before = db.execute(
         f"SELECT {_FINGERPRINT_COLUMNS}, headline_hash, {_CROSS_SCRIPT_COLUMNS} FROM fingerprints WHERE story = ?", (number,)
     ).fetchone()
-    if row == before:
+    if row == before:  # the order of its words may differ, and so its numbers
+        db.execute("UPDATE fingerprints SET quantities = NULL WHERE story = ?", (number,))
         return
     if before:
         delete_fingerprint(db, number)

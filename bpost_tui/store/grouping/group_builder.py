@@ -35,7 +35,7 @@ from bpost_tui.grouping.score import (
     ScoreExplanation,
     similarity,
 )
-from bpost_tui.store.grouping.comparison import StoryFigures, Write, next_comparison, scores_of
+from bpost_tui.store.grouping.comparison import StoryFigures, Write, next_comparison, save_quantities, scores_of
 from bpost_tui.store.grouping.fingerprint_store import (
     cross_script_fingerprints,
     delete_fingerprint,
@@ -180,7 +180,7 @@ def _explain(db: sqlite3.Connection, one: int, other: int) -> ScoreExplanation:
     shared_words = sorted(
         ((round(idf_table.total_idf([word]), 1), as_written.get(word, "")) for word in a.word_set & b.word_set), reverse=True
     )
-    return ScoreExplanation(similarity(a, b, idf_table).total, tuple((word, idf) for idf, word in shared_words if word and idf))
+    return ScoreExplanation(similarity(a, b, idf_table), tuple((word, idf) for idf, word in shared_words if word and idf))
 
 
 # ── groups ──────────────────────────────────────────────────────────────────
@@ -253,6 +253,8 @@ class _RebuiltGroups(NamedTuple):
     """Maps each grouped story to its new representative, the story that lists show for the group."""
     contradicts: Mapping[int, bool]
     """Maps stories to whether the numbers that they report contradict the numbers of their group's representative."""
+    quantities: Mapping[int, Mapping[str, int]]
+    """Maps stories that were read to the numbers that they report."""
 
 
 def _regrouped(db: sqlite3.Connection, affected: _AffectedStories, changed: Set[int]) -> _RebuiltGroups:
@@ -261,13 +263,14 @@ def _regrouped(db: sqlite3.Connection, affected: _AffectedStories, changed: Set[
     represented = [pair for pair in after.items() if not changed.isdisjoint(pair) or affected.representatives[pair[0]] != pair[1]]
     figures = StoryFigures(db)
     contradicts = {number: figures.contradict(first, number) for number, first in represented}
-    return _RebuiltGroups(affected.representatives, after, contradicts)
+    return _RebuiltGroups(affected.representatives, after, contradicts, figures.unsaved)
 
 
 def _save_groups(db: sqlite3.Connection, groups: _RebuiltGroups) -> None:
     _save_representatives(db, groups.before, groups.after)
     rows = [(differs, number, differs) for number, differs in groups.contradicts.items()]
     db.executemany("UPDATE story_groups SET contradicts = ? WHERE story = ? AND contradicts <> ?", rows)
+    save_quantities(db, groups.quantities)
 
 
 def _queue_everything(db: sqlite3.Connection) -> None:

@@ -71,7 +71,7 @@ def _steps(name: str) -> Sequence[str]:
 # a line in `repair.row_sanitizer.EARLIER_TABLES` or `EARLIER_COLUMNS`, else its values would be lost.
 
 # The ids are "BPst" and "BPrd".
-STORIES = DatabaseFile("stories.db", 0x42507374, 20, partial(_steps, "stories.sql"), "81180f0850eefefe7082c838107add38")
+STORIES = DatabaseFile("stories.db", 0x42507374, 21, partial(_steps, "stories.sql"), "10bf6bc97227b7015acaaf7c5a56196c")
 READER = DatabaseFile("reader.db", 0x42507264, 17, partial(_steps, "reader.sql"), "6d6a64df62f8d6a2e66084acf6bfef66")
 
 

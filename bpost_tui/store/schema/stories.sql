@@ -514,3 +514,14 @@ CREATE TABLE regrouping_queue (
 -- ── the end of a text ──
 -- Reason why a text ends early, as the portal gave it.
 ALTER TABLE stories ADD COLUMN text_end TEXT NOT NULL DEFAULT '';
+
+-- ── figures with fingerprints ──
+-- `quantities` has the numbers that a story reports, as JSON; null until they are first compared. The last week is compared again,
+-- by fingerprints in which English words have no endings.
+ALTER TABLE fingerprints ADD COLUMN quantities TEXT;
+INSERT OR IGNORE INTO comparison_queue
+SELECT script, day, 0, random() FROM fingerprints WHERE day > (SELECT max(day) FROM fingerprints) - 7;
+INSERT OR IGNORE INTO comparison_queue
+SELECT script, day - 1, 0, random() FROM fingerprints WHERE day > (SELECT max(day) FROM fingerprints) - 7;
+INSERT OR IGNORE INTO comparison_queue
+SELECT -1, day, story, random() FROM fingerprints WHERE day > (SELECT max(day) FROM fingerprints) - 7;

@@ -21,6 +21,8 @@ from bpost_tui.grouping.collection_pages import is_collection_page
         "পত্রিকা: ‘নির্বাচনের আগে নতুন জোট’",
         "বন্যা পরিস্থিতি | লাইভ",
         "লাইভ: ভোট গণনা চলছে",
+        "Box office on day five [LIVE]: can the film cross 100 crore?",
+        "Strait closed, oil dearer: war updates",
     ],
 )
 def test_page_that_collects_events_is_recognised(title: str) -> None:
@@ -34,6 +36,7 @@ def test_page_that_collects_events_is_recognised(title: str) -> None:
         "Residents who live near the plant are moved",
         "Concert recorded in 1971 is found",
         "The first thing the minister did",
+        "Phone maker updates its maps",
         "পত্রিকা বিক্রেতার ছেলে প্রথম",
         "সরাসরি নিয়োগের দাবিতে অবস্থান",
     ],

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.bengali.normalise import normalised
-from bpost_tui.grouping.quantities import AGE, SUM, LowerBound, ReportedValue, changed_quantities, contradictions, quantities_of
+from bpost_tui.grouping.quantities import (
+    AGE,
+    SUM,
+    LowerBound,
+    ReportedValue,
+    changed_quantities,
+    contradictions,
+    quantities_from_text,
+    quantities_of,
+    quantities_to_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -180,3 +190,10 @@ def test_contradictions_have_95_percent_precision_and_60_percent_recall(of: str,
 
 def _kind(what: str) -> str:
     return "age" if what.startswith(AGE) else "money" if what.startswith(SUM) else _KINDS.get(what, what)
+
+
+def test_quantities_survive_a_round_trip_through_their_text() -> None:
+    counted = quantities_of("বাস উল্টে মৃত অন্তত ১২, আহত ৩০", "")
+    again = quantities_from_text(quantities_to_text(counted))
+    assert again == counted
+    assert {name for name, value in again.items() if isinstance(value, LowerBound)} == {"dead"}

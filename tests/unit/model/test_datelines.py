@@ -263,3 +263,38 @@ def test_bengali_place_or_desk_before_the_colon_is_a_tag(tag: str, colon: str) -
 )
 def test_speaker_score_or_subject_before_the_colon_is_no_tag(title: str) -> None:
     assert (place_tag(title), without_tag(title)) == ("", title)
+
+
+PAGE_LINES = [
+    "December 30, 2025 ",
+    "3 HOUR(s)\n\t\tUPDATED\n\t\t2 HOUR(s)\n\n",
+    "Published 5 hours ago ",
+    "Updated: December 30, 2025, 10:15 AM IST ",
+    "4 min read ",
+    "ঢাকা মঙ্গলবার, ৩০ ডিসেম্বর ২০২৫ স্পোর্টস ডেস্ক প্রকাশ: ২৮ ডিসেম্বর ২০২৫ | ১৩:১২ ",
+    "ছবির উৎস, Getty ImagesPublished ৫ ঘণ্টা আগেপড়ার সময়: ৩ মিনিট",
+    "সেতুর উপরে মিছিলফাইল ছবি: রয়টার্স",
+]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "as written"])
+@pytest.mark.parametrize("lines", PAGE_LINES)
+def test_lines_of_the_page_come_before_the_news(lines: str, form: Literal["NFC", "NFD", "as written"]) -> None:
+    lines = lines if form == "as written" else unicodedata.normalize(form, lines)
+    assert dateline(f"{lines}বাঁধ ভাঙল শুক্রবার।") == lines
+    assert dateline(f"{lines}নিজস্ব সংবাদদাতা, মেদিনীপুর: বাঁধ ভাঙল।") == f"{lines}নিজস্ব সংবাদদাতা, মেদিনীপুর:"
+    assert dateline_place(f"{lines}নিজস্ব সংবাদদাতা, মেদিনীপুর: বাঁধ ভাঙল।") == "মেদিনীপুর"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "December 30, 2025 was a cold day.",
+        "Published two years ago, the book is read again.",
+        "৫ ঘণ্টা আগে মৃত্যু হয়েছে তাঁর।",
+        "ফল প্রকাশ: আজ দুপুরে।",
+        "তাঁর নতুন ছবি: অরণ্যে একা।",
+    ],
+)
+def test_news_that_resembles_a_line_of_the_page_stays(text: str) -> None:
+    assert dateline(text) == ""

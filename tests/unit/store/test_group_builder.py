@@ -11,8 +11,9 @@ import pytest
 
 from bpost_tui.grouping import partner_search
 from bpost_tui.grouping.fingerprint import Fingerprint, cross_script_fingerprint, fingerprint_of
+from bpost_tui.grouping.quantities import quantities_of_story
 from bpost_tui.grouping.score import similarity
-from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.blocks import Blocks, Paragraph, Span
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.grouping import comparison, fingerprint_store, group_builder
@@ -24,7 +25,7 @@ NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 FIRST, SECOND, THIRD, FOURTH = (paper_at(f"https://{name}.example") for name in ("one", "two", "three", "four"))
 ACCOUNTS = [row for row in rows() if row["cluster"] == "debra-lorry"]
 ENGLISH = [row for row in rows() if row["cluster"] == "debra-lorry-english"]
-EARLIER = datetime.fromisoformat(ACCOUNTS[0]["at"]) - timedelta(hours=20)
+EARLIER = datetime.fromisoformat(ACCOUNTS[0]["at"]) - timedelta(hours=5)
 FOLDED, UNREAD_FOLDED = ListFilter(groups_same_news=True), ListFilter(groups_same_news=True, unread=True)
 
 
@@ -90,7 +91,7 @@ def test_folded_row_lists_the_other_accounts_of_its_group(library: Library) -> N
         ({"published": datetime.fromisoformat(ACCOUNTS[0]["at"]) + timedelta(hours=3)}, False),
         ({"published": datetime.fromisoformat(ACCOUNTS[0]["at"]) - timedelta(hours=3)}, True),
         ({"title": "ডেবরায় লরির ধাক্কায় বাইক আরোহী মৃত ৫"}, False),
-        ({"title": ACCOUNTS[1]["title"], "blocks": (), "excerpt": ACCOUNTS[1]["text"], "published": EARLIER}, False),
+        ({"title": ACCOUNTS[1]["title"], "blocks": (), "excerpt": ACCOUNTS[1]["text"][:200], "published": EARLIER}, False),
     ],
     ids=["copy", "an hour newer", "hours newer", "earlier", "other figures", "other words"],
 )
@@ -157,6 +158,24 @@ def test_grown_toll_of_a_paper_is_a_follow_up(library: Library) -> None:
     assert len(titles(library)) == 1
 
 
+def test_numbers_of_a_story_are_read_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def quantities(title: str, text: Blocks | str) -> dict[str, int]:
+        read.append(title)
+        return quantities_of_story(title, text)
+
+    monkeypatch.setattr("bpost_tui.store.grouping.comparison.quantities_of_story", quantities)
+    save_three(library)
+    assert sorted(read) == sorted(account["title"] for account in ACCOUNTS[:3])
+    library.for_paper(FOURTH).save([story(0, guid="copy")], now=NOW)
+    assert len(read) == 4
+    assert sorted(titles(library)) == ["guid 0"]
+    library.for_paper(FOURTH).save([story(0, guid="copy", title=ACCOUNTS[0]["title"].replace("দুই", "পাঁচ"))], now=NOW)
+    assert len(read) == 5
+    assert [other.differs for other in library.headlines(FOLDED, limit=1)[0].others if other.paper == FOURTH.key] == [True]
+
+
 def test_live_page_is_never_grouped(library: Library) -> None:
     library.for_paper(FIRST).save([story(0)], now=NOW)
     library.for_paper(SECOND).save([story(0, guid="live", title=f"{ACCOUNTS[0]['title']} | লাইভ")], now=NOW)
@@ -167,8 +186,8 @@ def test_live_page_is_never_grouped(library: Library) -> None:
 def test_second_story_of_a_paper_continues_the_thread(library: Library) -> None:
     library.for_paper(FIRST).save([story(2)], now=NOW)
     library.for_paper(SECOND).save([story(1), story(0)], now=NOW)
-    assert titles(library) == ["guid 2", "guid 1"]
-    assert len(library.group_builder.story_thread(number(library, "guid 1"))) == 3
+    assert titles(library) == ["guid 2", "guid 0"]
+    assert len(library.group_builder.story_thread(number(library, "guid 0"))) == 3
 
 
 def test_accounts_in_two_scripts_are_grouped_by_names(library: Library) -> None:
