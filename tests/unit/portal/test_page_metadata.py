@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bpost_tui.model.blocks import Image, Span
 from bpost_tui.portal.html.page_metadata import PageMetadata, read_metadata
 from bpost_tui.portal.html.sanitize_html import parse
 
@@ -41,7 +42,7 @@ def check(found: PageMetadata) -> None:
     assert found.author == "রিতা সেন, Amal Roy"
     assert found.published == datetime(2026, 11, 24, 4, 30, tzinfo=UTC)
     assert found.modified == datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
-    assert found.image == "https://paper.example/photos/1.jpg"
+    assert found.picture == Image("https://paper.example/photos/1.jpg")
     assert (found.section, found.tags) == ("জেলা", ("পাঠাগার", "মেদিনীপুর"))
     assert found.description == "শহরের পুরনো ঘাটে পাঠাগার খুলল।" and found.is_free
 
@@ -76,7 +77,7 @@ def test_metadata_is_read_from_meta_elements() -> None:
         '<meta property="article:tag" content="ক"><meta property="article:tag" content="খ"><p>x</p>'
     )
     assert (found.title, found.author, found.section, found.tags) == ("শিরোনাম", "রিতা সেন", "জেলা", ("ক", "খ"))
-    assert found.published == datetime(2026, 11, 24, 4, 30, tzinfo=UTC) and found.image == "https://paper.example/1.jpg"
+    assert found.published == datetime(2026, 11, 24, 4, 30, tzinfo=UTC) and found.picture == Image("https://paper.example/1.jpg")
 
 
 def test_metadata_is_read_from_the_visible_page() -> None:
@@ -84,8 +85,28 @@ def test_metadata_is_read_from_the_visible_page() -> None:
     assert (found.title, found.author, found.published) == ("শিরোনাম", "রিতা সেন", datetime(2026, 11, 24, 4, 30, tzinfo=UTC))
 
 
-def test_title_lacks_names_that_another_headline_lacks() -> None:
-    assert read('<meta property="og:title" content="জেলা | নতুন পাঠাগার খুলল"><h1>নতুন পাঠাগার খুলল</h1>').title == "নতুন পাঠাগার খুলল"
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<meta property="og:title" content="জেলা | নতুন পাঠাগার খুলল"><h1>নতুন পাঠাগার খুলল</h1>',
+        '<meta property="og:title" content="নতুন পাঠাগার খুলল"><h1>জেলা: নতুন পাঠাগার খুলল</h1>',
+        '<meta property="og:title" content="পাঠাগার: ঘাটের কাছে নতুন বাড়ি"><h1>নতুন পাঠাগার খুলল</h1>',
+        '<meta property="og:title" content="ঘাটে নতুন পাঠাগার"><h1>The Paper</h1><h1>নতুন পাঠাগার খুলল</h1>',
+        '<meta property="og:title" content="নতুন পাঠাগার খুলল"><h1>মন্তব্য</h1>',
+        '<meta property="og:title" content="Paper.Example | নতুন পাঠাগার খুলল">',
+        "<title>নতুন পাঠাগার খুলল | paper.example</title><h1>মন্তব্য</h1>",
+        "<title>The Paper</title><h1>নতুন পাঠাগার খুলল</h1>",
+    ],
+    ids=["section", "kicker", "shown first", "name as heading", "no headline shown", "site", "title alone", "name as title"],
+)
+def test_title_is_the_headline_shown_to_readers(html: str) -> None:
+    assert read(f'<meta property="og:site_name" content="The Paper">{html}<p>x</p>').title == "নতুন পাঠাগার খুলল"
+
+
+def test_lead_picture_has_its_caption() -> None:
+    stated = {"@type": "ImageObject", "contentUrl": "/photos/1.jpg", "caption": "নতুন <b>পাঠাগার</b>"}
+    found = read(script({**ARTICLE, "image": [stated, "/photos/2.jpg"]}))
+    assert found.picture == Image("https://paper.example/photos/1.jpg", caption=(Span("নতুন পাঠাগার"),))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +127,7 @@ def test_page_for_subscribers_is_not_free(stated: object, is_free: bool) -> None
 )
 def test_hostile_json_ld_states_nothing(html: str) -> None:
     found = read(html)
-    assert (found.title, found.author, found.published, found.image) == ("", "", None, None)
+    assert (found.title, found.author, found.published, found.picture) == ("", "", None, None)
 
 
 def test_future_dates_and_addresses_as_authors_are_left_out() -> None:
