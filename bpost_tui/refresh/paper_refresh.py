@@ -228,7 +228,7 @@ async def _read_edits(job: RefreshJob) -> None:
 def _report_selector(job: RefreshJob) -> None:
     """Report once that the CSS selector in the config matched nothing on a story's page.
 
-    The feed itself hasn't failed, so it isn't fetched again.
+    The report names the page, not the feed: the feed could be read, and fetching it again wouldn't help.
     """
     if job.portal.unselected_page:
         job.report_failure(FetchFailure(job.portal.unselected_page, _NOTHING_SELECTED))

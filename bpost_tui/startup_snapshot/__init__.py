@@ -32,8 +32,10 @@ output (no partial frames); the second ends synchronized output."""
 _LEAVE = b"\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"
 """Escape sequence that removes the page from the screen, and restores the terminal's modes."""
 _ANSWER_S = 0.1
-"""Maximum wait in seconds for the terminal's answers. If they differ from the answers at the last start, this may be another
-terminal."""
+"""Maximum wait in seconds for the terminal's answers.
+
+The answers are compared with the answers at the last start, because bpost may run in another terminal now.
+"""
 
 
 __all__ = ["StartupSnapshot"]

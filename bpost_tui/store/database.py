@@ -82,7 +82,7 @@ class Database:
 
     @property
     def reads_together(self) -> bool:
-        """Whether this thread is within `read_together` or `write_together`, so that its reads see an earlier moment."""
+        """Whether this thread is within `read_together` or `write_together`, so that its reads don't see commits made meanwhile."""
         return getattr(self._shared, "db", None) is not None
 
     def read_together(self, reads: Callable[[], T]) -> T:

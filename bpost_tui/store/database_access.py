@@ -19,7 +19,7 @@ class DatabaseAccess(Protocol):
 
     @property
     def reads_together(self) -> bool:
-        """Whether this thread is within `read_together` or `write_together`, so that its reads see an earlier moment."""
+        """Whether this thread is within `read_together` or `write_together`, so that its reads don't see commits made meanwhile."""
 
     def read(self, work: Work[T]) -> T:
         """Run work that only reads, and return the result. Raises StoreError if the files can't be read."""

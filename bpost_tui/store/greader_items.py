@@ -141,7 +141,10 @@ class GreaderItemStore:
         return self._read(lambda db: {row[0]: _to_item(row) for row in db.execute(query)})
 
     def compare_marks(self) -> list[MarkComparison]:
-        """Return a comparison of the marks here and in the service for each item whose story, or marks on it, the library has."""
+        """Return a comparison of the marks here and in the service, for each item with a saved story.
+
+        Items of deleted stories are also compared if the library still has marks of the story.
+        """
 
         def compare(db: sqlite3.Connection) -> list[MarkComparison]:
             rows = [(_to_item(row), Subject(SubjectKind.STORY, row[10], row[1]), row[9]) for row in db.execute(_ITEMS_WITH_STORIES)]

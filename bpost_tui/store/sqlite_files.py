@@ -162,7 +162,7 @@ def is_not_regular_file(path: Path) -> bool:
 
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """Run the body in one transaction, which is rolled back if the body raises an error.
+    """Run the `with` block in one transaction, which is rolled back if the block raises an error.
 
     The transaction waits for other writers at its start. Later, after a first read, SQLite couldn't wait for them any more.
     """

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bpost_tui.model.passage import Passage
 
 _MOST_WITH_ONE_HEADLINE = 20
-"""Maximum number of a paper's saved stories, with the same headline and date as a story that is sent, that are compared with it."""
+"""Maximum number of saved stories that are compared with a sent story; all are of its paper, with its headline and date."""
 
 # ── one story ───────────────────────────────────────────────────────────────
 
@@ -103,8 +103,8 @@ def find_saved(db: sqlite3.Connection, guid: str, key: str | None, *, paper: int
 def find_resent(db: sqlite3.Connection, story: Story, *, paper: int, others: Sequence[Story]) -> int | None:
     """Return the number of a paper's story that has another guid and link than `story` but is the same story, or None.
 
-    `others` are all stories that were sent together with `story`; saved stories among them are excluded. If several stories fit,
-    None is returned.
+    `others` are all stories that were sent together with `story`. A saved story that was itself sent now, as one of `others`, can't
+    be the same story. If several stories fit, None is returned.
     """
     if story.published is None:
         return None

@@ -1,4 +1,7 @@
-"""Saving of categories, and of stories that a portal sent, as new stories or new versions. Runs inside a transaction."""
+"""Saving of categories, and of stories that a portal sent, as new stories or new versions.
+
+The caller must have begun a transaction.
+"""
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
@@ -60,12 +63,12 @@ def save_stories(
     """Save stories of the paper with id `paper`, sent newest first, and return which are new and which changed.
 
     Args:
-        db: An open library, inside a transaction.
+        db: An open library. The caller must have begun a transaction.
         stories: Stories as the paper sent them.
         now: Time of the save.
         paper: Id of the paper.
         limits: Folder of the library and maximum size of the library in bytes (`disk_space`).
-        part: Part of the stories to save; the others only show which guids and links are ambiguous.
+        part: Part of `stories` to save. All `stories` together show which guids and links are ambiguous.
         indexes_now: Whether the stories are indexed and get their fingerprints at once. Otherwise, they are queued for both.
 
     Raises:

@@ -84,7 +84,10 @@ def _by_marker(folders: Iterable[Path]) -> str:
 
 
 def _file_system(folder: Path, mounts: Path) -> str:
-    """Return the type of the file system that contains a folder, or "" if unknown; `mounts` lists the mounted (proc_mounts(5))."""
+    """Return the type of the file system that contains a folder, or "" if unknown.
+
+    `mounts` is the file that lists all mounted file systems (proc_mounts(5)).
+    """
     try:
         lines = mounts.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:

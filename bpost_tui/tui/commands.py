@@ -1,6 +1,6 @@
 """Maps action ids to handlers, the functions that carry out the actions.
 
-A test checks that the ids are the same as in the table of actions.
+A test checks that the ids are the same as in `core.keys.actions`.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def _move(features: Features, step: int) -> None:
 
 
 def _from_passage(features: Features, do: Callable[[], object]) -> None:
-    """If a passage of the story is current, make none current; then run `do`, for example a search."""
+    """Leave the current passage of the story, if there is one; then call `do`, which for example starts a search."""
     features.passages.leave()
     do()
 

@@ -122,7 +122,8 @@ class _StemIdf:
     def idf_bits(self, stem: str) -> float:
         """Return the IDF of a stem in bits.
 
-        The list of common words has as much weight as 1,000 stories of the library.
+        It is computed from the stories of the library and, as if they were 1,000 more stories, the frequencies in the list of
+        common words.
         """
         query = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
         (count,) = self._db.execute(query, (f'"{stem}"', _MAX_COUNTED)).fetchone()

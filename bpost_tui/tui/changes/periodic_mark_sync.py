@@ -20,7 +20,7 @@ _CHANGED_S = 3.0
 _LOOK_S = 60.0
 """Interval in seconds for reading marks changed on other machines."""
 _SERVICE_LOOK_S = 300.0
-"""Interval in seconds for reading marks changed on the phone, and for another try after a failure."""
+"""Interval in seconds for reading marks from the server of feeds, and for another try after a failure."""
 _SERVICE_LIMIT_S = 1800.0
 """Maximum time in seconds of a sync with the server; the process that syncs has a lower limit itself."""
 

@@ -112,7 +112,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
         return self._empty
 
     def measure(self, place: ScrollAnchor | None = None) -> None:
-        """Measure the visible rows, without a blank line below the last row."""
+        """Measure the visible rows, without a blank line below the last row. If `place` is given, scroll to that place."""
         super().measure(place)
         if self.has_blank_lines:
             self.virtual_size = Cells(self.virtual_size.width, max(0, self.virtual_size.height - 1))

@@ -28,7 +28,7 @@ _MOST_ROWS = 8
 
 
 class LinkChoice(NamedTuple):
-    """Link or topic that the reader has chosen, and the use chosen for it, such as opening it."""
+    """Link or topic (tag, author or place of the story) that the reader has chosen, and what to do with it, such as opening it."""
 
     link: StoryLink | Topic
     action: Literal["open", "browse", "keep", "mute"]

@@ -1,7 +1,8 @@
 """List controller: reads lists in threads, shows them, and reads them again when the library has changed.
 
 The obvious way reads a list in a thread and shows the result. Two keys then race: a thread can't be stopped, and the list requested
-first may arrive last. An answer may also be in an order, or with papers and mutes, that the reader has changed in the meantime.
+first may arrive last. And if the reader changes the order, the papers or the mutes while a list is being read, the result doesn't
+fit the change.
 
 So every read is a worker of a group ("list", "reload", "more", "counts"). A newer worker of the group cancels the older one on the
 event loop, and the result of its thread is dropped. All that a read needs is one immutable value (`ListQuery`), made on the event
@@ -59,7 +60,9 @@ class ListController:
         """Announces the list that was just shown; None if only rows or counts of the same list have changed."""
         self._last_visit: datetime | None = None
         self._was_list_entered = False
-        """Whether the reader has entered the pane of this list. False if they have only passed its row in the category pane."""
+        """Whether the reader has been in the pane of this list. Otherwise the cursor has only moved over the list's row in the
+        category pane.
+        """
         self._revision = context.library.revision()
 
     # ── another list ────────────────────────────────────────────────────────

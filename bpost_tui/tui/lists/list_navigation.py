@@ -18,8 +18,9 @@ class ListNavigation:
         self._context = context
         self._lists = lists
         self._last_dead_end: tuple[ListSource, int, int] | None = None
-        """List, row and direction of the last search for an unread story that found none. If the same key is pressed again there,
-        the search continues from the list's other end."""
+        """List, row and direction of the last search for an unread story that found none. If the key is pressed again at the same
+        row, the search continues from the list's other end.
+        """
 
     def go_to_row(self, number: int | None) -> None:
         """Go to row `number` of the current pane, from 1, or to the last row if None.

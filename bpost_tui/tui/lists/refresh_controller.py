@@ -41,7 +41,7 @@ class RefreshRun:
         """Keys of the papers to refresh; empty for all papers."""
         self.automatic = automatic
         self.error: BPostError | None = None
-        """Error of the refresh, or of one of its papers."""
+        """Error of the refresh, or of one of its papers; None if there was none."""
         self.failed_papers: list[str] = []
         """Keys of the papers whose refresh failed, in the order of the failures."""
         self.new: tuple[int, ...] = ()

@@ -68,7 +68,7 @@ class SameNewsNavigation:
     # ── from development to development ─────────────────────────────────────
 
     def next_development(self) -> None:
-        """Open the next story in the thread of developments of this news; after the last story, open the oldest."""
+        """Open the next of the stories that follow up this news, one after another; after the last story, open the oldest."""
         self._context.run_worker(partial(self._open_development, self._target), group="same_news", exclusive=True)
 
     async def _open_development(self, story: int | None) -> None:

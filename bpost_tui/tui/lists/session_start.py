@@ -73,7 +73,7 @@ class SessionStart:
         return restored or self._context.listings.read(outlook.query(ALL_NEWS), FIRST)
 
     def _read_place(self, place: SavedPlace, query: ListQuery) -> ListResult | None:
-        """Read the list of a saved place, around the place's story or from the top; None if one of them no longer exists."""
+        """Read the list of a saved place, around the place's story or from the top; None if the list or the story is gone."""
         headline = None if place.is_top else self._headline(place)
         if headline is None and not place.is_top:
             return None

@@ -15,7 +15,7 @@ _SPECIMEN = "আজকের খবর: মেদিনীপুরে বৃষ
 _YES = "copy_link"
 """Action whose key (`y`) means yes while the banner asks its question."""
 _ROWS_FOR_REMEDY = 20
-"""Minimum height of the window, in rows, for advice on showing better letter shapes: a lower window needs that line for news."""
+"""Minimum height of the window, in rows, for advice on showing better letter shapes: a lower window needs all its rows for news."""
 _SPECIMEN_SHARE = 8
 """Divisor for the sample's maximum height: 1/8 of the window while stories are listed, because stories also serve as a sample."""
 _PADDING_CELLS = 2

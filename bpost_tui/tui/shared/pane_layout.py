@@ -141,7 +141,7 @@ class PaneLayout(NamedTuple):
     has_few_lines: bool
     """Whether the window shows only a few lines of text, as a mosaic of large dots does."""
     is_tight: bool
-    """Whether a line above the footer would take the place of a line of text, or of a part of a line."""
+    """Whether the window is so low that a horizontal line above the footer would leave less room for text."""
     categories: int | None
     """Width of the pane of categories; None if one pane fills the window. With two panes, the categories take the place of the list
     of stories and are as wide, so that the story keeps its place.

@@ -213,7 +213,7 @@ class ScreenContext(NamedTuple):
         self.prompt.ask(invitation, answered, value, kind=kind, label=label)
 
     def show_menu(self, title: str, choices: Sequence[Choice[Handler]], at_once: Mapping[str, Handler], *, at: int = 0) -> None:
-        """Show a menu with a row for each function, and call the function whose row the reader chooses.
+        """Show a menu whose choices have functions as values, and call the function that the reader chooses.
 
         The arguments are passed to `ChoiceScreen`.
         """

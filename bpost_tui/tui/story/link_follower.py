@@ -75,7 +75,7 @@ class LinkFollower:
         self._context.push(LinkHintScreen(addresses, view.show_link_labels, self._context.keys), chosen)
 
     def show_list(self) -> None:
-        """Show the list of the story's links and topics."""
+        """Show the list of the story's links and topics (its tags, author and place)."""
         self._context.run_worker(self._list, group="links", exclusive=True)
 
     async def _list(self) -> None:
@@ -105,7 +105,7 @@ class LinkFollower:
     # ── following ───────────────────────────────────────────────────────────
 
     def follow(self, address: str) -> None:
-        """Open a link: topics, stories and categories of the portal open in bpost, other addresses in the browser."""
+        """Open an address: topics of the story and the portal's stories and categories in bpost, other addresses in the browser."""
         if (topic := topic_at(address, self._context.session.story)) is not None:
             self._on_topic(topic, "open")
             return

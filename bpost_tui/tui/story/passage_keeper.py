@@ -104,7 +104,8 @@ class PassageKeeper:
     def escape(self) -> bool:
         """Leave the current passage; return whether Escape was used for that.
 
-        False if there is no current passage, or if it was opened from the list of passages, since Escape then returns to that list.
+        Return False if there is no current passage. Also return False if the story was opened from the list of passages, since
+        Escape then returns to that list.
         """
         return not isinstance(self._row, str) and self.leave()
 

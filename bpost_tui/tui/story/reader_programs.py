@@ -17,7 +17,7 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 _PIPE_S = 60.0
 _SYNC_S = 60.0
-"""Maximum time in seconds that the hook and the notification wait for marks from the server of feeds."""
+"""Maximum time in seconds to wait for marks from the server of feeds, before the hook program and the notification."""
 _MOST_CHARACTERS = 20_000
 
 _SyncMarks = Callable[[], Awaitable[None]]

@@ -128,7 +128,7 @@ class SelectionMode:
         self._context.view.reveal()
 
     def _page(self) -> tuple[Item, ...]:
-        """Return the page with the selected words underlined, and in reverse video the end that keys move."""
+        """Return the page with the selected words underlined. The end of the selection that keys move is in reverse video."""
         return mark_matches(self._items, *self._selection.marks()) if self._selection is not None else self._items
 
 

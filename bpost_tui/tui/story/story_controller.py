@@ -8,11 +8,12 @@ older worker. Features that need the page await `wait_until_shown`, which goes o
 with its list keeps its place on the screen.
 
 A story counts as read when its end has been in sight, once: the reader may mark it unread again there. An end that comes into sight
-without scrolling, as when pictures are hidden, doesn't count. The same holds for the end of a story reopened at the start, until a
-key is pressed.
+without scrolling, as when pictures are hidden, doesn't count. Neither does the end of a story reopened at the start, until a key is
+pressed.
 
-Over a slow line, the story beside the list is most of a frame's bytes, and a cursor key that comes while it is under way waits for
-it. So on a slow line, a story is read only when the cursor has rested, or when a key needs it.
+Over a slow line to the terminal, most of a frame's bytes are the story beside the list. If the cursor moves while these bytes are
+sent, the reader waits for the rest of them. So on a slow line, a story is read only when the cursor has rested, or when a key needs
+it.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from bpost_tui.typesetting.typeset.items import Item
 from bpost_tui.typesetting.typeset.protocols import Typesetter
 
 _REST_S = 0.3
-"""Time in seconds that the cursor rests before a slow line gets the story."""
+"""Time in seconds that the cursor must rest before a story is shown over a slow line to the terminal."""
 
 StoryPage = tuple[Item, ...]
 MarkPage = Callable[[StoryPage, SavedStory], StoryPage]

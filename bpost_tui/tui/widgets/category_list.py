@@ -106,7 +106,7 @@ class CategoryList(RowList):
     def rule_line(self, index: int, width: int) -> Strip:
         """Return the horizontal line above a row.
 
-        Above saved searches, or above followed stories, the line contains their heading.
+        Above the first saved search, and above the first search for the follow-ups of a story, the line contains a heading.
         """
         query = query_of(self.rows[index].source)
         if not query:

@@ -131,7 +131,7 @@ class LineInput(Input):
         super().replace(re.sub(r"\s", " ", clean_text(text, _LONGEST)), start, end)
 
     def action_cursor_left(self, select: bool = False) -> None:
-        """Move the cursor one grapheme cluster to the left; with `select`, extend the selection there."""
+        """Move the cursor one grapheme cluster to the left; with `select`, extend the selection by that cluster."""
         start, end = self.selection
         if select:
             self.selection = Selection(start, self._before(end))
@@ -139,7 +139,7 @@ class LineInput(Input):
             self.cursor_position = self._before(end) if start == end else min(start, end)
 
     def action_cursor_right(self, select: bool = False) -> None:
-        """Move the cursor one grapheme cluster to the right; with `select`, extend the selection there."""
+        """Move the cursor one grapheme cluster to the right; with `select`, extend the selection by that cluster."""
         start, end = self.selection
         if select:
             self.selection = Selection(start, self._after(end))

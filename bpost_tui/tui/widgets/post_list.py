@@ -246,7 +246,10 @@ class PostList(RowList):
             self.measure()
 
     def measure(self, place: ScrollAnchor | None = None) -> None:
-        """Measure the visible rows again, after choosing how much of each story to show, so that a few stories fit the window."""
+        """Choose how much of each story to show, so that a few stories fit the window, and measure the visible rows again.
+
+        If `place` is given, scroll to that place.
+        """
         self._set_at = self._clock()
         self._detail = _detail(self.scrollable_content_region.size, self._renderer.typesetter, is_compact=self.is_compact)
         self.breaks = () if self.has_blank_lines or not self._seen else (self._seen,)  # in every render mode

@@ -5,12 +5,12 @@ only when they come into sight (`row_heights`): when rows above turn out lower, 
 come and go above the cursor with every refresh. And a window that becomes lower for a moment, as for a notice, would leave the list
 at another place afterwards.
 
-So the window remembers an anchor: the cursor's row if it is whole, else the first row in the window, and its first line. Whenever
-heights or rows change, the list is scrolled so that the anchor is on its line again, until the reader scrolls or moves the cursor.
-Measuring can bring more rows into sight; it is repeated until nothing changes, 20 times at most. Near the end, all rows down to the
-last are measured. Otherwise the line number of the list's end would depend on how the reader scrolled there. After a
-move by key, the first row in the window is whole; only the mouse may cut it. We don't typeset all rows to get a true number of
-lines; the scroll bar counts rows instead.
+So the window remembers an anchor: a row, and the line of the window where the row begins. The anchor's row is the cursor's row if
+that is whole, else the first row in the window. Whenever heights or rows change, the list is scrolled so that the anchor's row is
+on its line again, until the reader scrolls or moves the cursor. Measuring can bring more rows into sight; it is repeated until
+nothing changes, 20 times at most. Near the end, all rows down to the last are measured. Otherwise the line number of the list's end
+would depend on how the reader scrolled there. After a move by key, the first row in the window is whole; only the mouse may cut it.
+We don't typeset all rows to get a true number of lines; the scroll bar counts rows instead.
 """
 
 from __future__ import annotations

@@ -192,9 +192,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to(y=line, animate=False, force=True, immediate=True)
 
     def reveal(self, item: int | None = None) -> None:
-        """Scroll to item number `item`, or to the highlighted words if None, unless they are in the window already.
+        """Scroll to item number `item`, or to the highlighted words if None. Do nothing if the window shows them already.
 
-        After scrolling, they are a third of the window below its top.
+        After scrolling, the item or the words are a third of the window's height below its top.
         """
         if self._is_being_set:
             self._to_reveal = (item,)
