@@ -5,7 +5,7 @@ surrogates that no file and no database takes, and any number of values (a milli
 RecursionError. Each caller would need checks for all of these, and forget some. So all JSON and TOML of others is read here, within
 bounds:
 
-- A number is finite and within ±2⁵³. Any other number becomes UNUSABLE. Its digits decide that before Python converts them.
+- A number is finite and within ±2⁵³. Any other number becomes UNUSABLE. A number with too many digits isn't converted at all.
 - A text has no lone surrogates. They become a noncharacter, which the sanitizer removes or refuses.
 - A value nested deeper than MAX_DEPTH becomes UNUSABLE, because deeper values might exceed Python's stack.
 - The number of values is limited, and counted before they are made.
@@ -115,7 +115,10 @@ def _require_few(text: str, most_values: int) -> None:
 
 
 def _without_the_deepest(text: str) -> Iterator[str]:
-    """Yield the pieces of a text, with an infinite number instead of each value that is nested deeper than MAX_DEPTH."""
+    """Yield the pieces of a JSON text, with `1e999` in place of each value that is nested deeper than MAX_DEPTH.
+
+    The parser reads `1e999` as infinite, so that it becomes UNUSABLE.
+    """
     depth = last = 0
     for token in _TOKEN.finditer(text):
         if token[0] in ("[", "{"):

@@ -18,9 +18,9 @@ MAX_LINK_CHARS = 2048
 """Maximum length of an address in characters. A percent-encoded Bengali slug has at most 600."""
 
 _MAX_CACHED = 1 << 12
-"""Maximum number of papers' addresses in a cache of address forms.
+"""Maximum number of papers' addresses whose `feed_address` is cached, and likewise for `portal_key`.
 
-The config, the subscriptions and the library each need the forms of all papers' addresses.
+The config, the subscriptions and the library each call these functions for all papers' addresses.
 """
 
 _BAD_IN_LINK = lazy_pattern(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|%0[0ad]", re.IGNORECASE)
@@ -54,7 +54,7 @@ _NOT_PUBLIC = tuple(
 _TRACKERS = ("utm_", "fbclid", "gclid")
 _BEFORE_ADDRESS = " \t\r\n\xa0<\"'“‘«"
 _AFTER_ADDRESS = " \t\r\n\xa0>\"'”’».,;:!।"
-"""Characters that a text may have after an address, but that don't belong to it. `_BEFORE_ADDRESS` are such characters before."""
+"""Characters that may follow an address in a text, but don't belong to it. `_BEFORE_ADDRESS` has characters that may precede it."""
 _LONGEST_QUOTED = 80
 _LONGEST_KEY = 80
 _MAIL = lazy_pattern(r"mailto:[A-Za-z0-9.!#$'*+/=^_{|}~@,%-]*\?[A-Za-z0-9._~%=&+-]*")
@@ -151,7 +151,7 @@ def feed_address(text: str) -> str:
 def pasted_address(text: str) -> str:
     """Return the address in a text that the reader pasted, as a browser, a mail or a sentence has it.
 
-    Quotes and angle brackets around the address, punctuation behind it, the scheme `feed:` and trackers in its query are left out.
+    Quotes and angle brackets around the address, punctuation after it, the scheme `feed:` and trackers in its query are left out.
 
     >>> pasted_address("<feed:https://example.org/rss?id=5&utm_source=mail>.")
     'https://example.org/rss?id=5'
@@ -170,7 +170,7 @@ def service_address(text: str, *, allows_http: bool = False) -> str:
     The scheme must be https, unless the server is on this machine, or in a local network if `allows_http`.
 
     Raises:
-        UsageError: The text isn't such an address.
+        UsageError: The text isn't an address of a host, or has the scheme http where https is required.
     """
     address = portal_base(text)
     parts = urlsplit(address)
@@ -376,7 +376,7 @@ def page_key(link: str | None) -> str | None:
 def _page_and_query(link: str | None) -> tuple[str, list[tuple[str, str]]]:
     """Return a link's site and path in normal form, and the fields of its query.
 
-    Both are empty if it isn't an http or https address.
+    Both are empty if the link isn't an http or https address.
     """
     try:
         parts = urlsplit(link if link and "://" in link else f"https://{link or ''}")

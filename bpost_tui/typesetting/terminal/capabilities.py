@@ -152,7 +152,8 @@ class Capabilities(NamedTuple):
     def repeats_placeholders(self) -> bool:
         """Whether a row of placeholders may be sent as one placeholder and a repeat count (REP).
 
-        tmux doesn't pass REP on: it repeats the character in its own grid, without the marks that name row and column.
+        A placeholder is a character that the terminal replaces by one cell of an image. tmux doesn't pass REP on: it repeats the
+        character in its own grid, without the diacritics that name row and column of the image.
         """
         return not self.multiplexer and is_since(self.known_terminal.repeats_placeholders, self.version)
 
@@ -205,7 +206,7 @@ def render_mode_for(capabilities: Capabilities, setting: str) -> RenderMode:
 def widths_agree(capabilities: Capabilities) -> bool:
     """Whether a text takes the same number of cells in the terminal as in the multiplexer that the app runs in, if any.
 
-    Also true if a special spelling makes the numbers the same (`tmux_width`).
+    Also true if joiners, added to the text for tmux, make the numbers the same (`tmux_width`).
     """
     return width_speller(capabilities.name, capabilities.multiplexer, capabilities.samples) is not None
 

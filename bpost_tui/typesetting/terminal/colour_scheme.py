@@ -1,8 +1,8 @@
 """Reports of a terminal that its background has turned dark or light.
 
 Source: "Dark and Light Mode detection" of Contour's VT extensions
-(https://contour-terminal.org/vt-extensions/color-palette-update-notifications/). While mode 2031 is set, a terminal that knows it
-sends `CSI ? 997 ; 1 n` when it turns dark and `CSI ? 997 ; 2 n` when it turns light. Others ignore the mode.
+(https://contour-terminal.org/vt-extensions/color-palette-update-notifications/). While mode 2031 is set, a terminal that supports
+the mode sends `CSI ? 997 ; 1 n` when it turns dark and `CSI ? 997 ; 2 n` when it turns light. Other terminals ignore the mode.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ class TerminalColours(NamedTuple):
         )
 
     def name(self, colour: Colour, *, behind: bool) -> str:
-        """Return the SGR parameter that sets `colour` by its name in the terminal, or "" if the colour has no name there.
+        """Return the SGR parameter that sets `colour` as the terminal's default colour or a palette colour, or "" if it is neither.
 
         With `behind`, the parameter sets the background, otherwise the foreground.
         """
@@ -76,7 +76,7 @@ class ColourFilter:
         self.transparent_paper: Colour | None = None
         """Terminal's background, if the pictures of earlier pages show through cells of that colour, as in Konsole; else None.
 
-        Such cells get a background that differs by one in blue, even without colours.
+        Such cells get a background that differs by one in blue, even if all colours are removed.
         """
 
     def apply(self, stream: str) -> str:
@@ -128,7 +128,7 @@ def _is_colour(code: str) -> bool:
 def opacities(paper: Colour, ink: Colour, shades: int) -> bytes:
     """Return an opacity (a byte) for each of `shades` shades of `ink` on `paper`, for terminals that blend in linear light.
 
-    With these opacities, the shades look evenly spaced there.
+    With these opacities, the shades look as evenly spaced as in terminals that blend sRGB values.
     """
     # The obvious way is to send the coverage of each pixel as its opacity. Most terminals mix ink and paper by the bytes of their
     # sRGB values, as browsers do, and fonts are drawn for that. Since 0.28, kitty mixes in linear light. There the same coverage

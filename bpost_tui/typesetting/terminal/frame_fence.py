@@ -22,7 +22,7 @@ from collections import deque
 from collections.abc import Callable
 
 FENCE = "\x1b[5n"
-"""Query behind a frame."""
+"""Query sent after a frame."""
 _REPLY = re.compile(rb"\x1b\[[03]n")
 _INCOMPLETE = re.compile(rb"\x1b(?:\[[03]?)?\Z")
 _FIRST_PATIENCE_S, _PATIENCE_S = 5.0, 20.0
@@ -37,7 +37,9 @@ _FRAMES_UNDER_WAY = 2
 _FAST_BYTES_PER_S = 1_000_000
 """Minimum rate of a line that doesn't count as slow. Local terminals read 2 to 10 MB/s."""
 _SLOW_BYTES = 20_000
-"""Budget in bytes below which the reader notices that the line is slow. A story beside a list takes twice as many bytes, so 0.3 s.
+"""Budget in bytes below which the reader notices that the line is slow.
+
+A story beside a list takes twice as many bytes, so 0.3 s at this rate.
 """
 _MIN_SAMPLE_BYTES = 8_000
 """Size of the smallest frame that can lower the rate. The time to the reply of a shorter frame is mostly delay."""
@@ -57,14 +59,14 @@ class FrameFence:
         self._sent: deque[tuple[float, int]] = deque()
         """Frames that the terminal may not have read yet, as (time of sending, bytes)."""
         self._overdue: deque[tuple[float, int]] = deque()
-        """Frames whose replies count as lost, as in `_sent`. A reply that comes all the same shows the rate of a very slow line."""
+        """Frames whose replies count as lost, as (time of sending, bytes). A late reply shows the rate of a very slow line."""
         self._pending = b""
         self._lost = 0
         self._has_reply = False
         self._bytes_per_s = 0.0
 
     def after_frame(self, size: int) -> str:
-        """Return the query to send after a frame of `size` bytes, or "" if the terminal hasn't answered the first two."""
+        """Return the query to send after a frame of `size` bytes, or "" if the terminal hasn't answered the first two queries."""
         if not self._has_reply and self._lost >= _MAX_LOST:
             return ""
         self._sent.append((self._clock(), size))

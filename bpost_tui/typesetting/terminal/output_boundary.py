@@ -1,18 +1,18 @@
 """Output boundary: replaces the cell tokens in a finished frame by the sequences that the terminal takes.
 
 It reads the stream that Textual's driver is about to write: text, `CSI … m`, cursor moves, modes. Tokens become the encoder's
-output. Text is boxed if terminals disagree about its width, so that it can't shift its neighbours. Control characters in text, and
-escapes that Textual doesn't use, never reach the terminal.
+output. If terminals disagree about the width of a text, it is sent in a box of fixed width (`width_boxes`), so that it can't shift
+its neighbours. Control characters in text, and escapes that Textual doesn't use, never reach the terminal.
 
 The obvious way is to write pictures past Textual: after each frame, to the places where widgets are. Textual then doesn't know
 them. If a pane scrolls, a dialog covers half a picture or a row is cut, pictures are left in the wrong place, or survive the text
 that should have covered them. So to Textual set type is text, private-use characters one cell wide, and only here, after
 composition, is it translated. A token names its cell by the character, not by its colour, so that no tint or filter changes it.
-Between tokens the boundary must know the state of the terminal, so it follows SGR parameters and rows of cursor moves. It sends a
-rendition only when something is written in it, and treats it as unknown after each span, since encoders leave their own. Order
-matters: uploads go before the frame that shows them. Pictures of evicted surfaces are deleted after it, because until then they are
-on the screen. On a slow line a frame has a budget for pictures; those left out are reported, and their cells stay blank until the
-next frame.
+Between tokens the boundary must know the state of the terminal, so it follows SGR parameters and rows of cursor moves. It sends SGR
+parameters only when text follows that needs them. After each span it treats the terminal's parameters as unknown, since encoders
+change them. Order matters: uploads go before the frame that shows them. Pictures of evicted surfaces are deleted after the frame,
+because until then they are on the screen. On a slow line a frame has a budget for pictures; those left out are reported, and their
+cells stay blank until the next frame.
 
 It parses nothing that Textual 8.2 doesn't write. Other escape sequences are dropped inside a frame. A piece of the stream that is
 only commands (`is_command`) passes as it is. A piece without tokens, doubtful widths or unknown escapes passes unchanged too.
@@ -145,7 +145,10 @@ class OutputBoundary:
         return self._encoder.prepare(surface)
 
     def change(self, encoder: Encoder, boxes: WidthBoxes | None = None) -> None:
-        """Use another encoder, and other boxes if given. The old encoder's pictures are deleted after the next frame."""
+        """Use another encoder and, if `boxes` is given, other boxes of fixed width for text.
+
+        The old encoder's pictures are deleted after the next frame.
+        """
         self._replaced_encoder += self._encoder.free_all()
         self._encoder, self._boxes = encoder, boxes or self._boxes
 

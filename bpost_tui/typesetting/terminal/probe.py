@@ -10,10 +10,11 @@ The obvious way is to ask when the app runs, or to trust TERM. TERM doesn't iden
 reads the input, it takes answers for keys. So the terminal is put in cbreak mode and queried first, while Python imports the rest,
 and the answers are read at the end. How long to wait isn't known. A local terminal answers at once, a terminal over ssh late. GNU
 screen passes queries about colours on later still, and a console never answers. So the wait is 0.25 s, but 1 s if the terminal is
-remote, has begun to answer, or always answers. DA1 ends it at once. An app that can use late answers (`uses_late`) waits only 40 %
-of 0.25 s. Then `late_replies` removes them from its input for 5 s, and the render mode is chosen again when they are complete. Keys
-pressed meanwhile are distinguished by form, and kept: the app gets them first, or they are pushed back for the next program. For
-that (`leaves_keys`) bytes are read one at a time, so that none after the last answer is taken.
+remote, has begun to answer, or always answers. The answer to DA1 ends the wait at once. An app that can use late answers
+(`uses_late`) waits only 40 % of 0.25 s. Then `late_replies` removes late answers from its input for 5 s, and the render mode is
+chosen again when they are complete. Keys pressed meanwhile are kept, since their bytes have another form than answers: the app gets
+them first, or they are pushed back for the next program. For the next program (`leaves_keys`), bytes are read one at a time, so
+that no byte after the last answer is taken.
 """
 
 from __future__ import annotations

@@ -130,8 +130,8 @@ class LateReplies:
     """Filter that removes replies that come after the probe's timeout from the input, so that no reply is taken for keys.
 
     The end of a reply may never come, from a faulty terminal or a broken line. A terminal sends a reply in one piece, and keys come
-    after a pause. So of input that looks like the beginning of a reply, the piece before the first pause is dropped in the end, and
-    the rest goes to the app as keys.
+    after a pause. So if a reply has begun but doesn't end, the bytes before the first pause are dropped, and the bytes after it go
+    to the app as keys.
 
     Args:
         incomplete: Beginning of a reply that the probe has read.

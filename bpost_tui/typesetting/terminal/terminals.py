@@ -105,7 +105,7 @@ class Terminal(NamedTuple):
 
     # ── advice in `doctor` ──
     advice: Phrase | None = None
-    """Advice for readers with this terminal, given in any case."""
+    """Advice for readers with this terminal, given whether or not it shows pictures."""
     picture_advice: Phrase | None = None
     """Advice for readers with this terminal, given if it shows no pictures."""
 

@@ -5,16 +5,17 @@ cursor, and each click types a report into the shell. Most programs leave it so:
 ends, and few shells reset modes before a prompt. Programs that are two processes restore it: tmux's server does when its client is
 killed, and so does Neovim's screen when its server is.
 
-So the app has a second process: a shell of 0.7 MB that waits at a pipe whose other end only the app holds. At its regular end
-the app writes a line into the pipe, and the shell does nothing. If the pipe ends without a line, the app was killed, and the shell
+So the app has a second process: a shell of 0.7 MB that waits at a pipe whose other end only the app holds. At its regular end the
+app writes a line into the pipe, and the shell does nothing. If the pipe ends without a line, the app was killed, and the shell
 restores the terminal. The watcher has a session of its own, so that neither keys nor signals to the app's job reach it.
 
 The kernel closes a process's files just before it reports the process's end, so the watcher mostly comes before the prompt of the
 reader's shell. On a busy machine the prompt may come first, and is lost with the alternate screen; Enter brings the next one. So
-the watcher leaves alone what shells set at each prompt: bracketed paste, and the terminal's attributes, which bash, zsh and fish
+the watcher doesn't change what shells set at each prompt: bracketed paste, and the terminal's attributes, which bash, zsh and fish
 restore after a killed job.
 
-Over a lost connection nothing on this side reaches the terminal. There it helps to ask for less (`without_excess`).
+After the connection to a remote terminal is lost, nothing on this side can restore the terminal. So the app sets as few modes as
+possible (`without_excess`).
 """
 
 from __future__ import annotations

@@ -164,7 +164,8 @@ def _explicit(kinds: list[str], base: int) -> list[int]:
 def _sequences(kinds: Sequence[str], original: Sequence[str], found: Sequence[int], base: int) -> list[_IsolatingRunSequence]:
     """Return the isolating run sequences (X10) without the formatting characters that rule X9 removes.
 
-    `found` has the explicit level of each character, `original` its class in the text, and `kinds` the class that counts now.
+    For each character, `found` has its explicit level, `original` its bidi class in the text, and `kinds` its class after
+    overrides.
     """
     kept = [at for at in range(len(kinds)) if original[at] not in _REMOVED]
     runs = [list(run) for _, run in groupby(kept, key=found.__getitem__)]

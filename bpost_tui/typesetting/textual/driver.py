@@ -110,7 +110,7 @@ class Handover(NamedTuple):
     page: EarlyPage | None = None
     """Page that may be on the screen before the app starts, or None."""
     answers: bool = False
-    """Whether the terminal has answered the probe. Then it also answers the query behind each frame."""
+    """Whether the terminal has answered the probe. Then it also answers the query after each frame."""
 
     @classmethod
     def of(cls, probe: Probe) -> Handover:
@@ -254,7 +254,7 @@ class BoundaryDriver(Base):
             self._watcher = None
 
     def _wait_for_reply(self) -> None:
-        """Wait for the reply to the last frame's query while the input is still read; later, it would be typed into the shell."""
+        """Wait for the reply to the last frame's query while the input is still read, because the shell would get a later reply."""
         until = time.monotonic() + (_SLOW_LAST_REPLY_S if self.is_line_slow else _LAST_REPLY_S)
         reader = getattr(self, "_key_thread", None)
         while reader is not None and reader.is_alive() and self._fence.frames_under_way() and time.monotonic() < until:
@@ -277,9 +277,9 @@ class BoundaryDriver(Base):
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _sigcont_application(self, *_: object) -> None:
-        """Set the terminal up again on SIGCONT, after leaving the app's modes if SIGSTOP suspended the process.
+        """Set the terminal up again on SIGCONT. If SIGSTOP suspended the process, leave the app's terminal modes first.
 
-        Textual's handler would not leave them first.
+        Textual's handler would not leave these modes.
         """
         self._on_the_loop(super()._sigcont_application if self._must_signal_resume else self._start_again)
 

@@ -1,7 +1,7 @@
-"""Key barrier: a key is read only after the app has handled the key before it completely, however fast keys come.
+"""Key barrier: each key is read only after the app has completely handled the preceding key, however fast keys come.
 
 The obvious way is Textual's: the driver posts each key as it comes, and the app gives it to the widget that has the focus at that
-moment. The key before it may still be on its way: it takes a few more steps of the event loop to push a screen or move the focus.
+moment. The preceding key may still be on its way: it takes a few more steps of the event loop to push a screen or move the focus.
 When letters come at once, as over a slow line, the letters typed after `/` would go to the list, not to the search field.
 
 So the driver posts a `KeyBarrier` after each key. When the app handles the barrier, the app posts a `KeyHandled` to the widget that

@@ -2,13 +2,14 @@
 
 The obvious way is Textual's own compositor. It knows neither tokens nor their cost. It asks every visible widget for its lines in a
 partial update, takes all cells between two changes in a row for changed, and trusts strips that widgets cached. With type, a line
-that is painted again is encoded and sent again. A cached strip may hold tokens of a surface that was evicted meanwhile, or numbers
-that were given to another since: it would show nothing, or a wrong word.
+that is painted again is encoded and sent again. A cached strip may hold tokens of a surface that was evicted meanwhile, so that
+nothing is shown. Or its tokens may have been given to another surface, so that a wrong word is shown.
 
-So `Painter` asks only widgets under changed regions, and after composing looks up the tokens of each line. If one names nothing, or
-the numbering has started again (`SurfaceTable.generation`), caches are emptied and the frame is composed again, `_MAX_COMPOSITIONS`
-times at most. It records which surfaces each piece of a line shows (`ScreenMap`), so that none in sight is evicted and pictures are
-deleted after they are gone. It overrides private methods of Textual, hence the version: tests compare the bytes that are sent.
+So `Painter` asks only widgets under changed regions, and after composing looks up the tokens of each line. If a token names
+nothing, or the numbering has started again (`SurfaceTable.generation`), caches are emptied and the frame is composed again,
+`_MAX_COMPOSITIONS` times at most. It records which surfaces each piece of a line shows (`ScreenMap`), so that none in sight is
+evicted and pictures are deleted after they are gone. It overrides private methods of Textual, hence the version: tests compare the
+bytes that are sent.
 """
 
 from __future__ import annotations
@@ -124,9 +125,9 @@ class Painter(Compositor):
         return chops
 
     def _clear_all_caches(self) -> None:
-        """Empty the caches of lines of all widgets if tokens are given from the first again.
+        """Empty the caches of lines of all widgets if all tokens were used up.
 
-        The cached lines have wrong tokens then.
+        `SurfaceTable` then gives tokens from the first again, so that the cached lines have wrong tokens.
         """
         if self._numbering != self._surfaces.generation and self.root is not None:
             self._numbering = self._surfaces.generation

@@ -1,11 +1,11 @@
 """Banded galley: a column of typeset lines, drawn in bands of rows as they come into sight; a picture is a band of its own.
 
 The obvious way is to draw a story as one surface. That is half a megabyte, to be drawn and sent before the first row is seen, most
-of it below the window. And kitty can number only 297 rows of an image. The next way is a surface for each row. A line of type
-reaches into several rows of cells, so it would be drawn and sent that often. So rows are drawn in bands of `BAND_ROWS`. With 8
-rows, one scroll step draws and sends 12 kB at most in kitty; with 32 it was 58 kB and 15 ms, a third of them off the screen. Bands
-begin at fixed rows of a stretch of type, so that scrolling finds the same bands again, and `_MAX_BANDS` are cached by first row and
-palette.
+of it below the window. And kitty can number only 297 rows of an image. The next way is a surface for each row of cells. A line of
+type reaches into several rows, so it would be drawn and sent once for each of these rows. So rows are drawn in bands of
+`BAND_ROWS`. With 8 rows, one scroll step draws and sends 12 kB at most in kitty; with 32 it was 58 kB and 15 ms, a third of them
+off the screen. Bands begin at fixed rows of a stretch of type, so that scrolling finds the same bands again, and `_MAX_BANDS` are
+cached by first row and palette.
 
 A pitch in pixels doesn't fit rows of cells, so the edges of a window may cut a line of type, and half letters look broken. Rows at
 an edge that hold parts of cut lines (`WindowEdge`) get a band of their own, without these lines; the window shows white instead.
@@ -185,7 +185,10 @@ class BandedGalley:
         return self._lines[bisect_left(self._line_rows, first_row) : bisect_left(self._line_rows, end_row)]
 
     def _stretch(self, row: int) -> tuple[int, int, PicturePlace | None]:
-        """Return (start row, end row, picture) of the picture at a row, or (start row, end row, None) of the type around it."""
+        """Return (start row, end row, picture) of the picture at a row.
+
+        If the row has no picture, return (start row, end row, None) of the lines of type between the nearest pictures.
+        """
         start = 0
         for top, picture in self._pictures:
             if row < top:

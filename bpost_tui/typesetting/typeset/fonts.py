@@ -306,7 +306,7 @@ def _nearest(faces: Iterable[Face], weight: int) -> Face:
 
 
 def _opened(files: Iterable[FontFile]) -> Iterator[Face]:
-    """Yield the faces with outlines in `files`. A variable font yields its regular and its bold; other files are skipped."""
+    """Yield the faces in `files`, a regular and a bold face of each variable font. Files without outlines are skipped."""
     import uharfbuzz as hb  # 33 ms
 
     for file in files:

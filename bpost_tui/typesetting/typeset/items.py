@@ -90,12 +90,15 @@ class Para(NamedTuple):
     first_indent: float = 0.0
     """Additional indent of the first line, in em."""
     columns: tuple[Runs, ...] = ()
-    """For a row of a table: the widest texts of each column, each on its own line. All rows of the table have the same `columns`,
-    so that their columns are equally wide.
+    """For a row of a table: for each column, the widest texts in any of the table's cells, each text on a line of its own.
+
+    All rows of the table have the same `columns`, so that their columns are equally wide.
     """
     is_picture_label: bool = False
-    """Whether the paragraph is shown in place of a picture. The text below either one begins with a row of cells: otherwise, the
-    text being read would jump by a part of a row when the picture comes.
+    """Whether the paragraph is shown in place of a picture.
+
+    Below a picture and below such a label, the next text begins at the top of a row of cells. Otherwise, the text being read would
+    jump by a part of a row when the picture replaces the label.
     """
 
 

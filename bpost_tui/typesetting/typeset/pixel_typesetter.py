@@ -24,8 +24,9 @@ from bpost_tui.typesetting.typeset.surface import CellWord, Colour, InkLayer, Su
 
 MAX_COLS = 297  # kitty can number no more columns of an image
 MAX_DOT_COLS = 2000
-"""Maximum width in columns of cells of text drawn as dots. Each cell in a row needs a character that names it, and these are
-limited.
+"""Maximum width in columns of cells of text drawn as dots.
+
+Each cell in a row needs a token (character that names it), and the number of tokens is limited.
 """
 _ABOVE_EM, _BELOW_EM = 0.95, 0.38  # reach of the ground of reversed type from the baseline
 _ROW_EM = 1.07  # unit of lengths in lists, as a multiple of the em of their type
@@ -190,9 +191,9 @@ class PixelTypesetter:
         return math.ceil(1.5 * highest / self.cell_h) + 1
 
     def _centred(self, line: LayoutLine, rows: int) -> LayoutLine:
-        """Return a line moved so that the white space above and below its letters is equal.
+        """Return the line with a paper's name, moved so that the white space above and below its letters is equal.
 
-        Most names don't use the full height that the type may need, and would look too high or too low.
+        Most papers' names don't use the full height that the type may need, and would look too high or too low.
         """
         above, below = self._ink_rows(line)
         return line._replace(top=line.top + round((rows - above - below) / 2 * self.cell_h))

@@ -37,7 +37,9 @@ class MalformedLetters(NamedTuple):
     weights: range
     letters: str
     well_formed_weight: int
-    """Weight of the family that draws these letters correctly. Regular type takes them from it, with strokes made thicker."""
+    """Weight of the family that draws these letters correctly. Regular type takes the letters from this weight, with thicker
+    strokes.
+    """
 
 
 class BundledFont(NamedTuple):
@@ -82,7 +84,7 @@ class Script:
     usual: tuple[str, ...]
     """Letters of usual height, found in most lines; they decide the height of lines in a mosaic."""
     names: tuple[str, ...]
-    """Letters of the names shown at the top of a page. Names are as large as the highest and deepest of these letters allow."""
+    """Letters of papers' names in the masthead. Masthead type is as large as the highest and deepest of these letters allow."""
     latin_height: float = 0.82
     """Height of Latin x as a share of the height of `base`, chosen so that both look equally large on a line."""
     enlarged: Mapping[str, float] = field(default_factory=dict)

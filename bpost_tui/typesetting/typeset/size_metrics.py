@@ -140,7 +140,7 @@ def _name_type(fonts: Fonts, row: SizeMetrics, cell_h: int, zoom_px: int) -> Siz
 def _size_metrics(
     fonts: Fonts, size: Size, em: float, min_em: float, pitch: float, min_pitch_px: int, ink: InkExtents | None = None
 ) -> SizeMetrics:
-    """Return metrics for the em nearest to `em`, and about `min_em` at least, that makes the headline stroke end at a pixel's edge.
+    """Return the metrics for an em near `em`, and about `min_em` at least, whose headline stroke ends exactly at a pixel's edge.
 
     The line is `pitch` em high, and at least `min_pitch_px` pixels. The letters with the extents `ink` (by default, the tallest
     letters) fit into the line.

@@ -26,9 +26,9 @@ class TableCellLine(NamedTuple):
 
 
 def row_lines(item: Para, measure: float, metric: Metric) -> Iterator[Sequence[TableCellLine]]:
-    """Yield the lines of a table's row, from the top. Each is a sequence with a line of text from every cell that has one left.
+    """Yield the lines of a table's row, from the top: the first lines of all cells, then the second lines, and so on.
 
-    A table read from right to left has its first column at the right.
+    Cells with fewer lines are missing from the later sequences. A table read from right to left has its first column at the right.
     """
     gap = metric.across(_GAP_EM, item.size)
     room = measure - gap * (len(item.columns) - 1)
@@ -79,7 +79,7 @@ def _cells(runs: Runs, columns: int) -> Iterator[tuple[int, int, Runs]]:
 def _widths(columns: tuple[Runs, ...], size: Size, room: float, metric: Metric) -> Sequence[float]:
     """Return the width of each column: the width of its widest word, and a share of the rest of `room`.
 
-    If the widest words don't fit side by side, each column gets only a share.
+    If the widest words don't fit side by side, `room` is divided among the columns, and some words are broken.
     """
     extents = [ParagraphSetter(runs, size, metric).extents() for runs in columns]
     words = [word for _, word in extents]

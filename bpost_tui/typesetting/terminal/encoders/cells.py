@@ -42,7 +42,7 @@ def with_skipped_marks(text: str) -> str:
 def with_mark_cells(narrow_marks: str, text: str) -> str:
     """Return a text with a space after each mark that `narrow_marks` matches.
 
-    For terminals that draw such a mark beside its letter.
+    The function is for terminals that draw such a mark in the place of the next letter.
     """
     return re.sub(narrow_marks, r"\g<0> ", text)
 

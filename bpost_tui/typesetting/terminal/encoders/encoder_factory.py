@@ -1,4 +1,7 @@
-"""Factory of the encoder and the width boxes for a terminal. Each encoder's module is imported only when it is used."""
+"""Factory of the encoder for a terminal, and of the boxes that keep text at its width.
+
+Each encoder's module is imported only when it is used.
+"""
 
 from __future__ import annotations
 
