@@ -70,8 +70,9 @@ def clipboard_sequence(text: str, multiplexer: str = "") -> str:
 def clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...] | None:
     """Return the command that copies its standard input to this machine's clipboard, or None if there is no such command.
 
-    Over ssh, programs of the remote machine aren't used, because that machine's clipboard isn't the reader's. Without another
-    command, tmux's own is used inside tmux, which ignores OSC 52 but passes the content of its buffer to the terminal.
+    Over ssh, programs of the remote machine aren't used, because that machine's clipboard isn't the reader's. If no such program is
+    used and bpost runs inside tmux, the command is `tmux load-buffer`: tmux passes the content of its buffer to the terminal, while
+    it ignores OSC 52.
     """
     candidates: list[tuple[str, ...]] = []
     if env.get("SSH_CONNECTION"):

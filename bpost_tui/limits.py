@@ -14,7 +14,7 @@ MAX_DEPTH: Final = 64
 MAX_VALUES: Final = 1_000_000
 """Maximum number of values in a JSON or TOML text. A text with this number of values takes about 100 MB of memory."""
 MAX_VALUE_CHARS: Final = 16 << 20
-"""Maximum number of characters of one value, in a text that is read value by value."""
+"""Maximum number of characters of one value in a JSON text that is read value by value, such as an imported file."""
 
 # ── a reader's library ──────────────────────────────────────────────────────
 

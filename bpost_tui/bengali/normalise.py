@@ -74,9 +74,9 @@ _MENDED = (
 def normalised(text: str) -> str:
     """Return a text in the form that search compares.
 
-    The form is NFC, so ড় ঢ় য় are two code points, ো ৌ one. Joiners, soft hyphens and apostrophes are removed, digits become
-    ASCII, and ৎ becomes ত্. Letters of Assamese and of older spelling (কার্য্য) become today's. Latin letters are case-folded and
-    have no accents, and an English 's is left out.
+    The form is NFC, so each of ড় ঢ় য় is two code points, and each of ো ৌ is one. Joiners, soft hyphens and apostrophes are
+    removed, digits become ASCII, and ৎ becomes ত্. Letters of Assamese and of older spelling (কার্য্য) become today's. Latin
+    letters are case-folded and have no accents, and an English 's is left out.
     """
     text = _nfc(text).casefold()
     if any(f"{mark}s" in text for mark in _APOSTROPHES):

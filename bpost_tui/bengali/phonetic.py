@@ -227,9 +227,9 @@ def sounds(word: str) -> tuple[str, ...]:
 
 
 def as_english(roman: str) -> str:
-    """Return a word of Roman letters, spelled in Roman Bengali as English speakers read it: jems for james.
+    """Return the sound of an English word as a Bengali writer spells it in Roman letters: jems for james.
 
-    Returns the word itself if both spellings are the same.
+    Returns the word itself if the two spellings are the same.
     """
     spelt = roman.lower()
     for pattern, spelling, _ in _ENGLISH:

@@ -19,7 +19,7 @@ _MARKS: dict[str, MarkName] = {"read": "read", "star": "starred", "later": "late
 
 
 def mark_(context: CommandContext, console: Console) -> int:
-    """Mark the stories that are in the library and print the number changed; return 1 if some aren't there."""
+    """Mark the named stories, and print how many marks have changed. Return 1 if any of the stories isn't in the library."""
     name: str = context.options.mark
     is_on = not name.startswith("un")
     with context.library(console) as library:

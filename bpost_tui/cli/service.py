@@ -83,7 +83,7 @@ def _fetch_starred(peer: GreaderPeer, api: GreaderApi, context: CommandContext, 
 
 
 def _sync(peer: GreaderPeer, context: CommandContext, console: Console) -> int:
-    """Sync marks with the other machines and the service. Return 4 if one of them couldn't be synced."""
+    """Sync marks with the reader's other machines and with the server of feeds. Return 4 if any of these syncs fails."""
     failures = sync_all((*local_peers(peer.library, peer_settings(context.settings)), peer))
     for failure in failures:
         console.write_note(context.language.reason(failure))

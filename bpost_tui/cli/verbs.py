@@ -30,7 +30,7 @@ class Verb(NamedTuple):
     module: str
     """Name of the module in this package that has the verb's function."""
     help: str
-    """Help text: a message id."""
+    """Help text in English. It is also a message id: the key of its translation."""
     arguments: tuple[Argument, ...] = ()
     options: tuple[Option, ...] = ()
     """Options that only this verb has; `EVERYWHERE` lists the options that all verbs share."""

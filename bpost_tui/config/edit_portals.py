@@ -51,7 +51,10 @@ def with_papers(text: str, papers: Sequence[PortalSetting], *, preferred: str) -
 
 
 def without_paper(text: str, key: str, *, preferred: str) -> str:
-    """Return the text of a config file without the paper with the key `key`; see `with_papers` for the rest."""
+    """Return the text of a config file without the paper with the key `key`.
+
+    For `preferred` and the errors raised, see `with_papers`.
+    """
 
     def remove(entries: MutableSequence[Any]) -> None:
         for at in reversed([at for at, entry in enumerate(entries) if _key(entry) == key]):
@@ -61,7 +64,10 @@ def without_paper(text: str, key: str, *, preferred: str) -> str:
 
 
 def with_name(text: str, key: str, name: str, *, preferred: str) -> str:
-    """Return the text of a config file with a new name for the paper with the key `key`; see `with_papers` for the rest."""
+    """Return the text of a config file with a new name for the paper with the key `key`.
+
+    For `preferred` and the errors raised, see `with_papers`.
+    """
 
     def rename(entries: MutableSequence[Any]) -> None:
         import tomlkit
@@ -85,8 +91,8 @@ def with_name(text: str, key: str, name: str, *, preferred: str) -> str:
 def with_address(text: str, key: str, new: PortalSetting, *, preferred: str) -> str:
     """Return the text of a config file with the address and kind of `new` for the paper with the key `key`.
 
-    The paper keeps its name, groups and other settings. An entry that the file has for `new` already is removed. See `with_papers`
-    for the rest.
+    The paper keeps its name, groups and other settings. An entry that the file has for `new` already is removed. For `preferred`
+    and the errors raised, see `with_papers`.
     """
     fields = _paper_fields(PortalSetting(new.address, kind=new.kind))
 

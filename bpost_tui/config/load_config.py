@@ -31,7 +31,7 @@ class ConfigProblem(NamedTuple):
     """Message id with names of fields in braces; the value of the field `wanted` is also a message id."""
     fields: Mapping[str, str] = MappingProxyType({})
     is_fatal: bool = False
-    """Whether the whole file is unusable, so that bpost must end: without the settings, it could read another portal."""
+    """Whether the whole file is unusable. bpost must then end: without the file's settings, it would fetch the default paper."""
 
     def format(self, language: Language) -> str:
         """Return the problem as one line of text, such as `config.toml:3: …`."""

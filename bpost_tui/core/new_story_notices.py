@@ -16,8 +16,8 @@ _SEARCH = "search:"
 def new_story_notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str] | None) -> str:
     """Return the text of a notice about new stories: the headline of the first, and the number of the others.
 
-    The notice is about the stories in `ids` that `notable` selects by `wanted`; if `wanted` is None, about all that aren't muted.
-    The text is empty if there are none.
+    `ids` are the new stories. The notice is about the stories in the categories and saved searches `wanted` (see `notable`). If
+    `wanted` is None, it is about all new stories that aren't muted. The text is empty if there are no such stories.
     """
 
     def read() -> tuple[str, int]:
@@ -31,7 +31,7 @@ def new_story_notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wante
 def notable(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str]) -> tuple[int, ...]:
     """Return the `ids` whose story is unread, and is in a wanted category or found by a wanted saved search.
 
-    `wanted` has categories, and saved searches as `search:` and the name. Muted stories are left out.
+    `wanted` has slugs of categories, and names of saved searches with the prefix `search:`. Muted stories are left out.
     """
     library, unread = listings.library, ListFilter(unread=True)
     papers: list[str | None] = [count.paper.key for count in library.papers()]

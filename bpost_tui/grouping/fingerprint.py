@@ -100,7 +100,10 @@ def word_hash(key: str) -> int:
 
 @lru_cache(maxsize=1 << 15)
 def cross_script_hashes(word: str) -> tuple[int, ...]:
-    """Return the numbers of a normalised word that are also the numbers of the same word in the other script (word_keys.py)."""
+    """Return the numbers (CRC-32) of a normalised word for comparison with the other script, Bengali or Latin.
+
+    They are made from keys that the word has in both scripts (`word_keys.cross_script_keys`). Empty if no such key is certain.
+    """
     return tuple(map(word_hash, cross_script_keys(word)))
 
 

@@ -63,7 +63,10 @@ class PartnerSearch:
         return self._stories
 
     def touched(self, changed: Set[int]) -> frozenset[int]:
-        """Return the stories in `changed`, and all stories whose headlines may get or lose a partner among these, by number."""
+        """Return the numbers of all stories whose partners may change because the stories with the numbers `changed` have changed.
+
+        These are the changed stories themselves, and all stories that share enough headline words with a changed story.
+        """
         found = changed & self._stories.keys()
         for search in self._searches:
             new = {number: search.stories[number] for number in changed & search.stories.keys()}

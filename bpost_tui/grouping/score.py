@@ -123,10 +123,10 @@ class _IdfByWord(dict[int, int]):
 
 
 class _StoryMeasures(NamedTuple):
-    """Measures of a story that are the same in all of its pairs."""
+    """Measures of a story, computed once and used for every pair that the story is in."""
 
     story: Fingerprint
-    """Story. It is kept, so that Python doesn't give its `id` to another story."""
+    """Fingerprint of the story. It is kept here so that no other object gets the same `id()`, the key of the measures."""
     length: float
     """Length of the story's vector, which has the IDF (rarity) of each of the story's words."""
     headline_idf: float

@@ -82,7 +82,7 @@ def sync(peer: Peer) -> SyncResult:
     """Sync a library's marks with a peer, and return the result.
 
     If the peer or the library fails, the failure is the result's `error`; changes that were merged before it stay merged. If
-    another thread or process is syncing with the peer, the result is empty at once.
+    another thread or process is syncing with the peer, don't wait for it, and return an empty result.
     """
     received = 0
 

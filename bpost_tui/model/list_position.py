@@ -19,7 +19,7 @@ class SortKey(NamedTuple):
 
 
 _ENDS: Mapping[bool, SortKey] = {True: SortKey(datetime.min.replace(tzinfo=UTC)), False: SortKey(datetime.max.replace(tzinfo=UTC))}
-"""Position after the last row of a list. The key is True for a list in descending order (see `is_descending`), otherwise False."""
+"""Positions after the last row of a list: under True for a list in descending order (`is_descending`), under False for others."""
 
 
 def is_descending(order: ListOrder) -> bool:

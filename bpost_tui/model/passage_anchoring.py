@@ -36,9 +36,10 @@ _MAX_CONTEXT = 60
 _DISTINCTIVE_WORDS = 8
 """Minimum number of words of a passage whose place is certain without its context: they don't occur twice by chance."""
 _MIN_SHARE_WITH_BOTH_CONTEXTS = 0.5
-"""Minimum share of a passage's words that must still be there if the words on both sides of it are unchanged."""
+"""Minimum share of a passage's words that the edited text must still have if the words on both sides of it are unchanged."""
 _MIN_SHARE_WITH_ONE_CONTEXT = 0.65
-"""Minimum share of a passage's words that must still be there if only one side's words are unchanged, or if the context is short.
+"""Minimum share of a passage's words that the edited text must still have if only the words on one side of it are unchanged, or if
+the context is short.
 """
 _MIN_OWN_SHARE = 0.6
 """Minimum share of the words now between a passage's two contexts that must come from the passage."""
@@ -295,7 +296,7 @@ def _changed_length(exact: str, text: str, beyond: str) -> int:
 
 
 def _shortest_cover(exact: str, text: str) -> int:
-    """Return the length of the shortest beginning of `text` with as many words of `exact`, in order, as all of `text` has.
+    """Return the length of the shortest beginning of `text` that has as many words of `exact` in their order as the whole `text`.
 
     Both have one character for each word (`PassageText._code`).
     """

@@ -49,11 +49,11 @@ T = TypeVar("T", Story, Headline, SavedStory)
 
 
 class MissingRuleError(LookupError):
-    """Error if a field or column has no row in this table. It is always a mistake in bpost, never in a portal's data."""
+    """Error if a field or column has no row in the table `FIELDS`. It is always a mistake in bpost, never in a portal's data."""
 
 
 class StoryField(NamedTuple):
-    """Row of the table: one field of a story."""
+    """Row of the table `FIELDS`: one field of a story."""
 
     name: str
     """Name of the field in `Story`, `Headline` or `SavedStory`, and in JSON."""
@@ -115,7 +115,7 @@ _MAX_COUNT = 1 << 40
 
 
 def field_of(name: str) -> StoryField:
-    """Return the row of a field in this table. Raises MissingRuleError if there is none."""
+    """Return the row of a field in the table `FIELDS`. Raises MissingRuleError if there is none."""
     try:
         return FIELDS[name]
     except KeyError:

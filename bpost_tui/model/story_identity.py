@@ -133,7 +133,7 @@ def ambiguous_links(stories: Iterable[Story]) -> set[str]:
 
 
 def is_resent(known: Story, sent: Story) -> bool:
-    """Whether a paper sent a known story again under another guid and link, as after a change of its software.
+    """Whether a paper sent the story `known` again under another guid and link, as sites do after a change of their software.
 
     Headline, date and text must be the same. Texts are the same if they share nine words in ten, because a story may be edited
     while its site changes. A summary is compared with the saved summary, or with the beginning of the text. A headline alone

@@ -304,7 +304,7 @@ class PlainReader:
             self.io.write_line(self._language.text("Too few words here to find stories like it"))
 
     def _next_account(self) -> None:
-        """Open the next paper's account of the same news, or print that no other paper has it."""
+        """Open the next paper's story about the same news as the story opened last, or print that no other paper has the news."""
         if (row := self._current_story()) and (other := next_account(self.listings, row)):
             self.io.write_line(self.outlook.papers.name(other.paper))
             self._open(other)

@@ -51,8 +51,8 @@ def is_full_text(text: Blocks, *, title: str, is_called_whole: bool) -> bool:
     """Whether a feed's text counts as the story's whole text, so that the story's page isn't requested for the rest.
 
     A text counts as whole if the feed declares so (`is_called_whole`), and no note at the end says that more exists elsewhere. Any
-    other text counts as whole if it is long enough, or has a link or content other than paragraphs. It also does so if the story
-    has no headline (`title`), as in short posts.
+    other text counts as whole if it is long enough, or has a link or content other than paragraphs. The text of a story without a
+    headline (`title`), such as a short post, also counts as whole.
     """
     if not text or says_truncated(text, title=title, is_called_whole=is_called_whole):
         return False

@@ -50,7 +50,7 @@ def export_(context: CommandContext, console: Console) -> int:
 
 
 def require_writable_output(name: str, output: Path | None, console: Console) -> None:
-    """Raise UsageError if the format `name` can't be shown in a terminal and would be written to one (`output` is None)."""
+    """Raise UsageError if the export would go to a terminal (`output` is None), and a terminal can't show the format `name`."""
     if name == "epub" and output is None and console.cells is not None:
         raise UsageError(message("An EPUB can't be shown in a terminal"), hint=message("Name a file: -o FILE."))
 

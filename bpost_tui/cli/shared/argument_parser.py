@@ -148,8 +148,8 @@ def _require_known(arguments: Sequence[str], options: Collection[Option], verb: 
 def _suggestion(flag: str, flags: Sequence[str], choices: Sequence[str]) -> str | None:
     """Return the option that an unknown option `flag` probably means, or None.
 
-    It is one of `flags` that begins like `flag`, or else the most similar name among `flags` and `choices`, words typed without
-    dashes.
+    The result is the first of `flags` that begins with `flag`. If there is none, it is the most similar name among `flags` and
+    `choices`. `choices` are words that the verb takes without dashes, such as `show` in `bpost config show`.
     """
     from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 

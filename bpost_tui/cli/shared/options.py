@@ -21,7 +21,7 @@ class Option(NamedTuple):
 
     flags: tuple[str, ...]
     help: str
-    """Help text: a message id."""
+    """Help text in English. It is also a message id: the key of its translation."""
     value: str = ""
     """Placeholder for the option's value in help, such as `N`; empty for a switch, or if `choices` are given."""
     choices: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class Argument(NamedTuple):
     name: str
     """Name of the argument's attribute after parsing."""
     help: str
-    """Help text: a message id."""
+    """Help text in English. It is also a message id: the key of its translation."""
     value: str = ""
     """Placeholder for the argument in help; empty if `choices` are given."""
     choices: tuple[str, ...] = ()

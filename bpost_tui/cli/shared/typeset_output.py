@@ -110,8 +110,8 @@ class TypeSetup(NamedTuple):
 def type_setup(context: CommandContext) -> TypeSetup:
     """Probe the terminal, and return the typesetter, display and colours for it.
 
-    A terminal may be too small for a mosaic (text drawn in block characters) in the app's three panes. A mosaic is used even then,
-    because a pager has only one pane.
+    In a terminal that is too small for the app's three panes in a mosaic (text drawn in block characters), the app doesn't use a
+    mosaic. The pager does, because it has only one pane.
     """
     capabilities, _ = _probe_terminal(context, leaves_keys=False)
     if capabilities.is_too_small_for_mosaic:

@@ -53,7 +53,9 @@ class MarkChange(NamedTuple):
     """Whether other papers' stories about the same news are marked as well, if they add nothing to a marked story."""
 
     def apply(self, listings: Listings) -> MarkChange | None:
-        """Set or remove the mark of the stories, and, if `with_accounts`, of other stories that add nothing to these.
+        """Set or remove the mark of the stories.
+
+        If `with_accounts`, do so as well for other papers' stories about the same news that add nothing to these stories.
 
         Return the change with only the stories whose mark changed, or None if none did.
         """

@@ -54,7 +54,7 @@ def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tupl
         day: Text for the day; empty to show only the sentence.
         sentence: Status sentence.
         rows: Number of terminal rows of the bar. With more than one, day and sentence have a row each.
-        most: Maximum number of lines of the sentence, if it is alone.
+        most: Maximum number of lines of the sentence, if it has the bar to itself.
         news: Whether the sentence is in the accent colour, because it is about new stories.
     """
     state = Run(sentence, "accent" if news else "meta")

@@ -62,7 +62,10 @@ _CODE_INDENT_EM = 1.2
 _PART = lazy_pattern(r"[^\s·](?:[^·]*[^\s·])?")
 _LONGEST_WHOLE_PART = 30
 _NOTHING = Rule("")
-"""Item of almost no height. It keeps the number of items the same in low and high windows, since positions are saved by item."""
+"""Item of almost no height, in place of an item that a page in a low window lacks.
+
+Reading positions are saved as indexes of items, so each item must have the same index in low and high windows.
+"""
 _FEW_LINES = 2
 """Maximum number of lines of a headline in a window that has few lines."""
 _LONGEST_LEAD = 600

@@ -1,4 +1,4 @@
-"""Template of a table in a story, and the runs of formatted text for all templates."""
+"""Template of a table in a story, and conversion of formatted text to runs (pieces in one style) for all templates."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ _WORD = re.compile(
 `\\w+` splits Bengali words at their vowel signs: nine words counted as 28, in three times the time.
 """
 _MOST_COMPARED = 2000
-"""Maximum number of words of a text that are looked up in another text."""
+"""Maximum number of words of a summary that are looked up in the whole text (`_shares`)."""
 _MAIL_AND_NAME = re.compile(r"\s*\S{1,200}@\S{1,200}\s*\(([^()]{1,300}(?:\([^()]{0,100}\)[^()]{0,100})?)\)\s*")
 _NAME_AND_MAIL = re.compile(r"\s*\"?([^<>\"]{1,300}?)\"?\s*(?:<|&lt;)\S{1,200}@\S{1,200}(?:>|&gt;)\s*")
 

@@ -45,7 +45,7 @@ _OTHERS = re.compile(
 _AGO = re.compile(r"(?:\d{1,3}|an?) (?:second|minute|hour|day|week|month|year)s? ago", re.IGNORECASE)
 _END_OF_SENTENCE = re.compile(r"[।?!…:]\s*$")
 _MAX_AUTHOR_CHARS = 60
-"""Maximum size of the author's line: a line counts as one if it is no longer and has no end of a sentence."""
+"""Maximum number of characters of the author's line. A line that is longer, or ends like a sentence, isn't an author's line."""
 _PAGES = ("", "text/html", "application/xhtml+xml", "text/plain")
 """Media types that are read as a web page. The empty string is for servers that declare no type (RFC 9110 §8.3).
 

@@ -343,7 +343,10 @@ def _is_picture_box(node: LexborNode, named: str) -> bool:
 
 
 def _figure(tokens: Iterable[Token]) -> Iterator[Token]:
-    """Yield the tokens of a `figure` on a page: its text outside of blocks is a caption, or left out without a picture or table."""
+    """Yield the tokens of a `figure` on a page, with the text outside of its blocks as captions.
+
+    If the `figure` has no picture or table, this text and all captions are left out.
+    """
     found = list(tokens)
     has_caption = any(isinstance(token, Image | Table) for token in found)
     yield Separator.BREAK

@@ -117,7 +117,10 @@ def _next(name: str, html: str, at: int) -> re.Match[str] | None:
 
 
 def _is_closed(name: str, html: str, at: int) -> bool:
-    """Whether an element `name` is closed: after index `at` in it, its end tag comes before another start tag of that name."""
+    """Whether an element is closed: after index `at`, an end tag `name` comes before another start tag `name`.
+
+    `at` is the index in `html` where the element's start tag ends.
+    """
     return (following := _next(name, html, at)) is not None and bool(following[1])
 
 

@@ -58,9 +58,9 @@ def _decoded_twice(text: str) -> str:
 
 
 def _declared_codec(body: bytes, content_type: str) -> str | None:
-    """Return Python's name of the encoding that the header `content_type` or the document declares, in this order.
+    """Return Python's name of the encoding that the header `content_type` declares, or else the document itself.
 
-    None if neither does, or if it is UTF-8, which was tried before.
+    None if neither declares an encoding, or if the encoding is UTF-8, which was tried before.
     """
     from webencodings import lookup  # 1 ms, and UTF-8 doesn't need it
 

@@ -105,7 +105,7 @@ class RequestPolicy:
         """Return `address`, from a feed, a page or the reader, in the form to request: with https if the portal has https.
 
         Raises:
-            PortalError: This kind of resource may not be requested there.
+            PortalError: This kind of resource may not be requested from the host of `address`.
         """
         refusal = self._refusal(address, kind)
         if refusal is not None:

@@ -66,7 +66,8 @@ class _SitemapSearch:
     async def first(self, addresses: Iterable[str], *, are_files: bool = False) -> PaperMatch | None:
         """Return the paper of the first of `addresses` that is a news sitemap.
 
-        An index that lists a news sitemap counts as well, unless `are_files`: the addresses were read in an index themselves.
+        An index of sitemaps counts as well if it lists a news sitemap. With `are_files`, `addresses` are from an index, so that an
+        index among them doesn't count.
         """
         for address in addresses:
             if self._left <= 0:

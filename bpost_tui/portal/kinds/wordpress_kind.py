@@ -41,7 +41,7 @@ def _feed(address: str) -> str:
 
 
 def _of_outline(feed: OutlineFeed) -> str | None:
-    """Return the address of the site if `feed` is the feed of its front page, by its path; otherwise None.
+    """Return a site's address if the path of `feed` shows that it is the feed of the site's front page; otherwise None.
 
     If the site isn't a WordPress portal, its `/feed` can still be read; only the request to wp-json is useless then.
     """
