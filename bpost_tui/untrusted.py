@@ -274,7 +274,7 @@ def _fail() -> NoReturn:
 
 
 def read_toml(text: str) -> dict[str, Any]:
-    """Return the tables of a TOML text (toml.io/en/v1.0.0) within the bounds of this module.
+    """Return a TOML text (toml.io/en/v1.0.0) as a dictionary, within the bounds of this module.
 
     A byte order mark at the start is skipped.
 

@@ -133,7 +133,7 @@ def portal_base(text: str) -> str:
 
 @lru_cache(maxsize=_MAX_CACHED)
 def feed_address(text: str) -> str:
-    """Return a feed's address in ASCII, for requests. It has a scheme, the same path and query, and no fragment.
+    """Return a feed's address in ASCII, for requests: with a scheme and without a fragment. Path and query stay the same.
 
     Raises:
         UsageError: The text isn't an http or https address of a host.

@@ -81,9 +81,9 @@ async def stream_events(work: Coroutine[None, None, None], events: asyncio.Queue
 
 
 def _limit_backfill_to_max_age(plan: RefreshPlan, now: datetime) -> RefreshPlan:
-    """Return the plan with a limit to its backfill, so that it reads no stories older than `max_age`.
+    """Return the plan with a limit to its backfill, so that the backfill reads no stories older than the plan's `max_age`.
 
-    The refresh would delete such stories again.
+    The refresh would delete older stories again.
     """
     if plan.max_age is None or plan.backfill is None:
         return plan
@@ -94,7 +94,7 @@ def _limit_backfill_to_max_age(plan: RefreshPlan, now: datetime) -> RefreshPlan:
 async def _run(job: RefreshJob) -> None:
     """Refresh the paper step by step, and put None into the queue of events at the end.
 
-    Each step ends at the time limit at the latest. The next refresh fetches the rest.
+    Each step ends at the time limit at the latest. Stories that weren't read by then are left to the next refresh.
     """
     try:
         if not await _may_request(job):

@@ -23,7 +23,7 @@ PICTURE_UNAVAILABLE = message("the picture isn't available")
 
 @dataclass(frozen=True, slots=True)
 class FetchedPicture:
-    """Picture from the store or the portal. If it couldn't be stored, the error comes with it."""
+    """Picture from the store or the portal. If the picture couldn't be stored, `store_error` has the error."""
 
     picture: StoredPicture
     store_error: StoreError | None = None

@@ -73,7 +73,7 @@ def open_portal(
 
 
 async def find_paper(address: str, library: PaperLibrary, *, offline: bool, clock: Callable[[], datetime]) -> DiscoveredPaper:
-    """Find the paper at an address that the reader named, and return the paper. The library counts the requests made for this.
+    """Find the paper at an address that the reader named, and return the paper. The library counts the requests.
 
     Raises:
         UsageError: The address is no http or https address.
@@ -90,7 +90,7 @@ async def find_paper(address: str, library: PaperLibrary, *, offline: bool, cloc
 def require_public(library: Library, papers: Sequence[Paper], now: datetime) -> None:
     """Record in the library that the reader didn't name these papers, so that none of them is fetched from a private network.
 
-    That applies even to a paper whose host name always led to a private network.
+    If the host name of such a paper has always led to a private network, the paper can't be fetched at all.
     """
 
     def note() -> None:
@@ -112,8 +112,8 @@ def allow_private(paper: PaperLibrary) -> None:
 class StoredRequestHistory:
     """History of the requests to a paper's portal, kept in the library.
 
-    If the library can't be written, the history is lost when the process ends. Stories can't be saved then either, which is
-    reported.
+    If the library can't be written, the history is lost when the process ends. In that case, the refresh can't save stories either,
+    and reports the error.
 
     Args:
         library: Part of the library that belongs to the paper.
@@ -185,7 +185,7 @@ class StoredRequestHistory:
 class _ContactHistory:
     """History of the requests to a site that isn't a paper yet.
 
-    The library counts the requests. The rest of the history is lost when the process ends.
+    The library stores only the number of requests. Everything else, such as the time to wait, is lost when the process ends.
     """
 
     def __init__(self, kept: StoredRequestHistory) -> None:

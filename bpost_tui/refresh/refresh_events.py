@@ -10,7 +10,7 @@ from bpost_tui.model.paper import WORDPRESS, Paper
 
 
 class BackfillRequest(NamedTuple):
-    """Request for a backfill, which reads old stories. Without either field, it reads back to the portal's first story."""
+    """Request for a backfill, which reads old stories. If both fields are None, it reads back to the portal's first story."""
 
     since: datetime | None = None
     """Date of the oldest stories to read, or None for no such limit."""
@@ -96,7 +96,7 @@ class FetchFailure(NamedTuple):
 
 
 class RefreshResult(NamedTuple):
-    """Result of a refresh. It is always the last event. The new stories are indexed and grouped only after it."""
+    """Result of a refresh. It is always the last event. The new stories are indexed and grouped only after this event."""
 
     fetched: int
     """Number of stories that the portal sent."""

@@ -59,7 +59,7 @@ async def _run_request(request: RefreshRequest) -> None:
 
 
 def _cancel_at_eof(task: asyncio.Task[None] | None) -> None:
-    """Cancel a task when standard input ends. Nothing more is sent there after the request, so only its end can come."""
+    """Cancel a task when standard input ends. Nothing is sent to it after the request, so reading it waits for its end."""
     loop = asyncio.get_running_loop()
 
     def end() -> None:

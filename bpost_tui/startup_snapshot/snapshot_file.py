@@ -1,7 +1,7 @@
 """File of a saved page: the start of bpost that it is for, the files that it was made of, and the bytes that draw it.
 
-A page is current as long as the files that it was made of are unchanged. Only the reader can write the file. The checks
-of its form keep accidents out: a file that was cut short, or that somebody else put there.
+A page is current as long as the files that it was made of are unchanged. Only the reader can write the file. So its form is checked
+only against accidents: the file may have been cut short, or another program may have put it there.
 """
 
 from __future__ import annotations

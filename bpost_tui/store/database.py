@@ -44,7 +44,7 @@ class Database:
     """The two files in a library's folder, for any number of threads and processes at once.
 
     Args:
-        folder: Folder of the files; created with them if it is missing.
+        folder: Folder of the files; it is created if it is missing.
         read_only: Whether nothing may be written, not even to create or repair the files.
         clock: Function that returns the current time.
 

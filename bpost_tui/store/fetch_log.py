@@ -1,7 +1,7 @@
 """Log of fetching, used by the next refresh: HTTP validators, times of events, backfill cursors, numbers of requests.
 
-Validators (of addresses) and numbers of requests (by host) belong to the library, the rest to each paper. All data is in
-stories.db, with the titles of feeds. If that file is lost, everything is fetched again.
+Validators (of addresses) and numbers of requests (by host) belong to the library, times of events and backfill cursors to each
+paper. All data is in stories.db, with the titles of feeds. If that file is lost, everything is fetched again.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class FetchLog:
     def keep_only_file(self, address: str, now: datetime) -> None:
         """Note `address` as the file that the paper's index of sitemaps lists now, and delete the validators of earlier files.
 
-        An index lists a new file each day; otherwise a paper's validators would grow by a feed a day.
+        An index lists a new file each day. If the validators of earlier files weren't deleted, they would become more each day.
         """
         is_earlier = "paper = ? AND event LIKE ? || '%' AND event <> ?"
 
@@ -182,7 +182,7 @@ class FetchLog:
             yield is_alone
 
     def backfill_cursor(self, feed: str) -> BackfillCursor | None:
-        """Return the cursor for fetching a feed's older stories, or None if no such backfill began.
+        """Return the cursor for fetching a feed's older stories, or None if fetching this feed's older stories has never begun.
 
         `feed` is the slug of the feed's category, or "" for the front page.
         """

@@ -296,7 +296,7 @@ class Library:
         return self.count(ListFilter(unread=True))
 
     def categories(self) -> tuple[CategoryCount, ...]:
-        """Return the categories of each paper in turn, sorted by name."""
+        """Return the categories of all subscribed papers, in the papers' order; the categories of a paper are sorted by name."""
         return self._read(lambda db: stories.categories(db, self._key))
 
     def _scoped(self, list_filter: ListFilter) -> ListFilter:

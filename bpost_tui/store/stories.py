@@ -123,7 +123,8 @@ def find_resent(db: sqlite3.Connection, story: Story, *, paper: int, others: Seq
 def find(db: sqlite3.Connection, reference: str, paper: str | None = None) -> int:
     """Return the id of the story that `reference` names by its id, guid or link; raises NotFoundError.
 
-    `paper` is the key of the story's paper. Without it, the first paper in the reader's order wins if several have such a story.
+    `paper` is the key of the story's paper. If it is None and several papers have such a story, return the story of the paper that
+    is first in the reader's order.
     """
     reference = sqlite_text(reference.strip())
     if reference.isdecimal() and len(reference) <= 18:

@@ -103,7 +103,10 @@ def save_stories(
 
 
 def normalise_story(story: Story, now: datetime) -> Story:
-    """Return a story without duplicate categories, and without dates in the future, which would always keep it on top of lists."""
+    """Return a story without duplicate categories and without dates in the future.
+
+    A date in the future would keep the story at the top of lists.
+    """
     return story._replace(
         published=story.published if story.published and story.published <= now else None,
         modified=min(story.modified, now) if story.modified else None,

@@ -1,4 +1,4 @@
-"""Thread pool of the app for blocking calls, such as queries of the library. When the app ends, it waits only 0.3 s for them."""
+"""Thread pool of the app for blocking calls, such as queries of the library. The app's end waits at most 0.3 s for such calls."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Commands:
     def do(self, action_id: str, count: int | None = None) -> None:
         """Run action `action_id`. If the action takes a number, `count` is the number typed before the key.
 
-        An action on a story isn't run while a category has the focus: with two panes, the list isn't even in sight then.
+        An action on a story isn't run while a category has the focus: with two panes, the categories then hide the list.
         """
         if action_of(action_id).on_story and self._features.context.panes.shown == "categories":
             self._features.context.show_no_story_here()

@@ -89,7 +89,7 @@ class Features:
         self._connect()
 
     def _connect(self) -> None:
-        """Connect events of features to the methods that react to them, in calling order."""
+        """Connect events of features to the methods that react to them. An event calls its methods in the order below."""
         context, story, lists = self.context, self.story, self.lists
         story.add_marks(self.passages.marked, self.find.mark_matches, self.read_aloud.mark_sentence, self.selection_mode.marked)
         story.opened.connect(self.tour.end, self.refresh.fetch_full_text, self.read_aloud.story_opened, self.passages.opened)

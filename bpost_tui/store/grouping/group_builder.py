@@ -394,7 +394,7 @@ def _undo_separation(db: sqlite3.Connection, story: int, others_before: Sequence
 def _write_separations(db: sqlite3.Connection, story: int, others: Iterable[int], is_separated: bool, now: datetime) -> None:
     """Save that `story` is separate from `others` or, if not `is_separated`, that it belongs to their group again.
 
-    The two stories of a pair are saved in sorted order. The time saved with them is later than the pair's last change.
+    The two stories of a pair are saved in sorted order. If the pair was changed before, the new change gets a later time.
     """
     query = "SELECT s.guid, p.key FROM stories AS s JOIN papers AS p ON p.id = s.paper WHERE s.id = ?"
     mine = db.execute(query, (story,)).fetchone()

@@ -97,7 +97,7 @@ def copy_marks(db: sqlite3.Connection, stories: Iterable[int]) -> None:
 def set_mark(db: sqlite3.Connection, mark: MarkName, stories: Iterable[int], on: bool, now: datetime) -> tuple[int, ...]:
     """Set a mark of `stories` if `on`, or else remove it, and return the ids of the stories that changed.
 
-    With a server of feeds, the change is dated by the server's clock, which all machines share.
+    If marks are synced with a server of feeds, the change is dated by the server's clock, so that all machines use one clock.
     """
     update_copy(db)
     at_us = to_us(now) - sum(row[0] for row in db.execute("SELECT lead_us FROM reader.greader_state"))

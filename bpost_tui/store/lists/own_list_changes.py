@@ -41,14 +41,9 @@ def merge_list(db: sqlite3.Connection, key: str, fields: ChangedFields) -> None:
 
 
 def merge_list_entries(db: sqlite3.Connection, subject: Subject, fields: ChangedFields) -> None:
-    """Save the changes, made on another machine, that add a story to the reader's own lists or remove the story from them.
+    """Merge another machine's changes of the lists that a story is in.
 
-    The caller must have saved a row for the story in the table `marks`, even if the row has no marks.
-
-    Args:
-        db: Database of the library.
-        subject: Story, as the subject of the changes.
-        fields: Changes to save. Fields other than the story's lists are ignored.
+    The table `marks` must already have a row for the story; the row need not contain a mark.
     """
     rows = [
         (name.removeprefix(IN_LIST_PREFIX), subject.name, subject.paper, change.at_us, bool(change.value))

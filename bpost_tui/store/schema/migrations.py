@@ -24,7 +24,9 @@ class DatabaseFile(NamedTuple):
     steps: Callable[[], Sequence[str]]
     """Function that returns the SQL of each step. It reads the SQL file, so it is called only if a step has to be taken."""
     digest: str = ""
-    """Digest of the schema after all steps (`schema_check`). To check a file, its digest is compared with this one."""
+    """Digest of the schema after all steps (`schema_check`). To check a file, the digest of its schema is compared with this
+    digest.
+    """
 
 
 FIRST_PAPER = 0

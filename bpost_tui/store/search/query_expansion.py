@@ -58,8 +58,11 @@ _MAX_DISTANCE_PER_TYPED = 0.13
 For example, a reading of a word with five letters has a distance of 0.65 at most.
 """
 _MAX_DISTANCE_PER_TYPED_AMONG_OTHERS = 0.18
-"""Like `_MAX_DISTANCE_PER_TYPED`, for a word of a query with several words. A story must contain all of them, which excludes most
-stories with a wrong reading of one word."""
+"""Like `_MAX_DISTANCE_PER_TYPED`, for a word of a query with several words.
+
+A higher distance is possible, because a story must contain all words of the query. This excludes most stories with a wrong reading
+of one word.
+"""
 _MAX_DISTANCE_RESPELT = 0.5
 """Maximum distance in sound between a reading and a respelling (`phonetic.respellings`, `as_english`) of the typed letters."""
 _MAX_DISTANCE_WITHOUT_VOWELS = 0.6
@@ -513,7 +516,7 @@ def _words_with_key(db: sqlite3.Connection, word: str) -> dict[str, bool]:
     """Map the library's words with the same phonetic key as `word` to whether they are known (`_is_known`).
 
     `word` may be in either script. A term of `phonetic_terms` is a key followed by a word, so all words with the same key are
-    neighbours.
+    neighbouring terms.
     """
     found: dict[str, bool] = {}
     for mark, start in ((mark, mark + key) for key in keys(word) for mark in ("", ROOT)):

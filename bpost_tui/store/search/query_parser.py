@@ -155,7 +155,7 @@ def _word_clauses(value: str, negated: bool, *, exact: bool = False) -> Iterator
 
 
 def words_term(text: str) -> WordsTerm | None:
-    """Return all words of `text` as one term, in this order and without signs, or None if there is no word."""
+    """Return all words of `text` as one term, in the order of `text` and without signs, or None if there is no word."""
     whole = [clause.any_of[0] for clause in _word_clauses(text, negated=True)]
     return next((term for term in whole if isinstance(term, WordsTerm)), None)
 
@@ -234,7 +234,7 @@ def _join_alternatives(
 
 
 def _as_one_clause(piece: list[QueryClause]) -> QueryClause:
-    """Join a token's clauses into one clause. Several words that were written together must be in this order."""
+    """Join a token's clauses into one clause. Several words that were written together must occur in the order of the token."""
     if len(piece) == 1:
         return piece[0]
     terms = [term for clause in piece for term in clause.any_of if isinstance(term, WordsTerm)]

@@ -37,7 +37,7 @@ class SearchResult(NamedTuple):
 
     hits: tuple[Hit, ...]
     has_more: bool
-    """Whether the query has more hits after these."""
+    """Whether the query has more hits after the hits of this result."""
     total: int
     """Number of stories that match, at most MAX_COUNTED_HITS + 1."""
     interpretation: str
@@ -125,7 +125,10 @@ class StorySearch:
         return self._read(lambda db: _similar_query(db, story))
 
     def terms(self, text: str, *, now: datetime) -> SearchTerms:
-        """Return the terms to highlight in a query's hits (`highlight.Highlighter`): its words, as interpreted in this library."""
+        """Return the terms to highlight in a query's hits (`highlight.Highlighter`).
+
+        They are the query's words, as interpreted in this library.
+        """
         return self._read(lambda db: compile_query(db, parse_query(text, now)).terms)
 
     def _search(self, work: Work[T]) -> T:

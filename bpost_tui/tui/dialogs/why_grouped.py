@@ -1,6 +1,6 @@
-"""Dialog that shows why stories were grouped as the same news: the stories (accounts), each with the words that they share.
+"""Dialog that shows why stories of several papers were grouped as the same news: for each story, the words that it shares.
 
-The reader can open an account, or remove it from the group.
+The reader can open a story, or remove it from the group.
 """
 
 from __future__ import annotations
@@ -32,22 +32,19 @@ _FRAME_CELLS, _FRAME_ROWS = 6, 2
 
 
 class AccountChoice(NamedTuple):
-    """Account that the reader has chosen, and whether to open it or to remove it from the group.
-
-    An account is one paper's story about the news.
-    """
+    """Story that the reader has chosen in the dialog, and whether to open it or to remove it from the group."""
 
     story: int
-    """Number of the account's story."""
+    """Number of the chosen story."""
     ungroup: bool
-    """Whether to remove the account from the group. Otherwise it is opened."""
+    """Whether to remove the story from the group. Otherwise it is opened."""
 
 
 class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
-    """Shows the accounts of the same news: the stories that several papers published about it.
+    """Shows the stories that several papers published about the same news, with the reasons for grouping them.
 
     Args:
-        news: Accounts of the news, and the differences between them.
+        news: Stories about the news, and the differences between them.
         papers: Names of the papers, by key.
     """
 
@@ -85,7 +82,7 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
         return grouping_reasons.account_row(account, self._news, self._language, self._now, self._papers, is_current=is_current)
 
     def compose(self) -> ComposeResult:
-        """Lay out the accounts below the question."""
+        """Lay out the stories below the question."""
         with Vertical(id="why_box"):
             yield self._title
             yield self._list
@@ -131,6 +128,6 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
         self.action_choose(apart=False)
 
     def action_choose(self, apart: bool) -> None:
-        """Open the account under the cursor, or remove it from the group if `apart`."""
+        """Open the story under the cursor, or remove it from the group if `apart`."""
         account = self._list.current
         self.dismiss(None if account is None else AccountChoice(account.row.id, apart))

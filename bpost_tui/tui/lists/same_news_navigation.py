@@ -1,6 +1,6 @@
-"""Same news of several papers: goes from account to account, shows the reasons for grouping them, and ungroups a story.
+"""Same news of several papers: goes from story to story of a group, shows the reasons for grouping them, and ungroups a story.
 
-An account is the story of one paper about the news.
+An account is one paper's story about the news.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bpost_tui.tui.story.story_controller import StoryController
 
 
 class SameNewsNavigation:
-    """Goes from account to account of the open story's news, or of the story under the cursor.
+    """Goes through the stories about the same news as the open story, or as the story under the cursor.
 
     Args:
         apply_change: Makes a change that can be undone, and shows it.
@@ -33,12 +33,12 @@ class SameNewsNavigation:
         self._story = story
         self._apply_change = apply_change
         self._steps = 0
-        """Number of accounts to go forward: the number of times that the key was pressed before the accounts were read."""
+        """Number of stories to go forward in the group: how many times the key was pressed before the group was read."""
 
     # ── from account to account ─────────────────────────────────────────────
 
     def next_account(self) -> None:
-        """Open the next paper's account of the same news; after the last account, open the first."""
+        """Open the next paper's story about the same news; after the last story of the group, open the first."""
         self._steps += 1
         self._context.run_worker(partial(self._open_next, self._target), group="same_news", exclusive=True)
 
@@ -84,7 +84,7 @@ class SameNewsNavigation:
             self._context.show_answer(self._context.text("{n} of {total}, the oldest first", n=at + 1, total=len(thread)))
 
     async def _accounts(self, story: int | None) -> tuple[int, ...]:
-        """Return the accounts of the news of `story`; if there is only one, show a message and return an empty tuple."""
+        """Return the stories about the same news as `story`; if there is only one, show a message and return an empty tuple."""
         text = self._context.language.text
         accounts = () if story is None else await to_thread(self._context.library.story_groups.members, story)
         if len(accounts) > 1:
@@ -93,10 +93,10 @@ class SameNewsNavigation:
         return ()
 
     async def _open(self, story: int) -> SavedStory | None:
-        """Show account `story`, and put the cursor on its row if the list has that row.
+        """Show `story`, a story of the group, and put the cursor on its row if the list has that row.
 
-        Return the account, or None if another story is shown: the reader has requested one meanwhile, or the account couldn't be
-        read.
+        Return the story, or None if another story is shown: the reader has requested another story meanwhile, or `story` couldn't
+        be read.
         """
         self._context.push_location()
         at = self._context.posts.row_of(story)

@@ -1,4 +1,4 @@
-"""Screen that isn't painted before its contents are there."""
+"""Screen that isn't painted before its contents are ready."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PacedScreen(Screen[None]):
         event.refresh_styles = event.refresh_styles and self.is_painting
 
     def on_mount(self) -> None:
-        """Start painting after the maximum wait, even if the contents aren't there by then."""
+        """Start painting after the maximum wait, even if the contents aren't ready by then."""
         self.set_timer(self.first_frame_s, self._start_painting)
 
     def allow_paint(self) -> None:

@@ -29,7 +29,7 @@ _ONE_LINE_EM = 26.0
 _BESIDE_ONE_LINE_EM = 30.0
 """Width in em that a list with one line per story leaves to the story's pane.
 
-If the pane of categories takes too much of the window for that, categories become a bar above the list.
+If the pane of categories doesn't leave that width, the categories become a bar above the list.
 """
 
 

@@ -31,7 +31,7 @@ class ScreenBars:
     def footer_room(self) -> int:
         """Return the width in cells available to the footer's text at the current size of the window.
 
-        The footer need not be laid out for that.
+        The footer need not be laid out before the call.
         """
         gauge = self.gauge.styles
         beside = (gauge.width.cells or 0) + gauge.margin.width if gauge.width and self.gauge.display else 0

@@ -238,7 +238,7 @@ class StatusBars:
         footer.show(next((line for line in lines if footer.fits(line, room)), templates.footer((), right)))
 
     def add_footer_notes(self, *sources: Callable[[], Sequence[str]]) -> None:
-        """Add functions that return notes, which are shown at the right of the footer in this order."""
+        """Add functions that return notes. The notes are shown at the right of the footer, in the order of `sources`."""
         self._note_sources += sources
 
     def connect_story_state(self, *, has_matches: Callable[[], bool], is_selecting: Callable[[], bool]) -> None:

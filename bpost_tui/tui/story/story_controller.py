@@ -216,8 +216,8 @@ class StoryController:
     async def wait_until_shown(self) -> None:
         """Wait until no story is being read from the library, because the reader may press a key before the story is there.
 
-        A newer request cancels the request before, also for the same story read again with its list. This method then waits for the
-        newer request.
+        A newer request cancels the older request, even if both are for the same story. This method then waits for the newer
+        request.
         """
         while self._reading is not None and not self._reading.is_finished:
             self._is_needed.set()

@@ -192,7 +192,7 @@ class LineInput(Input):
 
     @property
     def _cursor_offset(self) -> int:
-        """Distance of the caret from the left edge, in cells. Input methods open their windows there."""
+        """Distance of the caret from the left edge, in cells. Input methods open their windows at the caret."""
         parts, at = self._parts()
         stops = self._stops(parts)
         first, _ = self._window(stops, at)

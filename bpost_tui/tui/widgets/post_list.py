@@ -215,7 +215,7 @@ class PostList(RowList):
         return range(self.window.heights.row_at(top)[0], self.window.heights.row_at(bottom)[0] + 1)
 
     def is_near_end(self, step: int) -> bool:
-        """Return whether the window is near an end of the loaded rows, and the library has more rows there.
+        """Return whether the window is near an end of the loaded rows, and the library has more rows beyond that end.
 
         The end is the last row, or the first row if `step` is negative.
         """

@@ -77,7 +77,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     RowList > .row--rule { color: $rule; background: $background; }
     """
     CHOSEN_AT_ONCE = True
-    """Whether one click chooses a row. Otherwise the first click moves the cursor there, and a second click chooses the row."""
+    """Whether one click chooses a row. Otherwise the first click moves the cursor to the row, and a second click chooses it."""
     breaks: tuple[int, ...] = ()
     """Indices of the rows that have a horizontal line, in a row of cells of its own, above them; in ascending order."""
 
@@ -245,7 +245,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.measure()
 
     def measure(self, place: ScrollAnchor | None = None) -> None:
-        """Measure the visible rows. Keep the same row at the same line or, if `place` is given, scroll there."""
+        """Measure the visible rows. Keep the same row at the same line or, if `place` is given, scroll to that place."""
         if not self.is_attached:
             return
         measured_for = self._columns, self._renderer.version

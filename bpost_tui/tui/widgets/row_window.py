@@ -243,7 +243,7 @@ class RowWindow:
     def _fit(self) -> None:
         """Set the number of lines that Textual scrolls over.
 
-        Blank lines are added after the end, so that a whole row can be at the top there also.
+        Blank lines are added after the end, so that the row at the top is whole even when the list is scrolled to its end.
         """
         past = self.end - self.height
         blank = self.heights.whole_from(past) - past if past > 0 else 0

@@ -97,7 +97,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def update(self, items: Sequence[Item]) -> None:
         """Show the same story with changes.
 
-        The item at the top of the window stays there, even if the story is too short now to fill the window below that item.
+        The item at the top of the window stays at the top, even if the story is too short now to fill the window below that item.
         """
         if tuple(items) == self._items and self._galley is not None and self._galley.cols == self._cols and not self._is_being_set:
             return
@@ -367,7 +367,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def _set(self, item: int, share: float = 0.0, keeps_place: bool = False) -> None:
         """Typeset the page, and scroll so that the window begins in item number `item`, after the fraction `share` of that item.
 
-        With `keeps_place`, the window begins there even if the rest of the page doesn't fill the window.
+        With `keeps_place`, the window begins at this place even if the rest of the page doesn't fill the window.
         """
         self._strips.clear()
         width = self.scrollable_content_region.width

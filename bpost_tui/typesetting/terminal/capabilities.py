@@ -164,7 +164,10 @@ class Capabilities(NamedTuple):
 
     @property
     def marks_are_narrow(self) -> bool:
-        """Whether combining marks take no cells of their own in this terminal, by the measured widths, as Rich assumes."""
+        """Whether combining marks take no cells of their own in this terminal, according to measured widths.
+
+        Rich assumes this of every terminal.
+        """
         return len(self.samples) == len(SAMPLES) and self.samples[0] == 1 and self.samples[2] <= 3
 
     @property

@@ -1,6 +1,7 @@
 """Colours in the output: sent by value, sent by the terminal's own colour names, or removed (https://no-color.org).
 
-Also opacities of text for terminals that blend in linear light, so that letters look as bold there as in others.
+The module also computes opacities of text for terminals that blend in linear light, so that letters look as bold as in other
+terminals.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ SIXTEEN = tuple(
     [*("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")]
     + [f"bright-{name}" for name in ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")]
 )
-"""Names of colours 0 to 15 of the palette, in this order (ECMA-48; aixterm for the brighter ones)."""
+"""Names of the colours 0 to 15 of the palette, in the order of their numbers (ECMA-48; from 8 on, aixterm's bright colours)."""
 _SGR = re.compile(r"\x1b\[([\d;:]*)m")
 _DEFAULT_INK, _DEFAULT_PAPER = palette_colour(7), palette_colour(0)
 
@@ -70,8 +71,7 @@ class ColourFilter:
         self.of_256 = False
         """Whether the terminal has only 256 colours, so that each colour is replaced by the nearest of them."""
         self.terminal_colours: TerminalColours | None = None
-        """Colours of the terminal that are sent by name instead of by value, for a theme made of these colours; None for other
-        themes.
+        """Colours of the terminal, for a theme made of these colours; None for other themes. They are sent by number, not by value.
         """
         self.transparent_paper: Colour | None = None
         """Terminal's background, if the pictures of earlier pages show through cells of that colour, as in Konsole; else None.

@@ -81,7 +81,7 @@ class Probe:
         self._data = b""
         self._queried_at = 0.0
         self.page: EarlyPage | None = None
-        """Page that may be on the screen before the app draws there, or None."""
+        """Page that may be on the screen before the app's first frame, or None."""
         self.replies = Replies()
         self.window: WindowSize | None = None
         """Size of the window after `finish`, or None if there is no terminal."""

@@ -41,7 +41,7 @@ _PATIENCE = 10
 
 
 class Replies(NamedTuple):
-    """Replies of a terminal. A field is None if the terminal didn't reply to that query."""
+    """Replies of a terminal. A field is None if the terminal didn't reply to the query for this field."""
 
     version: str | None = None
     """Reply to XTVERSION, such as `kitty(0.41.1)`."""

@@ -246,7 +246,7 @@ TERMINALS: Final[Mapping[str, Terminal]] = {
         ),
     )
 }
-"""Terminals by name. If the environment matches several, the first of them is used."""
+"""Terminals by name. If the environment matches several terminals, the first of them is used."""
 
 NO_TERMINAL: Final = ("", "dumb")
 """Values of TERM that mean that there is no terminal."""

@@ -33,7 +33,7 @@ class _SpellingPatterns(NamedTuple):
     long_conjunct: re.Pattern[str]
     """Conjunct (joined consonants) of three letters or more."""
     stray_joiner: re.Pattern[str]
-    """Joiner before a letter. tmux would put that letter into the cell of the letter before it."""
+    """Joiner before a letter. tmux would put that letter into the cell of the letter before the joiner."""
 
 
 @cache

@@ -123,7 +123,7 @@ class CellTypesetter:
         return int(self._layout.width(runs, size))
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return the number of cells that these runs of text take; the neighbouring text `beside` makes no difference in cells."""
+        """Return the number of cells that these runs of text take. The neighbouring text `beside` doesn't change the number."""
         return self._layout.width(runs, size)
 
     def missing_letters(self, text: str) -> str:

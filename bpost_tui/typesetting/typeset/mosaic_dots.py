@@ -12,7 +12,7 @@ from typing import NamedTuple
 SAMPLES = 2
 """Number of samples for each dot in each direction: 2 across and 2 down."""
 MARGIN = 4
-"""Number of samples added at each edge, one more than the three that the filter reads there."""
+"""Number of samples added at each edge, one more than the three that the filter reads beyond the edge."""
 _LANE_BITS = 16
 _ONES = b"\1\0"  # lane with the value 1
 _DOWN_BIAS, _ACROSS_BIAS = 48, 66  # in units of 64, so that no lane becomes negative

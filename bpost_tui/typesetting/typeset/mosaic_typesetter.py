@@ -41,7 +41,9 @@ class _ItemGroup(NamedTuple):
 
 
 class MosaicTypesetter:
-    """Typesetter that draws some items as dots, and others in the terminal's own characters. All rows of a table are set alike.
+    """Typesetter that draws some items as dots, and others in the terminal's own characters.
+
+    All rows of a table are drawn, or none.
 
     Args:
         dots: Typesetter of text in scripts that terminals don't shape, such as Bengali; it draws the letters.

@@ -173,7 +173,7 @@ class ParagraphSetter:
     def lines(self, measure: float, first_measure: float) -> list[DraftLine]:
         """Return the paragraph's lines, at least one. The first is at most `first_measure` wide, the others at most `measure`.
 
-        A word wider than that is broken between clusters.
+        A word wider than a whole line is broken between clusters.
         """
         done: list[DraftLine] = []
         line = DraftLine()

@@ -144,7 +144,7 @@ class Metric(Protocol):
         """Return the height of a row of cells, which is also the height of a rule (thin line)."""
 
     def picture_cells(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
-        """Return the number of columns and rows of cells for a picture of these pixels in a column of the width `measure`.
+        """Return the number of columns and rows of cells for a picture in a column of the width `measure`.
 
-        Return no rows if this medium shows no pictures.
+        `width_px` and `height_px` are the size of the picture. Return no rows if this medium shows no pictures.
         """

@@ -156,7 +156,9 @@ class SurfaceTable:
         """Tokens in use: for each surface, the tokens by row. The surface unused for longest is first."""
         self._starts: list[int] = []
         self._rows: list[tuple[Surface, int] | None] = []
-        """For each entry of `_starts`, the surface and row whose tokens start there; None if the surface was evicted."""
+        """For each entry of `_starts`, the surface and row that have the tokens from this entry on; None if the surface was
+        evicted.
+        """
         self._next = FIRST_TOKEN
         self._used_this_frame: set[Surface] = set()
         """Surfaces used since the last frame."""

@@ -69,7 +69,7 @@ def two_shades(levels: Levels) -> DotFit:
 
 @lru_cache(maxsize=_MAX_CELLS)
 def one_shade(levels: Levels) -> DotFit:
-    """Return the set dots and the shade for them that have the least squared error if all other dots are background."""
+    """Return the division of a cell's dots that has the least squared error if one of the groups is bare background."""
     if max(levels) <= _MAX_PAPER_LEVEL:
         return BLANK
     above = bits = set_sum = split = pattern = 0

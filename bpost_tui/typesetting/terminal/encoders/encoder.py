@@ -127,7 +127,7 @@ class SlicingEncoder(Encoder):
         return "".join(map(self._encoded, self._parts(span)))
 
     def sends_picture(self, span: CellSpan) -> bool:
-        """Whether anything is drawn in the cells of the span, because a picture is sent for it then."""
+        """Whether anything is drawn in the cells of the span. Only then is a picture sent for the span."""
         return any(self._inked(span))
 
     def prepare(self, surface: Surface) -> Iterator[None]:

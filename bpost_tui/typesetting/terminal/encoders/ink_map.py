@@ -48,7 +48,10 @@ class InkMap:
 
 @lru_cache(maxsize=64)
 def _shade_table(shades: int, base: int) -> bytes:
-    """Return the table from coverage to palette index: 0 for none, else base to base + shades - 1, growing with coverage."""
+    """Return a translation table from a byte of coverage to a palette index.
+
+    No coverage becomes 0. More coverage becomes a higher index, from `base` to `base` + `shades` - 1.
+    """
     return bytes(0 if (level := round(value * shades / 255)) == 0 else base + level - 1 for value in range(256))
 
 

@@ -57,7 +57,7 @@ def _octants() -> tuple[str, ...]:
 def _numbered(patterns: int, older: dict[int, str], first: int) -> str:
     """Return the characters for the patterns from 0 to `patterns` - 1.
 
-    A pattern in `older` has the character given there. The others have the characters from code point `first` on, in order.
+    `older` maps some patterns to their characters. The other patterns have the characters from code point `first` on, in order.
     """
     numbers = iter(range(first, first + patterns))
     return "".join(older.get(pattern) or chr(next(numbers)) for pattern in range(patterns))
