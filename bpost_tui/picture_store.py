@@ -150,7 +150,10 @@ class PictureStore:
                 total -= size
 
     def _files(self) -> Iterator[tuple[Path, int, float]]:
-        """Yield the path, the size in bytes, and the time of each picture. Incomplete files of processes that died are deleted."""
+        """Yield the path of each picture's file, its size in bytes, and the time when the picture was last shown.
+
+        Incomplete files of processes that died are deleted.
+        """
         with suppress(OSError), os.scandir(self._folder) as entries:
             for entry in entries:
                 with suppress(OSError):  # deleted meanwhile

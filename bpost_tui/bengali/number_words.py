@@ -129,7 +129,7 @@ _HALVES = {decomposed("দেড়"): 3, decomposed("আড়াই"): 5}
 def _values() -> dict[str, int]:
     """Return a map from number words to numbers: 0 to 99, and the hundreds from 100 to 1900.
 
-    Words have ড় and য় as two characters.
+    In these words, each ড় and য় is two characters.
     """
     values = {word: number for number, word in enumerate(_WORDS)}
     values |= {word: number for number, words in _ALSO.items() for word in words}

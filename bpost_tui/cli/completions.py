@@ -14,7 +14,7 @@ from bpost_tui.core.lists.subscriptions import paper_names
 from bpost_tui.i18n import Language
 
 Text = Callable[[str], str]
-"""Function that translates a message id."""
+"""Function that returns a message in the reader's language; its argument is the message in English (the message id)."""
 _SLUGS = "bpost --offline categories 2>/dev/null | awk '$4 ~ /^[a-z0-9_-]+$/ { print $4 }'"
 """Shell command that prints the categories' slugs. Slugs with special characters are left out, because bash would expand these."""
 

@@ -114,7 +114,7 @@ def _resolve_stories(named: Sequence[str], library: Library) -> tuple[tuple[str,
 
 
 def _report_missing(context: CommandContext, console: Console, references: Sequence[str], found: Mapping[str, int]) -> int:
-    """Print the `references` that aren't in `found`, the stories of the library, and return the exit status."""
+    """Print the `references` to stories that the library lacks, and return the exit status. `found` has the other references."""
     for reference in references:
         if reference not in found:
             console.write_note("bpost: " + context.language.text("no story {wanted} in the library", wanted=reference[:80]))

@@ -155,7 +155,7 @@ def as_folder(value: str) -> str:
 def as_service(value: str) -> str:
     """Return a server's address in its normal form; an empty address stays empty. Raises as `service_address` does.
 
-    The reader of the config refuses http in a local network, unless `insecure_http` allows it (`load_config`).
+    `load_config` then refuses an http address in a local network, unless the setting `insecure_http` allows it.
     """
     return service_address(value, allows_http=True) if value else value
 

@@ -68,7 +68,7 @@ class Fingerprint:
 
     @cached_property
     def lead_set(self) -> frozenset[int]:
-        """Words of the lead that aren't in the headline, each as a number (CRC-32)."""
+        """Words of the lead (the beginning of the text) that aren't in the headline, each as a number (CRC-32)."""
         return self.word_set - self.headline_set
 
     @property

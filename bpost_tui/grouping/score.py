@@ -60,7 +60,7 @@ _COPIED_SHARE = 0.75
 The share rises to 1 at the maximum time between near copies.
 """
 _LATER_US, _LATER_SCORE = DAY_US // 4, 1.0
-"""Time between two papers' stories, in microseconds, and the score that they need if the time is longer."""
+"""Time between two papers' stories, in microseconds, and the score that they need to be the same news if the time is longer."""
 _HEADLINE_UNIT = 10.0
 _NAT = 1_000_000
 

@@ -62,7 +62,7 @@ class FieldChange(NamedTuple):
     """Time of the change in microseconds since 1970."""
     value: Value
     is_synced: bool = False
-    """Whether the change has reached the server, so that the server's later states replace its value."""
+    """Whether the change has reached the server of feeds, so that later states of the mark on the server replace its value."""
 
 
 ChangedFields = Mapping[str, FieldChange]

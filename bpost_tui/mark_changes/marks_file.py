@@ -70,9 +70,9 @@ class FileProgress(NamedTuple):
 
     name: str
     version: str
-    """Text that is different whenever the file has changed.
+    """Text made of the file's size, times and inode, to find out whether the file has changed.
 
-    It is empty if the file is so new that the next change might not change the text.
+    Empty if the file was changed so recently that another change might leave these as they are: it must then be read again.
     """
     valid_bytes: int
     """Number of bytes before the first line that must be read again; the size of the file if no line must be."""

@@ -11,13 +11,13 @@ from bpost_tui.mark_changes.field_changes import KEPT_PASSAGE, MAX_TIME_US, Pass
 from bpost_tui.model.passage import Passage, QuoteSelector, clean_passage
 
 _TEXT_COUNT = 9
-"""Number of texts at the beginning of a value.
+"""Number of texts at the beginning of a passage's value (`PassageValue`).
 
 After the texts come a flag (whether the story has the quoted words more than once) and two times.
 """
 
 _PAPER_AT = 4
-"""Position of the paper's key in a value."""
+"""Index of the paper's key in a passage's value."""
 
 
 def passage_to_value(passage: Passage) -> PassageValue:

@@ -269,7 +269,7 @@ class _GreaderSession:
         self._fetched_us = 0
         """Time when the sets of items were fetched, by the server's clock, in microseconds since 1970; 0 before that."""
         self._max_id = _max_id(self._state.digest)
-        """Highest number of an item that was listed, of the papers in the library or of others."""
+        """Highest number of all items that were listed, of papers in the library or of other feeds on the server."""
         self._sends: Mapping[tuple[str, bool], Sequence[MarkComparison]] = {}
         """Items whose mark is to be set or removed on the server. Maps (mark, whether to set it) to the items."""
 
@@ -385,7 +385,7 @@ class _GreaderSession:
         return server_items, item_papers, was_restored
 
     def _feeds_here(self) -> list[tuple[GreaderSubscription, str]]:
-        """Return each subscription that is a paper of the library, with the key of the paper. A stream occurs once."""
+        """Return the server's subscriptions to papers of the library, each with the paper's key; no stream occurs twice."""
         feeds = {feed.stream: feed for feed in self._api.subscriptions()}
         return [(feed, paper) for feed, paper in self._peer.match_feeds(self._api, feeds.values()) if paper]
 
@@ -514,7 +514,10 @@ class _GreaderSession:
         return bool(rest) and stories == str(self._items.newest_story_id())
 
     def _digest(self) -> str:
-        """Return a text of three parts: number of the library's newest story, highest number of an item, hash of the item sets."""
+        """Return a text that shows at the next sync whether the library or the server has changed.
+
+        Its parts are the number of the library's newest story, the highest number of an item, and a hash of the item sets.
+        """
         text = json.dumps({mark: sorted(numbers) for mark, numbers in self._sets.items()}, sort_keys=True)
         digest = hashlib.sha256(text.encode("ascii")).hexdigest()[:32]
         return f"{self._items.newest_story_id()}:{self._max_id}:{digest}"

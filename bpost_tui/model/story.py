@@ -251,7 +251,7 @@ class FeedPage(NamedTuple):
     name: str = ""
     """Title that the feed gives itself; empty if it has none."""
     moved_to: str = ""
-    """New address of a feed that has moved permanently; empty if it hasn't, or if the feed's address isn't the paper's own."""
+    """New address of the paper's feed if it has moved permanently; otherwise empty. Always empty for a category's feed."""
     addresses: FeedAddresses | None = None
     """Addresses that the feed gives itself, other than the requested one; None if the feed wasn't parsed."""
     is_file: bool = False

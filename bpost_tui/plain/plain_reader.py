@@ -312,7 +312,7 @@ class PlainReader:
             self.io.write_line(self._language.text("No other paper has this news"))
 
     def _next_chapter(self) -> None:
-        """Open the next story in the thread of developments of this news; after the last story, open the first."""
+        """Open the next follow-up: the next of the reports on the development of this news, or the first after the last."""
         if (row := self._current_story()) is None:
             return
         thread = self.listings.library.group_builder.story_thread(row.id)

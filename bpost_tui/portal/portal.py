@@ -210,7 +210,7 @@ class Portal:
         return self._site.api
 
     async def enrich(self, stories: Sequence[Story]) -> tuple[Story, ...]:
-        """Return stories with the fields that only wp-json knows: whole texts, times of change, which terms are categories.
+        """Return stories with facts that only wp-json has: whole texts, times of change, and which terms are categories, not tags.
 
         If wp-json doesn't answer, or its answer can't be read, the stories are returned unchanged.
         """

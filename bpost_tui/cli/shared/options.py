@@ -96,7 +96,7 @@ def number(text: str) -> int:
 
 
 def at_most(text: str) -> int:
-    """Return typed text as a maximum: a whole number, or the largest number for 0, which means no limit. Raises UsageError."""
+    """Return typed text as a maximum, a whole number; 0 means no limit, and gives the largest number. Raises UsageError."""
     return sys.maxsize >> 1 if text == "0" else number(text)
 
 

@@ -30,7 +30,7 @@ class CategorySource(NamedTuple):
 
     slug: str
     paper: str = ""
-    """Key of the paper that has the category; empty for the first such paper."""
+    """Key of the paper that has the category; empty for the first paper that has a category with this slug."""
     kind: Literal["category"] = "category"
 
 

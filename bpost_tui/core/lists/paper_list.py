@@ -47,7 +47,10 @@ class PaperList(NamedTuple):
     groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """Maps the name of each group to the keys of its papers, in the order of the subscriptions."""
     unfollowed: tuple[PaperCount, ...] = ()
-    """Papers with stories that the reader no longer follows. Their marked stories are in the reader's own lists and in searches."""
+    """Papers that the reader no longer follows, but that have stories in the library.
+
+    Their marked stories are in the reader's own lists and in searches.
+    """
 
     @classmethod
     def of(

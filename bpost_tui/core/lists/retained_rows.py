@@ -82,9 +82,10 @@ def limit_rows(loaded: ListSlice, middle: int) -> ListSlice:
 
 
 def first_old_row(loaded: ListSlice, since: datetime | None) -> int | None:
-    """Return the index of the first story that was saved before the last visit (`since`), after the new stories.
+    """Return the index of the first story below the new stories, or None.
 
-    None if no such story is loaded, or no newer story is above it.
+    A story is new if it was saved after `since`, the time of the last visit. The result is None if the list has no new story at its
+    top, or if all loaded stories are new.
     """
     rows = loaded.stories
     at = next((at for at, row in enumerate(rows) if since is not None and row.first_seen <= since), 0)

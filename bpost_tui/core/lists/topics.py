@@ -43,7 +43,8 @@ class Topic(NamedTuple):
     def query(self) -> str:
         """Query that finds stories with this topic.
 
-        The words of a tag or author are searched in that field; the words of a place anywhere, in any grammatical form.
+        The words of a tag are searched among tags, the words of an author among authors. The words of a place are searched
+        everywhere, in any grammatical form.
         """
         from bpost_tui.bengali.normalise import words  # imported late: 5 ms, with the first search
 

@@ -29,7 +29,7 @@ def _with_straight_quotes(text: str) -> str:
 
 
 class SelectionStep(Enum):
-    """Step of the selection that a key takes while the reader selects words."""
+    """Step that a key takes while the reader selects words, such as moving the cursor to the next word."""
 
     WORD_ON = "word on"
     WORD_BACK = "word back"

@@ -4,8 +4,8 @@ Source: the kernel's docs/userspace-api/landlock, and uapi/linux/landlock.h. Num
 
 The obvious way is one ruleset with every right there is. But the rights that a kernel knows grow with its ABI, and a ruleset that
 names an unknown right is rejected as a whole: it would restrict nothing. So the kernel is asked for its ABI, and the ruleset names
-all rights of that ABI (`rights_of_abi`). These are files since 1, renaming between folders since 2, truncating since 3, TCP since
-4, ioctl since 5, abstract Unix sockets and signals since 6. Rights of ABIs newer than 7 are left as they are.
+all rights of that ABI (`rights_of_abi`). ABI 1 has rights to files, 2 adds renaming between folders, 3 truncating, 4 TCP, 5 ioctl,
+and 6 abstract Unix sockets and signals. Rights that ABIs newer than 7 add aren't given up.
 
 Reading can't be given up as a whole: Python loads modules when they are first needed. So the folders of libraries stay readable,
 and nothing else. Landlock doesn't restrict other sockets, other system calls, or processor time: `seccomp` and `sandbox` do.
