@@ -11,8 +11,8 @@ key: they only rank the words that share it (`similarity`). A spelling that may 
 several loose spellings and keys. The whole vocabulary needs keys, so `key_pairs` makes them from many words at once, by replacing
 in a joined text and translating bytes.
 
-This module has no dictionary: of the words that sound alike, those that occur in the library are meant. Words are in the form of
-`normalise`.
+This module has no dictionary: of the words that sound alike, a search finds the words that occur in the library. Words are in the
+form of `normalise`.
 """
 
 from __future__ import annotations

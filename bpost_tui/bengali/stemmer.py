@@ -9,8 +9,8 @@ after the letters that it follows, and at least `MIN_STEM_LETTERS` letters must 
 that look inflected. Stems are used beside the word, never in its place, so that a wrong stem does little harm. A short stem only
 counts if the library has it as a word (`is_trusted`).
 
-It doesn't stem verbs, and it doesn't decide on one stem: `stems` has all candidates, `roots` the innermost. Words are in the form
-of `normalise`.
+It doesn't stem verbs, and it doesn't decide on one stem: `stems` returns all candidates, `roots` the shortest. Words are in the
+form of `normalise`.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ exact words are searched for first; the words around them must confirm the place
 Otherwise the surroundings are found, and the words between them must share enough with the passage, measured by the longest common
 subsequence.
 
-No place is better than a wrong one: if the surroundings leave a doubt, the passage counts as gone. Passages aren't matched by
+A wrong place is worse than none: if the surroundings leave a doubt, the passage counts as gone. Passages aren't matched by
 meaning, nor across stories.
 """
 

@@ -43,8 +43,9 @@ from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 # limits on all that comes from outside, whichever way it comes
 MAX_GUID_CHARS = 512
 MAX_SAVED_GUID_CHARS = MAX_GUID_CHARS + 1 + MAX_LINK_CHARS
-"""Maximum length of a saved guid in characters. If several stories share a guid, the story's link is appended
-(`model/story_identity.py`).
+"""Maximum length of a saved guid in characters.
+
+If several stories shared a guid, earlier versions of bpost saved each with the guid, a space and the key of its link.
 """
 MAX_TITLE_CHARS = 300
 MAX_NAME_CHARS = 120

@@ -1,8 +1,9 @@
 """Table of a story's fields: how each is sanitized, merged with another version, stored and searched. Pure.
 
-A new field is declared in `Story` (and in `Headline`, if lists and `--json` need it) and gets a row here. Its column, its JSON, its
-way through import, export and rescue are made from the row (store/row_mapping.py, store/repair/row_sanitizer.py, core/json_api.py,
-cli/import_validation.py). A field without a row is refused by name everywhere.
+A new field is declared in `Story` (and in `Headline`, if lists and `--json` need it) and gets a row here. From the row follow the
+field's column in the database, its JSON, and how it is imported, exported and recovered from a damaged library
+(store/row_mapping.py, store/repair/row_sanitizer.py, core/json_api.py, cli/import_validation.py). A field without a row raises
+MissingRuleError.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ class Outlook(NamedTuple):
             mutes: Mutes of the config and the library.
             unread_only: Whether the reader chose, with a key, to see only unread stories.
             same_news_once: Choice that the reader made with a key, which overrides the setting; None if the reader made no choice.
-            searches_as_typed: Whether this reader searches at each letter.
+            searches_as_typed: Whether the interface runs a search at each typed letter, as the screen does.
         """
         return cls(
             papers,

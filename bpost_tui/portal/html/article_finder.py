@@ -1,7 +1,8 @@
 """Finder of the article on a page: finds the elements that hold the story's text. Pure, linear in the page.
 
 The obvious way is a list of CSS selectors of usual themes. On 244 newspaper pages of 30 countries seven selectors brought 51 whole
-texts; the others had related stories and share buttons in them, or lacked half. So the text is found by its paragraphs and links:
+texts; the others had related stories and share buttons in them, or lacked half of the text. So the text is found by its paragraphs
+and links:
 
 - Text in paragraphs counts for an element, text in links and short lines against it. Of all elements, the article's has the
   greatest sum: a larger element adds navigation and teasers, a smaller one lacks paragraphs. Depth and names of the elements
