@@ -51,7 +51,7 @@ async def fetch_picture(portal: Portal, store: PictureStore, address: str) -> Fe
 
 
 async def _try_write(write: Callable[..., None], *what: object) -> StoreError | None:
-    """Call `write`, which writes to the picture store, in a thread with the arguments `what`. Return its error, or None."""
+    """Call `write` with the arguments `what` in a thread, to write to the picture store. Return its error, or None."""
     try:
         await asyncio.to_thread(write, *what)
     except StoreError as error:

@@ -63,7 +63,7 @@ class Database:
         self._shared = local()
         self._backed_up: date | None = None
         self._empty_marks_state: object = None
-        """Result of `reader_file_state` when reader.db last had no marks; until the result changes, no backup is tried."""
+        """State of reader.db (`reader_file_state`) when it was last found without marks. In the same state, no backup is tried."""
         self._files = LibraryFiles(folder, self._pool, clock, unsafe_location(folder), self.notices)
         self._mode = open_library(self._files, read_only=read_only)
 

@@ -1,7 +1,7 @@
 """Items of a Google Reader service: their stories, and the marks that library and server agreed on at the last sync.
 
-If a mark differs now, it was changed after the last sync, here or on the server. The table is in reader.db, beside the marks. When
-a reader restores an earlier reader.db, the state of the last sync is thus restored with the marks.
+If a mark differs now, it was changed after the last sync, here or on the server. The table of items is in reader.db, as the marks
+are. When a reader restores an earlier reader.db, the state of the last sync is thus restored with the marks.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)

@@ -196,7 +196,7 @@ class Library:
         return self._read(partial(text_counts, now=now))
 
     def last_refresh(self) -> datetime | None:
-        """Return the time when any of the listed papers last answered a refresh, or None if no paper ever has."""
+        """Return the time when any of the papers that lists cover last answered a refresh, or None if no paper ever has."""
         times = self.read_together(lambda: [self.for_paper(count.paper).fetch_log.last_refresh() for count in self.papers()])
         return max(filter(None, times), default=None)
 
@@ -264,7 +264,7 @@ class Library:
     ) -> tuple[Headline, ...]:
         """Return the first headlines of a list, or the headlines directly `after` or `before` a position; at most `limit`.
 
-        They are always in the list's order.
+        The headlines are always returned in the list's order.
         """
         return self._read(lambda db: list_query.headlines(db, self._scoped(list_filter), limit, after, before))
 

@@ -72,8 +72,8 @@ class Maintenance:
     def compact(self, on_progress: Callable[[str, int, int], object]) -> None:
         """Shrink the files by the space of deleted rows.
 
-        Compacting needs as much free disk space as the files take. `on_progress` gets the name of the file in work, the approximate
-        number of bytes done, and the number of all bytes.
+        Compacting needs as much free disk space as the files take. `on_progress` gets the name of the file that is being compacted,
+        the approximate number of bytes done, and the number of all bytes.
         """
         self._database.autocommit(lambda db: _compact(db, on_progress))
 

@@ -173,8 +173,8 @@ def is_current(files: LibraryFiles) -> bool:
 def _make_files_usable(files: LibraryFiles, *, checks_all: bool) -> dict[str, str]:
     """Make stories.db and reader.db usable, under the folder's lock.
 
-    With `checks_all`, the files are read completely to find damage. Return the notice for the reader by file name, empty if the
-    file wasn't replaced.
+    With `checks_all`, the files are read completely to find damage. Return a notice for the reader for each file, by the file's
+    name; the notice is empty if the file wasn't replaced.
     """
     from bpost_tui.store.repair import integrity_checks  # 2 ms
 

@@ -215,7 +215,7 @@ def search_condition(db: sqlite3.Connection, key: str | None) -> str | None:
 def papers_by_name(db: sqlite3.Connection, name: str) -> tuple[int, ...]:
     """Return the ids of the papers whose key is or was `name`, or whose normalized name contains `name`.
 
-    So a saved search for a paper also finds it after a move.
+    So a saved search for a paper still finds the paper after it has moved.
     """
     from bpost_tui.bengali.normalise import normalised  # only for searching
 

@@ -20,9 +20,9 @@ _FIELDS = dict(zip(MARK_FIELDS, SERVER_MARK_FIELDS, strict=True))
 
 
 def add_server_marks(db: sqlite3.Connection, stories: dict[Subject, dict[str, FieldChange]], *, whole: bool = False) -> None:
-    """Add the server's states to the fields of `stories`, and set for each mark whether its change has reached the server.
+    """Add the last known state of each mark on the server to the fields of `stories`.
 
-    If `whole`, `stories` contains all stories with marks.
+    Also set for each mark whether its change has reached the server. If `whole`, `stories` contains all stories with marks.
     """
     rows = rows_of_stories(db, "server_marks", "mark, is_synced, seen_us, item_ms", None if whole else stories)
     for guid, paper, mark, is_synced, seen_us, item_ms in rows:
@@ -47,7 +47,10 @@ def with_current_marks(fields: ChangedFields, ours: ChangedFields) -> dict[str, 
 
 
 def save_server_marks(db: sqlite3.Connection, subject: Subject, fields: ChangedFields) -> None:
-    """Save the server's states in `fields`, the fields of a story. The story must have a row in the table `marks`."""
+    """Save the states of a story's marks on the server, as contained in its `fields`.
+
+    The table `marks` must already have a row for the story.
+    """
     rows = [
         (subject.name, subject.paper, mark, mark not in fields or fields[mark].is_synced, fields[field].at_us, fields[field].value)
         for mark, field in _FIELDS.items()

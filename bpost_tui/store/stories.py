@@ -1,4 +1,4 @@
-"""Reading stories and categories. Functions over an open library, mostly of one statement each."""
+"""Reading stories and categories. Functions over an open library; most of them run a single SQL statement."""
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations

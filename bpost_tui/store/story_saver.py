@@ -260,8 +260,8 @@ def _wording(story: Story) -> tuple[list[str], list[str]]:
 def save_category(db: sqlite3.Connection, category: Category, paper: int, *, from_portal: bool = False) -> int:
     """Save a paper's category and return its id in the table `lists`.
 
-    `from_portal` means that the category comes from the paper's own list. Its data then replace data from stories, but never the
-    other way round.
+    `from_portal` means that the category comes from the paper's own list. Its data then replace data from stories. Data from
+    stories never replace data from the paper's own list.
     """
     slug, name, parent, portal_count = category.slug, category.name, category.parent, category.portal_count
     row = db.execute(

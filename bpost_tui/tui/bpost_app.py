@@ -133,7 +133,7 @@ class BPostApp(TypeApp[str]):
         await self._fetcher.close()
 
     def on_late_replies(self, replies: Replies) -> None:
-        """Draw the screen again for the real capabilities of the terminal, which it reported only after the first frame."""
+        """Draw the screen again, because the terminal reported its capabilities only after the first frame."""
         if not self.reader.is_mounted:
             self.set_timer(_RETRY_S, partial(self.on_late_replies, replies))
             return

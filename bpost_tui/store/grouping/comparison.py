@@ -1,4 +1,7 @@
-"""Comparison of the stories of days in `comparison_queue`: which scores of pairs change. Functions over an open library."""
+"""Comparison of the stories of days in `comparison_queue`: which similarity scores of pairs of stories change.
+
+Functions over an open library.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ Scores are rounded down to quarters. A new story may change all scores of its da
 scores. Few rows are therefore rewritten.
 """
 _PAIRS_PER_WRITE = 5_000
-"""Maximum number of pairs saved in one transaction, which takes 50 ms."""
+"""Maximum number of pairs of stories whose scores are saved in one transaction, which takes 50 ms."""
 _Fingerprints = Mapping[int, Fingerprint]
 
 # Why stories are compared in parts. The obvious way is one transaction that reads the queued days, scores the pairs of stories and

@@ -100,7 +100,7 @@ class GroupBuilder:
             log.log_error(error)
 
     def _run(self, plan: Callable[[sqlite3.Connection], Sequence[Write]]) -> bool:
-        """Read and compare stories by `plan`, which returns the writes to make, and make them in short transactions.
+        """Call `plan`, which reads and compares stories, and make the writes that it returns, each in a short transaction.
 
         Return whether there was anything to write.
         """
@@ -258,7 +258,10 @@ class _RebuiltGroups(NamedTuple):
 
 
 def _regrouped(db: sqlite3.Connection, affected: _AffectedStories, changed: Set[int]) -> _RebuiltGroups:
-    """Group the affected stories, and compare the numbers in stories that are `changed` or have another representative."""
+    """Group the affected stories.
+
+    For stories that are `changed` or have another representative, compare their numbers with the representative's numbers.
+    """
     after = group_stories(affected.candidates, affected.scores)
     represented = [pair for pair in after.items() if not changed.isdisjoint(pair) or affected.representatives[pair[0]] != pair[1]]
     figures = StoryFigures(db)
@@ -407,6 +410,6 @@ def _write_separations(db: sqlite3.Connection, story: int, others: Iterable[int]
 
 
 def _separated_pairs(db: sqlite3.Connection) -> set[frozenset[tuple[str, str]]]:
-    """Return the pairs that the reader separated, each story as (paper key, guid)."""
+    """Return the pairs of stories that the reader separated, each story as (paper key, guid)."""
     rows = db.execute("SELECT paper, guid, other_paper, other_guid FROM reader.separations WHERE is_separated")
     return {frozenset(((paper, guid), (other_paper, other_guid))) for paper, guid, other_paper, other_guid in rows}

@@ -188,7 +188,7 @@ def headlines(
 ) -> tuple[Headline, ...]:
     """Return the first headlines of a list, or the headlines directly after or before a position; at most `limit`.
 
-    They are always in the list's order.
+    The headlines are always returned in the list's order.
     """
     query, values = rows_sql(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": limit})
@@ -227,7 +227,7 @@ def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headli
 def count(db: sqlite3.Connection, list_filter: ListFilter) -> int:
     """Return the number of stories in a list.
 
-    The number is stored for most lists, but counted for starred stories, read-later stories, and parts of a list.
+    The number is stored for most lists. It is counted for starred and read-later stories, and for a list limited to some papers.
     """
     if list_filter.papers and list_filter._replace(papers=(), unread=False, order=ListOrder.NEWEST) == ListFilter():
         which = "unread" if list_filter.unread else "total"

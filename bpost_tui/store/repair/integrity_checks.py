@@ -67,7 +67,7 @@ def are_sound(db: sqlite3.Connection) -> bool:
 
 
 def find_problems(db: sqlite3.Connection) -> tuple[str, ...]:
-    """Return a line for each problem in the files, in the search index, and between the files."""
+    """Return a line for each problem: damage of a file or of the search index, and data that differ between the two files."""
     found = [line for name, spec in DATABASES for line in file_problems(db, spec, name)]
     checks = _unsound_index, _outdated_mark_copies, _wrong_groups
     return tuple(dict.fromkeys((*found, *(line for check in checks for line in _run_check(check, db)))))

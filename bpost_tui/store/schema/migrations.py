@@ -39,7 +39,7 @@ INDEX_VERSION = 6
 Increase it when a rule changes, so that every library's search index is rebuilt.
 """
 UPDATE_UNREAD_COUNTS = "UPDATE lists SET unread = (SELECT count(*) FROM unread WHERE list = lists.id)"
-"""SQL that computes the unread counts of all lists again, after changes that don't run a trigger to update the counts."""
+"""SQL that computes the unread counts of all lists again, because no trigger has updated them."""
 
 GROUPED_LIST = -2
 """Id, in the table `lists`, of the list with one story of each group (`grouping.group_builder`)."""

@@ -96,7 +96,7 @@ _MAX_FREQUENCY_BONUS = _FREQUENCY_BONUS * math.log2(_MAX_COUNTED)
 _MAX_COMPARED = 40
 """Maximum number of possible readings that are compared by the number of stories with the word."""
 _MAX_STEPS = 3
-"""Maximum number of steps of readings; the last step contains all remaining readings."""
+"""Maximum number of steps (groups of readings, the nearest first). The last step contains all remaining readings."""
 _MAX_CANDIDATES = 1500
 _MAX_PREFIX_CANDIDATES = 400
 """Maximum number of words read to complete a half-typed word. If this number is reached, the word isn't completed.

@@ -210,8 +210,8 @@ class Ranking:
     def _segments(self, db: sqlite3.Connection) -> Iterator[HitSegment]:
         """Yield the segments in order: the exact hits, then for each expanded expression the additional hits.
 
-        Of each expression's hits, the newest RANKED_HITS are ranked, and older hits follow by date. Reading on therefore never
-        changes earlier pages.
+        Of each expression's hits, the newest RANKED_HITS are ranked, and older hits follow by date. So a page of hits never changes
+        when further pages are read.
         """
         query = self.query
         if self._by_date or query.is_timeline:

@@ -37,7 +37,7 @@ _HEADLINE_FACTOR = 1.5
 MIN_SHARE = 0.25
 """Minimum share of the words' total IDF that a story of the same day must contain."""
 SHARE_DOUBLING_DAYS = 180
-"""Number of days after which MIN_SHARE doubles. After three times as many days, a story must contain the whole IDF."""
+"""Number of days after which MIN_SHARE doubles. After three times as many days, a story must contain all of the words."""
 _MIN_SHARED_WORDS = 3
 _LONGEST_WORD = 40
 _MAX_EACH_WAY = 300

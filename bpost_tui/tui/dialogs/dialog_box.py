@@ -12,7 +12,10 @@ _BESIDE_EM, _BESIDE_ROWS = 10, 8
 
 
 def box_width(wanted: int, window: int, em_cells: float) -> int:
-    """Return the width of a box: `wanted`, or the window's width if the space beside the box would be too narrow to read."""
+    """Return the width of a box: `wanted`, or the window's width if the space beside the box would be too narrow to read.
+
+    `em_cells` is the number of cells per em.
+    """
     return window if window - wanted < _BESIDE_EM * em_cells else wanted
 
 

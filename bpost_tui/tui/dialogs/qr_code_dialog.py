@@ -26,7 +26,7 @@ from bpost_tui.typesetting.typeset.surface import Surface
 _LEAST_CELL_PX = 8
 """Minimum height of a cell, in pixels, for drawing the QR code in the terminal's pixels.
 
-If the render mode reports fewer, its "pixels" are larger than the terminal's: parts of characters, or whole letters.
+A lower cell means that the render mode draws larger dots instead of pixels: parts of characters, or whole characters.
 """
 _BLACK_ON_WHITE = Style(color="#000000", bgcolor="#ffffff")
 

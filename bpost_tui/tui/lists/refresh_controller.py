@@ -101,7 +101,7 @@ class RefreshController:
     # ── starting a refresh ──────────────────────────────────────────────────
 
     def refresh_on_key(self) -> None:
-        """Refresh because the reader pressed the key; show a message if bpost is offline."""
+        """Refresh because the reader pressed the refresh key; show a message if bpost is offline."""
         self._context.show_answer(self._context.text("Offline: nothing is fetched") if self._context.fetcher.offline else "")
         self.refresh()
 

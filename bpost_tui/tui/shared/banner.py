@@ -17,7 +17,7 @@ _YES = "copy_link"
 _ROWS_FOR_REMEDY = 20
 """Minimum height of the window, in rows, for advice on showing better letter shapes: a lower window needs all its rows for news."""
 _SPECIMEN_SHARE = 8
-"""Divisor for the sample's maximum height: 1/8 of the window while stories are listed, because stories also serve as a sample."""
+"""Divisor for the sample's maximum height: 1/8 of the window while stories are listed, because the list itself shows the type."""
 _PADDING_CELLS = 2
 """Number of empty cells at the sides of the line, as in the style sheet."""
 

@@ -49,7 +49,7 @@ class ReaderPrograms:
 
     @contextmanager
     def _stopping_on_exit(self, program: ExternalProgram) -> Iterator[ExternalProgram]:
-        """Register `program` while it runs, so that it is ended when the reader leaves bpost.
+        """Register `program` during the `with` block, so that the program is ended when the reader leaves bpost.
 
         If the caller is cancelled, the program stays registered.
         """

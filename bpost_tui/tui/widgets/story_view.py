@@ -61,7 +61,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._items: tuple[Item, ...] = ()
         self._galley: Galley | None = None
         self._set_items: tuple[Item, ...] = ()
-        """Items of the page (paragraphs, headings, pictures …) that the galley shows.
+        """Items of the page (paragraphs, headings, pictures …) that were typeset into the shown galley (column of lines).
 
         While the new state of a long page is being typeset, the galley shows an earlier state.
         """
@@ -318,7 +318,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return self._galley.item_at(selection.start.y if selection.start is not None else 0), found[0]
 
     def lines_in_sight(self) -> Iterator[tuple[int, str]]:
-        """Yield each wholly visible line except the first, as the index of its item and the text of the line."""
+        """Yield each wholly visible line, except the topmost one, as the index of its item and the text of the line."""
         galley = self._galley
         for row in galley.uncut_rows(self._window)[1:] if galley is not None else ():
             if galley is not None and row < galley.rows and (text := galley.text(row).partition("\n")[0].strip()):

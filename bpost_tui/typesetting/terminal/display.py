@@ -49,7 +49,7 @@ class Display:
 
     Args:
         capabilities: Capabilities, from `Probe.finish`.
-        surfaces: Table of the surfaces (typeset text and pictures) that cell tokens refer to.
+        surfaces: Table of the surfaces (typeset text and pictures), which gives a token (character) to each of their cells.
         script: Script that most of the text is written in.
         chosen_mode: Function that returns the mode that the reader wants in a terminal: "auto", "pixels", "mosaic" or "cells".
         fonts: Font files to try before all others.
@@ -72,7 +72,7 @@ class Display:
     ) -> None:
         surfaces = surfaces or SurfaceTable()
         self.surfaces = surfaces
-        """Table of the surfaces (typeset text and pictures) that cell tokens on the screen refer to."""
+        """Table of the surfaces (typeset text and pictures), which gives a token (character) to each of their cells."""
         self.layout_width: Callable[[str], int] = cell_width
         """Function that returns a text's width in cells in the app's layout; `TypeApp` sets it to Rich's function."""
         self._best = capabilities

@@ -49,7 +49,7 @@ _DECAY = 0.8
 
 
 class FrameFence:
-    """State of the fences that were sent: whether the terminal has read all frames, and how long it took.
+    """State of the fences (queries after frames): whether the terminal has read all frames, and how long it took.
 
     `feed` is called on the thread that reads the input, all other methods on the event loop.
     """
@@ -87,7 +87,7 @@ class FrameFence:
         return self.frames_under_way() >= (1 if self.budget_bytes is None else _FRAMES_UNDER_WAY)
 
     def frames_under_way(self) -> int:
-        """Return the number of frames that the terminal may not have read yet. A reply that is overdue counts as lost."""
+        """Return the number of frames that the terminal may not have read yet. Frames with an overdue reply aren't counted."""
         patience_s = _PATIENCE_S if self._has_reply else _FIRST_PATIENCE_S
         if self._sent and self._clock() - self._sent[-1][0] > patience_s:
             self._overdue, self._sent = self._sent, deque()
@@ -112,7 +112,7 @@ class FrameFence:
         return rest[:tail]
 
     def reset(self) -> None:
-        """Forget the fences under way, because the terminal was given to another program."""
+        """Forget the queries without a reply, because the terminal was given to another program."""
         self._sent.clear()
         self._overdue.clear()
 

@@ -22,7 +22,7 @@ _WIDTHS_OF_LIBC = (2, 2, 4)
 
 
 class _SpellingPatterns(NamedTuple):
-    """Patterns for changing the spelling.
+    """Patterns for changing a text's spelling for tmux.
 
     They are compiled when first needed, which takes 3 ms, since only readers in tmux need them.
     """

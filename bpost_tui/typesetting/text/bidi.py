@@ -310,7 +310,7 @@ def _neutral(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
 
 
 def _implicit(sequence: _IsolatingRunSequence, kinds: Sequence[str], found: list[int]) -> None:
-    """Raise the levels in `found` that a character's bidi class requires to be raised (I1, I2).
+    """Raise the levels in `found` as the rules for each character's bidi class require (I1, I2).
 
     For example, numbers in right-to-left text get a higher level.
     """

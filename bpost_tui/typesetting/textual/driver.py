@@ -131,7 +131,7 @@ class BoundaryDriver(Base):
     _late_replies: ClassVar[LateReplies | None] = None
     """Filter that removes late replies from the first seconds of input; None if no reply is missing."""
     _colour_scheme: ClassVar[ColourSchemeReports | None] = None
-    """Filter that removes reports of a changed background from the input, or None."""
+    """Filter that removes reports of a changed background from the input; None if the terminal isn't asked for reports."""
     _page: ClassVar[EarlyPage | None] = None
     """Page that is on the screen until the first frame, or None."""
     _is_fenced: ClassVar[bool] = False
@@ -270,7 +270,10 @@ class BoundaryDriver(Base):
         return True
 
     def _sigtstp_application(self, *_: object) -> None:
-        """Suspend the process on SIGTSTP. After the app's end, Textual's handler would restore the terminal a second time."""
+        """Suspend the process on SIGTSTP: by Textual's handler while the app runs, and directly after its end.
+
+        After the app's end, Textual's handler would restore the terminal a second time.
+        """
         if self._is_on:
             self._on_the_loop(super()._sigtstp_application)
         else:

@@ -37,7 +37,7 @@ _MAX_LOOKUPS = 128  # lookups by fontconfig, 10 ms each; later texts count as mi
 
 
 class FontError(Exception):
-    """Error: no font here can show the script, or none of the fonts that the reader configured can."""
+    """Error: no font on this computer can show the script, or none of the fonts that the reader configured can."""
 
     def __init__(self, message: Phrase, hint: Phrase) -> None:
         super().__init__(message)

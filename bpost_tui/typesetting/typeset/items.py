@@ -84,7 +84,7 @@ class Para(NamedTuple):
     before: float = 0.0
     """White space above, in em; ignored at the top of a galley (column of typeset lines)."""
     indent_of: Size | None = None
-    """Size whose em is the unit of `indent`, so that items of different sizes can start at one pixel; None for the item's own."""
+    """Size whose em is the unit of `indent`, so that items of different sizes can start at the same pixel. None: the item's own."""
     is_prose: bool = False
     """Whether the text is a story's prose. Its straight quotation marks then become curly ones."""
     first_indent: float = 0.0

@@ -45,7 +45,7 @@ _SIZES = {
     (2, 2): DotSizes(8.5, 8.5, 8.5, 10),
     (1, 2): DotSizes(12.5, 12, 12, 14),
 }
-"""Sizes by (number of dots across a cell, number of dots down)."""
+"""Sizes of type by (number of dots across a cell, number of dots down)."""
 
 
 def dot_sizes(dots_w: int, dots_h: int, *, shaded: bool = True) -> DotSizes:

@@ -19,7 +19,10 @@ _MAX_HEIGHT = 1.2
 
 
 def picture_cells(size_px: tuple[int, int], max_cols: int, cell: tuple[int, int], dot_px: Dot) -> tuple[int, int]:
-    """Return the number of columns and rows of cells for a picture of `size_px`. `cell` is a cell's width and height in dots."""
+    """Return the number of columns and rows of cells for a picture of `size_px`.
+
+    `cell` is a cell's width and height in dots, and `dot_px` a dot's width and height in pixels.
+    """
     cell_w_px, cell_h_px = cell[0] * dot_px[0], cell[1] * dot_px[1]
     width_px, height_px = size_px
     width = min(max_cols * cell_w_px, _MAX_ENLARGEMENT * width_px)

@@ -126,7 +126,10 @@ class Metric(Protocol):
         """Return the width of a text on one line."""
 
     def bearing(self, text: str, size: Size, bold: bool) -> float:
-        """Return the distance from a text's start to the left edge of its first letter as drawn; negative if the edge is before."""
+        """Return the distance from a text's start to the left edge of its first letter as drawn.
+
+        The distance is negative if the edge is left of the start.
+        """
 
     def across(self, ems: float, size: Size) -> float:
         """Return the width of white space that is `ems` em wide."""

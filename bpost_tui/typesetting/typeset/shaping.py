@@ -20,7 +20,10 @@ JOINING = re.compile(
     "[\u0590-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1a20-\u1aad\u1b00-\u1bff\ua800-\ua82f\ua980-\ua9df"
     "\uabc0-\uabff\ufb1d-\ufdff\ufe70-\ufefc\U00011000-\U000114df]"
 )
-"""Scripts that terminals don't shape, or reorder in their own way: Hebrew to Arabic, Indic scripts, Tibetan to Mongolian."""
+"""Pattern of characters in scripts that terminals don't shape, or reorder in their own way.
+
+These are the scripts from Hebrew to Arabic in Unicode's order, Indic scripts, and those from Tibetan to Mongolian.
+"""
 
 _LATIN = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ɏ]+(?:[!-/:-@\[-`{-~]+[0-9A-Za-zÀ-ÖØ-öø-ɏ]+)*[-/]*")
 _MISSING = "·"
