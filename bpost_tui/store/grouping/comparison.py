@@ -65,7 +65,7 @@ class _ScoreChange(NamedTuple):
     story: int
     other: int
     score: float | None
-    """New score, or None if the pair is deleted."""
+    """New score, or None if the saved score of the pair of stories is deleted."""
 
 
 Write = Callable[[sqlite3.Connection], bool]

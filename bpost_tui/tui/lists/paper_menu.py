@@ -17,7 +17,7 @@ class PaperMenu:
     """Lets the reader choose a paper, and folds the rows of papers in the category pane.
 
     Args:
-        go_to: Goes to the list of a paper, or of a group of papers.
+        go_to: Goes to the list of a paper, or of one of the groups of papers in the config.
     """
 
     def __init__(self, context: ScreenContext, go_to: Callable[[PaneSource], None]) -> None:

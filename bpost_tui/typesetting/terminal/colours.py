@@ -72,7 +72,9 @@ class ColourFilter:
         self.of_256 = False
         """Whether the terminal has only 256 colours, so that each colour is replaced by the nearest of them."""
         self.terminal_colours: TerminalColours | None = None
-        """Colours of the terminal, for a theme made of these colours; None for other themes. They are sent by number, not by value.
+        """Colours of the terminal, for a theme made of these colours; None for other themes.
+
+        These colours are sent as palette numbers or as the default colour, not by value.
         """
         self.transparent_paper: Colour | None = None
         """Terminal's background, if the pictures of earlier pages show through cells of that colour, as in Konsole; else None.

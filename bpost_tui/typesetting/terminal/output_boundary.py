@@ -82,7 +82,10 @@ class OutputBoundary:
         self._sent: str | None = ""
         """SGR parameters that the terminal has now, or None if they are unknown after an encoder's output."""
         self._blank_sgr: str | None = ""
-        """SGR parameters of the background that blanks have in the terminal now; None if they would show lines (underlines …)."""
+        """SGR parameters of the background that blanks have in the terminal now.
+
+        None if blanks would also show a line, such as an underline.
+        """
         self._is_reset = False
         """Whether only a background and a foreground are set in the terminal: no bold, underline, reverse …."""
         self._replaced_encoder = ""

@@ -23,7 +23,7 @@ class RasterGlyph:
     id: int
     x_px: float
     y_px: float
-    """Distance of the baseline from the top."""
+    """Distance of the baseline from the top of the surface."""
     em_x_px: float
     em_y_px: float
 
