@@ -29,7 +29,14 @@ import httpx  # 30 ms; this module is imported only if a service is set
 from bpost_tui import __version__
 from bpost_tui.errors import ContentError, PortalError
 from bpost_tui.i18n import Reason, message, prefix_reason
-from bpost_tui.limits import MAX_GROUPS, MAX_PAPERS, MAX_SERVICE_BYTES, MAX_SERVICE_IDS_BYTES, MAX_SERVICE_ITEMS
+from bpost_tui.limits import (
+    MAX_GROUPS,
+    MAX_PAPERS,
+    MAX_SERVICE_BYTES,
+    MAX_SERVICE_IDS_BYTES,
+    MAX_SERVICE_ITEMS,
+    MAX_SERVICE_ITEMS_IN_ALL,
+)
 from bpost_tui.mark_sync.greader_account import GreaderAccount
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.portal.http.transport import READ_BYTES, BodyError, StepTransport, read_body
@@ -160,8 +167,22 @@ class GreaderApi:
             raise self._error(Reason("more than {n} papers", n=MAX_PAPERS))
         return tuple(filter(None, map(_subscription, found)))
 
-    def item_ids(self, stream: str, *, exclude: str = "", most: int = MAX_SERVICE_ITEMS) -> frozenset[int]:
-        """Return the numbers of a stream's newest items, at most `most`. Items with the tag `exclude` are left out."""
+    def item_ids(self, stream: str, *, most: int = MAX_SERVICE_ITEMS) -> frozenset[int]:
+        """Return the numbers of a stream's newest items, at most `most`."""
+        return self._item_ids(stream, "", most)[0]
+
+    def all_item_ids(self, stream: str, *, exclude: str = "") -> frozenset[int]:
+        """Return the numbers of all items of a stream, without the items with the tag `exclude`.
+
+        Raises PortalError if there are more than MAX_SERVICE_ITEMS_IN_ALL: of an incomplete set, nobody knows which items are out.
+        """
+        numbers, is_whole = self._item_ids(stream, exclude, MAX_SERVICE_ITEMS_IN_ALL)
+        if not is_whole:
+            raise self._error(Reason("more than {n} unread or starred stories", n=MAX_SERVICE_ITEMS_IN_ALL))
+        return numbers
+
+    def _item_ids(self, stream: str, exclude: str, most: int) -> tuple[frozenset[int], bool]:
+        """Return the numbers of a stream's newest items, and whether the stream has no other items."""
         numbers: set[int] = set()
         more, seen = "", set[str]()
         while len(numbers) < most and len(seen) < _MAX_PAGES:
@@ -173,8 +194,8 @@ class GreaderApi:
             seen.add(more)
             more = text_or_empty(member(found, "continuation"))
             if not more or more in seen:
-                break
-        return frozenset(numbers)
+                return frozenset(numbers), True
+        return frozenset(numbers), False
 
     def has_label(self, tag: str) -> bool:
         """Return whether the server has the label `tag`."""

@@ -332,12 +332,12 @@ class _GreaderSession:
 
     def _fetch_item_sets(self) -> ItemSets:
         """Return the sets of unread and starred items on the server and, if the server has labels, of items to read later."""
-        sets = {"read": self._api.item_ids(READING_LIST, exclude=READ)}
+        sets = {"read": self._api.all_item_ids(READING_LIST, exclude=READ)}
         self._fetched_us = self._server_now_us()
-        sets["starred"] = self._api.item_ids(STARRED)
+        sets["starred"] = self._api.all_item_ids(STARRED)
         if self._state.has_labels is not False:
             try:
-                later = self._api.item_ids(LATER)
+                later = self._api.all_item_ids(LATER)
                 # of a label that doesn't exist, FreshRSS lists all items
                 exists = not (later and later >= sets["read"]) or self._api.has_label(LATER)
                 sets["later"] = later if exists else frozenset()

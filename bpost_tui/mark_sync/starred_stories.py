@@ -48,7 +48,7 @@ def fetch_starred(peer: GreaderPeer, api: GreaderApi, read_feed: FeedReader, now
     papers = {each.paper.key: each.paper for each in library.papers()}
     stream_papers = {feed.stream: papers[key] for feed, key in peer.match_feeds(api, api.subscriptions()) if key in papers}
     known = {each.item.id for each in library.greader_items.compare_marks() if each.is_saved}
-    for rows in api.item_contents(api.item_ids(STARRED) - known):
+    for rows in api.item_contents(api.all_item_ids(STARRED) - known):
         streams: dict[str, list[Fields]] = defaultdict(list)
         for row in rows:
             streams[text_or_empty(member(row.get("origin"), "streamId"))].append(row)

@@ -4,10 +4,11 @@ The service is the model in tests/service/model_server.py. The specification fol
 changes that the side knew that made it. Machines learn from the service and from files of the folder, the service from machines.
 When all have synced, a mark has the value of one of the changes that no later change knew of; an unchanged mark stays.
 
-Nobody can know a winner in three cases, and the mark may have any value (`free`):
+Nobody can know a winner in four cases, and the mark may have any value (`free`):
 
 - The server lost a mark, by a backup or because it removed the story, and a machine hadn't taken it yet. A library restored from
   before that takes the server's loss for a change on the phone.
+- The server was restored before a machine has seen that it dates changes of marks.
 - A library was restored, and marks not sent are lost.
 - The answer to a request was lost: the machine can't know whether the phone has seen its mark.
 
@@ -177,6 +178,8 @@ class ServiceStates(RuleBasedStateMachine):
         self.server.now_s += 3
         self.server.restore(self.server_backup)
         self._lose(self._all_fields())
+        if not all(self._peer(which).state.is_dated for which in range(2)):
+            self.free |= self._all_fields()
         self.early = set(self.backups)
 
     def _lose(self, fields: set[Field]) -> None:
@@ -200,15 +203,18 @@ class ServiceStates(RuleBasedStateMachine):
             self.server.fails_at = -1
         self.sync_with_folder(which)
 
-    def _sync(self, which: int, address: str = "http://127.0.0.1/api/greader.php") -> None:
+    def _peer(self, which: int, address: str = "http://127.0.0.1/api/greader.php") -> GreaderPeer:
         account = GreaderAccount(address, "reader", inline_password="secret")
 
         def api(account: GreaderAccount, token: str) -> GreaderApi:
             return GreaderApi(account, token, self.server.transport())
 
+        return GreaderPeer(self.libraries[which], account, lambda: self._now(which), api)
+
+    def _sync(self, which: int, address: str = "http://127.0.0.1/api/greader.php") -> None:
         mine = self.known[str(which)]
         self.free |= {field for field in self.forgotten if len(mine[field]) < len(self.changes[field])}
-        if (error := sync(GreaderPeer(self.libraries[which], account, lambda: self._now(which), api)).error) is not None:
+        if (error := sync(self._peer(which, address)).error) is not None:
             raise error
         there = {field for field in self._all_fields() if self.server.number_of(link(field[0])) is not None}
         for field in there:

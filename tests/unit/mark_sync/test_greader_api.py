@@ -38,7 +38,7 @@ def test_server_with_labels_receives_and_sends_marks() -> None:
         api.edit_tag(numbers[:3], READ, on=True)
         api.edit_tag(numbers[2:4], LATER, on=True)
         api.edit_tag(numbers[3:4], LATER, on=False)
-        assert api.item_ids(READING_LIST, exclude=READ) == frozenset(numbers[3:])  # served in pages
+        assert api.all_item_ids(READING_LIST, exclude=READ) == frozenset(numbers[3:])  # served in pages
         assert set(api.item_ids(LATER)) == {numbers[2]}
         (item,) = api.items([numbers[2], 99])
         assert (item.link, item.link_key, sorted(item.tags)) == ("https://one.example/2", "one.example/2", ["later", "read"])
@@ -113,8 +113,9 @@ def test_items_of_an_endless_server_list_are_limited() -> None:
         return httpx.Response(200, json={"itemRefs": items, "continuation": f"{page}"})
 
     with closing(api_that(answers)) as api:
-        numbers = api.item_ids(STARRED)
-    assert len(numbers) == 50_000
+        assert len(api.item_ids(STARRED)) == 50_000
+        with pytest.raises(PortalError, match="more than 200000 unread or starred stories"):
+            api.all_item_ids(STARRED)
 
 
 _HEAD = b"HTTP/1.1 200 OK\r\n"
