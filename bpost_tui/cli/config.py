@@ -57,16 +57,14 @@ def _check(path: Path, context: CommandContext, console: Console) -> int:
     from bpost_tui.core.themes import load_themes
 
     themes = context.folders.config / "themes"
-    lines = [
-        *(problem.format(context.language) for problem in config_problems(path, themes)),
-        *map(context.language.reason, load_themes(themes)[1]),
-    ]
+    problems, theme_problems = [*config_problems(path, themes)], load_themes(themes)[1]
+    lines = [*(problem.format(context.language) for problem in problems), *map(context.language.reason, theme_problems)]
     if not lines:
         good = message("no problems found") if path.exists() else message("there is no such file, and none is needed")
         console.write_result(f"{path}: {context.language.text(good)}")
     for line in lines:
         console.write_result(line)
-    return 1 if lines else 0
+    return 1 if theme_problems or not all(problem.is_warning for problem in problems) else 0
 
 
 def _themes(folder: Path) -> Sequence[str]:

@@ -32,6 +32,8 @@ class ConfigProblem(NamedTuple):
     fields: Mapping[str, str] = MappingProxyType({})
     is_fatal: bool = False
     """Whether the whole file is unusable. bpost must then end: without the file's settings, it would fetch the default paper."""
+    is_warning: bool = False
+    """Whether bpost uses the setting all the same."""
 
     def format(self, language: Language) -> str:
         """Return the problem as one line of text, such as `config.toml:3: …`."""
@@ -121,14 +123,18 @@ class _ConfigReader:
         for name, value in service.items():
             at = partial(find_line, self.text, name, after=table)
             if name == "password" and value:
-                self._report(at, message("a password is safer outside this file: name a program with password_command"))
+                self._report(
+                    at, message("a password is safer outside this file: name a program with password_command"), is_warning=True
+                )
             if name == "address" and value and not _is_encrypted(value):
                 if not service.get("insecure_http"):
                     self._wrong(
                         at, name, message("an https address, or one of this machine (insecure_http allows your own network)")
                     )
                     continue
-                self._report(at, message("insecure_http: your password and your marks cross the network unencrypted"))
+                self._report(
+                    at, message("insecure_http: your password and your marks cross the network unencrypted"), is_warning=True
+                )
             yield name, value
 
     def _values(self, table: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -257,12 +263,12 @@ class _ConfigReader:
         else:
             self._report(line, message("{name} is unknown"), name=shown or name)
 
-    def _report(self, line: Line, message: str, **fields: str) -> None:
+    def _report(self, line: Line, message: str, *, is_warning: bool = False, **fields: str) -> None:
         if len(self.problems) >= _MOST_PROBLEMS:
             self.unreported_count += 1
             return
         at = line if isinstance(line, int) else line()
-        self.problems.append(ConfigProblem(self.path, at, message, MappingProxyType(fields)))
+        self.problems.append(ConfigProblem(self.path, at, message, MappingProxyType(fields), is_warning=is_warning))
 
 
 def _is_encrypted(address: str) -> bool:

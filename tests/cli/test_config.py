@@ -114,6 +114,15 @@ def test_config_check_exits_with_0_without_problems_or_file(bpost: Bpost) -> Non
     bpost.run("config", "check", "--config", "none.toml", code=2)
 
 
+def test_config_check_exits_with_0_if_there_are_only_warnings(bpost: Bpost) -> None:
+    service = '[service]\naddress = "http://192.168.1.9:8080"\nuser = "me"\npassword = "x"\ninsecure_http = true\n'
+    bpost.config.write_text(service)
+    checked = bpost.run("config", "check").stdout
+    assert "cross the network unencrypted" in checked and "a password is safer outside this file" in checked
+    bpost.config.write_text(service + "nothing = 1\n")
+    bpost.run("config", "check", code=1)
+
+
 def test_config_check_finds_the_readers_own_theme(bpost: Bpost) -> None:
     themes = bpost.config.parent / "themes"
     themes.mkdir()

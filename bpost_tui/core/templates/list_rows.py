@@ -132,10 +132,9 @@ def _row(left: Runs, right: Runs, title: Runs, excerpt: Runs, marker: Runs, deta
     headline = Para(title, Size.LIST, indent=_LIST_INDENT_EM, marker=marker, max_lines=HEADLINE_LINES, before=0.15)
     if detail is RowDetail.HEADLINE:
         return (headline,)
-    excerpted = (
-        (Para(excerpt, Size.SMALL, indent=_LIST_INDENT_EM, indent_of=Size.LIST, max_lines=1, before=0.25),) if excerpt else ()
-    )
-    return (Pair(left, right, indent=_LIST_INDENT_EM, indent_of=Size.LIST), headline, *excerpted)
+    is_plain = len(excerpt) == 1  # a match of a search may follow the first sentence
+    below = Para(excerpt, Size.SMALL, indent=_LIST_INDENT_EM, indent_of=Size.LIST, max_lines=1, may_end_early=is_plain, before=0.25)
+    return (Pair(left, right, indent=_LIST_INDENT_EM, indent_of=Size.LIST), headline, *((below,) if excerpt else ()))
 
 
 def _from_match(hit: Hit) -> Runs:

@@ -175,7 +175,8 @@ def _para_lines(item: Para, blank: LayoutLine, measure: float, metric: Metric) -
         drafts = setter.balanced(drafts, measure - indent)
     limit = item.max_lines
     if limit is not None and len(drafts) > limit:
-        drafts[limit - 1 :] = [setter.shortened(drafts[limit - 1], measure - (indent if limit > 1 else first_indent))]
+        last, room = drafts[limit - 1], measure - (indent if limit > 1 else first_indent)
+        drafts[limit - 1 :] = [(item.may_end_early and setter.whole_sentences(last, room)) or setter.shortened(last, room)]
     for number, draft in enumerate(drafts):
         left = indent if number else first_indent
         slack = max(0.0, measure - left - draft.width)

@@ -41,6 +41,10 @@ _HALVINGS = 7
 """Number of halvings in the search for a heading's width between half a column and a whole one. The error is then below 1%."""
 _RAGGED = 1 / 3
 """Share of a line that may stay white at its end. If more would stay white, a word is broken even without a dictionary's help."""
+_SENTENCE_END = lazy_pattern("[।॥?!][’”)]*\\Z")
+"""Pattern of the end of a sentence. A full stop isn't among its marks, since it may end an abbreviation."""
+_LEAST_SENTENCES = 0.5
+"""Least share of a line that whole sentences must fill."""
 _BEFORE_ELLIPSIS = "।॥,;:-–—…· ۔،؛"  # an ellipsis replaces these
 _NEWLINE = lazy_pattern("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
@@ -207,6 +211,17 @@ class ParagraphSetter:
             else:
                 lines, high = narrower, middle
         return lines
+
+    def whole_sentences(self, line: DraftLine, measure: float) -> DraftLine | None:
+        """Return the whole sentences at the beginning of a line, or None if they fill less than half of `measure`."""
+        for count in range(len(line.pieces), 0, -1):
+            last = line.pieces[count - 1]
+            width = last.x + last.width
+            if width < _LEAST_SENTENCES * measure:
+                return None
+            if width <= measure + TOLERANCE and last.level is None and _SENTENCE_END.search(last.run.text):
+                return DraftLine(line.pieces[:count], line.source, width)
+        return None
 
     def shortened(self, line: DraftLine, measure: float) -> DraftLine:
         """Return a line shortened to fit `measure`, with an ellipsis after the last word that leaves space for it.

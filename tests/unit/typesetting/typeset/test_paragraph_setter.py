@@ -70,6 +70,23 @@ def test_shortened_line_ends_in_an_ellipsis_after_a_word(text: str, cells: int, 
     assert shown(setter.shortened(setter.one_line(), cells)) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "cells", "expected"),
+    [
+        ("প্রথম বাক্য। দ্বিতীয় বাক্য", 16, "প্রথম বাক্য।"),
+        ("‘প্রথম বাক্য?’ দ্বিতীয় বাক্য", 16, "‘প্রথম বাক্য?’"),
+        ("এক। দুই তিন চার পাঁচ", 16, None),  # less than half a line
+        ("প্রথম বাক্য, দ্বিতীয় বাক্য", 16, None),
+        ("প্রথম বাক্য।", 5, None),
+        ("Rain by 5 p.m. in Kolkata", 16, None),
+    ],
+)
+def test_whole_sentences_fill_at_least_half_a_line(text: str, cells: int, expected: str | None) -> None:
+    setter = ParagraphSetter((Run(text),), Size.BODY, METRIC)
+    whole = setter.whole_sentences(setter.one_line(), cells)
+    assert (None if whole is None else shown(whole)) == expected
+
+
 @given(texts, st.integers(0, 60), st.integers(1, 200))
 @example(" কক", 0, 2)
 @example("য\u09bc", 1, 1)
