@@ -207,7 +207,8 @@ class BoundaryDriver(Base):
         self._boundary.free_all()
         self._fence.reset()
         self._is_stopping = False
-        if isinstance(stream := getattr(self, "_file", None), IOBase):
+        stream = getattr(self, "_file", None)
+        if isinstance(stream, IOBase):
             self._file = LastingStream(cast("IO[str]", stream))  # type: ignore[assignment]  # the thread writes and flushes, no more
         if self._page is not None and self._page.is_shown:
             self._boundary.free_after_frame(self._page.release)
@@ -216,8 +217,8 @@ class BoundaryDriver(Base):
             self.attrs_before = modes
         if not self.is_headless:
             self._is_on = not self._must_signal_resume  # set if Textual left the terminal alone, in the background
-            if self._is_on and self._file is not None:
-                self._watcher = TerminalWatcher(self._file.fileno())
+            if self._is_on and stream is not None:
+                self._watcher = TerminalWatcher(stream.fileno())
             if self._colour_scheme is not None and self._is_on:
                 super().write(ENABLE_COLOUR_SCHEME_REPORTS)
             if self._title and self._is_on:
