@@ -1,4 +1,4 @@
-"""Fence behind each frame: a query whose reply shows that the terminal has read the frame, and how fast the line is.
+"""Fence after each frame: a query whose reply shows that the terminal has read the frame, and how fast the line is.
 
 The obvious way to follow the terminal is the queue of frames that aren't written yet. Over a connection that queue is empty: TCP,
 ssh and the pseudo-terminals between take megabytes, so a cursor key held for two seconds fills them for 40 s at 20 kB/s. So each
@@ -6,7 +6,7 @@ frame is followed by a query, and until its reply comes, changes are collected i
 time, and the next one shows the last state.
 
 The query is DSR 5 (ECMA-48, 8.3.35), "report status". All terminals that answer DA1 answer it, with `CSI 0 n`. A terminal that
-answers neither of the first two fences gets none any more.
+answers neither of the first two queries gets no further queries.
 
 A frame under way can't be taken back, so on a slow line it must be short: `budget_bytes` is the number of bytes that the line
 carries in 0.15 s. Two such frames may be under way, or the line would be idle from the end of a frame to the reply. The line's rate
