@@ -7,6 +7,7 @@ import re
 from bpost_tui.bengali.abbreviations import WITH_FULL_STOP
 from bpost_tui.bengali.letters import composed
 from bpost_tui.bengali.normalise import normalised
+from bpost_tui.bengali.stemmer import stems
 from bpost_tui.bengali.verbs import other_forms
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
@@ -20,12 +21,13 @@ _SAID = lazy_pattern(
 )
 """Words that continue the sentence of a quotation: “আসুন।” বলে ডাকলেন। In the pattern, Y is replaced by both encodings of য়."""
 _SUFFIX = lazy_pattern(r"-[\u0985-\u09b9]")
-_NEXT_WORDS = lazy_pattern(r"[ \u00a0]*(?:,[ \u00a0]*)?([\u0981-\u09e3\u200c\u200d]+)(?:[ \u00a0]+(?!না)([\u0981-\u09e3]))?")
-"""Pattern of the first word after a quotation, and of the first letter of the second word, unless the second word begins with না."""
-_FINITE = ("ল", "লেন", "লাম", "ছে", "ছেন", "ছিল", "ছিলেন", "ন")
-"""Endings of finite verb forms. A finite verb comes before its subject only after a quotation: “যাব।” বললেন মা।"""
-_SPEAKER = lazy_pattern(r"(?:[ \u00a0]+[\u0981-\u09e3\u200c\u200d]+){1,4}(?<=[ঁ\u09be-\u09cc]র)(?=[।!?\n]|$)")
-"""Pattern of a few words that end with a genitive, and so name the speaker of a quotation: “যাব না।” হুঁশিয়ারি মন্ত্রীর।"""
+_NEXT_WORDS = lazy_pattern(r"(?:[ \u00a0]+[\u0981-\u09e3\u200c\u200d’]+,?){1,5}(?=[।!?\n]|$)")
+"""Pattern of a short sentence after a quotation, without its full stop."""
+_VERB_ENDINGS = ("লেন", "ছেন", "ছিলেন")
+"""Endings that only verbs have."""
+_FINITE = ("ল", "ছে", "ছিল", "ন")
+"""Endings of known verbs' forms that end a sentence, unless the sentence says who spoke."""
+_AFTER_VERBS = frozenset(("না", "নি", "নেই"))
 _BEFORE = lazy_pattern(r"[\s।॥!?….]*")
 """Pattern of the characters to skip before a sentence begins."""
 _LAST_WORD = lazy_pattern(r"(?<![^\s(\[“‘\"'/-])([^\s(\[“‘\"'/-]+)$")
@@ -87,17 +89,28 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
 def _names_speaker(text: str, at: int) -> bool:
     """Whether the words after a quotation belong to its sentence, because they say who speaks.
 
-    The words belong to it in two cases. Either they begin with a suffix, with a word for speaking, or with a finite verb before its
-    subject. Or they are at most four words, without a verb, and the last is the speaker's name in the genitive.
+    They begin with a suffix or with a word of speaking, or they are few and either have a verb before the subject (“মা!” ডাকল ছেলে।)
+    or no verb and the speaker's name in the genitive (“যাব না।” হুঁশিয়ারি মন্ত্রীর।).
     """
-    if _SUFFIX.match(text, at) or _SPEAKER.match(text, at):
+    start = len(text[at : at + 2]) - len(text[at : at + 2].lstrip(" \u00a0"))
+    if _SUFFIX.match(text, at) or _SAID.match(text, at + start):
         return True
     found = _NEXT_WORDS.match(text, at)
     if found is None:
         return False
-    word = normalised(found[1]).removesuffix("ই").removesuffix("ও")
-    is_verb = found[2] is not None and word.endswith(_FINITE) and bool(other_forms(word))
-    return is_verb or _SAID.match(text, found.start(1)) is not None
+    *before, last = normalised(found[0].replace(",", "")).split()
+    if last in _AFTER_VERBS or _is_verb(last) or not before:
+        return False
+    is_genitive = last.endswith("র") and (bool(stems(last)) or last.endswith("ঁর"))
+    if not any(map(_is_verb, before)):
+        return is_genitive
+    # if the verb isn't the first word, a time or a place may be last: সভা হল সন্ধ্যায়
+    return _is_verb(before[0]) or (any(map(_is_verb, before[1:2])) and not stems(last))
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word is a finite verb; the word is normalised."""
+    return word.endswith(_VERB_ENDINGS) or (word.endswith(_FINITE) and bool(other_forms(word)))
 
 
 def _is_short(text: str, start: int, end: int) -> bool:

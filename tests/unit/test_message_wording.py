@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bpost_tui.bengali.letters import composed
+from bpost_tui.i18n import Language
 from tools.messages import CATALOGUE, used_messages
 
 _ROOT = Path(__file__).parents[2]
@@ -56,6 +57,8 @@ NO_LONGER = {
     r"আঁধার": "গাঢ়",
     r"জানালা": "উইন্ডো",
     r"লাইব্রেরি": "সংগ্রহ",
+    r"(?<![\u0980-\u09ff])দল(?:ের|ে|টি)?(?![\u0980-\u09ff])": "গুচ্ছ, জোড়া খবর",
+    r"এই যন্ত্র": "এই কম্পিউটার",
     r"পুরোনো": "পুরনো",
     r"রাখা (সব )?(খবর|ছবি)|খবর রাখার": "জমা খবর, জমা ছবি, সংগ্রহ",
     r"(?<!তুলে )রাখা খোঁজ": "তুলে রাখা খোঁজ",
@@ -139,3 +142,8 @@ def test_bengali_messages_end_with_the_same_punctuation() -> None:
             for mark, same in ((".", "।"), ("?", "?"), ("…", "…"), (":", ":")):
                 assert english.endswith(mark) == bengali.endswith(same), (english, bengali)
             assert bengali == bengali.strip() and "  " not in bengali and english.count("`") == bengali.count("`"), bengali
+
+
+def test_versions_of_programs_and_of_a_story_have_different_names() -> None:
+    text = Language("bn").text
+    assert text("Versions") != text("Earlier versions")
