@@ -165,7 +165,7 @@ def test_numbers_of_a_story_are_read_once(library: Library, monkeypatch: pytest.
         read.append(title)
         return quantities_of_story(title, text)
 
-    monkeypatch.setattr("bpost_tui.store.grouping.comparison.quantities_of_story", quantities)
+    monkeypatch.setattr(comparison, "quantities_of_story", quantities)
     save_three(library)
     assert sorted(read) == sorted(account["title"] for account in ACCOUNTS[:3])
     library.for_paper(FOURTH).save([story(0, guid="copy")], now=NOW)
