@@ -81,7 +81,7 @@ def _known_fields(subject: Subject, fields: Fields) -> tuple[str, ...]:
 def _is_in_list(name: str) -> bool:
     """Whether `name` is the name of a field that says whether a story is in a list.
 
-    The name contains the list's key, which must be one that the sanitizer leaves unchanged.
+    The name contains the list's key. Return False if the sanitizer (`clean_line`) would change the key.
     """
     key = name.removeprefix(IN_LIST_PREFIX)
     return name.startswith(IN_LIST_PREFIX) and bool(key) and key == clean_line(key, MAX_NAME_CHARS)

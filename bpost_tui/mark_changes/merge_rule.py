@@ -100,7 +100,7 @@ def merge_action(
     A mark has two values. So if machine and server have different values, exactly one differs from the last known state: that side
     has changed the mark, and its value wins. There are two exceptions:
 
-    - If this machine has changed the mark as well, there and back, the later change wins.
+    - If this machine has also changed the mark, and then changed it back, the later change wins.
     - If no state is known, because the item is new or the server was restored from a backup, the later change wins as well. But if
       the server doesn't have the mark, the mark may never have been set there, so any change of this machine wins.
 
@@ -109,8 +109,8 @@ def merge_action(
         ours: Value on this machine.
         ours_us: Time of its last change on this machine, in microseconds since 1970, or None if it was never changed.
         theirs: Value on the server.
-        theirs_s: Earliest time of its last change on the server, in seconds since 1970.
-        is_unsent: Whether the last change on this machine hasn't reached the server, and the server dates changes.
+        theirs_s: Earliest possible time of its last change on the server, in seconds since 1970.
+        is_unsent: Whether the last change on this machine hasn't been sent yet, and the server reports the times of its changes.
     """
     is_ours_later = ours_us is not None and theirs_s * _US_PER_S <= ours_us
     if ours == theirs:

@@ -35,9 +35,10 @@ class FetchedStars(NamedTuple):
 
 
 def fetch_starred(peer: GreaderPeer, api: GreaderApi, read_feed: FeedReader, now: datetime) -> FetchedStars:
-    """Save the starred stories of the server that the library lacks, and return their number. The next sync brings the stars.
+    """Save the starred stories of the server that the library lacks, and return how many were saved.
 
-    The guid of a story is its link, because the API gives no other. If the paper sends the story as well, the link finds it.
+    They are saved without the star, which the next sync of marks sets. The guid of a story is its link, because the API gives no
+    other. If the paper's own feed sends the same story later, it is found by this link and isn't saved twice.
 
     Raises:
         PortalError: The server can't be reached, or refuses.

@@ -331,7 +331,7 @@ def file_name(machine: str) -> str:
 
 
 def _encode_lines(changes: Changes, max_bytes: int | None = None) -> tuple[list[bytes], frozenset[Subject], int]:
-    """Return the changes as lines, the subjects that were rejected, and the number of lines left out.
+    """Return the changes as lines of a marks file, the subjects whose changes no line can hold, and the number of lines left out.
 
     The lines have at most `max_bytes` bytes together. If they would have more, the oldest changes are left out.
     """

@@ -85,7 +85,7 @@ class Portal:
 
     @property
     def is_offline(self) -> bool:
-        """Whether the portal is offline: no request is made."""
+        """Whether the portal was opened for offline use, so that it makes no request."""
         return self._offline
 
     async def __aenter__(self) -> Self:

@@ -70,7 +70,10 @@ def newest(lists: Iterable[Iterable[Headline]]) -> Iterator[Headline]:
 
 
 def all_rows(library: Library, list_filter: ListFilter, *, unfollowed: bool = False) -> Iterator[Headline]:
-    """Yield every story that a filter selects, newest first; `unfollowed` as in `chosen_filters`."""
+    """Yield every story that a filter selects, newest first.
+
+    `unfollowed` is whether marked stories of papers that the reader no longer follows are included (`chosen_filters`).
+    """
     yield from newest(_every_row(library, each) for each in chosen_filters(library, list_filter, unfollowed=unfollowed))
 
 

@@ -218,9 +218,9 @@ def story_as_text(saved: SavedStory, language: Language) -> str:
 
 
 def _kicker(row: Headline, topics: Sequence[Topic], where: str) -> Runs:
-    """Return the line above a story's headline: the place or desk, if its name is known in Bengali, and the categories (`where`).
+    """Return the line above a story's headline: its place or desk, if the Bengali name is known, then its categories.
 
-    The place is a link if it is one of the story's `topics`.
+    `where` is the text of the categories. The place is a link if it is one of the story's `topics`.
     """
     place = _tag_in_bengali(row)
     if not place:

@@ -33,7 +33,10 @@ _TIME = re.compile(r"\d{1,2}[:.]\d\d")
 _YEAR = re.compile(r"\b(?:19|20)\d\d")
 _ADDRESS = re.compile(r"\S{30,}")
 _MIN_DATE_CHARS, _MAX_DATE_CHARS = 6, 120
-"""Sizes of a line that may be only a date: from `1.1.26` to the times of publication and of change with their words."""
+"""Minimum and maximum length in characters of a line that may be only a date.
+
+The shortest is like `1.1.26`, the longest has the times of publication and of update with labels (“Published:”, “Updated:”).
+"""
 _MIN_HEADLINE_CHARS = 13
 """Minimum number of letters of a heading that counts as a headline because it is the end of a headline, or ends with a headline."""
 _DATE_CHARS = re.compile(r"[\d\s.,:/|–-]")

@@ -44,7 +44,10 @@ async def _find(client: DiscoveryClient, seen: StartResponse) -> PaperMatch | No
 
 
 async def _named_sitemaps(client: DiscoveryClient, seen: StartResponse) -> list[str]:
-    """Return the sitemaps of the host that its `robots.txt` names, the likeliest first."""
+    """Return the addresses of the sitemaps named by the `robots.txt` of a host, the likeliest first.
+
+    `seen` is the host's response to the address that the reader gave.
+    """
     try:
         robots = await client.fetch(urljoin(seen.response.address, "/robots.txt"), "page")
         named = (await client.parse_site(robots)).sitemaps if robots.status == 200 else ()

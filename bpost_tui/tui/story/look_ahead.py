@@ -31,10 +31,13 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 from bpost_tui.typesetting.typeset.items import Item
 
 _RESTS_S = 0.03
-"""Time in seconds without a frame before preparing starts. The frames of one key follow each other in less time."""
+"""Time in seconds without a drawn frame after which the next pages are prepared.
+
+The frames that one key press causes follow each other in less time.
+"""
 _BETWEEN_S = 0.002
 _PIECE_S = 0.001
-"""Time in seconds after which preparing pauses for other work."""
+"""Time in seconds after which the preparation of pages pauses for other work."""
 _RESTS_LONG_S = 0.2
 _DUE = 5
 """Number of collections of Python's middle generation after which a full garbage collection is due.

@@ -95,7 +95,7 @@ class ReaderPrograms:
     # ── hook for new stories ────────────────────────────────────────────────
 
     def after_refresh(self, sync_marks: _SyncMarks, ids: tuple[int, ...], notify: Notify | None) -> None:
-        """Call `sync_marks`, run the hook with the numbers of new stories, and call `notify`, in the order of `core.after_refresh`.
+        """Call `sync_marks`, run the reader's hook program for the new stories `ids`, and call `notify`.
 
         `sync_marks` syncs marks with the server of feeds.
         """

@@ -154,8 +154,8 @@ class RowWindow:
     def scrolled(self, before: int) -> None:
         """Measure the rows that came into view by scrolling; `before` is the line that was at the top until then.
 
-        If the height of the window has changed too, it was Textual that scrolled, to avoid blank lines. In that case, the
-        anchor is kept, so that the next `set_rows` scrolls back to it.
+        If the window's height has changed too, Textual has scrolled to avoid blank lines, not the reader. The next `set_rows` then
+        scrolls back to the row that was at the top.
         """
         if not self._is_placing and self.height != self._seen_height:
             self._wanted = self._place_from(before)
