@@ -337,9 +337,12 @@ def last_part(address: str) -> str:
 def category_of(address: str) -> str | None:
     """Return the slug of the category `b` from an address in WordPress's usual form, `/category/a/b`.
 
-    Return None for any other address.
+    Return None for any other address, and for text that isn't an address.
     """
-    _, found, path = urlsplit(address).path.partition("/category/")
+    try:
+        _, found, path = urlsplit(address).path.partition("/category/")
+    except ValueError:  # an unbalanced bracket in the host
+        return None
     return _last_part(path) or None if found else None
 
 

@@ -88,11 +88,11 @@ def _clean(value: object) -> None:
             assert story.guid
 
 
-def _work(name: str, kind: str = "feed") -> Run:
+def _work(name: str, kind: str = "feed", content_type: str = "application/xml") -> Run:
     """Return a function that reads as the worker does, but lets every exception except ContentError pass."""
 
     def run(data: bytes) -> None:
-        task = ParserTask(name, "application/xml", _ADDRESS, _NOW, kind)
+        task = ParserTask(name, content_type, _ADDRESS, _NOW, kind)
         try:
             value = parser_worker._TASKS[name](task, data)
         except ContentError as error:
@@ -301,6 +301,30 @@ def _sitemaps() -> tuple[bytes, ...]:
     return news_sitemap(*entries), index, gzip.compress(news_sitemap(entry(f"{home}/1", "<![CDATA[ক]]>")))
 
 
+def _articles() -> tuple[bytes, ...]:
+    """Return pages of articles whose metadata is in JSON-LD, alone and in a graph, with content of all kinds around the text."""
+    author = {"@type": "Person", "@id": "#rita", "name": "রিতা সেন"}
+    article = {
+        "@type": ["NewsArticle", "Thing"],
+        "headline": "পাঠাগার",
+        "datePublished": "2026-11-24T10:00:00+05:30",
+        "author": [{"@id": "#rita"}, "By Amal"],
+        "image": [{"@type": "ImageObject", "url": "/1.jpg", "caption": "<b>ঘাট</b>"}],
+        "articleSection": "জেলা",
+        "keywords": ["ক", "খ"],
+        "isAccessibleForFree": "False",
+    }
+    text = "".join(f"<p>{number} শহরের পুরনো ঘাটের কাছে নতুন পাঠাগার খুলল, জানাল পুরসভা।</p>" for number in range(4))
+    body = (
+        '<meta property="og:title" content="পাঠাগার | Paper"><meta property="og:site_name" content="Paper"><nav><a href=/>ক</a></nav>'
+        f'<h1>জেলা: পাঠাগার</h1><p class="standfirst">{"সারাংশ " * 9}</p><article class="post">{text}<figure><img src=/2.jpg>'
+        f"<figcaption>ঘাট</figcaption></figure><ul><li>এক</ul><table><tr><td>১<td>২</table><blockquote>উদ্ধৃতি</blockquote>{text}"
+        '<h1>জেলা: পাঠাগার</h1></article><div class="related"><h3><a href=/3>অন্য</a></h3></div>'
+    )
+    written = (json.dumps(value, ensure_ascii=False) for value in (article, {"@graph": [author, article]}))
+    return tuple(f'<script type="application/ld+json">{each}</script>{body}'.encode() for each in written)
+
+
 def _targets(folder: Path, library: Library) -> Iterator[Target]:
     bodies = {path.name: path.read_bytes() for path in sorted((DATA / "portal").glob("*.body"))}
     feeds = tuple(_short(body, b"<item>", 2) for name, body in bodies.items() if name.startswith("feed"))
@@ -319,7 +343,7 @@ def _targets(folder: Path, library: Library) -> Iterator[Target]:
     yield from (
         Target("feed", feeds, _work("feed")),
         Target("sitemap", _sitemaps(), _work("feed", kind="sitemap")),
-        Target("page", pages, _work("page")),
+        Target("page", (*pages, *_articles()), _work("page", content_type="text/html")),
         Target("posts", json_bodies, _work("posts")),
         Target("categories", json_bodies, _work("categories")),
         Target("html", pages, _html),

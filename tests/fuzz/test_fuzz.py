@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bpost_tui.portal.parse_results import ParserTask
+from bpost_tui.portal.worker import parser_worker
 from tests.fuzz.corpus import fails, keep, kept
 from tests.fuzz.mutator import MAX_BYTES, TOKENS, mutate, renumber
 from tests.fuzz.targets import Target, targets
@@ -44,6 +46,20 @@ def test_mutated_recording_passes(ways_in: dict[str, Target], name: str) -> None
     target, dice = ways_in[name], Random(name)
     for _ in range(RUNS):
         target.run(mutate(dice.choice(target.seeds), target.seeds, dice))
+
+
+@pytest.mark.parametrize(("name", "task"), [("feed", "feed"), ("sitemap", "feed"), ("page", "page"), ("posts", "posts")])
+def test_recordings_are_not_all_refused(ways_in: dict[str, Target], monkeypatch: pytest.MonkeyPatch, name: str, task: str) -> None:
+    read, found = parser_worker._TASKS[task], []
+
+    def reads(asked: ParserTask, body: bytes) -> object:
+        found.append(read(asked, body))
+        return found[-1]
+
+    monkeypatch.setitem(parser_worker._TASKS, task, reads)
+    for seed in ways_in[name].seeds:
+        ways_in[name].run(seed)
+    assert found
 
 
 @pytest.mark.parametrize("name", ["door", "posts", "wire", "config", "theme", "choices"])

@@ -164,6 +164,7 @@ def test_page_of_a_site_is_distinguished_from_others(address: str, site: str, *,
         ("https://x.example/blog/category/news/%e0%a6%a8%e0%a6%a6%e0%a7%80?paged=2", "নদী"),
         ("https://x.example/category/", None),
         ("https://x.example/category-of-one", None),
+        ("https://[x.example/category/education", None),
     ],
 )
 def test_category_of_an_address_is_its_last_path_part(address: str, slug: str | None) -> None:

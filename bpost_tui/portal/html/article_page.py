@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.errors import ContentError
 from bpost_tui.limits import MAX_TERMS
-from bpost_tui.model.blocks import Block, Blocks, Heading, Paragraph, text_of
+from bpost_tui.model.blocks import Block, Blocks, Heading, ListBlock, Paragraph, text_of
 from bpost_tui.model.datelines import dateline
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
@@ -80,7 +80,7 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime, selector:
         title, text = _split_heading(text, title)
     elif not selected:
         text = trim_article(text, metadata.titles)
-    if not any(isinstance(block, Paragraph) for block in text):
+    if not any(isinstance(block, Paragraph | ListBlock if found else Paragraph) for block in text):
         raise ContentError("no story on the page")
     picture = metadata.picture
     if picture and picture.caption and lead_image(text) is None:

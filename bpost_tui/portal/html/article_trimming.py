@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Literal, NamedTuple
 
 from bpost_tui.model.blocks import Block, Blocks, Embed, Heading, Image, ListBlock, Paragraph, text_of, texts_of
@@ -60,7 +60,7 @@ def trim_article(blocks: Blocks, titles: Collection[str]) -> Blocks:
         blocks: Blocks of the article's elements.
         titles: Headlines that the page states; a line that repeats any of them is left out.
     """
-    lines = [_line(block) for block in blocks]
+    lines = _lines(blocks)
     headlines = set(filter(None, map(letters, titles)))
     counts = Counter(line.key for line in lines)
     start = next((at + 1 for at, line in enumerate(lines) if _is_headline(line, headlines)), 0)
@@ -84,6 +84,15 @@ def trim_article(blocks: Blocks, titles: Collection[str]) -> Blocks:
         else:
             kept.append(line)
     return tuple(line.block for line in _without_edges(kept))
+
+
+def _lines(blocks: Blocks) -> list[_Line]:
+    """Return the blocks with their kinds; a linked heading above a paragraph is a heading, as in a list of films."""
+    lines = [_line(block) for block in blocks]
+    for at, (line, below) in enumerate(pairwise(lines)):
+        if line.kind == "link" and isinstance(line.block, Heading) and below.kind == "paragraph":
+            lines[at] = line._replace(kind="heading")
+    return lines
 
 
 def _line(block: Block) -> _Line:

@@ -152,6 +152,11 @@ def test_storys_own_headings_lists_and_short_lines_stay() -> None:
     assert trim_article(parse_blocks(html, URL), ("পাঠাগার",)) == parse_blocks(html, URL)
 
 
+def test_linked_heading_above_a_paragraph_stays() -> None:
+    html = f'{STORY[:SECOND]}<h2><a href="/film">পথের পাঁচালী</a></h2>{STORY[SECOND:]}<h2><a href="/x">অন্য খবর</a></h2>'
+    assert lines(trim_article(parse_blocks(html, URL), ())) == [TEXT[0], "পথের পাঁচালী", *TEXT[1:]]
+
+
 def test_text_ends_before_the_headline_is_repeated() -> None:
     html = f"<h1>পাঠাগার</h1>{STORY}<h1>পাঠাগার</h1><p>{TEXT[0][:30]}… আরও লেখা আছে এই পাতার নীচে, শুরু থেকে।</p>"
     assert lines(trim_article(parse_blocks(html, URL), ("পাঠাগার",))) == TEXT

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bpost_tui.errors import ContentError
-from bpost_tui.model.blocks import Heading, Image, Paragraph, Span, text_of
+from bpost_tui.model.blocks import Heading, Image, ListBlock, Paragraph, Span, text_of
 from bpost_tui.model.story import Category, Story
 from bpost_tui.portal.html.article_page import read_page
 from tests.scripted_portal import recording
@@ -142,3 +142,9 @@ def test_lead_picture_with_a_caption_opens_a_text_without_pictures() -> None:
     assert [block for block in read(PAGE.replace("@", '<img src="/2.jpg">')).blocks if isinstance(block, Image)] == [
         Image("https://thebengalpost.net/2.jpg")
     ]
+
+
+def test_story_of_lists_alone_is_read() -> None:
+    entries = "".join(f"<li>{number} নম্বর ঘাটের কাছে একটি নতুন পাঠাগার খুলল। খুশি সকলে।</li>" for number in range(4))
+    *_, last = read(f"<article><h1>x</h1><h2>আজ</h2><ul>{entries}</ul></article>").blocks
+    assert isinstance(last, ListBlock) and len(last.items) == 4
