@@ -16,7 +16,7 @@ CATALOGUE = bpost_tui/locale/bn/LC_MESSAGES/bpost.po
 unexport PYTHONDONTWRITEBYTECODE # the tests start thousands of processes, which would compile all of bpost each time (80 ms a command)
 export TAG # the shell never sees it but as a variable: whoever pushes a tag names it
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test check quick lint types contracts unit computing waiting unit-newest messages docs pictures bench crash torture machines mutants planted faults fuzz soak walk audit lock build recipes deb release clean
+.PHONY: help setup run demo test check quick lint types contracts unit computing waiting unit-newest messages docs pictures bench crash torture machines mutants planted faults fuzz soak walk year audit lock build recipes deb release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -105,6 +105,9 @@ soak: $(VENV)/.dev ## eight hours of use in five minutes: memory may not grow
 
 walk: $(VENV)/.dev ## 2,000 random keys and more in each way of drawing, compared with a repaint and a fresh reader; 300 pages in each terminal (ARGS="--walk-seed 7"; 2 h)
 	$(BIN)/pytest -n $(WORKERS) tests/tui/test_random_walks.py tests/terminals/test_random_walks.py --walk-steps 2000 --pages 300 $(ARGS)
+
+year: $(VENV)/.dev ## nine papers and two machines for 365 days, compared with a model, into build/reports/year.md (ARGS="--seed 2 --other v0.1.0"; 15 min of processor time)
+	$(BIN)/python -m tests.year $(ARGS)
 
 audit: ## known vulnerabilities of pinned packages, by pip-audit; needs an index that serves advisories
 	$(PYTHON) -m venv build/audit

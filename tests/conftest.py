@@ -65,7 +65,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--walk-seed", default="2026", help="which walk it is")
 
 
-WAITING = ("pty", "processes", "terminals", "crash", "torture", "soak", "packaging", "faults", "service")
+WAITING = ("pty", "processes", "terminals", "crash", "torture", "soak", "packaging", "faults", "service", "year")
 """Folders whose tests all wait for processes that they start."""
 
 

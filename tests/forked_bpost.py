@@ -10,6 +10,7 @@ import json
 import os
 import socket
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -23,14 +24,18 @@ _MOST_BYTES = 1 << 17
 """Largest request in bytes: a command line and an environment."""
 
 # A request has a command and four files: the three standard streams, and a pipe for the exit status.
-_FORKS = f"""
-import asyncio, gc, json, os, select, socket, sys
+_OWN = f"""
+import asyncio, sys
 sys.path.insert(0, {str(_ROOT)!r})
 from tests import forked_parsers
 del sys.path[0]
 import bpost_tui.__main__, bpost_tui.cli.main, bpost_tui.portal.portal, bpost_tui.store.library, bpost_tui.refresh.paper_refresh
 forked_parsers._forks()
 asyncio.create_subprocess_exec = forked_parsers._start_or_fork
+"""
+_OTHER = "import bpost_tui.__main__, bpost_tui.cli.main\n"
+_FORKS = f"""
+import gc, json, os, select, socket, sys
 asked = socket.socket(fileno=int(sys.argv[1]))
 running = {{}}
 poll = select.poll()
@@ -69,7 +74,12 @@ while True:
 
 
 def run(
-    arguments: Sequence[str], env: Mapping[str, str], typed: str = "", *, errors: str = "strict"
+    arguments: Sequence[str],
+    env: Mapping[str, str],
+    typed: str = "",
+    *,
+    errors: str = "strict",
+    forks: socket.socket | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end, as `subprocess.run` does with captured output.
 
@@ -78,6 +88,7 @@ def run(
         env: Complete environment of the command.
         typed: Input of the command, sent by a pipe, 64 kB at most (pipe(7)).
         errors: Error handler for output that isn't UTF-8.
+        forks: Process to fork from, as `start` returns it; None for this checkout's.
     """
     ours, theirs = socket.socketpair()
     reads, writes = os.pipe()
@@ -86,7 +97,7 @@ def run(
     with ours, TemporaryFile() as out, TemporaryFile() as err, open(reads, "rb") as given:
         with theirs:
             files = [file.fileno() for file in (given, out, err, theirs)]
-            socket.send_fds(_forks(), [json.dumps([arguments, dict(env)]).encode()], files)
+            socket.send_fds(forks or _forks(), [json.dumps([arguments, dict(env)]).encode()], files)
         status = int(ours.recv(16))
         written = []
         for file in (out, err):
@@ -97,4 +108,13 @@ def run(
 
 @cache
 def _forks() -> socket.socket:
-    return start_forking(_FORKS, {"PATH": os.environ["PATH"], "LANG": "en_GB.UTF-8", **AS_INSTALLED})
+    return start()
+
+
+def start(python: str = sys.executable, **variables: str) -> socket.socket:
+    """Start a process with all imports done, and return the socket for its requests; `variables` are added to its environment.
+
+    `python` is the interpreter of an environment with bpost. Commands of another version start their own parser processes.
+    """
+    env = {"PATH": os.environ["PATH"], "LANG": "en_GB.UTF-8", **AS_INSTALLED, **variables}
+    return start_forking((_OWN if python == sys.executable else _OTHER) + _FORKS, env, python)

@@ -22,8 +22,6 @@ from bpost_tui.mark_sync.greader_api import LATER, STARRED
 TOKEN, EDIT_TOKEN = "reader/0123456789abcdef", "of one session"
 STREAM = "feed/52"
 """Stream of the feed that the server reads."""
-_PAGE = 3
-"""Number of items on a page: small, so that there are several pages."""
 
 
 class AnsweringTransport(httpx.AsyncBaseTransport):
@@ -71,6 +69,8 @@ class ModelServer:
         self.password = "secret"
         self.refuses = ""
         """Operation that is answered by an error."""
+        self.page = 3
+        """Number of items on a page: small, so that there are several pages."""
         self.lead_s = 0
         """Lead in seconds of the server's header Date."""
 
@@ -201,8 +201,8 @@ class ModelServer:
             numbers = [number for number in numbers if stream == self.entries[number].stream]
         numbers = [number for number in numbers if exclude not in self.entries[number].tags]
         at = int(request.url.params.get("c", "0"))
-        page = numbers[at : at + _PAGE]
-        more = {"continuation": str(at + _PAGE)} if len(numbers) > at + _PAGE else {}
+        page = numbers[at : at + self.page]
+        more = {"continuation": str(at + self.page)} if len(numbers) > at + self.page else {}
         return httpx.Response(200, json={"itemRefs": [{"id": str(number)} for number in page], **more})
 
     def _item(self, number: int) -> dict[str, object]:
