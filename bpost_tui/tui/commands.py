@@ -14,6 +14,7 @@ from bpost_tui.tui.features import Features
 
 if TYPE_CHECKING:
     from bpost_tui.tui.keyed_features import KeyedFeatures
+    from bpost_tui.tui.story.link_follower import LinkFollower
 
 ActionHandler = Callable[..., object]
 """Function that carries out an action.
@@ -64,7 +65,7 @@ def _commands(features: Features, keyed: KeyedFeatures, do: Callable[[str], None
         "half_page_up": lambda n: f.context.panes.half_page(-(n or 1)),
         "top": lambda n: f.navigation.go_to_row(n or 1),
         "bottom": f.navigation.go_to_row,
-        "open": partial(_open, f),
+        "open": partial(_open, f, k.links),
         "next_category": f.category_chooser.go_to_unread,
         "forward": f.context.panes.forward,
         "back": partial(_back, f),
@@ -171,12 +172,16 @@ def _settings(features: Features, show: Callable[[], object]) -> None:
         show()
 
 
-def _open(features: Features, count: int | None) -> None:
-    """If a number was typed, go to category number `count`. Otherwise, go from the tour to the list, or one pane to the right."""
+def _open(features: Features, links: LinkFollower, count: int | None) -> None:
+    """If a number was typed, go to category number `count`. Otherwise, go from the tour to the list, or one pane to the right.
+
+    In a story, open the other account of the same news if it is in the window.
+    """
+    panes = features.context.panes
     if count is not None:
         features.category_chooser.go_to(count - 1)
-    elif not features.tour.open_list():
-        features.context.panes.forward()
+    elif not features.tour.open_list() and not (panes.current == "story" and links.open_account()):
+        panes.forward()
 
 
 def _back(features: Features, count: int | None) -> None:

@@ -279,6 +279,7 @@ class ReaderScreen(PacedScreen):
     @on(RowList.Moved, "#posts")
     def _post_moved(self) -> None:
         self.features.lists.follow_cursor()
+        self.context.status.show_footer()  # a row that hides the same news has other keys
 
     @on(RowList.Moved, "#categories")
     def _category_moved(self, event: RowList.Moved) -> None:

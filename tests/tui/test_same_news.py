@@ -288,6 +288,30 @@ async def test_key_opens_accounts_from_the_hits_of_a_search(bpost: Reader) -> No
     assert bpost.shown == number(bpost, 0) and bpost.query == "portal:daily"
 
 
+async def test_footer_names_the_keys_of_a_group(bpost: Reader) -> None:
+    await at_the_news(bpost)
+    assert bpost.footer_place == "group"
+    assert "& Other papers" in bpost.screen_text() and "W Why grouped?" in bpost.screen_text()
+    await bpost.press("enter")
+    assert bpost.footer_place == "account"
+    await bpost.press("h", "k")
+    assert bpost.footer_place == "posts"
+
+
+@pytest.mark.given(size=(140, 60))
+async def test_enter_opens_the_accounts_at_the_end_of_a_story(bpost: Reader) -> None:
+    await at_the_news(bpost)
+    await bpost.press("enter", "enter")
+    assert "Type a link's letters" in bpost.screen_text()  # two accounts are in the window
+    await bpost.press("escape", "h")
+    bpost.library.group_builder.separate(number(bpost, 0), now=NOW)  # one other account is left
+    bpost.reload()
+    await bpost.settle()
+    await at_the_news(bpost, 1)
+    await bpost.press("enter", "enter")
+    assert (bpost.pane, bpost.shown) == ("story", number(bpost, 2))
+
+
 async def test_story_of_one_paper_has_no_other_accounts(bpost: Reader) -> None:
     await bpost.press("g")
     for key in ("&", "W", "!"):
@@ -383,7 +407,7 @@ async def test_why_dialog_explains_the_group_and_opens_an_account(bpost: Reader,
     if size[1] == 40:
         shown = bpost.screen_text()
         assert all(paper in shown for paper in ("Daily", "Gazette", "Times"))
-        assert "rare words are in both" in shown and "বাপন" in shown
+        assert "rare words are the same: both name" in shown and "বাপন" in shown
     await bpost.press("j", "enter")
     assert (bpost.dialog, bpost.shown, bpost.pane) == ("", number(bpost, 1), "story")
     await bpost.press("W")

@@ -215,9 +215,11 @@ FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "categories": ("open", "search", "refresh", "palette", "help", "leave"),
         "posts": ("open", "next_unread", "search", "later", "browser", "help", "leave"),
+        "group": ("open", "accounts", "why_together", "next_unread", "search", "help", "leave"),
         "found": ("open", "next_unread", "search", "keep_search", "browser", "help", "leave"),
         "timeline": ("open", "next_unread", "search", "keep_search", "browser", "help", "leave"),
         "story": ("space", "next_unread", "hints", "star", "browser", "help", "leave"),
+        "account": ("space", "accounts", "why_together", "next_unread", "hints", "help", "leave"),
         "marks": ("space", "next_unread", "previous_mark", "search", "star", "help", "leave"),
         "aloud": ("space", "listen", "next_sentence", "previous_sentence", "faster", "settings", "help", "leave"),
         "paused": ("space", "listen", "next_sentence", "previous_sentence", "faster", "settings", "help", "leave"),
@@ -226,14 +228,14 @@ FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Ids of the actions that the footer shows in each state of the screen.
 
-The states are the panes, a search, a search for similar stories, a story with matches, reading aloud, and no stories
-(`StatusBars.footer_name`).
+The states are the panes, a row that hides the same news, a search, a search for similar stories, a story whose news other stories
+have, a story with matches, reading aloud, and no stories (`StatusBars.footer_name`).
 
 If there isn't room for all, actions are dropped from the end, but `leave` and `help` only after all others
 (`drop_least_important`).
 """
 
-_UP_ACTIONS = "found", "timeline", "story", "marks", "aloud", "paused"
+_UP_ACTIONS = "found", "timeline", "story", "account", "marks", "aloud", "paused"
 """States of the screen (as in `FOOTERS`) where the action `leave` goes back. In all other states `leave` quits."""
 
 DIGITS = "0123456789"

@@ -79,7 +79,10 @@ def reason_lines(account: NewsAccount, language: Language) -> Iterator[str]:
         shared = [word for word, _ in account.why.words]  # normalised, so that digits are ASCII
         words = ", ".join(word if word.isascii() else digits(word) for word in shared[:_MOST_WORDS])
         yield language.plural(
-            "{n} rare word is in both: {words}", "{n} rare words are in both, such as: {words}", len(shared), words=words
+            "{n} rare word is the same: both name {words}",
+            "{n} rare words are the same: both name {words}",
+            len(shared),
+            words=words,
         )
     for what, before, after, at in account.corrections[-_MOST_CHANGES:]:
         when = f"{language.date(at, year=False)}, {language.clock(at)}"

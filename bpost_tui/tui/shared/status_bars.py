@@ -16,6 +16,7 @@ from bpost_tui.core.lists.saved_search_list import is_like_query
 from bpost_tui.core.session import Session
 from bpost_tui.core.wording import error_line
 from bpost_tui.errors import BPostError
+from bpost_tui.model.story import story_of
 from bpost_tui.tui.shared.app_host import AppHost
 from bpost_tui.tui.shared.banner import Banner
 from bpost_tui.tui.shared.panes import Panes
@@ -264,6 +265,10 @@ class StatusBars:
             return "marks"
         if pane == "posts" and isinstance(session.requested, SearchSource):
             return "timeline" if is_like_query(session.requested.query) else "found"
+        if pane == "posts" and (row := self._widgets.posts.current) is not None and story_of(row).others:
+            return "group"
+        if pane == "story" and session.story is not None and session.story.same_news:
+            return "account"
         return pane
 
     def _footers(self) -> Iterator[list[tuple[str, str]]]:

@@ -74,6 +74,17 @@ class LinkFollower:
         self._context.show_answer(text("Type a link's letters · Esc: cancel"), is_sticky=True)
         self._context.push(LinkHintScreen(addresses, view.show_link_labels, self._context.keys), chosen)
 
+    def open_account(self) -> bool:
+        """Open the other account of the same news in the window, or label the links if several are; return whether there is any."""
+        saved = self._context.session.story
+        accounts = {str(other.id) for other in saved.same_news} if saved else set()
+        in_sight = [address for address in self._context.view.links_in_sight() if address in accounts]
+        if len(in_sight) == 1:
+            self.follow(in_sight[0])
+        elif in_sight:
+            self.show_hints()
+        return bool(in_sight)
+
     def show_list(self) -> None:
         """Show the list of the story's links and topics (its tags, author and place)."""
         self._context.run_worker(self._list, group="links", exclusive=True)

@@ -187,7 +187,7 @@ def test_same_news_is_listed_once_and_accounts_are_read_in_turn(library: Library
     assert printed.index("gazette") < printed.index("times") < printed.index("Undone: 3 stories unread again")
     assert "No story is open: a number opens one" in read(library, "&")
     why = read(library, "1", "W")
-    assert any("rare words are in both, such as: " in line for line in why)
+    assert any("rare words are the same: both name " in line for line in why)
     assert sum(line.endswith(row["title"]) for line in why for row in accounts) >= 3
     assert "1 of 3, the oldest first" in read(library, "1", "F")
 

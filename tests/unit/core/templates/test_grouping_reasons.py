@@ -26,4 +26,4 @@ def test_differing_lines_mark_a_lower_bound(language: str, expected: list[str]) 
 
 def test_grouping_reasons_use_the_digits_of_their_script() -> None:
     account = NewsAccount(grouped_story(), ScoreExplanation(30.0, (("36 বিদ্যালয়ে", 12.2), ("64 years", 9.0))))
-    assert list(reason_lines(account, Language("en"))) == ["2 rare words are in both, such as: ৩৬ বিদ্যালয়ে, 64 years"]
+    assert list(reason_lines(account, Language("en"))) == ["2 rare words are the same: both name ৩৬ বিদ্যালয়ে, 64 years"]
