@@ -97,7 +97,11 @@ def hook(event, given):
         log.write(event + " " + repr(given[:2]) + "\\n")
 sys.addaudithook(hook)
 """
-OWN_PROCESSES = ("bpost_tui.portal.worker.parser_worker", "bpost_tui.refresh.refresh_worker")
+OWN_PROCESSES = (
+    "bpost_tui.portal.worker.parser_worker",
+    "bpost_tui.refresh.refresh_worker",
+    "('/bin/sh', ['/bin/sh', '-c', 'read -r line || printf %s",  # `typesetting.terminal.watcher`
+)
 EVIL = (
     '<p>পড়ুন</p><img src="@sentinel@/a.png"/><a href="@sentinel@/b">খ</a><iframe src="@sentinel@/c"></iframe>'
     '<link rel="stylesheet" href="@sentinel@/d"/><script src="@sentinel@/e"></script>'
