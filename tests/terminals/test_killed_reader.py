@@ -19,6 +19,10 @@ from tests.terminals.test_focus_in_pictures import is_drawn
 
 pytestmark = pytest.mark.terminal
 
+_TRIES = 6
+_READ_S = 10.0
+"""Time in seconds after which a command that the shell hasn't read is typed again."""
+
 
 def reader_in(shown: Terminal) -> int:
     """Return the process of the reader that the shell in a terminal has started."""
@@ -27,6 +31,19 @@ def reader_in(shown: Terminal) -> int:
             if b"\0bpost_tui\0demo" in (process / "cmdline").read_bytes():
                 return int(process.name)
     raise LookupError("there is no reader")
+
+
+def start_reader(shown: Terminal, begun: Path) -> None:
+    """Type the command that starts the reader, until the shell has read it and `begun` exists. Raises TimeoutError.
+
+    A terminal whose window has just opened may lose keys, because the window doesn't have the keyboard yet.
+    """
+    for _ in range(_TRIES):
+        shown.type("b", "Return")
+        with suppress(TimeoutError):
+            wait_until(begun.exists, "the shell has read the command", _READ_S)
+            return
+    raise TimeoutError("the shell never read the command")
 
 
 @pytest.mark.parametrize("terminal", ["kitty", "foot", "xterm"])
@@ -40,8 +57,7 @@ def test_shell_reads_letters_after_the_reader_was_killed(terminal: str) -> None:
         with running(terminal, ["bash", "--rcfile", str(home / "rc"), "-i"], {"HOME": name, **AS_INSTALLED}, home) as shown:
             wait_until((home / "ready").exists, "the shell has started")
             shown.settled()
-            shown.type("b", "Return")
-            wait_until((home / "b").exists, "the shell has read the command")
+            start_reader(shown, home / "b")
             wait_until(lambda: is_drawn(shown.settled()), "the reader is drawn")
             os.kill(reader_in(shown), signal.SIGKILL)
             shown.settled()
