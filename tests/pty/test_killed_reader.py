@@ -54,6 +54,7 @@ def test_killed_reader_leaves_a_usable_shell(open_reader: Open, text: str) -> No
 def test_watcher_survives_a_kill_of_the_whole_job(open_reader: Open) -> None:
     terminal = open_reader("demo", shell="{}")
     wait_for_first_screen(terminal)
+    terminal.wait_until_still()  # pyte, unlike terminals, doesn't end a sequence that was cut off at the next escape
     (reader,) = terminal.children()
     os.killpg(os.getpgid(reader), signal.SIGKILL)
     terminal.wait_until(lambda: not terminal.modes.get(1049), "the reader's screen stays")
