@@ -246,12 +246,16 @@ class Library:
         self.first_paper.save_categories(categories, complete=complete)
 
     def index_next(self) -> bool:
-        """Index the newest stories that a refresh has saved, in one short transaction. Return False if all stories are indexed."""
+        """Index the newest stories that a refresh has saved, in one short transaction. Return False if all stories are indexed.
+
+        Their fingerprints for grouping are saved with them, because most of the work for both is splitting a story into words.
+        """
         if self._read(is_indexed):
             return False
+        from bpost_tui.store.grouping.fingerprint_store import save_if_queued  # 5 ms
         from bpost_tui.store.search.search_index import index_batch  # 10 ms
 
-        return self._write(index_batch) > 0
+        return self._write(lambda db: index_batch(db, partial(save_if_queued, db))) > 0
 
     def count_unindexed(self) -> int:
         """Return the number of stories that aren't in the search index yet."""

@@ -118,6 +118,13 @@ def queue_stories(db: sqlite3.Connection, stories: Iterable[tuple[int, int]]) ->
     db.executemany(_QUEUE, [(NO_SCRIPT, published_us // DAY_US, number) for published_us, number in stories])
 
 
+def save_if_queued(db: sqlite3.Connection, number: int, story: Story, published_us: int, paper: int) -> None:
+    """Save the fingerprint of a story that `queue_stories` has queued; do nothing for another story."""
+    query = f"DELETE FROM comparison_queue WHERE (script, day, story) = ({NO_SCRIPT}, ?, ?)"
+    if db.execute(query, (published_us // DAY_US, number)).rowcount:
+        save_fingerprint(db, number, story, published_us=published_us, paper=paper)
+
+
 def queue_missing(db: sqlite3.Connection) -> None:
     """Queue the last week's stories of papers that have no fingerprints yet, because these papers weren't compared before."""
     db.execute(

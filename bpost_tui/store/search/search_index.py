@@ -9,7 +9,7 @@ caller must have begun a transaction. A story must be removed from the index (`u
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -109,17 +109,21 @@ def index_missing_stories(db: sqlite3.Connection) -> bool:
     return was_outdated
 
 
-def index_batch(db: sqlite3.Connection) -> int:
+def index_batch(db: sqlite3.Connection, on_story: Callable[[int, Story, int, int], object] | None = None) -> int:
     """Index the newest stories that aren't in the index, and return their number: at most INDEX_BATCH, for about BATCH_S seconds.
 
-    If the index was made by an earlier INDEX_VERSION, empty the index first.
+    If the index was made by an earlier INDEX_VERSION, empty the index first. `on_story` is called with each indexed story: its
+    number, the story, its time of publication in microseconds, and the id of its paper.
     """
     count = 0
     if db.execute("SELECT version FROM index_version").fetchone() != (INDEX_VERSION,):
         clear_index(db)
     query, new_words = "SELECT id, published_us, paper FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", set[str]()
     for number, published_us, paper in within(BATCH_S, db.execute(query, (INDEX_BATCH,)).fetchall()):
-        new_words.update(index_story(db, number, stories.as_sent_story(db, number), published_us=published_us, paper=paper))
+        story = stories.as_sent_story(db, number)
+        new_words.update(index_story(db, number, story, published_us=published_us, paper=paper))
+        if on_story is not None:
+            on_story(number, story, published_us, paper)
         count += 1
     add_phonetic_words(db, new_words)
     return count

@@ -270,6 +270,16 @@ def test_groups_of_hundreds_of_stories_are_equal_in_three_orders(tmp_path: Path)
     assert len(news) // 2 < len(found[0]) < len(news)
 
 
+def test_indexing_saves_queued_fingerprints_from_the_same_reading(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    for paper in (FIRST, SECOND):
+        library.for_paper(paper).save([story(0, guid=paper.key)], now=NOW, groups_now=False, indexes_now=False)
+    while library.index_next():
+        pass
+    monkeypatch.setattr(fingerprint_store, "as_sent_story", None)  # no story is read for its fingerprint
+    library.group_builder.update_groups()
+    assert [len(row.others) for row in library.headlines(FOLDED, limit=9)] == [1] and library.maintenance.verify() == ()
+
+
 def _when(row: dict[str, str]) -> datetime:
     return datetime.fromisoformat(row["at"]).astimezone(UTC)
 
