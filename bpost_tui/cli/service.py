@@ -15,7 +15,6 @@ from bpost_tui.errors import ContentError, PortalError, UsageError
 from bpost_tui.i18n import Reason, message
 from bpost_tui.mark_sync.configured_peers import local_peers
 from bpost_tui.mark_sync.greader_account import account_from_config
-from bpost_tui.mark_sync.greader_api import GreaderApi
 from bpost_tui.mark_sync.greader_peer import GreaderPeer
 from bpost_tui.mark_sync.peer import sync_all
 from bpost_tui.mark_sync.starred_stories import fetch_starred
@@ -42,11 +41,11 @@ def service_(context: CommandContext, console: Console) -> int:
             return 0
         if task == "sync":
             return _sync(peer, context, console)
+        if task == "fetch-starred":
+            return _fetch_starred(peer, context, console)
         with peer.open_api() as api:
             if task == "check":
                 api.login()
-            if task == "fetch-starred":
-                return _fetch_starred(peer, api, context, console)
             matched = peer.match_feeds(api, api.subscriptions())
             papers = {paper for _, paper in matched if paper}
             if task == "export":
@@ -64,14 +63,15 @@ def service_(context: CommandContext, console: Console) -> int:
     return 0
 
 
-def _fetch_starred(peer: GreaderPeer, api: GreaderApi, context: CommandContext, console: Console) -> int:
+def _fetch_starred(peer: GreaderPeer, context: CommandContext, console: Console) -> int:
     """Save the starred stories that only the server has, then sync their marks. Return 4 if the sync fails."""
     from bpost_tui.cli.shared.parsed_file import parse_file
 
     def read_feed(address: str, body: bytes) -> ParsedFeed:
         return cast("ParsedFeed", parse_file("feed", address, body, clock(), FEED.name))
 
-    fetched = fetch_starred(peer, api, read_feed, clock())
+    with peer.open_api() as api:
+        fetched = fetch_starred(peer, api, read_feed, clock())
     language = context.language
     console.write_result(language.plural("{n} new story", "{n} new stories", fetched.saved))
     if fetched.of_other_feeds:
@@ -114,7 +114,7 @@ def _print_status(peer: GreaderPeer, server: str, context: CommandContext, conso
 def _export(context: CommandContext, console: Console, present: Collection[str], subscribe: Callable[[str, str, str], None]) -> int:
     """Subscribe the feed service to papers that it lacks. Return 4 if it refuses a paper, or if papers are left out.
 
-    `feeds` are the service's present feeds. `subscribe` adds a feed, given by address, title and label.
+    `present` has the keys of the papers that the service has already. `subscribe` adds a feed, given by address, title and label.
     """
     language = context.language
     left_out = 0

@@ -174,7 +174,7 @@ class GreaderApi:
     def all_item_ids(self, stream: str, *, exclude: str = "") -> frozenset[int]:
         """Return the numbers of all items of a stream, without the items with the tag `exclude`.
 
-        Raises PortalError if there are more than MAX_SERVICE_ITEMS_IN_ALL: of an incomplete set, nobody knows which items are out.
+        Raises PortalError if there are more than MAX_SERVICE_ITEMS_IN_ALL, because items left out of the set would seem unmarked.
         """
         numbers, is_whole = self._item_ids(stream, exclude, MAX_SERVICE_ITEMS_IN_ALL)
         if not is_whole:
@@ -354,9 +354,7 @@ def _subscription(fields: Mapping[str, Any]) -> GreaderSubscription | None:
 
 
 def _item(fields: Mapping[str, Any]) -> GreaderItem | None:
-    number = _parse_item_id(fields.get("id"))
-    hrefs = (text_or_empty(each.get("href")) for name in ("canonical", "alternate") for each in objects_in(fields.get(name)))
-    link = next(filter(None, map(clean_link, hrefs)), "")
+    number, link = _parse_item_id(fields.get("id")), item_link(fields)
     if number is None:
         return None
     categories = [text_or_empty(each) for each in named] if isinstance(named := fields.get("categories"), list) else []
@@ -364,6 +362,12 @@ def _item(fields: Mapping[str, Any]) -> GreaderItem | None:
     made, updated = _non_negative_int(fields.get("crawlTimeMsec")), _non_negative_int(fields.get("updated"))
     stream = text_or_empty(member(fields.get("origin"), "streamId"))
     return GreaderItem(number, link, link_key(link) or "", made, updated, tags, stream)
+
+
+def item_link(fields: Fields) -> str:
+    """Return the first usable link of an item, or "" if the item has none."""
+    hrefs = (text_or_empty(each.get("href")) for name in ("canonical", "alternate") for each in objects_in(fields.get(name)))
+    return next(filter(None, map(clean_link, hrefs)), "")
 
 
 def _is_tag(name: str, tag: str) -> bool:

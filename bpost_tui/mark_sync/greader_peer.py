@@ -115,10 +115,10 @@ class GreaderPeer:
 
     @cached_property
     def _papers(self) -> Mapping[str, str]:
-        """Map each key under which the server may list one of the library's papers to the paper's own key (`paper_keys`)."""
+        """Map each key under which the server may list one of the library's papers to the paper's own key (`_paper_keys`)."""
         named = {each.paper.address: each.paper.key for each in self.library.papers()}
         moved = {address: key for address, key in self.library.moved_addresses().items() if key in named.values()}
-        return {key: paper for address, paper in (*moved.items(), *named.items()) for key in paper_keys(address)}
+        return {key: paper for address, paper in (*moved.items(), *named.items()) for key in _paper_keys(address)}
 
     def match_feeds(self, api: GreaderApi, feeds: Iterable[GreaderSubscription]) -> list[tuple[GreaderSubscription, str]]:
         """Return each subscription with the key of its paper in the library, or with "" if it is no paper of the library.
@@ -132,7 +132,7 @@ class GreaderPeer:
         return [
             (
                 feed,
-                paper_of(feed, self._papers)
+                _paper_of(feed, self._papers)
                 or self._paper_by_links(api, feed, hosts[server_of(feed.address)] | hosts[server_of(feed.site)]),
             )
             for feed in feeds
@@ -142,7 +142,7 @@ class GreaderPeer:
         """Return the key in `papers` of the paper that has at least half of the feed's newest items, or "" if none has."""
         numbers = api.item_ids(feed.stream, most=_SAMPLE) if papers else frozenset()
         items = self.library.greader_items
-        found = Counter(items.papers_of(numbers))
+        found = Counter(items.papers_of(papers, numbers))
         if numbers and 2 * found.total() < len(numbers):
             found = Counter(items.papers_of_links(papers, {item.link_key for item in api.items(numbers)}))
         paper, count = max(found.items(), key=itemgetter(1), default=("", 0))
@@ -226,23 +226,24 @@ class GreaderPeer:
                 write_whole(self.library.folder / _LOGIN_FILE, f"{self._account.key}\n{token}\n".encode("ascii"))
 
 
-def paper_keys(address: str) -> set[str]:
+def _paper_keys(address: str) -> set[str]:
     """Return the keys under which a server may list the paper at `address`.
 
     They are the key of the address itself, and the key of the feed's address for each kind of paper.
     """
-    addresses = (address, *(kind.feed(address) for kind in KINDS.values()))
-    return {key(each) for each in addresses for key in (portal_key, paper_variants_key)}
+    return {*_address_keys(address, *(kind.feed(address) for kind in KINDS.values()))}
 
 
-def paper_of(feed: GreaderSubscription, papers: Mapping[str, str]) -> str:
+def _address_keys(*addresses: str) -> Iterator[str]:
+    return (key(each) for each in addresses if each for key in (portal_key, paper_variants_key))
+
+
+def _paper_of(feed: GreaderSubscription, papers: Mapping[str, str]) -> str:
     """Return the key of the paper that a subscription on the server is for, or "" if the library has no such paper.
 
-    `papers` maps each key that `paper_keys` returns for a paper to the paper's own key.
+    `papers` maps each key that `_paper_keys` returns for a paper to the paper's own key.
     """
-    addresses = (each for each in (feed.address, feed.site) if each)
-    keys = (key(each) for each in addresses for key in (portal_key, paper_variants_key))
-    return next((papers[key] for key in keys if key in papers), "")
+    return next((papers[key] for key in _address_keys(feed.address, feed.site) if key in papers), "")
 
 
 class _Decisions(NamedTuple):
@@ -285,7 +286,7 @@ class _GreaderSession:
         """
         sets = self._sets = self._fetch_item_sets()
         compared, marks = self._items.compare_marks(), self._state.marks
-        changed = {each.item.id: seen for each in compared if (seen := _seen_before_change(each, sets, marks)) is not None}
+        changed = {each.item.id: seen_us for each in compared if (seen_us := _last_seen_us(each, sets, marks)) is not None}
         if self._state.digest == self._digest() and not (changed or any(_has_unsent_marks(each, marks) for each in compared)):
             return
         self._items.save_state(self._account, self._state._replace(digest=""))  # another account's items aren't this one's
@@ -338,12 +339,13 @@ class _GreaderSession:
         if self._state.has_labels is not False:
             try:
                 later = self._api.all_item_ids(LATER)
-                # of a label that doesn't exist, FreshRSS lists all items
+                # FreshRSS lists all items for a label that doesn't exist: only a list with all unread items needs this check
                 exists = not (later and later >= sets["read"]) or self._api.has_label(LATER)
                 sets["later"] = later if exists else frozenset()
                 self._state = self._state._replace(has_labels=True)
-            except PortalError as error:  # Miniflux, whose items have no labels
-                if not error.final:
+            except PortalError as error:  # Miniflux, whose items have no labels, answers 500
+                # but so does any server with a fault: if the label exists, it only failed this time
+                if not error.final or (self._state.has_labels and self._api.has_label(LATER)):
                     raise
                 self._state = self._state._replace(has_labels=False)
         return sets
@@ -359,7 +361,7 @@ class _GreaderSession:
     def _fetch_new(self, known: Mapping[int, StoredGreaderItem], changed: Mapping[int, int]) -> _FetchedItems:
         """Fetch the items that are new on the server by their numbers, and the items in `changed`.
 
-        `known` are the items that the library knows, `changed` those of them whose marks have changed.
+        `known` has all items that the library knows, and `changed` the items among them whose marks have changed (`_fetch_items`).
         """
         new = {number for number in self._listed() if number > self._max_id} - known.keys()
         server_items, was_restored = self._fetch_items(known, new, changed)
@@ -373,7 +375,7 @@ class _GreaderSession:
     def _fetch_whole(self, known: Mapping[int, StoredGreaderItem], changed: Mapping[int, int]) -> _FetchedItems:
         """List the items of each of the library's papers on the server, and fetch the new items and the items in `changed`.
 
-        `known` are the items that the library knows, `changed` those of them whose marks have changed.
+        `known` has all items that the library knows, and `changed` the items among them whose marks have changed (`_fetch_items`).
         """
         item_papers: dict[int, str] = {}
         for feed, paper in self._feeds_here():
@@ -536,10 +538,15 @@ def _server_marks(number: int, sets: ItemSets, marks: Sequence[str]) -> tuple[bo
     return tuple((number in sets[mark]) is not (mark == "read") for mark in marks)
 
 
-def _seen_before_change(each: MarkComparison, sets: ItemSets, marks: Sequence[str]) -> int | None:
-    """Return the time of the last known state of those of `marks` that have changed on the server since, according to `sets`.
+def _last_seen_us(each: MarkComparison, sets: ItemSets, marks: Sequence[str]) -> int | None:
+    """Return the time of the last known state of the changed marks of a story, the latest time if there are several.
 
-    Return None if no mark has changed, and 0 if no state was ever sent or taken.
+    The result is in microseconds since 1970, and 0 if no state was ever sent or received. If no mark has changed, it is None.
+
+    Args:
+        each: Story with the last known states of its marks.
+        sets: Items on the server by mark. A mark whose value differs from the last known state has changed.
+        marks: Names of the marks to check.
     """
     server_values = _server_marks(each.item.id, sets, marks)
     changed = (mark for mark, value in zip(each.marks, server_values, strict=False) if mark.last_known is not value)

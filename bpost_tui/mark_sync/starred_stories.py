@@ -9,12 +9,11 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bpost_tui.clock import from_us
-from bpost_tui.mark_sync.greader_api import STARRED, member
-from bpost_tui.untrusted import Fields, objects_in, text_or_empty, value_or_none
+from bpost_tui.mark_sync.greader_api import STARRED, item_link, member
+from bpost_tui.untrusted import Fields, text_or_empty, value_or_none
 
 if TYPE_CHECKING:
     from bpost_tui.mark_sync.greader_api import GreaderApi
@@ -68,12 +67,9 @@ def _json_feed(items: Sequence[Fields]) -> bytes:
 
 
 def _feed_item(item: Fields) -> dict[str, Any]:
-    links = (
-        text_or_empty(each.get("href")) for each in chain(*(objects_in(item.get(name)) for name in ("canonical", "alternate")))
-    )
     texts = (text_or_empty(member(item.get(name), "content")) for name in ("content", "summary"))
     published = from_us((value_or_none(item.get("published"), int) or 0) * 1_000_000)
-    link = next(filter(None, links), "")
+    link = item_link(item)
     return {
         "id": link,
         "url": link,

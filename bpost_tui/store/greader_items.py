@@ -163,10 +163,13 @@ class GreaderItemStore:
         rows = self._read(lambda db: db.execute(query).fetchall())
         return sum(Subject(SubjectKind.STORY, *row) not in on_server for row in rows)
 
-    def papers_of(self, numbers: Collection[int]) -> list[str]:
-        """Return the key of the paper of each item with one of these ids, if the item is stored."""
-        query = "SELECT paper FROM reader.greader_items WHERE id IN (SELECT value FROM json_each(?))"
-        return self._read(lambda db: [row[0] for row in db.execute(query, (json.dumps([*numbers]),))])
+    def papers_of(self, papers: Collection[str], numbers: Collection[int]) -> list[str]:
+        """Return, for each stored item of one of `papers` with an id in `numbers`, the key of its paper."""
+        query = (
+            "SELECT paper FROM reader.greader_items "
+            "WHERE id IN (SELECT value FROM json_each(?)) AND paper IN (SELECT value FROM json_each(?))"
+        )
+        return self._read(lambda db: [row[0] for row in db.execute(query, (json.dumps([*numbers]), json.dumps([*papers])))])
 
     def papers_of_links(self, papers: Collection[str], links: Collection[str]) -> list[str]:
         """Return, for each story of one of `papers` with a link key in `links`, the key of its paper."""

@@ -101,6 +101,26 @@ def test_fetch_starred_brings_the_stories_that_only_the_server_has(reader: Bpost
     assert reader.run("service", "fetch-starred").stdout == "0 new stories\n"
 
 
+def test_fetch_starred_and_its_sync_log_in_once(reader: Bpost, server: ModelServer) -> None:
+    server.tag(server.add("https://a.example/1"), STARRED, on=True)
+    assert reader.run("service", "fetch-starred").stdout == "1 new story\n"
+    assert server.requests.count("/accounts/ClientLogin") == 1
+    assert [row["link"] for row in reader.json("list", "--starred")] == ["https://a.example/1"]
+
+
+def test_feed_of_a_removed_paper_is_no_paper_of_the_library(reader: Bpost, server: ModelServer) -> None:
+    server.other_feeds["feed/53"] = f"{FEED}/sport"
+    for number in range(6):
+        server.tag(server.add(f"https://a.example/sport/{number}", "feed/53"), STARRED, on=True)
+    config = reader.config.read_text()
+    reader.config.write_text(config.replace("portals = [", f'portals = [{{ address = "{FEED}/sport", kind = "feed" }}, '))
+    assert reader.run("service", "fetch-starred").stdout == "6 new stories\n"
+    assert reader.run("service", "check").stdout == "127.0.0.1 answers: 2 feeds, 2 of them papers here\n"
+    reader.config.write_text(config)
+    assert reader.run("service", "check").stdout == "127.0.0.1 answers: 2 feeds, 1 of them papers here\n"
+    assert reader.run("service", "import", "--dry-run").stdout == f"কাগজ  {FEED}/sport\n"
+
+
 def test_paper_at_two_addresses_is_known_by_the_links_of_its_stories(reader: Bpost, server: ModelServer) -> None:
     reader.run("service", "sync")
     for number in range(6):

@@ -350,6 +350,19 @@ def test_server_at_another_address_is_known_again_by_its_items() -> None:
         assert not states._marks_of(0)[1, "read"]
 
 
+def test_failed_request_for_a_label_does_not_end_the_sync_of_the_label() -> None:
+    with _machines(labels=True, dated=False) as states:
+        states.mark(which=0, mark="later", story=1, on=True)
+        states._sync(0)
+        states.server.labels = False
+        with pytest.raises(PortalError):
+            states._sync(0)
+        states.server.labels = True
+        states.mark_on_the_phone(mark="later", story=1, on=False)
+        states._sync(0)
+        assert not states._marks_of(0)[1, "later"]
+
+
 def test_mark_that_a_restored_server_lost_comes_back_from_a_machine_that_heard_of_it_by_the_folder() -> None:
     with _machines(labels=False, dated=True) as states:
         states.mark_on_the_phone(mark="read", story=2, on=True)  # shows that the server dates changes
