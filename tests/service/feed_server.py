@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import subprocess
+import tempfile
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Self
 
 import httpx
 
@@ -20,33 +24,73 @@ ANSWERS_S = 120.0
 """Maximum time in seconds until a server answers."""
 
 
-class FeedServer(Protocol):
-    """Server of feeds with one user, who also reads on a phone."""
+class FeedServer(ABC):
+    """Real server of feeds on this machine, in a temporary folder. It has one user, who also reads on a phone.
 
-    address: str
-    """Address of the Google Reader API."""
+    Args:
+        name: Name of the folder.
+        path: Path of the Google Reader API.
+    """
+
+    def __init__(self, name: str, path: str = "") -> None:
+        # not pytest's folder, which other users can't read; a socket's path must be short (unix(7))
+        self._folder = Path(tempfile.mkdtemp(prefix=f"bpost-{name}-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+        self._port = free_port()
+        self._process: subprocess.Popen[Any] | None = None
+        self.address = f"http://127.0.0.1:{self._port}{path}"
+        """Address of the Google Reader API."""
+
+    def __enter__(self) -> Self:
+        try:
+            self.install()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the server, and delete its folder."""
+        self.stop()
+        shutil.rmtree(self._folder)
 
     def stop(self) -> None:
         """Stop the server."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
 
+    @abstractmethod
+    def install(self) -> None:
+        """Install the server in its folder, and start it."""
+
+    @abstractmethod
     def subscribe(self, feed: str) -> int:
         """Subscribe to the feed at an address, and return the feed's number."""
 
+    @abstractmethod
     def read(self) -> set[str]:
         """Return the titles of the entries that are read."""
 
+    @abstractmethod
     def stars(self) -> set[str]:
         """Return the titles of the starred entries."""
 
+    @abstractmethod
     def later(self) -> set[str]:
         """Return the titles of the entries to read later."""
 
+    @abstractmethod
     def mark(self, titles: Sequence[str], status: str) -> None:
         """Mark entries `read` or `unread` on the phone."""
 
+    @abstractmethod
     def star(self, title: str) -> None:
         """Toggle the star of an entry on the phone."""
 
+    @abstractmethod
     def label(self, title: str) -> None:
         """Toggle on the phone whether an entry is to be read later."""
 

@@ -1,7 +1,8 @@
-"""Real FreshRSS with SQLite on this machine, in a temporary folder.
+"""Real FreshRSS with SQLite.
 
 Debian has PHP but not FreshRSS, so `BPOST_FRESHRSS` names a folder with its source, without an installation. The reader's
-actions on the phone go through the Fever API, because the Google Reader API is under test; only labels, which Fever lacks, don't.
+actions on the phone go through the Fever API, because the Google Reader API is under test. Only labels, which Fever lacks, go
+through the Google Reader API.
 """
 
 from __future__ import annotations
@@ -11,16 +12,13 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from contextlib import closing
-from pathlib import Path
-from typing import Self
 
 import httpx
 
 from bpost_tui.mark_sync.greader_api import LATER
-from tests.service.feed_server import ANSWERS_S, API_PASSWORD, PASSWORD, USER, free_port, wait_until
+from tests.service.feed_server import ANSWERS_S, API_PASSWORD, PASSWORD, USER, FeedServer, wait_until
 
 PHP = shutil.which("php")
 SOURCE = os.environ.get("BPOST_FRESHRSS", "")
@@ -31,49 +29,29 @@ def missing() -> str:
     return ", ".join(name for name, there in (("php", PHP), ("BPOST_FRESHRSS", SOURCE)) if not there)
 
 
-class FreshRss:
-    """FreshRSS server with one user."""
+class FreshRss(FeedServer):
+    """FreshRSS server."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="bpost-freshrss-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+        super().__init__("freshrss", "/api/greader.php")
         self._site = self._folder / "site"
-        self._port = free_port()
-        self.address = f"http://127.0.0.1:{self._port}/api/greader.php"
         self._phone = httpx.Client(timeout=ANSWERS_S)
-
-    def __enter__(self) -> Self:
-        try:
-            shutil.copytree(SOURCE, self._site)
-            self._run("prepare")
-            base = ("--base-url", f"http://127.0.0.1:{self._port}", "--language", "en", "--environment", "production")
-            self._run("do-install", "--default-user", USER, "--auth-type", "form", "--api-enabled", "--db-type", "sqlite", *base)
-            self._run("create-user", "--user", USER, "--password", PASSWORD, "--api-password", API_PASSWORD)
-            self.start()
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def close(self) -> None:
         self._phone.close()
-        self.stop()
-        shutil.rmtree(self._folder)
+        super().close()
 
-    def start(self) -> None:
-        """Start the server, and wait until it answers."""
+    def install(self) -> None:
         assert PHP
+        shutil.copytree(SOURCE, self._site)
+        self._run("prepare")
+        base = ("--base-url", f"http://127.0.0.1:{self._port}", "--language", "en", "--environment", "production")
+        self._run("do-install", "--default-user", USER, "--auth-type", "form", "--api-enabled", "--db-type", "sqlite", *base)
+        self._run("create-user", "--user", USER, "--password", PASSWORD, "--api-password", API_PASSWORD)
         command = [PHP, "-S", f"127.0.0.1:{self._port}", "-t", str(self._site / "p")]
         with (self._folder / "php.log").open("ab") as log:
-            self._server = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._site / "p")
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._site / "p")
         wait_until(lambda: httpx.get(self.address, timeout=ANSWERS_S).text == "OK", self._folder)
-
-    def stop(self) -> None:
-        if hasattr(self, "_server"):
-            self._server.kill()
-            self._server.wait()
 
     def _run(self, command: str, *arguments: str) -> None:
         assert PHP

@@ -1,4 +1,4 @@
-"""Real Miniflux with its own PostgreSQL on this machine, in a temporary folder.
+"""Real Miniflux with its own PostgreSQL.
 
 Both programs are Debian's. For root, the database runs as another user, as PostgreSQL requires; its socket is in its folder. The
 reader's actions on the phone go through Miniflux's own API, because the Google Reader API is under test.
@@ -9,15 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import httpx
 
-from tests.service.feed_server import ANSWERS_S, API_PASSWORD, PASSWORD, USER, free_port, wait_until
+from tests.service.feed_server import ANSWERS_S, API_PASSWORD, PASSWORD, USER, FeedServer, wait_until
 
 MINIFLUX = shutil.which("miniflux")
 POSTGRES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
@@ -28,13 +27,12 @@ def missing() -> str:
     return ", ".join(name for name, there in (("miniflux", MINIFLUX), ("postgresql", POSTGRES)) if not there)
 
 
-class Miniflux:
+class Miniflux(FeedServer):
     """Miniflux server; its database goes on while the server is stopped."""
 
     def __init__(self) -> None:
         assert MINIFLUX and POSTGRES
-        # not pytest's folder, which other users can't read; a socket's path must be short (unix(7))
-        self._folder = Path(tempfile.mkdtemp(prefix="bpost-miniflux-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+        super().__init__("miniflux")
         self.feed = 0
         """Miniflux's number of the paper."""
         self._bin = POSTGRES
@@ -42,24 +40,14 @@ class Miniflux:
         self._as: Mapping[str, Any] = {"user": "nobody", "group": "nogroup", "extra_groups": ()} if as_root else {}
         self._owner = "nobody" if as_root else _name()
         self._processes: list[subprocess.Popen[Any]] = []
-        self._port = free_port()
-        self.address = f"http://127.0.0.1:{self._port}"
         self.phone = httpx.Client(base_url=f"{self.address}/v1", auth=(USER, PASSWORD), timeout=ANSWERS_S)
 
-    def __enter__(self) -> Self:
-        try:
-            self._start_database()
-            self.start()
-            self.sql("CREATE EXTENSION pgcrypto")
-            self.sql(f"UPDATE users SET password = crypt('{PASSWORD}', gen_salt('bf', 4))")  # a real hash, but quick
-            self.switch_api(on=True)
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def install(self) -> None:
+        self._start_database()
+        self.start()
+        self.sql("CREATE EXTENSION pgcrypto")
+        self.sql(f"UPDATE users SET password = crypt('{PASSWORD}', gen_salt('bf', 4))")  # a real hash, but quick
+        self.switch_api(on=True)
 
     def close(self) -> None:
         self.phone.close()
@@ -67,7 +55,7 @@ class Miniflux:
         for process in self._processes:
             process.terminate()
             process.wait()
-        shutil.rmtree(self._folder)
+        super().close()
 
     # ── the server ──────────────────────────────────────────────────────────
 
@@ -86,13 +74,8 @@ class Miniflux:
         }
         assert MINIFLUX
         with (self._folder / "miniflux.log").open("ab") as log:
-            self.server = subprocess.Popen([MINIFLUX], env=settings, stdout=log, stderr=log, cwd="/", **self._as)
+            self._process = subprocess.Popen([MINIFLUX], env=settings, stdout=log, stderr=log, cwd="/", **self._as)
         wait_until(lambda: httpx.get(f"{self.address}/healthcheck", timeout=ANSWERS_S).is_success, self._folder)
-
-    def stop(self) -> None:
-        if hasattr(self, "server"):
-            self.server.kill()
-            self.server.wait()
 
     def switch_api(self, *, on: bool) -> None:
         """Switch the Google Reader API on or off, as the page of integrations does."""

@@ -1,8 +1,7 @@
 """Model of a server with the Google Reader API: it answers as Miniflux does, by the servers' documentation.
 
-`labels`: items can have labels, as in FreshRSS (freshrss.github.io/FreshRSS/en/developers/06_GoogleReader_API.html); a running
-FreshRSS (freshrss_server.py) takes the same walk. `dated`: `updated` follows the marks, as Miniflux's
-does.
+`labels`: items can have labels, as in FreshRSS (freshrss.github.io/FreshRSS/en/developers/06_GoogleReader_API.html). `dated`: a
+changed mark changes `updated`, as in Miniflux. test_two_machines.py tests the same syncs with both real servers.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ import os
 import random
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -110,7 +109,7 @@ class Walk:
 
 @pytest.mark.parametrize(("make", "marks"), _SERVERS)
 def test_last_change_holds_in_a_walk_of_two_machines_and_a_phone(
-    tmp_path: Path, make: Callable[[], AbstractContextManager[FeedServer]], marks: tuple[MarkName, ...]
+    tmp_path: Path, make: Callable[[], FeedServer], marks: tuple[MarkName, ...]
 ) -> None:
     dice = random.Random(SEED)
     with make() as server:
