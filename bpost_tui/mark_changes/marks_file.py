@@ -72,10 +72,10 @@ class FileProgress(NamedTuple):
     version: str
     """Text made of the file's size, times and inode, to find out whether the file has changed.
 
-    Empty if the file was changed so recently that another change might leave these as they are: it must then be read again.
+    Empty if the file was changed so recently that another change might leave these as they are. The file must then be read again.
     """
     valid_bytes: int
-    """Number of bytes before the first line that must be read again; the size of the file if no line must be."""
+    """Number of bytes before the first line that must be read again; the size of the file if there is no such line."""
     valid_lines: int
     """Number of lines, the header included, before the first line that must be read again."""
     digest: str

@@ -64,7 +64,7 @@ def later_fields(fields: ChangedFields, known: ChangedFields) -> dict[str, Field
 
 
 def merge_into(into: dict[Subject, dict[str, FieldChange]], subject: Subject, fields: ChangedFields) -> None:
-    """Add changes of a subject to `into`. If `into` has a change of the same field already, keep the one that wins (`is_later`)."""
+    """Add changes of a subject to `into`. If `into` already has a change of the same field, the later change wins (`is_later`)."""
     known = into.setdefault(subject, {})
     known.update(later_fields(fields, known))
 

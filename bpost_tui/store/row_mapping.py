@@ -63,7 +63,8 @@ def in_keys(column: str, keys: Iterable[str] | None) -> tuple[str, dict[str, str
 def rows_of_stories(db: sqlite3.Connection, table: str, columns: str, stories: Iterable[Subject] | None) -> sqlite3.Cursor:
     """Select guid, paper and `columns` of the rows in a table of reader.db that refer to `stories`.
 
-    None selects the rows of all stories, except those of the paper without a key: no other machine could assign them to a paper.
+    If `stories` is None, select the rows of all stories, except rows with an empty paper key: no other machine could find their
+    paper.
     """
     select = f"SELECT guid, paper, {columns} FROM"
     if stories is None:

@@ -127,13 +127,13 @@ def set_mark(db: sqlite3.Connection, mark: MarkName, stories: Iterable[int], on:
     return changed
 
 
-def _next_time(mark: str, before: str) -> str:
+def _next_time(column: str, mark: str) -> str:
     """Return the SQL for the time of a change of a mark, which is later than the mark's previous change.
 
-    `before` is the mark (`read`). `mark` names the column to write: the mark or its removal (`read`, `unread`). The rule is in
+    `column` is the name of the column to write, without `_us`: `mark` itself, or its removal (`read`, `unread`). The rule is in
     `mark_changes.merge_rule.next_time_us`.
     """
-    return f"max(excluded.{mark}_us, coalesce({before}_us, un{before}_us, 0) + 1)"  # NULL if its first argument is NULL
+    return f"max(excluded.{column}_us, coalesce({mark}_us, un{mark}_us, 0) + 1)"  # NULL if its first argument is NULL
 
 
 def set_read(db: sqlite3.Connection, stories: Sequence[int], read: bool) -> None:

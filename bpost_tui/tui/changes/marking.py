@@ -85,7 +85,8 @@ class StoryMarking:
     def _set(self, mark: MarkName, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
         """Show a mark of the stories in `rows` at once as set or removed, and save it in the background."""
         marked, loaded = {row.id: with_mark(row, mark, on) for row in rows}, self._context.posts.slice
-        if self._context.panes.current == "story" or self._context.hides_read:  # the row stays while the story is read
+        # the rows stay in sight, even if the mark excludes them from the list (`PostList.retained`)
+        if self._context.panes.current == "story" or self._context.hides_read:
             self._context.posts.retain((*marked, *(row.key for row in loaded.rows if any(map(row.represents, marked)))))
         listed = tuple(with_story(row, marked.get(story_of(row).id, story_of(row))) for row in loaded.rows)
         self._context.posts.update(loaded._replace(rows=listed))
