@@ -495,8 +495,8 @@ def _kept(element: _Element) -> Iterator[_Element]:
 def _first_article(best: _Element, kept: list[_Element]) -> _Element:
     """Return the first `article` element in `best` if there are several, since the others are other stories; else `best`.
 
-    If a headline precedes them among `kept`, the elements of the page, they are parts of a story. An `article` with less than a
-    quarter of the greatest value is skipped, since it may be a teaser above the story.
+    If a headline precedes them among `kept` (the page's elements that are kept), they are parts of one story, and `best` is
+    returned. An `article` with less than a quarter of the greatest value is skipped, since it may be a teaser above the story.
     """
     articles = [each for each in _kept(best) if each.tag == "article"]
     if len(articles) <= 1 or _is_in_article(best.node):

@@ -87,7 +87,7 @@ def trim_article(blocks: Blocks, titles: Collection[str]) -> Blocks:
 
 
 def _lines(blocks: Blocks) -> list[_Line]:
-    """Return the blocks with their kinds; a linked heading above a paragraph is a heading, as in a list of films."""
+    """Return the blocks with their kinds. A linked heading above a paragraph counts as a heading, as in a list of films."""
     lines = [_line(block) for block in blocks]
     for at, (line, below) in enumerate(pairwise(lines)):
         if line.kind == "link" and isinstance(line.block, Heading) and below.kind == "paragraph":

@@ -93,11 +93,22 @@ def test_metadata_is_read_from_the_visible_page() -> None:
         '<meta property="og:title" content="পাঠাগার: ঘাটের কাছে নতুন বাড়ি"><h1>নতুন পাঠাগার খুলল</h1>',
         '<meta property="og:title" content="ঘাটে নতুন পাঠাগার"><h1>The Paper</h1><h1>নতুন পাঠাগার খুলল</h1>',
         '<meta property="og:title" content="নতুন পাঠাগার খুলল"><h1>মন্তব্য</h1>',
+        '<meta property="og:title" content="নতুন পাঠাগার খুলল"><h1>মেদিনীপুর</h1>',
         '<meta property="og:title" content="Paper.Example | নতুন পাঠাগার খুলল">',
         "<title>নতুন পাঠাগার খুলল | paper.example</title><h1>মন্তব্য</h1>",
         "<title>The Paper</title><h1>নতুন পাঠাগার খুলল</h1>",
     ],
-    ids=["section", "kicker", "shown first", "name as heading", "no headline shown", "site", "title alone", "name as title"],
+    ids=[
+        "section",
+        "kicker",
+        "shown first",
+        "name as heading",
+        "no headline shown",
+        "section shown",
+        "site",
+        "title alone",
+        "name as title",
+    ],
 )
 def test_title_is_the_headline_shown_to_readers(html: str) -> None:
     assert read(f'<meta property="og:site_name" content="The Paper">{html}<p>x</p>').title == "নতুন পাঠাগার খুলল"
