@@ -17,6 +17,9 @@ So each field has a rule for each of three occasions. A field left empty by one 
                      whole text, unless it is     summary, else the later     summary, else the later
                      a page that has less
 
+If a page has less text than the item, the item's text counts as whole, since its page has no more. But if the page gives a reason
+for an incomplete text (`text_end`), it has only the beginning for visitors: then neither text counts as whole.
+
 A page's metadata is written for search engines, so the feed's own values precede it. A feed's item without a headline has the
 beginning of its excerpt in its place (`title_of_excerpt`).
 
@@ -50,9 +53,9 @@ def merge_detail(item: Story, detail: Story | None) -> Story:
     """
     if detail is None:
         return item
-    is_whole = detail.full and bool(detail.blocks)
     is_page = detail.source == "page"
     has_less = is_page and len(plain_text(detail.blocks)) < len(plain_text(item.blocks))
+    is_whole = detail.full and bool(detail.blocks) and not (has_less and detail.text_end)
     joined: dict[str, object] = {}
     for name, ours, theirs in zip(Story._fields, item, detail, strict=True):
         match field_of(name).merge_rule:

@@ -57,6 +57,12 @@ def test_page_shorter_than_the_item_keeps_its_text_as_full(source: str, has_less
     assert completed.full is True
 
 
+def test_item_stays_a_beginning_if_a_page_for_subscribers_has_less() -> None:
+    item = Story("1", "ক", blocks=(Paragraph((Span("এক দুই"),)),), source="feed")
+    merged = merge_detail(item, version("খ", 1)._replace(source="page", text_end="subscribers"))
+    assert (merged.blocks, merged.full, merged.source, merged.text_end) == (item.blocks, False, "feed", "subscribers")
+
+
 def test_merge_detail_follows_the_table_of_merge_rules() -> None:
     item = Story("1", "ক", author="Reporter", excerpt="item", categories=(), tags=("a",), published=WHEN)
     detail = version("খ", 1)._replace(author="Desk", excerpt="detail", tags=("b",), categories=())
