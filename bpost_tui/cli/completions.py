@@ -17,8 +17,6 @@ Text = Callable[[str], str]
 """Function that returns a message in the reader's language; its argument is the message in English (the message id)."""
 _SLUGS = "bpost --offline categories 2>/dev/null | awk '$4 ~ /^[a-z0-9_-]+$/ { print $4 }'"
 """Shell command that prints the categories' slugs. Slugs with special characters are left out, because bash would expand these."""
-
-
 _NAMES = "bpost --offline completions {} 2>/dev/null"
 """Shell command that prints the names of a kind, one a line."""
 _NAMES_OF_TASKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -30,7 +28,7 @@ _NAMES_OF_TASKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 
 def completions_(context: CommandContext, console: Console) -> int:
-    """Print the completion script for the shell that the arguments name, or names."""
+    """Print the completion script for a shell, or the names of one kind, as the argument requests."""
     kind = context.options.shell
     for line in script(kind, context.language) if kind in _SCRIPTS else sorted(_names(kind, context)):
         console.write_result(line)

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 from bpost_tui import log
 from bpost_tui.cli.library import format_size
-from bpost_tui.cli.refresh import failure_line, print_events, refresh_plans
-from bpost_tui.cli.shared.command_context import CommandContext, clock, sync_local_marks
+from bpost_tui.cli.refresh import print_failure, refresh_library
+from bpost_tui.cli.shared.command_context import CommandContext, clock
 from bpost_tui.cli.shared.story_table import all_rows
 from bpost_tui.console import Console
-from bpost_tui.core.after_refresh import after_refresh
 from bpost_tui.core.json_api import to_json_text
 from bpost_tui.core.lists.subscriptions import paper_plans
-from bpost_tui.core.session_config import steps_after
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.durations import parse_age
@@ -47,7 +45,6 @@ def fetch_(context: CommandContext, console: Console) -> int:
 async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResult, PackResult]:
     from bpost_tui.picture_store import PictureStore
     from bpost_tui.refresh import BackfillRequest, FetchFailure, RefreshPlan
-    from bpost_tui.refresh.library_refresh import refresh_papers
     from bpost_tui.refresh.offline_pack import PackEstimate, PackResult, PackStep, fetch_offline_pack
     from bpost_tui.refresh.portal_pool import PortalPool
 
@@ -64,19 +61,7 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
         store = PictureStore(
             context.folder, max_bytes=context.settings.pictures_mb << 20, marked=lambda: library.maintenance.marked_pictures()
         )
-        is_synced = sync_local_marks(context, library, console)  # as before a refresh
-        new: list[int] = []
-        refresh = refresh_papers(
-            refresh_plans(plan, context.settings.papers, library), library, offline=context.offline, clock=clock
-        )
-
-        def report(finished: RefreshResult) -> None:
-            steps = steps_after(context.session_config(), library, finished, local=is_synced, hook=plan.backfill is None)
-            failures = after_refresh(library, new, steps)
-            for error in (*failures.syncs, *failures.hook):
-                console.write_note(context.language.reason(error))
-
-        finished = await print_events(refresh, context, console, new, report)
+        finished, _ = await refresh_library(plan, library, context, console)
         stories = _chosen_ids(library, context, since)
         if not stories:
             raise NotFoundError(message("Nothing found"))
@@ -93,8 +78,7 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
                     case PackStep():
                         console.progress(event.done, event.steps, _step(event, context.language))
                     case FetchFailure():
-                        console.clear_progress()
-                        console.write_note(failure_line(event, context.language))
+                        print_failure(event, context, console)
                     case PackResult():
                         packed = event
         console.clear_progress()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from bpost_tui.model.durations import parse_age
 from bpost_tui.model.paper import paper_at
 
 if TYPE_CHECKING:
-    from bpost_tui.refresh import FetchFailure, PaperPlan, RefreshEvent, RefreshPlan, RefreshProgress, RefreshResult
+    from bpost_tui.refresh import FetchFailure, PaperPlan, RefreshPlan, RefreshProgress, RefreshResult
     from bpost_tui.store.library import Library
 
 
@@ -47,33 +47,19 @@ def _print_result(result: RefreshResult, context: CommandContext, console: Conso
 
 async def _refresh(context: CommandContext, console: Console) -> tuple[RefreshResult, StepFailures]:
     from bpost_tui.refresh import BackfillRequest, RefreshPlan
-    from bpost_tui.refresh.library_refresh import refresh_papers
 
     options = context.options
     back = BackfillRequest(options.since) if options.since or options.pages is None else None
     plan = RefreshPlan(tuple(options.category), options.pages or 1, options.full, back, parse_age(context.settings.keep))
+
+    def report(result: RefreshResult) -> None:
+        _print_result(result, context, console)
+
     with context.library(console) as library:
-        is_synced = sync_local_marks(context, library, console)  # first, or stories starred elsewhere would be removed
-        new: list[int] = []
-        plans = refresh_plans(plan, context.settings.papers, library)
-        failures = StepFailures()
-
-        def report(result: RefreshResult) -> None:
-            nonlocal failures
-            steps = steps_after(context.session_config(), library, result, local=is_synced, hook=not back)
-            if options.notify:
-                steps = steps._replace(notify=partial(_notify, context, console, library))
-            failures = after_refresh(library, new, steps)
-            for error in (*failures.syncs, *failures.hook):
-                console.write_note(context.language.reason(error))
-            _print_result(result, context, console)
-
-        events = refresh_papers(plans, library, offline=context.offline, clock=clock)
-        result = await print_events(events, context, console, new, report)
-    return result, failures
+        return await refresh_library(plan, library, context, console, notifies=options.notify, report=report)
 
 
-def refresh_plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library: Library) -> list[PaperPlan]:
+def _plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library: Library) -> list[PaperPlan]:
     """Return the plan for each paper: the requested categories that it has, or the config's categories if none are requested."""
     from bpost_tui.refresh import PaperPlan
 
@@ -105,40 +91,53 @@ def _notify(context: CommandContext, console: Console, library: Library, stories
         run_notification_command(command)
 
 
-async def print_events(
-    events: AsyncGenerator[RefreshEvent],
+async def refresh_library(
+    plan: RefreshPlan,
+    library: Library,
     context: CommandContext,
     console: Console,
-    new: list[int],
-    report: Callable[[RefreshResult], object],
-) -> RefreshResult:
-    """Print the events of a refresh as they come, and return the last event, which is the result.
+    *,
+    notifies: bool = False,
+    report: Callable[[RefreshResult], object] = lambda _: None,
+) -> tuple[RefreshResult, StepFailures]:
+    """Refresh the papers and take the steps after a refresh. Print the progress, and each failure of a paper or a step.
 
     Args:
-        events: Events of the refresh.
+        plan: Plan of the refresh; `_plans` chooses the categories of each paper.
+        library: Library to save into.
         context: Context of the verb.
         console: Console to print to.
-        new: List that receives the numbers of new stories.
-        report: Function that reports the result. It is called before the stories are indexed and grouped.
+        notifies: Whether to show a desktop notification of new stories.
+        report: Function that reports the result. It is called after the steps, and before the stories are indexed and grouped.
     """
     from bpost_tui.refresh import FetchFailure, RefreshProgress, RefreshResult, SavedBatch
+    from bpost_tui.refresh.library_refresh import refresh_papers
 
-    result = RefreshResult(0, 0, 0)
-    async with aclosing(events):
+    is_synced = sync_local_marks(context, library, console)  # first, or stories starred elsewhere would be removed
+    plans = _plans(plan, context.settings.papers, library)
+    new: list[int] = []
+    result, failures = RefreshResult(0, 0, 0), StepFailures()
+    async with aclosing(refresh_papers(plans, library, offline=context.offline, clock=clock)) as events:
         async for event in events:
             match event:
                 case RefreshProgress():
                     console.progress(event.done, event.steps, _step(event, context.language))
                 case FetchFailure():
-                    console.clear_progress()
-                    console.write_note(failure_line(event, context.language))
+                    print_failure(event, context, console)
                 case SavedBatch():
                     new += event.new
                 case RefreshResult():
                     console.clear_progress()
-                    report(result := event)
+                    result = event
+                    steps = steps_after(context.session_config(), library, result, local=is_synced, hook=plan.backfill is None)
+                    if notifies:
+                        steps = steps._replace(notify=partial(_notify, context, console, library))
+                    failures = after_refresh(library, new, steps)
+                    for error in (*failures.syncs, *failures.hook):
+                        console.write_note(context.language.reason(error))
+                    report(result)
     console.clear_progress()
-    return result
+    return result, failures
 
 
 def _step(step: RefreshProgress, language: Language) -> str:
@@ -149,11 +148,12 @@ def _step(step: RefreshProgress, language: Language) -> str:
     return progress if step.remaining_s is None else f"{progress} · {language.time_left(step.remaining_s)}"
 
 
-def failure_line(failed: FetchFailure, language: Language) -> str:
-    """Return a failure in one line. The address is added, unless the reason has it or nothing exists at the address."""
-    reason = language.reason(failed.reason)
+def print_failure(failed: FetchFailure, context: CommandContext, console: Console) -> None:
+    """Print a failure as one line. The address is added, unless the reason has it or nothing exists at the address."""
+    reason = context.language.reason(failed.reason)
     named = failed.address in reason or isinstance(failed.error, NotFoundError)
-    return reason if named else f"{failed.address}: {reason}"
+    console.clear_progress()
+    console.write_note(reason if named else f"{failed.address}: {reason}")
 
 
 def _status(result: RefreshResult) -> int:
