@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,12 +27,16 @@ def small_disk(folder: Path, size_mb: int = _DISK_MB) -> Iterator[bool]:
     """Mount a small disk on `folder`, and yield whether that was possible."""
     folder.mkdir(parents=True, exist_ok=True)
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size_mb}m", "tmpfs", str(folder)]
-    mounted = os.geteuid() == 0 and shutil.which("mount") and subprocess.run(mount, capture_output=True).returncode == 0
+    if os.geteuid() or not shutil.which("mount") or subprocess.run(mount, capture_output=True).returncode:
+        yield False
+        return
+    # by default, SIGTERM ends Python without `finally`, and the disk would stay mounted
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
-        yield bool(mounted)
+        yield True
     finally:
-        if mounted:
-            subprocess.run(["umount", "-l", str(folder)], check=True)
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+        signal.signal(signal.SIGTERM, before)
 
 
 def fill_at_random(trial: Trial, work: str, dice: random.Random) -> list[str]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +47,23 @@ def test_library_is_sound_and_keeps_its_marks_when_the_disk_is_full(tmp_path: Pa
         for work in ("mark", "merge", "migrate"):
             assert fill_at_random(trial, work, dice) == []
         assert trial.refused
+
+
+def test_small_disk_is_unmounted_when_its_process_is_terminated(tmp_path: Path) -> None:
+    program = (
+        "import signal, sys, pathlib, tests.crash.full_disk as disk\n"
+        "with disk.small_disk(pathlib.Path(sys.argv[1])) as is_small:\n    print(is_small, flush=True)\n    signal.pause()"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "disk")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as process:
+        assert process.stdout is not None
+        is_small = process.stdout.readline() == "True\n"
+        process.terminate()
+    if not is_small:
+        pytest.skip("no small disk can be mounted here")
+    if is_mounted := (tmp_path / "disk").is_mount():
+        subprocess.run(["umount", "-l", str(tmp_path / "disk")], check=True)
+    assert process.returncode == 128 + signal.SIGTERM and not is_mounted
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,14 +25,14 @@ def main() -> int:
     with TemporaryDirectory(prefix="bpost-year-") as folder:
         clock = shifted_clock(Path(folder))
         own = Version(sys.executable, clock)
-        other = Version(interpreter(given.other), clock) if given.other else own
+        other = Version(interpreter(given.other, Path(folder)), clock) if given.other else own
         year = Year(Path(folder), given.days, given.seed, own, other)
         found = year.run(given.every or max(1, given.days // 12), lambda line: print(line, flush=True))
     sizes = [
         f"| {size.day} | {size.machine} | {size.stories} | {' | '.join(str(round(each / 1000)) for each in size.bytes.values())} |"
         for size in year.sizes
     ]
-    done = ", ".join(f"{count} × {name}" for name, count in sorted(Counter(year.done).items()))
+    done = ", ".join(f"{count} × {name}" for name, count in sorted(year.done.items()))
     took = f"seed {given.seed}: {given.days} days, {len(found)} differences, {time.monotonic() - began:.0f} s; {done}"
     write_report("year", _PAGE.format(took=took, sizes="\n".join(sizes)))
     sys.stdout.write("\n".join((*sizes, took)) + "\n")

@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from bpost_tui.urls import portal_key
@@ -30,17 +29,18 @@ def shifted_clock(folder: Path) -> Path:
     """Compile the library that moves a process's clock, and return its path."""
     made = folder / "shifted_clock.so"
     subprocess.run(
-        ["cc", "-shared", "-fPIC", "-O1", "-o", str(made), str(Path(__file__).with_suffix("").parent / "shifted_clock.c")],
+        ["cc", "-shared", "-fPIC", "-O1", "-o", str(made), str(Path(__file__).with_name("shifted_clock.c"))],
         check=True,
     )
     return made
 
 
-def interpreter(version: str) -> str:
-    """Return the interpreter of another version: of the checkout at a path, or of a commit that is extracted first."""
+def interpreter(version: str, folder: Path) -> str:
+    """Return the interpreter of another version: of the checkout at the path `version`, or of a commit, extracted into `folder`."""
     checkout = Path(version)
     if not checkout.is_dir():
-        checkout = Path(mkdtemp(prefix=f"bpost-{version}-"))
+        checkout = folder / "checkout"
+        checkout.mkdir()
         archive = subprocess.run(["git", "archive", version], cwd=_ROOT, check=True, capture_output=True).stdout
         subprocess.run(["tar", "-x", "-C", str(checkout)], input=archive, check=True)
     python = checkout / ".venv" / "bin" / "python"
@@ -74,18 +74,16 @@ class YearMachine:
     version: Version
     follows: dict[str, YearPaper] = field(default_factory=dict)
     """Site of each paper in the config, by the paper's name."""
-    left: set[str] = field(default_factory=set)
-    """Names of papers that were removed."""
     addresses: dict[str, str] = field(default_factory=dict)
     """Address of each paper in the config, now or until it was removed."""
     ahead: timedelta = timedelta(0)
-    """Lead of the clock over the trial's."""
+    """Time between the trial's clock and this machine's clock; positive if this machine's clock is ahead."""
     shift_s: int = 0
-    """Lead in seconds of the trial's clock over the real one."""
+    """Seconds between the real clock and the trial's clock; positive if the trial's clock is ahead."""
     commands: int = 0
     kills: int = 0
 
-    def begin(self, papers: Mapping[str, YearPaper], settings: str) -> None:
+    def begin(self, papers: Mapping[str, YearPaper]) -> None:
         """Write a config that follows papers."""
         for name, paper in papers.items():
             self.follow(name, paper)
@@ -94,13 +92,12 @@ class YearMachine:
             for name, paper in papers.items()
         )
         self.config.parent.mkdir(parents=True)
-        self.config.write_text(f'portals = [\n{portals}]\nsync_folder = "{self.folder}"\n{settings}', encoding="utf-8")
+        self.config.write_text(f'portals = [\n{portals}]\nsync_folder = "{self.folder}"\n', encoding="utf-8")
         self.folder.mkdir(parents=True)
 
     def follow(self, name: str, paper: YearPaper) -> None:
-        """Note that the config has a paper at its present address."""
+        """Record that the config has the paper `name` at its present address."""
         self.follows[name], self.addresses[name] = paper, paper.paper_address
-        self.left.discard(name)
 
     @property
     def config(self) -> Path:
@@ -160,7 +157,7 @@ class YearMachine:
         process.wait()
 
     def paper_of(self, key: str) -> str | None:
-        """Return the name of the paper with this key, also of a paper that was removed; None for another paper."""
+        """Return the name of the paper with the key `key`, even if it was removed; None if there is no such paper."""
         return next((name for name, address in self.addresses.items() if portal_key(address) == key), None)
 
     def story_of(self, row: Mapping[str, Any]) -> tuple[str, int] | None:

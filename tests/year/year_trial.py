@@ -12,7 +12,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -68,7 +68,7 @@ class Year:
     Args:
         home: Folder of the machines, empty at first.
         days: Number of days; the events keep their places in the year.
-        seed: Seed of all that is random.
+        seed: Seed of the random numbers.
         own, other: This version of bpost, and the version that both machines have at first.
     """
 
@@ -98,7 +98,7 @@ class Year:
 
     @property
     def events(self) -> dict[int, list[Callable[[], object]]]:
-        """Events by day. An event's place is its part of the year."""
+        """Events by day. The number before an event is the part of the year that is over when it occurs."""
         places: list[tuple[float, Callable[[], object]]] = [
             (0.06, lambda: self.fault("daily", Fault.DOWN)),
             (0.09, lambda: self.fault("daily", Fault.NONE)),
@@ -159,7 +159,7 @@ class Year:
                     event()
                 self.live()
                 if self.day % check_every == 0 or self.day == self.days:
-                    self.exchange()
+                    self.sync_marks()
                     for name in self.machines:
                         found = [f"day {self.day}, {name}: {line}" for line in self.compare(name)]
                         self.differences += found
@@ -177,7 +177,7 @@ class Year:
         self.service = self.sites.enter_context(self.server.on_this_machine())
         self.machines = {name: YearMachine(name, self.home / name, self.other) for name in ("A", "B")}
         for machine in self.machines.values():
-            machine.begin(self.papers, "")
+            machine.begin(self.papers)
         self.synchroniser = Synchroniser((self.machines["A"].folder, self.machines["B"].folder), self.dice)
         self.has_phone = False
         self.entries: dict[int, int] = {}
@@ -252,7 +252,7 @@ class Year:
         self.done["dates shifted"] += 1
         paper = self.papers[name]
         listed = {post.number for post in paper.listed}
-        paper.posts[:] = [post if post.number not in listed else _dated(post, post.at + by) for post in paper.posts]
+        paper.posts[:] = [post if post.number not in listed else replace(post, at=post.at + by) for post in paper.posts]
 
     def repeat_archive(self, name: str) -> None:
         """Repeat 300 stories for a day."""
@@ -267,34 +267,36 @@ class Year:
         old = {post.number for post in sorted(paper.posts, key=lambda post: post.at)[:20]}
         at = self.now.replace(microsecond=0)
         paper.posts[:] = [
-            _dated(post, at - timedelta(seconds=post.number % 3000)) if post.number in old else post for post in paper.posts
+            replace(post, at=at - timedelta(seconds=post.number % 3000)) if post.number in old else post for post in paper.posts
         ]
 
     # ── moves ───────────────────────────────────────────────────────────────
 
-    def redirect(self, name: str) -> None:
-        """Move a paper to another site that its old site redirects to."""
-        self.done["moved"] += 1
-        old = self.papers[name]
-        self.papers[name] = new = self.open_site(name, old.shape, old.posts)
-        new.guids, new.links = old.guids, old.links
-        old.moved_to = new.paper_address
-
-    def announce(self, name: str) -> None:
-        """Move a paper to another site that its feed announces."""
+    def move(self, name: str) -> tuple[YearPaper, YearPaper]:
+        """Move a paper to another site with the same posts, guids and links; return the old site and the new site."""
         self.done["moved"] += 1
         old = self.papers[name]
         new = self.papers[name] = self.open_site(name, old.shape, old.posts)
         new.guids, new.links = old.guids, old.links
+        return old, new
+
+    def redirect(self, name: str) -> None:
+        """Move a paper to another site that its old site redirects to."""
+        old, new = self.move(name)
+        old.moved_to = new.paper_address
+
+    def announce(self, name: str) -> None:
+        """Move a paper to another site that its feed announces."""
+        old, new = self.move(name)
         old.announced = new.paper_address
 
     def follow(self, on: str, name: str) -> None:
-        """Follow a paper on a machine: without its new address if bpost names that, else with it.
+        """Follow the paper `name` to its new address on the machine `on`. The address is typed only if bpost doesn't name it.
 
-        The machines exchange marks before. Otherwise some marks would be under the earlier address in the folder, which the other
-        machine can use, and some under the new one, which it can't.
+        The machines sync marks first. Otherwise the folder would have marks under both addresses, and the other machine can't use
+        the marks under the new address yet.
         """
-        self.exchange()
+        self.sync_marks()
         machine, new = self.machines[on], self.papers[name]
         (health,) = (row for row in machine.json("portals") if row["called"] == name)
         named = health["moved_to"] == new.paper_address
@@ -307,11 +309,8 @@ class Year:
         self.done["followed"] += 1
 
     def add_at_new_address(self, name: str) -> None:
-        """Move a paper; the reader adds it at its new address first, beside the old one."""
-        self.done["moved"] += 1
-        old = self.papers[name]
-        new = self.papers[name] = self.open_site(name, old.shape, old.posts)
-        new.guids, new.links = old.guids, old.links
+        """Move a paper that the reader then adds at the new address, beside the paper at the old address."""
+        _, new = self.move(name)
         for machine in self.machines.values():
             machine.run("portals", "add", new.paper_address, f"{name}+")
             machine.follow(f"{name}+", new)
@@ -346,14 +345,12 @@ class Year:
             self.refresh(machine)
             machine.run("portals", "remove", name)
             machine.follows.pop(name)
-            machine.left.add(name)
 
     def bring_back(self, name: str) -> None:
         self.done["brought back"] += 1
         for machine in self.machines.values():
             machine.run("portals", "add", machine.addresses[name], name)
             machine.follows[name] = self.papers[name]
-            machine.left.discard(name)
 
     def upgrade(self, name: str) -> None:
         self.done["upgraded"] += 1
@@ -399,7 +396,7 @@ class Year:
             self.change_on_phone()
         self.synchroniser.work()
         if self.day % 7 == 0:
-            self.exchange()
+            self.sync_marks()
 
     def refresh(self, machine: YearMachine) -> None:
         """Refresh a machine, and record in the model the stories and marks that it has got."""
@@ -423,8 +420,8 @@ class Year:
         for post in site.listed if site.shape != Shape.WORDPRESS else site.posts:
             sent[name, post.number] = Sent(post.title, "" if site.shape == Shape.SITEMAP else post.version, post.at)
 
-    def exchange(self) -> None:
-        """Let the synchroniser catch up, so that both machines learn of each other's changes."""
+    def sync_marks(self) -> None:
+        """Let the synchroniser deliver all files between two refreshes, so that each machine learns of the other's changes."""
         one, two = self.machines.values()
         for machine in (one, two):
             self.refresh(machine)
@@ -616,7 +613,3 @@ def json_rows(printed: str) -> list[dict[str, Any]]:
 def _lists(document: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
     names = {each["key"]: each["name"] for each in document["lists"]}
     return {names.get(key, key): value for key, value in row["marks"].get("lists", {}).items()}
-
-
-def _dated(post: Post, at: datetime) -> Post:
-    return Post(post.number, post.title, post.text, at, post.edits, post.modified)
