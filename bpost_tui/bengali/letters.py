@@ -37,3 +37,11 @@ def decomposed(text: str) -> str:
     for letter, parts in DOTTED.items():
         text = text.replace(letter, parts)
     return text
+
+
+def in_both_forms(pattern: str) -> str:
+    """Return a regular expression whose ড়, ঢ় and য় match as one character and as two. No set `[…]` in it may contain them."""
+    pattern = decomposed(pattern)
+    for letter, parts in DOTTED.items():
+        pattern = pattern.replace(parts, f"(?:{letter}|{parts})")
+    return pattern

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bpost_tui.bengali.abbreviations import WITH_FULL_STOP
-from bpost_tui.bengali.letters import composed
+from bpost_tui.bengali.letters import composed, in_both_forms
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.bengali.stemmer import stems
 from bpost_tui.bengali.verbs import other_forms
@@ -16,17 +16,19 @@ _STOP = lazy_pattern(rf"(?P<marks>[।॥!?….]+)(?P<closing>[{_CLOSING}]*)|\s*
 """Pattern of a possible end of a sentence: punctuation with closing quotes and brackets after it, or the end of a line."""
 _QUOTES = frozenset("’”»\"'")
 _SAID = lazy_pattern(
-    r"(?:,[ \u00a0]*)?(?:বলে|বলতে|জানিYে|লিখে|চেঁচিYে|জিজ্ঞাসা|জিজ্ঞেস|প্রশ্ন|মন্তব্য|দাবি|অভিযোগ|স্লোগান|ধ্বনি|আর্জি|"
-    r"বক্তব্য)[ইও]?(?![\u0980-\u09e3])".replace("Y", "(?:\u09df|য\u09bc)")
+    in_both_forms(
+        r"[ \u00a0]{0,2}(?:,[ \u00a0]*)?(?:বলে|বলতে|জানিয়ে|লিখে|চেঁচিয়ে|জিজ্ঞাসা|জিজ্ঞেস|প্রশ্ন|মন্তব্য|দাবি|অভিযোগ|স্লোগান|ধ্বনি|আর্জি|"
+        r"বক্তব্য)[ইও]?(?![\u0980-\u09e3])"
+    )
 )
-"""Words that continue the sentence of a quotation: “আসুন।” বলে ডাকলেন। In the pattern, Y is replaced by both encodings of য়."""
+"""Words that continue the sentence of a quotation: “আসুন।” বলে ডাকলেন।"""
 _SUFFIX = lazy_pattern(r"-[\u0985-\u09b9]")
 _NEXT_WORDS = lazy_pattern(r"(?:[ \u00a0]+[\u0981-\u09e3\u200c\u200d’]+,?){1,5}(?=[।!?\n]|$)")
 """Pattern of a short sentence after a quotation, without its full stop."""
 _VERB_ENDINGS = ("লেন", "ছেন", "ছিলেন")
 """Endings that only verbs have."""
 _FINITE = ("ল", "ছে", "ছিল", "ন")
-"""Endings of known verbs' forms that end a sentence, unless the sentence says who spoke."""
+"""Endings of finite verbs, which usually end a sentence. Other words may have them too, so they count only for known verbs."""
 _AFTER_VERBS = frozenset(("না", "নি", "নেই"))
 _BEFORE = lazy_pattern(r"[\s।॥!?….]*")
 """Pattern of the characters to skip before a sentence begins."""
@@ -92,8 +94,7 @@ def _names_speaker(text: str, at: int) -> bool:
     They begin with a suffix or with a word of speaking, or they are few and either have a verb before the subject (“মা!” ডাকল ছেলে।)
     or no verb and the speaker's name in the genitive (“যাব না।” হুঁশিয়ারি মন্ত্রীর।).
     """
-    start = len(text[at : at + 2]) - len(text[at : at + 2].lstrip(" \u00a0"))
-    if _SUFFIX.match(text, at) or _SAID.match(text, at + start):
+    if _SUFFIX.match(text, at) or _SAID.match(text, at):
         return True
     found = _NEXT_WORDS.match(text, at)
     if found is None:
