@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.bengali.number_words import number_of
+from bpost_tui.errors import ContentError
 from bpost_tui.grouping import word_keys
 from bpost_tui.model.blocks import Blocks, plain_text
 from bpost_tui.model.datelines import dateline
@@ -200,9 +201,20 @@ def quantities_to_text(quantities: Mapping[str, int]) -> str:
     return json.dumps([[quantity, value, isinstance(value, LowerBound)] for quantity, value in quantities.items()])
 
 
-def quantities_from_text(text: str) -> dict[str, int]:
-    """Return the quantities in a text made by `quantities_to_text`. Raises ContentError."""
-    return {quantity: LowerBound(value) if is_least else value for quantity, value, is_least in read_json(text)}
+def quantities_from_text(text: str) -> dict[str, int] | None:
+    """Return the quantities in a text made by `quantities_to_text`, or None if the text is damaged."""
+    try:
+        rows = read_json(text)
+    except ContentError:
+        return None
+    found: dict[str, int] = {}
+    for row in rows if isinstance(rows, list) else (rows,):
+        match row:
+            case [str(quantity), int(value), bool(is_least)]:
+                found[quantity] = LowerBound(value) if is_least else value
+            case _:
+                return None
+    return found
 
 
 def contradictions(accounts: Sequence[Mapping[str, int]]) -> dict[str, tuple[ReportedValue, ...]]:

@@ -93,7 +93,7 @@ class ScoreWeights(NamedTuple):
     """Weight of the cosine similarity of the two stories. Each story is a vector with the IDF (rarity) of each of its words."""
     letters: float
     """Weight of the cosine similarity of the two headlines, by their four-letter sequences."""
-    day: float
+    days: float
     """Weight of the time between the two stories, for each day."""
     start: float
     """Constant that is added to every score. It is chosen so that SAME_NEWS_SCORE is 0."""

@@ -14,6 +14,7 @@ import pytest
 
 from bpost_tui.cli.verbs import VERBS
 from bpost_tui.core.keys.actions import ACTIONS, key_label
+from bpost_tui.grouping.score import ONE_PAPER, TWO_LATIN_PAPERS, TWO_PAPERS, TWO_SCRIPTS
 from bpost_tui.model.story import Headline, Story
 from bpost_tui.model.story_fields import FIELDS
 from bpost_tui.portal.feed.opml_parser import parse_opml
@@ -160,6 +161,14 @@ def test_fields_of_a_story_are_in_the_documents_on_json(document: str) -> None:
     text = text_of(document)
     names = [field.name for field in FIELDS.values() if field.in_json and field.name in (*Headline._fields, *Story._fields)]
     assert [name for name in names if not re.search(rf"[`\"]{name}[`\"]", text)] == []
+
+
+def test_weights_of_similarity_are_in_the_document_on_same_news() -> None:
+    text = (ROOT / "docs/same-news.md").read_text(encoding="utf-8").replace("−", "-")
+    _, _, after = text.partition("| part | two papers | in English | within one | Bengali and English |\n")
+    rows = after.partition("\n\n")[0].splitlines()[1:]
+    weights = [[float(cell.strip() or 0) for cell in row.split("|")[2:6]] for row in rows]
+    assert [*zip(*weights, strict=True)] == [TWO_PAPERS, TWO_LATIN_PAPERS, ONE_PAPER, TWO_SCRIPTS]
 
 
 def test_page_about_keys_names_every_action() -> None:

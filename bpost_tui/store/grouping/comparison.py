@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from typing import NamedTuple
 
-from bpost_tui.errors import ContentError
 from bpost_tui.grouping.fingerprint import BENGALI, LATIN, Fingerprint
 from bpost_tui.grouping.partner_search import HeadlineSearch, PartnerSearch
 from bpost_tui.grouping.quantities import contradictions, quantities_from_text, quantities_of_story, quantities_to_text
@@ -99,11 +98,12 @@ def next_comparison(db: sqlite3.Connection) -> Sequence[Write]:
             _DayPair(*(cross_script_fingerprints(db, script, each) for each in (day, day + 1))) for script in (LATIN, BENGALI)
         )
         pairs_of_days.append((latin, bengali, changed[LATIN] | changed[BENGALI]))
-    changes = [change for each in pairs_of_days for change in _compare_days(db, *each)]
+    figures = StoryFigures(db)
+    changes = [change for each in pairs_of_days for change in _compare_days(db, *each, figures)]
     parts = [changes[at : at + _PAIRS_PER_WRITE] for at in range(0, len(changes), _PAIRS_PER_WRITE)]
     return (
         *(partial(_save_scores, day=day, queue=queue, changes=part) for part in parts),
-        partial(_dequeue, day=day, queue=queue),
+        partial(_dequeue, day=day, queue=queue, quantities=figures.unsaved),
     )
 
 
@@ -150,10 +150,7 @@ class StoryFigures:
 def _saved_quantities(db: sqlite3.Connection, story: int) -> Mapping[str, int] | None:
     """Return the saved numbers of a story, or None if they aren't saved, or damaged."""
     row = db.execute("SELECT quantities FROM fingerprints WHERE story = ?", (story,)).fetchone()
-    try:
-        return quantities_from_text(row[0]) if row and row[0] else None
-    except (ContentError, TypeError, ValueError):  # another shape
-        return None
+    return quantities_from_text(row[0]) if row and row[0] else None
 
 
 class _DayPair(NamedTuple):
@@ -170,7 +167,9 @@ class _DayPair(NamedTuple):
         return {**self.first, **self.second}
 
 
-def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, queued: Set[int]) -> Iterator[_ScoreChange]:
+def _compare_days(
+    db: sqlite3.Connection, one: _DayPair, other: _DayPair, queued: Set[int], figures: StoryFigures
+) -> Iterator[_ScoreChange]:
     """Compare the stories of a day with each other and with the next day's stories, and yield the changes of saved scores.
 
     If `one` and `other` have different scripts, only pairs of stories in different scripts are compared. All stories are compared
@@ -194,7 +193,6 @@ def _compare_days(db: sqlite3.Connection, one: _DayPair, other: _DayPair, queued
         if ((a in ours and b in theirs) or (a in theirs and b in ours)) and (a in first or b in first)
     }
     after: dict[tuple[int, int], float] = {}
-    figures = StoryFigures(db)
     for a, b in search.pairs(touched | {number for pair in before for number in pair}):
         if a in changed or b in changed:
             total = similarity(stories[a], stories[b], idf_table)
@@ -245,13 +243,16 @@ def _save_scores(db: sqlite3.Connection, day: int, queue: Mapping[tuple[int, int
     return True
 
 
-def _dequeue(db: sqlite3.Connection, day: int, queue: Mapping[tuple[int, int], int]) -> bool:
+def _dequeue(
+    db: sqlite3.Connection, day: int, queue: Mapping[tuple[int, int], int], quantities: Mapping[int, Mapping[str, int]]
+) -> bool:
     """Delete the queued changes of a day, and queue its stories for regrouping, if the day's queue still equals `queue`.
 
-    Return False, and change nothing, if there are new changes.
+    Also save the `quantities` that the comparison read. Return False, and change nothing, if there are new changes.
     """
     if _queued_stories(db, day) != queue:
         return False
+    save_quantities(db, quantities)
     rows = "SELECT story FROM comparison_queue JOIN fingerprints USING (story) WHERE comparison_queue.day = ?"
     db.execute(f"INSERT OR IGNORE INTO regrouping_queue {rows}", (day,))
     db.execute("DELETE FROM comparison_queue WHERE day = ?", (day,))

@@ -196,4 +196,9 @@ def test_quantities_survive_a_round_trip_through_their_text() -> None:
     counted = quantities_of("বাস উল্টে মৃত অন্তত ১২, আহত ৩০", "")
     again = quantities_from_text(quantities_to_text(counted))
     assert again == counted
-    assert {name for name, value in again.items() if isinstance(value, LowerBound)} == {"dead"}
+    assert {name for name, value in (again or {}).items() if isinstance(value, LowerBound)} == {"dead"}
+
+
+@pytest.mark.parametrize("text", ["", "{", "7", '{"dead": 12}', '[["dead", 12]]', '[["dead", "12", false]]', "[[1, 12, true]]"])
+def test_damaged_text_has_no_quantities(text: str) -> None:
+    assert quantities_from_text(text) is None

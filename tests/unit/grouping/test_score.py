@@ -25,6 +25,8 @@ from bpost_tui.grouping.score import (
     SAME_NEWS_SCORE,
     UNRELATED_SCORE,
     IdfTable,
+    PairFeatures,
+    ScoreWeights,
     counted_until_us,
     is_near_copy,
     similarity,
@@ -107,6 +109,10 @@ def test_stories_of_one_paper_are_grouped_only_as_near_copies() -> None:
 )
 def test_paper_repeats_only_near_copies(title: str, hours: int, is_copy: bool) -> None:
     assert (_alike(_traits(), _traits(title, later=timedelta(hours=hours))) >= SAME_NEWS_SCORE) is is_copy
+
+
+def test_each_feature_of_a_pair_has_its_weight() -> None:
+    assert ScoreWeights._fields == (*PairFeatures._fields, "start")
 
 
 def test_near_copy_has_the_names_of_the_headline() -> None:

@@ -158,14 +158,28 @@ def test_grown_toll_of_a_paper_is_a_follow_up(library: Library) -> None:
     assert len(titles(library)) == 1
 
 
-def test_numbers_of_a_story_are_read_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[str] = []
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the titles of the stories whose numbers are read during the test."""
+    found: list[str] = []
 
     def quantities(title: str, text: Blocks | str) -> dict[str, int]:
-        read.append(title)
+        found.append(title)
         return quantities_of_story(title, text)
 
     monkeypatch.setattr(comparison, "quantities_of_story", quantities)
+    return found
+
+
+def test_numbers_that_keep_stories_of_a_paper_apart_are_read_once(library: Library, read: list[str]) -> None:
+    tolls = [f"ডেবরায় জাতীয় সড়কে লরির ধাক্কায় বাইক আরোহী মৃত {toll}" for toll in (2, 3, 4)]
+    for at, title in enumerate(tolls):
+        library.for_paper(FIRST).save([story(0, guid=f"toll {at}", title=title)], now=NOW)
+    assert sorted(read) == tolls
+    assert len(titles(library)) == 3
+
+
+def test_numbers_of_a_story_are_read_once(library: Library, read: list[str]) -> None:
     save_three(library)
     assert sorted(read) == sorted(account["title"] for account in ACCOUNTS[:3])
     library.for_paper(FOURTH).save([story(0, guid="copy")], now=NOW)
