@@ -113,7 +113,9 @@ _DOUBTFUL = (
 # letters inside a word that some people write as in Hindi or Sanskrit: narayangad, bhagwanpur, yogayog
 _BORROWED = (("(?<=.)d(?![dh])", "r"), ("(?<=.)dh", "rh"), ("(?<=.)w", "b"), ("(?<=.)y", "j"))
 
-# English respellings, for `as_english`: pattern, spelling as in Roman Bengali, examples; applied in this order
+# English respellings, for `as_english`: pattern, spelling as in Roman Bengali, examples; applied in this order. They aren't in
+# `_ROMAN`, because they would spoil Bengali words: kale (কালে) would be kel. They were derived from one half of a list of names in
+# both scripts, and tried with the other half (docs/what-was-tried.md).
 _ENGLISH = (
     ("^v[ao]n$", "fon", "von ফন"),
     ("(?<=i)ch(?=el)", "sh", "michel মিশেল"),
@@ -227,14 +229,11 @@ def sounds(word: str) -> tuple[str, ...]:
 
 
 def as_english(roman: str) -> str:
-    """Return the sound of an English word as a Bengali writer spells it in Roman letters: jems for james.
+    """Return an English word as a Bengali writer spells its sound in Roman letters: jems for james.
 
-    Returns the word itself if the two spellings are the same.
+    The result is the word itself if the two spellings are the same.
     """
-    spelt = roman.lower()
-    for pattern, spelling, _ in _ENGLISH:
-        spelt = re.sub(pattern, spelling, spelt)
-    return spelt
+    return _respelt(roman.lower(), _ENGLISH)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -316,9 +315,7 @@ def _without_repeats(classes: str) -> str:
 
 
 def _read_roman(word: str) -> Iterator[str]:
-    word = word.lower()
-    for pattern, spelling, _ in _ROMAN:
-        word = re.sub(pattern, spelling, word)
+    word = _respelt(word.lower(), _ROMAN)
     doubtful = [(pattern, readings) for pattern, readings, _ in _DOUBTFUL if re.search(pattern, word)]
     for choice in product(*(readings for _, readings in doubtful)):
         reading = word
@@ -352,9 +349,13 @@ def _readings(word: str) -> tuple[str, ...]:
 
 
 def _shared(sound: str) -> str:
-    for pattern, spelling, _ in _SHARED:
-        sound = re.sub(pattern, spelling, sound)
-    return sound
+    return _respelt(sound, _SHARED)
+
+
+def _respelt(word: str, table: Iterable[tuple[str, str, str]]) -> str:
+    for pattern, spelling, _ in table:
+        word = re.sub(pattern, spelling, word)
+    return word
 
 
 def _spelt(word: str, letters: dict[str, str], inherent: str) -> str:

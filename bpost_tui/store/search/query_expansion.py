@@ -50,6 +50,7 @@ from bpost_tui.store.search.search_index import ROOT
 # displace exact hits, so ranking.py lists the hits of each step after the hits of the previous one.
 
 MAX_READINGS, MAX_READINGS_AMONG_OTHERS = 8, 16
+"""Maximum number of readings of a word, the second for a word of a query with several words."""
 _MAX_DISTANCE = 1.2
 """Maximum distance in sound (similarity.py) between Roman letters and a word that they may spell (a reading)."""
 _MAX_DISTANCE_PER_TYPED = 0.13
@@ -231,8 +232,9 @@ def _joined(first: WordsTerm, second: WordsTerm) -> Iterator[tuple[str, str]]:
     """Yield two Roman words written as one, normalised and as typed; also with one vowel at the joint: natya utsav is natyotsav."""
     whole, typed = first.words[0] + second.words[0], first.typed + second.typed
     yield whole, typed
-    contracted = first.words[0][:-1] + _CONTRACTED.get(whole[len(first.words[0]) - 1 :][:2], "") + second.words[0][1:]
-    if len(contracted) == len(whole) - 1:
+    joint = len(first.words[0])
+    if vowel := _CONTRACTED.get(whole[joint - 1 : joint + 1]):
+        contracted = whole[: joint - 1] + vowel + whole[joint + 1 :]
         yield contracted, contracted
 
 
