@@ -229,7 +229,7 @@ def running(
         command: Command to run in it.
         env: Variables added to the environment.
         folder: An empty folder for sockets; its path must be short.
-        window: Size of the window; foot fills its screen and xterm keeps 80 × 28 cells.
+        window: Size of the window; foot fills its screen, and xterm has the size in its command.
     """
     wayland = terminal in _ON_WAYLAND
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "USER") if name in os.environ}
