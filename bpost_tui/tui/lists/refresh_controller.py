@@ -46,10 +46,6 @@ class RefreshRun:
         """Keys of the papers whose refresh failed, in the order of the failures."""
         self.new: tuple[int, ...] = ()
         """Numbers of the stories that the refresh has added to the library."""
-        self.changes_lists = False
-        """Whether the refresh has added or changed stories."""
-        self.whole = False
-        """Whether loading older stories has reached the portal's oldest story, so that no more can be loaded."""
 
     @property
     def is_requested(self) -> bool:
@@ -199,6 +195,7 @@ class RefreshController:
             return
         if not run.plan.backfill:  # shown at once: starting the refresh process takes 100 ms
             self._context.status.show_refresh_message(self._context.text("Fetching new stories …"), is_sticky=True)
+        result: RefreshResult | None = None
         try:
             async for event in self._context.fetcher.refresh(run.plan, run.papers):
                 match event:
@@ -211,10 +208,10 @@ class RefreshController:
                             run.error = event.error
                             run.failed_papers.append(event.paper)
                     case RefreshResult():
-                        run.whole = event.reached_first_story
-                        await self._on_finished(event, run)
-            if run.changes_lists:
-                self._lists.reload()  # the same news is grouped only now
+                        result = event
+                        await self._on_finished(result, run)
+            if result is not None and (result.new or result.updated):
+                self._lists.reload()  # the same news is grouped only now, after the last event
         except BPostError as error:
             run.error = error
             self._fail(error, is_requested=run.is_requested)
@@ -241,9 +238,8 @@ class RefreshController:
 
     async def _on_finished(self, result: RefreshResult, run: RefreshRun) -> None:
         language, back = self._context.language, run.plan.backfill
-        if run.whole:
+        if result.reached_first_story:
             self._exhausted_lists.add(run.source)
-        run.changes_lists = bool(result.new or result.updated)
         partial_failure = self._partial_failure_message(run)
         if run.error is not None and not partial_failure:
             self._fail(run.error, is_requested=run.is_requested)

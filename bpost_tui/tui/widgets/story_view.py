@@ -400,7 +400,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _is_being_set(self) -> bool:
-        """Whether the page is so long that its current state is still being typeset in a thread."""
+        """Whether a thread is still typesetting the current state of the page. Only a long page is typeset in a thread."""
         is_shown = self._galley is not None and self._set_items is self._items
         return bool(self._items) and self.scrollable_content_region.width > 0 and not is_shown
 
