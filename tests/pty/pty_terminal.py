@@ -61,8 +61,8 @@ _TOKEN = re.compile(
 )
 """Sequences, which may be cut off by another, and text."""
 _DRAWN = "mABCDGHJKdf"
-_MODES = (1000, 1002, 1003, 1004, 1006, 1015, 2004, 2031, 2048)
-"""Modes that must be off at the end: mouse, focus, bracketed paste, in-band sizes."""
+_ON_AT_FIRST, _OF_A_SHELL = {7, 25}, {2004}
+"""Modes that are on before the program starts (line wrap, cursor), and that a shell sets at its prompt (bracketed paste)."""
 
 
 def letters(text: str) -> str:
@@ -119,7 +119,7 @@ class Terminal:
         self.main.draw(SHELL)
         self.alternate = self._screen(*size)
         self._saved = copy(self.main.cursor)
-        self.modes: dict[int, bool] = {7: True, 25: True}
+        self.modes = dict.fromkeys(_ON_AT_FIRST, True)
         self._set_size(*size)
         self._before = termios.tcgetattr(self._far)
         os.write(self._near, typed)
@@ -272,19 +272,16 @@ class Terminal:
         while self.pump():
             pass
         assert self.modes_now() == self._before
-        assert not self.modes.get(1049)
         self.assert_modes_off()
         if not printed:  # nothing was printed outside the program's own screen
             assert self.main.display == self._shell, [line for line in self.main.display if line.strip()]
 
     def assert_modes_off(self) -> None:
-        """Check that no mode of the program is left, so that a shell reads keys as they are. A shell may set 2004 itself."""
-        assert self.modes[25] and self.modes[7]
-        shell_modes = {2004} if self._has_shell else set[int]()
-        assert [mode for mode in _MODES if self.modes.get(mode) and mode not in shell_modes] == []
-        assert len(re.findall(r"\x1b\[>\d+u", self.raw)) <= self.raw.count(
-            "\x1b[<u"
-        )  # kitty's keyboard protocol, pushed and popped
+        """Check that no mode of the program is left, so that a shell reads keys as they are."""
+        are_on = {mode for mode, is_on in self.modes.items() if is_on}
+        assert are_on - (_OF_A_SHELL if self._has_shell else set[int]()) == _ON_AT_FIRST
+        pushes, pops = len(re.findall(r"\x1b\[>\d+u", self.raw)), self.raw.count("\x1b[<u")
+        assert pushes <= pops, "kitty's keyboard protocol is still on"
 
     def pictures(self) -> set[str]:
         """Return the numbers of the pictures that kitty stores."""

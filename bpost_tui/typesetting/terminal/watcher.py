@@ -35,11 +35,13 @@ _RESTORE = "".join(
 )
 """Sequences that restore a terminal after the app. A terminal ignores sequences for modes that it doesn't have."""
 _WAIT = 'read -r line || printf %s "$0"'
+"""Script of the watcher. Its name, `$0`, is the text to print if stdin ends without a line."""
 _LESS = {"\x1b[>25u": "\x1b[>1u", "\x1b[?1003h": "\x1b[?1002h", "\x1b[?1003l": "\x1b[?1002l"}
+"""Maps sequences of Textual's to the sequences that the app sends instead (`without_excess`)."""
 
 
 class TerminalWatcher:
-    """Process that restores the terminal at the file descriptor `terminal` if this process is killed before `dismiss`."""
+    """Process that restores the terminal at the file descriptor `terminal` if the app is killed before `dismiss`."""
 
     def __init__(self, terminal: int) -> None:
         self._process: subprocess.Popen[bytes] | None = None

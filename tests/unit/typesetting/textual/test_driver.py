@@ -41,8 +41,8 @@ class Sheet(Widget):
         return Strip([Segment(self._table.tokens(self.surface, 0))], self.surface.cols)
 
 
-async def test_driver_sends_pictures_first_and_frees_all() -> None:
-    written: list[str] = []
+def recording_driver(written: list[str]) -> type[HeadlessDriver]:
+    """Return a driver that adds its output to `written`. It isn't headless to Textual, which gives headless drivers no frames."""
 
     class Recording(HeadlessDriver):
         @property
@@ -52,6 +52,11 @@ async def test_driver_sends_pictures_first_and_frees_all() -> None:
         def write(self, data: str) -> None:
             written.append(data)
 
+    return Recording
+
+
+async def test_driver_sends_pictures_first_and_frees_all() -> None:
+    written: list[str] = []
     table = SurfaceTable()
     first, second = blocks(18, 1, {(0, 2): RED}), blocks(18, 1, {(0, 3): RED})
 
@@ -61,7 +66,7 @@ async def test_driver_sends_pictures_first_and_frees_all() -> None:
             yield Input("বাংলা")
 
     edge = OutputBoundary(table, KittyEncoder(), WidthBoxes(cell_len))
-    app = Reader(driver_class=boundary_driver(Recording, edge))
+    app = Reader(driver_class=boundary_driver(recording_driver(written), edge))
     async with app.run_test(headless=False, size=(40, 10)) as pilot:
         app.query_one(Sheet).surface = second
         app.query_one(Sheet).refresh()
@@ -79,15 +84,6 @@ async def test_driver_sends_pictures_first_and_frees_all() -> None:
 async def test_pictures_over_the_budget_of_a_frame_come_with_the_next_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     frames: list[str] = []
     monkeypatch.setattr(FrameFence, "budget_bytes", 1)
-
-    class Recording(HeadlessDriver):
-        @property
-        def is_headless(self) -> bool:
-            return False
-
-        def write(self, data: str) -> None:
-            frames.append(data)
-
     display = Display(Capabilities("kitty", (), RenderMode.KITTY, "a test", 10, 20))
     surfaces = [blocks(18, 1, {(0, column): RED}) for column in (1, 2, 3)]
 
@@ -97,7 +93,7 @@ async def test_pictures_over_the_budget_of_a_frame_come_with_the_next_ones(monke
                 yield Sheet(display.surfaces, surface)
 
     app = Reader(display, {"text": (1, 2, 3)})
-    app.driver_class = boundary_driver(Recording, display.boundary)
+    app.driver_class = boundary_driver(recording_driver(frames), display.boundary)
     async with app.run_test(headless=False, size=(40, 12)) as pilot:
         for _ in range(200):
             await pilot.pause()
@@ -112,7 +108,6 @@ from rich.cells import cell_len
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.widgets import Input, Static
-from bpost_tui.typesetting.terminal.frame_fence import FrameFence
 from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
 from bpost_tui.typesetting.terminal.encoders.encoder_factory import encoder_for, width_boxes_for
 from bpost_tui.typesetting.terminal.probe import Probe
