@@ -44,8 +44,8 @@ FAULTS = (
     PlantedFault(
         "a change made by a slow clock is dated before the one it follows",
         "store/lists/mark_store.py",
-        'coalesce({before}_us, un{before}_us, 0) + 1)"',
-        'coalesce({before}_us, un{before}_us, 0) * 0)"',
+        'coalesce({mark}_us, un{mark}_us, 0) + 1)"',
+        'coalesce({mark}_us, un{mark}_us, 0) * 0)"',
         "folder",
     ),
     PlantedFault(
