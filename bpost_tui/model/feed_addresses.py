@@ -8,8 +8,11 @@ from typing import NamedTuple
 from bpost_tui.urls import is_private, page_key, server_of
 
 _PROXIES = ("feedblitz.com", "feedburner.com", "feedly.com", "feedpress.it", "feedpress.me", "feedproxy.google.com")
-"""Hosts that serve the feeds of other sites. A feed that names such a host hasn't moved: its site only counts its readers there."""
+"""Hosts that serve the feeds of other sites. A feed that names such a host hasn't moved: its site only counts its readers there.
 
+The obvious rule is to accept only an address on the site of the feed's stories. But a feed that announces a move to another site
+may still link its stories on the old site. So the proxies are listed.
+"""
 # The obvious way is to take a feed's link to itself (`rel="self"`) on another site for an announcement. But all feeds of Blogger
 # give an address of blogger.com, whatever their site, and others the address of the machine that made them. So such a link counts
 # only if the feed gave another address, or none, when it was first read. `new-feed-url` means nothing but a move: of 8 real feeds
@@ -25,10 +28,10 @@ class FeedAddresses(NamedTuple):
     """New address of the feed, by its own words (Apple's podcast tag `itunes:new-feed-url`)."""
 
     def elsewhere(self, requested: Iterable[str]) -> FeedAddresses:
-        """Return the addresses that lead to another place than the addresses in `requested`; the others are empty.
+        """Return the addresses that lead to another place than the addresses in `requested`; empty texts replace the rest.
 
-        Addresses lead to the same place if they differ only in scheme, `www.`, slashes or query. An address in a local network
-        leads nowhere, unless the feed is in one; nor does an address of a proxy for feeds.
+        Addresses lead to the same place if they differ only in scheme, `www.`, slashes or query. An address of a feed proxy is left
+        out, and so is an address in a local network if no address in `requested` is in a local network.
         """
         asked = [*requested]
         here = {page_key(address) for address in asked}

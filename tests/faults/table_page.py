@@ -1,4 +1,4 @@
-"""Faults of stories' pages, for items whose feed has only a beginning. Each is at most one line, and the beginning stays."""
+"""Faults of stories' pages, for items whose feed has only a beginning. A fault shows at most one line, and the beginning stays."""
 
 from __future__ import annotations
 
@@ -77,7 +77,10 @@ FAULTS = (
     ),
     page("json-ld-1000000", "JSON-LD of a million elements counts as missing", lambda: _article("", _json_ld(_MANY)), heavy=True),
     page(
-        "json-ld-deep", "So does JSON-LD nested 100,000 deep", lambda: _article("", _json_ld('{"@graph":[' * 100_000)), heavy=True
+        "json-ld-deep",
+        "JSON-LD nested 100,000 deep counts as missing",
+        lambda: _article("", _json_ld('{"@graph":[' * 100_000)),
+        heavy=True,
     ),
     page(
         "json-ld-types",

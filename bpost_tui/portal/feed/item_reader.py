@@ -393,7 +393,7 @@ def feed_name(head: str) -> str:
 def feed_addresses(head: str, url: str) -> FeedAddresses:
     """Return the addresses that a feed gives itself in `head`, the feed's text up to its first item.
 
-    `url` is the feed's address; the others are relative to it.
+    Addresses in `head` may be relative to `url`, the feed's address.
     """
     links = (dict(_LINK_ATTRIBUTE.findall(found[0])) for found in _CHANNEL_LINK.finditer(head))
     own = next((link.get("href", "") for link in links if link.get("rel", "").lower() == "self"), "")

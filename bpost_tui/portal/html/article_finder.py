@@ -493,7 +493,7 @@ def _kept(element: _Element) -> Iterator[_Element]:
 
 
 def _first_article(best: _Element, kept: list[_Element]) -> _Element:
-    """Return the first `article` element in `best` if there are several, since the others are other stories; else `best`.
+    """Return the first `article` element in `best` if there are several, since each is a story then; else `best`.
 
     If a headline precedes them among `kept` (the page's elements that are kept), they are parts of one story, and `best` is
     returned. An `article` with less than a quarter of the greatest value is skipped, since it may be a teaser above the story.
