@@ -223,7 +223,7 @@ def _move(context: CommandContext, console: Console) -> int:
         old, name = removed, removed.name or site_of(removed.address)
     address = context.options.name or _paper_health(context, clock())[0].get(old.key, PaperHealth()).moved_to
     if not address:
-        hint = message("`bpost portals` shows where papers redirect to.")
+        hint = message("`bpost portals` shows where papers have moved.")
         raise UsageError(Reason("{names} is missing", names=Reason(message("the paper's new address"))), hint=hint)
     found = log.run_loop(_discover(address, context, console))
     new = PortalSetting(found.address, kind=found.kind)

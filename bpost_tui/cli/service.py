@@ -105,7 +105,7 @@ def _print_status(peer: GreaderPeer, server: str, context: CommandContext, conso
     console.write_result(f"{text('Stories with marks not yet synced')}: {language.number(waiting)}")
     console.write_result(f"{text('Stories with marks that the server lacks')}: {language.number(missing)}")
     if state.starred_elsewhere:
-        stars = text("Stars there without a story here, for `bpost service fetch-starred`")
+        stars = text("Starred only on the server, for `bpost service fetch-starred`")
         console.write_result(f"{stars}: {language.number(state.starred_elsewhere)}")
     if state.has_labels is False:
         console.write_result(text("Read later stays on this machine: the server has no labels"))

@@ -239,7 +239,7 @@ VERBS: Final[Mapping[str, Verb]] = {
             ),
             Argument(
                 "name",
-                "add, rename: its name for you; move: its new ADDRESS (default: where it redirects)",
+                "add, rename: its name for you; move: its new ADDRESS (default: as `portals` names it)",
                 "NAME|URL",
                 is_optional=True,
             ),

@@ -177,7 +177,7 @@ class Settings(NamedTuple):
         (),
         "The papers to read, in place of `portal`, the preferred one first: the address of a WordPress portal, or a table "
         "with `address`, `name`, `categories`, `refresh_minutes`, `groups`, `text`, "
-        'and `kind = "feed"` for a feed of another site.',
+        'and `kind = "feed"` or `"sitemap"` for another site.',
         each=PORTAL_VALUES,
     )
     language: str = setting(
@@ -187,8 +187,8 @@ class Settings(NamedTuple):
     )
     bangla_date: str = setting(
         "auto",
-        'The Bangla calendar whose date is shown as well: "west-bengal", "bangladesh", "off", or "auto" for that of the '
-        "paper's or the system's country.",
+        'Bangla calendar of the second date: "west-bengal", "bangladesh", "off", or "auto" (by the country of the paper '
+        "or the system).",
         ValueType('"auto", "west-bengal", "bangladesh" or "off"', _bangla_date, lambda value: _BANGLA_DATES.get(value, value)),
     )
     times: str = setting(
@@ -242,7 +242,7 @@ class Settings(NamedTuple):
     )
     library_mb: int = setting(
         4000,
-        "Maximum disk space for a portal's stories, in MB; when it is full, no more are saved, and bpost says so.",
+        "Maximum disk space for stories and marks, in MB; when it is full, no more stories are saved, and bpost says so.",
         ValueType("a whole number from 10 to 1000000", between(int, 10, 1_000_000)),
     )
     refresh_minutes: int = setting(

@@ -82,8 +82,8 @@ MARK_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 UNDO_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "read": (message("Undone: read again"), message("Undone: unread again")),
-        "starred": (message("Undone: starred again"), message("Undone: star removed")),
-        "later": (message("Undone: in Read later again"), message("Undone: removed from Read later")),
+        "starred": (message("Undone: starred again"), message("Undone: no longer starred")),
+        "later": (message("Undone: in Read later again"), message("Undone: no longer in Read later")),
     }
 )
 """Maps each mark to two messages: after undoing the removal of the mark from a story, and after undoing the setting."""
@@ -119,11 +119,11 @@ def many_unmarked(mark: str, on: bool, n: int, language: Language) -> str:
         ),
         "starred": (
             plural("Undone: {n} story starred again", "Undone: {n} stories starred again", n),
-            plural("Undone: star removed from {n} story", "Undone: stars removed from {n} stories", n),
+            plural("Undone: {n} story no longer starred", "Undone: {n} stories no longer starred", n),
         ),
         "later": (
             plural("Undone: {n} story in Read later again", "Undone: {n} stories in Read later again", n),
-            plural("Undone: {n} story removed from Read later", "Undone: {n} stories removed from Read later", n),
+            plural("Undone: {n} story no longer in Read later", "Undone: {n} stories no longer in Read later", n),
         ),
     }
     return lines[mark][on]

@@ -63,8 +63,8 @@ def test_marks_are_reported_saved_and_undone(saved: Bpost) -> None:
         "Added to Read later",
         "Marked read",
         "Undone: unread again",
-        "Undone: removed from Read later",
-        "Undone: star removed",
+        "Undone: no longer in Read later",
+        "Undone: no longer starred",
         "Nothing to undo",
     ]
     assert lines[-len(result) :] == result

@@ -86,7 +86,7 @@ def test_fetch_starred_brings_the_stories_that_only_the_server_has(reader: Bpost
         server.tag(server.add(link, stream), STARRED, on=True)
     server.entries[1].title, server.entries[1].text = "এক \x1b\u202e<b>নয়</b>", "<p>লেখা <script>alert(1)</script></p><p>শেষ</p>"
     assert reader.run("service", "sync").stderr == ""
-    assert "Stars there without a story here, for `bpost service fetch-starred`: 3\n" in reader.run("service").stdout
+    assert "Starred only on the server, for `bpost service fetch-starred`: 3\n" in reader.run("service").stdout
     fetched = reader.run("service", "fetch-starred")
     note = "1 stars of feeds that you don't read here; `bpost service import` adds these feeds\n"
     assert (fetched.stdout, fetched.stderr) == ("2 new stories\n", note)

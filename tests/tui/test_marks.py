@@ -33,7 +33,7 @@ async def test_undo_goes_back_step_by_step_to_nothing(bpost: Reader, library: Li
     assert "Undone: unread again" in bpost.screen_text()
     await bpost.press("u")
     assert not library.headline(story_id).starred
-    assert "Undone: star removed" in bpost.screen_text()
+    assert "Undone: no longer starred" in bpost.screen_text()
     await bpost.press("u")
     assert "Nothing to undo" in bpost.screen_text()
 

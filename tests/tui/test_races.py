@@ -256,7 +256,7 @@ async def test_undo_waits_for_a_mark_being_saved(
             await bpost.until(lambda: bpost.text("Nothing to undo") in messages, _OUT_OF_TURN_S)
         await bpost.settle()
         assert bpost.text("Nothing to undo") not in messages
-        assert "Undone: star removed" in messages
+        assert "Undone: no longer starred" in messages
         assert not library.headline(story).starred
         assert not bpost.posts.stories[0].starred
 
@@ -273,7 +273,7 @@ async def test_second_of_two_undos_at_once_finds_nothing_to_undo(
             assert await bpost.until(lambda: held.calls == 1)
         await bpost.settle()
         assert messages.count(bpost.text("Nothing to undo")) == 1
-        assert messages.count("Undone: star removed") == 1
+        assert messages.count("Undone: no longer starred") == 1
         assert not library.headline(story).starred
         assert bpost.app.is_running and bpost.app.bug is None
 

@@ -123,7 +123,7 @@ async def test_story_read_to_its_end_shows_no_message(bpost: Reader) -> None:
 async def test_message_in_zen_uses_the_empty_row_above_the_story(bpost: Reader) -> None:
     await bpost.press("z")
     before = bpost.story.content_region
-    for key, message in (("s", "Star added · u: undo"), ("u", "Undone: star removed")):
+    for key, message in (("s", "Star added · u: undo"), ("u", "Undone: no longer starred")):
         await bpost.press(key)
         assert message in bpost.screen_text()
         assert bpost.story.content_region == before

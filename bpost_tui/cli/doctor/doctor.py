@@ -212,8 +212,8 @@ def _outdated(found: Mapping[str, str], language: Language) -> Iterator[str]:
     for name, version, least in below_floor(found):
         usual = message("{name} {found} has known bugs, fixed in {least}.")
         of_system = message(
-            "{name} {found} comes with your system; keep that up to date. Known bugs are fixed in {least}, and often in an update "
-            "that keeps the older number."
+            "{name} {found} comes with your system; keep the system up to date. Known bugs are fixed in {least}, and often in an "
+            "update that keeps the older number."
         )
         yield language.text(of_system if name in OF_SYSTEM else usual, name=name, found=version, least=least)
 

@@ -54,9 +54,9 @@ class ListEntriesChange(NamedTuple):
     def undone_message(self, language: Language) -> str:
         """Return the message to show after the change was undone."""
         if not self.ids:
-            return language.text("Undone: list “{name}” deleted", name=self.name)
+            return language.text("Undone: list “{name}” is gone", name=self.name)
         if self.add:
-            return language.text("Undone: removed from “{name}”", name=self.name)
+            return language.text("Undone: no longer in “{name}”", name=self.name)
         return language.text("Undone: in “{name}” again", name=self.name)
 
 

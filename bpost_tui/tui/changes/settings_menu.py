@@ -31,7 +31,7 @@ ROWS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
         "bangla_date": (
             message("Bangla date"),
             {
-                "auto": message("that of the country"),
+                "auto": message("the country's"),
                 "west-bengal": message("West Bengal's"),
                 "bangladesh": message("Bangladesh's"),
                 "off": message("none"),
