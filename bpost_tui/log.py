@@ -116,7 +116,7 @@ def log_error(error: BaseException | str) -> None:
 
 def run_loop(main: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine to its end and return its result."""
-    with closing(main):  # no warning that it never ran, if the import fails: it reads the clock
+    with closing(main):  # else Python warns that `main` never ran if the import fails, as with a clock after 2261
         import asyncio
 
         take_asyncio()

@@ -166,7 +166,7 @@ def error_rate(seen: Sequence[str], text: str) -> tuple[float, list[str]]:
 def _lines_shown(seen: Sequence[str], text: str) -> list[str]:
     """Return the words of a text that each line shows, judged by the reading of it.
 
-    Words that were misread at a line's end are nearest to nothing. They belong to the line if the next one begins behind them.
+    Words that were misread at a line's end are nearest to nothing. They belong to the line if the next line begins after them.
     """
     spans = [_span_of(line, text) for line in seen]
     ends = [following if 0 <= following - end <= _MAX_MISREAD_CHARS else end for (_, end), (following, _) in pairwise(spans)]

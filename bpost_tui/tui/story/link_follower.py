@@ -75,7 +75,10 @@ class LinkFollower:
         self._context.push(LinkHintScreen(addresses, view.show_link_labels, self._context.keys), chosen)
 
     def open_account(self) -> bool:
-        """Open the other account of the same news in the window, or label the links if several are; return whether there is any."""
+        """Open the account of the same news that the window has a link to. If the window has several, label the links.
+
+        Return whether the window has any.
+        """
         saved = self._context.session.story
         accounts = {str(other.id) for other in saved.same_news} if saved else set()
         in_sight = [address for address in self._context.view.links_in_sight() if address in accounts]

@@ -10,8 +10,8 @@ app writes a line into the pipe, and the shell does nothing. If the pipe ends wi
 restores the terminal. The watcher has a session of its own, so that neither keys nor signals to the app's job reach it.
 
 The kernel closes a process's files just before it reports the process's end, so the watcher mostly comes before the prompt of the
-reader's shell. On a busy machine the prompt may come first, and is lost with the alternate screen; Enter brings the next one. So
-the watcher doesn't change what shells set at each prompt: bracketed paste, and the terminal's attributes, which bash, zsh and fish
+reader's shell. On a busy machine the prompt may come first, and is lost with the alternate screen; Enter brings another. So the
+watcher doesn't change what shells set at each prompt: bracketed paste, and the terminal's attributes, which bash, zsh and fish
 restore after a killed job.
 
 After the connection to a remote terminal is lost, nothing on this side can restore the terminal. So the app sets as few modes as

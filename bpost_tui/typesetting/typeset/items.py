@@ -82,7 +82,7 @@ class Para(NamedTuple):
     max_lines: int | None = None
     """Maximum number of lines, or None for no limit. Longer text ends in an ellipsis, after a whole word if possible."""
     may_end_early: bool = False
-    """Whether text longer than `max_lines` may end behind a whole sentence, without an ellipsis."""
+    """Whether text longer than `max_lines` may end after a whole sentence, without an ellipsis."""
     before: float = 0.0
     """White space above, in em; ignored at the top of a galley (column of typeset lines)."""
     indent_of: Size | None = None

@@ -44,7 +44,7 @@ _RAGGED = 1 / 3
 _SENTENCE_END = lazy_pattern("[।॥?!][’”)]*\\Z")
 """Pattern of the end of a sentence. A full stop isn't among its marks, since it may end an abbreviation."""
 _LEAST_SENTENCES = 0.5
-"""Least share of a line that whole sentences must fill."""
+"""Minimum share of a line that whole sentences must fill."""
 _BEFORE_ELLIPSIS = "।॥,;:-–—…· ۔،؛"  # an ellipsis replaces these
 _NEWLINE = lazy_pattern("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
