@@ -29,6 +29,7 @@ TRIALS = {
     "torture": ("tests/torture",),
     "killed sync": ("tests/service/test_killed_sync.py",),
     "faults": ("tests/faults/test_faults.py", "-m", "not terminal"),
+    "year": ("tests/year",),
     "walks": ("tests/tui/test_random_walks.py", "--table-bytes", "1", "--walk-steps", "200"),
 }
 """Arguments of pytest for each group of trials, with fixed seeds."""
@@ -185,8 +186,8 @@ FAULTS = (
     PlantedFault(
         "a picture is freed while it is on the screen",
         "typesetting/typeset/surface.py",
-        "self._make_room(self._used_this_frame | self.screen.surfaces() | {surface})",
-        "self._make_room(self._used_this_frame | {surface})",
+        "return {surface for spans in self._rows.values() for _, _, surfaces in spans for surface in surfaces}",
+        "return set()",
         "walks",
     ),
     PlantedFault(
@@ -209,5 +210,91 @@ FAULTS = (
         'shows_age, pane), group="list", exclusive=True)',
         'shows_age, pane), group="list", exclusive=False)',
         "walks",
+    ),
+    # the following twelve were written without a look at the trials, to see how well these do by themselves
+    PlantedFault(
+        "the passages of a paper that moves keep its former address",
+        "store/paper_move.py",
+        'for table in ("passages", "greader_items"):',
+        'for table in ("greader_items",):',
+        "year",
+    ),
+    PlantedFault(
+        "marks of a story that is known at two addresses aren't joined",
+        "store/paper_move.py",
+        "    join_marks(db, names)\n",
+        "",
+        "year",
+    ),
+    PlantedFault(
+        "a redirect to an address with a scheme isn't checked",
+        "portal/http/client.py",
+        "here = self.policy.redirect(here, location, kind)",
+        'here = location if "://" in location else self.policy.redirect(here, location, kind)',
+        "faults",
+    ),
+    PlantedFault(
+        "authors aren't sanitized",
+        "model/story_fields.py",
+        "    cleaned = _cleaned(story)\n",
+        "    cleaned = _cleaned(story)._replace(author=story.author)\n",
+        "faults",
+    ),
+    PlantedFault(
+        "stories to read later are pruned",
+        "store/maintenance.py",
+        "published_us < ? AND starred = 0 AND later = 0",
+        "published_us < ? AND starred = 0",
+        "library",
+    ),
+    PlantedFault(
+        "one story of a batch isn't indexed, but counts as indexed",
+        "store/search/search_index.py",
+        "            on_story(number, story, published_us, paper)\n        count += 1\n",
+        "            on_story(number, story, published_us, paper)\n        count += 1\n"
+        "        if count == 3:\n            unindex_story(db, number, story)\n",
+        "library",
+    ),
+    PlantedFault(
+        "a parser process that takes too long isn't ended",
+        "portal/worker/parser_process.py",
+        "                if not answered:\n                    await self._stop()\n",
+        "                pass\n",
+        "faults",
+    ),
+    PlantedFault(
+        "an entry of a list that is taken off and put on at once keeps the first change",
+        "store/lists/own_list_store.py",
+        "DO UPDATE SET at_us = max(excluded.at_us, at_us + 1), is_in = excluded.is_in",
+        "DO UPDATE SET at_us = max(excluded.at_us, at_us + 1), is_in = excluded.is_in WHERE excluded.at_us > at_us",
+        "folder",
+    ),
+    PlantedFault(
+        "a list that another machine has deleted isn't kept by a new entry",
+        "store/lists/own_list_store.py",
+        "    if on:  # keeps the list",
+        "    if False:  # keeps the list",
+        "folder",
+    ),
+    PlantedFault(
+        "all changes of a first exchange are sent except of the stories",
+        "store/change_store.py",
+        "return {**_with_changes(story_changes(db)), **_non_story_changes(db)}",
+        "return dict(_non_story_changes(db))",
+        "folder",
+    ),
+    PlantedFault(
+        "starred items are asked for before the unread ones",
+        "mark_sync/greader_peer.py",
+        "        self._fetched_us = self._server_now_us()\n",
+        "        self._fetched_us = 0\n",
+        "service",
+    ),
+    PlantedFault(
+        "a file isn't forced to the disk before it replaces another",
+        "atomic.py",
+        "        os.fsync(descriptor)\n",
+        "        pass\n",
+        "torture",
     ),
 )

@@ -15,7 +15,7 @@ from bpost_tui.model.marks import MarkName
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store.library import Library
-from bpost_tui.store.schema.migrations import READER
+from bpost_tui.store.schema.migrations import READER, STORIES
 from tests.state_machines.run_settings import runs
 
 BEGIN = datetime(2026, 11, 24, 6, tzinfo=UTC)
@@ -212,6 +212,30 @@ class LibraryStates(RuleBasedStateMachine):
         self.library.close()
         self.library = self._opened()
         self.done = None
+
+    @rule()
+    def lose_stories_db(self) -> None:
+        """Delete stories.db: marks and lists wait for their stories."""
+        self.library.close()
+        for path in (self.folder / "library").glob(f"{STORIES.name}*"):
+            path.unlink()
+        self.library = self._opened()
+        self.stories.clear()
+        self.done = None
+
+    @rule(mark=_MARK, at=st.integers(0, 20), on=_ON)
+    def mark_in_reader_db_alone(self, mark: MarkName, at: int, on: bool) -> None:
+        """Set or remove a mark, and put stories.db back, as if the power was cut when only reader.db was written."""
+        self.library.close()
+        files = {path: path.read_bytes() for path in (self.folder / "library").glob(f"{STORIES.name}*")}
+        self.library = self._opened()
+        self.mark(mark, [at], on)
+        self.library.close()
+        for path in (self.folder / "library").glob(f"{STORIES.name}*"):
+            path.unlink()
+        for path, content in files.items():
+            path.write_bytes(content)
+        self.library = self._opened()
 
     # ── invariants ──────────────────────────────────────────────────────────
 
