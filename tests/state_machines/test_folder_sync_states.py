@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bpost_tui.errors import NotFoundError, UsageError
-from bpost_tui.mark_changes.field_changes import FieldChange, Subject
+from bpost_tui.mark_changes.field_changes import Changes, FieldChange, Subject
 from bpost_tui.mark_changes.merge_rule import is_later
 from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.mark_sync.machine_identity import identify_machine
 from bpost_tui.mark_sync.peer import sync
-from bpost_tui.mark_sync.sync_folder import SyncFolder
+from bpost_tui.mark_sync.sync_folder import FileWrite, PeerFile, SyncFolder
 from bpost_tui.model.marks import MarkName
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
@@ -56,6 +56,24 @@ class Machine:
     @property
     def file(self) -> Path:
         return self.folder / SyncFolder(self.folder, identify_machine(self.library.folder)).own_name
+
+
+class InterruptedFolder(SyncFolder):
+    """Folder that a change interrupts: it is made on the machine while the earlier changes are written."""
+
+    meanwhile: Callable[[], object] = staticmethod(lambda: None)
+
+    def append(self, changes: Changes, own: PeerFile) -> FileWrite | None:
+        try:
+            return super().append(changes, own)
+        finally:
+            self.meanwhile()
+
+    def rewrite(self, changes: Changes) -> FileWrite:
+        try:
+            return super().rewrite(changes)
+        finally:
+            self.meanwhile()
 
 
 class FolderSyncStates(RuleBasedStateMachine):
@@ -152,10 +170,24 @@ class FolderSyncStates(RuleBasedStateMachine):
         """Sync with the folder at the time of the machine's own clock."""
         self._sync(*self._machine(which))
 
-    def _sync(self, number: int, machine: Machine, *, later: timedelta = timedelta(0)) -> None:
+    @rule(which=_WHICH, mark=st.sampled_from(MARKS), story=_STORY, on=_ON)
+    def mark_while_syncing(self, which: int, mark: MarkName, story: int, on: bool) -> None:
+        """Set or remove a mark while another change is being written to the folder."""
+        self.mark(which, mark, (story + 1) % STORIES, on)
+        self._sync(*self._machine(which), meanwhile=lambda: self.mark(which, mark, story, on))
+
+    def _sync(
+        self,
+        number: int,
+        machine: Machine,
+        *,
+        later: timedelta = timedelta(0),
+        meanwhile: Callable[[], object] = lambda: None,
+    ) -> None:
         peer = FolderPeer(machine.library, machine.folder)
         clock = (self.now + (later or machine.ahead)).timestamp()
-        peer.folder = SyncFolder(machine.folder, identify_machine(machine.library.folder), clock=lambda: clock)
+        peer.folder = folder = InterruptedFolder(machine.folder, identify_machine(machine.library.folder), clock=lambda: clock)
+        folder.meanwhile = meanwhile
         trouble = sync(peer).error
         assert trouble is None or "they wait until then" in str(trouble), trouble
         machine.is_restored = False
