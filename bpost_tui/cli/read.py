@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.child_process import own_command
 from bpost_tui.cli.shared.command_context import CommandContext, clock, config_path
-from bpost_tui.config import ConfigProblem
+from bpost_tui.config import ConfigProblem, PortalSetting
 from bpost_tui.console import Console
-from bpost_tui.core.lists.subscriptions import sample_subscription
+from bpost_tui.core.lists.subscriptions import sample_subscriptions
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.paths import SAMPLE
@@ -68,12 +68,13 @@ def _inherited_options(context: CommandContext) -> Iterator[str]:
 def demo_(context: CommandContext, console: Console) -> int:
     """Open the reading screen with the sample edition, which has a library of its own. No requests are made."""
     from bpost_tui.core.session_config import without_peers
-    from bpost_tui.demo.sample_library import HOME, save_sample_library  # 30 ms, with Lexbor
+    from bpost_tui.demo.sample_library import GAZETTE_HOME, HOME, save_sample_library  # 30 ms, with Lexbor
 
-    settings = without_peers(context.settings.of_portal(HOME))
-    folder, subscriptions = context.folders.data / SAMPLE, sample_subscription(HOME)
+    portals = PortalSetting(HOME), PortalSetting(GAZETTE_HOME)
+    settings = without_peers(context.settings._replace(portals=portals, portal=HOME))
+    folder, subscriptions = context.folders.data / SAMPLE, sample_subscriptions(HOME, GAZETTE_HOME)
     sample = context._replace(folder=folder, subscriptions=subscriptions, offline=True, settings=settings, snapshot=None)
-    save_sample_library(sample.private_folder(), subscriptions.first, clock(), picture_bytes=settings.pictures_mb << 20)
+    save_sample_library(sample.private_folder(), subscriptions.papers, clock(), picture_bytes=settings.pictures_mb << 20)
     if context.plain:
         from bpost_tui.plain.plain_session import run_plain_session
 

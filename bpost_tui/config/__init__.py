@@ -5,12 +5,13 @@ error.
 """
 
 from bpost_tui.config.load_config import ConfigProblem, find_line, read
-from bpost_tui.config.settings import DEFAULT_PORTAL, SAMPLE_NAME, PortalSetting, Settings
+from bpost_tui.config.settings import DEFAULT_PORTAL, SAMPLE_NAME, SAMPLE_NAMES, PortalSetting, Settings
 from bpost_tui.config.value_types import Command
 
 __all__ = [
     "DEFAULT_PORTAL",
     "SAMPLE_NAME",
+    "SAMPLE_NAMES",
     "Command",
     "ConfigProblem",
     "PortalSetting",

@@ -47,9 +47,10 @@ KEYBOARDS = ("auto", "probhat", "inscript", "ben", "bd", "avro")
 
 DEFAULT_PORTAL = "https://thebengalpost.net"
 SAMPLE_NAME = message("The Bengal Post: sample edition")
-"""Name of the sample edition in its feed; also a message id.
+SAMPLE_NAMES = SAMPLE_NAME, message("Sample Gazette")
+"""Names of the sample edition's two papers in their feeds; also message ids.
 
-In English the name has Latin letters, so it takes only one terminal row even if Bengali is drawn in block characters (a mosaic).
+In English a name has Latin letters, so it takes only one terminal row even if Bengali is drawn in block characters (a mosaic).
 """
 
 

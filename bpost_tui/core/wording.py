@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from bpost_tui.config import DEFAULT_PORTAL, SAMPLE_NAME
+from bpost_tui.config import DEFAULT_PORTAL, SAMPLE_NAMES
 from bpost_tui.errors import BPostError, ContentError, NotFoundError, PortalError, ProgramError, StoreError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model import text_end
@@ -37,7 +37,7 @@ def paper_name(address: str, language: Language, *, configured_name: str = "", o
         return configured_name
     if site_of(address) == site_of(DEFAULT_PORTAL):
         return language.text("The Bengal Post")
-    return language.text(SAMPLE_NAME) if own_name == SAMPLE_NAME else own_name or site_of(address)
+    return language.text(own_name) if own_name in SAMPLE_NAMES else own_name or site_of(address)
 
 
 def unfollowed_name(name: str, language: Language) -> str:
@@ -142,6 +142,15 @@ def same_news_line(row: Headline, language: Language) -> tuple[str, int]:
         differs = any(other.differs for other in row.others)
         return (f"{where} · {language.text('figures differ')}" if differs else where), n
     return language.plural("{n} more story in this paper", "{n} more stories in this paper", n) if n else "", n
+
+
+def also_in(saved: SavedStory, language: Language, papers: Mapping[str, str]) -> str:
+    """Return a text that names the other papers with the same news as a story; empty if there are none.
+
+    `papers` maps papers' keys to their names.
+    """
+    others = dict.fromkeys(papers.get(other.paper, other.paper) for other in saved.same_news if other.paper != saved.headline.paper)
+    return language.text("also in {papers}", papers=", ".join(others)) if others else ""
 
 
 def hidden_headline(row: Headline, papers: Mapping[str, str]) -> str:

@@ -21,6 +21,8 @@ SITE_ZONE = ZoneInfo("Asia/Kolkata")
 PICTURE_SIZE_PX = (800, 450)
 """Width and height in pixels of all pictures of the edition."""
 _HERE = Path(__file__).parent
+_NAMES = {"stories": "দ্য বেঙ্গল পোস্ট নমুনা সংস্করণ", "gazette": "নমুনা গেজেট"}
+"""Names of the two papers in datelines, by the folder of the paper's stories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class SampleEdition:
 
     stories: tuple[SamplePost, ...]
     categories: tuple[SampleCategory, ...]
+    gazette: tuple[SamplePost, ...] = ()
+    """Stories of the second paper. They report news that the first paper also has, so that the demo groups them."""
 
 
 def load_edition(now: datetime) -> SampleEdition:
@@ -81,13 +85,18 @@ def load_edition(now: datetime) -> SampleEdition:
     listed = read_toml((_HERE / "categories.toml").read_text(encoding="utf-8"))["category"]
     categories = tuple(SampleCategory(**entry) for entry in listed)
     by_slug = {category.slug: category for category in categories}
+    return SampleEdition(_posts("stories", by_slug, now), categories, _posts("gazette", by_slug, now))
+
+
+def _posts(folder: str, categories: Mapping[str, SampleCategory], now: datetime) -> tuple[SamplePost, ...]:
+    """Return the stories in a folder beside this module, the newest first."""
     stories = []
-    for file in sorted((_HERE / "stories").iterdir(), key=lambda file: file.name):
+    for file in sorted((_HERE / folder).iterdir(), key=lambda file: file.name):
         try:
-            stories.append(_post(read_toml(file.read_text(encoding="utf-8")), by_slug, now.astimezone(UTC)))
+            stories.append(_post(read_toml(file.read_text(encoding="utf-8")), _NAMES[folder], categories, now.astimezone(UTC)))
         except (ContentError, KeyError) as error:
             raise ContentError(prefix_reason(file.name, Reason("can't be read: {reason}", reason=error))) from error
-    return SampleEdition(tuple(sorted(stories, key=lambda post: (post.published, post.id), reverse=True)), categories)
+    return tuple(sorted(stories, key=lambda post: (post.published, post.id), reverse=True))
 
 
 def picture(name: str) -> bytes | None:
@@ -101,7 +110,7 @@ def encoded(slug: str) -> str:
     return quote(slug, safe="").lower()
 
 
-def _post(entry: Mapping[str, Any], categories: Mapping[str, SampleCategory], now: datetime) -> SamplePost:
+def _post(entry: Mapping[str, Any], paper: str, categories: Mapping[str, SampleCategory], now: datetime) -> SamplePost:
     published = (now - timedelta(hours=entry["age_hours"])).replace(microsecond=0)
     edited = timedelta(hours=entry.get("edited_hours_later", 0))
     return SamplePost(
@@ -115,11 +124,11 @@ def _post(entry: Mapping[str, Any], categories: Mapping[str, SampleCategory], no
         modified=published + edited,
         picture=entry.get("picture"),
         picture_alt=entry.get("picture_alt", ""),
-        body=entry["body"].strip().replace("{dateline}", _dateline(entry["place"], published)),
+        body=entry["body"].strip().replace("{dateline}", _dateline(paper, entry["place"], published)),
     )
 
 
-def _dateline(place: str, published: datetime) -> str:
+def _dateline(paper: str, place: str, published: datetime) -> str:
     local = published.astimezone(SITE_ZONE)
-    line = f"দ্য বেঙ্গল পোস্ট নমুনা সংস্করণ, {place}, {digits(local.day)} {MONTHS[local.month - 1]}:"
+    line = f"{paper}, {place}, {digits(local.day)} {MONTHS[local.month - 1]}:"
     return unicodedata.normalize("NFC", line)  # as in the stories

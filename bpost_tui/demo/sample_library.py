@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bpost_tui.config import SAMPLE_NAME
+from bpost_tui.config import SAMPLE_NAMES
 from bpost_tui.demo.sample_edition import PICTURE_SIZE_PX, SampleCategory, SamplePost, load_edition, picture
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.stored_picture import StoredPicture
@@ -16,16 +17,16 @@ from bpost_tui.portal.derived_fields import first_words, lead_image
 from bpost_tui.portal.html.block_parser import parse_blocks
 from bpost_tui.store.library import Library
 
-HOME = "https://sample.invalid"
-"""Address of the edition's portal: a name that never exists on the internet (RFC 6761 §6.4)."""
+HOME, GAZETTE_HOME = "https://sample.invalid", "https://gazette.invalid"
+"""Addresses of the two papers' portals: names that never exist on the internet (RFC 6761 §6.4)."""
 
 
-def save_sample_library(folder: Path, paper: Paper, now: datetime, *, picture_bytes: int) -> None:
-    """Save the edition into the library in `folder`, as stories of `paper`.
+def save_sample_library(folder: Path, papers: Sequence[Paper], now: datetime, *, picture_bytes: int) -> None:
+    """Save the edition into the library in `folder`.
 
     Args:
         folder: Folder of the library; private.
-        paper: Paper of the stories.
+        papers: First and second paper of the edition.
         now: Current time (aware); the stories' ages are subtracted from it to get their dates.
         picture_bytes: Maximum size of all pictures together in bytes.
 
@@ -33,25 +34,28 @@ def save_sample_library(folder: Path, paper: Paper, now: datetime, *, picture_by
         StoreError: The library can't be written.
     """
     edition = load_edition(now)
-    stories = [clean_story(_story(post)) for post in edition.stories]
-    with Library(folder, alone=paper) as library:
-        library.set_subscriptions((paper,))
-        library.first_paper.save_categories([_category(each) for each in edition.categories], complete=True)
-        library.first_paper.save(stories, now=now)
-        library.fetch_log.set_feed_title(SAMPLE_NAME)
-        library.fetch_log.record_refresh(now)
+    portals = zip(papers, SAMPLE_NAMES, (edition.stories, edition.gazette), (HOME, GAZETTE_HOME), strict=True)
+    with Library(folder) as library:
+        library.set_subscriptions(papers)
+        for paper, name, posts, home in portals:
+            used = {category for post in posts for category in post.categories}
+            saved = library.for_paper(paper)
+            saved.save_categories([_category(each) for each in edition.categories if each in used], complete=True)
+            saved.save([clean_story(_story(post, home)) for post in posts], now=now)
+            saved.fetch_log.set_feed_title(name)
+            saved.fetch_log.record_refresh(now)
     pictures = PictureStore(folder, max_bytes=picture_bytes)
-    for post, story in zip(edition.stories, stories, strict=True):
-        if post.picture and story.image and (data := picture(post.picture)):
-            pictures.save(story.image, StoredPicture(*PICTURE_SIZE_PX, data, len(data)))
+    for post in edition.stories:
+        if post.picture and (data := picture(post.picture)) and (image := clean_story(_story(post, HOME)).image):
+            pictures.save(image, StoredPicture(*PICTURE_SIZE_PX, data, len(data)))
 
 
-def _story(post: SamplePost) -> Story:
-    text = parse_blocks(post.content(HOME), HOME)
+def _story(post: SamplePost, home: str) -> Story:
+    text = parse_blocks(post.content(home), home)
     return Story(
-        guid=f"{HOME}/?p={post.id}",
+        guid=f"{home}/?p={post.id}",
         title=post.title,
-        link=HOME + post.path,
+        link=home + post.path,
         author=post.author,
         published=post.published,
         modified=post.modified,

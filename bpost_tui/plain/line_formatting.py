@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
 from bpost_tui.core.lists.list_source import CategorySource, ListSource, PaneRow, query_of
 from bpost_tui.core.lists.listings import Listings, ListResult
 from bpost_tui.core.lists.paper_list import PaperList
-from bpost_tui.core.wording import age_line, found_line, hidden_headline, portal_status, problem_line, same_news_line
+from bpost_tui.core.wording import age_line, also_in, found_line, hidden_headline, portal_status, problem_line, same_news_line
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import Headline, SavedStory
@@ -52,12 +52,28 @@ def empty_list_line(listings: Listings, source: ListSource) -> str:
     return text("Nothing here yet") if listings.count() else text("Nothing is saved yet.")
 
 
-def dateline(saved: SavedStory, language: Language, paper: str = "") -> str:
-    """Return the facts about a story: `paper` if given, categories, credits, date, state on the portal, and reading time."""
+def dateline(saved: SavedStory, language: Language, paper: str = "", papers: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the facts about a story as one line.
+
+    These are `paper` if given, categories, credits, date, state on the portal, reading time, and the other papers that have the
+    news. `papers` maps papers' keys to their names.
+    """
     row = saved.headline
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
     where = ", ".join(category.name for category in row.categories)
-    return _sentences(language, paper, where, *row.credits, language.date(row.published), *portal_status(row, language), minutes)
+    date, status, others = language.date(row.published), portal_status(row, language), also_in(saved, language, papers)
+    return _sentences(language, paper, where, *row.credits, date, *status, minutes, others)
+
+
+def other_account_lines(others: Iterable[Headline], language: Language, papers: Mapping[str, str], key: str) -> Iterator[str]:
+    """Yield a line for each of the `others`, stories about the same news, and then a line with the `key` that opens the next.
+
+    Yield nothing if there are none. `papers` maps papers' keys to their names.
+    """
+    for at, row in enumerate(others):
+        if not at:
+            yield language.text("{key}: the same news in another story.", key=key)
+        yield f"{papers.get(row.paper, row.paper)}: {row.title or language.text('(no headline)')}"
 
 
 def _sentences(language: Language, *parts: str) -> str:

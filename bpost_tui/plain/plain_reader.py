@@ -29,6 +29,7 @@ from bpost_tui.plain.line_formatting import (
     category_line,
     dateline,
     empty_list_line,
+    other_account_lines,
     search_result_lines,
     story_line,
 )
@@ -73,6 +74,8 @@ class PlainReader:
     """Number of rows printed so far."""
     _row: Headline | None = None
     """Story opened last."""
+    _other_accounts: tuple[Headline, ...] = ()
+    """Other stories about the same news as the story opened last."""
     _remaining_paragraphs: Iterator[str] | None = None
     """Paragraphs of the open story that aren't printed yet; None if no story is open."""
     _last_paragraph: str = ""
@@ -216,12 +219,12 @@ class PlainReader:
     # ── the story ───────────────────────────────────────────────────────────
 
     def _open(self, row: Headline) -> None:
-        saved = self.listings.story(row.id)
-        self._row, self._categories = saved.headline, ()
+        saved, _ = self.listings.story_and_item(row.id)
+        self._row, self._other_accounts, self._categories = saved.headline, saved.same_news, ()
         self.listings.note_opened(row.id)
         self.io.write_line(saved.headline.title or self._language.text("(no headline)"))
         papers = self.outlook.papers
-        self.io.write_line(dateline(saved, self._language, papers.name_unless_only(saved.headline.paper)))
+        self.io.write_line(dateline(saved, self._language, papers.name_unless_only(saved.headline.paper), papers.names()))
         self._remaining_paragraphs = iter(story_paragraphs(saved))
         self._paragraph()
 
@@ -276,6 +279,10 @@ class PlainReader:
     def _end(self) -> None:
         text = self._language.text
         self._remaining_paragraphs, self._last_paragraph = iter(()), ""
+        for line in other_account_lines(
+            self._other_accounts, self._language, self.outlook.papers.names(), self.keys.key("accounts")
+        ):
+            self.io.write_line(line)
         self.io.write_line(text("End of the story. {key}: next unread story.", key=self.keys.key("next_unread")))
         if self._row is not None and not self._row.read:
             self._mark("read", [self._row.id], True)

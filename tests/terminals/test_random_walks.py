@@ -19,7 +19,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from bpost_tui.demo.sample_edition import PICTURE_SIZE_PX
-from bpost_tui.demo.sample_library import save_sample_library
+from bpost_tui.demo.sample_library import GAZETTE_HOME, save_sample_library
 from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.blocks import Image as ImageBlock
 from bpost_tui.model.paper import paper_at
@@ -109,7 +109,7 @@ def reader(terminal: str, home: Path, *arguments: str, env: Mapping[str, str] | 
 def print_edition(folder: Path) -> None:
     """Save 320 stories made from the sample edition, each with a picture of its own; the newest has the text of all."""
     now, paper = datetime.now(UTC), paper_at(NOWHERE)
-    save_sample_library(folder, paper, now - timedelta(days=300), picture_bytes=PICTURE_BYTES)
+    save_sample_library(folder, (paper, paper_at(GAZETTE_HOME)), now - timedelta(days=300), picture_bytes=PICTURE_BYTES)
     with Library(folder, alone=paper) as library:
         library.set_subscriptions((paper,))
         saved = [library.story(row.id) for row in library.headlines(ListFilter(), limit=99)]
@@ -290,7 +290,7 @@ def test_screen_is_right_after_a_random_walk(
     seed, steps = request.config.getoption("--walk-seed"), request.config.getoption("--walk-steps")
     dice, reloads = random.Random(f"{seed} {terminal}"), random.Random(f"{seed} {terminal} reloads")
     paper, now, folder = paper_at(portal_server.address), datetime.now(UTC), tmp_path / "library"
-    save_sample_library(folder, paper, now - SINCE, picture_bytes=PICTURE_BYTES)
+    save_sample_library(folder, (paper, paper_at(GAZETTE_HOME)), now - SINCE, picture_bytes=PICTURE_BYTES)
     news = News(portal_server, dice, now - SINCE)
     arguments = ("--portal", portal_server.address, "--data-dir", str(tmp_path))
     rounds = steps // EVERY

@@ -110,13 +110,12 @@ def paper_plans(subscriptions: Subscriptions, settings: Settings) -> tuple[Paper
     )
 
 
-def sample_subscription(address: str) -> Subscriptions:
-    """Return the subscription to the sample edition.
+def sample_subscriptions(first: str, second: str) -> Subscriptions:
+    """Return the subscriptions to the two papers of the sample edition, at the addresses `first` and `second`.
 
-    The sample's paper has a fixed key, not one made from the address, because its address differs each time.
+    The first paper has a fixed key, not one made from the address, because libraries of earlier versions have its stories.
     """
-    paper = Paper(SAMPLE, address)
-    return Subscriptions((paper,))
+    return Subscriptions((Paper(SAMPLE, first), paper_at(second)))
 
 
 def open_library(folder: Path, subscriptions: Subscriptions, *, most_bytes: int | None = None) -> Library:

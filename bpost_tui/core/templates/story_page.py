@@ -13,7 +13,7 @@ from bpost_tui.bengali.place_names import bengali_name
 from bpost_tui.core.lists.topics import Topic, topics_of
 from bpost_tui.core.templates.link_rows import linked, more_on
 from bpost_tui.core.templates.table_items import runs_of, table
-from bpost_tui.core.wording import end_notice, portal_status
+from bpost_tui.core.wording import also_in, end_notice, portal_status
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.blocks import (
     Block,
@@ -105,8 +105,7 @@ def story(
     figure = figure or partial(label, language=language)
     row, topics = saved.headline, topics_of(saved)
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
-    elsewhere = dict.fromkeys(papers.get(other.paper, other.paper) for other in saved.same_news if other.paper != row.paper)
-    also = language.text("also in {papers}", papers=", ".join(elsewhere)) if elsewhere else ""
+    also = also_in(saved, language, papers)
     line = join_with_dots(paper, *row.credits, language.date(row.published), *portal_status(row, language), minutes, also)
     place = _tag_in_bengali(row)
     names = [category.name for category in row.categories if not place or bengali_name(category.name) != place]

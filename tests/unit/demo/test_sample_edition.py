@@ -68,8 +68,8 @@ def test_sample_has_16_stories_in_7_used_categories(edition: SampleEdition) -> N
 
 
 def test_sample_ids_and_slugs_are_unique(edition: SampleEdition) -> None:
-    assert len({post.id for post in edition.stories}) == len(edition.stories)
-    assert len({post.slug for post in edition.stories}) == len(edition.stories)
+    posts = (*edition.stories, *edition.gazette)
+    assert len({post.id for post in posts}) == len({post.slug for post in posts}) == len(posts)
     assert len({category.id for category in edition.categories}) == len(edition.categories)
 
 
@@ -80,7 +80,7 @@ def test_sample_stories_have_the_length_of_articles(edition: SampleEdition) -> N
 
 
 def test_sample_headlines_have_a_latin_tag_and_a_realistic_length(edition: SampleEdition) -> None:
-    for post in edition.stories:
+    for post in (*edition.stories, *edition.gazette):
         assert re.match(r"[A-Za-z][A-Za-z ]+: \S", post.title)
         assert 50 <= len(post.title) <= 150
     assert len({post.title.partition(":")[0] for post in edition.stories}) >= 10
@@ -93,7 +93,8 @@ def test_sample_texts_begin_with_a_dateline_naming_the_sample(edition: SampleEdi
 
 @pytest.mark.parametrize("month", range(1, 13))
 def test_sample_text_is_nfc_without_controls_in_every_month(month: int) -> None:
-    for post in load_edition(NOW.replace(month=month, day=20)).stories:
+    edition = load_edition(NOW.replace(month=month, day=20))
+    for post in (*edition.stories, *edition.gazette):
         text = post.title + post.body + "".join(post.tags)
         assert unicodedata.is_normalized("NFC", text)
         odd = {char for char in text if unicodedata.category(char) in {"Cc", "Cf", "Co", "Cn"}} - HIDDEN - {"\n"}
@@ -111,14 +112,14 @@ def test_sample_shows_every_feature_of_real_stories(edition: SampleEdition) -> N
 
 
 def test_sample_joiners_occur_only_when_they_change_shapes(edition: SampleEdition) -> None:
-    for post in edition.stories:
+    for post in (*edition.stories, *edition.gazette):
         for before, joiner, after in re.findall(r"(.)([\u200c\u200d])(.)", post.title + post.body, re.DOTALL):
             assert (before, after) == ("র", "্") if joiner == "\u200d" else before == "্"
 
 
 def test_sample_html_is_balanced_and_links_stay_in_the_edition(edition: SampleEdition) -> None:
     known = {post.path for post in edition.stories} | {category_path(category) for category in edition.categories}
-    for post in edition.stories:
+    for post in (*edition.stories, *edition.gazette):
         outline = Outline(post.body)
         assert not outline.open
         assert {link.removeprefix("{home}") for link in outline.links} <= known
@@ -126,7 +127,7 @@ def test_sample_html_is_balanced_and_links_stay_in_the_edition(edition: SampleEd
 
 
 def test_sample_placeholders_leave_no_braces(edition: SampleEdition) -> None:
-    for post in edition.stories:
+    for post in (*edition.stories, *edition.gazette):
         assert not set("{}") & set(post.content("http://127.0.0.1:1"))
 
 

@@ -192,6 +192,27 @@ def test_same_news_is_listed_once_and_accounts_are_read_in_turn(library: Library
     assert "1 of 3, the oldest first" in read(library, "1", "F")
 
 
+@pytest.mark.parametrize("chosen", ["/ডেবরা", "gazette.", "Read later."])
+def test_hidden_story_opened_outside_the_news_list_names_the_other_papers(library: Library, chosen: str) -> None:
+    papers = [paper_at(f"https://{name}.example", name) for name in ("daily", "gazette")]
+    library.set_subscriptions(papers)
+    accounts = [row for row in rows() if row["cluster"] == "debra-lorry"][:2]
+    for at, (paper, row) in enumerate(zip(papers, accounts, strict=True)):
+        text = (Paragraph((Span(row["text"]),)),)
+        story = Story("one", row["title"], published=NOW - timedelta(hours=at), blocks=text, full=True)
+        library.for_paper(paper).save([story], now=NOW)
+    hidden = next(row for row in library.headlines(ListFilter(), limit=9) if row.paper == papers[1].key)
+    library.set_mark("later", [hidden.id], True, now=NOW)
+    if chosen.startswith("/"):
+        printed = read(library, chosen, "2", "G")
+    else:
+        lists = read(library, "h")
+        printed = read(library, "h", next(line.partition(".")[0] for line in lists if chosen in line), "1", "G")
+    opened = printed[printed.index(hidden.title) :]
+    assert opened[1].endswith("also in daily")
+    assert opened[-3:-1] == ["&: the same news in another story.", f"daily: {accounts[0]['title']}"]
+
+
 def test_grouped_news_of_one_paper_has_no_other_account(full: Library) -> None:
     assert read(full, "1", "&", "W")[-2:] == ["No other paper has this news"] * 2
     assert read(full, "1", "F")[-1] == "This story has no follow-ups"
