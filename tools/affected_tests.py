@@ -138,7 +138,12 @@ TESTS_BY_PREFIX: Mapping[str, tuple[str, ...]] = {
         "tests/unit/store/test_schema_check.py",
         "tests/unit/store/test_old_files.py",
     ),
-    "bpost_tui/bengali/tables/": ("tests/unit/bengali", "tests/unit/store/test_search_pairs.py", "tests/unit/grouping"),
+    "bpost_tui/bengali/tables/": (
+        "tests/unit/bengali",
+        "tests/unit/store/test_search_pairs.py",
+        "tests/unit/grouping",
+        "tests/unit/edits",
+    ),
     "bpost_tui/demo/": ("tests/unit/demo/test_sample_edition.py", "tests/unit/demo/test_sample_library.py"),
 }
 """Prefix of a path (not Python, or loaded only by processes) → test files and folders that reach it."""

@@ -252,7 +252,7 @@ def _unambiguous(counted: Iterable[tuple[str, int | None]]) -> dict[str, int]:
 
 
 def _mentions_earlier_event(sentence: str) -> bool:
-    return bool(_EARLIER.intersection(_read(sentence).tokens))
+    return bool(_EARLIER.intersection(read_numbers(sentence).tokens))
 
 
 def _count_in_sentence(sentence: str) -> list[tuple[str, int | None]]:
@@ -260,7 +260,7 @@ def _count_in_sentence(sentence: str) -> list[tuple[str, int | None]]:
 
     A number that is added to an earlier number has the value None, because neither number is the total.
     """
-    tokens, numbers = _read(sentence)
+    tokens, numbers = read_numbers(sentence)
     found: list[tuple[str, int | None]] = []
     end = 0
     for at, (value, is_people, after) in numbers.items():
@@ -278,7 +278,7 @@ def _count_in_sentence(sentence: str) -> list[tuple[str, int | None]]:
     return found
 
 
-def _end_of_range(tokens: Sequence[str], numbers: Mapping[int, _Number], at: int, end: int) -> int:
+def _end_of_range(tokens: Sequence[str], numbers: Mapping[int, ParsedNumber], at: int, end: int) -> int:
     """Return the index after a range of numbers, such as “30 to 40” or “between 30 and 40”, or 0 if there is no range.
 
     `tokens[at:end]` is the first number of the range.
@@ -397,7 +397,7 @@ def _ages(sentences: Sequence[str]) -> dict[str, int]:
     died: list[tuple[str, int]] = []
     others: list[tuple[str, int]] = []
     for sentence in sentences:
-        tokens, numbers = _read(sentence)
+        tokens, numbers = read_numbers(sentence)
         for at in sorted(numbers.keys() | {at for at, token in enumerate(tokens) if token == _YEAR}):
             age, _, end = numbers.get(at, _NO_NUMBER)
             if age is not None and _is_at_death(tokens, at, end):
@@ -423,7 +423,7 @@ def _is_at_death(tokens: Sequence[str], at: int, end: int) -> bool:
     )
 
 
-def _age_before_noun(tokens: Sequence[str], numbers: Mapping[int, _Number], at: int) -> tuple[str, int] | None:
+def _age_before_noun(tokens: Sequence[str], numbers: Mapping[int, ParsedNumber], at: int) -> tuple[str, int] | None:
     """Return (AGE + noun for a person, age) if a person's age is given at `tokens[at]`, otherwise None.
 
     Examples are “25 বছরের যুবক”, “বছর পঁচিশের যুবক”, “25-year-old man” and “professor, 74,”.
@@ -455,7 +455,7 @@ def _age_before_noun(tokens: Sequence[str], numbers: Mapping[int, _Number], at: 
 # ── numbers ─────────────────────────────────────────────────────────────────
 
 
-class _Number(NamedTuple):
+class ParsedNumber(NamedTuple):
     """Number in a sentence."""
 
     value: int | None
@@ -466,26 +466,26 @@ class _Number(NamedTuple):
     """Index of the token after the number."""
 
 
-_NO_NUMBER = _Number(None, False, 0)
+_NO_NUMBER = ParsedNumber(None, False, 0)
 
 
-class _SentenceTokens(NamedTuple):
+class SentenceTokens(NamedTuple):
     """Sentence, split for reading."""
 
     tokens: Sequence[str]
     """Normalised words, numbers and signs. English number words are digits, and English units such as “thousand” Bengali words."""
-    numbers: Mapping[int, _Number]
+    numbers: Mapping[int, ParsedNumber]
     """Numbers by the index of their first token, in the order of the sentence."""
 
 
 @lru_cache(maxsize=8)
-def _read(sentence: str) -> _SentenceTokens:
+def read_numbers(sentence: str) -> SentenceTokens:
     """Split a sentence into tokens, and parse each number once for all quantities."""
     parts = (part for token in _TOKEN.findall(normalised(sentence)) for part in _split_number(token))
     tokens = [_NUMBER_WORDS.get(token, token.replace(",", "") if token[0].isdigit() else token) for token in parts]
     begin = (at for at, token in enumerate(tokens) if token[0].isdigit() or (not token.isascii() and _may_begin_number(token)))
     found = ((at, _number(tokens, at)) for at in begin)
-    return _SentenceTokens(tokens, {at: number for at, number in found if number.value is not None or number.end > at + 1})
+    return SentenceTokens(tokens, {at: number for at, number in found if number.value is not None or number.end > at + 1})
 
 
 def _split_number(token: str) -> tuple[str, ...]:
@@ -507,17 +507,17 @@ def _begins_number(word: str) -> bool:
     )
 
 
-def _number(tokens: Sequence[str], at: int) -> _Number:
+def _number(tokens: Sequence[str], at: int) -> ParsedNumber:
     """Parse the number that begins at `tokens[at]`."""
     if quarters := _QUARTERS.get(tokens[at], 0):
         follows = at + 1 < len(tokens) and tokens[at + 1] not in _QUARTERS
-        whole, is_people, end = _number(tokens, at + 1) if follows else _Number(None, False, at + 1)
+        whole, is_people, end = _number(tokens, at + 1) if follows else ParsedNumber(None, False, at + 1)
         step = next((unit for unit in _UNIT_VALUES if whole and not whole % unit), 0)
-        return _Number(whole + quarters * step // 4 if whole and step else None, is_people, end)
+        return ParsedNumber(whole + quarters * step // 4 if whole and step else None, is_people, end)
     if not tokens[at][0].isdigit() and not _begins_number(tokens[at]):
-        return _Number(None, False, at + 1)
+        return ParsedNumber(None, False, at + 1)
     if at + 1 < len(tokens) and "." in tokens[at][1:_MAX_DECIMAL_CHARS] and (unit := number_of(["1", tokens[at + 1]])) is not None:
-        return _Number(round(float(tokens[at][:_MAX_DECIMAL_CHARS]) * unit), False, at + 2)
+        return ParsedNumber(round(float(tokens[at][:_MAX_DECIMAL_CHARS]) * unit), False, at + 2)
     for end in range(min(len(tokens), at + _MAX_NUMBER_WORDS), at, -1):
         *first, last = tokens[at:end]
         for ending in ("", *_CLASSIFIERS):
@@ -526,5 +526,5 @@ def _number(tokens: Sequence[str], at: int) -> _Number:
             if (word != last or not ending) and (value := number_of([*first, word])) is not None:
                 if not ending and end < len(tokens) and tokens[end] in _CLASSIFIERS:
                     ending, end = tokens[end], end + 1
-                return _Number(value, ending.startswith(_PERSON), end)
-    return _Number(None, False, at + 1)
+                return ParsedNumber(value, ending.startswith(_PERSON), end)
+    return ParsedNumber(None, False, at + 1)

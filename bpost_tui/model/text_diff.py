@@ -67,7 +67,7 @@ def paragraph_changes(before: str, after: str, steps: DiffBudget | None = None) 
     steps = steps or DiffBudget()
     old, new = ([part for part in text.split("\n\n") if part.strip()] for text in (before, after))
     found: list[DiffParts] = []
-    runs = _runs([" ".join(part.split()) for part in old], [" ".join(part.split()) for part in new], steps)
+    runs = diff_runs([" ".join(part.split()) for part in old], [" ".join(part.split()) for part in new], steps)
     for is_same, first, last, start, end in runs:
         if is_same:
             found += [(DiffPart(DiffKind.SAME, text),) for text in new[start:end]]
@@ -83,7 +83,7 @@ def word_changes(before: str, after: str, steps: DiffBudget | None = None) -> Di
     """
     old, new = _WORD.findall(before), _WORD.findall(after)
     found: list[DiffPart] = []
-    runs = _runs([word.strip() for word in old], [word.strip() for word in new], steps or DiffBudget())
+    runs = diff_runs([word.strip() for word in old], [word.strip() for word in new], steps or DiffBudget())
     for is_same, first, last, start, end in runs:
         if is_same:
             found.append(DiffPart(DiffKind.SAME, "".join(new[start:end])))
@@ -110,13 +110,11 @@ def _replaced(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iter
 
 # ── the shortest edit ───────────────────────────────────────────────────────
 
-_Run = tuple[bool, int, int, int, int]
-"""Run of equal or different elements: whether it is equal, its start and end in the old sequence, and in the new
-sequence.
-"""
+DiffRun = tuple[bool, int, int, int, int]
+"""Run of equal or different elements: whether it is equal, its start and end in the old sequence, and in the new sequence."""
 
 
-def _runs(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator[_Run]:
+def diff_runs(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator[DiffRun]:
     """Yield the runs of equal and of different elements of two sequences, in order and without gaps."""
     numbers: dict[str, int] = {}
     olds, news = ([numbers.setdefault(text, len(numbers)) for text in texts] for texts in (old, new))

@@ -1,0 +1,253 @@
+"""Words that an edit replaced, added and removed, apart from differences of spelling, digits and punctuation. Pure.
+
+Two words are the same if they have the same stem in the same spelling (`grouping.word_keys`), or are numbers with the same value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from bpost_tui.bengali.letters import composed
+from bpost_tui.bengali.normalise import normalised
+from bpost_tui.bengali.normalise import words as normalised_words
+from bpost_tui.bengali.similarity import are_spelling_variants, canonical_spelling
+from bpost_tui.bengali.stemmer import roots
+from bpost_tui.bengali.synonyms import synonyms_of
+from bpost_tui.grouping.common_words import per_thousand
+from bpost_tui.grouping.quantities import read_numbers
+from bpost_tui.grouping.word_keys import word_key
+from bpost_tui.model.text_diff import DiffBudget, diff_runs
+
+MAX_STEPS = 100_000
+"""Maximum number of steps for finding the changed words of a story: 30 ms at most. If these are used up, all words that differ
+count as replaced.
+"""
+_MAX_WRITTEN = 5000
+"""Maximum number of words whose written form, with its capitals, is looked up."""
+_MIN_SLIP_LETTERS, _MIN_WRONG_LETTER_LETTERS = 4, 6
+"""Minimum number of letters of a word with a slip of the pen: with a letter too few or two letters exchanged, and with a wrong
+letter. In shorter words, such a difference usually makes another word (plan, plain; fall, fail).
+"""
+_FUNCTION_WORD_SHARE = 500
+"""Number of stories, out of 1,000, that have a word that counts as a function word."""
+_CONTENT = (
+    "পুলিশ মানুষ রাজ্য জেলা এলাকা এলাকাবাসী বাসিন্দা স্থানীয় ঘটনা নাম টাকা সূত্র খবর কাজ পক্ষ বিষয় সময় দিন রাত "
+    "সকাল দুপুর বিকেল সন্ধ্যা ভোর আজ কাল গতকাল সোমবার মঙ্গলবার বুধবার বৃহস্পতিবার শুক্রবার শনিবার রবিবার নতুন পুরনো "
+    "বড় ছোট শুরু শেষ প্রথম দ্বিতীয় তৃতীয় না নয় নেই নি হয়নি পারেনি আরও বেশি কম বছর মাস ঘণ্টা মিনিট first new "
+    "year years day not no never more"
+)
+"""Content words, and negations, that are as common as function words."""
+_FUNCTION_WORDS = (
+    "i me my we us our you your yours him it these those whom whose while during amid among against between before "
+    "under above below up down out off through onto upon within without until till since because if then than so "
+    "such there here when where why how what can could may might must shall should do does did done doing being "
+    "having am let just only even still yet now all any some both each every either neither other another same own "
+    "very too again ever via per gets get got s t u"
+)
+"""English function words that aren't in the list of common words."""
+_LABELS = "live updates update breaking watch video videos photos exclusive explained লাইভ আপডেট ভিডিও ভিডিয়ো ছবি ব্রেকিং এক্সক্লুসিভ"
+"""Words that mark the form of a story in its headline."""
+_TIME = re.compile(r"(?<=[0-9০-৯]):(?=[0-9০-৯]{2}\b)")
+_LATIN = re.compile("[A-Za-z]")
+_PERSON = "জন"
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth",
+    "প্রথম দ্বিতীয় তৃতীয় চতুর্থ পঞ্চম ষষ্ঠ সপ্তম অষ্টম নবম দশম",
+)
+_ORDINAL_ENDINGS = frozenset(("st", "nd", "rd", "th"))
+_SIGNS = "\"'‘’“”.,:;!?।()[]{}…–—-"
+
+
+class Word(NamedTuple):
+    """Word or number of a text."""
+
+    key: str
+    """Stem in its canonical spelling, or a number's value after `#`, with a full stop after an ordinal. Two words with the same key
+    are the same.
+    """
+    text: str
+    """Word as the text has it, or the value of a number in ASCII digits."""
+    is_capitalised: bool = False
+    """Whether the text has the word with a capital letter after another word, so that it may be a name."""
+    noun: str = ""
+    """Of a number, the word that it counts, with a classifier for people, as the text has it. Empty if a sign follows."""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the word is a number."""
+        return self.key[0] == "#"
+
+
+Words = tuple[Word, ...]
+
+
+class Change(NamedTuple):
+    """Words at one place of a text that an edit replaced; `old` or `new` may be empty."""
+
+    old: Words
+    new: Words
+    before: Word | None
+    """Word before the place, which both versions have."""
+    after: Word | None
+    """Word after the place, which both versions have."""
+
+
+def words_of_line(line: str) -> Words:
+    """Return the words and numbers of a line, without signs."""
+    tokens, numbers = read_numbers(_TIME.sub(".", line))
+    written, capitalised = _written_forms(line)
+    found: list[Word] = []
+    end = 0
+    for at, token in enumerate(tokens):
+        if at < end or not token[0].isalnum():
+            continue
+        number = numbers.get(at)
+        if number is not None and number.value is not None:
+            end = number.end
+            found.append(_number(str(int(number.value)), tokens[end : end + 2], written, is_people=number.is_people))
+        elif token[0].isdigit():
+            found.append(_number(token.rstrip("0").rstrip(".") if "." in token else token, tokens[at + 1 : at + 3], written))
+        elif ordinal := _ordinals().get(token):
+            found.append(Word(f"#{ordinal}.", ordinal, noun=_noun(tokens[at + 1 : at + 3], written)))
+        elif not (token in _ORDINAL_ENDINGS and found and found[-1].key[-1] == "."):
+            found.append(Word(word_key(token), written.get(token) or composed(token), token in capitalised))
+    return tuple(found)
+
+
+def _number(value: str, following: Sequence[str], written: Mapping[str, str], *, is_people: bool = False) -> Word:
+    """Return the word for a number, or for the ordinal that it is with the first of the tokens after it."""
+    is_ordinal = bool(_ORDINAL_ENDINGS.intersection(following[:1]))
+    noun = _noun(following[is_ordinal:], written)
+    return Word(f"#{value}{'.' * is_ordinal}", value, noun=f"{_PERSON} {noun}".strip() if is_people else noun)
+
+
+def _noun(following: Sequence[str], written: Mapping[str, str]) -> str:
+    """Return the content word that is the first of the tokens after a number, as the text has it, or an empty string."""
+    words = (Word(word_key(word), written.get(word) or composed(word)) for word in following[:1] if word[0].isalpha())
+    return next((word.text for word in words if is_content(word)), "")
+
+
+@cache
+def _ordinals() -> dict[str, str]:
+    return {normalised(word): str(number) for words in _ORDINALS for number, word in enumerate(words.split(), 1)}
+
+
+def changes_between(old: Words, new: Words, steps: DiffBudget) -> Iterator[Change]:
+    """Yield the changes from `old` to `new`, in order. `steps` limits the work."""
+    for is_same, first, last, start, end in diff_runs([word.key for word in old], [word.key for word in new], steps):
+        if not is_same:
+            before = old[first - 1] if first and start else None
+            after = old[last] if last < len(old) and end < len(new) else None
+            yield Change(old[first:last], new[start:end], before, after)
+
+
+def without_same(words: Iterable[Word], others: Iterable[Word]) -> list[Word]:
+    """Return `words` without those that `others` has too; a word that occurs twice must be there twice."""
+    left: dict[str, int] = {}
+    for word in others:
+        left[word.key] = left.get(word.key, 0) + 1
+    kept: list[Word] = []
+    for word in words:
+        if left.get(word.key, 0):
+            left[word.key] -= 1
+        else:
+            kept.append(word)
+    return kept
+
+
+def without_respelt(old: Sequence[Word], new: Sequence[Word]) -> tuple[list[Word], list[Word]]:
+    """Return the words of two versions without pairs that are one word, spelt or abbreviated in two ways, and without their joins.
+
+    `old` and `new` have no word in common.
+    """
+    if _join(old) == _join(new) or _is_slip(_join(old), _join(new)):
+        return [], []
+    ours, theirs = list(old), list(new)
+    for word in old:
+        for other in theirs:
+            if is_same_word(word, other):
+                ours.remove(word)
+                theirs.remove(other)
+                break
+    for short, long in ((ours, theirs), (theirs, ours)):
+        for word in tuple(short):
+            if (count := len(word.text)) > 1 and word.text.isupper():
+                for at in range(len(long) - count + 1):
+                    if "".join(each.text[:1] for each in long[at : at + count]).upper() == word.text:
+                        short.remove(word)
+                        del long[at : at + count]
+                        break
+    return ours, theirs
+
+
+def is_same_word(word: Word, other: Word) -> bool:
+    """Whether two words are one word in two spellings, or two names for one thing (অসম, আসাম), or one of them has a slip."""
+    if word.is_number or other.is_number:
+        return word.key == other.key
+    one, two = normalised(word.text), normalised(other.text)
+    return (
+        word.key == other.key
+        or are_spelling_variants(one, two)
+        or _are_synonyms(one, two)
+        or (_is_slip(one, two) and not (word.is_capitalised and other.is_capitalised))
+    )
+
+
+def is_content(word: Word) -> bool:
+    """Whether a word is a content word or a negation: no other function word, no article, and no label of a story's form."""
+    if word.key in _keys(_CONTENT):
+        return True
+    return (
+        word.key != "#1" and per_thousand(word.key) < _FUNCTION_WORD_SHARE and word.key not in _keys(f"{_LABELS} {_FUNCTION_WORDS}")
+    )
+
+
+@cache
+def _keys(text: str) -> frozenset[str]:
+    return frozenset(map(word_key, normalised_words(text)))
+
+
+def _are_synonyms(word: str, other: str) -> bool:
+    """Whether the tables of words have two words in one line, as they are or without their endings."""
+    others = {other, *roots(other)}
+    found = (synonyms_of(form) for form in (word, *roots(word)))
+    return any(not others.isdisjoint(known.all) for known in found if known)
+
+
+def _join(words: Sequence[Word]) -> str:
+    return canonical_spelling("".join(normalised(word.text) for word in words))
+
+
+def _is_slip(word: str, other: str) -> bool:
+    """Whether two words differ by a slip of the pen: by one letter, or by two letters that are exchanged."""
+    short, long = sorted((word, other), key=len)
+    if len(long) - len(short) > 1 or len(long) < _MIN_SLIP_LETTERS or short[:1] != long[:1] or any(map(str.isdigit, word + other)):
+        return False
+    head = next((at for at, (one, two) in enumerate(zip(short, long, strict=False)) if one != two), len(short))
+    if len(short) < len(long):
+        return short[head:] == long[head + 1 :]
+    if short[head + 1 :] == long[head + 1 :]:
+        return len(long) >= _MIN_WRONG_LETTER_LETTERS
+    return short[head + 2 :] == long[head + 2 :] and short[head : head + 2] == long[head : head + 2][::-1]
+
+
+def _written_forms(line: str) -> tuple[dict[str, str], set[str]]:
+    """Map the normalised words of a line to their written form, and return those with a capital letter after another word."""
+    written: dict[str, str] = {}
+    capitalised: set[str] = set()
+    small: set[str] = set()
+    is_start = True
+    for found in line.split()[:_MAX_WRITTEN]:
+        bare = found.strip(_SIGNS)
+        if _LATIN.search(bare):  # other letters are the same in the normal form, but for the two code points of some
+            key = normalised(bare)
+            written.setdefault(key, bare)
+            if bare[:1].isupper() and not is_start:
+                capitalised.add(key)
+            elif bare[:1].islower():
+                small.add(key)
+        is_start = not bare or found[-1] in ".!?:”\"'’…–—-"
+    return written, capitalised - small
