@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -23,6 +24,7 @@ from bpost_tui.model.marks import MarkName
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
+from tests.state_machines.rule_effects import always_counted, counted, counting_case
 from tests.state_machines.run_settings import runs
 
 BEGIN = datetime(2026, 11, 24, 6, tzinfo=UTC)
@@ -59,25 +61,29 @@ class Machine:
 
 
 class InterruptedFolder(SyncFolder):
-    """Folder that a change interrupts: it is made on the machine while the earlier changes are written."""
+    """Folder with something happening just before changes are appended to a file, or just after they were written."""
 
-    meanwhile: Callable[[], object] = staticmethod(lambda: None)
+    before_append: Callable[[], object] = staticmethod(lambda: None)
+    after_write: Callable[[], object] = staticmethod(lambda: None)
 
     def append(self, changes: Changes, own: PeerFile) -> FileWrite | None:
+        self.before_append()
         try:
             return super().append(changes, own)
         finally:
-            self.meanwhile()
+            self.after_write()
 
     def rewrite(self, changes: Changes) -> FileWrite:
         try:
             return super().rewrite(changes)
         finally:
-            self.meanwhile()
+            self.after_write()
 
 
 class FolderSyncStates(RuleBasedStateMachine):
     """Two to five machines that sync by a folder."""
+
+    effects: ClassVar[Counter[str]] = Counter()
 
     @initialize(clocks=st.lists(st.sampled_from(CLOCKS), min_size=2, max_size=5))
     def begin(self, clocks: list[timedelta]) -> None:
@@ -97,6 +103,13 @@ class FolderSyncStates(RuleBasedStateMachine):
                 for each in self.machines:
                     each.library.close()
                 shutil.rmtree(self.base)
+
+    def snapshot(self) -> object:
+        """Return each machine's changes, and the contents of its copy of the folder."""
+        return [
+            (each.library.changes.all_changes(), {path.name: path.read_bytes() for path in each.folder.iterdir() if path.is_file()})
+            for each in self.machines
+        ]
 
     def _machine(self, which: int) -> tuple[int, Machine]:
         number = which % len(self.machines)
@@ -121,16 +134,19 @@ class FolderSyncStates(RuleBasedStateMachine):
     # ── the reader's actions ────────────────────────────────────────────────
 
     @rule(which=_WHICH, mark=st.sampled_from(MARKS), story=_STORY, on=_ON)
+    @counted
     def mark(self, which: int, mark: MarkName, story: int, on: bool) -> None:
         """Set or remove a mark."""
         self._change(which, lambda library, now: library.set_mark(mark, [_number(library, story)], on, now=now))
 
     @rule(which=_WHICH, story=_STORY, item=st.integers(0, 9))
+    @counted
     def position(self, which: int, story: int, item: int) -> None:
         """Save a position in a story."""
         self._change(which, lambda library, now: library.reading_log.save_position(_number(library, story), item, 0.5, now=now))
 
     @rule(which=_WHICH, name=_NAME, query=st.sampled_from(("a", "b", None)))
+    @counted
     def search(self, which: int, name: str, query: str | None) -> None:
         """Save or delete a search."""
 
@@ -143,6 +159,7 @@ class FolderSyncStates(RuleBasedStateMachine):
         self._change(which, change)
 
     @rule(which=_WHICH, name=_NAME, story=_STORY, on=_ON, what=st.integers(0, 3))
+    @counted
     def own_list(self, which: int, name: str, story: int, on: bool, what: int) -> None:
         """Put a story into a list or remove it; delete or rename the list."""
 
@@ -159,6 +176,7 @@ class FolderSyncStates(RuleBasedStateMachine):
         self._change(which, change)
 
     @rule(which=_WHICH, name=_NAME, on=_ON)
+    @counted
     def mute(self, which: int, name: str, on: bool) -> None:
         """Mute or unmute a word."""
         self._change(which, lambda library, now: library.mutes.set_rule("words", name, on=on, now=now))
@@ -166,15 +184,26 @@ class FolderSyncStates(RuleBasedStateMachine):
     # ── events at the files ─────────────────────────────────────────────────
 
     @rule(which=_WHICH)
+    @counted
     def sync_with_folder(self, which: int) -> None:
         """Sync with the folder at the time of the machine's own clock."""
         self._sync(*self._machine(which))
 
     @rule(which=_WHICH, mark=st.sampled_from(MARKS), story=_STORY, on=_ON)
+    @counted
     def mark_while_syncing(self, which: int, mark: MarkName, story: int, on: bool) -> None:
         """Set or remove a mark while another change is being written to the folder."""
         self.mark(which, mark, (story + 1) % STORIES, on)
-        self._sync(*self._machine(which), meanwhile=lambda: self.mark(which, mark, story, on))
+        self._sync(*self._machine(which), after_write=lambda: self.mark(which, mark, story, on))
+
+    @rule(which=_WHICH, mark=st.sampled_from(MARKS), story=_STORY, on=_ON, at=st.floats(0, 1))
+    @counted
+    def earlier_version_comes_back_while_syncing(self, which: int, mark: MarkName, story: int, on: bool, at: float) -> None:
+        """Replace a machine's own file by an earlier version, after the machine has read the file and before it appends."""
+        self.mark(which, mark, story, on)
+        self._sync(*self._machine(which))
+        self.mark(which, mark, story, not on)
+        self._sync(*self._machine(which), before_append=lambda: self.earlier_version_comes_back(which, at))
 
     def _sync(
         self,
@@ -182,12 +211,13 @@ class FolderSyncStates(RuleBasedStateMachine):
         machine: Machine,
         *,
         later: timedelta = timedelta(0),
-        meanwhile: Callable[[], object] = lambda: None,
+        before_append: Callable[[], object] = lambda: None,
+        after_write: Callable[[], object] = lambda: None,
     ) -> None:
         peer = FolderPeer(machine.library, machine.folder)
         clock = (self.now + (later or machine.ahead)).timestamp()
         peer.folder = folder = InterruptedFolder(machine.folder, identify_machine(machine.library.folder), clock=lambda: clock)
-        folder.meanwhile = meanwhile
+        folder.before_append, folder.after_write = before_append, after_write
         trouble = sync(peer).error
         assert trouble is None or "they wait until then" in str(trouble), trouble
         machine.is_restored = False
@@ -196,6 +226,7 @@ class FolderSyncStates(RuleBasedStateMachine):
     @rule(
         one=_WHICH, other=_WHICH, how=st.sampled_from(("whole", "part", "hole", "old", "copy", "twice", "gone")), at=st.floats(0, 1)
     )
+    @counted
     def deliver(self, one: int, other: int, how: str, at: float) -> None:
         """Deliver a machine's file to another machine, in the way `how`."""
         (_, source), (_, target) = self._machine(one), self._machine(other)
@@ -221,6 +252,7 @@ class FolderSyncStates(RuleBasedStateMachine):
         there.write_bytes(data)
 
     @rule(one=_WHICH, other=_WHICH, mark=st.sampled_from(MARKS), story=_STORY, on=_ON)
+    @counted
     def contradict(self, one: int, other: int, mark: MarkName, story: int, on: bool) -> None:
         """Set a mark, bring it to another machine, and change it there: by chance alone, machines seldom answer each other."""
         self.mark(one, mark, story, on)
@@ -230,6 +262,7 @@ class FolderSyncStates(RuleBasedStateMachine):
         self.mark(other, mark, story, not on)
 
     @rule(which=_WHICH, at=st.floats(0, 1))
+    @counted
     def earlier_version_comes_back(self, which: int, at: float) -> None:
         """Replace a machine's own file by an earlier version, as a syncing program may."""
         number, machine = self._machine(which)
@@ -240,6 +273,7 @@ class FolderSyncStates(RuleBasedStateMachine):
             machine.file.write_bytes(versions[int(at * (len(versions) - 1))])
 
     @rule(which=_WHICH)
+    @always_counted
     def back_up(self, which: int) -> None:
         """Copy a library to a backup."""
         _, machine = self._machine(which)
@@ -248,17 +282,20 @@ class FolderSyncStates(RuleBasedStateMachine):
         shutil.copytree(machine.path / "library", machine.path / "backup")
         machine.library = machine.opened()
 
-    @rule(which=_WHICH)
-    def restore(self, which: int) -> None:
-        """Replace a library by its backup: only its file has the later changes."""
+    @rule(which=_WHICH, mark=st.sampled_from(MARKS), story=_STORY, on=_ON)
+    @counted
+    def restore(self, which: int, mark: MarkName, story: int, on: bool) -> None:
+        """Set or remove a mark, and replace the library by an earlier backup: only the machine's file has the later changes."""
         number, machine = self._machine(which)
-        if (machine.path / "backup").is_dir():
-            self._sync(number, machine)
-            machine.library.close()
-            shutil.rmtree(machine.path / "library")
-            shutil.copytree(machine.path / "backup", machine.path / "library")
-            machine.library = machine.opened()
-            machine.is_restored = True
+        if not (machine.path / "backup").is_dir():
+            self.back_up(which)
+        self.mark(which, mark, story, on)
+        self._sync(number, machine)
+        machine.library.close()
+        shutil.rmtree(machine.path / "library")
+        shutil.copytree(machine.path / "backup", machine.path / "library")
+        machine.library = machine.opened()
+        machine.is_restored = True
 
     # ── invariants ──────────────────────────────────────────────────────────
 
@@ -295,5 +332,4 @@ def _number(library: Library, story: int) -> int:
     return library.find(f"https://one.example/{story}")
 
 
-TestFolderSyncStates = FolderSyncStates.TestCase
-TestFolderSyncStates.settings = runs(12, 25)
+TestFolderSyncStates = counting_case(FolderSyncStates, runs(12, 25))

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from bpost_tui.core.changes.undo import MarkChange
+from bpost_tui.core.lists.listings import Listings
+from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.marks import MarkName
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.schema.migrations import READER, STORIES
+from tests.state_machines.rule_effects import always_counted, counted, counting_case
 from tests.state_machines.run_settings import runs
 
 BEGIN = datetime(2026, 11, 24, 6, tzinfo=UTC)
@@ -31,6 +37,8 @@ _Key = tuple[str, str]
 class LibraryStates(RuleBasedStateMachine):
     """Library and the model of its contents."""
 
+    effects: ClassVar[Counter[str]] = Counter()
+
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
@@ -41,7 +49,8 @@ class LibraryStates(RuleBasedStateMachine):
         self.searches: dict[str, str] = {}
         self.lists: dict[str, set[_Key]] = {}
         self.mutes: set[tuple[str, str]] = set()
-        self.done: tuple[MarkName, tuple[_Key, ...], bool] | None = None
+        self.done: tuple[MarkChange, tuple[_Key, ...]] | None = None
+        """Last mark, and the stories that it changed."""
 
     def _opened(self) -> Library:
         library = Library(self.folder / "library", clock=lambda: self.now)
@@ -52,6 +61,11 @@ class LibraryStates(RuleBasedStateMachine):
         self.library.close()
         shutil.rmtree(self.folder)
 
+    def snapshot(self) -> object:
+        """Return the changes in reader.db, the parts of the model that a rule may change alone, and which files there are."""
+        files = {path.name: path.stat().st_ino for path in (self.folder / "library").glob("*.db")}
+        return self.library.changes.all_changes(), dict(self.stories), self.done, files
+
     def _later(self) -> datetime:
         self.now += timedelta(seconds=1)
         return self.now
@@ -59,9 +73,15 @@ class LibraryStates(RuleBasedStateMachine):
     def _rows(self, which: ListFilter | None = None) -> dict[_Key, int]:
         return {(row.paper, row.guid): row.id for row in self.library.headlines(which or ListFilter(), limit=200)}
 
-    def _at(self, at: int) -> _Key | None:
+    def _some_story(self, at: int) -> _Key:
+        """Return the key of a story; if there is none, save one first."""
+        if not self.stories:
+            self.save(0, [at % 8], TEXTS[0], 1, True)
         keys = sorted(self.stories)
-        return keys[at % len(keys)] if keys else None
+        return keys[at % len(keys)]
+
+    def _listings(self) -> Listings:
+        return Listings(self.library, Language("en"), self._later)
 
     # ── actions of portal and reader ────────────────────────────────────────
 
@@ -73,6 +93,7 @@ class LibraryStates(RuleBasedStateMachine):
         full=_ON,
         indexes=_ON,
     )
+    @counted
     def save(self, paper: int, guids: list[int], text: str, hours: int, full: bool, indexes: bool = True) -> None:
         """Save stories, or new versions of the saved ones; index them at once, or leave that to the next search."""
         at = BEGIN + timedelta(hours=hours)
@@ -100,27 +121,31 @@ class LibraryStates(RuleBasedStateMachine):
                 assert lists == set(story.categories), key
 
     @rule(mark=_MARK, ats=st.lists(st.integers(0, 20), min_size=1, max_size=3), on=_ON)
+    @counted
     def mark(self, mark: MarkName, ats: list[int], on: bool) -> None:
-        """Set or remove a mark."""
-        keys = tuple(dict.fromkeys(key for at in ats if (key := self._at(at))))
+        """Set or remove a mark, as the screen does."""
+        keys = tuple(dict.fromkeys(self._some_story(at) for at in ats))
         rows = self._rows()
-        changed = self.library.set_mark(mark, [rows[key] for key in keys], on, now=self._later())
-        assert set(changed) == {rows[key] for key in keys if self.marks.get((key, mark), False) is not on}
-        self.done = mark, tuple(key for key in keys if rows[key] in changed), on
+        change = MarkChange(mark, on, tuple(rows[key] for key in keys)).apply(self._listings())
+        changed = tuple(key for key in keys if self.marks.get((key, mark), False) is not on)
+        assert set(change.ids if change else ()) == {rows[key] for key in changed}
+        self.done = (change, changed) if change else self.done
         self.marks.update(dict.fromkeys([(key, mark) for key in keys], on))
 
-    @precondition(lambda self: self.done is not None)
-    @rule()
-    def undo(self) -> None:
-        """Undo the last mark."""
+    @rule(mark=_MARK, at=st.integers(0, 20))
+    @counted
+    def undo(self, mark: MarkName, at: int) -> None:
+        """Undo the last mark; if there is none, set one first."""
+        if self.done is None:
+            self.mark(mark, [at], not self.marks.get((self._some_story(at), mark), False))
         assert self.done is not None
-        mark, keys, on = self.done
-        rows, self.done = self._rows(), None
-        there = [key for key in keys if key in rows and self.marks[key, mark] is on]
-        self.library.set_mark(mark, [rows[key] for key in there], not on, now=self._later())
-        self.marks.update(dict.fromkeys([(key, mark) for key in there], not on))
+        (change, keys), rows = self.done, self._rows()
+        self.done = None
+        change.undo(self._listings())
+        self.marks.update({(key, change.mark): not change.on for key in keys if key in rows})
 
     @rule(name=_NAME, query=st.sampled_from(("কংসাবতী", "a b", None)))
+    @counted
     def search(self, name: str, query: str | None) -> None:
         """Save or delete a search."""
         if query is not None:
@@ -130,45 +155,55 @@ class LibraryStates(RuleBasedStateMachine):
             self.library.saved_searches.delete(name, now=self._later())
 
     @rule(name=_NAME, at=st.integers(0, 20), on=_ON)
+    @counted
     def put(self, name: str, at: int, on: bool) -> None:
         """Put a story into a list, or remove it."""
-        own, key = self.library.own_lists, self._at(at)
+        own, key = self.library.own_lists, self._some_story(at)
         if name not in self.lists:
             self.lists[name] = set()
             own.create(name, now=self._later())
-        if key is not None:
-            own.set_entries(own.find(name).key, [self._rows()[key]], on, now=self._later())
-            (self.lists[name].add if on else self.lists[name].discard)(key)
+        own.set_entries(own.find(name).key, [self._rows()[key]], on, now=self._later())
+        (self.lists[name].add if on else self.lists[name].discard)(key)
 
-    @rule(name=_NAME)
-    def delete_list(self, name: str) -> None:
+    @rule(name=_NAME, at=st.integers(0, 20))
+    @counted
+    def delete_list(self, name: str, at: int) -> None:
         """Delete a list; its stories stay."""
-        if self.lists.pop(name, None) is not None:
-            own = self.library.own_lists
-            key = own.find(name).key
-            own.set_entries(key, self._rows(ListFilter(own_list=key)).values(), False, now=self._later())
-            own.delete(key, now=self._later())
+        if name not in self.lists:
+            self.put(name, at, True)
+        del self.lists[name]
+        own = self.library.own_lists
+        key = own.find(name).key
+        own.set_entries(key, self._rows(ListFilter(own_list=key)).values(), False, now=self._later())
+        own.delete(key, now=self._later())
 
     @rule(kind=st.sampled_from(("words", "tags")), name=_NAME, on=_ON)
+    @counted
     def mute(self, kind: str, name: str, on: bool) -> None:
         """Mute or unmute a rule."""
         self.library.mutes.set_rule(kind, name, on=on, now=self._later())
         (self.mutes.add if on else self.mutes.discard)((kind, name))
 
-    @rule(one=st.integers(0, 20), other=st.integers(0, 20), apart=_ON)
-    def fold(self, one: int, other: int, apart: bool) -> None:
-        """Separate a story from others of its news, or join two stories."""
-        keys, rows = [key for at in (one, other) if (key := self._at(at))], self._rows()
-        if apart and keys:
-            self.library.group_builder.separate(rows[keys[0]], now=self._later())
-        elif len(set(keys)) == 2:
-            self.library.group_builder.undo_separation(rows[keys[0]], [rows[keys[1]]], now=self._later())
+    @rule(guid=_GUID, text=_TEXT, apart=_ON)
+    @counted
+    def fold(self, guid: int, text: str, apart: bool) -> None:
+        """Save the same news of two papers; separate the stories, or undo that."""
+        for paper in range(2):
+            self.save(paper, [guid], text, 1, True)
+        self.library.group_builder.update_groups()
+        one, other = (self._rows()[paper.key, f"guid {guid}"] for paper in PAPERS)
+        if apart:
+            self.library.group_builder.separate(one, now=self._later())
+        else:
+            self.library.group_builder.undo_separation(one, [other], now=self._later())
 
     # ── events at the files ─────────────────────────────────────────────────
 
-    @rule(hours=st.integers(0, 40))
-    def prune(self, hours: int) -> None:
+    @rule(hours=st.integers(0, 40), at=st.integers(0, 20))
+    @counted
+    def prune(self, hours: int, at: int) -> None:
         """Delete old stories; stories that the reader keeps stay, and so do all marks."""
+        self._some_story(at)
         before = BEGIN + timedelta(hours=hours)
         self.library.maintenance.prune(before)
         for key, (_, published) in list(self.stories.items()):
@@ -179,6 +214,7 @@ class LibraryStates(RuleBasedStateMachine):
                 del self.stories[key]
 
     @rule()
+    @always_counted
     def reopen(self) -> None:
         """Close and open the library."""
         self.library.close()
@@ -186,16 +222,19 @@ class LibraryStates(RuleBasedStateMachine):
         assert self.library.notices == ()
 
     @rule()
+    @always_counted
     def repair(self) -> None:
         """Repair a sound library."""
         self.library.maintenance.repair()
 
     @rule()
+    @always_counted
     def compact(self) -> None:
         """Compact the library."""
         self.library.maintenance.compact(lambda *_: None)
 
     @rule()
+    @counted
     def lose_reader_db(self) -> None:
         """Delete reader.db: the marks of saved stories come back."""
         self.library.close()
@@ -213,19 +252,25 @@ class LibraryStates(RuleBasedStateMachine):
         self.library = self._opened()
         self.done = None
 
-    @rule()
-    def lose_stories_db(self) -> None:
-        """Delete stories.db: marks and lists wait for their stories."""
+    @rule(text=_TEXT, returns=_ON)
+    @counted
+    def lose_stories_db(self, text: str, returns: bool) -> None:
+        """Delete stories.db: marks and lists wait for their stories, which may return at once."""
         self.library.close()
         for path in (self.folder / "library").glob(f"{STORIES.name}*"):
             path.unlink()
         self.library = self._opened()
+        lost = sorted(self.stories)
         self.stories.clear()
         self.done = None
+        for paper, guid in lost if returns else ():
+            self.save([each.key for each in PAPERS].index(paper), [int(guid.removeprefix("guid "))], text, 1, True)
 
     @rule(mark=_MARK, at=st.integers(0, 20), on=_ON)
+    @counted
     def mark_in_reader_db_alone(self, mark: MarkName, at: int, on: bool) -> None:
         """Set or remove a mark, and put stories.db back, as if the power was cut when only reader.db was written."""
+        self._some_story(at)
         self.library.close()
         files = {path: path.read_bytes() for path in (self.folder / "library").glob(f"{STORIES.name}*")}
         self.library = self._opened()
@@ -262,5 +307,4 @@ class LibraryStates(RuleBasedStateMachine):
 
 SHELVES = (Category("health", "Health"), Category("education", "Education"))
 
-TestLibraryStates = LibraryStates.TestCase
-TestLibraryStates.settings = runs(15, 25)
+TestLibraryStates = counting_case(LibraryStates, runs(15, 25))

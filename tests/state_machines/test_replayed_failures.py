@@ -32,7 +32,7 @@ def test_marks_and_lists_return_when_reader_db_is_lost_before_its_copy() -> None
 def test_separated_stories_are_joined_when_reader_db_is_lost() -> None:
     states = LibraryStates()
     states.save(full=False, guids=[1, 0], hours=24, paper=1, text="বাস উল্টে আহত")
-    states.fold(apart=True, one=1, other=9)
+    states.fold(guid=0, text="বাস উল্টে আহত", apart=True)
     states.lose_reader_db()
     states.has_what_the_model_has()
     states.is_sound()
@@ -45,7 +45,7 @@ def test_changes_return_from_another_machine_after_a_restore() -> None:
     states.back_up(which=1)
     states.sync_with_folder(which=1)
     states.search(name="নদী", query="b", which=1)
-    states.restore(which=1)
+    states.restore(which=1, mark="read", story=0, on=True)
     states.deliver(at=1.0, how="whole", one=1, other=2)
     states.sync_with_folder(which=2)
     states.earlier_version_comes_back(at=0.0, which=1)
@@ -61,7 +61,7 @@ def test_changes_after_a_hole_return_when_an_earlier_file_comes_back() -> None:
     states.back_up(which=1)
     states.position(item=1, story=1, which=1)
     states.position(item=7, story=3, which=1)
-    states.restore(which=1)
+    states.restore(which=1, mark="read", story=0, on=True)
     states.deliver(at=0.4, how="hole", one=1, other=0)
     states.earlier_version_comes_back(at=0.0, which=1)
     states.teardown()  # all agree

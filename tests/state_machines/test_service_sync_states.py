@@ -20,12 +20,12 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import pytest
 from hypothesis import strategies as st
@@ -42,6 +42,7 @@ from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
 from tests.service.model_server import ModelServer
+from tests.state_machines.rule_effects import always_counted, counted, counting_case
 from tests.state_machines.run_settings import runs
 
 PAPER = paper_at("https://one.example/feed")
@@ -68,6 +69,8 @@ class _Change(NamedTuple):
 
 class ServiceStates(RuleBasedStateMachine):
     """Two machines, one of them an hour fast, a folder and a phone."""
+
+    effects: ClassVar[Counter[str]] = Counter()
 
     @initialize(labels=_ON, dated=_ON, step_s=st.sampled_from((3, 0.25)))
     def begin(self, labels: bool, dated: bool, step_s: float) -> None:
@@ -109,6 +112,11 @@ class ServiceStates(RuleBasedStateMachine):
         library.set_subscriptions([PAPER])
         return library
 
+    def snapshot(self) -> object:
+        """Return the marks on the server and on each machine, and the changes that each side knows."""
+        known = {side: dict(fields) for side, fields in self.known.items()}
+        return self.server.backup(), [library.changes.all_changes() for library in self.libraries], known
+
     def _now(self, which: int) -> datetime:
         return datetime.fromtimestamp(self.server.now_s, UTC) + which * HOUR
 
@@ -132,6 +140,7 @@ class ServiceStates(RuleBasedStateMachine):
     # ── the reader's actions ────────────────────────────────────────────────
 
     @rule(which=_WHICH, mark=st.sampled_from(("read", "starred", "later")), story=_STORY, on=_ON)
+    @counted
     def mark(self, which: int, mark: MarkName, story: int, on: bool) -> None:
         """Set or remove a mark on a machine."""
         self.server.now_s += self.step_s
@@ -140,6 +149,7 @@ class ServiceStates(RuleBasedStateMachine):
             self._change((story, mark), str(which), on)
 
     @rule(mark=st.sampled_from(("read", "starred", "later")), story=_STORY, on=_ON)
+    @counted
     def mark_on_the_phone(self, mark: MarkName, story: int, on: bool) -> None:
         """Set or remove a mark on the phone."""
         self.server.now_s += self.step_s
@@ -150,6 +160,7 @@ class ServiceStates(RuleBasedStateMachine):
     # ── events at the server ────────────────────────────────────────────────
 
     @rule(story=_STORY)
+    @counted
     def arrives(self, story: int) -> None:
         """Let the server fetch a story."""
         self.server.now_s += self.step_s
@@ -157,6 +168,7 @@ class ServiceStates(RuleBasedStateMachine):
             self.server.add(link(story))
 
     @rule(story=_STORY)
+    @counted
     def is_removed(self, story: int) -> None:
         """Let the server remove a story, and its marks that only the phone knew."""
         number = self.server.number_of(link(story))
@@ -165,6 +177,7 @@ class ServiceStates(RuleBasedStateMachine):
             self._lose({(story, mark) for mark in self.marks})
 
     @rule()
+    @always_counted
     def back_up_the_server(self) -> None:
         """Copy the server's state to a backup."""
         self.server.now_s += 3
@@ -173,6 +186,7 @@ class ServiceStates(RuleBasedStateMachine):
 
     @precondition(lambda self: self.server.dated)
     @rule()
+    @counted
     def restore_the_server(self) -> None:
         """Replace the server's state by its backup; marks made only on the phone since then are lost."""
         self.server.now_s += 3
@@ -190,6 +204,7 @@ class ServiceStates(RuleBasedStateMachine):
     # ── syncs ─────────────────────────────────────────────────────────────────
 
     @rule(which=_WHICH, fails_at=st.sampled_from((-1, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9)), late=_ON)
+    @counted
     def refresh(self, which: int, fails_at: int, late: bool) -> None:
         """Sync with the folder, the service, which may fail in the midst, and the folder."""
         self.sync_with_folder(which)
@@ -221,6 +236,7 @@ class ServiceStates(RuleBasedStateMachine):
             mine[field] = self.known[PHONE][field] = mine[field] | self.known[PHONE][field]
 
     @rule(which=_WHICH)
+    @counted
     def sync_with_folder(self, which: int) -> None:
         """Sync with the other machine by the folder."""
         (self.base / "Sync").mkdir(exist_ok=True)
@@ -230,6 +246,7 @@ class ServiceStates(RuleBasedStateMachine):
         self._learn(f"file {which}", str(which))
 
     @rule(which=_WHICH)
+    @always_counted
     def back_up_a_library(self, which: int) -> None:
         """Copy a library to a backup."""
         self._put(which, "library", "backup")
@@ -245,6 +262,7 @@ class ServiceStates(RuleBasedStateMachine):
 
     @precondition(lambda self: self.server.dated)
     @rule(which=_WHICH)
+    @counted
     def restore_a_library(self, which: int) -> None:
         """Replace a library by its backup; changes not sent since then are lost."""
         if which in self.backups:
@@ -257,6 +275,7 @@ class ServiceStates(RuleBasedStateMachine):
     # ── invariants ──────────────────────────────────────────────────────────
 
     @rule()
+    @counted
     def all_are_alike(self) -> None:
         """Sync all until nothing is new, and compare."""
         self.server.now_s += self.step_s
@@ -296,8 +315,7 @@ class ServiceStates(RuleBasedStateMachine):
         return {(n, mark): bool(getattr(rows[f"guid {n}"], mark)) for n in range(STORIES) for mark in marks}
 
 
-TestServiceStates = ServiceStates.TestCase
-TestServiceStates.settings = runs(10, 25)
+TestServiceStates = counting_case(ServiceStates, runs(10, 25))
 
 
 @contextmanager
