@@ -23,7 +23,7 @@ class CountedStates(Protocol):
     """Number of calls that took effect, by the name of the rule."""
 
     def snapshot(self) -> object:
-        """Return all that a rule may change, for comparison."""
+        """Return the values that rules change, for comparison."""
         ...
 
 
@@ -40,7 +40,7 @@ def counted(function: Rule) -> Rule:
 
 
 def always_counted(function: Rule) -> Rule:
-    """Count all calls of a rule that leaves no trace in a snapshot, for example a repair of a sound library."""
+    """Count all calls of a rule without a trace in the snapshot, for example a repair of a sound library."""
 
     @wraps(function)
     def call(self: CountedStates, *args: Any, **values: Any) -> None:
