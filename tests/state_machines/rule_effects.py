@@ -1,7 +1,7 @@
 """Count of how often each rule of a state machine took effect: a rule that never does tests nothing, and fails the run.
 
-A rule is called with any values, so many calls change nothing: a mark is set that is set already, a file is delivered that doesn't
-exist. A rule whose condition can never be true is called thousands of times, and looks as useful as any other.
+Rules are called with any values, and most calls change nothing: the mark is set already, or the file to deliver doesn't exist.
+A rule whose condition can never be true is called thousands of times, and looks as useful as any other.
 """
 
 from __future__ import annotations
