@@ -13,6 +13,13 @@ packages=(
   miniflux postgresql
   ruby nix-bin makepkg pacman-package-manager desktop-file-utils appstream
 )
-dpkg --status "${packages[@]}" >/dev/null 2>&1 && exit 0
-apt-get -o DPkg::Lock::Timeout=600 update -qq
-apt-get -o DPkg::Lock::Timeout=600 install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+command -v npm >/dev/null || packages+=(npm)
+if ! dpkg --status "${packages[@]}" >/dev/null 2>&1; then
+  apt-get -o DPkg::Lock::Timeout=600 update -qq
+  apt-get -o DPkg::Lock::Timeout=600 install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+fi
+# xterm.js, which runs in Chromium: Debian's package is of another major version, and has no pictures
+xterm=(@xterm/xterm@6.0.0 @xterm/addon-image@0.9.0 @xterm/addon-webgl@0.19.0 @xterm/addon-unicode11@0.9.0)
+for package in "${xterm[@]}"; do
+  npm list --global "$package" >/dev/null 2>&1 || npm install --global --silent --ignore-scripts "$package"
+done

@@ -8,6 +8,7 @@ import shutil
 import signal
 import struct
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ import pytest
 from PIL import Image, ImageOps
 
 from tests.machine_load import crowd
+from tests.terminals import xterm_js
 from tests.terminals.story_picture import recognised
 
 FONT = "Noto Sans Mono"
@@ -51,6 +53,7 @@ class Window:
 
 USUAL = Window()
 _XTERM = ["xterm", "-u8", "-fa", FONT, "-fs", "{points}", "-geometry", "80x32"]
+_XTERM_JS = [sys.executable, xterm_js.__file__, "{points}", "{cols}x{rows}", "{width_px}x{height_px}"]
 COMMANDS: Mapping[str, list[str]] = {
     "kitty": ["kitty", "--config", "NONE", "-o", "font_size={points}", "-o", "remember_window_size=no",
               "-o", "initial_window_width={cols}c",
@@ -69,9 +72,12 @@ COMMANDS: Mapping[str, list[str]] = {
                        f"--font={FONT} {{points}}", "--geometry={cols}x{rows}", "-x"],
     "st": ["stterm", "-f", f"{FONT}:size={{points}}", "-g", "{cols}x{rows}", "-e"],
     # st draws block elements with its font: DejaVu's join, Noto's leave gaps between the rows
+    "xterm.js": [*_XTERM_JS, "webgl,unicode11,image"],
+    "xterm.js-plain": [*_XTERM_JS, "webgl,unicode11"],
     "st-small": ["stterm", "-f", "DejaVu Sans Mono:pixelsize={points}", "-g", "{cols}x{rows}", "-e"],
 }  # fmt: skip
 _ON_WAYLAND = frozenset({"foot"})
+_IN_CHROMIUM = frozenset({"xterm.js", "xterm.js-plain"})
 _HELPERS = ("Xvfb", "xdotool")
 _WAYLAND_HELPERS = ("cage", "wtype", "grim")
 
@@ -80,12 +86,17 @@ def require(terminal: str, *others: str) -> None:
     """Skip a test if a terminal, the programs that drive it, or another program isn't installed."""
     helpers = _WAYLAND_HELPERS if terminal in _ON_WAYLAND else _HELPERS
     needed = {COMMANDS[terminal][0], _program(terminal), *helpers, *others}
-    if absent := [name for name in needed if shutil.which(name) is None]:
+    absent = [name for name in needed if shutil.which(name) is None]
+    if terminal in _IN_CHROMIUM and xterm_js.packages() is None:
+        absent.append("xterm.js")
+    if absent:
         pytest.skip(f"not installed: {', '.join(absent)}")
 
 
 def _program(terminal: str) -> str:
     words = COMMANDS[terminal]
+    if terminal in _IN_CHROMIUM:
+        return "chromium"
     return words[words.index("--") + 1] if "--" in words else words[0]
 
 

@@ -28,7 +28,7 @@ from tests.terminals.terminal_emulators import Terminal, Window, require, runnin
 pytestmark = pytest.mark.terminal
 
 SIZES = [(40, 12), (80, 24), (110, 32), (160, 45)]
-UNDER_X = ["kitty", "konsole", "xterm-sixel", "alacritty", "xfce4-terminal", "st"]
+UNDER_X = ["kitty", "konsole", "xterm-sixel", "alacritty", "xfce4-terminal", "st", "xterm.js", "xterm.js-plain"]
 ROOMY = Window(12, 40, 12, 1920, 1100)
 FOOT = {
     (40, 12): Window(12, pad_x_px=440, pad_y_px=207),

@@ -33,6 +33,8 @@ RENDER_MODES = {
     "konsole": "iterm2 sextant",
     "foot": "sixel octant",
     "xterm-sixel": "sixel quadrant",
+    "xterm.js": "sixel quadrant",
+    "xterm.js-plain": "mosaic quadrant",
     "xterm": "mosaic quadrant",
     "alacritty": "mosaic sextant",
     "xfce4-terminal": "mosaic octant",
