@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from bpost_tui.bengali.abbreviations import WITH_FULL_STOP
 from bpost_tui.bengali.letters import composed
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.bengali.normalise import words as normalised_words
@@ -249,5 +250,5 @@ def _written_forms(line: str) -> tuple[dict[str, str], set[str]]:
                 capitalised.add(key)
             elif bare[:1].islower():
                 small.add(key)
-        is_start = not bare or found[-1] in ".!?:”\"'’…–—-"
+        is_start = not bare or (found[-1] in ".!?:”\"'’…–—-" and found not in WITH_FULL_STOP and len(bare) > 1)
     return written, capitalised - small

@@ -62,6 +62,11 @@ def _version(title: str, *paragraphs: str) -> StoryVersion:
             SignificantEdit(EditKind.NAME, "Sen", "Roy"),
         ),
         (
+            _version("Bridge opens", "It is weak, said Mr. Tripti of the council."),
+            _version("Bridge opens", "It is weak, said Mr. Trita of the council."),
+            SignificantEdit(EditKind.NAME, "Tripti", "Trita"),
+        ),
+        (
             _version("সেতু", "বাসটি যাচ্ছিল ঘাটালের দিকে।"),
             _version("সেতু", "বাসটি যাচ্ছিল তমলুকের দিকে।"),
             SignificantEdit(EditKind.NAME, "ঘাটালের", "তমলুকের"),
@@ -188,6 +193,14 @@ def test_changed_figure_always_counts(
         versions.append(_version(*(_written(part, random) for part in parts)))
     found = significant_edit(*versions)
     assert (found is None) == (old == new)
+
+
+@given(st.lists(st.text(max_size=60), min_size=2, max_size=6))
+def test_any_text_is_compared(texts: list[str]) -> None:
+    half = len(texts) // 2
+    before, after = (_version(*part) for part in (texts[:half], texts[half:]))
+    assert (significant_edit(before, before), significant_edit(after, after)) == (None, None)
+    significant_edit(before, after)
 
 
 @given(st.lists(st.sampled_from(range(len(stories()))), min_size=2, max_size=2), st.randoms(use_true_random=False))
