@@ -24,6 +24,7 @@ from bpost_tui.mark_changes.field_changes import (
     QUERY,
     SEPARATED_PREFIX,
     SERVER_MARK_FIELDS,
+    SYNCED,
     FieldChange,
     Subject,
     SubjectKind,
@@ -67,7 +68,11 @@ def parse_entry(fields: Fields) -> tuple[Subject, dict[str, FieldChange], bool]:
         raise ContentError(Reason("{name} is invalid", name=repr(SubjectKind.PASSAGE.value)))
     if subject.kind == SubjectKind.STORY and fields.get(LINK) is not None:
         changes[LINK] = FieldChange(0, _clean_string(fields, LINK, MAX_LINK_CHARS))
-    return subject, changes, not fields.keys() <= {"sum", "paper", LINK, subject.kind, *known}
+    synced = require_field(fields, SYNCED, list, [])
+    for mark in changes.keys() & {*MARK_FIELDS}:
+        if mark in synced:
+            changes[mark] = changes[mark]._replace(is_synced=True)
+    return subject, changes, not fields.keys() <= {"sum", "paper", LINK, SYNCED, subject.kind, *known}
 
 
 def _known_fields(subject: Subject, fields: Fields) -> tuple[str, ...]:
@@ -111,7 +116,7 @@ def _parse_change(name: str, value: object) -> FieldChange:
     match require_type(value, list, name):
         case [at_us, found] if _is_time(at_us):
             return FieldChange(at_us, _parse_value(name, found))
-        case [at_us, found, True] if name in MARK_FIELDS and _is_time(at_us):
+        case [at_us, found, True] if name in MARK_FIELDS and _is_time(at_us):  # of vocabulary 4, before SYNCED
             return FieldChange(at_us, _parse_value(name, found), is_synced=True)
     raise ContentError(Reason("{name} is invalid", name=repr(name)))
 

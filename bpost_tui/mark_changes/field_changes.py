@@ -76,6 +76,8 @@ SERVER_MARK_FIELDS: Final = tuple(f"server:{mark}" for mark in MARK_FIELDS)
 The time of such a field is by the server's clock. Its value is the time in milliseconds when the server first had the story,
 negative if the server doesn't have the mark. If two servers have the story, this time identifies the server.
 """
+SYNCED: Final = "synced"
+"""Field of a line with the names of its marks whose last change has reached the server of feeds."""
 POSITION: Final = "position"
 """Field with the reading position in a story.
 

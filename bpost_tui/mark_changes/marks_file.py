@@ -10,9 +10,9 @@
     {"sum":"e1172b90","apart":"https://example.org/?p=1","paper":"example.org","from:other.example guid 7":[1790000000000000,true]}
 
 The first line is the header. In the other lines, the first fields name the subject (the thing that was changed). Each further field
-except `link` is a pair: the time of the field's last change in microseconds since 1970, and the new value. A third element, `true`,
-means that the change has reached the server of feeds. The sum is the CRC-32 of the line without the sum. Every string must pass the
-sanitizer unchanged, as every string that bpost writes does.
+except `link` and `synced` is a pair: the time of the field's last change in microseconds since 1970, and the new value. `synced`
+names the marks of the line whose last change has reached the server of feeds. The sum is the CRC-32 of the line without the sum.
+Every string must pass the sanitizer unchanged, as every string that bpost writes does.
 """
 
 # The obvious format is one JSON document with all marks. But a program that syncs folders may deliver half of it, which nobody can
@@ -26,6 +26,9 @@ sanitizer unchanged, as every string that bpost writes does.
 #
 # A machine writes no file but its own, so two machines never write the same one. The file is rewritten when most of its lines have
 # been overtaken by later ones (`sync_folder.PeerFile.needs_compaction`).
+#
+# Machines of several versions share a folder, so whatever is added to a line must be a field of its own, which an earlier version
+# leaves out. A third element in the pair of a mark, for a change that has reached the server, made it refuse the whole line.
 
 from __future__ import annotations
 
@@ -39,14 +42,23 @@ from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, message, prefix_reason
 from bpost_tui.limits import MAX_LINE_BYTES, MAX_LINES
 from bpost_tui.mark_changes.entry_parser import KINDS_WITH_PAPER, NEWER_VERSION, parse_entry
-from bpost_tui.mark_changes.field_changes import LINK, MAX_TIME_US, ChangedFields, Changes, FieldChange, Subject, SubjectKind
+from bpost_tui.mark_changes.field_changes import (
+    LINK,
+    MAX_TIME_US,
+    SYNCED,
+    ChangedFields,
+    Changes,
+    FieldChange,
+    Subject,
+    SubjectKind,
+)
 from bpost_tui.mark_changes.merge_rule import merge_into
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.untrusted import Fields, Rejection, read_json, read_one, require_field, require_type
 
 FORMAT_VERSION: Final = 1
 """Version of the file format. A file with a higher version comes from a newer version of bpost and isn't read."""
-VOCABULARY_VERSION: Final = 4
+VOCABULARY_VERSION: Final = 5
 """Version of the list of kinds of subjects and of fields. It is raised whenever a kind or field is added.
 
 After bpost was updated to a higher version of the list, it reads all files again from the start.
@@ -169,17 +181,13 @@ def dump_subjects(changes: Changes) -> Iterator[tuple[Subject, bytes]]:
     They refuse a name that the sanitizer would change, for example.
     """
     for subject, fields in _split_fields(changes):
-        values = {name: change.value if name == LINK else _dump_change(change) for name, change in fields.items()}
-        line = _dump(
-            {subject.kind: subject.name, **({"paper": subject.paper} if subject.kind in KINDS_WITH_PAPER else {}), **values}
-        )
+        values = {name: change.value if name == LINK else [change.at_us, change.value] for name, change in fields.items()}
+        synced = [name for name, change in fields.items() if change.is_synced]
+        paper = {"paper": subject.paper} if subject.kind in KINDS_WITH_PAPER else {}
+        line = _dump({subject.kind: subject.name, **paper, **values, **({SYNCED: synced} if synced else {})})
         entry = read_one(line, lambda line: parse_entry(parse_line(line)))
         is_read = len(line) <= MAX_LINE_BYTES and not isinstance(entry, Rejection) and entry[:2] == (subject, fields)
         yield subject, line if is_read else b""
-
-
-def _dump_change(change: FieldChange) -> list[object]:
-    return [*change] if change.is_synced else [change.at_us, change.value]
 
 
 def _split_fields(changes: Changes) -> Iterator[tuple[Subject, ChangedFields]]:

@@ -287,3 +287,35 @@ def test_line_longer_than_the_reading_limit_is_not_written(monkeypatch: pytest.M
     assert list(dump_subjects(changes)) == [(Subject(SubjectKind.SEARCH, "rivers"), b"")]
     monkeypatch.setattr(marks_file, "MAX_LINE_BYTES", len(whole))
     assert read(next(dump_changes(changes))).changes == changes
+
+
+def test_earlier_version_reads_a_mark_that_has_reached_the_server() -> None:
+    story = Subject(SubjectKind.STORY, "a", "a.example")
+    fields = {
+        "read": FieldChange(7, True, is_synced=True),
+        "later": FieldChange(8, True),
+        "server:read": FieldChange(9, 5),
+        "list:weekend": FieldChange(10, True),
+    }
+    (written,) = dump_changes({story: fields})
+    parsed = json.loads(written)
+    # a field that an earlier version knows must be a pair, or it refuses the whole line
+    assert {name: parsed[name] for name in ("read", "later", "list:weekend")} == {
+        "read": [7, True],
+        "later": [8, True],
+        "list:weekend": [10, True],
+    }
+    assert parsed["synced"] == ["read"]
+    assert read(written).changes == {story: fields}
+
+
+def test_mark_of_vocabulary_4_that_has_reached_the_server_is_read() -> None:
+    reading = read(line(story="a", paper="a.example", read=[7, True, True]))
+    assert reading.changes == {Subject(SubjectKind.STORY, "a", "a.example"): {"read": FieldChange(7, True, is_synced=True)}}
+
+
+@pytest.mark.parametrize("synced", [["later", 3, {}], ["starred"], []])
+def test_only_marks_of_the_same_line_have_reached_the_server(synced: list[object]) -> None:
+    reading = read(line(story="a", paper="a.example", read=[7, True], synced=synced))
+    assert reading.changes == {Subject(SubjectKind.STORY, "a", "a.example"): {"read": FieldChange(7, True)}}
+    assert (reading.fault_count, reading.newer_count) == (0, 0)
