@@ -130,9 +130,11 @@ class ModelServer:
         with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
             thread = Thread(target=listening.serve_forever, args=(0.05,))
             thread.start()
-            yield f"http://127.0.0.1:{listening.server_port}"
-            listening.shutdown()
-            thread.join()
+            try:
+                yield f"http://127.0.0.1:{listening.server_port}"
+            finally:  # otherwise a trial that is interrupted would never end
+                listening.shutdown()
+                thread.join()
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         path = request.url.path.removeprefix("/api/greader.php")

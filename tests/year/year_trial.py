@@ -262,10 +262,11 @@ class Year:
         self.papers[name].window = 30
 
     def repeat_with_todays_date(self, name: str) -> None:
+        """Repeat 20 old stories with today's date, which isn't in the future by a clock that is an hour behind."""
         self.done["repeated with today's date"] += 1
         paper = self.papers[name]
         old = {post.number for post in sorted(paper.posts, key=lambda post: post.at)[:20]}
-        at = self.now.replace(microsecond=0)
+        at = self.now.replace(microsecond=0) - _HOUR
         paper.posts[:] = [
             replace(post, at=at - timedelta(seconds=post.number % 3000)) if post.number in old else post for post in paper.posts
         ]
@@ -368,8 +369,10 @@ class Year:
     # ── accidents ───────────────────────────────────────────────────────────
 
     def kill_refresh(self) -> None:
+        """Kill a refresh and refresh again, because the killed refresh may have saved stories of a paper that is down next."""
         machine = self.dice.choice([*self.machines.values()])
         machine.kill(self.dice, "refresh")
+        self.refresh(machine)
 
     def fill_disk(self) -> None:
         """Let a refresh and a mark meet a full disk."""
