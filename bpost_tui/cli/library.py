@@ -72,6 +72,7 @@ def _lines(stats: LibraryStats, refreshed: datetime | None, language: Language) 
         (text("Unread"), number(stats.unread)),
         (text("Starred"), number(stats.starred)),
         (text("Read later"), number(stats.later)),
+        (text("Groups of the same news"), number(stats.groups)),
         (text("Earlier versions"), number(stats.revisions)),
         (text("Withdrawn by the portal"), number(stats.withdrawn)),
         (text("Stories with marks"), number(stats.marked)),
@@ -84,15 +85,17 @@ def _lines(stats: LibraryStats, refreshed: datetime | None, language: Language) 
 def _verify(context: CommandContext, console: Console) -> int:
     with context.library(console) as library:
         problems = library.maintenance.verify()
+        stats = library.maintenance.stats()
+        checked = {"stories": stats.stories, "groups": stats.groups, "marked": stats.marked}
         if context.options.json:
-            console.write_result(to_json_text({"sound": not problems, "problems": list(problems)}))
+            console.write_result(to_json_text({"sound": not problems, "problems": list(problems), "checked": checked}))
         else:
-            checked = message(
-                "No problems found: {n} stories, their texts, lists, groups and marks, and the search index are in order"
+            line = message(
+                "Checked: {stories} stories with their texts and lists, the marks of {marked} stories, {groups} groups of the same "
+                "news, and the search index"
             )
-            lines = map(context.language.reason, problems)
-            n = library.maintenance.stats().stories
-            console.write_result("\n".join(lines) or context.language.text(checked, n=n))
+            text, reason = context.language.text, context.language.reason
+            console.write_result("\n".join((text(line, **checked), *map(reason, problems or (text("No problems found"),)))))
         if problems:
             library.maintenance.repair()
     return StoreError.exit_code if problems else 0

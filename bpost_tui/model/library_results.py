@@ -36,6 +36,8 @@ class LibraryStats(NamedTuple):
     marked: int
     """Number of stories that the reader has ever marked or opened, including deleted stories."""
     categories: int
+    groups: int
+    """Number of groups of stories that report the same news."""
     sizes: Mapping[str, int] = MappingProxyType({})
     """Size in bytes of each file and folder in the library's folder. The size of a database includes its -wal file."""
 

@@ -22,7 +22,7 @@ from bpost_tui.store.opening import LibraryFiles, is_current, open_library, prep
 from bpost_tui.store.repair import backups
 from bpost_tui.store.schema.migrations import READER
 from bpost_tui.store.sqlite_errors import DATABASE_ERRORS, DatabaseFailure, is_damage, is_interrupt, store_error
-from bpost_tui.store.sqlite_files import DATABASES, OpenMode, connect, is_missing, transaction
+from bpost_tui.store.sqlite_files import DATABASES, OpenMode, connect, copy_databases, is_missing, transaction
 from bpost_tui.store.unsafe_location import unsafe_location
 
 T = TypeVar("T")
@@ -147,16 +147,19 @@ class Database:
         self._repair_files()
 
     def inspect(self, work: Work[T]) -> T:
-        """Run work that searches for problems without repairing them; its writes are rolled back.
+        """Run work that searches for problems without repairing them, in a transaction on a copy of the files.
+
+        Work may write to the copy, which is deleted afterwards. Other processes can write to the files meanwhile.
 
         Raises:
-            StoreError: The files can't be opened.
+            StoreError: The files can't be read, or there is no space for the copy.
         """
         try:
             with closing(connect(self.folder, self._mode)) as db:
-                if self._mode is OpenMode.WRITE:
-                    db.execute("BEGIN IMMEDIATE")
-                return work(db)
+                copy = copy_databases(db)
+            with closing(copy):
+                copy.execute("BEGIN")
+                return work(copy)
         except DATABASE_ERRORS as error:
             raise store_error(error, self.folder) from error
 

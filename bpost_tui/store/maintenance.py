@@ -43,7 +43,10 @@ class Maintenance:
         return self._database.read(stories.marked_pictures)
 
     def verify(self) -> tuple[str, ...]:
-        """Return a line for each problem in stories.db and reader.db. Both are read completely, which takes seconds."""
+        """Return a line for each problem in stories.db and reader.db.
+
+        A copy of both is read completely, and all stories of the copy are grouped again, which takes minutes for a large library.
+        """
         return self._database.inspect(integrity_checks.find_problems)
 
     def repair(self) -> None:
@@ -106,9 +109,14 @@ def _stats(db: sqlite3.Connection) -> LibraryStats:
         coalesce(sum(later), 0), coalesce(sum(withdrawn_us IS NOT NULL), 0), min(published_us), max(published_us) FROM stories"""
     stories, full, unread, starred, later, withdrawn, *ends = db.execute(query).fetchone()
     oldest, newest = map(optional_time, ends)
-    others = ("FROM revisions", "FROM reader.marks", "FROM lists WHERE slug IS NOT NULL AND total > 0 AND paper >= 0")
-    revisions, marked, categories = (int(db.execute(f"SELECT count(*) {table}").fetchone()[0]) for table in others)
-    return LibraryStats(stories, full, unread, starred, later, withdrawn, oldest, newest, revisions, marked, categories)
+    others = (
+        "FROM revisions",
+        "FROM reader.marks",
+        "FROM lists WHERE slug IS NOT NULL AND total > 0 AND paper >= 0",
+        "FROM story_groups WHERE story = representative",
+    )
+    revisions, marked, categories, groups = (int(db.execute(f"SELECT count(*) {table}").fetchone()[0]) for table in others)
+    return LibraryStats(stories, full, unread, starred, later, withdrawn, oldest, newest, revisions, marked, categories, groups)
 
 
 # ── compact and prune ───────────────────────────────────────────────────────

@@ -73,6 +73,28 @@ def connect(folder: Path, mode: OpenMode) -> sqlite3.Connection:
     return db
 
 
+def copy_databases(db: sqlite3.Connection) -> sqlite3.Connection:
+    """Return a connection to a copy of stories.db and reader.db, as both are at one moment; other processes can write meanwhile.
+
+    stories.db is copied to a temporary file, which SQLite deletes when it is closed, even by a kill, and reader.db to memory.
+    """
+    copy = open_file("")
+    try:
+        copy.execute("ATTACH ':memory:' AS reader")
+        db.execute("BEGIN")
+        for name, _ in DATABASES:  # from its first read on, a transaction sees no later commits to a file
+            db.execute(f"PRAGMA {name}.user_version").fetchone()
+        db.backup(copy)
+        copy.deserialize(_without_wal_mode(db.serialize(name="reader")), name="reader")
+    except BaseException:
+        copy.close()
+        raise
+    finally:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+    return copy
+
+
 def open_file(address: str | Path) -> sqlite3.Connection:
     """Return a connection in autocommit mode to one file, given as a path or a `file:` URI."""
     uri = address if isinstance(address, str) else _address(address, OpenMode.WRITE)
@@ -134,6 +156,11 @@ def _is_wal(path: Path) -> bool | None:
     """
     versions = _format_versions(path)
     return versions[0] == 2 if versions else None
+
+
+def _without_wal_mode(database: bytes) -> bytes:
+    """Return the bytes of a database with the format version of a rollback journal, because WAL mode needs files."""
+    return database[:18] + b"\1\1" + database[20:]
 
 
 def has_invalid_format_version(path: Path) -> bool:

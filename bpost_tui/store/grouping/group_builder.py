@@ -15,7 +15,7 @@ import json
 import math
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from functools import partial
 from time import monotonic
@@ -71,8 +71,8 @@ _BATCH = 200
 #
 # Not compared: stories more than a day apart, stories of a library's only paper, and headlines in scripts without spaces. Scores
 # below UNRELATED_SCORE aren't stored. Grouping is optional. A bug in it once kept all stories of a refresh from being saved, so
-# its exceptions are logged and the stories are saved without groups. `count_misgrouped` (`bpost library verify`) checks the
-# result.
+# its exceptions are logged and the stories are saved without groups. `regroup_by_present_rules` (`bpost library verify`) checks
+# the result.
 
 
 class GroupBuilder:
@@ -281,8 +281,23 @@ def _queue_everything(db: sqlite3.Connection) -> None:
     db.execute("INSERT OR IGNORE INTO regrouping_queue SELECT story FROM story_groups UNION SELECT story FROM fingerprints")
 
 
-def count_misgrouped(db: sqlite3.Connection) -> int:
-    """Rebuild all groups, and return how many stories are then in another group; the caller rolls back the changes.
+class Regrouping(NamedTuple):
+    """Difference between the groups of a library and its groups by the present rules, which an earlier version may not have had."""
+
+    stories: int
+    """Number of stories whose group has other members."""
+    pairs: int
+    """Number of pairs of stories in one group before."""
+    lost: int
+    """Number of these pairs that are no longer in one group."""
+    groups: int
+    """Number of groups before."""
+    after: int
+    """Number of groups by the present rules."""
+
+
+def regroup_by_present_rules(db: sqlite3.Connection) -> Regrouping:
+    """Rebuild all groups in a copy of the library, and return the difference.
 
     Changes of a group's representative don't count: a story that was read stays the representative, even if it became unread on
     another machine since.
@@ -296,7 +311,19 @@ def count_misgrouped(db: sqlite3.Connection) -> int:
     update_groups(db)
     rebuild_all_groups(db)
     after = _group_of_each(db)
-    return sum(before.get(number) != after.get(number) for number in before.keys() | after.keys())
+    pairs, pairs_after = (set(_pairs_together(groups)) for groups in (before, after))
+    return Regrouping(
+        stories=sum(before.get(number) != after.get(number) for number in before.keys() | after.keys()),
+        pairs=len(pairs),
+        lost=len(pairs - pairs_after),
+        groups=len({*before.values()}),
+        after=len({*after.values()}),
+    )
+
+
+def _pairs_together(groups: Mapping[int, frozenset[int]]) -> Iterator[tuple[int, int]]:
+    """Yield each pair of stories in one group once; `groups` maps each grouped story to the members of its group."""
+    return ((one, other) for one, group in groups.items() for other in group if one < other)
 
 
 def _group_of_each(db: sqlite3.Connection) -> dict[int, frozenset[int]]:

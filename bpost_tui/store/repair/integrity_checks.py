@@ -151,8 +151,15 @@ def _unsound_index(db: sqlite3.Connection) -> Iterator[str]:
 def _wrong_groups(db: sqlite3.Connection) -> Iterator[str]:
     from bpost_tui.store.grouping import group_builder  # 15 ms
 
-    if db.in_transaction and (wrong := group_builder.count_misgrouped(db)):  # counting writes rows that are rolled back
-        yield prefix_reason(STORIES.name, Reason("{n} stories are in the wrong group", n=wrong))
+    found = group_builder.regroup_by_present_rules(db)
+    if found.stories:
+        reason = Reason(
+            "{n} stories are in the wrong group: by the present rules, {lost} of {pairs} pairs aren't the same news, and {groups} "
+            "groups become {after}",
+            n=found.stories,
+            **found._asdict(),
+        )
+        yield prefix_reason(STORIES.name, reason)
 
 
 def _outdated_mark_copies(db: sqlite3.Connection) -> Iterator[str]:

@@ -451,9 +451,24 @@ def test_groups_of_other_rules_are_reported_and_repaired(library: Library) -> No
         group_builder.rebuild_all_groups(db)
     assert len(titles(library)) == 3
     (line,) = library.maintenance.verify()
-    assert "wrong group" in line
+    assert "3 stories are in the wrong group" in line and "0 of 1 pairs aren't the same news, and 1 groups become 1" in line
     library.maintenance.repair()
     assert library.maintenance.verify() == () and titles(library) == ["guid 3", "guid 0"]
+
+
+def test_verify_counts_the_pairs_that_the_present_rules_part(library: Library) -> None:
+    save_three(library)
+    library.for_paper(FOURTH).save([story(3)], now=NOW)
+    library.group_builder.update_groups()
+    one, other = number(library, "guid 0"), number(library, "guid 3")
+    with closing(connect(library.folder, OpenMode.WRITE)) as db:
+        db.execute("INSERT INTO similar_pairs VALUES (?, ?, 9)", (min(one, other), max(one, other)))
+        group_builder.rebuild_all_groups(db)
+    assert set(library.story_groups.members(other)) == {one, other}
+    (line,) = library.maintenance.verify()
+    expected = "4 stories are in the wrong group: by the present rules, 1 of 2 pairs aren't the same news, and 2 groups become 1"
+    assert line == f"stories.db: {expected}"
+    library.maintenance.repair()
 
 
 def test_added_papers_stories_are_grouped_with_the_others(library: Library) -> None:

@@ -15,7 +15,9 @@ import pytest
 from bpost_tui.errors import StoreError
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store import sqlite_files, writer_queue
+from bpost_tui.store.grouping import group_builder
 from bpost_tui.store.library import Library
+from bpost_tui.store.search import search_index
 from bpost_tui.store.sqlite_files import OpenMode, connect, transaction
 from tests.conftest import NOW
 
@@ -87,6 +89,34 @@ def test_stopped_process_in_the_queue_holds_nobody_up_for_ever(
     with (library.folder / writer_queue.QUEUE_FILE).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert library.set_mark("starred", saved, True, now=NOW) == saved
+
+
+def test_mark_does_not_wait_for_verify(library: Library, make_story: MakeStory, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved = library.save([make_story(0)], now=NOW).new
+    regroup, waits = group_builder.regroup_by_present_rules, list[bool]()
+
+    def mark_meanwhile(db: sqlite3.Connection) -> group_builder.Regrouping:
+        thread = Thread(target=library.set_mark, args=("starred", saved, True), kwargs={"now": NOW})
+        thread.start()
+        thread.join(5)
+        waits.append(thread.is_alive())
+        return regroup(db)
+
+    monkeypatch.setattr(group_builder, "regroup_by_present_rules", mark_meanwhile)
+    assert library.maintenance.verify() == () and waits == [False]
+    assert library.count(ListFilter(starred=True)) == 1
+
+
+def test_verify_of_a_library_that_cannot_be_written_checks_everything(library: Library, make_story: MakeStory) -> None:
+    library.save([make_story(0)], now=NOW)
+    with Library(library.folder, read_only=True) as read_only:
+        assert read_only.maintenance.verify() == ()
+        with closing(connect(library.folder, OpenMode.WRITE)) as db, transaction(db):
+            db.execute("UPDATE stories SET entry = NULL")
+        assert [line for line in read_only.maintenance.verify() if "search index" in line]
+        with closing(connect(library.folder, OpenMode.WRITE)) as db, transaction(db):
+            search_index.clear_index(db)
+        assert read_only.maintenance.verify() == ()
 
 
 def test_library_works_in_a_folder_without_locks(library: Library, make_story: MakeStory, monkeypatch: pytest.MonkeyPatch) -> None:
