@@ -104,6 +104,7 @@ def _set(path: Path, context: CommandContext, console: Console) -> None:
         raise UsageError(Reason(_NO_THEME, name=value), hint=did_you_mean(options.value, themes) or "")
     edit_file(path, lambda text: with_values(text, {options.name: value}))
     console.write_result(f"{path}: {options.name} = {to_toml(tuple(value) if isinstance(value, list) else value)}")
+    console.write_note(context.language.text("A bpost that is open uses it from its next start."))
 
 
 # ── edit ────────────────────────────────────────────────────────────────────
@@ -167,7 +168,7 @@ def _settings_in_force(path: Path, context: CommandContext) -> Iterator[str]:
     for name, value in context.settings._asdict().items():
         if not isinstance(value, Mapping) and name != unused:
             value = value if from_keys.get(name) is None else from_keys[name]
-            yield f"{name} = {to_toml(value)}  # {sources.get(name, text('default'))}"
+            yield f"{name} = {_array_of_lines(value)}  # {sources.get(name, text('default'))}"
     tables = {name: value for name, value in context.settings._asdict().items() if isinstance(value, Mapping)}
     from_key = _library_mutes(context)
     in_file, tables["mute"] = tables["mute"], merge_rules(tables["mute"], from_key)
@@ -209,6 +210,13 @@ def default_lines(language: Language) -> Iterator[str]:
         f"#{action.id} = {to_toml(tuple(dict.fromkeys(map(key_name, action.keys))))}  # {language.text(action.help)}"
         for action in ACTIONS
     )
+
+
+def _array_of_lines(value: object) -> str:
+    """Return a setting's value in TOML; papers, if there are several, are on a line each."""
+    if isinstance(value, tuple) and len(value) > 1 and all(isinstance(each, PortalSetting) for each in value):
+        return "".join(("[\n", *(f"    {to_toml(each)},\n" for each in value), "]"))
+    return to_toml(value)
 
 
 def to_toml(value: object) -> str:

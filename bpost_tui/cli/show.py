@@ -66,14 +66,15 @@ def open_(context: CommandContext, console: Console) -> int:
         raise NotFoundError(message("This story has no address"))
     program = context.settings.open.get(media_kind(link))
     command = program_command(program, link) if program else browser_command(link, os.environ)
+    hint = message("Set BROWSER to the command of a browser.")
     if command is None:
-        raise NotFoundError(
-            Reason("no browser found to open {link}", link=link), hint=message("Set BROWSER to the command of a browser.")
-        )
+        raise NotFoundError(Reason("no browser found to open {link}", link=link), hint=hint)
     try:
-        subprocess.run(command, check=True)
+        # a browser in the terminal needs stdin and stdout; xdg-open lists on stderr all programs that it hasn't found
+        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise NotFoundError(prefix_reason(command[0], Reason("couldn't open {link}", link=link))) from error
+        reason = prefix_reason(command[0], Reason("couldn't open {link}", link=link))
+        raise NotFoundError(reason, hint="" if program else hint) from error
     return 0
 
 

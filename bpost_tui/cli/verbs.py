@@ -41,7 +41,7 @@ _LIMIT = Option(("-n",), "at most N stories, 0 for all (default: 20)", "N", read
 _MUTED = Option(("--muted",), "include stories that are muted")
 _SINCE = Option(("--since",), "only stories published since a date, or within an age: 2024-01-31, 7d", "DATE|AGE", read=moment)
 _OUTPUT = Option(("-o", "--output"), "the file to write (default: stdout)", "FILE", read=Path)
-_STORY = Argument("story", "a story's number in `bpost list`, or its address", "ID|URL")
+_STORY = Argument("story", "a story's number in `bpost list`, or its address", "STORY")
 _FETCHED = (
     Option(("-c", "--category"), "fetch a category in place of the front page; may be repeated", "SLUG", repeats=True),
     Option(("--since",), "fetch all stories since a date, or within an age: 2024-01-31, 2024, 30d, 6m", "DATE|AGE", read=moment),
@@ -138,7 +138,7 @@ VERBS: Final[Mapping[str, Verb]] = {
             Argument(
                 "stories",
                 "stories: their numbers in `bpost list`, or addresses; -: read them from stdin, the first word of each line",
-                "ID|URL",
+                "STORY",
                 repeats=True,
             ),
         ),
@@ -152,7 +152,7 @@ VERBS: Final[Mapping[str, Verb]] = {
             Argument(
                 "what",
                 "put and take: stories by their numbers in `bpost list`, or addresses, or - for stdin; rename: the new name",
-                "ID|URL|NAME",
+                "STORY|NAME",
                 is_optional=True,
                 repeats=True,
             ),

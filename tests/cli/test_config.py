@@ -285,7 +285,8 @@ def test_config_edit_leaves_ctrl_c_to_the_editor(bpost: Bpost, tmp_path: Path) -
 def test_config_set_changes_only_one_value(bpost: Bpost, tmp_path: Path, name: str, typed: str, written: str) -> None:
     file = tmp_path / "mine.toml"
     file.write_text('# mine\npictures = "never"  # too slow\n\n[keys]\nquit = ["Q"]\n')
-    bpost.run("config", "set", name, typed, "--config", str(file))
+    stderr = bpost.run("config", "set", name, typed, "--config", str(file)).stderr
+    assert stderr == "A bpost that is open uses it from its next start.\n"
     assert file.read_text().replace(f"{written}\n", "") == '# mine\npictures = "never"  # too slow\n\n[keys]\nquit = ["Q"]\n'
     bpost.run("config", "check", "--config", str(file))
 

@@ -23,7 +23,7 @@ from bpost_tui.errors import StoreError
 from bpost_tui.typesetting.text.graphemes import cell_width
 from tests.cli.bpost_process import Bpost
 
-_TYPED = {"ID|URL": "999999", "QUERY": "নেই", "FILE": "-"}
+_TYPED = {"STORY": "999999", "QUERY": "নেই", "FILE": "-"}
 """Values for the arguments that a verb needs: a story and words that no library has, and an empty stdin."""
 OUTCOMES = {
     "read": 2,

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+import tomllib
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -65,6 +66,18 @@ def test_lines_name_the_paper_in_mixed_lists(three: Bpost) -> None:
     assert three.run("unread", "--count").stdout == "14\n"
     number = str(three.json("search", "তিন", "-n", "1")[0]["id"])
     assert three.run("show", number).stdout.splitlines()[1].startswith("আনন্দ সংবাদ · খেলা · ")
+
+
+def test_lines_in_a_pipe_have_whole_names_of_papers(three: Bpost) -> None:
+    name = "দৈনিক কংসাবতী ও মেদিনীপুর দর্পণ"
+    three.config.write_text(three.config.read_text().replace("ফিড", name))
+    assert f" {name} " in three.run("list", "-n", "99").stdout and f" {name} " in three.run("search", "এক").stdout
+
+
+def test_config_show_lists_papers_on_a_line_each(three: Bpost) -> None:
+    shown = three.run("config", "show", BPOST_PORTAL=None).stdout
+    assert [line.strip().count("http") for line in shown.splitlines() if "http" in line] == [1, 1, 1]
+    assert [paper["name"] for paper in tomllib.loads(shown)["portals"][1:2]] == ["ফিড"]
 
 
 def test_shared_category_is_listed_for_all_papers_or_one(three: Bpost, portal_server: PortalServer) -> None:

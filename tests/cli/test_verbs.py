@@ -208,6 +208,15 @@ def test_open_without_a_browser_explains_how_to_name_one(reading: Bpost, tmp_pat
     assert "BROWSER" in reading.run("open", "1", code=1, PATH=str(tmp_path)).stderr
 
 
+def test_failing_browser_is_named_without_its_own_words(reading: Bpost, tmp_path: Path) -> None:
+    browser = tmp_path / "xdg-open"
+    browser.write_text("#!/bin/sh\necho 'xdg-open: no method available' >&2; exit 3\n")
+    browser.chmod(0o755)
+    words = reading.run("open", "1", code=1, PATH=f"{tmp_path}:/usr/bin:/bin", BROWSER=None).stderr
+    assert words.startswith("bpost: xdg-open: couldn't open ") and "no method" not in words
+    assert words.endswith("Set BROWSER to the command of a browser.\n")
+
+
 def test_show_with_links_lists_each_with_its_real_address(reading: Bpost) -> None:
     row = next(row for row in reading.json("list", "-n", "100") if row["title"].startswith("bpost: এ"))
     for plain in ((), ("--plain",)):

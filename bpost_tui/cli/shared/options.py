@@ -59,7 +59,7 @@ class Option(NamedTuple):
 
 
 class Argument(NamedTuple):
-    """Argument of a verb, typed without a flag, such as `ID|URL`."""
+    """Argument of a verb, typed without a flag, such as `STORY`."""
 
     name: str
     """Name of the argument's attribute after parsing."""

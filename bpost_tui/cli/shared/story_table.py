@@ -143,7 +143,8 @@ def story_lines(rows: Sequence[Headline], language: Language, cells: int | None,
     marks = [(" " if row.read else UNREAD) + (STARRED if row.starred else " ") for row in rows]
     titles = [row.title or language.text("(no headline)") for row in rows]
     if papers:
-        names = column([truncate(papers.get(row.paper, row.paper), _NAME_CELLS) for row in rows])
+        own = [papers.get(row.paper, row.paper) for row in rows]
+        names = column(own if cells is None else [truncate(name, _NAME_CELLS) for name in own])
         titles = [f"{name}  {title}" for name, title in zip(names, titles, strict=True)]
     lines = [f"{number} {mark} {age}  {title}" for number, mark, age, title in zip(numbers, marks, ages, titles, strict=True)]
     return lines if cells is None else [truncate(line, cells) for line in lines]

@@ -18,7 +18,7 @@ ENGLISH, BENGALI = Language("en"), Language("bn")
     [
         (["--frob"], "--frob is unknown", "--frob বলে কিছু নেই"),
         (["list", "more"], "more is unknown", "more বলে কিছু নেই"),
-        (["show"], "ID|URL is missing", "ID|URL দেওয়া হয়নি"),
+        (["show"], "STORY is missing", "STORY দেওয়া হয়নি"),
         (["--language"], "--language: it needs a value", "--language: এর সঙ্গে একটি মান দিতে হবে"),
         (["list", "--offline=1"], "--offline: it takes no value", "--offline: এর সঙ্গে কোনও মান দেওয়া যায় না"),
         (
@@ -59,8 +59,8 @@ def test_unknown_choice_with_a_quotation_mark_is_quoted_whole() -> None:
     ("arguments", "reason"),
     [
         (["--language", "--offline", "list"], "--language: it needs a value"),
-        (["mark"], "mark, ID|URL is missing"),
-        (["mark", "read"], "ID|URL is missing"),
+        (["mark"], "mark, STORY is missing"),
+        (["mark", "read"], "STORY is missing"),
         (["list", "-n", "all"], "-n: “all” isn't a whole number from 1 up"),
         (["refresh", "--pages", "some"], "--pages: “some” isn't a whole number from 1 up, or “all”"),
         (["refresh", "--since", "never"], "--since: “never” isn't a date or an age like 2024-01-31, 2024, 30d, 6m or 2y"),
