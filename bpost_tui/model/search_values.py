@@ -34,7 +34,10 @@ class Hit(NamedTuple):
     title_ranges: tuple[tuple[int, int], ...]
     """Ranges of the title that match the query, or of `passage` if it isn't empty."""
     snippet: str
-    """Piece of the story's text on one line, with `…` where text was cut off; empty if the story has no text."""
+    """Piece of the story's text on one line, with `…` where text was cut off; empty if the story has no text.
+
+    If only the story's author, categories or tags match, the piece is of their names.
+    """
     snippet_ranges: tuple[tuple[int, int], ...]
     """Ranges of the snippet that match the query."""
     passage: str = ""

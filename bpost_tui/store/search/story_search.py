@@ -173,8 +173,12 @@ def _hit(db: sqlite3.Connection, number: int, highlighter: Highlighter) -> Hit:
         saved = stories.story_or_headline(db, number)
     except NotFoundError as error:
         raise DamagedRowError(f"story {number} is in an index alone") from error
-    snippet, marks = highlighter.snippet(plain_text(saved.blocks) or saved.headline.excerpt)
-    return Hit(saved.headline, highlighter.ranges(saved.headline.title), snippet, marks)
+    row = saved.headline
+    in_title, in_text = highlighter.ranges(row.title), highlighter.snippet(plain_text(saved.blocks) or row.excerpt)
+    if not in_title and not in_text[1]:  # found by the author's name, a category or a tag
+        in_names = highlighter.snippet(" · ".join(filter(None, (row.author, *(each.name for each in row.categories), *saved.tags))))
+        in_text = in_names if in_names[1] else in_text
+    return Hit(row, in_title, *in_text)
 
 
 def matching_stories(db: sqlite3.Connection, query: CompiledQuery, stories: Sequence[int]) -> frozenset[int]:

@@ -240,6 +240,14 @@ def test_hit_has_ranges_of_matches_in_title_and_snippet(library: Library, save: 
     assert hit.snippet.startswith("…") and hit.snippet.endswith("…")
 
 
+def test_hit_of_a_name_shows_it_in_place_of_the_text(library: Library, save: Save) -> None:
+    save(Story("1", "পরীক্ষা কবে", published=NOW, excerpt="তারিখ জানাল পর্ষদ।", categories=(Category("river", "নদী ও প্রকৃতি"),)))
+    save(Story("2", "ফল কবে", published=NOW, excerpt="তারিখ জানাল পর্ষদ।", author="নদীয়া দাস", tags=("নদী",)))
+    hits = library.search.find("নদী", limit=9, now=NOW).hits
+    assert {"".join(hit.snippet[start:end] for start, end in hit.snippet_ranges) for hit in hits} == {"নদী"}
+    assert "তারিখ জানাল পর্ষদ।" in [hit.snippet for hit in library.search.find("কবে", limit=9, now=NOW).hits]
+
+
 def test_snippet_is_cut_between_words(library: Library, save: Save) -> None:
     words = [f"ক্ষ্মী{'া' * (n % 3)}{n}" for n in range(400)]
     save(story("a", text=" ".join([*words[:200], "হাসপাতাল", *words[200:]])))
