@@ -32,7 +32,7 @@ from textual.strip import Strip
 from bpost_tui.tui.widgets.galley_cache import GalleyCache, is_long
 from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.textual.type_view import TypeView, selected
-from bpost_tui.typesetting.typeset.items import Item, Para
+from bpost_tui.typesetting.typeset.items import Figure, Item, Para
 from bpost_tui.typesetting.typeset.items import Size as TypeSize
 from bpost_tui.typesetting.typeset.protocols import Galley
 
@@ -120,6 +120,18 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         places = self._galley.links(self._window.start, self._window.stop) if self._galley else ()
         return tuple(dict.fromkeys(place.address for place in places))
 
+    def direction_to_pictures(self) -> int:
+        """Return -1 if pictures (or the lines in their place) are above the window, 1 if pictures are only below the window.
+
+        Return 0 if a picture is in the window, or if the page has no pictures.
+        """
+        galley, window, items, sides = self._galley, self._window, self._set_items, set[int]()
+        for at, item in enumerate(items):
+            if galley is not None and (isinstance(item, Figure) or (isinstance(item, Para) and item.is_picture_label)):
+                top = galley.row_of(at)
+                sides.add(1 if top >= window.stop else -1 if top + _rows_of(galley, at, len(items)) <= window.start else 0)
+        return 0 if 0 in sides else min(sides, default=0)
+
     @property
     def column_cells(self) -> int:
         """Width of the column, in cells."""
@@ -166,12 +178,12 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
         A line that is cut off at the edge of the window is whole in the next window.
         """
-        self.go_to(_page_line(self._galley, self._window, pages, self.page_lines))
+        self.go_to(_page_line(self._galley, self._window, pages, self.page_lines, self._set_items))
 
     def prepare_next_page(self) -> Iterator[None]:
         """Prepare the lines of the next page, one small step per iteration, so that paging down is quick."""
         if self._galley is not None:
-            line = _page_line(self._galley, self._window, 1, self.page_lines)
+            line = _page_line(self._galley, self._window, 1, self.page_lines, self._set_items)
             rows = _window_at(self._galley, line, len(self._window))
             yield from self._renderer.prepare_rows(self._galley, rows, rows)
 
@@ -415,17 +427,21 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Scrolled())
 
 
-def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int) -> int:
+def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int, items: Sequence[Item] = ()) -> int:
     """Return the line that is at the top of the window after scrolling by `pages` windows.
 
-    A line that is cut off at the edge of the window is whole in the next window.
+    A line that is cut off at the edge of the window is whole in the next window. If a window ends with a heading, the next window
+    begins with it, so that the heading is seen above its text. `items` are the items of the page.
     """
     line = window.start + pages * page_lines
     if galley is None or abs(pages) != 1:
         return line
     whole, size = galley.uncut_rows(window), len(window)
     if pages > 0:
-        return max(window.start + 1, min(line, whole.stop))
+        head = galley.item_at(max(0, whole.stop - 1)) + 1
+        while _is_heading(items, head - 1):
+            head -= 1
+        return max(window.start + 1, min(line, whole.stop, galley.row_of(head) if head < len(items) else whole.stop))
     return min(window.start - 1, max(line, whole.start - size))
 
 
@@ -439,6 +455,20 @@ def _rows_of(galley: Galley, item: int, items: int) -> int:
     """Return the number of lines from the beginning of item number `item` to the next item; `items` is the number of items."""
     end = galley.row_of(item + 1) if item + 1 < items else galley.rows
     return max(1, end - galley.row_of(item))
+
+
+def _is_heading(items: Sequence[Item], at: int) -> bool:
+    """Return whether item number `at` is the heading of the next item: a subheading, or a table's caption or first row."""
+    if not 0 <= at < len(items) - 1:
+        return False
+    item, before, after = items[at], items[at - 1] if at else None, items[at + 1]
+    if not isinstance(item, Para) or item.size is TypeSize.SUBHEAD or not _is_table_row(after):
+        return isinstance(item, Para) and item.size is TypeSize.SUBHEAD
+    return not _is_table_row(before) if item.columns else item.size is TypeSize.SMALL and not item.is_picture_label
+
+
+def _is_table_row(item: Item | None) -> bool:
+    return isinstance(item, Para) and bool(item.columns)
 
 
 def _sections(items: Sequence[Item]) -> list[int]:

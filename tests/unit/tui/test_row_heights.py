@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bpost_tui.core import templates
 from bpost_tui.tui.widgets.row_heights import RowHeights
+from bpost_tui.tui.widgets.row_list import spaced_rows
+from bpost_tui.typesetting.typeset.items import Para, Run
+from bpost_tui.typesetting.typeset.pixel_typesetter import PixelTypesetter
+from tests.unit.typesetting.typeset.sample_items import bundled_fonts
 
 
 def rows(count: int, known: dict[int, int], breaks: tuple[int, ...] = (), tallest: int = 5) -> RowHeights:
@@ -59,3 +64,15 @@ def test_rows_without_a_key_have_the_tallest_height() -> None:
 @pytest.mark.parametrize(("line", "whole"), [(0, 0), (1, 5), (5, 5), (6, 7), (8, 8), (100, 100)])
 def test_whole_from_is_the_next_row_start(line: int, whole: int) -> None:
     assert rows(3, {1: 2}).whole_from(line) == whole
+
+
+@pytest.mark.parametrize("cell_px", [(7, 15), (8, 16), (8, 17), (9, 18), (10, 20), (12, 24)])
+def test_stories_of_a_list_are_apart_in_cells_of_any_size(cell_px: tuple[int, int]) -> None:
+    typesetter = PixelTypesetter(bundled_fonts(), *cell_px, zoom_px=0)
+    for lines in (1, 2):
+        items = templates.tallest_headline_row(templates.RowDetail.ALL)
+        title = items[1]
+        assert isinstance(title, Para)
+        row = (items[0], title._replace(runs=(Run("\n".join("ক" * lines), bold=True),)), *items[2:])
+        bottom_px = typesetter._bottom(typesetter._column(row, 40).lines[-1])
+        assert spaced_rows(row, 40, typesetter) * cell_px[1] - bottom_px >= 4
