@@ -7,6 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from bpost_tui.bengali.place_names import bengali_name
 from bpost_tui.config import DEFAULT_PORTAL, SAMPLE_NAMES
 from bpost_tui.errors import BPostError, ContentError, NotFoundError, PortalError, ProgramError, StoreError, UsageError
 from bpost_tui.i18n import Language, message
@@ -163,6 +164,11 @@ def hidden_headline(row: Headline, papers: Mapping[str, str]) -> str:
     first = min(row.others, key=lambda other: (not other.differs, other.paper == row.paper))
     title = curl_quotes(without_tag(first.title))
     return title if first.paper == row.paper else f"{papers.get(first.paper, first.paper)}: {title}"
+
+
+def tag_in_bengali(row: Headline) -> str:
+    """Return the tag of a story's headline in Bengali; empty if it has none, or a tag in Latin letters that isn't a known place."""
+    return bengali_name(row.tag) if row.tag.isascii() else row.tag
 
 
 def age_line(row: Headline, language: Language, now: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -55,6 +56,20 @@ async def test_help_keeps_its_position_until_filtered(bpost: Reader) -> None:
     assert page.item == top
     await bpost.press("s")
     assert page.item == 0
+
+
+@pytest.mark.given(size=(100, 30), render_mode=RenderMode.MOSAIC, how="mosaic", language="en")
+async def test_help_in_terminal_letters_has_a_column_of_keys(bpost: Reader) -> None:
+    await bpost.press("question_mark")
+    galley = galley_of(bpost.app.screen.query_one(StoryView))
+    assert galley is not None
+    columns = set()
+    for row in range(galley.rows):
+        band = galley.band(row, bpost.app.renderer.palette)
+        words = band.surface.words[row - band.first_row]
+        apart = [word.column for before, word in pairwise(words) if word.column - before.column - before.cells > 1]
+        columns |= set(apart[-1:])  # keys are apart from one another as well
+    assert len(columns) == 1
 
 
 def painted(galley: Galley, row: int, bpost: Reader) -> Iterator[str]:

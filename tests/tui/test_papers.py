@@ -84,8 +84,8 @@ async def test_masthead_names_the_list_and_the_bar_shows_where_it_is(bpost: Read
     await bpost.press("slash", *"teen", "enter")
     assert masthead(bpost).startswith("“teen”")
     await bpost.press("escape", "enter", "escape", "h", "G", "enter")
-    assert masthead(bpost).startswith("Recently read")
-    assert category_bar(bpost).startswith("‹") and "Recently read" in category_bar(bpost)
+    assert masthead(bpost).startswith("Recently opened")
+    assert category_bar(bpost).startswith("‹") and "Recently opened" in category_bar(bpost)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (90, 30), (100, 30), (176, 54)])
@@ -181,9 +181,12 @@ async def test_unfolded_categories_are_remembered(bpost: Reader) -> None:
     assert not bpost.choices.unfolded
 
 
-async def test_fold_in_all_papers_names_the_place_to_use_it(bpost: Reader) -> None:
+async def test_fold_in_all_papers_shows_the_categories_of_all_papers_or_none(bpost: Reader) -> None:
+    folded = rows(bpost)
     await bpost.press("f")
-    assert bpost.message == "Go to a paper or a group first, then show or fold away its contents"
+    assert {("খেলা", GAZETTE.key), ("শহর", GAZETTE.key)} < set(rows(bpost))
+    await bpost.press("f")
+    assert rows(bpost) == folded
 
 
 async def test_reader_reopens_the_category_of_its_paper(reader: ReaderFactory, papers: tuple[Paper, ...]) -> None:
@@ -250,6 +253,10 @@ async def test_a_group_is_folded_counted_listed_and_marked_read(
         await bpost.press("A", "A")
         assert library.for_paper(DAILY).categories()[0].unread == 0
         assert library.unread_count() > 0
+        await bpost.press("h", "g", "f")  # of All papers: every group
+        assert [row.name for row in bpost.categories.rows if row.is_paper_or_group][1:] == ["District", "Daily", "Gazette", "Sport"]
+        await bpost.press("f")
+        assert [row.name for row in bpost.categories.rows if row.is_paper_or_group][1:] == ["District", "Sport"]
 
 
 async def test_failing_paper_shows_its_failures_when_chosen(

@@ -76,6 +76,14 @@ async def test_picture_is_a_line_of_text_until_fetched(reader: ReaderFactory, st
     assert story.count(PATH) == 0
 
 
+async def test_i_names_the_side_of_pictures_out_of_sight(reader: ReaderFactory, story: PortalServer) -> None:
+    async with reader(story.address, **pixels()) as bpost:
+        await bpost.press("enter", "G", "i")
+        assert bpost.message == "The pictures are further up"
+        await bpost.press("g", "escape", "enter", "i")
+        assert not bpost.message.startswith("The pictures")
+
+
 async def test_i_shows_the_pictures_and_hides_them_again(reader: ReaderFactory, story: PortalServer) -> None:
     async with reader(story.address, **pixels()) as bpost:
         await bpost.press("enter", "i")

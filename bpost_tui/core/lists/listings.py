@@ -252,7 +252,7 @@ class Listings:
             total = library.count(ListFilter(own_list=key))
             yield PaneRow(OwnListSource(key), name, total, total)
         if library.reading_log.history(limit=1):
-            yield PaneRow(HistorySource(), text("Recently read"), 0, 0)
+            yield PaneRow(HistorySource(), text("Recently opened"), 0, 0)
 
     # ── stories ─────────────────────────────────────────────────────────────
 

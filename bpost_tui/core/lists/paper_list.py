@@ -217,10 +217,15 @@ class PaperList(NamedTuple):
         group = self.group_of(key)
         return self._replace(unfolded=self.unfolded | ({key} if categories else set()) | ({group_key(group)} if group else set()))
 
-    def toggle_folded(self, key: str) -> PaperList:
-        """Return the papers with a paper or group folded if it was unfolded, or unfolded if it was folded."""
-        before = frozenset((*self.names(), *map(group_key, self.groups))) if self.unfolded is None else self.unfolded
-        return self._replace(unfolded=before ^ {key})
+    def toggle_folded(self, key: str = "") -> PaperList:
+        """Return the papers with a paper or group folded if it was unfolded, or unfolded if it was folded.
+
+        Without `key`, unfold all groups, or all papers if there are no groups. If all of them are unfolded, fold all.
+        """
+        every = frozenset((*self.names(), *map(group_key, self.groups)))
+        before = every if self.unfolded is None else self.unfolded
+        outer = frozenset(map(group_key, self.groups)) or every
+        return self._replace(unfolded=before ^ {key} if key else frozenset() if outer <= before else before | outer)
 
 
 def group_key(name: str) -> str:

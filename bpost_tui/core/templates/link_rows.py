@@ -20,14 +20,11 @@ def link_row(number: int, link: StoryLink, language: Language) -> tuple[Item, ..
     )
 
 
-def topic_row(number: int, topic: Topic, language: Language, keep: str, mute: str) -> tuple[Item, ...]:
-    """Return a row for a topic in the list of links: number and name, and on the next line its kind and keys.
+def topic_row(number: int, topic: Topic, language: Language, keys: str) -> tuple[Item, ...]:
+    """Return a row for a topic in the list of links: number and name, and on the next line its kind and `keys`.
 
-    `keep` and `mute` are the labels of the keys that save the topic as a search, or mute it.
+    `keys` names the keys that act on the topic under the cursor; it is empty in other rows.
     """
-    keys = " · ".join(
-        (language.text("{key}: save the search", key=keep), language.text("{key}: mute or unmute", key=mute)),
-    )
     what = (Run(language.text(KIND_NAMES[topic.kind]), "headline"), Run(f"  {keys}", "meta"))
     return (
         Para((Run(topic.name, "headline", bold=True),), Size.LIST, indent=2.0, marker=_marker(number, language), max_lines=1),

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from bpost_tui.core.lists.list_source import PaneRow
 from bpost_tui.core.page_matches import PageMatch, restyle_runs
-from bpost_tui.core.wording import age_line, hidden_headline, same_news_line
+from bpost_tui.core.wording import age_line, hidden_headline, same_news_line, tag_in_bengali
 from bpost_tui.i18n import Language
 from bpost_tui.model.datelines import dateline, dateline_place, is_nobody, without_tag
 from bpost_tui.model.search_values import Hit
@@ -87,7 +87,8 @@ def headline_row(
     kept = " ".join([STAR] * row.starred + [language.text("later")] * row.later)
     _, others = same_news_line(row, language)
     hidden = hidden_headline(row, papers)
-    place = curl_quotes(row.tag or dateline_place(row.excerpt))
+    tag = tag_in_bengali(row) or row.tag
+    place = curl_quotes(tag or dateline_place(row.excerpt))
     somebody = "" if is_nobody(row.author) else row.author
     by = join_with_dots(place, paper or somebody)
     by = by or (row.author and next((category.name for category in row.categories), row.author))
@@ -103,8 +104,9 @@ def headline_row(
     elif hit is not None:
         cut = len(row.title) - len(words)
         titles = _with_marks(title, [(start - cut, end - cut) for start, end in hit.title_ranges])
-        tag = max(0, row.title.find(row.tag))
-        left = _with_marks(left[0], [(start - tag, min(end - tag, len(row.tag))) for start, end in hit.title_ranges])
+        at = max(0, row.title.find(row.tag))
+        marks = [(start - at, min(end - at, len(row.tag))) for start, end in hit.title_ranges if start < at + len(row.tag)]
+        left = _with_marks(left[0], marks if tag == row.tag else [(0, len(place))] if marks else [])
         excerpt = _from_match(hit) if hit.snippet else excerpt
     plus = f"+{language.number(others)}" if others else ""
     right: Runs = (Run(f"{kept}  " if kept else "", "mark"), Run(age_line(row, language, now), "meta"))
@@ -114,7 +116,7 @@ def headline_row(
         return (Pair(titles, (Run(f"{plus}  " if plus else "", "meta"), *right), Size.ROW, indent=_LIST_INDENT_EM, marker=dot),)
     if detail is RowDetail.HEADLINE and plus:
         titles = (Run(f"{plus} ", "meta"), *titles)
-    if hidden:
+    if hidden and hit is None:
         differs = f"{language.text('figures differ')} · " if any(other.differs for other in row.others) else ""
         excerpt = (Run(f"{plus if others > 1 else '+'} {differs}{hidden}", "meta"),)
     return _row(left, right, titles, excerpt, dot, detail)

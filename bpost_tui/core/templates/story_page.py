@@ -13,7 +13,7 @@ from bpost_tui.bengali.place_names import bengali_name
 from bpost_tui.core.lists.topics import Topic, topics_of
 from bpost_tui.core.templates.link_rows import linked, more_on
 from bpost_tui.core.templates.table_items import runs_of, table
-from bpost_tui.core.wording import also_in, end_notice, portal_status
+from bpost_tui.core.wording import also_in, end_notice, portal_status, tag_in_bengali
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.blocks import (
     Block,
@@ -107,7 +107,7 @@ def story(
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
     also = also_in(saved, language, papers)
     line = join_with_dots(paper, *row.credits, language.date(row.published), *portal_status(row, language), minutes, also)
-    place = _tag_in_bengali(row)
+    place = tag_in_bengali(row)
     names = [category.name for category in row.categories if not place or bengali_name(category.name) != place]
     where = join_with_dots(*names[:3])
     align: Literal["start", "end"] = (
@@ -221,20 +221,15 @@ def _kicker(row: Headline, topics: Sequence[Topic], where: str) -> Runs:
 
     `where` is the text of the categories. The place is a link if it is one of the story's `topics`.
     """
-    place = _tag_in_bengali(row)
+    place = tag_in_bengali(row)
     if not place:
         return (Run(where or row.tag or " ", "meta"),)
     link = next((topic.link for topic in topics if topic.kind == "tag" and topic.name == row.tag), None)
     return (Run(place, "text", bold=True, link=link), *((Run(f" · {where}", "meta"),) if where else ()))
 
 
-def _tag_in_bengali(row: Headline) -> str:
-    """Return the tag of a story's headline in Bengali; empty if it has none, or a tag in Latin letters that isn't a known place."""
-    return bengali_name(row.tag) if row.tag.isascii() else row.tag
-
-
 def _title(row: Headline, language: Language) -> Runs:
-    title = without_tag(row.title) if _tag_in_bengali(row) else row.title
+    title = without_tag(row.title) if tag_in_bengali(row) else row.title
     return (Run(title or language.text("(no headline)"), "headline", bold=True),)
 
 

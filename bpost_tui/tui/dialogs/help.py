@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events, on
@@ -20,13 +21,13 @@ from bpost_tui.tui.dialogs.palette import matches_words
 from bpost_tui.tui.widgets.line_input import LineInput
 from bpost_tui.tui.widgets.story_view import StoryView
 from bpost_tui.typesetting.textual.renderer import Renderer
-from bpost_tui.typesetting.typeset.items import Item
+from bpost_tui.typesetting.typeset.items import Item, Run, Size
 
 _TEXT_EM, _BOX_EM = 32, 36
 """Maximum widths of the text and of the box, in em of body type. An em is two cells, or seven if text is drawn in block characters.
 """
-_WIDE_EM = 24
-"""Minimum width of the text, in em, for a separate column of keys."""
+_MAX_KEYS_SHARE = 1 / 3
+"""Maximum width of a separate column of keys, as a fraction of the window's width."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -103,9 +104,18 @@ class HelpScreen(ModalScreen[None]):
                 rows.append(("1–9", digits))
             if rows:
                 sections.append((text(scope.value), rows))
-        wide = self.app.size.width / self._renderer.typesetter.row_em_cells >= _WIDE_EM
-        nothing = templates.notice(text("Nothing matches"))
-        return templates.help_page(sections, wide=wide) if sections else nothing
+        if not sections:
+            return templates.notice(text("Nothing matches"))
+        return templates.help_page(sections, wide=self._has_room_for_keys([row for _, rows in sections for row in rows]))
+
+    def _has_room_for_keys(self, rows: Sequence[tuple[str, str]]) -> bool:
+        """Return whether the window is wide enough for the keys of `rows`, pairs of keys and description, in a column of their own.
+
+        The keys are measured beside Bengali words, if the descriptions are Bengali: a mosaic then draws both as dots, and wider.
+        """
+        width, (keys, words) = self._renderer.typesetter.width, max(rows, key=lambda row: len(row[0]))
+        keys_cells = width((Run(keys), Run(words)), Size.BAR) - width((Run(words),), Size.BAR)
+        return keys_cells <= _MAX_KEYS_SHARE * self.app.size.width
 
     def _words_of(self, action: Action) -> str:
         text = self._language.text

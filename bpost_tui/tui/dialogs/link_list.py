@@ -58,12 +58,16 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
         self._keys = keys
         self._links = tuple(links)
         self._copy = copy
+        keep, mute = map(keys.key_label, ("keep_search", "muted"))
+        self._topic_keys = " · ".join(
+            (language.text("{key}: save the search", key=keep), language.text("{key}: mute or unmute", key=mute))
+        )
         tallest = templates.link_row(1, StoryLink("ক", "https://example.org/"), language)
         self._list = ChoiceList(renderer, links, self._row, id="links", tallest=tallest, ruled=True)
 
     def _row(self, at: int, link: StoryLink | Topic, is_current: bool) -> tuple[Item, ...]:
         if isinstance(link, Topic):
-            return templates.topic_row(at + 1, link, self._language, *map(self._keys.key_label, ("keep_search", "muted")))
+            return templates.topic_row(at + 1, link, self._language, self._topic_keys if is_current else "")
         return templates.link_row(at + 1, link, self._language)
 
     def compose(self) -> ComposeResult:

@@ -42,19 +42,16 @@ class PaperMenu:
         self._context.show_menu(language.text("Which paper?"), choices, {}, at=current)
 
     def fold(self) -> None:
-        """Fold or unfold the categories of the current paper, or the papers of the current group."""
+        """Fold or unfold the categories of the current paper, or the papers of the current group. Elsewhere, do so for all."""
         if not self._are_several():
             return
-        text, session = self._context.language.text, self._context.session
+        session = self._context.session
         row = self._context.categories.source
         key = group_key(row.name) if isinstance(row, GroupSource) else paper_of(row)
-        if not key:
-            self._context.show_answer(text("Go to a paper or a group first, then show or fold away its contents"))
-            return
         papers = session.outlook.papers.toggle_folded(key)
         session.outlook = session.outlook._replace(papers=papers)
         self._context.preferences.save(unfolded=tuple(sorted(papers.unfolded or ())))
-        if not papers.is_unfolded(key) and isinstance(self._context.categories.source, CategorySource):
+        if key and not papers.is_unfolded(key) and isinstance(self._context.categories.source, CategorySource):
             self._go_to(AllNewsSource(key))
         self._context.run_worker(self._recount, group="counts", exclusive=True)
 

@@ -179,9 +179,7 @@ class RefreshController:
             await self._context.fetcher.fetch_full_text(story_id, paper)
         except BPostError as error:
             self._context.session.missing_text_reasons[story_id] = error_line(error, self._context.language)
-            if isinstance(error, ContentError):  # the portal did answer, so the news isn't old
-                self._context.status.show_refresh_message(self._context.session.missing_text_reasons[story_id])
-            else:
+            if not isinstance(error, PortalError | ContentError):  # the story's page ends with the reason
                 self._fail(error)
         else:
             self._context.session.missing_text_reasons.pop(story_id, None)

@@ -79,6 +79,8 @@ class StoryPictures:
                 text("Pictures are off in the config") if is_off else text("Cells can't show pictures; T draws type another way")
             )
             return
+        direction = self._context.view.direction_to_pictures()
+        self._context.show_answer(("", text("The pictures are further down"), text("The pictures are further up"))[direction])
         story = saved.headline.id
         all_ready = all(isinstance(self._cache.state(address), PictureReady) for address in addresses)
         if self._figures.is_showing and (all_ready or story in self._requested_addresses):

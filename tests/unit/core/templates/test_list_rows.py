@@ -13,13 +13,13 @@ from tests.conftest import NOW, headline
 
 
 def test_row_highlights_a_match_in_its_place_tag() -> None:
-    title = "Paschim Medinipur: মেলা বসল"
-    row = headline(1, title=title, tag="Paschim Medinipur", author="News Desk")
-    hit = Hit(row, ((8, 17),), "", ())
-    kicker, titled, *_ = templates.headline_row(row, Language("en"), NOW, templates.RowDetail.ALL, hit=hit)
-    assert isinstance(kicker, Pair)
-    assert [run.text for run in kicker.left if run.ink == "mark"] == ["Medinipur"]
-    assert "".join(run.text for run in kicker.left) == "Paschim Medinipur"
+    for tag, shown in (("Medinipur Town Desk", "Town"), ("Paschim Medinipur", "পশ্চিম মেদিনীপুর")):
+        title = f"{tag}: মেলা বসল"
+        row = headline(1, title=title, tag=tag, author="News Desk")
+        hit = Hit(row, ((10, 14),), "", ())
+        kicker, titled, *_ = templates.headline_row(row, Language("en"), NOW, templates.RowDetail.ALL, hit=hit)
+        assert isinstance(kicker, Pair)
+        assert [run.text for run in kicker.left if run.ink == "mark"] == [shown]
     assert isinstance(titled, Para)
     assert "mark" not in {run.ink for run in titled.runs}
 
@@ -45,7 +45,8 @@ def grouped_story(*papers: str, excerpt: str = "") -> Headline:
 @pytest.mark.parametrize(
     ("tag", "author", "excerpt", "categories", "lead"),
     [
-        ("Ghatal", "নিজস্ব সংবাদদাতা", "", ("জেলা",), "Ghatal"),
+        ("Ghatal", "নিজস্ব সংবাদদাতা", "", ("জেলা",), "ঘাটাল"),
+        ("WB Weather", "নিজস্ব সংবাদদাতা", "", ("জেলা",), "WB Weather"),
         ("", "নিজস্ব সংবাদদাতা", "নিজস্ব সংবাদদাতা, সবং: জল বাড়ছে", ("জেলা",), "সবং"),
         ("", "নিজস্ব সংবাদদাতা", "", ("জেলা", "রাজ্য"), "জেলা"),
         ("", "নিজস্ব সংবাদদাতা", "", (), "নিজস্ব সংবাদদাতা"),
