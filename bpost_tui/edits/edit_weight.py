@@ -14,7 +14,7 @@ from itertools import chain, islice, product
 from typing import NamedTuple
 
 from bpost_tui.bengali.normalise import normalised
-from bpost_tui.edits.names import names_changed
+from bpost_tui.edits.names import is_office
 from bpost_tui.edits.page_lines import is_page_line
 from bpost_tui.edits.published_notes import is_correction, is_withdrawal
 from bpost_tui.edits.word_changes import (
@@ -117,7 +117,7 @@ def _changed_lines(before: Sequence[Spans], after: Sequence[Spans]) -> tuple[lis
     lines: Sequence[Sequence[tuple[str, Spans]]] = [[(text_of(spans).strip(), spans) for spans in each] for each in (before, after)]
     lines = _apart(lines)
     if all(lines):  # of most lines, the search form takes longer than the comparison
-        lines = _apart([[(normalised(text), spans) for text, spans in each] for each in lines])
+        lines = _apart([[(normalised(text[:_MAX_CHARS]) + text[_MAX_CHARS:], spans) for text, spans in each] for each in lines])
     old, new = map(_read_lines, lines)
     return old, new
 
@@ -223,13 +223,19 @@ def _name(changes: Sequence[Change]) -> SignificantEdit | None:
     """Return the first names that were replaced by others at the same place, and that the other version doesn't have elsewhere."""
     all_old, all_new = (frozenset(word.key for word in words) for words in _all_words(changes))
     for change in changes:
-        if max(len(change.old), len(change.new)) <= _MAX_NAME_WORDS and (names := names_changed(change)):
-            gone = [word for word in names[0] if word.key not in all_new]
-            come = [word for word in names[1] if word.key not in all_old]
+        if max(len(change.old), len(change.new)) <= _MAX_NAME_WORDS:
+            gone = [word for word in _names(change.old) if word.key not in all_new]
+            come = [word for word in _names(change.new) if word.key not in all_old]
             gone, come = without_respelt(gone, come)
             if gone and come:
                 return SignificantEdit(EditKind.NAME, " ".join(word.text for word in gone), " ".join(word.text for word in come))
     return None
+
+
+def _names(words: Words) -> list[Word]:
+    """Return the names among the words of a change, or none if there are content words beside names and offices."""
+    others = (word for word in words if is_content(word) and not word.is_name and not is_office(word.key))
+    return [] if any(others) else [word for word in words if word.is_name]
 
 
 def _text(changes: Sequence[Change]) -> SignificantEdit | None:

@@ -17,6 +17,7 @@ from bpost_tui.bengali.normalise import words as normalised_words
 from bpost_tui.bengali.similarity import are_spelling_variants, canonical_spelling
 from bpost_tui.bengali.stemmer import roots
 from bpost_tui.bengali.synonyms import synonyms_of
+from bpost_tui.edits.names import is_name
 from bpost_tui.grouping.common_words import per_thousand
 from bpost_tui.grouping.quantities import read_numbers
 from bpost_tui.grouping.word_keys import word_key
@@ -71,8 +72,8 @@ class Word(NamedTuple):
     """
     text: str
     """Word as the text has it, or the value of a number in ASCII digits."""
-    is_capitalised: bool = False
-    """Whether the text has the word with a capital letter after another word, so that it may be a name."""
+    is_name: bool = False
+    """Whether the word is a name (`names.is_name`)."""
     noun: str = ""
     """Of a number, the word that it counts, with a classifier for people, as the text has it. Empty if a sign follows."""
 
@@ -90,17 +91,13 @@ class Change(NamedTuple):
 
     old: Words
     new: Words
-    before: Word | None
-    """Word before the place, which both versions have."""
-    after: Word | None
-    """Word after the place, which both versions have."""
 
 
 def words_of_line(line: str) -> Words:
     """Return the words and numbers of a line, without signs."""
     tokens, numbers = read_numbers(_TIME.sub(".", line))
     written, capitalised = _written_forms(line)
-    found: list[Word] = []
+    found: list[tuple[str, Word]] = []
     end = 0
     for at, token in enumerate(tokens):
         if at < end or not token[0].isalnum():
@@ -108,14 +105,23 @@ def words_of_line(line: str) -> Words:
         number = numbers.get(at)
         if number is not None and number.value is not None:
             end = number.end
-            found.append(_number(str(int(number.value)), tokens[end : end + 2], written, is_people=number.is_people))
+            word = _number(str(int(number.value)), tokens[end : end + 2], written, is_people=number.is_people)
         elif token[0].isdigit():
-            found.append(_number(token.rstrip("0").rstrip(".") if "." in token else token, tokens[at + 1 : at + 3], written))
+            word = _number(token.rstrip("0").rstrip(".") if "." in token else token, tokens[at + 1 : at + 3], written)
         elif ordinal := _ordinals().get(token):
-            found.append(Word(f"#{ordinal}.", ordinal, noun=_noun(tokens[at + 1 : at + 3], written)))
-        elif not (token in _ORDINAL_ENDINGS and found and found[-1].key[-1] == "."):
-            found.append(Word(word_key(token), written.get(token) or composed(token), token in capitalised))
-    return tuple(found)
+            word = Word(f"#{ordinal}.", ordinal, noun=_noun(tokens[at + 1 : at + 2], written))
+        elif token in _ORDINAL_ENDINGS and found and found[-1][1].key[-1] == ".":
+            continue
+        else:
+            word = Word(word_key(token), written.get(token) or composed(token))
+        found.append((token, word))
+    keys = ("", *(word.key for _, word in found), "")
+    return tuple(
+        word
+        if word.is_number
+        else word._replace(is_name=is_name(token, keys[at], keys[at + 2], is_capitalised=token in capitalised))
+        for at, (token, word) in enumerate(found)
+    )
 
 
 def _number(value: str, following: Sequence[str], written: Mapping[str, str], *, is_people: bool = False) -> Word:
@@ -140,9 +146,7 @@ def changes_between(old: Words, new: Words, steps: DiffBudget) -> Iterator[Chang
     """Yield the changes from `old` to `new`, in order. `steps` limits the work."""
     for is_same, first, last, start, end in diff_runs([word.key for word in old], [word.key for word in new], steps):
         if not is_same:
-            before = old[first - 1] if first and start else None
-            after = old[last] if last < len(old) and end < len(new) else None
-            yield Change(old[first:last], new[start:end], before, after)
+            yield Change(old[first:last], new[start:end])
 
 
 def without_same(words: Iterable[Word], others: Iterable[Word]) -> list[Word]:
@@ -164,7 +168,7 @@ def without_respelt(old: Sequence[Word], new: Sequence[Word]) -> tuple[list[Word
 
     `old` and `new` have no word in common.
     """
-    if _join(old) == _join(new) or _is_slip(_join(old), _join(new)):
+    if _join(old) == _join(new) or (len(old) != len(new) and _is_slip(_join(old), _join(new))):
         return [], []
     ours, theirs = list(old), list(new)
     for word in old:
@@ -193,7 +197,7 @@ def is_same_word(word: Word, other: Word) -> bool:
         word.key == other.key
         or are_spelling_variants(one, two)
         or _are_synonyms(one, two)
-        or (_is_slip(one, two) and not (word.is_capitalised and other.is_capitalised))
+        or (_is_slip(one, two) and not (word.is_name and other.is_name))
     )
 
 
@@ -236,7 +240,10 @@ def _is_slip(word: str, other: str) -> bool:
 
 
 def _written_forms(line: str) -> tuple[dict[str, str], set[str]]:
-    """Map the normalised words of a line to their written form, and return those with a capital letter after another word."""
+    """Map the normalised words of a line to their written form, and return the words with a capital inside a sentence.
+
+    If most words have a capital, as in some headlines, a capital shows no name.
+    """
     written: dict[str, str] = {}
     capitalised: set[str] = set()
     small: set[str] = set()
@@ -251,4 +258,4 @@ def _written_forms(line: str) -> tuple[dict[str, str], set[str]]:
             elif bare[:1].islower():
                 small.add(key)
         is_start = not bare or (found[-1] in ".!?:”\"'’…–—-" and found not in WITH_FULL_STOP and len(bare) > 1)
-    return written, capitalised - small
+    return written, capitalised - small if len(capitalised) <= len(small) + 1 else set()
