@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bpost_tui.core.changes.mark_all_read import MarkReadRange, unread_in_range
+from bpost_tui.core.changes.mark_all_read import MarkReadRange, StoriesInRange, unread_in_range
 from bpost_tui.core.keys.line_keys import LineKeys
 from bpost_tui.core.line_io import LineIO
 from bpost_tui.core.lists.listings import Listings
@@ -32,8 +32,8 @@ class PlainMarkAllRead:
     io: LineIO
     keys: LineKeys
     mark: Callable[[Sequence[int]], int]
-    _options: tuple[tuple[int, ...], ...] = ()
-    """Numbers of the stories in each entry of the menu; empty if no menu is open."""
+    _options: tuple[StoriesInRange, ...] = ()
+    """Stories in each entry of the menu; empty if no menu is open."""
 
     def offer(self, query: ListQuery, rows: Sequence[Headline], opened: Headline | None) -> None:
         """Print the menu of ranges: this list, older stories, and the stories before and after the story opened last.
@@ -46,7 +46,7 @@ class PlainMarkAllRead:
         self._options = tuple(stories for _, stories in choices)
         self.io.write_line(language.text("Mark which stories read?"))
         for at, (name, stories) in enumerate(choices, 1):
-            self.io.write_line(f"{language.number(at)}. {language.text(name)}: {language.number(len(stories))}")
+            self.io.write_line(f"{language.number(at)}. {language.text(name)}: {stories.counted(language)}")
         key = self.keys.key("all_read")
         self.io.write_line(language.text("Type a number, or {key} for this list; anything else cancels.", key=key))
 
@@ -58,14 +58,14 @@ class PlainMarkAllRead:
             return False
         language, number = self.listings.language, 1 if again else int(line[:9])
         if 1 <= number <= len(offered):
-            marked = self.mark(offered[number - 1])
+            marked = self.mark(offered[number - 1].all)
             self.io.write_line(language.plural("{n} marked read", "{n} marked read", marked))
         else:
             self._options = offered
             self.io.write_line(language.text("There is no number {n} here", n=number))
         return True
 
-    def _choices(self, query: ListQuery, rows: Sequence[Headline], cursor: int | None) -> Iterator[tuple[str, tuple[int, ...]]]:
+    def _choices(self, query: ListQuery, rows: Sequence[Headline], cursor: int | None) -> Iterator[tuple[str, StoriesInRange]]:
         for reach in MarkReadRange:
             if cursor is not None or reach not in _STORY_RANGES:
                 stories = unread_in_range(self.listings, query, reach, rows, cursor or 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -367,6 +368,12 @@ async def test_marking_the_list_read_marks_grouped_accounts(bpost: Reader) -> No
     assert listed(bpost) == ["guid একলা", "guid 0", "guid দোসর"]
 
 
+async def test_menu_counts_the_papers_own_stories_apart_from_repeats(bpost: Reader) -> None:
+    await bpost.press("P", "G", "enter", "A")
+    count = next(row.unread for row in bpost.categories.rows if row.source == bpost.categories.source)
+    assert f"{count} + 2 with the same news" in bpost.screen_text()
+
+
 @pytest.mark.parametrize("settings", [Settings(), Settings(same_news_read_all=False)])
 async def test_marking_the_list_read_counts_every_account(bpost: Reader) -> None:
     await at_the_news(bpost)
@@ -376,7 +383,8 @@ async def test_marking_the_list_read_counts_every_account(bpost: Reader) -> None
     dialog = bpost.screen_text()
     await bpost.press("enter")
     marked = before - bpost.library.unread_count()
-    assert f" {marked} " in next(line for line in dialog.splitlines() if "This list" in line)
+    row = next(line for line in dialog.splitlines() if "This list" in line)
+    assert sum(map(int, re.findall(r"[0-9]+", row.partition("This list")[2].partition("with the same news")[0][:20]))) == marked
     assert f"{marked} marked read · u: undo" in bpost.screen_text()
     await bpost.press("u")
     assert f"Undone: {marked} stories unread again" in bpost.screen_text()

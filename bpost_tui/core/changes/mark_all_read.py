@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import Enum
+from typing import NamedTuple
 
 from bpost_tui.core.lists.list_source import is_dated
 from bpost_tui.core.lists.listings import Listings
 from bpost_tui.core.lists.outlook import ListQuery
+from bpost_tui.i18n import Language
 from bpost_tui.model.list_order import ListOrder
 from bpost_tui.model.list_position import SortKey, row_key
 from bpost_tui.model.story import Headline
@@ -24,16 +26,35 @@ class MarkReadRange(Enum):
     WEEK = "Older than a week"
 
 
+class StoriesInRange(NamedTuple):
+    """Numbers of the unread stories that a choice marks read."""
+
+    listed: tuple[int, ...] = ()
+    """Stories of the range."""
+    repeats: tuple[int, ...] = ()
+    """Stories outside the range that are marked read with `listed`, because they repeat the news of these."""
+
+    @property
+    def all(self) -> tuple[int, ...]:
+        """Numbers of all stories to mark."""
+        return self.listed + self.repeats
+
+    def counted(self, language: Language) -> str:
+        """Return the numbers of the stories for a menu, so that the first is the number that the list shows."""
+        listed, repeats = language.number(len(self.listed)), language.number(len(self.repeats))
+        return language.text("{n} + {more} with the same news", n=listed, more=repeats) if self.repeats else listed
+
+
 _AGES = {MarkReadRange.DAY: timedelta(days=1), MarkReadRange.WEEK: timedelta(weeks=1)}
 
 
 def unread_in_range(
     listings: Listings, query: ListQuery, reach: MarkReadRange, rows: Sequence[Headline], cursor: int
-) -> tuple[int, ...]:
-    """Return the ids of the unread stories in a range of a list.
+) -> StoriesInRange:
+    """Return the unread stories in a range of a list.
 
     If marking a story as read also marks other papers' stories about the same news (`Outlook.marks_all_accounts_read`), the result
-    also has the ids of the stories that add nothing to a story in the range. The row at the cursor belongs neither to the range
+    also has the stories that add nothing to a story in the range. The row at the cursor belongs neither to the range
     above the cursor nor to the range below.
 
     Args:
@@ -44,7 +65,9 @@ def unread_in_range(
         cursor: Index of the cursor's row.
     """
     found = _unread_rows(listings, query, reach, rows, cursor)
-    return listings.library.story_groups.with_unread_repeats(found) if query.outlook.marks_all_accounts_read else found
+    if not query.outlook.marks_all_accounts_read:
+        return StoriesInRange(found)
+    return StoriesInRange(found, listings.library.story_groups.with_unread_repeats(found)[len(found) :])
 
 
 def _unread_rows(

@@ -94,7 +94,7 @@ def with_passages(
     Args:
         items: Items of the page.
         placed: Passages with their places on the page.
-        current: Key of the current passage, whose first word is in reverse video; None if there is none.
+        current: Key of the current passage, whose first word is highlighted as a found word is; None if there is none.
         language: Language of the interface.
     """
     page: list[Item] = []
@@ -105,12 +105,16 @@ def with_passages(
                 item = item._replace(runs=restyle_runs(item.runs, [stretch], lambda run, _: run._replace(underline=True)))
                 if each.passage.key == current and stretch == each.matches[0]:
                     first = _first_word(item, stretch)
-                    item = item._replace(runs=restyle_runs(item.runs, [first], lambda run, _: run._replace(is_reversed=True)))
+                    item = item._replace(runs=restyle_runs(item.runs, [first], _current))
         page.append(item)
         for each in placed:
             if each.item == at:
                 page += _note_items(each, language, is_current=each.passage.key == current)
     return tuple(page)
+
+
+def _current(run: Run, _: PageMatch) -> Run:
+    return run._replace(ink="mark", is_reversed=True)
 
 
 def _note_items(placed: PassageHighlight, language: Language, *, is_current: bool) -> list[Item]:

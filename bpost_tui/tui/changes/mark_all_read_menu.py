@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from bpost_tui.core.changes.mark_all_read import MarkReadRange, unread_in_range
+from bpost_tui.core.changes.mark_all_read import MarkReadRange, StoriesInRange, unread_in_range
 from bpost_tui.core.changes.undo import MarkChange, UndoableChange
 from bpost_tui.tui.dialogs.choice_menu import Choice, ChoiceScreen
 from bpost_tui.tui.shared.screen_context import ScreenContext
@@ -45,19 +45,17 @@ class MarkAllReadMenu:
 
         self._context.push(dialog, chosen)
 
-    def _choices(self, counts: Mapping[MarkReadRange, int]) -> tuple[Choice[MarkReadRange], ...]:
+    def _choices(self, found: Mapping[MarkReadRange, StoriesInRange]) -> tuple[Choice[MarkReadRange], ...]:
         language = self._context.language
-        return tuple(
-            Choice(span, language.text(span.value), language.number(counts[span]) if span in counts else "…")
-            for span in MarkReadRange
-        )
+        counted = {span: stories.counted(language) for span, stories in found.items()}
+        return tuple(Choice(span, language.text(span.value), counted.get(span, "…")) for span in MarkReadRange)
 
     async def _count(self, dialog: ChoiceScreen[MarkReadRange]) -> None:
         finders = {span: self._finder(span) for span in MarkReadRange}
-        counts = await asyncio.to_thread(lambda: {span: len(find()) for span, find in finders.items()})
-        dialog.show(self._choices(counts))
+        found = await asyncio.to_thread(lambda: {span: find() for span, find in finders.items()})
+        dialog.show(self._choices(found))
 
-    def _finder(self, span: MarkReadRange) -> Callable[[], tuple[int, ...]]:
+    def _finder(self, span: MarkReadRange) -> Callable[[], StoriesInRange]:
         """Return a function that reads the numbers of the unread stories in the range `span` of the present list."""
         context, query = self._context, self._context.session.requested_query
         return partial(unread_in_range, context.listings, query, span, context.posts.stories, context.posts.cursor)
@@ -70,7 +68,7 @@ class MarkAllReadMenu:
         reads_accounts = self._context.outlook.marks_all_accounts_read
 
         def write() -> UndoableChange | None:
-            unread = find()
+            unread = find().all
             message = language.plural("{n} marked read", "{n} marked read", len(unread))
             loop.call_soon_threadsafe(
                 self._show_done if unread else self._context.show_answer, message

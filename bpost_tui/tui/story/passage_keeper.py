@@ -44,7 +44,7 @@ class PassageKeeper:
     # ── on the page ─────────────────────────────────────────────────────────
 
     def marked(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return `page` with the story's passages underlined, and the first word of the current passage in reverse video.
+        """Return `page` with the story's passages underlined, and the first word of the current passage highlighted.
 
         If `saved` was opened from the list of passages, the passage under the cursor there becomes the current passage. A page that
         is only prepared for later doesn't change the current passage.
