@@ -93,7 +93,7 @@ def run(
     settings, folder, subscriptions, preferences = config.settings, config.folder, config.subscriptions, config.preferences
     most_bytes = settings.library_mb << 20
     with (
-        open_library(folder, subscriptions, most_bytes=most_bytes) as library,
+        open_library(folder, subscriptions, most_bytes=most_bytes, tracks_changes=settings.changed_since_read) as library,
         ExitStack() as at_the_end,
     ):
         problems: list[str] = []

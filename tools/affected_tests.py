@@ -70,6 +70,7 @@ ROWS: Mapping[str, str] = {
     ),
     "tests/tui/test_programs.py": "reader_programs external_programs mutes mute_store",
     "tests/tui/test_races.py": "list_controller refresh_controller write_batcher write_queue listings",
+    "tests/tui/test_changed_since_read.py": "read_versions new_passages story_controller marking edit_weight",
     "tests/tui/test_category_pane_lists.py": "list_controller category_list list_options plain_session session",
     "tests/tui/test_end_to_end.py": (
         "composition type_app story_controller templates story_view screen_widgets library story_saver row_mapping"

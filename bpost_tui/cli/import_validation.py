@@ -27,12 +27,14 @@ def imported_story(value: object) -> ImportedStory:
         ContentError: A field is missing or of another type, or has an impossible value.
     """
     fields = require_type(value, dict, "a story")
+    marks = require_type(fields.get("marks") or {}, dict, repr("marks"))
     return ImportedStory(
         _story(fields),
-        _marks(require_type(fields.get("marks") or {}, dict, repr("marks"))),
+        _marks(marks),
         tuple(_revision(each) for each in require_field(fields, "revisions", list, [])[:MAX_IMPORTED_REVISIONS]),
         time_field(fields, "updated"),
         time_field(fields, "withdrawn"),
+        version_read=time_field(marks, "version"),
     )
 
 

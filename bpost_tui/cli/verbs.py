@@ -53,6 +53,7 @@ _FILTERS = (
     Option(("--unread",), "only unread stories"),
     Option(("--starred",), "only starred stories"),
     Option(("--later",), "only stories in Read later"),
+    Option(("--changed",), "only stories that changed since you read them"),
     Option(("-l", "--list"), "only stories in a list of your own", "NAME", names="lists"),
     Option(("-q", "--query"), "only stories that this query finds, as in `bpost search`", "QUERY"),
 )
@@ -94,7 +95,7 @@ VERBS: Final[Mapping[str, Verb]] = {
             Argument(
                 "query",
                 'words, "a phrase", -word, or, tag:, category:, author:, before:, after:, '
-                "is:unread, is:starred, is:later, has:image, passage:, portal:, list:, like:",
+                "is:unread, is:starred, is:later, is:changed, has:image, passage:, portal:, list:, like:",
                 "QUERY",
                 repeats=True,
                 takes_dashes=True,

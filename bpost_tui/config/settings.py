@@ -318,6 +318,11 @@ class Settings(NamedTuple):
         "Whether reading a story also marks read the stories of its group that add nothing to it.",
         ValueType("true or false", lambda: bool),
     )
+    changed_since_read: bool = setting(
+        True,
+        "Whether a sign and a list show stories that the paper has changed in a way that matters since you read them.",
+        ValueType("true or false", lambda: bool),
+    )
     paragraphs: str = setting(
         "space",
         'What separates the paragraphs of a story: "space" (a blank line), or "indent", as in newspapers, which shows more text.',

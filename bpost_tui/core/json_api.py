@@ -50,6 +50,8 @@ def _to_json(field: StoryField, value: Any) -> object:  # noqa: ANN401 (type of 
             return [{"slug": category.slug, "name": category.name} for category in value]
         case "lines":
             return list(value)
+        case "change":
+            return value and value._asdict()
         case "blocks":
             return blocks_to_json(value)
         case "line" | "link" | "flag" | "number":
@@ -88,6 +90,7 @@ def exported_to_json(kept: ExportedStory, papers: Mapping[str, str]) -> Json:
     fields |= {"opened": _exact_time(marks.opened)} if marks.opened else {}
     fields |= {"position": {"item": place.item, "fraction": place.fraction}} if place else {}
     fields |= {"lists": {key: _change(change) for key, change in marks.lists}} if marks.lists else {}
+    fields |= {"version": _exact_time(kept.version_read)} if kept.version_read else {}
     revisions = [
         {"replaced": _exact_time(revision.replaced), "title": revision.title, "blocks": blocks_to_json(revision.blocks)}
         for revision in kept.revisions

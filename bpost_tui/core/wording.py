@@ -59,6 +59,19 @@ def note_line(note: str, language: Language) -> str:
 
 
 _LONGEST_QUOTED = 40
+_LONGEST_CHANGED = 20
+"""Maximum length in characters of words that have replaced others, or were replaced, to be shown in a list."""
+_COUNTED_PEOPLE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "dead": message("dead"),
+        "hurt": message("injured"),
+        "held": message("arrested"),
+        "detained": message("detained"),
+        "missing": message("missing"),
+        "ill": message("ill"),
+    }
+)
+"""Maps the keys of people whose number is compared (`grouping.quantities`) to words that follow the number."""
 _ERROR_PREFIXES: Final[Mapping[type[BPostError], str]] = MappingProxyType(
     {
         NotFoundError: message("Not found"),
@@ -172,9 +185,40 @@ def tag_in_bengali(row: Headline) -> str:
 
 
 def age_line(row: Headline, language: Language, now: datetime) -> str:
-    """Return a story's age as text, after "withdrawn" or "updated" if the portal has changed the story."""
-    fate = language.text("withdrawn") if row.withdrawn else language.text("updated") if row.updated else ""
-    return " · ".join(part for part in (fate, language.age(row.published, now)) if part)
+    """Return a story's age as text, after "withdrawn" if the portal no longer has the story."""
+    age = language.age(row.published, now)
+    return f"{language.text('withdrawn')} · {age}" if row.withdrawn else age
+
+
+def change_line(row: Headline, language: Language) -> str:
+    """Return a text about the change since the reader read a story, such as "changed: 3 dead, was 2"; empty if there is none."""
+    if row.changed is None:
+        return ""
+    kind, old, new, unit = row.changed
+    text = language.text
+    match kind:
+        case "figure" if unit in _COUNTED_PEOPLE:
+            new, old = _figure(new, language), _figure(old, language)
+            return text("changed: {n} {people}, was {old}", n=new, people=text(_COUNTED_PEOPLE[unit]), old=old)
+        case "figure":
+            new, old = _figure(new, language), _figure(old, language)
+            return text("changed: {new}, was {old}", new=new, old=old) if old and new else text("changed: a figure")
+        case "headline" | "name" if 0 < len(old) <= _LONGEST_CHANGED and 0 < len(new) <= _LONGEST_CHANGED:
+            return text("changed: {new}, was {old}", new=new, old=old)
+        case "headline":
+            return text("changed: the headline")
+        case "name":
+            return text("changed: a name")
+        case "correction":
+            return text("corrected by the paper")
+        case "withdrawal":
+            return text("retracted by the paper")
+        case _:
+            return text("changed: the text")
+
+
+def _figure(number: str, language: Language) -> str:
+    return language.number(int(number)) if number.isascii() and number.isdecimal() else number
 
 
 def portal_status(row: Headline, language: Language) -> tuple[str, ...]:

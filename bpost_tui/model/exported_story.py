@@ -16,6 +16,8 @@ class ExportedStory(NamedTuple):
     saved: SavedStory
     marks: StoryMarks
     revisions: tuple[Revision, ...] = ()
+    version_read: datetime | None = None
+    """Time that identifies the revision that the reader read; None if the present version was read, or nobody knows."""
 
 
 class ImportedStory(NamedTuple):
@@ -28,6 +30,8 @@ class ImportedStory(NamedTuple):
     withdrawn: datetime | None = None
     paper: Paper | None = None
     """Paper of the story, or None if the imported file doesn't name the paper."""
+    version_read: datetime | None = None
+    """Time that identifies the revision that the reader read, as in `ExportedStory`."""
 
 
 class ImportResult(NamedTuple):

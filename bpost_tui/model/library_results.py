@@ -55,3 +55,18 @@ class HostContact(NamedTuple):
     host: str
     requests: int
     last: datetime
+
+
+class ReadVersion(NamedTuple):
+    """Version of a story that the reader read, with the changes since then."""
+
+    story: int
+    replaced_us: int
+    """Time that identifies the revision that was read."""
+    kind: str = ""
+    """Reason why the changes since then matter (`edits.edit_weight.EditKind`); empty if they don't matter."""
+    old: str = ""
+    new: str = ""
+    unit: str = ""
+    edited_us: int | None = None
+    """Time of the paper's last change; None if the paper doesn't give it."""

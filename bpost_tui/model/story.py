@@ -72,15 +72,17 @@ class ListFilter(NamedTuple):
     """Key of one of the reader's own lists; None for other lists."""
     papers: tuple[str, ...] = ()
     """Keys of the papers whose stories are listed together; empty for all papers."""
+    changed: bool = False
+    """Whether only stories that changed since the reader read them are listed."""
     order: ListOrder = ListOrder.NEWEST
 
     @property
     def is_own(self) -> bool:
-        """Whether the reader puts stories on this list by hand.
+        """Whether a story is on this list because of something that the reader did with it, such as starring or reading it.
 
         Such a list shows all its stories, even if they are read or muted.
         """
-        return self.starred or self.later or self.own_list is not None
+        return self.starred or self.later or self.changed or self.own_list is not None
 
 
 class GroupedStory(NamedTuple):
@@ -94,6 +96,19 @@ class GroupedStory(NamedTuple):
     """Whether the story's text gives other numbers than the listed story's: 15 dead, not 12."""
     title: str = ""
     """Headline of the story."""
+
+
+class ReadChange(NamedTuple):
+    """Change that a paper made to a story after the reader read it, if it matters."""
+
+    kind: str
+    """Reason why the change matters: a value of `edits.edit_weight.EditKind`."""
+    old: str
+    """Figure, name or words in the version that was read; empty if the change only adds."""
+    new: str
+    """Figure, name or words in the present version; empty if the change only removes."""
+    unit: str = ""
+    """Thing that a figure counts; empty if it isn't known."""
 
 
 class Headline(NamedTuple):
@@ -127,6 +142,8 @@ class Headline(NamedTuple):
     """Key of the story's paper."""
     others: tuple[GroupedStory, ...] = ()
     """Other stories about the same news, if this row represents all of them in a list that shows the same news once."""
+    changed: ReadChange | None = None
+    """Change since the reader read the story; None if nothing that matters has changed, or the reader has seen it."""
 
     @property
     def credits(self) -> tuple[str, ...]:
@@ -197,6 +214,8 @@ class SavedStory(NamedTuple):
     """Reason for an incomplete text, as in `Story`."""
     same_news: tuple[Headline, ...] = ()
     """Other stories about the same news, if they were read with the story."""
+    version_read: Revision | None = None
+    """Version that the reader read, if the story has changed since in a way that matters, and it was read with the story."""
     opened_at: str = ""
     """Key of the passage, if the reader opened the story in a passage's row; empty if it was opened in its own row."""
 

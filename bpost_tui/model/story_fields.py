@@ -25,7 +25,7 @@ from bpost_tui.model.sanitize import (
     clean_blocks,
     clean_line,
 )
-from bpost_tui.model.story import Category, GroupedStory, Headline, SavedStory, Story
+from bpost_tui.model.story import Category, GroupedStory, Headline, ReadChange, Revision, SavedStory, Story
 from bpost_tui.urls import clean_link
 
 FieldKind = Literal[
@@ -41,6 +41,8 @@ FieldKind = Literal[
     "headlines",
     "grouped stories",
     "passages",
+    "change",
+    "revision",
 ]
 """Kind of a field's value, which decides how the value is sanitized, stored and written as JSON."""
 MergeRule = Literal["item", "title", "item or detail", "detail or item", "text", "text end", "tags"]
@@ -95,6 +97,7 @@ FIELDS: Final = {
         StoryField("first_seen", "time", in_json=False),
         StoryField("updated", "time"),
         StoryField("withdrawn", "time"),
+        StoryField("changed", "change", MAX_TITLE_CHARS, is_column=False),
         StoryField("paper", "line", MAX_NAME_CHARS, is_column=False),
         StoryField("others", "grouped stories", is_column=False, in_json=False),
         StoryField("tags", "lines", MAX_NAME_CHARS, merge_rule="tags"),
@@ -105,6 +108,7 @@ FIELDS: Final = {
         StoryField("headline", "headline", is_column=False),
         StoryField("passages", "passages", is_column=False),
         StoryField("same_news", "headlines", is_column=False, in_json=False),
+        StoryField("version_read", "revision", MAX_TITLE_CHARS, is_column=False, in_json=False),
         StoryField("opened_at", "line", MAX_NAME_CHARS, is_column=False, in_json=False),
     )
 }
@@ -196,6 +200,16 @@ def _passages(passages: tuple[Passage, ...], _: int) -> tuple[Passage, ...]:
     return tuple(cleaned)
 
 
+def _change(change: ReadChange | None, max_chars: int) -> ReadChange | None:
+    return None if change is None else ReadChange(*(clean_line(text, max_chars) for text in change))
+
+
+def _revision(revision: Revision | None, max_chars: int) -> Revision | None:
+    if revision is None:
+        return None
+    return revision._replace(title=clean_line(revision.title, max_chars), blocks=clean_blocks(revision.blocks))
+
+
 def _typed(value: object, _: int) -> object:
     if isinstance(value, str):
         raise TypeError("a text where a time or a number belongs")
@@ -215,4 +229,6 @@ _CLEAN: Final[Mapping[FieldKind, Callable[[Any, int], Any]]] = {
     "headlines": lambda rows, _: tuple(map(_cleaned, rows)),
     "grouped stories": _grouped_stories,
     "passages": _passages,
+    "change": _change,
+    "revision": _revision,
 }

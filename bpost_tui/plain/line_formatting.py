@@ -9,7 +9,16 @@ from types import MappingProxyType
 from bpost_tui.core.lists.list_source import CategorySource, ListSource, PaneRow, query_of
 from bpost_tui.core.lists.listings import Listings, ListResult
 from bpost_tui.core.lists.paper_list import PaperList
-from bpost_tui.core.wording import age_line, also_in, found_line, hidden_headline, portal_status, problem_line, same_news_line
+from bpost_tui.core.wording import (
+    age_line,
+    also_in,
+    change_line,
+    found_line,
+    hidden_headline,
+    portal_status,
+    problem_line,
+    same_news_line,
+)
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.story import Headline, SavedStory
@@ -27,7 +36,15 @@ def story_line(row: Headline, language: Language, now: datetime, papers: Mapping
     mark_words = ", ".join(word for word, is_on in marks if is_on)
     when = age_line(row, language, now).replace(" · ", ", ")
     others = same_news_line(row, language)[0], hidden_headline(row, papers)
-    return _sentences(language, row.title or text("(no headline)"), papers.get(row.paper, ""), when, mark_words, *others)
+    return _sentences(
+        language,
+        row.title or text("(no headline)"),
+        papers.get(row.paper, ""),
+        when,
+        change_line(row, language),
+        mark_words,
+        *others,
+    )
 
 
 def category_line(row: PaneRow, papers: PaperList, language: Language) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
-from bpost_tui.core.changes.undo import MarkChange, UndoStack, is_marked
+from bpost_tui.core.changes.undo import MarkChange, SeenChange, UndoStack, is_marked
 from bpost_tui.core.keys.line_keys import LineKeys
 from bpost_tui.core.line_io import LineIO
 from bpost_tui.core.lists.list_slice import FIRST, FirstRows, ListSlice, NextRows, RowRange
@@ -20,11 +20,12 @@ from bpost_tui.core.lists.outlook import Outlook
 from bpost_tui.core.lists.same_news_accounts import news_group, next_account
 from bpost_tui.core.speech.line_narration import LineNarration, story_paragraphs
 from bpost_tui.core.templates.grouping_reasons import differing_lines, reason_lines
-from bpost_tui.core.wording import MARK_LINES
+from bpost_tui.core.wording import MARK_LINES, change_line
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
+from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.marks import MarkName
-from bpost_tui.model.story import Headline
+from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.plain.line_formatting import (
     category_line,
     dateline,
@@ -221,12 +222,28 @@ class PlainReader:
     def _open(self, row: Headline) -> None:
         saved, _ = self.listings.story_and_item(row.id)
         self._row, self._other_accounts, self._categories = saved.headline, saved.same_news, ()
+        if saved.headline.changed is not None:
+            self._undo_stack.do(SeenChange(row.id))
         self.listings.note_opened(row.id)
         self.io.write_line(saved.headline.title or self._language.text("(no headline)"))
         papers = self.outlook.papers
         self.io.write_line(dateline(saved, self._language, papers.name_unless_only(saved.headline.paper), papers.names()))
-        self._remaining_paragraphs = iter(story_paragraphs(saved))
+        if line := change_line(saved.headline, self._language):
+            self.io.write_line(line)
+        self._remaining_paragraphs = iter(self._paragraphs(saved))
         self._paragraph()
+
+    def _paragraphs(self, saved: SavedStory) -> tuple[str, ...]:
+        """Return the paragraphs of a story; those that are new since the reader read it begin with a word that says so."""
+        paragraphs = story_paragraphs(saved)
+        if saved.version_read is None:
+            return paragraphs
+        from bpost_tui.core.story.new_passages import new_paragraphs  # 2 ms, only for changed stories
+
+        before = plain_text(saved.version_read.blocks).split("\n\n")
+        new = new_paragraphs(tuple(filter(None, before)), paragraphs)
+        text = self._language.text
+        return tuple(text("New: {text}", text=each) if at in new else each for at, each in enumerate(paragraphs))
 
     def _paragraph(self) -> None:
         paragraph = next(self._remaining_paragraphs, None) if self._remaining_paragraphs is not None else None
@@ -360,7 +377,7 @@ class PlainReader:
 
     def _undo(self) -> None:
         change = self._undo_stack.undo()
-        if not isinstance(change, MarkChange):
+        if change is None:
             self.io.write_line(self._language.text("Nothing to undo"))
             return
         self._reload()

@@ -20,6 +20,7 @@ from bpost_tui.limits import MAX_LISTS, MAX_PASSAGES, MAX_SEARCHES
 from bpost_tui.mark_changes.field_changes import (
     KEPT_PASSAGE,
     LINK,
+    POSITION,
     QUERY,
     ChangedFields,
     Changes,
@@ -32,7 +33,7 @@ from bpost_tui.mark_changes.merge_rule import later_fields, merge_into
 from bpost_tui.mark_changes.passage_value import passage_from_value, passage_to_value
 from bpost_tui.store import server_marks
 from bpost_tui.store.grouping import separations
-from bpost_tui.store.lists import mark_store, own_list_changes
+from bpost_tui.store.lists import mark_store, own_list_changes, read_versions
 from bpost_tui.store.lists.mark_fields import merge_story, story_changes
 from bpost_tui.store.lists.mute_store import merge_mute, mute_changes
 from bpost_tui.store.moved_papers import with_present_papers
@@ -266,6 +267,14 @@ def _merge(db: sqlite3.Connection, theirs: Changes, *, is_new: bool) -> int:
     changes = _later_changes(db, theirs)
     (is_on,) = db.execute("SELECT is_on FROM reader.change_tracking").fetchone()
     db.execute("UPDATE reader.change_tracking SET is_on = is_on AND ?", (is_new,))
+    keys = [[each.name, each.paper] for each in changes if each.kind == SubjectKind.STORY]
+    numbers = {
+        Subject(SubjectKind.STORY, guid, paper): number
+        for number, guid, paper, _ in db.execute(
+            f"{_KEYS} CROSS JOIN stories AS s ON (s.guid, s.paper) = (k.guid, p.id)", (json.dumps(keys),)
+        )
+    }
+    read_versions.note_read_elsewhere(db, {number: _reading_times(changes[subject]) for subject, number in numbers.items()})
     for subject, fields in changes.items():
         if subject.kind == SubjectKind.STORY:
             merge_story(db, subject, fields)
@@ -284,8 +293,12 @@ def _merge(db: sqlite3.Connection, theirs: Changes, *, is_new: bool) -> int:
         db, {subject: fields for subject, fields in changes.items() if subject.kind == SubjectKind.SEPARATION}
     )
     db.execute("UPDATE reader.change_tracking SET is_on = ?", (is_on,))
-    keys = [[each.name, each.paper] for each in changes if each.kind == SubjectKind.STORY]
-    numbers = db.execute(f"{_KEYS} CROSS JOIN stories AS s ON (s.guid, s.paper) = (k.guid, p.id)", (json.dumps(keys),))
-    mark_store.copy_marks(db, [row[0] for row in numbers])
+    mark_store.copy_marks(db, numbers.values())
     mark_store.renew_stamps(db)
     return len(changes)
+
+
+def _reading_times(fields: ChangedFields) -> tuple[int, int]:
+    """Return the times of the mark "read" and of the reading position in `fields`, 0 for each that is missing."""
+    read, position = fields.get("read"), fields.get(POSITION)
+    return read.at_us if read is not None and read.value else 0, position.at_us if position is not None else 0

@@ -22,6 +22,7 @@ from bpost_tui.model.story import Category, Headline, Story
 from bpost_tui.model.story_merge import merge_imported
 from bpost_tui.store import papers, stories, story_saver
 from bpost_tui.store.disk_space import require_space
+from bpost_tui.store.lists import read_versions
 from bpost_tui.store.lists.mark_store import copy_marks, renew_stamps
 from bpost_tui.store.row_mapping import MARK_TIMES, PAPER_KEY, blocks_to_text
 from bpost_tui.store.story_saver import trim_revisions
@@ -79,7 +80,9 @@ def export_stories(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[E
             saved = stories.story_or_headline(db, number)
         except NotFoundError:
             continue
-        yield ExportedStory(saved, _marks(db, saved.headline), stories.revisions(db, number))
+        version_us = read_versions.version_us(db, number)
+        version_read = None if version_us is None else from_us(version_us)
+        yield ExportedStory(saved, _marks(db, saved.headline), stories.revisions(db, number), version_read)
 
 
 def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory], now: datetime) -> ImportResult:
@@ -88,7 +91,7 @@ def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory],
     saved = story_saver.save_stories(
         db, [_with_local_category_names(_reconcile_story(db, paper, each.story), names) for each in imported], now, paper=paper
     )
-    new, marked = set(saved.new), set[int]()
+    new, marked, versions = set(saved.new), set[int](), dict[int, datetime]()
     for each in imported:
         number = stories.find_saved(db, each.story.guid, link_key(each.story.link), paper=paper)
         if number is None:  # its guid was shared, so saving changed it: nobody can know which story these marks belong to
@@ -96,9 +99,13 @@ def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory],
         _add_history(db, number, each, is_new=number in new)
         if _merge_marks(db, number, each.marks, now):
             marked.add(number)
+        if each.version_read is not None:
+            versions[number] = each.version_read
     if marked:
         copy_marks(db, marked)
         renew_stamps(db)
+    for number, version in versions.items():
+        read_versions.set_version(db, number, to_us(version))
     return ImportResult(len(saved.new), len(saved.updated), len(marked))
 
 

@@ -21,7 +21,7 @@ from bpost_tui.store import papers, stories
 from bpost_tui.store.database import Database
 from bpost_tui.store.fetch_log import FetchLog
 from bpost_tui.store.grouping.story_groups import StoryGroups
-from bpost_tui.store.lists import list_query, mark_store
+from bpost_tui.store.lists import list_query, mark_store, read_versions
 from bpost_tui.store.lists.mute_store import MuteStore
 from bpost_tui.store.lists.reading_log import ReadingLog
 from bpost_tui.store.moved_papers import moved_addresses
@@ -315,6 +315,12 @@ class Library:
     def story(self, story: int) -> SavedStory:
         """Return a story with its text; raises NotFoundError."""
         return self._read(lambda db: stories.saved_story(db, story))
+
+    def set_tracking(self, on: bool) -> None:
+        """Turn on or off that changes of read stories are tracked; if nothing can be written, it stays as it was."""
+        if self._read(read_versions.is_tracking) is not on:
+            with suppress(StoreError):
+                self._write(lambda db: read_versions.set_tracking(db, on))
 
     def revisions(self, story: int) -> tuple[Revision, ...]:
         """Return the earlier versions of a story that was edited on the portal, the latest first."""

@@ -76,7 +76,9 @@ def _join_batch(db: sqlite3.Connection, old: Paper, new: Paper, now: datetime) -
 
 def _to_import(each: ExportedStory) -> ImportedStory:
     row = each.saved.headline
-    return ImportedStory(to_story(each.saved), each.marks, each.revisions, row.updated, row.withdrawn)
+    return ImportedStory(
+        to_story(each.saved), each.marks, each.revisions, row.updated, row.withdrawn, version_read=each.version_read
+    )
 
 
 def _rename_paper(db: sqlite3.Connection, old: Paper, new: Paper, now: datetime) -> None:

@@ -14,7 +14,7 @@ from bpost_tui.mark_changes.field_changes import MARK_FIELDS, Subject
 from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.datelines import place_tag
-from bpost_tui.model.story import Category, GroupedStory, Headline, Story
+from bpost_tui.model.story import Category, GroupedStory, Headline, ReadChange, Story
 from bpost_tui.model.story_fields import FIELDS, FieldKind, StoryField, field_of
 from bpost_tui.untrusted import read_json
 from bpost_tui.urls import link_key
@@ -35,11 +35,14 @@ PAPER_KEY = "(SELECT key FROM papers AS o WHERE o.id = s.paper)"
 """SQL that selects the paper's key for a story of `stories AS s`."""
 MARK_TIMES = tuple(column for mark in MARK_FIELDS for column in (f"{mark}_us", f"un{mark}_us"))
 """Columns of the table `marks` with the times of changes: for each mark, when it was set, and when it was removed."""
+_CHANGED = """CASE WHEN s.updated_us IS NOT NULL THEN
+    (SELECT json_array(v.kind, v.old, v.new, v.unit) FROM read_versions AS v WHERE v.story = s.id AND v.kind <> '') END"""
 _COMPUTED: Mapping[str, str] = {
     "tag": "s.title",
     "read": f"NOT {IS_UNREAD}",
     "categories": _CATEGORIES,
     "paper": PAPER_KEY,
+    "changed": _CHANGED,
 }
 _HEADLINE_FIELDS = tuple(field_of(name) for name in Headline._fields if name != "others")
 HEADLINE_COLUMNS = ", ".join(f"s.{field.column}" if field.is_column else _COMPUTED[field.name] for field in _HEADLINE_FIELDS)
@@ -129,7 +132,16 @@ def _to_categories(text: str) -> tuple[Category, ...]:
     return tuple(Category(*fields) for fields in read_json(text))
 
 
-_BY_KIND: Mapping[FieldKind, Callable[[Any], object]] = {"flag": bool, "time": optional_time, "categories": _to_categories}
+def _to_change(text: str | None) -> ReadChange | None:
+    return None if text is None else ReadChange(*read_json(text))
+
+
+_BY_KIND: Mapping[FieldKind, Callable[[Any], object]] = {
+    "flag": bool,
+    "time": optional_time,
+    "categories": _to_categories,
+    "change": _to_change,
+}
 _CONVERSIONS = tuple(
     (at, place_tag if field.name == "tag" else _BY_KIND[field.kind])
     for at, field in enumerate(_HEADLINE_FIELDS)

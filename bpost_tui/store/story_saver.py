@@ -20,7 +20,7 @@ from bpost_tui.model.story_identity import ambiguous_links, split_shared_guids
 from bpost_tui.model.story_merge import merge_resent
 from bpost_tui.store.disk_space import require_space
 from bpost_tui.store.grouping import fingerprint_store
-from bpost_tui.store.lists import own_list_copy
+from bpost_tui.store.lists import own_list_copy, read_versions
 from bpost_tui.store.lists.mark_store import marks_for_new_story, move_marks_of_link, set_read, update_copy
 from bpost_tui.store.row_mapping import blocks_to_text, to_columns
 from bpost_tui.store.search import search_index
@@ -204,17 +204,19 @@ class _StoryWriter:
         """Save the title and text of `before` as a revision if the words changed; the story then counts as updated.
 
         Only whole stories get revisions. Of a day's revisions only the first is kept, because a text may change at every refresh,
-        for example if it contains a number of visitors.
+        for example if it contains a number of visitors. But the version that the reader has read is always kept.
         """
         if not (before.full and after.full) or _wording(before) == _wording(after):
             return
         (last_us,) = self._db.execute("SELECT max(replaced_us) FROM revisions WHERE story = ?", (number,)).fetchone()
         replaced_us = max(to_us(self._now), (last_us or 0) + 1)  # the clock may stop or go back
-        if last_us is None or not 0 <= to_us(self._now) - last_us < _REVISION_US:
+        is_as_read = read_versions.is_as_read(self._db, number)
+        if is_as_read or last_us is None or not 0 <= to_us(self._now) - last_us < _REVISION_US:
             text = blocks_to_text(before.blocks)
             self.written_bytes += len(text.encode())
             self._db.execute("INSERT INTO revisions VALUES (?, ?, ?, ?)", (number, replaced_us, before.title, text))
-            trim_revisions(self._db, number)
+        read_versions.note_edit(self._db, number, before, after, replaced_us if is_as_read else None)
+        trim_revisions(self._db, number)
         edited = after.modified if after.modified and after.modified != before.modified else self._now
         self._db.execute("UPDATE stories SET updated_us = ? WHERE id = ?", (to_us(edited), number))
 
@@ -234,10 +236,11 @@ class _StoryWriter:
 
 
 def trim_revisions(db: sqlite3.Connection, story: int) -> None:
-    """Delete all but the newest `_MAX_SAVED_REVISIONS` revisions of a story."""
+    """Delete all but the newest `_MAX_SAVED_REVISIONS` revisions of a story, and the version that the reader read."""
     query = """DELETE FROM revisions WHERE story = ? AND replaced_us IN
-        (SELECT replaced_us FROM revisions WHERE story = ? ORDER BY replaced_us DESC LIMIT -1 OFFSET ?)"""
-    db.execute(query, (story, story, _MAX_SAVED_REVISIONS))
+        (SELECT replaced_us FROM revisions WHERE story = ? ORDER BY replaced_us DESC LIMIT -1 OFFSET ?)
+        AND replaced_us NOT IN (SELECT replaced_us FROM read_versions WHERE story = ?)"""
+    db.execute(query, (story, story, _MAX_SAVED_REVISIONS, story))
 
 
 def _size_of(columns: Mapping[str, object]) -> int:

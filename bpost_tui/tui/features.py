@@ -94,7 +94,7 @@ class Features:
         story.add_marks(self.passages.marked, self.find.mark_matches, self.read_aloud.mark_sentence, self.selection_mode.marked)
         story.opened.connect(self.tour.end, self.refresh.fetch_full_text, self.read_aloud.story_opened, self.passages.opened)
         story.shown.connect(self.pictures.load_saved)
-        story.entered.connect(lists.note_opened)
+        story.entered.connect(self.marks.see_changes, lists.note_opened)
         story.ended.connect(self.marks.read_to_end)
         story.closed.connect(self.find.state.forget, self.passages.clear)
         story.changed.connect(context.panes.changed, context.screen.allow_paint)

@@ -83,14 +83,15 @@ class HelpAndPalette:
         self._context.push(palette.PaletteScreen(self._context.renderer, language, entries, look_up), chosen)
 
     def changes(self) -> None:
-        """Show the changes that the portal has made to the current story since the story was saved."""
+        """Show the changes that the portal has made to the current story since the reader read it, or else since it was saved."""
         self._context.run_worker(self._changes, group="changes", exclusive=True)
 
     async def _changes(self) -> None:
         saved, language = self._context.session.story, self._context.language
         if saved is None:
             return
-        revisions = await to_thread(self._context.listings.revisions, saved.headline.id)
+        read = saved.version_read
+        revisions = (read,) if read is not None else await to_thread(self._context.listings.revisions, saved.headline.id)
         if revisions:
             steps = DiffBudget()
             try:

@@ -17,7 +17,7 @@ import pytest
 from bpost_tui.cli.verbs import VERBS
 from tests import forked_bpost
 from tests.cli.bpost_process import Bpost
-from tests.cli.reader_data import keep_passage
+from tests.cli.reader_data import edit_read_story, keep_passage
 from tests.service.model_server import ModelServer
 
 ROOT = Path(__file__).parents[2]
@@ -143,6 +143,8 @@ def test_documented_command_works(saved: Bpost, replacements: dict[str, str], se
     for mark, option in (("star", "--starred"), ("later", "--later")):
         if option in line:
             saved.run("mark", mark, number)
+    if "--changed" in line:
+        edit_read_story(saved)
     if verb == "passages":
         keep_passage(saved, replacements["QUERY"])
     if "GROUP" in line:

@@ -32,6 +32,7 @@ STORY = {
     "full": bool,
     "updated": str | None,
     "withdrawn": str | None,
+    "changed": dict | None,
     "paper": str,
     "paper_name": str,
 }

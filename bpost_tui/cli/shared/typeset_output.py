@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bpost_tui.cli.shared.command_context import CommandContext, clock
 from bpost_tui.cli.shared.story_table import STARRED, UNMIXED, UNREAD, snippet_pieces
-from bpost_tui.core.wording import age_line
+from bpost_tui.core.wording import age_line, change_line
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode, render_mode_for, terminal_name
@@ -90,7 +90,8 @@ def _rows(language: Language, rows: Sequence[Headline], hits: Sequence[Hit], pap
         marks = ("" if row.read else UNREAD) + (STARRED if row.starred else "")
         marker = (Run(str(row.id), "meta"), *((Run(f" {marks}", "accent"),) if marks else ()))
         paper_names = [papers.get(row.paper, row.paper)] if papers else []
-        age = (Run(" · ".join((*paper_names, age_line(row, language, now))), "meta"),)
+        change = change_line(row, language)
+        age = Run(f"{change} · " if change else "", "accent"), Run(" · ".join((*paper_names, age_line(row, language, now))), "meta")
         yield Pair((Run(title, bold=not row.read),), age, Size.LIST, indent=_INDENT_EM, marker=marker, before=_BEFORE_EM)
         if (hit := found.get(row.id)) and hit.snippet:
             runs = tuple(Run(text, "mark" if is_mark else "meta", underline=is_mark) for text, is_mark in snippet_pieces(hit))

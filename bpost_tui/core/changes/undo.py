@@ -23,6 +23,7 @@ from bpost_tui.model.story import Headline, ListRow, PassageRow, story_of
 
 if TYPE_CHECKING:
     from bpost_tui.core.lists.listings import Listings
+    from bpost_tui.model.library_results import ReadVersion
     from bpost_tui.model.passage import Passage
 
 
@@ -81,6 +82,32 @@ class MarkChange(NamedTuple):
         if len(self.ids) == 1:
             return language.text(UNDO_LINES[self.mark][self.on])
         return many_unmarked(self.mark, self.on, len(self.ids), language)
+
+
+class SeenChange(NamedTuple):
+    """Change that records that the reader has seen the changes of a story since they read it."""
+
+    story: int
+    seen: ReadVersion | None = None
+    """Version that the reader had read before, with the changes since then."""
+
+    def apply(self, listings: Listings) -> SeenChange | None:
+        """Record that the reader has seen the changes. Return the change, or None if there was nothing to see."""
+        seen = listings.see_changes(self.story)
+        return self._replace(seen=seen) if seen else None
+
+    def undo(self, listings: Listings) -> None:
+        """Make the story count again as changed since the reader read it."""
+        if self.seen is not None:
+            listings.restore_changes(self.seen)
+
+    def done_message(self, language: Language) -> str:
+        """Return the message to show after the change."""
+        return language.text("Its changes are seen")
+
+    def undone_message(self, language: Language) -> str:
+        """Return the message to show after the change was undone."""
+        return language.text("Undone: changed since read again")
 
 
 class SearchChange(NamedTuple):

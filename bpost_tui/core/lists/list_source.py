@@ -52,6 +52,12 @@ class HistorySource(NamedTuple):
     kind: Literal["opened"] = "opened"
 
 
+class ChangedSource(NamedTuple):
+    """Source of the list of stories that changed since the reader read them."""
+
+    kind: Literal["changed"] = "changed"
+
+
 class PassagesSource(NamedTuple):
     """Source of the list of passages that the reader saved, the last saved first."""
 
@@ -79,6 +85,7 @@ PaneSource = (
     | ReadLaterSource
     | StarredSource
     | HistorySource
+    | ChangedSource
     | PassagesSource
     | OwnListSource
     | SavedSearchSource
@@ -191,6 +198,8 @@ def filter_of(source: ListSource) -> ListFilter | None:
             return ListFilter(later=True)
         case StarredSource():
             return ListFilter(starred=True)
+        case ChangedSource():
+            return ListFilter(changed=True)
         case OwnListSource(key):
             return ListFilter(own_list=key)
         case HistorySource() | PassagesSource() | SavedSearchSource() | SearchSource():

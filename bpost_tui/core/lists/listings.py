@@ -25,6 +25,7 @@ from bpost_tui.core.lists.list_slice import (
 )
 from bpost_tui.core.lists.list_source import (
     ALL_NEWS,
+    ChangedSource,
     HistorySource,
     ListSource,
     OwnListSource,
@@ -49,6 +50,7 @@ from bpost_tui.model.story import Headline, ListFilter, Revision, RowKey, SavedS
 from bpost_tui.store.library import Library
 
 if TYPE_CHECKING:
+    from bpost_tui.model.library_results import ReadVersion
     from bpost_tui.model.marks import MarkName
     from bpost_tui.store.search.highlight import SearchTerms
 
@@ -251,6 +253,8 @@ class Listings:
         for key, name in library.own_lists.all():  # empty lists as well; each counts all its stories, as stars do
             total = library.count(ListFilter(own_list=key))
             yield PaneRow(OwnListSource(key), name, total, total)
+        if total := library.count(ListFilter(changed=True)):
+            yield PaneRow(ChangedSource(), text("Changed since read"), total, total)
         if library.reading_log.history(limit=1):
             yield PaneRow(HistorySource(), text("Recently opened"), 0, 0)
 
@@ -270,6 +274,8 @@ class Listings:
         if len(others) > 1:
             rows = tuple(self.library.headline(number) for number in others if number != saved.headline.id)
             saved = saved._replace(same_news=rows)
+        if saved.headline.changed is not None:
+            saved = saved._replace(version_read=self.library.reading_log.version_read(saved.headline.id))
         position = self.library.reading_log.position(saved.headline.id)
         return saved, position.item if position else 0
 
@@ -317,6 +323,14 @@ class Listings:
         """
         if story_id:
             self.library.reading_log.record_opened(story_id, now=self.clock())
+
+    def see_changes(self, story_id: int) -> ReadVersion | None:
+        """Record that the reader has seen the changes of a story. Return what `restore_changes` needs to undo this, or None."""
+        return self.library.reading_log.see_changes(story_id, now=self.clock())
+
+    def restore_changes(self, seen: ReadVersion) -> None:
+        """Undo `see_changes`: the story counts again as changed since the reader read it."""
+        self.library.reading_log.restore_changes(seen)
 
     def note_visit(self) -> None:
         """Save the present time as the time of the reader's last visit, the last time that bpost was open.

@@ -13,6 +13,7 @@ from bpost_tui.core.lists.list_source import (
     ALL_NEWS,
     AllNewsSource,
     CategorySource,
+    ChangedSource,
     GroupSource,
     HistorySource,
     ListSource,
@@ -172,7 +173,15 @@ class ListQuery(NamedTuple):
 
 def _order(source: ListSource, outlook: Outlook) -> AnyOrder | None:
     match source:
-        case AllNewsSource() | GroupSource() | CategorySource() | ReadLaterSource() | StarredSource() | OwnListSource():
+        case (
+            AllNewsSource()
+            | GroupSource()
+            | CategorySource()
+            | ReadLaterSource()
+            | StarredSource()
+            | ChangedSource()
+            | OwnListSource()
+        ):
             return outlook.order
         case HistorySource() | PassagesSource() | SearchSource(base=PassagesSource()):
             return None

@@ -118,15 +118,19 @@ def sample_subscriptions(first: str, second: str) -> Subscriptions:
     return Subscriptions((Paper(SAMPLE, first), paper_at(second)))
 
 
-def open_library(folder: Path, subscriptions: Subscriptions, *, most_bytes: int | None = None) -> Library:
+def open_library(
+    folder: Path, subscriptions: Subscriptions, *, most_bytes: int | None = None, tracks_changes: bool = True
+) -> Library:
     """Open the library in `folder` for the subscribed papers. Raises StoreError if the library's files can't be opened.
 
-    `most_bytes` is the size of the library in bytes above which no more stories are saved; None for no limit.
+    `most_bytes` is the size of the library in bytes above which no more stories are saved; None for no limit. `tracks_changes` is
+    whether changes of read stories are tracked.
     """
     from bpost_tui.store.library import Library  # imported late, with SQLite
 
     library = Library(folder, most_bytes=most_bytes, alone=subscriptions.alone)
     library.set_subscriptions(subscriptions.papers)
+    library.set_tracking(tracks_changes)
     return library
 
 
@@ -142,7 +146,8 @@ def reported_library(
     Raises:
         StoreError: The library can't be opened.
     """
-    with open_library(folder, subscriptions, most_bytes=settings.library_mb << 20) as library:
+    tracks_changes = settings.changed_since_read
+    with open_library(folder, subscriptions, most_bytes=settings.library_mb << 20, tracks_changes=tracks_changes) as library:
         found_on_opening = library.notices
         try:
             for notice in found_on_opening:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from bpost_tui.core.lists.list_source import (
     AllNewsSource,
     CategorySource,
+    ChangedSource,
     GroupSource,
     HistorySource,
     ListSource,
@@ -105,6 +106,7 @@ _ROWS: Final[Mapping[str, Callable[[str, str], PaneSource]]] = {
     "category": CategorySource,
     "later": lambda *_: ReadLaterSource(),
     "starred": lambda *_: StarredSource(),
+    "changed": lambda *_: ChangedSource(),
     "opened": lambda *_: HistorySource(),
     "passages": lambda *_: PassagesSource(),
     "own": lambda key, _: OwnListSource(key),
@@ -136,5 +138,5 @@ def _name(row: PaneSource) -> str:
             return key
         case SavedSearchSource(query):
             return query
-        case AllNewsSource() | ReadLaterSource() | StarredSource() | HistorySource() | PassagesSource():
+        case AllNewsSource() | ReadLaterSource() | StarredSource() | ChangedSource() | HistorySource() | PassagesSource():
             return ""

@@ -83,6 +83,11 @@ class PageWords:
                 self._add_text(at, shown)
                 text = next(wanted, None)
 
+    @property
+    def items(self) -> Sequence[int]:
+        """Indices of the page's items that have the story's texts, in the order of the texts."""
+        return tuple(self._texts)
+
     def at(self, item: int, start: int = 0) -> int:
         """Return the number of the first word at or after offset `start` in the text of the page's item number `item`.
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from bpost_tui.core.lists.list_source import PaneRow
 from bpost_tui.core.page_matches import PageMatch, restyle_runs
-from bpost_tui.core.wording import age_line, hidden_headline, same_news_line, tag_in_bengali
+from bpost_tui.core.wording import age_line, change_line, hidden_headline, same_news_line, tag_in_bengali
 from bpost_tui.i18n import Language
 from bpost_tui.model.datelines import dateline, dateline_place, is_nobody, without_tag
 from bpost_tui.model.search_values import Hit
@@ -109,13 +109,20 @@ def headline_row(
         left = _with_marks(left[0], marks if tag == row.tag else [(0, len(place))] if marks else [])
         excerpt = _from_match(hit) if hit.snippet else excerpt
     plus = f"+{language.number(others)}" if others else ""
-    right: Runs = (Run(f"{kept}  " if kept else "", "mark"), Run(age_line(row, language, now), "meta"))
+    change = change_line(row, language)
+    right: Runs = (
+        Run(f"{kept}  " if kept else "", "mark"),
+        Run(f"{change} · " if change else "", "accent"),
+        Run(age_line(row, language, now), "meta"),
+    )
     if detail is RowDetail.COMPACT:
         origin = truncate(join_with_dots(paper, place), origin_cells) if paper else ""
         right = (Run(f"{origin}  " if origin else "", "meta"), *right)
         return (Pair(titles, (Run(f"{plus}  " if plus else "", "meta"), *right), Size.ROW, indent=_LIST_INDENT_EM, marker=dot),)
     if detail is RowDetail.HEADLINE and plus:
         titles = (Run(f"{plus} ", "meta"), *titles)
+    if detail is RowDetail.HEADLINE and change:
+        titles = (Run(f"{change} · ", "accent"), *titles)
     if hidden and hit is None:
         differs = f"{language.text('figures differ')} · " if any(other.differs for other in row.others) else ""
         excerpt = (Run(f"{plus if others > 1 else '+'} {differs}{hidden}", "meta"),)

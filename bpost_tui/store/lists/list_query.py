@@ -15,6 +15,7 @@ from bpost_tui.store.grouping.story_groups import OTHER_MEMBERS, to_grouped_stor
 from bpost_tui.store.lists.own_list_copy import list_id
 from bpost_tui.store.papers import GROUPED_SUBSCRIBED_LIST, SUBSCRIBED_LIST
 from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, sqlite_text, to_headline
+from bpost_tui.store.schema.migrations import CHANGED_LIST
 
 # Why lists are read by key. The obvious query joins stories with their categories and marks, sorts by date and skips to a page with
 # OFFSET. SQLite then reads and sorts the whole list for every page, and page numbers shift whenever a story arrives.
@@ -145,17 +146,19 @@ def _has_all_papers(list_filter: ListFilter) -> bool:
     A mark thus stays visible after the reader has unsubscribed from the story's paper.
     """
     is_narrowed = list_filter.paper is not None or list_filter.category is not None or bool(list_filter.papers)
-    return (list_filter.starred or list_filter.later) and list_filter.own_list is None and not is_narrowed
+    is_own_range = list_filter.changed or list_filter.own_list is not None
+    return (list_filter.starred or list_filter.later) and not is_own_range and not is_narrowed
 
 
 def _paper_condition(list_filter: ListFilter) -> str:
     """Return the SQL conditions that limit a list to the papers in `list_filter`, or "" if the list has no such limit.
 
-    A list that the reader made is limited to one paper, to a category, or to both.
+    A list that the reader made, or the list of changed stories, is limited to papers, to a category, or to both.
     """
-    if list_filter.own_list is None:
-        return _OF_PAPERS * bool(list_filter.papers)
-    return _OF_PAPER * (list_filter.paper is not None) + _IN_CATEGORY * (list_filter.category is not None)
+    of_papers = _OF_PAPERS * bool(list_filter.papers)
+    if list_filter.own_list is None and not list_filter.changed:
+        return of_papers
+    return of_papers + _OF_PAPER * (list_filter.paper is not None) + _IN_CATEGORY * (list_filter.category is not None)
 
 
 def _list_id(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
@@ -165,6 +168,8 @@ def _list_id(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
     """
     if list_filter.own_list is not None:
         return list_id(db, sqlite_text(list_filter.own_list))
+    if list_filter.changed:
+        return CHANGED_LIST
     key, slug = (None if text is None else sqlite_text(text) for text in (list_filter.paper, list_filter.category))
     if slug is None:
         row = db.execute(
@@ -249,6 +254,6 @@ def _values(db: sqlite3.Connection, list_filter: ListFilter, position: SortKey |
     values: dict[str, object] = {"list": _list_id(db, list_filter)}
     if list_filter.papers:
         values["papers"] = json.dumps(list_filter.papers)
-    if list_filter.own_list is not None:
+    if list_filter.own_list is not None or list_filter.changed:
         values |= {"paper": list_filter.paper, "slug": list_filter.category and sqlite_text(list_filter.category)}
     return values | {"published_us": to_us(position.published), "id": position.id} if position else values

@@ -20,7 +20,7 @@ from datetime import datetime
 from bpost_tui.clock import to_us
 from bpost_tui.mark_changes.field_changes import MARK_FIELDS
 from bpost_tui.model.marks import MarkName
-from bpost_tui.store.lists import own_list_copy
+from bpost_tui.store.lists import own_list_copy, read_versions
 from bpost_tui.store.lists.mark_fields import join_marks
 from bpost_tui.store.papers import assign_keyless_marks
 from bpost_tui.store.row_mapping import IS_UNREAD, PAPER_KEY
@@ -100,7 +100,7 @@ def set_mark(db: sqlite3.Connection, mark: MarkName, stories: Iterable[int], on:
     If marks are synced with a server of feeds, the change is dated by the server's clock, so that all machines use one clock.
     """
     update_copy(db)
-    at_us = to_us(now) - sum(row[0] for row in db.execute("SELECT lead_us FROM reader.greader_state"))
+    at_us = _server_us(db, now)
     numbers = list(stories)
     # read from each paper's list of all stories, because the rows of `stories` are wider
     rows = "list IN (SELECT id FROM papers) AND +story" if _are_many(db, len(numbers)) else "place = -1 AND story"
@@ -127,6 +127,20 @@ def set_mark(db: sqlite3.Connection, mark: MarkName, stories: Iterable[int], on:
     return changed
 
 
+def renew_read_mark(db: sqlite3.Connection, story: int, now: datetime) -> None:
+    """Give a story's mark "read" the time `now`, if it has the mark, because the reader has opened it again."""
+    db.execute(
+        f"UPDATE reader.marks SET read_us = max(?, read_us + 1) WHERE read_us IS NOT NULL "
+        f"AND (guid, paper) = (SELECT s.guid, {PAPER_KEY} FROM stories AS s WHERE s.id = ?)",
+        (_server_us(db, now), story),
+    )
+
+
+def _server_us(db: sqlite3.Connection, now: datetime) -> int:
+    """Return `now` in microseconds by the clock of the server of feeds, or by this machine's clock if there is no server."""
+    return to_us(now) - sum(int(row[0]) for row in db.execute("SELECT lead_us FROM reader.greader_state"))
+
+
 def _next_time(column: str, mark: str) -> str:
     """Return the SQL for the time of a change of a mark, which is later than the mark's previous change.
 
@@ -139,6 +153,8 @@ def _next_time(column: str, mark: str) -> str:
 def set_read(db: sqlite3.Connection, stories: Sequence[int], read: bool) -> None:
     """Mark stories as read or unread in stories.db, and update each list's number of unread stories."""
     ids = json.dumps(stories)
+    if not read:
+        read_versions.forget(db, stories)
     query = "DELETE FROM unread" if read else "INSERT OR IGNORE INTO unread SELECT list, published_us, story FROM list_entries"
     if _are_many(db, len(stories)):
         # a plus makes SQLite scan instead of looking each up (https://sqlite.org/optoverview.html#uplus)

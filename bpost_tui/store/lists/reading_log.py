@@ -9,8 +9,11 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from bpost_tui.clock import from_us, to_us
-from bpost_tui.model.library_results import HistoryEntry
+from bpost_tui.model.library_results import HistoryEntry, ReadVersion
 from bpost_tui.model.marks import ReadingPosition
+from bpost_tui.model.story import Revision
+from bpost_tui.store.lists import read_versions
+from bpost_tui.store.lists.mark_store import renew_read_mark
 from bpost_tui.store.papers import paper_condition, papers_in_scope, search_condition
 from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, PAPER_KEY, to_headline
 from bpost_tui.store.stories import not_found
@@ -52,11 +55,31 @@ class ReadingLog:
         self._write(lambda db: _write_story_row(db, query, story, item, fraction, to_us(now)))
 
     def record_opened(self, story: int, *, now: datetime) -> None:
-        """Record that a story was opened, which makes it the first of the history. Raises NotFoundError."""
+        """Record that a story was opened, which makes it the first of the history. Raises NotFoundError.
+
+        The reader has then seen its present version.
+        """
         query = f"""INSERT INTO reader.marks (guid, paper, link_key, opened_us)
             SELECT guid, {PAPER_KEY}, link_key, ? FROM stories AS s WHERE id = ?
             ON CONFLICT (guid, paper) DO UPDATE SET opened_us = excluded.opened_us"""
-        self._write(lambda db: _write_story_row(db, query, story, to_us(now)))
+
+        def record(db: sqlite3.Connection) -> None:
+            _write_story_row(db, query, story, to_us(now))
+            _note_seen(db, story, now)
+
+        self._write(record)
+
+    def see_changes(self, story: int, *, now: datetime) -> ReadVersion | None:
+        """Record that the reader has seen a story's changes. Return the record of the changes for `restore_changes`, or None."""
+        return self._write(lambda db: _note_seen(db, story, now))
+
+    def restore_changes(self, seen: ReadVersion) -> None:
+        """Restore the record of a story's changes that `see_changes` returned, as if the reader hadn't seen them."""
+        self._write(lambda db: read_versions.restore(db, seen))
+
+    def version_read(self, story: int) -> Revision | None:
+        """Return the version of a story that the reader read; None if nothing that matters has changed, or the reader saw it."""
+        return self._read(lambda db: read_versions.version_read(db, story))
 
     def history(self, *, limit: int) -> tuple[HistoryEntry, ...]:
         """Return the opened stories, at most `limit`, the most recently opened first."""
@@ -99,6 +122,11 @@ def reader_event_time(db: sqlite3.Connection, event: str) -> datetime | None:
 def set_reader_event(db: sqlite3.Connection, event: str, now: datetime) -> None:
     """Record the time of an event, such as a visit, a warning shown only once, or a check of the files."""
     db.execute("INSERT OR REPLACE INTO reader.reader_events (event, at_us) VALUES (?, ?)", (event, to_us(now)))
+
+
+def _note_seen(db: sqlite3.Connection, story: int, now: datetime) -> ReadVersion | None:
+    renew_read_mark(db, story, now)
+    return read_versions.note_seen(db, story)
 
 
 def _write_story_row(db: sqlite3.Connection, query: str, story: int, *values: object) -> None:

@@ -16,7 +16,7 @@ from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.store.lists import mark_store
 from bpost_tui.store.lists.reading_log import CHECKED, CRASHED, reader_event_time
 from bpost_tui.store.row_mapping import blocks_from_text
-from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, GROUPED_LIST, READER, STORIES, DatabaseFile
+from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, CHANGED_LIST, GROUPED_LIST, READER, STORIES, DatabaseFile
 from bpost_tui.store.schema.schema_check import SchemaState, schema_state
 from bpost_tui.store.sqlite_errors import DATABASE_ERRORS, is_environment_error
 from bpost_tui.store.sqlite_files import DATABASES
@@ -26,7 +26,7 @@ _CHECK_AGE = timedelta(days=7)
 _MAX_LINES = 5
 # In this order, they count: stories with other marks in their paper's list than in `stories`; stories that are unread in one list
 # and read in another; unread entries without a list entry; missing or surplus entries of the list of all papers; the same of the
-# list with groups once.
+# list with groups once; missing or surplus entries of the list of changed stories.
 _WRONG_ENTRIES_QUERIES = (
     """SELECT count(*) FROM stories AS s
     LEFT JOIN list_entries AS k ON (k.list, k.published_us, k.story) = (s.paper, s.published_us, s.id)
@@ -41,6 +41,8 @@ _WRONG_ENTRIES_QUERIES = (
     f"""SELECT abs((SELECT total FROM lists WHERE id = {GROUPED_LIST}) - (SELECT count(*) FROM list_entries AS k
     LEFT JOIN story_groups AS g ON g.story = k.story WHERE k.list = {ALL_PAPERS_LIST}
     AND coalesce(g.representative, k.story) = k.story))""",
+    f"""SELECT count(*) FROM (SELECT story FROM list_entries WHERE list = {CHANGED_LIST}) AS k
+    FULL JOIN (SELECT story FROM read_versions WHERE kind <> '') AS v USING (story) WHERE k.story IS NULL OR v.story IS NULL""",
 )
 
 

@@ -19,7 +19,15 @@ from bpost_tui.model.passage import MAX_CONTEXT_CHARS, MAX_NOTE_CHARS, MAX_QUOTE
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS, MAX_TITLE_CHARS, clean_blocks, clean_line, clean_text
 from bpost_tui.model.story_fields import MissingRuleError, StoryField, clean_field
 from bpost_tui.store.row_mapping import STORED_FIELDS, blocks_from_text, blocks_to_text
-from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, FIRST_PAPER, GROUPED_LIST, MAX_OWN_LIST_ID, READER, STORIES
+from bpost_tui.store.schema.migrations import (
+    ALL_PAPERS_LIST,
+    CHANGED_LIST,
+    FIRST_PAPER,
+    GROUPED_LIST,
+    MAX_OWN_LIST_ID,
+    READER,
+    STORIES,
+)
 from bpost_tui.untrusted import read_json, text_or_empty
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link, link_key
 
@@ -104,6 +112,11 @@ COLUMN_RULES: Mapping[str, Mapping[str, Mapping[str, ColumnRule]]] = {
         },
         "texts": {"story": _number, "blocks": _blocks},
         "revisions": {"story": _number, "replaced_us": _number, "title": _line(MAX_TITLE_CHARS), "blocks": _blocks},
+        "read_versions": {
+            **dict.fromkeys(("story", "replaced_us", "edited_us"), _number),
+            "kind": _NAME,
+            **dict.fromkeys(("old", "new", "unit"), _line(MAX_TITLE_CHARS)),
+        },
         "list_entries": dict.fromkeys(("list", "published_us", "story", "place", "read", "starred", "later"), _number),
         "host_requests": {"host": _line(MAX_TITLE_CHARS), "requests": _number, "last_us": _number},
     },
@@ -204,7 +217,7 @@ def _story(row: Row) -> Row | None:
 
 
 def _category(row: Row) -> Row | None:
-    if row["id"] in (FIRST_PAPER, ALL_PAPERS_LIST, GROUPED_LIST):
+    if row["id"] in (FIRST_PAPER, ALL_PAPERS_LIST, GROUPED_LIST, CHANGED_LIST):
         return None  # every new file has these lists; the first one's name comes with the next feed
     if row["id"] <= MAX_OWN_LIST_ID:
         return None  # own lists are copied again from reader.db
@@ -215,7 +228,7 @@ def _category(row: Row) -> Row | None:
 
 
 def _list_entry(row: Row) -> Row | None:
-    is_refilled = row["list"] in (ALL_PAPERS_LIST, GROUPED_LIST) or row["list"] <= MAX_OWN_LIST_ID
+    is_refilled = row["list"] in (ALL_PAPERS_LIST, GROUPED_LIST, CHANGED_LIST) or row["list"] <= MAX_OWN_LIST_ID
     return None if is_refilled else row
 
 

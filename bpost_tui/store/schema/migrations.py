@@ -49,6 +49,10 @@ OWN_LISTS_PAPER = -3
 """Value of `lists.paper` for lists that the reader made, because they belong to no paper."""
 OWN_LIST_PLACE = -4
 """Value of `list_entries.place` for a story in a list that the reader made."""
+CHANGED_LIST = -4
+"""Id, in the table `lists`, of the list of stories that changed since the reader read them (`lists.read_versions`)."""
+CHANGED_LIST_PLACE = -5
+"""Value of `list_entries.place` for a story in the list `CHANGED_LIST`."""
 FTS_TABLES = ("search", "phonetic_words")
 """Names of the FTS5 tables of stories.db."""
 MARKS_LINK_INDEX = "marks_by_link ON marks (link_key) WHERE link_key IS NOT NULL"
@@ -73,7 +77,7 @@ def _steps(name: str) -> Sequence[str]:
 # a line in `repair.row_sanitizer.EARLIER_TABLES` or `EARLIER_COLUMNS`, else its values would be lost.
 
 # The ids are "BPst" and "BPrd".
-STORIES = DatabaseFile("stories.db", 0x42507374, 21, partial(_steps, "stories.sql"), "10bf6bc97227b7015acaaf7c5a56196c")
+STORIES = DatabaseFile("stories.db", 0x42507374, 22, partial(_steps, "stories.sql"), "548a330f10160b5e0744e62dbc809104")
 READER = DatabaseFile("reader.db", 0x42507264, 17, partial(_steps, "reader.sql"), "6d6a64df62f8d6a2e66084acf6bfef66")
 
 

@@ -525,3 +525,24 @@ INSERT OR IGNORE INTO comparison_queue
 SELECT script, day - 1, 0, random() FROM fingerprints WHERE day > (SELECT max(day) FROM fingerprints) - 7;
 INSERT OR IGNORE INTO comparison_queue
 SELECT -1, day, story, random() FROM fingerprints WHERE day > (SELECT max(day) FROM fingerprints) - 7;
+
+-- ── changed since read ──
+-- A row of `read_versions` is a read story with the revision that the reader read: `replaced_us` is the revision's, or 0 if the story
+-- was last read on another machine. `kind` names the reason why the changes since then matter; it is empty if they don't matter.
+-- `edited_us` is when the paper made the last change, if the paper gives the time. The list -4 has the stories with a kind.
+CREATE TABLE read_versions (
+    story INTEGER PRIMARY KEY REFERENCES stories ON DELETE CASCADE,
+    replaced_us INTEGER NOT NULL,
+    kind TEXT NOT NULL DEFAULT '',
+    old TEXT NOT NULL DEFAULT '',
+    new TEXT NOT NULL DEFAULT '',
+    unit TEXT NOT NULL DEFAULT '',
+    edited_us INTEGER
+) STRICT;
+INSERT INTO lists (id, name, paper) VALUES (-4, '', -4);
+CREATE TRIGGER read_version_added AFTER INSERT ON read_versions WHEN NEW.kind <> '' BEGIN
+    INSERT INTO list_entries SELECT -4, published_us, id, -5, read, starred, later FROM stories WHERE id = NEW.story;
+END;
+CREATE TRIGGER read_version_removed AFTER DELETE ON read_versions WHEN OLD.kind <> '' BEGIN
+    DELETE FROM list_entries WHERE (story, place) = (OLD.story, -5);
+END;

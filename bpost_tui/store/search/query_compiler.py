@@ -20,7 +20,7 @@ from bpost_tui.bengali.synonyms import MAX_PHRASE_WORDS as MOST_TOGETHER
 from bpost_tui.clock import to_us
 from bpost_tui.store.papers import paper_condition, papers_by_name
 from bpost_tui.store.row_mapping import IS_UNREAD, sqlite_text
-from bpost_tui.store.schema.migrations import MAX_OWN_LIST_ID
+from bpost_tui.store.schema.migrations import CHANGED_LIST, MAX_OWN_LIST_ID
 from bpost_tui.store.search.highlight import SearchTerms
 from bpost_tui.store.search.query_expansion import expand_phrase, expand_word
 from bpost_tui.store.search.query_terms import (
@@ -45,7 +45,13 @@ _ENDINGS = (("", "ের", "ে", "কে"), ("", "র", "তে", "য\u09bc", 
 """Endings that a short word may have: after a consonant, and after a vowel."""
 _AMONG = "s.entry IN (SELECT value FROM json_each(:{name}))"
 _IN_LIST = "EXISTS (SELECT 1 FROM list_entries AS p WHERE p.story = s.id AND p.list IN ({lists}))"
-_STATES = {"unread": IS_UNREAD, "read": f"NOT {IS_UNREAD}", "starred": "s.starred = 1", "later": "s.later = 1"}
+_STATES = {
+    "unread": IS_UNREAD,
+    "read": f"NOT {IS_UNREAD}",
+    "starred": "s.starred = 1",
+    "later": "s.later = 1",
+    "changed": _IN_LIST.format(lists=CHANGED_LIST),
+}
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@
     ভোট or কোভিড-১৯          one of the two; words joined by signs are one alternative of `or`, in this order
     tag:Midnapore  category:education  author:"News Desk"
     after:2025-01-01  before:2025-06  after:7d  before:3m     days in India's time; ages in d, w, m, y
-    is:unread  is:read  is:starred  is:later  has:image
+    is:unread  is:read  is:starred  is:later  is:changed  has:image
     passage:নিকাশি           in a kept passage of the story, or in its note
     portal:thebengalpost.net  portal:"Example News"           the key of a paper, or a part of its name
     like:"2026-11-23 কংসাবতী ব্যারাজ সেচ"                        enough of these words; more if the story is far from this day
@@ -23,6 +23,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import get_args
 
 from bpost_tui.bengali.normalise import normalised, words, words_with_offsets
 from bpost_tui.i18n import INDIA, message
@@ -49,7 +50,7 @@ MAX_CLAUSES = 24
 
 _IGNORED = message("It was ignored.")
 _FIELD_NEEDS = {
-    "is": message("It was ignored; is: takes unread, read, starred or later."),
+    "is": message("It was ignored; is: takes unread, read, starred, later or changed."),
     "has": message("It was ignored; has: takes image."),
     "like": message('It was ignored; like: takes a day and words, like "2024-01-31 river bridge".'),
     "after": message("It was ignored; after: takes a date or an age, like 2024-01-31, 2024, 30d or 6m."),
@@ -72,7 +73,7 @@ _AVRO_SIGNS = re.compile("(?<=[A-Za-z])(?:\\^|`+)")
 """Signs for candrabindu and khanda ta in Avro's spelling: pa^shkuRa, bidyut``."""
 _COLUMNS = ("tag", "category", *SEARCHED)
 _FIELDS = (*_COLUMNS, "passage", "portal", "list", "is", "has", "before", "after", "like")
-_STATES: dict[str, MarkFilter] = {"unread": "unread", "read": "read", "starred": "starred", "later": "later"}
+_STATES: dict[str, MarkFilter] = {state: state for state in get_args(MarkFilter)}
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 

@@ -10,7 +10,7 @@ from bpost_tui.i18n import INDIA
 from bpost_tui.model.search_values import QueryProblem
 from bpost_tui.model.story import ListFilter
 
-MarkFilter = Literal["unread", "read", "starred", "later"]
+MarkFilter = Literal["unread", "read", "starred", "later", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,7 @@ class Query:
             ("unread", list_filter.unread),
             ("starred", list_filter.starred),
             ("later", list_filter.later),
+            ("changed", list_filter.changed),
         )
         terms: list[Term] = [MarkTerm(mark) for mark, applies in marks if applies]
         if list_filter.category is not None:

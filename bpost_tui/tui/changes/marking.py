@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bpost_tui.core.changes.undo import MarkChange, UndoableChange, is_marked, with_mark, with_story
+from bpost_tui.core.changes.undo import MarkChange, SeenChange, UndoableChange, is_marked, with_mark, with_story
 from bpost_tui.model.marks import MarkName
 from bpost_tui.model.story import Headline, SavedStory, story_of
 from bpost_tui.tui.lists.list_controller import ListController
@@ -82,15 +82,27 @@ class StoryMarking:
         """Mark a story read, because the reader has come to its end; no message is shown."""
         self._set("read", True, [saved.headline], quietly=True)
 
+    def see_changes(self, saved: SavedStory) -> None:
+        """Record that the reader, who has gone into a story, has seen its changes; no message is shown."""
+        if saved.headline.changed is not None:
+            self._context.posts.retain((saved.key,))
+            self._show_rows({saved.headline.id: saved.headline._replace(changed=None)})
+            self._apply_change(SeenChange(saved.headline.id), quietly=True)
+
     def _set(self, mark: MarkName, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
         """Show a mark of the stories in `rows` at once as set or removed, and save it in the background."""
         marked, loaded = {row.id: with_mark(row, mark, on) for row in rows}, self._context.posts.slice
         # the rows stay in sight, even if the mark excludes them from the list (`PostList.retained`)
         if self._context.panes.current == "story" or self._context.hides_read:
             self._context.posts.retain((*marked, *(row.key for row in loaded.rows if any(map(row.represents, marked)))))
-        listed = tuple(with_story(row, marked.get(story_of(row).id, story_of(row))) for row in loaded.rows)
-        self._context.posts.update(loaded._replace(rows=listed))
-        for row in marked.values():
-            self._context.session.replace_headline(row)
+        self._show_rows(marked)
         with_accounts = mark == "read" and self._context.outlook.marks_all_accounts_read
         self._apply_change(MarkChange(mark, on, tuple(marked), with_accounts), quietly=quietly)
+
+    def _show_rows(self, stories: Mapping[int, Headline]) -> None:
+        """Show `stories`, which map story numbers to changed headlines, in the list and in the story's pane."""
+        loaded = self._context.posts.slice
+        listed = tuple(with_story(row, stories.get(story_of(row).id, story_of(row))) for row in loaded.rows)
+        self._context.posts.update(loaded._replace(rows=listed))
+        for row in stories.values():
+            self._context.session.replace_headline(row)

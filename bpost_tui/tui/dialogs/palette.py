@@ -22,6 +22,7 @@ from bpost_tui.core.keys.actions import ACTIONS, Keys
 from bpost_tui.core.lists.list_source import (
     AllNewsSource,
     CategorySource,
+    ChangedSource,
     GroupSource,
     HistorySource,
     OwnListSource,
@@ -96,7 +97,7 @@ def category_entries(language: Language, rows: Iterable[PaneRow], go: Callable[[
                 kind, also = language.text("List"), ""
             case CategorySource(slug):
                 kind, also = language.text("Category"), slug
-            case AllNewsSource() | ReadLaterSource() | StarredSource() | HistorySource() | PassagesSource():
+            case AllNewsSource() | ReadLaterSource() | StarredSource() | ChangedSource() | HistorySource() | PassagesSource():
                 kind, also = language.text("Category"), ""
         yield PaletteEntry(row.name, kind, partial(go, row.source), also)
 

@@ -126,6 +126,10 @@ class StoryController:
 
     def _page(self, saved: SavedStory) -> StoryPage:
         page = self.plain(saved)
+        if saved.version_read is not None:
+            from bpost_tui.core.story.new_passages import with_new_passages  # 2 ms, only for changed stories
+
+            page = with_new_passages(page, saved)
         for mark in self._marks:
             page = mark(page, saved)
         return page
@@ -173,6 +177,10 @@ class StoryController:
         self._end_came_at = None
         self._context.session.story, self._context.session.requested_story = saved, saved.key
         items = self._page(saved)
+        if saved.version_read is not None and not is_return:
+            from bpost_tui.core.story.new_passages import first_new_item  # 2 ms, only for changed stories
+
+            position = first_new_item(items, saved), 0.0
         self._context.view.show(items, position if position[0] < len(items) else (0, 0.0))
         self.opened(saved)
         self.shown(saved)
@@ -186,7 +194,10 @@ class StoryController:
             self._context.push_location()
 
     def _show_again(self, saved: SavedStory) -> None:
-        is_other = saved != self._context.session.story
+        shown = self._context.session.story
+        if shown is not None and saved.version_read is None:
+            saved = saved._replace(version_read=shown.version_read)  # its changes stay marked, though they are seen now
+        is_other = saved != shown
         self._context.session.story = saved
         self._context.view.update(self._page(saved))
         if is_other:

@@ -216,3 +216,20 @@ def test_hidden_story_opened_outside_the_news_list_names_the_other_papers(librar
 def test_grouped_news_of_one_paper_has_no_other_account(full: Library) -> None:
     assert read(full, "1", "&", "W")[-2:] == ["No other paper has this news"] * 2
     assert read(full, "1", "F")[-1] == "This story has no follow-ups"
+
+
+def test_changes_since_a_story_was_read_are_read_out_and_undone(library: Library) -> None:
+    def version(dead: int) -> Story:
+        text = tuple(Paragraph((Span(line),)) for line in (f"The crash left {dead} dead.", "Buses stand still."))
+        return Story("1", "Bus and lorry collide", published=NOW, blocks=text, full=True)
+
+    (story,) = library.save([version(2)], now=NOW).new
+    library.reading_log.record_opened(story, now=NOW)
+    library.set_mark("read", [story], True, now=NOW)
+    library.save([version(3)], now=NOW + timedelta(minutes=1))
+    printed = read(library, "1", "", "u")
+    assert any("changed: 3 dead, was 2" in line for line in printed[:5])
+    assert printed.index("New: The crash left 3 dead.") == printed.index("Buses stand still.") - 1
+    assert "Undone: changed since read again" in printed and library.count(ListFilter(changed=True)) == 1
+    read(library, "1")
+    assert library.count(ListFilter(changed=True)) == 0

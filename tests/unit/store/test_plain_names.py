@@ -57,10 +57,12 @@ TABLES = {
     },
 }
 """File → table before the step → the same table now, but for the queue of comparisons, which a later step replaces."""
-LATER_TABLES = frozenset(("moved_papers",))
+LATER_TABLES = frozenset(("moved_papers", "read_versions"))
 """Tables that steps after the renaming added."""
 LATER_COLUMNS = frozenset(("text_end",))
 """Columns that steps after the renaming added."""
+LATER_LIST = migrations.CHANGED_LIST
+"""Id of the list that a step after the renaming added."""
 RESCUED = [(file, table) for file, tables in COLUMN_RULES.items() for table in tables]
 
 
@@ -75,7 +77,7 @@ def folder(tmp_path: Path) -> Path:
 def rows(path: Path, tables: Mapping[str, str]) -> dict[str, list[tuple[object, ...]]]:
     """Return the rows of each table in a file, by the table's present name; `tables` has the names in the file first.
 
-    Columns that are newer than the step are left out.
+    Columns and the list that are newer than the step are left out.
     """
     with closing(open_file(path)) as db:
         columns = {
@@ -84,7 +86,10 @@ def rows(path: Path, tables: Mapping[str, str]) -> dict[str, list[tuple[object, 
             )
             for name in tables
         }
-        return {now: sorted(db.execute(f"SELECT {columns[name]} FROM {name}").fetchall(), key=repr) for name, now in tables.items()}
+        found = {now: db.execute(f"SELECT {columns[name]} FROM {name}").fetchall() for name, now in tables.items()}
+    return {
+        name: sorted((row for row in kept if name != "lists" or row[0] != LATER_LIST), key=repr) for name, kept in found.items()
+    }
 
 
 def present(tables: Mapping[str, str]) -> dict[str, str]:

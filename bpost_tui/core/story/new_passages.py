@@ -1,0 +1,57 @@
+"""Passages of a story that are new since the reader read it, marked in the margin of its page. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bpost_tui.bengali.normalise import words
+from bpost_tui.core.story.selection import PageWords
+from bpost_tui.model.blocks import Blocks
+from bpost_tui.model.passage_anchoring import quotable_texts
+from bpost_tui.model.story import SavedStory
+from bpost_tui.model.text_diff import DiffKind, paragraph_changes
+from bpost_tui.typesetting.typeset.items import Item, Para
+
+_BAR = "mark"
+_CACHED = 4
+
+
+def with_new_passages(items: Sequence[Item], saved: SavedStory) -> tuple[Item, ...]:
+    """Return a story's page with a bar beside each paragraph that has words which the version that the reader read lacks."""
+    new = _new_items(items, saved)
+    return tuple(item._replace(bar=_BAR) if at in new and isinstance(item, Para) else item for at, item in enumerate(items))
+
+
+def first_new_item(items: Sequence[Item], saved: SavedStory) -> int:
+    """Return the index of the first item of a story's page with new words; 0 if there is none."""
+    return min(_new_items(items, saved), default=0)
+
+
+def _new_items(items: Sequence[Item], saved: SavedStory) -> frozenset[int]:
+    if saved.version_read is None:
+        return frozenset()
+    new = new_paragraphs(_lines(saved.version_read.blocks), _lines(saved.blocks))
+    return frozenset(item for at, item in enumerate(PageWords(items, saved.blocks).items) if at in new)
+
+
+def _lines(blocks: Blocks) -> tuple[str, ...]:
+    """Return the texts of a story that can be quoted, each with single spaces."""
+    return tuple(" ".join(text.split()) for text in quotable_texts(blocks) if text.strip())
+
+
+@lru_cache(maxsize=_CACHED)
+def new_paragraphs(before: tuple[str, ...], after: tuple[str, ...]) -> frozenset[int]:
+    """Return the indices of the paragraphs in `after` that have words which their earlier version in `before` lacks.
+
+    Spelling variants of a letter, signs and digits of another script make no new words.
+    """
+    found, at = set[int](), -1
+    for parts in paragraph_changes("\n\n".join(before), "\n\n".join(after)):
+        old, new = (
+            words(" ".join(part.text for part in parts if part.kind is not kind)) for kind in (DiffKind.ADDED, DiffKind.REMOVED)
+        )
+        at += any(part.kind is not DiffKind.REMOVED for part in parts)
+        if any(part.kind is DiffKind.ADDED for part in parts) and old != new:
+            found.add(at)
+    return frozenset(found)

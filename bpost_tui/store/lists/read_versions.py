@@ -1,0 +1,162 @@
+"""Versions of stories that the reader read, and the changes since then that matter, in the table `read_versions` of stories.db.
+
+Functions over an open library. Before a call that writes, the caller must have begun a transaction.
+"""
+
+# ruff: noqa: S608 (SQL is composed of constants; all values are bound)
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+from bpost_tui.clock import from_us, to_us
+from bpost_tui.errors import ContentError
+from bpost_tui.model.library_results import ReadVersion
+from bpost_tui.model.story import Revision, Story
+from bpost_tui.store.row_mapping import IS_UNREAD, PAPER_KEY, blocks_from_text
+from bpost_tui.store.stories import as_sent_story
+
+# The version that was read. The obvious way is to compare the time of the mark "read" with the times of the revisions. It fails in
+# three ways. A machine hears late of a mark that another machine made, perhaps on a version that this machine has never had.
+# Marks of a whole list, and of other papers' accounts of the same news, are on stories that nobody has opened. And of a day's
+# revisions only the first is kept, so the version that was read may be missing.
+#
+# So a story counts as read if it has the mark and was opened on this machine. The version that was read is the text that the
+# first edit after that replaces. Its revision is saved, even if the day has another, and a row of `read_versions` names it. The
+# row stays until the story is opened again or marked unread. Every later edit is compared with this version: small edits may add
+# up, and a text may go back to it. If the story is read later on another machine, the version isn't known here, so the row gets
+# the revision 0: there is no sign until the story is opened here. So a sign may be missing on a second machine, but it is never
+# false.
+#
+# The times of other machines' readings decide nothing: clocks differ, and a version that was read there may never have come here.
+# Opening a read story renews the time of its mark (`reading_log`), so that other machines hear of it.
+#
+# A page's text isn't compared with a feed's, because their paragraphs differ without an edit.
+
+_UNKNOWN_VERSION = 0
+"""Value of `replaced_us` for a story that was last read on another machine."""
+_OFF = "read versions off"
+"""Name of the reader's event (`reading_log.reader_event_time`) that is recorded while changes aren't tracked."""
+_IS_OFF = f"EXISTS (SELECT 1 FROM reader.reader_events WHERE event = '{_OFF}')"
+_OF_STORY = f"JOIN reader.marks AS m ON (m.guid, m.paper) = (s.guid, {PAPER_KEY})"
+
+
+_COLUMNS = ", ".join(ReadVersion._fields)
+
+
+def is_tracking(db: sqlite3.Connection) -> bool:
+    """Whether changes of read stories are tracked, which is so unless the reader turned it off."""
+    return not db.execute(f"SELECT {_IS_OFF}").fetchone()[0]
+
+
+def set_tracking(db: sqlite3.Connection, on: bool) -> None:
+    """Turn the tracking of changes on or off; off, all known changes are forgotten."""
+    if on:
+        db.execute("DELETE FROM reader.reader_events WHERE event = ?", (_OFF,))
+    else:
+        db.execute("INSERT OR REPLACE INTO reader.reader_events (event, at_us) VALUES (?, 0)", (_OFF,))
+        db.execute("DELETE FROM read_versions")
+
+
+def is_as_read(db: sqlite3.Connection, story: int) -> bool:
+    """Whether the present text of a story is the version that the reader read here, and its changes are tracked."""
+    query = f"""SELECT 1 FROM stories AS s {_OF_STORY} WHERE s.id = ? AND NOT {IS_UNREAD} AND m.opened_us IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM read_versions AS v WHERE v.story = s.id) AND NOT {_IS_OFF}"""
+    return db.execute(query, (story,)).fetchone() is not None
+
+
+def note_edit(db: sqlite3.Connection, story: int, before: Story, after: Story, replaced_us: int | None) -> None:
+    """Compare the new version of a story with the version that the reader read, and save whether the changes matter.
+
+    `before` and `after` are the versions before and after the edit. `replaced_us` identifies the revision that was just saved of
+    `before` if `before` is the version that was read; otherwise it is None.
+    """
+    if (before.source == "page") is not (after.source == "page"):
+        forget(db, (story,))
+        return
+    known = _row(db, story) if replaced_us is None else ReadVersion(story, replaced_us)
+    if known is None or known.replaced_us == _UNKNOWN_VERSION:
+        return
+    edited_us = to_us(after.modified) if after.modified and after.modified != before.modified else None
+    _write(db, _compared(db, known, after)._replace(edited_us=edited_us))
+
+
+def _compared(db: sqlite3.Connection, known: ReadVersion, after: Story) -> ReadVersion:
+    """Return the row `known` with the change from the version that was read to `after`."""
+    from bpost_tui.edits.edit_weight import StoryVersion, significant_edit  # 15 ms, only if a read story was edited
+
+    read = _revision(db, known)
+    edit = read and significant_edit(StoryVersion(read.title, read.blocks), StoryVersion(after.title, after.blocks))
+    return known._replace(**edit._asdict()) if edit else ReadVersion(known.story, known.replaced_us)
+
+
+def version_read(db: sqlite3.Connection, story: int) -> Revision | None:
+    """Return the version of a story that the reader read, if the changes since then matter and weren't seen; else None."""
+    known = _row(db, story)
+    return _revision(db, known) if known is not None and known.kind else None
+
+
+def version_us(db: sqlite3.Connection, story: int) -> int | None:
+    """Return the time in microseconds that identifies the revision that the reader read; None if it isn't known."""
+    known = _row(db, story)
+    return None if known is None or known.replaced_us == _UNKNOWN_VERSION else known.replaced_us
+
+
+def set_version(db: sqlite3.Connection, story: int, replaced_us: int) -> None:
+    """Save which revision of a story another library's reader read, unless this library knows a version that was read here."""
+    known = ReadVersion(story, replaced_us)
+    if is_as_read(db, story) and _revision(db, known) is not None:
+        _write(db, _compared(db, known, as_sent_story(db, story)))
+
+
+def note_seen(db: sqlite3.Connection, story: int) -> ReadVersion | None:
+    """Record that the reader has seen a story's present version. Return the row to restore with `restore`, or None."""
+    known = _row(db, story)
+    forget(db, (story,))
+    return known if known is not None and known.kind else None
+
+
+def restore(db: sqlite3.Connection, known: ReadVersion) -> None:
+    """Restore a row that `note_seen` returned, unless the story was edited since, or is unread or deleted."""
+    query = f"SELECT 1 FROM stories AS s WHERE s.id = ? AND NOT {IS_UNREAD}"
+    if _row(db, known.story) is None and db.execute(query, (known.story,)).fetchone():
+        _write(db, known)
+
+
+def note_read_elsewhere(db: sqlite3.Connection, times: Mapping[int, tuple[int, int]]) -> None:
+    """Record which stories were read on another machine later than here; call this before its changes are merged.
+
+    `times` maps stories to the times in microseconds of the other machine's mark and reading position, 0 if there is none.
+    """
+    query = f"""SELECT s.id FROM json_each(?) AS t CROSS JOIN stories AS s ON s.id = json_extract(t.value, '$[0]') {_OF_STORY}
+        WHERE m.opened_us IS NOT NULL AND (json_extract(t.value, '$[1]') > coalesce(m.read_us, m.unread_us, 0)
+        OR json_extract(t.value, '$[2]') > coalesce(m.position_us, m.opened_us))"""
+    rows = [(story, *of_story) for story, of_story in times.items()]
+    for (story,) in db.execute(query, (json.dumps(rows),)).fetchall():
+        _write(db, ReadVersion(story, _UNKNOWN_VERSION))
+
+
+def forget(db: sqlite3.Connection, stories: Iterable[int]) -> None:
+    """Delete the rows of `stories`, because they were opened or are unread."""
+    db.execute("DELETE FROM read_versions WHERE story IN (SELECT value FROM json_each(?))", (json.dumps(list(stories)),))
+
+
+def _row(db: sqlite3.Connection, story: int) -> ReadVersion | None:
+    row = db.execute(f"SELECT {_COLUMNS} FROM read_versions WHERE story = ?", (story,)).fetchone()
+    return ReadVersion(*row) if row else None
+
+
+def _write(db: sqlite3.Connection, row: ReadVersion) -> None:
+    forget(db, (row.story,))  # REPLACE would run no trigger for the deleted row
+    db.execute(f"INSERT INTO read_versions ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def _revision(db: sqlite3.Connection, known: ReadVersion) -> Revision | None:
+    """Return the revision that a row names; None if it is damaged or missing."""
+    query = "SELECT replaced_us, title, blocks FROM revisions WHERE (story, replaced_us) = (?, ?)"
+    row = db.execute(query, (known.story, known.replaced_us)).fetchone()
+    try:
+        return Revision(from_us(row[0]), row[1], blocks_from_text(row[2])) if row else None
+    except ContentError:
+        return None
