@@ -103,6 +103,8 @@ class Fault:
     """Whether the paper is read by its news sitemap."""
     foreign_asked: bool = False
     """Whether the foreign host must be asked for a picture."""
+    unrequested: str = ""
+    """Pattern of the paths that the fault sets replies for, but that bpost must not request."""
     heavy: bool = False
     """Whether bpost runs as a process whose memory is measured."""
     check: Callable[[Outcome], bool] | None = None

@@ -105,6 +105,7 @@ class FaultPortal:
 
     def __post_init__(self) -> None:
         self._replies: dict[str, Reply] = {}
+        self._unrequested: set[str] = set()
         self._lines: set[socket.socket] = set()
         self._threads: list[Thread] = []
         self._listener = socket.create_server((self.host, 0), backlog=64)
@@ -115,6 +116,12 @@ class FaultPortal:
     def set_reply(self, path: str, reply: Reply) -> None:
         """Set the reply for `path`; a path that ends with `*` covers all paths with that beginning."""
         self._replies[path] = reply
+        self._unrequested.add(path)
+
+    @property
+    def unrequested(self) -> frozenset[str]:
+        """Paths whose reply was set since `forget`, but never requested."""
+        return frozenset(self._unrequested)
 
     def forget(self) -> None:
         """End all open connections, and forget replies and requests."""
@@ -126,6 +133,7 @@ class FaultPortal:
             thread.join(10)
         self._threads.clear()
         self._replies.clear()
+        self._unrequested.clear()
         self.requests.clear()
         self.connections = 0
         self.closing.clear()
@@ -179,10 +187,10 @@ class FaultPortal:
         path = received.split(b" ", 2)[1].decode("latin-1")
         request = Request(path, received, self.count(path), isinstance(line, ssl.SSLSocket))
         self.requests.append(request)
-        reply = self._replies.get(path)
-        if reply is None:
-            begins = (reply for key, reply in self._replies.items() if key.endswith("*") and path.startswith(key[:-1]))
-            reply = next(begins, answer("<h1>Not found</h1>", "404 Not Found", HTML))
+        begins = (key for key in self._replies if key.endswith("*") and path.startswith(key[:-1]))
+        key = path if path in self._replies else next(begins, "")
+        self._unrequested.discard(key)
+        reply = self._replies.get(key, answer("<h1>Not found</h1>", "404 Not Found", HTML))
         if not isinstance(reply, bytes):
             if "line" in inspect.signature(reply).parameters:
                 cast(Script, reply)(Line(line, self.closing))

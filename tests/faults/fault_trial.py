@@ -236,6 +236,7 @@ def trial(fault: Fault, seed: Seed, home: Path, stage: Stage, *, as_process: boo
     fault.serve(stage)
     ran = reader.run(fault.verb, *fault.options, as_process=as_process)
     after = reader.stories()
+    wrong += _unrequested_wrong(fault, stage)
     if fault.steady:
         again = reader.run(fault.verb, *fault.options)
         wrong += [] if len(reader.stories()) == len(after) else ["a second refresh found more"]
@@ -259,6 +260,17 @@ def trial(fault: Fault, seed: Seed, home: Path, stage: Stage, *, as_process: boo
     stage.portal.forget()
     wrong += recovery_wrong(reader, before)
     return Verdict(fault, ran, tuple(wrong))
+
+
+def _unrequested_wrong(fault: Fault, stage: Stage) -> list[str]:
+    """Return the replies of a fault that were never requested, except those at paths that bpost must not request.
+
+    A fault without its replies has no effect, so its trial would prove nothing.
+    """
+    paths = stage.portal.unrequested | stage.foreign.unrequested
+    forbidden = {path for path in paths if re.fullmatch(fault.unrequested, path)}
+    wrong = [f"{path} was never requested" for path in sorted(paths - forbidden)]
+    return wrong + (["no path is unrequested"] if fault.unrequested and not forbidden else [])
 
 
 def others_asked(fault: Fault, stage: Stage) -> list[str]:

@@ -7,7 +7,7 @@ import random
 import zlib
 from functools import cache
 
-from tests.faults.fault import BAD_FEED, BAD_NET, XML, Fault, Serve, Stage, between, body, good, made, post, raw, script
+from tests.faults.fault import BAD_FEED, BAD_NET, XML, Fault, Serve, Stage, between, body, good, items, made, post, raw, script
 from tests.faults.fault_portal import HTML, JSON, RSS, Line, answer, head
 
 NET = (BAD_NET,)
@@ -207,11 +207,11 @@ def _bombed(encoding: str, times: int, start: bytes = b"") -> Serve:
     return made(make, "200 OK", RSS, f"Content-Encoding: {encoding}")
 
 
-def _elsewhere(path: str, content_type: str) -> Serve:
-    """Return a function that serves news, and a gzip bomb on another path."""
+def _elsewhere(path: str, content_type: str, *more: str) -> Serve:
+    """Return a function that serves news and the items `more`, and a gzip bomb on another path."""
 
     def serve(stage: Stage) -> None:
-        good()(stage)
+        items(*more)(stage)
         stage.portal.set_reply(path, answer(_bomb(b"<p>"), "200 OK", content_type, "Content-Encoding: gzip"))
 
     return serve
@@ -253,10 +253,11 @@ _BOMB = (
     ),
     bomb(
         "gzip-bomb-page",
-        "The same as an article's page leaves its summary standing",
-        _elsewhere("/khobor*", HTML),
-        codes=(0,),
+        "The same as an article's page leaves its beginning",
+        _elsewhere("/khobor-11/", HTML, post(11, "কঠিন পাতা", "<p>শুরুর কথা […]</p>")),
         news=True,
+        shows=("শুরুর কথা",),
+        stderr="too big",
         options=("--full",),
     ),
 )

@@ -54,7 +54,8 @@ def image(
     """Return a fault; with `had`, the picture must be shown after all. No picture may be requested twice."""
 
     def serve(stage: Stage) -> None:
-        stage.portal.set_reply(PATH, make(stage))
+        if src.endswith(PATH):
+            stage.portal.set_reply(PATH, make(stage))
         story(f'<p>আগে</p><img src="{src}" alt="ছবি"><p>{END}</p>')(stage)
 
     def checked(seen: Outcome) -> bool:

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from itertools import count
 from urllib.parse import parse_qs, urlsplit
 
-from tests.faults.fault import BAD_FEED, BAD_NET, END, Fault, Serve, Stage, between, body, feed_answer, items, post, rss
+from tests.faults.fault import BAD_FEED, BAD_NET, END, Fault, Serve, Stage, body, feed_answer, items, post, rss
 from tests.faults.fault_portal import HTML, JSON, Request, answer
 from tests.faults.fault_trial import MAX_PAGES
 from tests.faults.table_images import PNG, picture
@@ -102,6 +102,7 @@ _FOREIGN = (
         _redirected("@foreign@/feed"),
         codes=NET,
         news=False,
+        unrequested="/feed",
         stderr=_ELSEWHERE,
     ),
     foreign(
@@ -260,7 +261,6 @@ def _fresh_json(stage: Stage) -> None:
             )
         return answer(f"[{', '.join(rows)}]", "200 OK", JSON, "X-WP-Total: 999999999", "X-WP-TotalPages: 9999999")
 
-    stage.portal.set_reply("/feed*", answer(stage.fill(between())))
     stage.portal.set_reply("/wp-json/*", posts)
 
 

@@ -32,8 +32,6 @@ def _serve(make: Callable[[], str | bytes], status: str = "200 OK", content_type
     def serve(stage: Stage) -> None:
         body = make()
         stage.portal.set_reply("/feed", answer(stage.fill(between(_ITEM))))
-        for number in (9, 10):
-            stage.portal.set_reply(f"/khobor-{number}/", answer(f"<article><h1>x</h1>{_TEXT}</article>", "200 OK", HTML))
         stage.portal.set_reply("/khobor-11/", answer(stage.fill(body) if isinstance(body, str) else body, status, content_type))
 
     return serve
