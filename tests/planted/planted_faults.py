@@ -248,11 +248,11 @@ FAULTS = (
         "library",
     ),
     PlantedFault(
-        "one story of a batch isn't indexed, but counts as indexed",
+        "of one story in a batch the headline isn't indexed",
         "store/search/search_index.py",
-        "            on_story(number, story, published_us, paper)\n        count += 1\n",
-        "            on_story(number, story, published_us, paper)\n        count += 1\n"
-        "        if count == 3:\n            unindex_story(db, number, story)\n",
+        "        new_words.update(index_story(db, number, story, published_us=published_us, paper=paper))\n",
+        "        story = story._replace(title='') if count == 2 else story\n"
+        "        new_words.update(index_story(db, number, story, published_us=published_us, paper=paper))\n",
         "library",
     ),
     PlantedFault(
