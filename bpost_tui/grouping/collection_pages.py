@@ -1,4 +1,4 @@
-"""Headlines of pages that collect several events: live pages, newsletters, reviews of the press. Pure."""
+"""Headlines of pages that aren't reports of an event: live pages, newsletters, reviews of the press, explainers. Pure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,17 @@ _COLLECTION_HEADLINES = (
     r"দিনভর আপডেট",
     r"এক ?নজরে.{0,40}খবর",
 )
+_EXPLAINER_HEADLINES = (
+    r"(?:^|[:;]\s*)(?:who (?:is|are|was)|what (?:is|are|to|led)|why)\b",
+    r"\bexplain(?:ed|er)\b",
+    r"\b\d+ (?:things|players|takeaways|reasons)\b",
+)
 _PATTERN = re.compile("|".join(normalize("NFC", each) for each in _COLLECTION_HEADLINES), re.IGNORECASE)
+_EXPLAINER = re.compile("|".join(_EXPLAINER_HEADLINES), re.IGNORECASE)
+
+# Why explainers are recognised in English only. Their headlines have the same names as the reports of the event, and so high
+# scores. Of 258 grouped pairs of two English papers, 12 had one explainer, and 10 of these were wrong. In Bengali, headlines with
+# "why", "what" or "how" are reports: of 10 such pairs, 9 were right. English headlines with "how" are reports too.
 
 
 def is_collection_page(title: str) -> bool:
@@ -34,3 +44,8 @@ def is_collection_page(title: str) -> bool:
     Such a page is no account of an event, even if its headline names one.
     """
     return bool(_PATTERN.search(normalize("NFC", title).strip()))
+
+
+def is_explainer(title: str) -> bool:
+    """Whether an English headline is of a page that explains an event or portrays a person, instead of reporting the event."""
+    return bool(_EXPLAINER.search(title.strip()))

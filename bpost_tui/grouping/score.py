@@ -61,6 +61,11 @@ The share rises to 1 at the maximum time between near copies.
 """
 _LATER_US, _LATER_SCORE = DAY_US // 4, 1.0
 """Time between two papers' stories, in microseconds, and the score that they need to be the same news if the time is longer."""
+_MIN_HEADLINE_IDF = 15.0
+"""Minimum information (IDF, in nats) in the headlines of two papers' stories in Latin letters that are the same news.
+
+Shorter headlines, such as a name alone, are the same for all news about the person.
+"""
 _HEADLINE_UNIT = 10.0
 _NAT = 1_000_000
 
@@ -280,10 +285,13 @@ def _has_news_of_its_own(a: Fingerprint, b: Fingerprint, total: float, idf_table
     """Whether one of two stories may report later news than the other, although the two have the high score `total`.
 
     For two stories of one paper, the result is True unless they are near copies. For stories of two papers, it is True if they are
-    hours apart and their score isn't very high: meanwhile the event has gone on, and both papers use the same words for it.
+    hours apart and their score isn't very high: meanwhile the event has gone on, and both papers use the same words for it. It is
+    also True if a Latin headline is too short to name the event.
     """
     if a.paper == b.paper:
         return not is_near_copy(a, b, idf_table)
+    if a.script == b.script == LATIN and min(idf_table.headline_idf(a), idf_table.headline_idf(b)) < _MIN_HEADLINE_IDF:
+        return True
     return a.script == b.script and total < _LATER_SCORE and abs(a.published_us - b.published_us) > _LATER_US
 
 

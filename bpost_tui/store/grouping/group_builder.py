@@ -25,9 +25,10 @@ from bpost_tui import log
 from bpost_tui.clock import DAY_US, to_us
 from bpost_tui.errors import BPostError
 from bpost_tui.grouping.clustering import GroupCandidate, group_stories
-from bpost_tui.grouping.collection_pages import is_collection_page
+from bpost_tui.grouping.collection_pages import is_collection_page, is_explainer
 from bpost_tui.grouping.fingerprint import NO_SCRIPT, words_by_hash
 from bpost_tui.grouping.score import (
+    FOLLOW_UP_AT_MOST,
     FOLLOW_UP_SCORE,
     SAME_NEWS_SCORE,
     UNRELATED_SCORE,
@@ -363,9 +364,9 @@ def _affected_by(db: sqlite3.Connection, stories: set[int]) -> _AffectedStories:
         for row in rows
         if row[8] and not is_collection_page(row[9])
     }
-    separated = _separated_pairs(db)
+    separated, explainers = _separated_pairs(db), {row[0] for row in rows if is_explainer(row[9])}
     allowed = {
-        pair: score
+        pair: min(score, FOLLOW_UP_AT_MOST) if len(explainers.intersection(pair)) == 1 else score
         for pair, score in scores.items()
         if candidates.keys() >= {*pair} and frozenset(candidates[number].key for number in pair) not in separated
     }

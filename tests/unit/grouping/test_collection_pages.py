@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpost_tui.grouping.collection_pages import is_collection_page
+from bpost_tui.grouping.collection_pages import is_collection_page, is_explainer
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,35 @@ def test_page_that_collects_events_is_recognised(title: str) -> None:
 )
 def test_headline_of_an_event_is_no_collection(title: str) -> None:
     assert not is_collection_page(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Who is the river engineer, set to be the dam's new chief",
+        "From clerk to minister: who is the new head of the ports",
+        "What is the coastal pact?",
+        "What to expect on Monday as the ferry strike begins",
+        "Why the council has closed the old bridge",
+        "Old bridge closed: why it took ten years",
+        "The bridge closure, explained in 10 points",
+        "Final on Sunday: 5 players to watch",
+    ],
+)
+def test_explainer_of_an_event_is_recognised(title: str) -> None:
+    assert is_explainer(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Council closes the old bridge",
+        "How police found the stolen bell",
+        "Runner passes 8,000 points",
+        "Minister who is under inquiry resigns",
+        "'That is why I left': captain on her transfer",
+        "ঘরে পড়ে ছিল দেহ, কীভাবে হলো মৃত্যু",
+    ],
+)
+def test_report_is_no_explainer(title: str) -> None:
+    assert not is_explainer(title)

@@ -156,6 +156,13 @@ def test_later_story_of_another_paper_needs_a_higher_score() -> None:
     assert _alike(_traits(), _traits(paper=2, later=timedelta(hours=7))) > 1
 
 
+@pytest.mark.parametrize(("title", "is_same"), [("Truck kills two bikers in Debra", True), ("Debra bikers", False)])
+def test_english_headline_of_a_name_alone_is_no_account_of_the_event(title: str, is_same: bool) -> None:
+    text = "A truck hit a bike on the national highway in Debra on Monday night. Two bikers died, villagers blocked the road."
+    one, other = (_traits(title, text, paper=paper) for paper in (1, 2))
+    assert (similarity(one, other, IdfTable(())) >= SAME_NEWS_SCORE) is is_same
+
+
 def test_stories_without_words_are_never_the_same_news() -> None:
     assert _alike(_traits("", ""), _traits("", "", paper=2)) < SAME_NEWS_SCORE
     assert not _compared(_traits("", ""), _traits("", "", paper=2))

@@ -197,6 +197,15 @@ def test_live_page_is_never_grouped(library: Library) -> None:
     assert len(library.group_builder.story_thread(number(library, "live"))) == 2
 
 
+@pytest.mark.parametrize(("title", "is_grouped"), [(ENGLISH[0]["title"], True), (f"Why {ENGLISH[0]['title']}", False)])
+def test_explainer_is_a_follow_up_of_a_report(library: Library, title: str, is_grouped: bool) -> None:
+    library.for_paper(FIRST).save([story(4)], now=NOW)
+    library.for_paper(SECOND).save([story(4, guid="second", title=title)], now=NOW)
+    first, second = (number(library, guid) for guid in ("guid 4", "second"))
+    assert (len(library.story_groups.members(second)) == 2) is is_grouped
+    assert {*library.group_builder.story_thread(second)} == {first, second}
+
+
 def test_second_story_of_a_paper_continues_the_thread(library: Library) -> None:
     library.for_paper(FIRST).save([story(2)], now=NOW)
     library.for_paper(SECOND).save([story(1), story(0)], now=NOW)

@@ -122,6 +122,7 @@ class BoundedMachine(Machine):
         super().__init__()
         self.patched = pytest.MonkeyPatch()
         self.patched.setattr(partner_search, "MAX_PARTNERS", 1)
+        self.patched.setattr(partner_search, "MAX_OWN_PARTNERS", 1)
 
     def teardown(self) -> None:
         self.patched.undo()
