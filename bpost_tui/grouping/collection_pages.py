@@ -33,9 +33,9 @@ _EXPLAINER_HEADLINES = (
 _PATTERN = re.compile("|".join(normalize("NFC", each) for each in _COLLECTION_HEADLINES), re.IGNORECASE)
 _EXPLAINER = re.compile("|".join(_EXPLAINER_HEADLINES), re.IGNORECASE)
 
-# Why explainers are recognised in English only. Their headlines have the same names as the reports of the event, and so high
-# scores. Of 258 grouped pairs of two English papers, 12 had one explainer, and 10 of these were wrong. In Bengali, headlines with
-# "why", "what" or "how" are reports: of 10 such pairs, 9 were right. English headlines with "how" are reports too.
+# Why explainers are recognised in English only. Their headlines have the same names as the reports of the event, and therefore
+# high scores. Of 258 grouped pairs of two English papers, 12 had one explainer, and 10 of these were wrong. In Bengali, headlines
+# with "why", "what" or "how" are reports: of 10 such pairs, 9 were right. English headlines with "how" are reports too.
 
 
 def is_collection_page(title: str) -> bool:
