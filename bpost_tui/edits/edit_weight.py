@@ -224,15 +224,16 @@ def _name(changes: Sequence[Change]) -> SignificantEdit | None:
     all_old, all_new = (frozenset(word.key for word in words) for words in _all_words(changes))
     for change in changes:
         if max(len(change.old), len(change.new)) <= _MAX_NAME_WORDS:
-            gone = [word for word in _names(change.old) if word.key not in all_new]
-            come = [word for word in _names(change.new) if word.key not in all_old]
-            gone, come = without_respelt(gone, come)
+            gone, come = without_respelt(
+                [word for word in change.old if word.key not in all_new], [word for word in change.new if word.key not in all_old]
+            )
+            gone, come = _names(gone), _names(come)
             if gone and come:
                 return SignificantEdit(EditKind.NAME, " ".join(word.text for word in gone), " ".join(word.text for word in come))
     return None
 
 
-def _names(words: Words) -> list[Word]:
+def _names(words: Sequence[Word]) -> list[Word]:
     """Return the names among the words of a change, or none if there are content words beside names and offices."""
     others = (word for word in words if is_content(word) and not word.is_name and not is_office(word.key))
     return [] if any(others) else [word for word in words if word.is_name]

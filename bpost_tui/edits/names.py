@@ -50,8 +50,10 @@ def is_name(word: str, before: str, after: str, *, is_capitalised: bool) -> bool
     """
     if word_key(word) in _keys(_NO_NAMES):
         return False
+    if word.isascii():
+        return is_capitalised
     is_beside = before in _keys(_TITLES) or before in _keys(_SURNAMES) or after in _keys(_SURNAMES)
-    return is_capitalised or is_beside or any(word_key(form) in _known_names() for form in (word, *stems(word)))
+    return is_beside or any(word_key(form) in _known_names() for form in (word, *stems(word)))
 
 
 def is_office(key: str) -> bool:

@@ -32,6 +32,9 @@ After the prefix comes the noun for the person (empty for a person who died), or
 _LEAD_SENTENCES, _LEAD_CHARS = 3, 700
 _TOKEN = re.compile(r"\d+(?:,\d+)*(?:\.\d+)?|[^\W\d_](?:[\w\u0981-\u0983\u09bc-\u09cd\u09d7\u09e2\u09e3])*|[-–—():।.,;₹$৳|!?]")
 _SENTENCE = re.compile(r"(?<=[।!?])\s+|(?<=[a-z]\.)\s+|\n+")
+_DIGITS_APART = re.compile(r"(?<=[0-9])[^\w.,:–—-]+(?=[0-9])")
+"""Pattern of spaces or quotation marks between two numbers in digits. These aren't one number, unlike number words (twenty five).
+"""
 _RUPEES = re.compile(r"\bRs\.\s*", re.IGNORECASE)
 _BRACKETED_AGE = re.compile(r"\([০-৯0-9]{1,2}\)")
 """Pattern of the last part of `_AGED`. Few texts have an age in brackets, and a search for names takes 20 times as long."""
@@ -54,10 +57,10 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _NUMBER_WORDS = (
     {word: str(number) for number, word in enumerate(_UNITS.split(), 1)}
     | {word: str(10 * number) for number, word in enumerate(_TENS.split(), 2)}
-    | {"thousand": normalised("হাজার"), **dict.fromkeys(("lakh", "lakhs"), normalised("লক্ষ"))}
+    | {"thousand": normalised("হাজার"), **dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), normalised("লক্ষ"))}
     | {normalised(word): "150" for word in ("দেড়শো", "দেড়শ")}
     | {normalised(word): "250" for word in ("আড়াইশো", "আড়াইশ")}
-    | dict.fromkeys(("crore", "crores"), normalised("কোটি"))
+    | dict.fromkeys(("crore", "crores", "cr"), normalised("কোটি"))
 )
 _YEARS, _AGES = range(1900, 2100), range(1, 120)
 
@@ -481,7 +484,8 @@ class SentenceTokens(NamedTuple):
 @lru_cache(maxsize=8)
 def read_numbers(sentence: str) -> SentenceTokens:
     """Split a sentence into tokens, and parse each number once for all quantities."""
-    parts = (part for token in _TOKEN.findall(normalised(sentence)) for part in _split_number(token))
+    text = _DIGITS_APART.sub(", ", normalised(sentence))
+    parts = (part for token in _TOKEN.findall(text) for part in _split_number(token))
     tokens = [_NUMBER_WORDS.get(token, token.replace(",", "") if token[0].isdigit() else token) for token in parts]
     begin = (at for at, token in enumerate(tokens) if token[0].isdigit() or (not token.isascii() and _may_begin_number(token)))
     found = ((at, _number(tokens, at)) for at in begin)
