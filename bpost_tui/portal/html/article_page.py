@@ -79,7 +79,7 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime, selector:
     if not found:
         title, text = _split_heading(text, title)
     elif not selected:
-        text = trim_article(text, metadata.titles)
+        text = trim_article(text, metadata.titles, metadata.author)
     if not any(isinstance(block, Paragraph | ListBlock if found else Paragraph) for block in text):
         raise ContentError("no story on the page")
     picture = metadata.picture

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise, takewhile
 from typing import Literal, NamedTuple
 
@@ -39,6 +39,12 @@ The shortest is like `1.1.26`, the longest has the times of publication and of u
 """
 _MIN_HEADLINE_CHARS = 13
 """Minimum number of letters of a heading that counts as a headline because it is the end of a headline, or ends with a headline."""
+_MAX_THUMBNAIL_PX = 256
+"""Maximum width and height in pixels of a picture that counts as part of the link below it."""
+_MAX_BYLINE_CHARS = 20
+"""Maximum number of letters of a byline besides the author's name, such as a broadcaster's."""
+_MIN_PORTRAIT_CHARS = 8
+"""Minimum number of letters of an author whose portrait is recognised. Agencies, whose names are in credits, have shorter names."""
 _DATE_CHARS = re.compile(r"[\d\s.,:/|–-]")
 
 _Kind = Literal["media", "heading", "link", "list", "paragraph", "short"]
@@ -53,14 +59,15 @@ class _Line(NamedTuple):
     """Letters of the block, for comparison."""
 
 
-def trim_article(blocks: Blocks, titles: Collection[str]) -> Blocks:
+def trim_article(blocks: Blocks, titles: Collection[str], author: str = "") -> Blocks:
     """Return the blocks of a page's article without headline, bylines, dates, and links to other stories.
 
     Args:
         blocks: Blocks of the article's elements.
         titles: Headlines that the page states; a line that repeats any of them is left out.
+        author: Name that is shown above the text; empty if the page states none.
     """
-    lines = _lines(blocks)
+    lines = _lines(_with_captions(blocks))
     headlines = set(filter(None, map(letters, titles)))
     counts = Counter(line.key for line in lines)
     start = next((at + 1 for at, line in enumerate(lines) if _is_headline(line, headlines)), 0)
@@ -75,18 +82,49 @@ def trim_article(blocks: Blocks, titles: Collection[str]) -> Blocks:
                 break  # the page goes on with the same story, or with excerpts of it; a section may be named like the story
             shown.add((line.block.level, line.key))
         repeats = line.key in seen if len(line.key) > _MIN_REPEATED_CHARS else counts[line.key] > 1 and line.kind == "short"
+        if _is_byline(line, author):
+            continue
         if line.kind != "media" and (not line.key or repeats or line.key in headlines or _is_data(line)):
             continue
         seen.add(line.key)
         if line.kind == "link":
-            while kept and kept[-1].kind == "heading":
+            if kept and _is_thumbnail(kept[-1].block):
+                kept.pop()
+            while kept and _introduces(kept[-1]):
                 kept.pop()
         else:
             kept.append(line)
     return tuple(line.block for line in _without_edges(kept))
 
 
-def _lines(blocks: Blocks) -> list[_Line]:
+def _with_captions(blocks: Blocks) -> Iterator[Block]:
+    """Yield blocks; a paragraph that repeats the description of the picture above it becomes the picture's caption."""
+    above: Image | None = None
+    for block in blocks:
+        if above and isinstance(block, Paragraph) and letters(text_of(block.spans)) == letters(above.alt):
+            yield above._replace(caption=block.spans)
+            above = None
+            continue
+        if above:
+            yield above
+        above = block if isinstance(block, Image) and block.alt and not block.caption else None
+        if above is None:
+            yield block
+    if above:
+        yield above
+
+
+def _is_thumbnail(block: Block) -> bool:
+    """Whether a block is a small picture without a caption: above a link, it belongs to the linked story."""
+    return isinstance(block, Image) and not block.caption and 0 < max(block.width_px, block.height_px) <= _MAX_THUMBNAIL_PX
+
+
+def _introduces(line: _Line) -> bool:
+    """Whether a line above a link to another story is this link's heading or label."""
+    return line.kind == "heading" or (line.kind == "short" and isinstance(line.block, Paragraph) and not _ends_sentence(line.block))
+
+
+def _lines(blocks: Iterable[Block]) -> list[_Line]:
     """Return the blocks with their kinds. A linked heading above a paragraph counts as a heading, as in a list of films."""
     lines = [_line(block) for block in blocks]
     for at, (line, below) in enumerate(pairwise(lines)):
@@ -135,6 +173,16 @@ def _is_data(line: _Line) -> bool:
         return False
     has_time = _TIME.search(text) is not None and _YEAR.search(text) is not None
     return has_time or 2 * len(_DATE_CHARS.findall(text)) >= len(text)
+
+
+def _is_byline(line: _Line, author: str) -> bool:
+    """Whether a line is hardly more than the author's name, or a portrait with this description."""
+    name = letters(author)
+    if isinstance(line.block, Image):
+        key = letters(text_of(line.block.words))
+        return len(name) >= _MIN_PORTRAIT_CHARS and key.startswith(name) and len(key) <= len(name) + _MAX_BYLINE_CHARS
+    is_short = line.kind == "short" and len(line.key) <= len(name) + _MAX_BYLINE_CHARS
+    return is_short and name != "" and name in line.key and not _ends_sentence(line.block)
 
 
 def _without_edges(lines: list[_Line]) -> list[_Line]:

@@ -148,3 +148,50 @@ def test_story_of_lists_alone_is_read() -> None:
     entries = "".join(f"<li>{number} নম্বর ঘাটের কাছে একটি নতুন পাঠাগার খুলল। খুশি সকলে।</li>" for number in range(4))
     *_, last = read(f"<article><h1>x</h1><h2>আজ</h2><ul>{entries}</ul></article>").blocks
     assert isinstance(last, ListBlock) and len(last.items) == 4
+
+
+LONG = "শহরের পুরনো ঘাটের কাছেই এই পাঠাগার, যেখানে প্রতিদিন বিকেলে পড়ুয়ারা আসে এবং সন্ধ্যা পর্যন্ত বসে বই পড়ে।"
+"""Text long enough for a paragraph."""
+LINK = "<p><a href='/a.html'>জেলার আর একটি খবর পড়ুন</a></p>"
+
+
+def article(*parts: str, author: str = "") -> Story:
+    """Return the story of a page with three paragraphs, and `parts` between the first and the second."""
+    data = json.dumps({"@type": "NewsArticle", "headline": "x", **({"author": {"name": author}} if author else {})})
+    text = "".join([f"<p>১ {LONG}</p>", *parts, f"<p>২ {LONG}</p>", f"<p>৩ {LONG}</p>"])
+    return read(f"<script type='application/ld+json'>{data}</script><article>{text}</article>")
+
+
+def pictures(story: Story) -> list[Image]:
+    return [block for block in story.blocks if isinstance(block, Image)]
+
+
+def test_label_and_thumbnail_of_a_link_to_another_story_are_left_out() -> None:
+    story = article("<p>আরও পড়ুন</p><img src='/1.jpg' alt='অন্য খবর' width=108 height=108>", LINK)
+    assert pictures(story) == []
+    assert lines(story) == [f"{number} {LONG}" for number in "১২৩"]
+
+
+def test_large_picture_and_whole_sentence_above_a_link_stay() -> None:
+    story = article("<p>পাঠাগার খোলা।</p><img src='/1.jpg' alt='ঘাট' width=960 height=430>", LINK)
+    assert [picture.alt for picture in pictures(story)] == ["ঘাট"]
+    assert "পাঠাগার খোলা।" in lines(story)
+
+
+def test_line_that_repeats_the_description_above_it_is_the_caption() -> None:
+    story = article("<img src='/1.jpg' alt='পুরনো ঘাটে ভিড়' width=960 height=430><p>পুরনো ঘাটে ভিড়</p>")
+    assert [text_of(picture.caption) for picture in pictures(story)] == ["পুরনো ঘাটে ভিড়"]
+    assert "পুরনো ঘাটে ভিড়" not in lines(story)
+
+
+def test_byline_and_portrait_of_the_author_below_the_standfirst_are_left_out() -> None:
+    portrait = "<img src='/1.jpg' alt='Christin Jordan, SWR' width=300 height=300>"
+    story = article(f"{portrait}<p>Christin Jordan, SWR</p>", author="Christin Jordan")
+    assert story.author == "Christin Jordan"
+    assert lines(story) == [f"{number} {LONG}" for number in "১২৩"]
+    assert pictures(story) == []
+
+
+def test_picture_credited_to_the_agency_that_wrote_the_story_stays() -> None:
+    story = article("<img src='/1.jpg' alt='AFP' width=960 height=430>", author="AFP")
+    assert [picture.alt for picture in pictures(story)] == ["AFP"]
