@@ -155,7 +155,7 @@ def test_mark_many_counts_every_account_of_grouped_news(library: Library) -> Non
         library.for_paper(paper).save(
             [Story("one", row["title"], "https://a.example/1", published=NOW, blocks=text, full=True)], now=NOW
         )
-    assert "1. This list: 2" in read(library, "A", "A")
+    assert "1. This list: 1 + 1 with the same news" in read(library, "A", "A")
     assert library.unread_count() == 0
 
 
