@@ -24,6 +24,7 @@ from bpost_tui.grouping.fingerprint import (
 )
 from bpost_tui.model.story import Story
 from bpost_tui.store.stories import as_sent_story
+from bpost_tui.store.writer_queue import BATCH_S, within
 
 DELETED = 0
 """Story number in the queue that means: a story was deleted or changed, so all stories of this day and the next are compared again.
@@ -135,11 +136,17 @@ def queue_missing(db: sqlite3.Connection) -> None:
     )
 
 
-def queue_all(db: sqlite3.Connection) -> None:
-    """Queue all days, and all stories with fingerprints, because an earlier version of bpost made the fingerprints and scores."""
-    stories = f"SELECT {NO_SCRIPT}, day, story, random() FROM fingerprints"
-    db.execute(f"INSERT OR REPLACE INTO comparison_queue {stories}")
-    queue_all_days(db)
+def scripts_of_days(db: sqlite3.Connection) -> Sequence[tuple[int, int]]:
+    """Return each day that has fingerprints with each script of its stories, as (script, day), the newest day first."""
+    return db.execute("SELECT DISTINCT script, day FROM fingerprints ORDER BY day DESC").fetchall()
+
+
+def queue_day(db: sqlite3.Connection, script: int, day: int) -> None:
+    """Queue all stories of a day in one script, because an earlier version of bpost made their fingerprints and scores."""
+    stories = "FROM fingerprints WHERE (script, day) = (?, ?)"
+    db.execute(f"INSERT OR REPLACE INTO comparison_queue SELECT {NO_SCRIPT}, day, story, random() {stories}", (script, day))
+    db.executemany(_QUEUE, ((script, day - 1, DELETED), (script, day, DELETED)))
+    db.execute(f"INSERT OR IGNORE INTO regrouping_queue SELECT story {stories}", (script, day))
 
 
 def queue_all_days(db: sqlite3.Connection) -> None:
@@ -159,8 +166,11 @@ def missing(db: sqlite3.Connection) -> Sequence[tuple[int, int]]:
 
 
 def save_missing(db: sqlite3.Connection, stories: Sequence[tuple[int, int]]) -> None:
-    """Save fingerprints (words and numbers to compare) of the stories that `missing` returned."""
-    for day, number in stories:
+    """Save fingerprints (words and numbers to compare) of the stories that `missing` returned, for about BATCH_S seconds.
+
+    The stories that are left stay queued.
+    """
+    for day, number in within(BATCH_S, stories):
         db.execute(f"DELETE FROM comparison_queue WHERE (script, day, story) = ({NO_SCRIPT}, ?, ?)", (day, number))
         for published_us, paper in db.execute("SELECT published_us, paper FROM stories WHERE id = ?", (number,)).fetchall():
             save_fingerprint(db, number, as_sent_story(db, number), published_us=published_us, paper=paper)
@@ -187,8 +197,11 @@ def has_both_scripts(db: sqlite3.Connection, day: int) -> bool:
 
 
 def save_missing_cross_script(db: sqlite3.Connection, stories: Sequence[int]) -> None:
-    """Save the words of stories that `missing_cross_script` returned, for comparison with stories in the other script."""
-    for number in stories:
+    """Save the words of stories that `missing_cross_script` returned, for comparison with stories in the other script.
+
+    After about BATCH_S seconds, the stories that are left stay without these words.
+    """
+    for number in within(BATCH_S, stories):
         if db.execute("SELECT 1 FROM stories WHERE id = ?", (number,)).fetchone():
             db.execute(
                 "UPDATE fingerprints SET (cross_script_headline_count, cross_script_words) = (?, ?) WHERE story = ?",

@@ -41,14 +41,16 @@ from bpost_tui.store.grouping.fingerprint_store import (
     cross_script_fingerprints,
     delete_fingerprint,
     fingerprints_of_day,
-    queue_all,
     queue_all_days,
+    queue_day,
     queue_missing,
     save_fingerprint,
+    scripts_of_days,
 )
 from bpost_tui.store.row_mapping import IS_UNREAD
 from bpost_tui.store.schema.migrations import GROUPED_LIST
 from bpost_tui.store.stories import as_sent_story
+from bpost_tui.store.writer_queue import BATCH_S, within
 
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
@@ -111,7 +113,10 @@ class GroupBuilder:
 
     def regroup_all(self) -> None:
         """Compare all stories again by the present rules. Groups that an earlier version made may change."""
-        self._database.write(_queue_everything)
+        self._database.write(_queue_without_fingerprints)
+        days = self._database.read(scripts_of_days)
+        while days := self._database.write(partial(_queue_days, days=days)):
+            pass
         self.update_groups()
 
     def explain(self, one: int, other: int) -> ScoreExplanation:
@@ -277,9 +282,19 @@ def _save_groups(db: sqlite3.Connection, groups: _RebuiltGroups) -> None:
     save_quantities(db, groups.quantities)
 
 
-def _queue_everything(db: sqlite3.Connection) -> None:
-    queue_all(db)
-    db.execute("INSERT OR IGNORE INTO regrouping_queue SELECT story FROM story_groups UNION SELECT story FROM fingerprints")
+def _queue_without_fingerprints(db: sqlite3.Connection) -> None:
+    """Queue the stories of groups that an earlier version made without fingerprints."""
+    rows = "SELECT story FROM story_groups WHERE NOT EXISTS (SELECT 1 FROM fingerprints AS t WHERE t.story = story_groups.story)"
+    db.execute(f"INSERT OR IGNORE INTO regrouping_queue {rows}")
+
+
+def _queue_days(db: sqlite3.Connection, days: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    """Queue all stories of `days`, each given as (script, day), for about BATCH_S seconds, and return the days that are left."""
+    queued = 0
+    for script, day in within(BATCH_S, days):
+        queue_day(db, script, day)
+        queued += 1
+    return days[queued:]
 
 
 class Regrouping(NamedTuple):

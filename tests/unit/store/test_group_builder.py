@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from bpost_tui.grouping.score import similarity
 from bpost_tui.model.blocks import Blocks, Paragraph, Span
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.store import writer_queue
 from bpost_tui.store.grouping import comparison, fingerprint_store, group_builder
 from bpost_tui.store.library import Library
 from bpost_tui.store.sqlite_files import OpenMode, connect
@@ -585,3 +587,24 @@ def test_late_story_takes_partners_from_earlier_pairs(library: Library, monkeypa
     library.for_paper(THIRD).save([story(0, guid="late", published=when + timedelta(hours=2))], now=NOW)
     assert guids_with_copy() == {"copy", "late"}
     assert library.group_builder.story_thread(number(library, "guid 1")) == (number(library, "guid 1"),)
+
+
+def test_stories_are_grouped_again_in_short_transactions(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_three(library)
+    begin, begun = writer_queue.begin, list[sqlite3.Connection]()
+
+    def counted(db: sqlite3.Connection) -> None:
+        begun.append(db)
+        begin(db)
+
+    monkeypatch.setattr(writer_queue, "begin", counted)
+
+    def count_transactions(batch_s: float) -> int:
+        for module in (group_builder, fingerprint_store):
+            monkeypatch.setattr(module, "BATCH_S", batch_s)
+        begun.clear()
+        library.group_builder.regroup_all()
+        return len(begun)
+
+    assert count_transactions(-1) >= count_transactions(60) + 2  # a transaction for each story's fingerprint
+    assert len(library.story_groups.members(number(library, "guid 0"))) == 3
