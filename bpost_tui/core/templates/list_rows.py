@@ -70,7 +70,7 @@ def headline_row(
     """Return a story's row: tag and age, headline on up to two lines, a line of the excerpt.
 
     If the row hides stories about the same news, the first of them is shown in place of the excerpt, by its paper and headline.
-    In a row without an excerpt, only their number is shown, as “+2”.
+    In a row without an excerpt, only their number is shown, as “+2”. There, a change since the story was read has no details.
 
     Args:
         row: Story of the row.
@@ -109,7 +109,7 @@ def headline_row(
         left = _with_marks(left[0], marks if tag == row.tag else [(0, len(place))] if marks else [])
         excerpt = _from_match(hit) if hit.snippet else excerpt
     plus = f"+{language.number(others)}" if others else ""
-    change = change_line(row, language)
+    change = change_line(row, language) if detail is RowDetail.ALL else language.text("changed") if row.changed else ""
     right: Runs = (
         Run(f"{kept}  " if kept else "", "mark"),
         Run(f"{change} · " if change else "", "accent"),

@@ -7,7 +7,7 @@ import pytest
 from bpost_tui.core import templates
 from bpost_tui.i18n import Language
 from bpost_tui.model.search_values import Hit
-from bpost_tui.model.story import Category, GroupedStory, Headline
+from bpost_tui.model.story import Category, GroupedStory, Headline, ReadChange
 from bpost_tui.typesetting.typeset.items import Pair, Para
 from tests.conftest import NOW, headline
 
@@ -84,6 +84,15 @@ def test_short_row_counts_other_papers_as_a_number(detail: templates.RowDetail) 
     (line,) = templates.headline_row(grouped_story("a", "b"), Language("bn"), NOW, detail)
     assert isinstance(line, Pair | Para)
     assert "+২ " in "".join(run.text for run in (line.runs if isinstance(line, Para) else line.right))
+
+
+@pytest.mark.parametrize("detail", templates.RowDetail)
+def test_change_has_details_only_in_a_row_with_room_for_the_headline(detail: templates.RowDetail) -> None:
+    row = grouped_story()._replace(changed=ReadChange("figure", "2", "3", "dead"))
+    first, *_ = templates.headline_row(row, Language("en"), NOW, detail)
+    assert isinstance(first, Pair | Para)
+    shown = "".join(run.text for run in (first.runs if isinstance(first, Para) else first.right))
+    assert "changed" in shown and ("3 dead" in shown) is (detail is templates.RowDetail.ALL)
 
 
 @pytest.mark.parametrize(
