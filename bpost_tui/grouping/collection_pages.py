@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from unicodedata import normalize
 
 _COLLECTION_HEADLINES = (
@@ -38,6 +39,7 @@ _EXPLAINER = re.compile("|".join(_EXPLAINER_HEADLINES), re.IGNORECASE)
 # with "why", "what" or "how" are reports: of 10 such pairs, 9 were right. English headlines with "how" are reports too.
 
 
+@lru_cache(maxsize=1 << 11)
 def is_collection_page(title: str) -> bool:
     """Whether a headline is of a page that collects several events, such as a live page or a review of the press.
 
@@ -46,6 +48,7 @@ def is_collection_page(title: str) -> bool:
     return bool(_PATTERN.search(normalize("NFC", title).strip()))
 
 
+@lru_cache(maxsize=1 << 11)
 def is_explainer(title: str) -> bool:
     """Whether an English headline is of a page that explains an event or portrays a person, instead of reporting the event."""
     return bool(_EXPLAINER.search(title.strip()))

@@ -128,8 +128,11 @@ class _WordMasks:
 
         There are at most MAX_PARTNERS stories of other papers, and MAX_OWN_PARTNERS of the story's paper.
         """
-        counts, own = self._word_counts(number, story, words), self._paper_masks.get(story.paper, 0)
-        found = _most(counts, ~own, MAX_PARTNERS) | _most(counts, own, MAX_OWN_PARTNERS)
+        counts = self._word_counts(number, story, words)
+        found = _at_least(_MIN_SHARED_ONE_WAY, counts)
+        if found.bit_count() > min(MAX_PARTNERS, MAX_OWN_PARTNERS):
+            own = self._paper_masks.get(story.paper, 0)
+            found = _most(counts, ~own, MAX_PARTNERS) | _most(counts, own, MAX_OWN_PARTNERS)
         while found:
             at = found.bit_length() - 1
             found ^= 1 << at

@@ -123,7 +123,7 @@ def story(
         _NOTHING,
     )
     if is_low:
-        short = join_with_dots(paper, *row.credits[:1], language.date(row.published))
+        short = join_with_dots(paper, also, *row.credits[:1], language.date(row.published))
         under = (
             *kicker,
             *((Run(" · ", "meta"),) if kicker[0].text.strip() else ()),

@@ -52,6 +52,14 @@ def test_text_begins_early_in_a_window_of_few_lines(library: Library) -> None:
     assert early[4] == usual[4]
 
 
+@pytest.mark.parametrize("is_low", [False, True])
+def test_top_of_the_page_names_the_other_papers_in_any_window(library: Library, is_low: bool) -> None:
+    saved = library.story(library.save([Story("g", "ক", published=NOW, full=True)], now=NOW).new[0])
+    saved = saved._replace(same_news=(saved.headline._replace(paper="other"),))
+    items = templates.story(saved, Language("en"), paper="Daily", is_low=is_low, papers={"other": "Gazette"})
+    assert any("also in Gazette" in text.replace("\N{NO-BREAK SPACE}", " ") for text in texts(items)[:3])
+
+
 def test_byline_of_a_right_to_left_story_is_aligned_right(library: Library) -> None:
     byline = next(item for item in page(library, "بارش", "متن") if isinstance(item, Para) and "2026" in item.runs[0].text)
     assert byline.align == "end"
