@@ -50,7 +50,7 @@ NEWS = ["নমুনা", "সংস্করণ", "কেন", "ভেঙে",
 """Words of the newest headlines."""
 LEAST_NEWS = 2
 LEADS_ON = ["Help", "Quit", "another way"]
-TITLE = "Bengal Post"
+TITLE = "All papers"
 NOWHERE = "127.0.0.1"
 """Portal that can't be reached, and hasn't sent its name yet."""
 NO_NEWS = ["Nothing is saved yet", "the sample edition"]
