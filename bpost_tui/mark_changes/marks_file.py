@@ -131,8 +131,6 @@ class FileFault(NamedTuple):
 class MarksFileContent(NamedTuple):
     """Content read from a marks file, and the place where the next read begins."""
 
-    changes: Changes
-    """Changes in the lines that were read, except those already passed to `on_changes`."""
     valid_bytes: int
     """Number of bytes before the place where the next read begins.
 
@@ -167,18 +165,10 @@ def dump_header(header: MarksFileHeader) -> bytes:
     return _dump({"bpost": FORMAT_VERSION, **header._asdict()})
 
 
-def dump_changes(changes: Changes) -> Iterator[bytes]:
-    """Yield the lines of a marks file for the changes.
-
-    A subject with many fields has several lines. A subject that other machines would refuse has none.
-    """
-    return (line for _, line in dump_subjects(changes) if line)
-
-
 def dump_subjects(changes: Changes) -> Iterator[tuple[Subject, bytes]]:
     """Yield each subject with each of its lines, or with an empty line if other machines would refuse that line.
 
-    They refuse a name that the sanitizer would change, for example.
+    A subject with many fields has several lines. Other machines refuse a name that the sanitizer would change, for example.
     """
     for subject, fields in _split_fields(changes):
         values = {name: change.value if name == LINK else [change.at_us, change.value] for name, change in fields.items()}
@@ -242,11 +232,11 @@ def parse_header(line: bytes) -> MarksFileHeader:
 def read_entries(
     file: BinaryIO,
     name: str,
+    on_changes: ChangeConsumer,
     *,
     start_bytes: int,
     start_lines: int,
     until_us: int = MAX_TIME_US,
-    on_changes: ChangeConsumer | None = None,
 ) -> MarksFileContent:
     """Read the entries of a file from the current position to the end.
 
@@ -255,11 +245,11 @@ def read_entries(
     Args:
         file: File, positioned after the lines that were read before.
         name: Name of the file, for faults.
+        on_changes: Function to call with the changes of at most 2,000 subjects at a time.
         start_bytes: Number of bytes before the position.
         start_lines: Number of lines before the position.
         until_us: Latest time of the changes to accept, in microseconds since 1970. A line with a later change is read again at the
             next read.
-        on_changes: Function to call with the changes of at most 2,000 subjects at a time. Without it, the result has all changes.
     """
     changes: dict[Subject, dict[str, FieldChange]] = {}
     faults: list[FileFault] = []
@@ -281,7 +271,7 @@ def read_entries(
             waits = len(ripe) < len(found)
             if ripe or not waits:
                 merge_into(changes, subject, ripe)
-            if on_changes and len(changes) >= _BATCH_SUBJECTS:
+            if len(changes) >= _BATCH_SUBJECTS:
                 on_changes(changes)
                 changes = {}
         newer += has_more
@@ -291,10 +281,9 @@ def read_entries(
             valid_bytes, valid_lines = valid_bytes + len(line), number
         else:
             has_gap |= not isinstance(entry, Rejection)
-    if on_changes and changes:
+    if changes:
         on_changes(changes)
-        changes = {}
-    return MarksFileContent(changes, valid_bytes, valid_lines, tuple(faults), faulty, newer, waiting, has_gap)
+    return MarksFileContent(valid_bytes, valid_lines, tuple(faults), faulty, newer, waiting, has_gap)
 
 
 def _lines(file: BinaryIO, most: int) -> Iterator[bytes]:

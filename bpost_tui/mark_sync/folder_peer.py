@@ -93,14 +93,13 @@ class _FolderSession:
         known = self._changes.file_progress()
         scan = self._folder.scan(known, merge)
         try:
-            self._own, newer = self._folder.own_file(scan), None
-        except StoreError as error:
-            newer = error
-        if newer is None and self._own is not None:
+            self._own = self._folder.own_file(scan)
+        except StoreError:  # a newer bpost wrote the file: other machines' changes are merged all the same
+            self._save_progress(scan, known)
+            raise
+        if self._own is not None:
             self._resend_lost_changes(scan.rolled_back(known))
         self._save_progress(scan, known)
-        if newer is not None:
-            raise newer
 
     def _resend_lost_changes(self, names: Iterable[str]) -> None:
         """Queue the changes that the files named `names` have lost, so that they are written again.

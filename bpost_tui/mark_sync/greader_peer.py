@@ -83,10 +83,17 @@ _TIME_LIMIT_S: Final = 1500.0
 """Maximum time in seconds of a sync, as long as a long refresh (`refresh_job.LONG_LIMIT_S`). The next sync does the rest."""
 _SAMPLE: Final = 20
 """Number of a feed's newest items whose links are compared with those of a paper's stories."""
+_KnownItems = Mapping[int, StoredGreaderItem]
+"""Items on the server that the library knows from earlier syncs, by number."""
+_ChangedItems = Mapping[int, int]
+"""Items whose marks have changed on the server, by number, with the time of their last known state (`_last_seen_us`)."""
 _FetchedItems = tuple[dict[int, GreaderItem], dict[int, str], bool]
 """Fetched items by number, paper keys of all items on the server by number, and whether the server was restored from a backup."""
 ItemSets = dict[str, frozenset[int]]
-"""Sets of items by the name of a mark. For `starred` and `later`, the items with the mark; for `read`, the unread items."""
+"""Sets of items by the name of a mark, in the order of `MARK_FIELDS`.
+
+For `starred` and `later`, the set has the items with the mark; for `read`, the unread items.
+"""
 
 
 class GreaderPeer:
@@ -129,14 +136,17 @@ class GreaderPeer:
         hosts: dict[str, set[str]] = defaultdict(set)
         for each in self.library.papers():
             hosts[server_of(each.paper.address)].add(each.paper.key)
-        return [
-            (
-                feed,
-                _paper_of(feed, self._papers)
-                or self._paper_by_links(api, feed, hosts[server_of(feed.address)] | hosts[server_of(feed.site)]),
-            )
-            for feed in feeds
-        ]
+        matched: list[tuple[GreaderSubscription, str]] = []
+        for feed in feeds:
+            named = (self._papers.get(key, "") for key in _address_keys(feed.address, feed.site))
+            on_host = hosts[server_of(feed.address)] | hosts[server_of(feed.site)]
+            matched.append((feed, next(filter(None, named), "") or self._paper_by_links(api, feed, on_host)))
+        return matched
+
+    def stream_papers(self, api: GreaderApi) -> dict[str, str]:
+        """Map the name of each stream on the server whose feed is a paper of the library to the paper's key."""
+        feeds = {feed.stream: feed for feed in api.subscriptions()}
+        return {feed.stream: paper for feed, paper in self.match_feeds(api, feeds.values()) if paper}
 
     def _paper_by_links(self, api: GreaderApi, feed: GreaderSubscription, papers: Collection[str]) -> str:
         """Return the key in `papers` of the paper that has at least half of the feed's newest items, or "" if none has."""
@@ -238,14 +248,6 @@ def _address_keys(*addresses: str) -> Iterator[str]:
     return (key(each) for each in addresses if each for key in (portal_key, paper_variants_key))
 
 
-def _paper_of(feed: GreaderSubscription, papers: Mapping[str, str]) -> str:
-    """Return the key of the paper that a subscription on the server is for, or "" if the library has no such paper.
-
-    `papers` maps each key that `_paper_keys` returns for a paper to the paper's own key.
-    """
-    return next((papers[key] for key in _address_keys(feed.address, feed.site) if key in papers), "")
-
-
 class _Decisions(NamedTuple):
     """Result of comparing the marks of all stories in the library with the marks on the server."""
 
@@ -286,7 +288,7 @@ class _GreaderSession:
         """
         sets = self._sets = self._fetch_item_sets()
         compared, marks = self._items.compare_marks(), self._state.marks
-        changed = {each.item.id: seen_us for each in compared if (seen_us := _last_seen_us(each, sets, marks)) is not None}
+        changed = {each.item.id: seen_us for each in compared if (seen_us := _last_seen_us(each, sets)) is not None}
         if self._state.digest == self._digest() and not (changed or any(_has_unsent_marks(each, marks) for each in compared)):
             return
         self._items.save_state(self._account, self._state._replace(digest=""))  # another account's items aren't this one's
@@ -297,10 +299,8 @@ class _GreaderSession:
         if was_restored and is_listed:
             new, item_papers, _ = self._fetch_whole(known, changed)
         if was_restored:
-            self._items.forget(known)
             new |= {item.id: item for item in self._api.items(known.keys() & item_papers.keys() - new.keys())}
-        else:
-            self._items.forget(known.keys() - item_papers.keys())
+        self._items.forget(known if was_restored else known.keys() - item_papers.keys())
         self._items.save(
             StoredGreaderItem(item.id, item_papers[item.id], item.link, item.link_key, item.crawled_ms, item.updated_s)
             for item in new.values()
@@ -358,46 +358,39 @@ class _GreaderSession:
     # if there are new stories here, which may have been read on the phone already. Otherwise only the changed items are requested,
     # and items with a higher number than any listed before.
 
-    def _fetch_new(self, known: Mapping[int, StoredGreaderItem], changed: Mapping[int, int]) -> _FetchedItems:
-        """Fetch the items that are new on the server by their numbers, and the items in `changed`.
+    def _fetch_new(self, known: _KnownItems, changed: _ChangedItems) -> _FetchedItems:
+        """Fetch the items in `changed`, and the new items, which have higher numbers than all items listed before.
 
-        `known` has all items that the library knows, and `changed` the items among them whose marks have changed (`_fetch_items`).
+        `known` has all items that the library knows.
         """
         new = {number for number in self._listed() if number > self._max_id} - known.keys()
         server_items, was_restored = self._fetch_items(known, new, changed)
         item_papers = {number: item.paper for number, item in known.items() if number not in changed or number in server_items}
         if new:
-            papers = {feed.stream: paper for feed, paper in self._feeds_here()}
-            streams = {number: server_items[number].stream for number in new if number in server_items}
-            item_papers |= {number: papers[stream] for number, stream in streams.items() if stream in papers}
+            papers = self._peer.stream_papers(self._api)
+            item_papers |= {
+                item.id: papers[item.stream] for item in server_items.values() if item.id in new and item.stream in papers
+            }
         return server_items, item_papers, was_restored
 
-    def _fetch_whole(self, known: Mapping[int, StoredGreaderItem], changed: Mapping[int, int]) -> _FetchedItems:
-        """List the items of each of the library's papers on the server, and fetch the new items and the items in `changed`.
+    def _fetch_whole(self, known: _KnownItems, changed: _ChangedItems) -> _FetchedItems:
+        """List the items that the server has of each paper, and fetch those that the library doesn't know or that are in `changed`.
 
-        `known` has all items that the library knows, and `changed` the items among them whose marks have changed (`_fetch_items`).
+        `known` has all items that the library knows. A known item that isn't listed was removed from the server.
         """
         item_papers: dict[int, str] = {}
-        for feed, paper in self._feeds_here():
+        for stream, paper in self._peer.stream_papers(self._api).items():
             if len(item_papers) < MAX_SERVICE_ITEMS_IN_ALL:
-                item_papers |= dict.fromkeys(self._api.item_ids(feed.stream), paper)
+                item_papers |= dict.fromkeys(self._api.item_ids(stream), paper)
         left = {number: item for number, item in known.items() if number in item_papers}
         changed_left = {number: seen_us for number, seen_us in changed.items() if number in left}
         server_items, was_restored = self._fetch_items(left, item_papers.keys() - left.keys(), changed_left)
         return server_items, item_papers, was_restored
 
-    def _feeds_here(self) -> list[tuple[GreaderSubscription, str]]:
-        """Return the server's subscriptions to papers of the library, each with the paper's key; no stream occurs twice."""
-        feeds = {feed.stream: feed for feed in self._api.subscriptions()}
-        return [(feed, paper) for feed, paper in self._peer.match_feeds(self._api, feeds.values()) if paper]
-
-    def _fetch_items(
-        self, known: Mapping[int, StoredGreaderItem], new: Collection[int], changed: Mapping[int, int]
-    ) -> tuple[dict[int, GreaderItem], bool]:
+    def _fetch_items(self, known: _KnownItems, new: Collection[int], changed: _ChangedItems) -> tuple[dict[int, GreaderItem], bool]:
         """Fetch the items in `new` and `changed`. Return the items by number, and whether the server was restored from a backup.
 
-        To find that out, a few of the items that the library knows (`known`) are fetched as well. `changed` maps each changed item
-        to the time of the last known state of its changed marks.
+        To find that out, a few of the items in `known` are fetched as well.
         """
         if not new and not changed:
             return {}, False
@@ -435,7 +428,7 @@ class _GreaderSession:
         sends: dict[tuple[str, bool], list[MarkComparison]] = defaultdict(list)
         for each in stories:
             item, number = each.item, each.item.id
-            server_values = _server_marks(number, sets, marks)
+            server_values = _server_marks(number, sets)
             if number in server_items and item.last_synced == (None, None, None):  # the item may be newer than the sets
                 server_values = tuple(mark in server_items[number].tags for mark in marks)
             updated_s = item.updated_s if is_dated else 0
@@ -530,25 +523,25 @@ def _max_id(digest: str) -> int:
     return int(number) if number else 0
 
 
-def _server_marks(number: int, sets: ItemSets, marks: Sequence[str]) -> tuple[bool, ...]:
-    """Return whether the item `number` has each of `marks`, according to `sets`.
+def _server_marks(number: int, sets: ItemSets) -> tuple[bool, ...]:
+    """Return the values of an item's marks on the server: for each mark in `sets`, whether the item has the mark.
 
-    The item must have been on the server when `sets` were fetched.
+    The item with this number must have been on the server when `sets` were fetched.
     """
-    return tuple((number in sets[mark]) is not (mark == "read") for mark in marks)
+    return tuple((number in items) is not (mark == "read") for mark, items in sets.items())
 
 
-def _last_seen_us(each: MarkComparison, sets: ItemSets, marks: Sequence[str]) -> int | None:
-    """Return the time of the last known state of the changed marks of a story, the latest time if there are several.
+def _last_seen_us(each: MarkComparison, sets: ItemSets) -> int | None:
+    """Return when the server last had a known value of a story's changed marks, or None if no mark has changed.
 
-    The result is in microseconds since 1970, and 0 if no state was ever sent or received. If no mark has changed, it is None.
+    A mark has changed if its value on the server isn't its value in the last known state. The result is in microseconds since 1970,
+    the latest time if several marks have changed, and 0 if no state was ever sent or received.
 
     Args:
         each: Story with the last known states of its marks.
-        sets: Items on the server by mark. A mark whose value differs from the last known state has changed.
-        marks: Names of the marks to check.
+        sets: Items on the server by mark.
     """
-    server_values = _server_marks(each.item.id, sets, marks)
+    server_values = _server_marks(each.item.id, sets)
     changed = (mark for mark, value in zip(each.marks, server_values, strict=False) if mark.last_known is not value)
     return max((mark.seen_us or 0 for mark in changed), default=None)
 

@@ -7,12 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from bpost_tui.digests import blake2b
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
-
-try:
-    from _blake2 import blake2b  # the same, without OpenSSL's 9 ms
-except ImportError:
-    from hashlib import blake2b
 
 _ID_FILES = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 _ID_BYTES = 8

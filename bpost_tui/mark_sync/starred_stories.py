@@ -46,7 +46,7 @@ def fetch_starred(peer: GreaderPeer, api: GreaderApi, read_feed: FeedReader, now
     """
     library, saved, of_other_feeds = peer.library, 0, 0
     papers = {each.paper.key: each.paper for each in library.papers()}
-    stream_papers = {feed.stream: papers[key] for feed, key in peer.match_feeds(api, api.subscriptions()) if key in papers}
+    stream_papers = {stream: papers[key] for stream, key in peer.stream_papers(api).items() if key in papers}
     known = {each.item.id for each in library.greader_items.compare_marks() if each.is_saved}
     for rows in api.item_contents(api.all_item_ids(STARRED) - known):
         streams: dict[str, list[Fields]] = defaultdict(list)

@@ -31,6 +31,7 @@ from typing import BinaryIO, NamedTuple
 
 from bpost_tui import log
 from bpost_tui.atomic import resolve_links, write_whole
+from bpost_tui.digests import blake2b
 from bpost_tui.errors import ContentError, StoreError
 from bpost_tui.i18n import Reason, message, prefix_reason, unreadable_reason
 from bpost_tui.limits import MAX_FILE_BYTES, MAX_FILES, MAX_LINE_BYTES
@@ -49,11 +50,6 @@ from bpost_tui.mark_changes.marks_file import (
 )
 from bpost_tui.mark_changes.merge_rule import merge_changes
 from bpost_tui.mark_sync.machine_identity import MachineIdentity
-
-try:
-    from _blake2 import blake2b  # the same, without OpenSSL's 9 ms
-except ImportError:
-    from hashlib import blake2b
 
 _PREFIX, _SUFFIX = "marks-", ".jsonl"
 _MACHINE_FILE_NAME = re.compile(rf"{_PREFIX}[0-9a-f]{{16}}{re.escape(_SUFFIX)}")
@@ -256,25 +252,29 @@ class SyncFolder:
         Raises:
             StoreError: The file can't be written. The old file is unchanged.
         """
-        lines, rejected, omitted = _encode_lines(changes, MAX_FILE_BYTES - _SPARE_BYTES)
-        header = MarksFileHeader(self._machine.id, self._machine.host, secrets.token_hex(8), len(lines))
+        data, written = self._encode_file(changes)
         try:
             folder = resolve_links(self.path)
             for part in folder.glob(f".{self.own_name}.*.part"):  # left by a process that was killed while it wrote
                 with suppress(OSError):  # somebody else's file or folder of that name
                     part.unlink()
-            first = dump_header(header)
-            data = first + b"".join(lines)
             write_whole(folder / self.own_name, data)
         except OSError as error:
             raise self._store_error(error) from error
-        state = FileProgress(self.own_name, "", len(data), 1 + len(lines), _digest(first, data[-_TAIL_BYTES:]), VOCABULARY_VERSION)
-        return FileWrite(state, rejected, omitted)
+        return written
 
     def preview(self, changes: Changes) -> FileWrite:
         """Return the result that a rewrite of this machine's file would have, without writing the file."""
+        return self._encode_file(changes)[1]
+
+    def _encode_file(self, changes: Changes) -> tuple[bytes, FileWrite]:
+        """Return the content of a new file with `changes` for this machine, and the result of writing it."""
         lines, rejected, omitted = _encode_lines(changes, MAX_FILE_BYTES - _SPARE_BYTES)
-        return FileWrite(FileProgress(self.own_name, "", 0, 1 + len(lines), "", VOCABULARY_VERSION), rejected, omitted)
+        first = dump_header(MarksFileHeader(self._machine.id, self._machine.host, secrets.token_hex(8), len(lines)))
+        data = first + b"".join(lines)
+        digest = _digest(first, data[-_TAIL_BYTES:])
+        progress = FileProgress(self.own_name, "", len(data), 1 + len(lines), digest, VOCABULARY_VERSION)
+        return data, FileWrite(progress, rejected, omitted)
 
     def _list_files(self, known: Collection[str]) -> tuple[Path, list[str], list[FileFault]]:
         """Return the folder's real path, the names of at most MAX_FILES marks files in it, and a fault for each other file.
@@ -390,30 +390,20 @@ class _OpenPeerFile:
 
         `take` is called with the changes of at most 2,000 subjects at a time.
         """
-        if known and known.vocabulary == VOCABULARY_VERSION and known.version == self.version != "":
-            return PeerFile(self.header, known, None, True, self.size)
-        is_continued = known is not None and self._is_continued(known)
-        reading, state = self._read(known if is_continued else None, until_us, take)
-        return PeerFile(self.header, state, reading, is_continued, self.size)
-
-    def _is_continued(self, known: FileProgress) -> bool:
-        """Whether the part of the file that was read at the scan of `known` is still the same."""
-        if known.vocabulary != VOCABULARY_VERSION or known.valid_bytes > self.size:
-            return False
-        return known.digest == self._digest(known.valid_bytes)
-
-    def _read(self, before: FileProgress | None, until_us: int, take: ChangeConsumer) -> tuple[MarksFileContent, FileProgress]:
-        """Read the file after the part that `before` records (all of it if None), and return the content and the new record.
-
-        `until_us` and `take` are as for `read_changes`.
-        """
-        at, lines = (before.valid_bytes, before.valid_lines) if before else (len(self._first), 1)
+        at, lines, is_continued = len(self._first), 1, False
+        if known and known.vocabulary == VOCABULARY_VERSION:
+            if known.version == self.version != "":
+                return PeerFile(self.header, known, None, True, self.size)
+            if known.valid_bytes <= self.size and known.digest == self._digest(known.valid_bytes):
+                at, lines, is_continued = known.valid_bytes, known.valid_lines, True
         self._file.seek(at)
-        reading = read_entries(self._file, self._name, start_bytes=at, start_lines=lines, until_us=until_us, on_changes=take)
-        digest = self._digest(reading.valid_bytes)
-        version = "" if reading.future_count else self.version  # empty, so that the file is read again although it hasn't changed
-        valid_bytes, valid_lines = reading.valid_bytes, reading.valid_lines
-        return reading, FileProgress(self._name, version, valid_bytes, valid_lines, digest, VOCABULARY_VERSION, reading.has_gap)
+        found = read_entries(self._file, self._name, take, start_bytes=at, start_lines=lines, until_us=until_us)
+        digest = self._digest(found.valid_bytes)
+        version = "" if found.future_count else self.version  # empty, so that the file is read again although it hasn't changed
+        progress = FileProgress(
+            self._name, version, found.valid_bytes, found.valid_lines, digest, VOCABULARY_VERSION, found.has_gap
+        )
+        return PeerFile(self.header, progress, found, is_continued, self.size)
 
     def progress_when_written(self, lines: int) -> FileProgress:
         """Return a record that the whole file was read. This machine has just written the file, with `lines` lines."""

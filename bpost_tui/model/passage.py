@@ -5,15 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from bpost_tui.digests import blake2b
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS, MAX_TITLE_CHARS, clean_line, clean_text
 from bpost_tui.urls import clean_link
-
-try:
-    from _blake2 import blake2b  # the same function, without OpenSSL's 9 ms
-except ImportError:
-    from hashlib import blake2b
 
 MAX_QUOTED_CHARS: Final = 4000
 """Maximum length of a passage in characters; to keep a longer text, the reader can star the story. A line of a marks file must hold

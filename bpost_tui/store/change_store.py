@@ -39,7 +39,7 @@ from bpost_tui.store.lists.mute_store import merge_mute, mute_changes
 from bpost_tui.store.moved_papers import with_present_papers
 from bpost_tui.store.papers import assign_keyless_marks
 from bpost_tui.store.passage_rows import select_passages, write_passage
-from bpost_tui.store.row_mapping import in_keys
+from bpost_tui.store.row_mapping import is_named
 from bpost_tui.store.search.saved_search_store import write_search
 
 if TYPE_CHECKING:
@@ -171,20 +171,17 @@ def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject] | Non
 
     These are searches, passages, lists, mutes and separations.
     """
-
-    def of(kind: SubjectKind) -> list[Subject] | None:
-        return None if subjects is None else [each for each in subjects if each.kind == kind]
-
-    def names(kind: SubjectKind) -> list[str] | None:
-        return None if (found := of(kind)) is None else [each.name for each in found]
-
-    return {
-        **_searches(db, names(SubjectKind.SEARCH)),
-        **_passages(db, names(SubjectKind.PASSAGE)),
-        **own_list_changes.list_changes(db, names(SubjectKind.LIST)),
-        **mute_changes(db, names(SubjectKind.MUTE)),
-        **separations.separation_changes(db, of(SubjectKind.SEPARATION)),
+    readers = {
+        SubjectKind.SEARCH: _searches,
+        SubjectKind.PASSAGE: _passages,
+        SubjectKind.LIST: own_list_changes.list_changes,
+        SubjectKind.MUTE: mute_changes,
+        SubjectKind.SEPARATION: separations.separation_changes,
     }
+    changes: dict[Subject, ChangedFields] = {}
+    for kind, read in readers.items():
+        changes |= read(db, None if subjects is None else [each for each in subjects if each.kind == kind])
+    return changes
 
 
 def _with_changes(found: Mapping[Subject, ChangedFields]) -> dict[Subject, ChangedFields]:
@@ -192,9 +189,9 @@ def _with_changes(found: Mapping[Subject, ChangedFields]) -> dict[Subject, Chang
     return {subject: fields for subject, fields in found.items() if fields.keys() - {LINK}}
 
 
-def _searches(db: sqlite3.Connection, names: Sequence[str] | None) -> dict[Subject, ChangedFields]:
-    """Return the last changes of the searches with these names, or of all searches for None, including deleted searches."""
-    condition, values = in_keys("name", names)
+def _searches(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dict[Subject, ChangedFields]:
+    """Return the last changes of the searches `subjects`, or of all searches for None, including deleted searches."""
+    condition, values = is_named("name", subjects)
     rows = db.execute(
         f"SELECT name, deleted_us, NULL FROM reader.deleted_searches WHERE {condition} "
         f"UNION ALL SELECT name, saved_us, query FROM reader.saved_searches WHERE {condition}",
@@ -203,9 +200,9 @@ def _searches(db: sqlite3.Connection, names: Sequence[str] | None) -> dict[Subje
     return {Subject(SubjectKind.SEARCH, name): {QUERY: FieldChange(at_us, query)} for name, at_us, query in rows}
 
 
-def _passages(db: sqlite3.Connection, keys: Sequence[str] | None) -> dict[Subject, ChangedFields]:
-    """Return the last changes of the passages with these keys, or of all passages for None, including deleted passages."""
-    condition, values = in_keys("key", keys)
+def _passages(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dict[Subject, ChangedFields]:
+    """Return the last changes of the passages `subjects`, or of all passages for None, including deleted passages."""
+    condition, values = is_named("key", subjects)
     deleted = db.execute(f"SELECT key, deleted_us FROM reader.deleted_passages WHERE {condition}", values)
     found: dict[Subject, ChangedFields] = {
         Subject(SubjectKind.PASSAGE, key): {KEPT_PASSAGE: FieldChange(at_us, None)} for key, at_us in deleted

@@ -56,18 +56,19 @@ def sqlite_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def in_keys(column: str, keys: Iterable[str] | None) -> tuple[str, dict[str, str]]:
-    """Return an SQL condition and its parameters: `column` has one of `keys`, or any value if `keys` is None."""
-    if keys is None:
+def is_named(column: str, subjects: Iterable[Subject] | None) -> tuple[str, dict[str, str]]:
+    """Return an SQL condition and its parameters: `column` has the name of one of `subjects`, or any value if that is None."""
+    if subjects is None:
         return "TRUE", {}
-    return f"{column} IN (SELECT value FROM json_each(:keys))", {"keys": json.dumps([*keys])}  # noqa: S608 (a constant)
+    names = json.dumps([each.name for each in subjects])
+    return f"{column} IN (SELECT value FROM json_each(:names))", {"names": names}  # noqa: S608 (a constant)
 
 
 def rows_of_stories(db: sqlite3.Connection, table: str, columns: str, stories: Iterable[Subject] | None) -> sqlite3.Cursor:
-    """Select guid, paper and `columns` of the rows in a table of reader.db that refer to `stories`.
+    """Return the rows of `table`, a table of reader.db, that are about `stories`.
 
-    If `stories` is None, select the rows of all stories, except rows with an empty paper key: no other machine could find their
-    paper.
+    A row has the story's guid, the key of the story's paper, and `columns`, a list of columns in SQL. If `stories` is None, rows
+    about all stories are returned, but no row with an empty paper key: other machines couldn't find the story.
     """
     select = f"SELECT guid, paper, {columns} FROM"
     if stories is None:

@@ -19,7 +19,6 @@ from bpost_tui.errors import BPostError
 from bpost_tui.grouping.fingerprint import cross_script_fingerprint, fingerprint_of
 from bpost_tui.i18n import Reason
 from bpost_tui.mark_changes.field_changes import FieldChange, Subject, SubjectKind
-from bpost_tui.mark_changes.marks_file import dump_changes, read_entries
 from bpost_tui.model.blocks import Blocks, Paragraph, Preformatted, Quote, Span, plain_text
 from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.datelines import dateline, place_tag
@@ -61,6 +60,7 @@ from bpost_tui.untrusted import JsonStream
 from bpost_tui.urls import clean_link, link_key, page_key, paper_variants_key, pasted_address
 from tests.fuzz.mutator import TOKENS
 from tests.fuzz.time_growth import growth
+from tests.marks_lines import dump_changes, read_lines
 
 Reader = Callable[[str], object]
 
@@ -179,9 +179,9 @@ READERS: dict[str, Reader] = {
     "read_answer": _answer,
     "traits": lambda text: fingerprint_of(Story("", text, excerpt=text), 0, 0),
     "traits across": lambda text: cross_script_fingerprint(Story("", text, excerpt=text), 0, 0),
-    "read_entries": lambda text: read_entries(io.BytesIO(_bytes(text)), "", start_bytes=0, start_lines=0),
-    "read_entries, in a line": lambda text: read_entries(io.BytesIO(_line(text)), "", start_bytes=0, start_lines=0),
-    "read_entries, many": lambda text: read_entries(io.BytesIO(_line(text[:64]) * len(text)), "", start_bytes=0, start_lines=0),
+    "read_entries": lambda text: read_lines(_bytes(text)),
+    "read_entries, in a line": lambda text: read_lines(_line(text)),
+    "read_entries, many": lambda text: read_lines(_line(text[:64]) * len(text)),
     "PassageText, find": lambda text: PassageText(text).find(QuoteSelector("জেলা শহর নদী", text, text, True)),
     "PassageText, quote": lambda text: PassageText(text).quote(len(text) // 2, len(text) // 2 + 40),
     "normalised": normalised,

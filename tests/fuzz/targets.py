@@ -25,7 +25,7 @@ from bpost_tui.core.themes import bundled_folder, read_theme
 from bpost_tui.errors import BPostError, ContentError, UsageError
 from bpost_tui.i18n import choose_language
 from bpost_tui.mark_changes.field_changes import QUERY, FieldChange, Subject, SubjectKind
-from bpost_tui.mark_changes.marks_file import MarksFileHeader, dump_changes, dump_header, parse_header, read_entries
+from bpost_tui.mark_changes.marks_file import MarksFileHeader, dump_header, parse_header
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.blocks_json import blocks_from_json
 from bpost_tui.model.sanitize import clean_line, clean_text
@@ -48,6 +48,7 @@ from bpost_tui.typesetting.typeset.surface import SurfaceTable
 from bpost_tui.untrusted import JsonStream, read_json, read_toml
 from bpost_tui.urls import clean_link
 from tests.config_files import load
+from tests.marks_lines import dump_changes, read_lines
 from tests.sanitized import FORBIDDEN, strings
 from tests.sitemaps import entry, news_sitemap, picture, sitemap_index
 from tests.unit.typesetting.terminal.recorded_replies import DIALOGUES
@@ -157,10 +158,7 @@ def _door(data: bytes) -> None:
     with suppress(ContentError):
         parse_header(line)
     whole = b"".join(dump_changes({Subject(SubjectKind.SEARCH, "rivers"): {QUERY: FieldChange(1, "নদী")}}))
-    assert (
-        Subject(SubjectKind.SEARCH, "rivers")
-        in read_entries(io.BytesIO(line + whole), "marks-a.jsonl", start_bytes=0, start_lines=1).changes
-    )
+    assert Subject(SubjectKind.SEARCH, "rivers") in read_lines(line + whole, start_lines=1)[0]
     for name in ("feed", "posts", "site", "opml"):
         with suppress(ContentError, ValueError):
             validate_answer(ParserTask(name, "", _ADDRESS, _NOW, "feed"), data)

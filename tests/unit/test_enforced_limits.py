@@ -18,7 +18,6 @@ from bpost_tui.cli import import_validation
 from bpost_tui.config.value_types import as_names
 from bpost_tui.core.state.state_file import StateFile
 from bpost_tui.errors import ContentError, PortalError
-from bpost_tui.mark_changes.marks_file import read_entries
 from bpost_tui.model.blocks import Blocks, Image, ListBlock, Quote, Span
 from bpost_tui.model.exported_story import ImportedStory
 from bpost_tui.model.paper import paper_at
@@ -31,6 +30,7 @@ from bpost_tui.portal.html.sanitize_html import sanitize_html
 from bpost_tui.portal.http import client as client_module
 from bpost_tui.portal.http.client import HttpClient
 from tests.conftest import NOW
+from tests.marks_lines import read_lines
 
 SPANS = (Span("ক"),)
 
@@ -163,8 +163,8 @@ def test_paper_has_at_most_twenty_groups() -> None:
 
 
 def test_marks_file_is_read_up_to_two_million_lines() -> None:
-    read = read_entries(io.BytesIO(b"x\n" * 3), "marks-a.jsonl", start_bytes=0, start_lines=1_999_998)
-    assert read.fault_count == 2
+    _, reading = read_lines(b"x\n" * 3, start_lines=1_999_998)
+    assert reading.fault_count == 2
 
 
 # ── a portal's addresses ────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from bpost_tui.clock import to_us
 from bpost_tui.limits import MAX_MUTES
 from bpost_tui.mark_changes.field_changes import MUTE_FIELDS, ChangedFields, FieldChange, Subject, SubjectKind
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
-from bpost_tui.store.row_mapping import in_keys, sqlite_text
+from bpost_tui.store.row_mapping import is_named, sqlite_text
 
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
@@ -80,9 +80,9 @@ def _put(db: sqlite3.Connection, kind: str, name: str, on: bool, now: datetime) 
 # ── other machines ──────────────────────────────────────────────────────────
 
 
-def mute_changes(db: sqlite3.Connection, names: Iterable[str] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the last changes of the mute rules about `names`, or of all mute rules for None, including removed rules."""
-    condition, values = in_keys("name", names)
+def mute_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, ChangedFields]:
+    """Return the last changes of the mute rules about `subjects`, or of all mute rules for None, including removed rules."""
+    condition, values = is_named("name", subjects)
     found: dict[Subject, dict[str, FieldChange]] = {}
     query = f"SELECT kind, name, at_us, is_on FROM reader.mutes WHERE {condition}"  # noqa: S608 (composed of constants)
     for kind, name, at_us, is_on in db.execute(query, values):

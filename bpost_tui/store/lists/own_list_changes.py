@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from bpost_tui.mark_changes.field_changes import IN_LIST_PREFIX, IS_PRESENT, NAME, ChangedFields, FieldChange, Subject, SubjectKind
-from bpost_tui.store.row_mapping import in_keys, rows_of_stories
+from bpost_tui.store.row_mapping import is_named, rows_of_stories
 
 
 def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, FieldChange]], *, whole: bool = False) -> None:
@@ -20,9 +20,9 @@ def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
         stories[Subject(SubjectKind.STORY, guid, paper)][f"{IN_LIST_PREFIX}{key}"] = FieldChange(at_us, bool(is_in))
 
 
-def list_changes(db: sqlite3.Connection, keys: Iterable[str] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the known changes of the lists with these keys (all lists for None), including deleted lists."""
-    condition, values = in_keys("key", keys)
+def list_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, ChangedFields]:
+    """Return the known changes of the lists `subjects` (all lists for None), including deleted lists."""
+    condition, values = is_named("key", subjects)
     rows = db.execute(f"SELECT key, name, named_us, is_present, present_us FROM reader.own_lists WHERE {condition}", values)
     return {
         Subject(SubjectKind.LIST, key): {NAME: FieldChange(named_us, name), IS_PRESENT: FieldChange(present_us, bool(is_present))}

@@ -12,12 +12,8 @@ from contextlib import closing
 from enum import Enum, auto
 from itertools import product
 
+from bpost_tui.digests import blake2b
 from bpost_tui.store.schema.migrations import FTS_TABLES, DatabaseFile, create_in_memory, header_value
-
-try:
-    from _blake2 import blake2b  # the same function, without the 9 ms of OpenSSL
-except ImportError:
-    from hashlib import blake2b
 
 # FTS5 creates these tables itself, and their SQL differs between its versions; `phonetic_words` was called `sounds` earlier
 _SHADOW = frozenset("_".join(pair) for pair in product((*FTS_TABLES, "sounds"), ("data", "idx", "content", "docsize", "config")))

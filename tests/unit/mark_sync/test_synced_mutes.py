@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
-from zlib import crc32
 
 import pytest
 
@@ -25,7 +23,6 @@ from bpost_tui.mark_changes.field_changes import (
     parse_separation_field,
     separation_field,
 )
-from bpost_tui.mark_changes.marks_file import MarksFileContent, dump_changes, read_entries
 from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.mark_sync.machine_identity import identify_machine
 from bpost_tui.mark_sync.peer import SyncResult, sync
@@ -35,6 +32,7 @@ from bpost_tui.model.paper import paper_at
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
+from tests.marks_lines import dump_changes, line, read_lines
 from tests.unit.mark_sync.test_folder_sync import Machine, desktop, laptop, make, sync_in_turn
 from tools.grouping_quality import rows
 
@@ -99,15 +97,6 @@ def test_received_mute_applies_to_lists_already_read(laptop: Machine, desktop: M
 # ── lines ───────────────────────────────────────────────────────────────────
 
 
-def line(**fields: object) -> bytes:
-    plain = json.dumps(fields, separators=(",", ":")).encode()
-    return b'{"sum":"%08x",' % crc32(plain) + plain[1:] + b"\n"
-
-
-def read(data: bytes) -> MarksFileContent:
-    return read_entries(BytesIO(data), "marks-a.jsonl", start_bytes=0, start_lines=0)
-
-
 @pytest.mark.parametrize(
     "fields",
     [
@@ -124,18 +113,19 @@ def read(data: bytes) -> MarksFileContent:
     ],
 )
 def test_mute_line_with_an_invalid_field_is_a_fault(fields: dict[str, object]) -> None:
-    assert (read(line(**fields)).changes, read(line(**fields)).fault_count) == ({}, 1)
+    changes, reading = read_lines(line(**fields))
+    assert (changes, reading.fault_count) == ({}, 1)
 
 
 @pytest.mark.parametrize("other", ["from:two.example a\x07", "from: b", "from:one.example a", "from:one.example Z", "from:b"])
 def test_invalid_separation_pair_is_ignored(other: str) -> None:
-    reading = read(line(apart="a", paper="one.example", **{other: [1, True]}))
-    assert (reading.changes, reading.newer_count) == ({Subject(SubjectKind.SEPARATION, "a", "one.example"): {}}, 1)
+    changes, reading = read_lines(line(apart="a", paper="one.example", **{other: [1, True]}))
+    assert (changes, reading.newer_count) == ({Subject(SubjectKind.SEPARATION, "a", "one.example"): {}}, 1)
 
 
 def test_unknown_kind_of_mute_counts_as_newer(desktop: Machine) -> None:
-    reading = read(line(mute="IPL", tags=[1, True], sources=[1, True]))
-    assert (reading.changes, reading.newer_count) == ({Subject(SubjectKind.MUTE, "IPL"): {"tags": FieldChange(1, True)}}, 1)
+    changes, reading = read_lines(line(mute="IPL", tags=[1, True], sources=[1, True]))
+    assert (changes, reading.newer_count) == ({Subject(SubjectKind.MUTE, "IPL"): {"tags": FieldChange(1, True)}}, 1)
 
 
 def test_longest_separation_pairs_fit_into_lines() -> None:
@@ -143,7 +133,7 @@ def test_longest_separation_pairs_fit_into_lines() -> None:
     others = {separation_field(f"খ{'ক' * (MAX_SAVED_GUID_CHARS - 2)}{n}", papers[1]): FieldChange(1, bool(n % 2)) for n in range(3)}
     changes = {Subject(SubjectKind.SEPARATION, "ক" * MAX_SAVED_GUID_CHARS, papers[0]): others}
     lines = list(dump_changes(changes))
-    assert read(b"".join(lines)).changes == changes
+    assert read_lines(b"".join(lines))[0] == changes
     assert max(map(len, lines)) < MAX_LINE_BYTES
     assert parse_separation_field(separation_field("guid with spaces", "two.example")) == ("guid with spaces", "two.example")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bpost_tui.clock import to_us
 from bpost_tui.mark_changes.entry_parser import parse_entry
 from bpost_tui.mark_changes.field_changes import KEPT_PASSAGE, FieldChange, Subject, SubjectKind
-from bpost_tui.mark_changes.marks_file import dump_changes, parse_line
+from bpost_tui.mark_changes.marks_file import parse_line
 from bpost_tui.mark_changes.passage_value import passage_to_value
 from bpost_tui.mark_sync.peer import SyncResult
 from bpost_tui.model.passage import Passage, QuoteSelector
+from tests.marks_lines import dump_changes
 from tests.unit.mark_sync.test_folder_sync import Machine, desktop, laptop, make, sync_in_turn
 
 __all__ = ["desktop", "laptop", "make"]
