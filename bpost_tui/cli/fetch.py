@@ -16,7 +16,6 @@ from bpost_tui.core.json_api import to_json_text
 from bpost_tui.core.lists.subscriptions import paper_plans
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, message
-from bpost_tui.model.durations import parse_age
 from bpost_tui.model.story import Headline, ListFilter
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ _USUAL_AGE = timedelta(days=7)
 def fetch_(context: CommandContext, console: Console) -> int:
     """Fetch new stories, then the missing texts and pictures of the selected stories, and print a summary."""
     finished, packed = log.run_loop(_fetch(context, console))
-    error = next((each.error for each in finished.errors if each.error), None) or packed.error
+    error = finished.error or packed.error
     if context.options.json:
         counts = {name: getattr(packed, name) for name in ("stories", "texts", "pictures", "sent_bytes", "missing", "left_out")}
         console.write_result(to_json_text({"new": finished.new, **counts, "complete": error is None}))
@@ -44,24 +43,17 @@ def fetch_(context: CommandContext, console: Console) -> int:
 
 async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResult, PackResult]:
     from bpost_tui.picture_store import PictureStore
-    from bpost_tui.refresh import BackfillRequest, FetchFailure, RefreshPlan
+    from bpost_tui.refresh import FetchFailure
     from bpost_tui.refresh.offline_pack import PackEstimate, PackResult, PackStep, fetch_offline_pack
     from bpost_tui.refresh.portal_pool import PortalPool
 
     options = context.options
     since = options.since or (None if options.category or options.query else clock() - _USUAL_AGE)
-    plan = RefreshPlan(
-        tuple(options.category),
-        1,
-        options.full,
-        BackfillRequest(options.since) if options.since else None,
-        parse_age(context.settings.keep),
-    )
     with context.library(console) as library:
         store = PictureStore(
             context.folder, max_bytes=context.settings.pictures_mb << 20, marked=lambda: library.maintenance.marked_pictures()
         )
-        finished, _ = await refresh_library(plan, library, context, console)
+        finished, _ = await refresh_library(library, context, console)
         stories = _chosen_ids(library, context, since)
         if not stories:
             raise NotFoundError(message("Nothing found"))

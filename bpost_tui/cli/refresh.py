@@ -46,17 +46,9 @@ def _print_result(result: RefreshResult, context: CommandContext, console: Conso
 
 
 async def _refresh(context: CommandContext, console: Console) -> tuple[RefreshResult, StepFailures]:
-    from bpost_tui.refresh import BackfillRequest, RefreshPlan
-
-    options = context.options
-    back = BackfillRequest(options.since) if options.since or options.pages is None else None
-    plan = RefreshPlan(tuple(options.category), options.pages or 1, options.full, back, parse_age(context.settings.keep))
-
-    def report(result: RefreshResult) -> None:
-        _print_result(result, context, console)
-
+    options, report = context.options, partial(_print_result, context=context, console=console)
     with context.library(console) as library:
-        return await refresh_library(plan, library, context, console, notifies=options.notify, report=report)
+        return await refresh_library(library, context, console, pages=options.pages, notifies=options.notify, report=report)
 
 
 def _plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library: Library) -> list[PaperPlan]:
@@ -92,27 +84,31 @@ def _notify(context: CommandContext, console: Console, library: Library, stories
 
 
 async def refresh_library(
-    plan: RefreshPlan,
     library: Library,
     context: CommandContext,
     console: Console,
     *,
+    pages: int | None = 1,
     notifies: bool = False,
     report: Callable[[RefreshResult], object] = lambda _: None,
 ) -> tuple[RefreshResult, StepFailures]:
     """Refresh the papers and take the steps after a refresh. Print the progress, and each failure of a paper or a step.
 
     Args:
-        plan: Plan of the refresh; `_plans` chooses the categories of each paper.
         library: Library to save into.
-        context: Context of the verb.
+        context: Context of the verb. Its options name the categories (`_plans` chooses those of each paper) and the date of the
+            oldest stories to read, and whether to fetch full texts.
         console: Console to print to.
+        pages: Number of pages to read of each feed, or None to read all old stories.
         notifies: Whether to show a desktop notification of new stories.
         report: Function that reports the result. It is called after the steps, and before the stories are indexed and grouped.
     """
-    from bpost_tui.refresh import FetchFailure, RefreshProgress, RefreshResult, SavedBatch
+    from bpost_tui.refresh import BackfillRequest, FetchFailure, RefreshPlan, RefreshProgress, RefreshResult, SavedBatch
     from bpost_tui.refresh.library_refresh import refresh_papers
 
+    options = context.options
+    back = BackfillRequest(options.since) if options.since or pages is None else None
+    plan = RefreshPlan(tuple(options.category), pages or 1, options.full, back, parse_age(context.settings.keep))
     is_synced = sync_local_marks(context, library, console)  # first, or stories starred elsewhere would be removed
     plans = _plans(plan, context.settings.papers, library)
     new: list[int] = []
@@ -158,9 +154,8 @@ def print_failure(failed: FetchFailure, context: CommandContext, console: Consol
 
 def _status(result: RefreshResult) -> int:
     """Return the exit status of the first error, or 4 if a response could be read only partly; 0 otherwise."""
-    failed = next((failure.error for failure in result.errors if failure.error), None)
-    if failed:
-        return failed.exit_code
+    if result.error:
+        return result.error.exit_code
     return ContentError.exit_code if result.errors else 0
 
 

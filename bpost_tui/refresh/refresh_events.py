@@ -109,6 +109,11 @@ class RefreshResult(NamedTuple):
     """Whether a backfill has read back to the portal's first story."""
 
     @property
+    def error(self) -> BPostError | None:
+        """Error of the first address that couldn't be read at all, or None if each could be read."""
+        return next((failure.error for failure in self.errors if failure.error), None)
+
+    @property
     def is_offline(self) -> bool:
         """Whether no paper sent a story and at least one paper failed, as happens without a network."""
         return not self.fetched and bool(self.errors)

@@ -9,11 +9,11 @@ import tempfile
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import httpx
 
@@ -22,6 +22,19 @@ from tests.scripted_portal import item, rss
 USER, PASSWORD, API_PASSWORD = "reader", "secret-of-the-site", "secret-of-the-api"
 ANSWERS_S = 120.0
 """Maximum time in seconds until a server answers."""
+
+
+def missing_programs(**programs: object) -> str:
+    """Return the names of the programs without a place on this machine; "" if none is missing."""
+    return ", ".join(name for name, place in programs.items() if not place)
+
+
+class Entry(NamedTuple):
+    """Entry on a server."""
+
+    number: int
+    is_read: bool
+    is_starred: bool
 
 
 class FeedServer(ABC):
@@ -37,8 +50,11 @@ class FeedServer(ABC):
         self._folder = Path(tempfile.mkdtemp(prefix=f"bpost-{name}-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
         self._port = free_port()
         self._process: subprocess.Popen[Any] | None = None
+        self._as: Mapping[str, Any] = {}
+        """Arguments of `subprocess` that choose the user of the server's programs."""
         self.address = f"http://127.0.0.1:{self._port}{path}"
         """Address of the Google Reader API."""
+        self.phone = httpx.Client(timeout=ANSWERS_S)
 
     def __enter__(self) -> Self:
         try:
@@ -53,6 +69,7 @@ class FeedServer(ABC):
 
     def close(self) -> None:
         """Stop the server, and delete its folder."""
+        self.phone.close()
         self.stop()
         shutil.rmtree(self._folder)
 
@@ -61,6 +78,17 @@ class FeedServer(ABC):
         if self._process is not None:
             self._process.kill()
             self._process.wait()
+
+    def _run(self, *command: str | Path, folder: Path = Path("/")) -> str:
+        """Run a program to its end in `folder`, and return its output."""
+        done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False, **self._as)
+        assert done.returncode == 0, done.stderr
+        return str(done.stdout).strip()
+
+    def _start(self, *command: str | Path, log: str, folder: Path = Path("/"), **more: Any) -> subprocess.Popen[Any]:
+        """Start a program in `folder` that goes on. Its output goes to the file `log` of the server's folder."""
+        with (self._folder / log).open("ab") as file:
+            return subprocess.Popen(command, stdout=file, stderr=file, cwd=folder, **self._as, **more)
 
     @abstractmethod
     def install(self) -> None:
@@ -71,12 +99,16 @@ class FeedServer(ABC):
         """Subscribe to the feed at an address, and return the feed's number."""
 
     @abstractmethod
+    def entries(self) -> dict[str, Entry]:
+        """Map the title of each entry to the entry."""
+
     def read(self) -> set[str]:
         """Return the titles of the entries that are read."""
+        return {title for title, entry in self.entries().items() if entry.is_read}
 
-    @abstractmethod
     def stars(self) -> set[str]:
         """Return the titles of the starred entries."""
+        return {title for title, entry in self.entries().items() if entry.is_starred}
 
     @abstractmethod
     def later(self) -> set[str]:

@@ -11,14 +11,13 @@ import hashlib
 import os
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import Sequence
 from contextlib import closing
 
 import httpx
 
 from bpost_tui.mark_sync.greader_api import LATER
-from tests.service.feed_server import ANSWERS_S, API_PASSWORD, PASSWORD, USER, FeedServer, wait_until
+from tests.service.feed_server import ANSWERS_S, API_PASSWORD, PASSWORD, USER, Entry, FeedServer, missing_programs, wait_until
 
 PHP = shutil.which("php")
 SOURCE = os.environ.get("BPOST_FRESHRSS", "")
@@ -26,7 +25,7 @@ SOURCE = os.environ.get("BPOST_FRESHRSS", "")
 
 def missing() -> str:
     """Return the names of the missing programs; "" if none is missing."""
-    return ", ".join(name for name, there in (("php", PHP), ("BPOST_FRESHRSS", SOURCE)) if not there)
+    return missing_programs(php=PHP, BPOST_FRESHRSS=SOURCE)
 
 
 class FreshRss(FeedServer):
@@ -35,28 +34,21 @@ class FreshRss(FeedServer):
     def __init__(self) -> None:
         super().__init__("freshrss", "/api/greader.php")
         self._site = self._folder / "site"
-        self._phone = httpx.Client(timeout=ANSWERS_S)
-
-    def close(self) -> None:
-        self._phone.close()
-        super().close()
 
     def install(self) -> None:
-        assert PHP
         shutil.copytree(SOURCE, self._site)
-        self._run("prepare")
+        self._command("prepare")
         base = ("--base-url", f"http://127.0.0.1:{self._port}", "--language", "en", "--environment", "production")
-        self._run("do-install", "--default-user", USER, "--auth-type", "form", "--api-enabled", "--db-type", "sqlite", *base)
-        self._run("create-user", "--user", USER, "--password", PASSWORD, "--api-password", API_PASSWORD)
-        command = [PHP, "-S", f"127.0.0.1:{self._port}", "-t", str(self._site / "p")]
-        with (self._folder / "php.log").open("ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._site / "p")
+        self._command("do-install", "--default-user", USER, "--auth-type", "form", "--api-enabled", "--db-type", "sqlite", *base)
+        self._command("create-user", "--user", USER, "--password", PASSWORD, "--api-password", API_PASSWORD)
+        assert PHP
+        pages = self._site / "p"
+        self._process = self._start(PHP, "-S", f"127.0.0.1:{self._port}", "-t", pages, log="php.log", folder=pages)
         wait_until(lambda: httpx.get(self.address, timeout=ANSWERS_S).text == "OK", self._folder)
 
-    def _run(self, command: str, *arguments: str) -> None:
+    def _command(self, name: str, *arguments: str) -> None:
         assert PHP
-        done = subprocess.run([PHP, f"cli/{command}.php", *arguments], cwd=self._site, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+        self._run(PHP, f"cli/{name}.php", *arguments, folder=self._site)
 
     # ── the phone ───────────────────────────────────────────────────────────
 
@@ -66,16 +58,9 @@ class FreshRss(FeedServer):
         self._edit("subscription/edit", ac="subscribe", s=f"feed/{feed}", t="পরীক্ষা")
         return int(str(self._sql("SELECT id FROM feed")[0][0]))
 
-    def entries(self) -> dict[str, tuple[int, bool, bool]]:
-        """Return title → (number, whether read, whether starred) of the entries."""
+    def entries(self) -> dict[str, Entry]:
         rows = self._sql("SELECT title, id, is_read, is_favorite FROM entry")
-        return {str(title): (int(str(number)), bool(is_read), bool(is_starred)) for title, number, is_read, is_starred in rows}
-
-    def read(self) -> set[str]:
-        return {title for title, (_, is_read, _) in self.entries().items() if is_read}
-
-    def stars(self) -> set[str]:
-        return {title for title, (_, _, is_starred) in self.entries().items() if is_starred}
+        return {str(title): Entry(int(str(number)), bool(is_read), bool(is_starred)) for title, number, is_read, is_starred in rows}
 
     def later(self) -> set[str]:
         """Return the titles of the entries with the label `Read later`."""
@@ -94,19 +79,19 @@ class FreshRss(FeedServer):
     def label(self, title: str) -> None:
         """Toggle the label `Read later` of an entry."""
         on = title not in self.later()
-        self._edit("edit-tag", **{"i": str(self.entries()[title][0]), "a" if on else "r": LATER})
+        self._edit("edit-tag", **{"i": str(self.entries()[title].number), "a" if on else "r": LATER})
 
     def _fever(self, title: str, status: str) -> None:
         key = hashlib.md5(f"{USER}:{API_PASSWORD}".encode()).hexdigest()
-        form = {"api_key": key, "mark": "item", "as": status, "id": str(self.entries()[title][0])}
-        answer = self._phone.post(self.address.replace("greader.php", "fever.php?api"), data=form)
+        form = {"api_key": key, "mark": "item", "as": status, "id": str(self.entries()[title].number)}
+        answer = self.phone.post(self.address.replace("greader.php", "fever.php?api"), data=form)
         assert answer.is_success and answer.json()["auth"] == 1, answer.text
 
     def _edit(self, operation: str, **form: str) -> None:
-        login = self._phone.post(f"{self.address}/accounts/ClientLogin", data={"Email": USER, "Passwd": API_PASSWORD})
+        login = self.phone.post(f"{self.address}/accounts/ClientLogin", data={"Email": USER, "Passwd": API_PASSWORD})
         headers = {"Authorization": f"GoogleLogin auth={login.text.partition('Auth=')[2].strip()}"}
-        token = self._phone.get(f"{self.address}/reader/api/0/token", headers=headers).text.strip()
-        answer = self._phone.post(f"{self.address}/reader/api/0/{operation}", data={**form, "T": token}, headers=headers)
+        token = self.phone.get(f"{self.address}/reader/api/0/token", headers=headers).text.strip()
+        answer = self.phone.post(f"{self.address}/reader/api/0/{operation}", data={**form, "T": token}, headers=headers)
         assert answer.text == "OK", answer.text
 
     def _sql(self, statement: str) -> list[tuple[object, ...]]:

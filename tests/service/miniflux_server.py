@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from tests.service.feed_server import ANSWERS_S, API_PASSWORD, PASSWORD, USER, FeedServer, wait_until
+from tests.service.feed_server import ANSWERS_S, API_PASSWORD, PASSWORD, USER, Entry, FeedServer, missing_programs, wait_until
 
 MINIFLUX = shutil.which("miniflux")
 POSTGRES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
@@ -24,7 +24,7 @@ POSTGRES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
 
 def missing() -> str:
     """Return the names of the missing programs; "" if none is missing."""
-    return ", ".join(name for name, there in (("miniflux", MINIFLUX), ("postgresql", POSTGRES)) if not there)
+    return missing_programs(miniflux=MINIFLUX, postgresql=POSTGRES)
 
 
 class Miniflux(FeedServer):
@@ -37,10 +37,10 @@ class Miniflux(FeedServer):
         """Miniflux's number of the paper."""
         self._bin = POSTGRES
         as_root = os.geteuid() == 0
-        self._as: Mapping[str, Any] = {"user": "nobody", "group": "nogroup", "extra_groups": ()} if as_root else {}
+        self._as = {"user": "nobody", "group": "nogroup", "extra_groups": ()} if as_root else {}
         self._owner = "nobody" if as_root else _name()
         self._processes: list[subprocess.Popen[Any]] = []
-        self.phone = httpx.Client(base_url=f"{self.address}/v1", auth=(USER, PASSWORD), timeout=ANSWERS_S)
+        self.phone.base_url, self.phone.auth = f"{self.address}/v1", (USER, PASSWORD)
 
     def install(self) -> None:
         self._start_database()
@@ -50,7 +50,6 @@ class Miniflux(FeedServer):
         self.switch_api(on=True)
 
     def close(self) -> None:
-        self.phone.close()
         self.stop()
         for process in self._processes:
             process.terminate()
@@ -73,8 +72,7 @@ class Miniflux(FeedServer):
             "FETCHER_ALLOW_PRIVATE_NETWORKS": "1",  # needed by later versions
         }
         assert MINIFLUX
-        with (self._folder / "miniflux.log").open("ab") as log:
-            self._process = subprocess.Popen([MINIFLUX], env=settings, stdout=log, stderr=log, cwd="/", **self._as)
+        self._process = self._start(MINIFLUX, log="miniflux.log", env=settings)
         wait_until(lambda: httpx.get(f"{self.address}/healthcheck", timeout=ANSWERS_S).is_success, self._folder)
 
     def switch_api(self, *, on: bool) -> None:
@@ -87,22 +85,8 @@ class Miniflux(FeedServer):
 
     def sql(self, statement: str, database: str = "miniflux") -> str:
         """Run a statement, and return its result as text."""
-        command: list[str | Path] = [
-            self._bin / "psql",
-            "-qAtX",
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-h",
-            self._folder,
-            "-U",
-            self._owner,
-            "-c",
-            statement,
-            database,
-        ]
-        done = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False, **self._as)
-        assert done.returncode == 0, done.stderr
-        return str(done.stdout).strip()
+        login = ("-h", self._folder, "-U", self._owner)
+        return self._run(self._bin / "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", *login, "-c", statement, database)
 
     def back_up(self) -> None:
         """Copy the database to a backup."""
@@ -131,25 +115,10 @@ class Miniflux(FeedServer):
         self._folder.chmod(0o755)
         if self._as:
             shutil.chown(self._folder, "nobody", "nogroup")
-        initdb: list[str | Path] = [
-            self._bin / "initdb",
-            "-D",
-            data,
-            "-A",
-            "trust",
-            "-N",
-            "-E",
-            "UTF8",
-            "--no-locale",
-            "-U",
-            self._owner,
-        ]
-        done = subprocess.run(initdb, capture_output=True, text=True, cwd="/", check=False, **self._as)
-        assert done.returncode == 0, done.stderr
+        self._run(self._bin / "initdb", "-D", data, "-A", "trust", "-N", "-E", "UTF8", "--no-locale", "-U", self._owner)
         quick = ("-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off")
-        with (self._folder / "postgres.log").open("ab") as log:
-            command: list[str | Path] = [self._bin / "postgres", "-D", data, "-k", self._folder, *quick]
-            self._processes.append(subprocess.Popen(command, stdout=log, stderr=log, cwd="/", **self._as))
+        database = self._start(self._bin / "postgres", "-D", data, "-k", self._folder, *quick, log="postgres.log")
+        self._processes.append(database)
         wait_until(lambda: bool(self.sql("SELECT 1", "postgres")), self._folder)
         self.sql("CREATE DATABASE miniflux", "postgres")
 
@@ -162,25 +131,18 @@ class Miniflux(FeedServer):
     def refresh(self, feed: int) -> None:
         self._phoned("PUT", f"/feeds/{feed}/refresh")
 
-    def entries(self) -> dict[str, tuple[int, str, bool]]:
-        """Return title → (number, status, star) of the entries."""
+    def entries(self) -> dict[str, Entry]:
         found = self._phoned("GET", "/entries?limit=10000")["entries"]
-        return {each["title"]: (each["id"], each["status"], each["starred"]) for each in found}
-
-    def stars(self) -> set[str]:
-        return {title for title, (_, _, is_starred) in self.entries().items() if is_starred}
-
-    def read(self) -> set[str]:
-        return {title for title, (_, status, _) in self.entries().items() if status == "read"}
+        return {each["title"]: Entry(each["id"], each["status"] == "read", each["starred"]) for each in found}
 
     def mark(self, titles: Sequence[str], status: str) -> None:
         """Mark entries `read`, `unread` or `removed`."""
         entries = self.entries()
-        self._phoned("PUT", "/entries", {"entry_ids": [entries[title][0] for title in titles], "status": status})
+        self._phoned("PUT", "/entries", {"entry_ids": [entries[title].number for title in titles], "status": status})
 
     def star(self, title: str) -> None:
         """Toggle the star of an entry."""
-        self._phoned("PUT", f"/entries/{self.entries()[title][0]}/bookmark")
+        self._phoned("PUT", f"/entries/{self.entries()[title].number}/bookmark")
 
     def later(self) -> set[str]:
         """Return no title, because Miniflux's entries have no labels."""
