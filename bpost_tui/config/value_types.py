@@ -104,7 +104,7 @@ def targets() -> object:
 
 
 def one_of(*choices: str) -> Callable[[], object]:
-    """Return a function that returns the type that has only `choices` as its values."""
+    """Return a factory of the type whose only values are `choices`."""
     return lambda: Literal[choices]
 
 

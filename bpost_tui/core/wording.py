@@ -185,7 +185,7 @@ def tag_in_bengali(row: Headline) -> str:
 
 
 def age_line(row: Headline, language: Language, now: datetime) -> str:
-    """Return a story's age as text, after "withdrawn" if the portal no longer has the story."""
+    """Return a story's age as text. If the portal no longer has the story, the word "withdrawn" comes first."""
     age = language.age(row.published, now)
     return f"{language.text('withdrawn')} · {age}" if row.withdrawn else age
 

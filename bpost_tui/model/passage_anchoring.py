@@ -42,7 +42,7 @@ _MIN_SHARE_WITH_ONE_CONTEXT = 0.65
 the context is short.
 """
 _MIN_OWN_SHARE = 0.6
-"""Minimum share of the words now between a passage's two contexts that must come from the passage."""
+"""Minimum share of old words in a changed passage: words of the passage among all words that are now between its two contexts."""
 
 
 class AnchorState(Enum):

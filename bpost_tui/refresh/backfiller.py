@@ -91,9 +91,9 @@ class Backfiller:
     async def _read_back(self, category: str | None, start: BackfillCursor | None, earlier: BackfillCursor | None) -> None:
         """Read old stories from `start`, or from the newest story if `start` is None.
 
-        `earlier` is the cursor that earlier runs saved. If those runs read further back than this run will, their cursor is still
-        right and must not be lost. At the end of this run, only its newest date is updated. For example, if the library has the
-        stories from 2020 to today, then after `--since 2026` the cursor still reaches back to 2020.
+        `earlier` is the cursor that earlier runs saved. If those runs read further back than this run will, that cursor must not be
+        lost: this run then changes only the cursor's newest date, not its oldest. For example, if the library has the stories from
+        2020 to today, then after `--since 2026` the cursor still reaches back to 2020.
         """
         since = self.request.since
         is_covered = start is None and earlier is not None and since is not None and earlier.oldest <= since

@@ -18,8 +18,8 @@ photograph, aren't saved."""
 _MAGIC = b"bpost startup snapshot 3\n"
 _SUFFIX = ".page"
 IF_SET = "?"
-"""Suffix for the name of an environment variable whose value is ignored, since each window has another value: a page depends
-only on whether the variable is set."""
+"""Suffix for the name of an environment variable that only counts as set or not set. Its value is ignored: each terminal window
+has another value, but all can show the same saved page."""
 
 
 class SnapshotFile:
@@ -87,7 +87,7 @@ def _variable(name: str, environ: Mapping[str, str]) -> str:
 
 
 def _names_in(start: bytes) -> list[str]:
-    """Return the names of environment variables that the key of a start contains."""
+    """Return the names of the environment variables in `start`, a key that `start_key` has made."""
     variables = os.fsdecode(start).partition("\0\0")[0].removesuffix("\0").split("\0")[3:]
     return [variable.partition("=")[0] for variable in variables]
 

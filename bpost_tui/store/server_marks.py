@@ -47,7 +47,7 @@ def with_current_marks(fields: ChangedFields, ours: ChangedFields) -> dict[str, 
 
 
 def save_server_marks(db: sqlite3.Connection, subject: Subject, fields: ChangedFields) -> None:
-    """Save the states of a story's marks on the server, as contained in its `fields`.
+    """Save in the library which marks a story has on the server, as `fields` has them with their values and times.
 
     The table `marks` must already have a row for the story.
     """

@@ -40,7 +40,7 @@ DatabaseFailure = sqlite3.Error | UnicodeDecodeError | MemoryError
 Python raises UnicodeDecodeError if it can't decode a name in SQLite's message, and MemoryError for SQLITE_NOMEM.
 """
 DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError, MemoryError)
-"""Classes of the errors in `DatabaseFailure`, as a tuple for `except`."""
+"""Classes of errors that a database raises, as a tuple for `except`. `DatabaseFailure` is the same list as a type."""
 
 
 def store_error(error: DatabaseFailure | OSError, folder: Path) -> StoreError:

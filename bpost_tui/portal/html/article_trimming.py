@@ -176,7 +176,7 @@ def _is_data(line: _Line) -> bool:
 
 
 def _is_byline(line: _Line, author: str) -> bool:
-    """Whether a line is hardly more than the author's name, or a portrait with this description."""
+    """Whether a line is hardly more than the author's name, or a picture with such a description."""
     name = letters(author)
     if isinstance(line.block, Image):
         key = letters(text_of(line.block.words))

@@ -121,7 +121,7 @@ class StartResponse(NamedTuple):
 
 
 class PaperMatch(NamedTuple):
-    """Paper that a kind has recognised at an address."""
+    """Paper that was found at an address."""
 
     address: str
     name: str

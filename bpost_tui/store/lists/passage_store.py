@@ -27,7 +27,11 @@ class PassageStore:
         self._read, self._write = database.read, database.write
 
     def find_or_build(self, story: int, selector: QuoteSelector, *, now: datetime) -> Passage:
-        """Return the kept passage that `selector` quotes, or a new one with `id` 0 if it isn't kept. Raises NotFoundError."""
+        """Return the kept passage that `selector` quotes, or a new one with `id` 0 if it isn't kept.
+
+        Raises:
+            NotFoundError: The story isn't in the library, or its text doesn't contain the quotation.
+        """
         return self._read(lambda db: _find_or_build(db, story, selector, now))
 
     def add(self, story: int, selector: QuoteSelector, note: str = "", *, now: datetime) -> Passage:

@@ -35,7 +35,7 @@ from bpost_tui.store.stories import as_sent_story
 # A page's text isn't compared with a feed's, because their paragraphs differ without an edit.
 
 _UNKNOWN_VERSION = 0
-"""Value of `replaced_us` for a story that was last read on another machine."""
+"""Value in place of the time when the version that was read was replaced, if the story was last read on another machine."""
 _OFF = "read versions off"
 """Name of the reader's event (`reading_log.reader_event_time`) that is recorded while changes aren't tracked."""
 _IS_OFF = f"EXISTS (SELECT 1 FROM reader.reader_events WHERE event = '{_OFF}')"

@@ -106,7 +106,7 @@ class _WordClause:
     """Beginning of a half-typed word, as typed, and the likeliest whole word; None if no word is half typed."""
 
     def step(self, number: int) -> str:
-        """Return the expression of step `number`, or of the last step if there are fewer."""
+        """Return the FTS5 expression of step `number`, or of the last step if there are fewer. Each step finds more words."""
         return self.steps[min(number, len(self.steps) - 1)]
 
 

@@ -97,7 +97,10 @@ def similar_entries(db: sqlite3.Connection, term: SimilarTerm) -> list[int]:
 
 
 def min_share(days: float) -> float:
-    """Return the share of the total IDF, at most 1, that a story must contain if it was published `days` days earlier or later."""
+    """Return the minimum share of the query's words, weighted by IDF (0 to 1), that a similar story must contain.
+
+    `days` is the number of days between the story that the query was made from and the similar story.
+    """
     return min(1.0, MIN_SHARE * (1 + days / SHARE_DOUBLING_DAYS))
 
 

@@ -15,8 +15,10 @@ _LEAST_ROWS = 14
 """Minimum height of the window for the tour's heading, in lines of typeset text. In a lower window, the heading would push the tour
 out of sight."""
 _BARE_ROWS = 8
-"""Minimum height of the window for bars around the tour, in lines of typeset text. If text is drawn in block characters (a mosaic),
-the bars of a window of 30 terminal rows would leave the tour two lines."""
+"""Minimum height of the window, in lines of typeset text, for bars above and below the tour, the introduction at the first start.
+
+Text drawn in block characters (a mosaic) is high: in 30 rows of cells, the bars would leave the tour two lines.
+"""
 
 
 class Tour:

@@ -94,7 +94,7 @@ class Typesetter(Protocol):
 
     @property
     def row_em_cells(self) -> float:
-        """Width of an em in list rows, in cells. Type of list rows must fit into rows of cells, so the zoom doesn't change it."""
+        """Width in cells of an em in list rows. The zoom doesn't change it, because letters must fit into rows of cells."""
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Typeset items in `cols` columns of cells. With `rows`, the galley is that high: cut off, or padded below."""

@@ -46,8 +46,8 @@ class Encoder(ABC):
     def encode(self, span: CellSpan) -> str:
         """Return the commands that draw the cells of `span` at the cursor and leave the cursor directly right of them.
 
-        Blanks written after these commands get the span's background. All other attributes of text (colour, bold …) are undefined,
-        and the output boundary sets them again.
+        Blanks written after these commands get the span's background. All other attributes of text (colour, bold …) are undefined:
+        the caller (`output_boundary`) must set them again.
         """
 
     def prepare(self, surface: Surface) -> Iterator[None]:
