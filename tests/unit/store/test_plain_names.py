@@ -134,6 +134,8 @@ def contents(folder: Path) -> list[object]:
 
 
 def test_earlier_library_opens_with_every_row(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bpost_tui.store.search import search_index  # noqa: F401 (if loaded later, it would keep the earlier version)
+
     monkeypatch.setattr(migrations, "INDEX_VERSION", 4)  # as it was then: the search index isn't built again
     before = {name: rows(folder / name, tables) for name, tables in TABLES.items()}
     with Library(folder, clock=lambda: NOW) as library:
