@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui import log
 from bpost_tui.clock import utc_now
@@ -38,6 +38,7 @@ from bpost_tui.typesetting.terminal.capabilities import Capabilities
 from bpost_tui.typesetting.terminal.colours import TerminalColours
 from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.terminal.probe import Probe
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.textual.driver import Handover
 from bpost_tui.typesetting.typeset.surface import SurfaceTable
 

@@ -7,10 +7,10 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import message
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _HINT = message("Set HOME, or choose a folder with --data-dir.")
 

@@ -15,12 +15,12 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from bpost_tui.atomic import open_regular, read_whole, replace_file
 from bpost_tui.errors import StoreError
 from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.paths import make_private
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MISSING_S = 24 * 3600.0
 """Time in seconds after which an address that had no picture is requested again."""

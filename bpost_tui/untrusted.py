@@ -35,13 +35,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from math import isfinite
-from typing import Any, NamedTuple, NoReturn, TextIO, TypeVar
+from typing import Any, NoReturn, TextIO, TypeVar
 
 from bpost_tui.clock import EPOCH
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, message, unreadable_reason
 from bpost_tui.limits import MAX_DEPTH, MAX_VALUE_CHARS, MAX_VALUES
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 T = TypeVar("T")
 V = TypeVar("V")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from datetime import date
-from typing import NamedTuple
+
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MONTHS = (
     "জানুয়ারি",

@@ -15,11 +15,11 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import chain
-from typing import NamedTuple
 
 from bpost_tui.bengali.abbreviations import LATIN_LETTERS
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.bengali.word_tables import entries
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _LETTER_NAMES = {letter.lower(): name for letter, name in LATIN_LETTERS.items()}
 _LETTER_OF = {name: letter for letter, name in _LETTER_NAMES.items()}

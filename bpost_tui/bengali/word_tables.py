@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _FOLDER = Path(__file__).with_name("tables")
 _BENGALI = "[\u0981-\u09fe\u200c\u200d0-9]+(?:[ -][\u0981-\u09fe\u200c\u200d0-9]+)*"

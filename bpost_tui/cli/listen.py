@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
 from bpost_tui.bengali.sentences import sentences
 from bpost_tui.cli.export.export import open_replacement
@@ -17,6 +17,7 @@ from bpost_tui.core.speech.line_narration import LineNarration, story_paragraphs
 from bpost_tui.errors import NotFoundError, ProgramError, UsageError
 from bpost_tui.i18n import Language, Reason, message
 from bpost_tui.typesetting.text.graphemes import clusters
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.core.speech.synthesizer import Synthesizer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui.cli.export.export import write_lines
 from bpost_tui.cli.export.library_json import FORMAT
@@ -15,6 +15,7 @@ from bpost_tui.core.json_api import passage_to_json as as_fields
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.passage import Passage
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.model.passage_anchoring import AnchorState

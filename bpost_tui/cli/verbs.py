@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from bpost_tui.cli.shared.options import Argument, Option, age, at_most, factor, moment, number, pages
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 SHELLS = ("bash", "zsh", "fish")
 NAMES = ("lists", "groups", "papers", "settings")

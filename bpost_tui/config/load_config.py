@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from io import TextIOWrapper
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from bpost_tui.atomic import open_regular
 from bpost_tui.config.key_names import NAMED, RENAMED, is_key, key_name
@@ -17,6 +17,7 @@ from bpost_tui.config.value_types import ValueType
 from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.untrusted import read_toml
 from bpost_tui.urls import service_address
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
+from typing import Any, Final, Literal, TypeVar, cast
 
 from bpost_tui.config.value_types import (
     COMMAND,
@@ -33,6 +33,7 @@ from bpost_tui.i18n import message
 from bpost_tui.mark_changes.field_changes import MUTE_FIELDS
 from bpost_tui.model.list_order import ListOrder
 from bpost_tui.model.paper import WORDPRESS
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import feed_address, portal_address, portal_key
 
 KeyBindings = Mapping[str, tuple[str, ...]]

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, NamedTuple, Protocol
+from typing import Annotated, Any, Final, Literal, Protocol
 from urllib.parse import urlsplit
 
 from bpost_tui.limits import MAX_GROUPS
 from bpost_tui.model.durations import parse_age
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import service_address, shareable
 
 Command = tuple[str, ...] | str

@@ -16,13 +16,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock, Thread
 from types import MappingProxyType
-from typing import IO, NamedTuple, cast
+from typing import IO, cast
 
 from bpost_tui.config import Command
 from bpost_tui.core.json_api import headline_to_json
 from bpost_tui.errors import ProgramError, UsageError
 from bpost_tui.i18n import Reason, message, prefix_reason
 from bpost_tui.model.story import Headline
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 NO_MORE: Mapping[str, str] = MappingProxyType({})
 _HOOK_S = 60.0

@@ -10,10 +10,11 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui.errors import BPostError, ContentError, StoreError
 from bpost_tui.model.stored_picture import StoredPicture
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.photo import Photo
 
 if TYPE_CHECKING:

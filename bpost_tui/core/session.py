@@ -11,7 +11,7 @@ never the session.
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
 from bpost_tui.core.changes.undo import PendingMarks, UndoStack
 from bpost_tui.core.lists.list_source import ALL_NEWS, ListSource
@@ -19,6 +19,7 @@ from bpost_tui.core.lists.outlook import ListQuery, Outlook, PaneCounts
 from bpost_tui.errors import BPostError
 from bpost_tui.model.list_order import AnyOrder
 from bpost_tui.model.story import Headline, RowKey, SavedStory
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.store.search.highlight import SearchTerms

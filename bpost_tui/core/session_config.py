@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui.config import Settings
 from bpost_tui.core.after_refresh import Steps
@@ -13,6 +13,7 @@ from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.core.lists.subscriptions import Subscriptions
 from bpost_tui.i18n import Language
 from bpost_tui.mark_sync.configured_peers import NO_PEERS, PeerSettings, local_peers, network_peers
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.core.state.preferences import Preferences

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from bpost_tui import log
 from bpost_tui.atomic import read_whole
@@ -24,6 +24,7 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.typesetting.terminal.colours import SIXTEEN, TerminalColours, is_dark, luminance
 from bpost_tui.typesetting.terminal.sgr import mix
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.surface import Colour
 from bpost_tui.untrusted import read_toml, text_or_empty
 

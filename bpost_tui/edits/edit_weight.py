@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import chain, islice, product
-from typing import NamedTuple
 
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.edits.names import is_office
@@ -31,6 +30,7 @@ from bpost_tui.edits.word_changes import (
 from bpost_tui.grouping.quantities import changed_quantities, quantities_of
 from bpost_tui.model.blocks import Blocks, Spans, text_of, texts_of
 from bpost_tui.model.text_diff import DiffBudget
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MIN_TEXT_WORDS = 20
 """Minimum number of words added, or of words removed, for an edit of the text to count."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
 
 from bpost_tui.bengali.abbreviations import WITH_FULL_STOP
 from bpost_tui.bengali.letters import composed
@@ -22,6 +21,7 @@ from bpost_tui.grouping.common_words import per_thousand
 from bpost_tui.grouping.quantities import read_numbers
 from bpost_tui.grouping.word_keys import word_key
 from bpost_tui.model.text_diff import DiffBudget, diff_runs
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MAX_STEPS = 100_000
 """Maximum number of steps for finding the changed words of a story: 30 ms at most. If these are used up, all words that differ

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import product
-from typing import NamedTuple
 
 from bpost_tui.grouping.score import SAME_NEWS_SCORE, UNRELATED_SCORE
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MAX_GROUP_SIZE = 30
 """Maximum number of stories in a group."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
-from typing import NamedTuple
 
 from bpost_tui.grouping.fingerprint import Fingerprint
 from bpost_tui.grouping.score import MAX_GAP_US, IdfTable
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MAX_PARTNERS = 20
 """Maximum number of a headline's partners in other papers: stories that have enough of its words to be worth a score."""

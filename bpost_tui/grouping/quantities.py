@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise, takewhile
-from typing import NamedTuple
 
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.bengali.number_words import number_of
@@ -22,6 +21,7 @@ from bpost_tui.errors import ContentError
 from bpost_tui.grouping import word_keys
 from bpost_tui.model.blocks import Blocks, plain_text
 from bpost_tui.model.datelines import dateline
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.untrusted import read_json
 
 AGE, SUM = "age ", "sum "

@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from itertools import chain
 from operator import mul
-from typing import NamedTuple
 
 from bpost_tui.clock import DAY_US
 from bpost_tui.grouping.common_words import RARE_SHARE, word_shares
 from bpost_tui.grouping.fingerprint import LATIN, Fingerprint, cross_script_hashes, unpack_letter_grams, word_hash
 from bpost_tui.grouping.word_keys import word_key
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 SAME_NEWS_SCORE = 0.0
 """Minimum score of two stories that report the same news."""

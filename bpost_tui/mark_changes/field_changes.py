@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
+
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MAX_TIME_US: Final = 1 << 52
 """Latest time that a change may have, in microseconds since 1970; it is in 2112.

@@ -35,7 +35,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final
 from zlib import crc32
 
 from bpost_tui.errors import ContentError
@@ -54,6 +54,7 @@ from bpost_tui.mark_changes.field_changes import (
 )
 from bpost_tui.mark_changes.merge_rule import merge_into
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.untrusted import Fields, Rejection, read_json, read_one, require_field, require_type
 
 FORMAT_VERSION: Final = 1

@@ -17,7 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
+
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.mark_sync.peer import Peer

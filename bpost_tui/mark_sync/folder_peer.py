@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason
@@ -15,6 +15,7 @@ from bpost_tui.mark_changes.merge_rule import later_fields
 from bpost_tui.mark_sync.machine_identity import identify_machine
 from bpost_tui.mark_sync.peer import PeerSession, SyncResult
 from bpost_tui.mark_sync.sync_folder import FileWrite, FolderScan, PeerFile, SyncFolder
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.mark_changes.marks_file import ChangeConsumer, FileProgress

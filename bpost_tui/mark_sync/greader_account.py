@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from subprocess import DEVNULL, CalledProcessError, TimeoutExpired, check_output
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 from bpost_tui.errors import ProgramError
 from bpost_tui.i18n import Reason, prefix_reason
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _PASSWORD_S = 60.0
 _MAX_PASSWORD_CHARS = 1000

@@ -22,7 +22,7 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 from math import inf
 from threading import Thread
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import httpx  # 30 ms; this module is imported only if a service is set
 
@@ -40,6 +40,7 @@ from bpost_tui.limits import (
 from bpost_tui.mark_sync.greader_account import GreaderAccount
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.portal.http.transport import READ_BYTES, BodyError, StepTransport, read_body
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.untrusted import Fields, objects_in, read_json, text_or_empty, value_or_none
 from bpost_tui.urls import MAX_LINK_CHARS, clean_link, link_key
 

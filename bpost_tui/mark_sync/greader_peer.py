@@ -33,7 +33,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from bpost_tui.atomic import read_whole, write_whole
 from bpost_tui.clock import to_us
@@ -55,6 +55,7 @@ from bpost_tui.mark_sync.greader_api import (
 from bpost_tui.mark_sync.peer import PeerSession, SyncResult
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.store.greader_items import GreaderState, MarkComparison, StoredGreaderItem
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import paper_variants_key, portal_key, server_of
 
 if TYPE_CHECKING:

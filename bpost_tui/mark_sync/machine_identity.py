@@ -5,10 +5,10 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from bpost_tui.digests import blake2b
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _ID_FILES = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 _ID_BYTES = 8

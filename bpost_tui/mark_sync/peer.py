@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from threading import Thread
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bpost_tui import log
 from bpost_tui.atomic import try_lock
 from bpost_tui.errors import BPostError, PortalError, StoreError
 from bpost_tui.i18n import Reason, prefix_reason, unreadable_reason
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.mark_changes.field_changes import Changes

@@ -9,10 +9,11 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from bpost_tui.clock import from_us
 from bpost_tui.mark_sync.greader_api import STARRED, item_link, member
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.untrusted import Fields, text_or_empty, value_or_none
 
 if TYPE_CHECKING:

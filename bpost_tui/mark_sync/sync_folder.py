@@ -27,7 +27,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import closing, suppress
 from itertools import accumulate
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from bpost_tui import log
 from bpost_tui.atomic import resolve_links, write_whole
@@ -50,6 +50,7 @@ from bpost_tui.mark_changes.marks_file import (
 )
 from bpost_tui.mark_changes.merge_rule import merge_changes
 from bpost_tui.mark_sync.machine_identity import MachineIdentity
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _PREFIX, _SUFFIX = "marks-", ".jsonl"
 _MACHINE_FILE_NAME = re.compile(rf"{_PREFIX}[0-9a-f]{{16}}{re.escape(_SUFFIX)}")

@@ -6,8 +6,10 @@ Blocks are named tuples, so that the app starts fast (see `model.story`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 from urllib.parse import urlsplit
+
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 
 class Span(NamedTuple):

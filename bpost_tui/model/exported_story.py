@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
 
 from bpost_tui.model.marks import StoryMarks
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Revision, SavedStory, Story
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 
 class ExportedStory(NamedTuple):

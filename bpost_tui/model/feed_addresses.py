@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import is_private, page_key, server_of
 
 _PROXIES = ("feedblitz.com", "feedburner.com", "feedly.com", "feedpress.it", "feedpress.me", "feedproxy.google.com")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple
 
 from bpost_tui.model.story import Headline
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 
 class SaveResult(NamedTuple):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from bpost_tui.model.list_order import ListOrder
 from bpost_tui.model.story import Headline
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 
 class SortKey(NamedTuple):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MarkName = Literal["read", "starred", "later"]
 """Name of a mark that the reader can set on a story."""

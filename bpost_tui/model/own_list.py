@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 
 class OwnList(NamedTuple):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import portal_key
 
 WORDPRESS = "wordpress"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _SHORTEST = timedelta(hours=36)
 """Minimum time without a new story before a paper counts as silent. Papers publish nothing at night, and many don't publish on

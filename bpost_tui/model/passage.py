@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from bpost_tui.digests import blake2b
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS, MAX_TITLE_CHARS, clean_line, clean_text
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import clean_link
 
 MAX_QUOTED_CHARS: Final = 4000

@@ -21,12 +21,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from itertools import takewhile
-from typing import NamedTuple
 
 from bpost_tui.bengali.normalise import normalised, words_with_offsets
 from bpost_tui.model.blocks import Blocks, Table, text_of, texts_of
 from bpost_tui.model.passage import QuoteSelector
 from bpost_tui.typesetting.text.graphemes import clusters, extends
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _CONTEXT = 6
 """Number of words kept as context on each side of a passage. A multiple of this number is kept if the story has the context twice.

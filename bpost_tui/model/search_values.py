@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from bpost_tui.limits import MAX_QUERY_CHARS
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Headline
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MAX_COUNTED_HITS = 1000
 """Maximum number of hits counted for a query. To count these takes 1 ms; counting 200,000 hits takes longer than finding the best

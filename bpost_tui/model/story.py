@@ -7,10 +7,11 @@ The classes are named tuples, so that the app starts fast: defining one takes 0.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, NewType
+from typing import TYPE_CHECKING, NewType
 
 from bpost_tui.model.blocks import Blocks, Image
 from bpost_tui.model.list_order import ListOrder
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.model.feed_addresses import FeedAddresses

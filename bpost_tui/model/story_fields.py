@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, Final, Literal, NamedTuple, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
@@ -26,6 +26,7 @@ from bpost_tui.model.sanitize import (
     clean_line,
 )
 from bpost_tui.model.story import Category, GroupedStory, Headline, ReadChange, Revision, SavedStory, Story
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import clean_link
 
 FieldKind = Literal[

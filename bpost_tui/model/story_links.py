@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from bpost_tui.model.blocks import Blocks, Embed, Image, Span, text_of, texts_of
 from bpost_tui.model.sanitize import clean_line
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _HOST_CHARS = 253
 """Maximum length in characters of a host name (RFC 1035 §2.3.4)."""

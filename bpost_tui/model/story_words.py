@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from bpost_tui.bengali.normalise import words
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.datelines import dateline, place_tag, without_tag
 from bpost_tui.model.story import Story
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 LEAD_WORDS = 130
 """Number of words at the beginning of a text that are compared to find other stories about the same news. The first paragraphs

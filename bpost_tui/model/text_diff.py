@@ -16,9 +16,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from itertools import zip_longest
-from typing import NamedTuple
 
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _WORD = lazy_pattern(r"\S+\s*")
 MAX_STEPS = 400_000

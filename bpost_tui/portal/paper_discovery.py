@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple, cast
+from typing import cast
 
 from bpost_tui.errors import ContentError, PortalError
 from bpost_tui.i18n import Reason, message, prefix_reason
@@ -19,6 +19,7 @@ from bpost_tui.portal.kinds import KINDS
 from bpost_tui.portal.kinds.paper_kind import StartResponse
 from bpost_tui.portal.parse_results import FeedLink, ParsedFeed, ParsedOpml, ParsedSite, ParserTask
 from bpost_tui.portal.worker.parser_process import ParserProcess
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import feed_address, is_own, secured
 
 LIMIT_S = 60.0

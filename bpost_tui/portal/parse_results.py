@@ -6,11 +6,11 @@ This module is separate from the parsers, so that the caller needn't load a pars
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 from bpost_tui.i18n import Reason
 from bpost_tui.model.feed_addresses import FeedAddresses
 from bpost_tui.model.story import Category, Story
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MAX_NUMBER = 1 << 40
 """Upper limit of the ids and counts that WordPress sends; valid numbers are below the limit."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
 from bpost_tui.model.paper import Paper
 from bpost_tui.portal.worker.parser_process import ParserPool
 from bpost_tui.refresh.portal_access import open_portal
 from bpost_tui.refresh.refresh_events import PaperPlan
 from bpost_tui.refresh.write_batcher import WriteBatcher
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import server_of
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from bpost_tui.errors import BPostError
 from bpost_tui.model.paper import WORDPRESS, Paper
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 
 class BackfillRequest(NamedTuple):

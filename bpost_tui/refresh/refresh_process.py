@@ -24,13 +24,13 @@ import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncGenerator, Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from bpost_tui import log
 from bpost_tui.child_process import encode_frame, kill, receive, worker_code, worker_command
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Reason, message
 from bpost_tui.refresh.refresh_events import PaperPlan, RefreshEvent
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _PROGRAM = worker_code("bpost_tui.refresh.refresh_worker")
 _SHUTDOWN_S = 0.4

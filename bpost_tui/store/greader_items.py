@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from bpost_tui.mark_changes.field_changes import (
     MARK_FIELDS,
@@ -21,6 +21,7 @@ from bpost_tui.mark_changes.field_changes import (
     SubjectKind,
 )
 from bpost_tui.store.lists.mark_fields import story_changes
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess

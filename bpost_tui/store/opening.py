@@ -12,7 +12,6 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
-from typing import NamedTuple
 
 from bpost_tui.atomic import locked
 from bpost_tui.errors import StoreError
@@ -50,6 +49,7 @@ from bpost_tui.store.sqlite_files import (
     was_not_closed,
 )
 from bpost_tui.store.unsafe_location import UnsafeLocation
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 # Why opening does more than sqlite3.connect. The obvious way is to connect, run the missing steps of the schema and let errors
 # reach the reader. It fails in four ways. One wrong byte in a file then ends bpost at every start. A file of another program or

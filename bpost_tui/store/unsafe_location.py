@@ -10,9 +10,9 @@ import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from bpost_tui.i18n import message
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MOUNTS = Path("/proc/mounts")
 

@@ -13,12 +13,19 @@ class Event(Generic[*Ts]):
 
     def __init__(self) -> None:
         self._listeners: list[Callable[[*Ts], object]] = []
+        self._early: list[tuple[*Ts]] = []
+        """Values announced before the first function was connected."""
 
     def connect(self, *listeners: Callable[[*Ts], object]) -> None:
-        """Add functions to call when the event occurs."""
+        """Add functions to call when the event occurs. The first listeners also get the events before them."""
         self._listeners += listeners
+        early, self._early = self._early, []
+        for values in early:
+            self(*values)
 
     def __call__(self, *values: *Ts) -> None:
-        """Announce the event: call all connected functions with `values`."""
+        """Announce the event: call all connected functions with `values`, or keep the values until a function is connected."""
+        if not self._listeners:
+            self._early.append(values)
         for listener in self._listeners:
             listener(*values)

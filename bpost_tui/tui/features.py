@@ -1,73 +1,63 @@
 """Features of the reader's screen, made in the order of their dependencies.
 
 Each feature takes the screen context, and the methods that it needs of features made before it. `Features._connect` lists, in
-order, which event of one feature calls which method of another. Features that aren't used before the first key or
-click are in `keyed_features`.
+order, which event of one feature calls which method of another. The features of the first frame are in `first_features`. Features
+that aren't used before the first key or click are in `keyed_features`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
-from bpost_tui.core.picture_cache import PictureCache
 from bpost_tui.tui.changes.flags import Flags
 from bpost_tui.tui.changes.marking import ChangeRunner, StoryMarking
 from bpost_tui.tui.changes.periodic_mark_sync import PeriodicMarkSync
+from bpost_tui.tui.first_features import FirstFeatures
 from bpost_tui.tui.lists.back_navigation import BackNavigation
 from bpost_tui.tui.lists.category_chooser import CategoryChooser
 from bpost_tui.tui.lists.count_prefix import CountPrefix
-from bpost_tui.tui.lists.list_controller import ListController
 from bpost_tui.tui.lists.list_navigation import ListNavigation
 from bpost_tui.tui.lists.list_options import ListOptions
-from bpost_tui.tui.lists.news_age import NewsAge
 from bpost_tui.tui.lists.refresh_controller import RefreshController
 from bpost_tui.tui.lists.search_line import SearchLine
-from bpost_tui.tui.lists.session_start import SessionStart
-from bpost_tui.tui.shared.screen_context import ScreenContext
 from bpost_tui.tui.story.copy_and_open import CopyAndOpen
 from bpost_tui.tui.story.find_in_story import FindInStory
 from bpost_tui.tui.story.look_ahead import LookAhead
-from bpost_tui.tui.story.pane_resizer import PaneResizer
 from bpost_tui.tui.story.passage_keeper import PassageKeeper
-from bpost_tui.tui.story.picture_items import PictureItems
 from bpost_tui.tui.story.read_aloud import ReadAloud
 from bpost_tui.tui.story.reader_programs import ReaderPrograms
 from bpost_tui.tui.story.selection_mode import SelectionMode
-from bpost_tui.tui.story.story_controller import StoryController
 from bpost_tui.tui.story.story_pictures import StoryPictures
 from bpost_tui.tui.story.tour import Tour
 
 
 class Features:
-    """All features that the first frame needs.
+    """All features that act without a key, made after the first frame, which therefore appears 25 ms sooner.
 
     Args:
-        cache: Cache of the pictures in stories.
-        fit: Function that divides the window among the panes again.
+        first: Features of the first frame. Their events up to now are passed on.
     """
 
-    def __init__(self, context: ScreenContext, cache: PictureCache, fit: Callable[[], None]) -> None:
-        self.context = context
-        figures = PictureItems(context, cache)
-        age = NewsAge(context.listings, context.status, offline=context.fetcher.offline)
-        self.story = StoryController(context, figures)
-        self.lists = ListController(context, self.story, age)
+    def __init__(self, first: FirstFeatures) -> None:
+        self.context = context = first.context
+        self.story, self.lists, self.pane_resizer, self.session_start = (
+            first.story, first.lists, first.pane_resizer, first.session_start,
+        )  # fmt: skip
         self.programs = ReaderPrograms(context)
         self.mark_sync = PeriodicMarkSync(context, self.programs.run_program)
         self.refresh = RefreshController(
-            context, self.lists, age, partial(self.programs.after_refresh, self.mark_sync.sync_with_service)
+            context, self.lists, first.age, partial(self.programs.after_refresh, self.mark_sync.sync_with_service)
         )
         self.category_chooser = CategoryChooser(context, self.lists, self.refresh.refresh_if_due)
         self.navigation = ListNavigation(context, self.lists)
-        self.list_options = ListOptions(context, self.lists, fit)
+        self.list_options = ListOptions(context, self.lists, first.fit)
         self.change_runner = ChangeRunner(context, self.lists)
         self.flags = Flags(context)
         self.marks = StoryMarking(context, self.change_runner.apply)
         self.back = BackNavigation(context, self.lists, self.story)
         self.search = SearchLine(context, self.lists, self.change_runner.apply, self.back.go_to)
         self.find = FindInStory(context, self.search.open_line)
-        self.pictures = StoryPictures(context, figures, self.story)
+        self.pictures = StoryPictures(context, first.figures, self.story)
         self.copy_and_open = CopyAndOpen(context)
         self.read_aloud = ReadAloud(
             context,
@@ -82,8 +72,6 @@ class Features:
             show_marks=self.find.show, copy=self.copy_and_open.copy_passage, keep=self.passages.keep,
         )  # fmt: skip
         self.tour = Tour(context, self.story)
-        self.pane_resizer = PaneResizer(context, fit)
-        self.session_start = SessionStart(context, self.lists, self.story, self.search.show)
         self.count_prefix = CountPrefix(context, self.category_chooser.go_to)
         self.look_ahead = LookAhead(context, self.story.plain)
         self._connect()
@@ -97,11 +85,11 @@ class Features:
         story.entered.connect(self.marks.see_changes, lists.note_opened)
         story.ended.connect(self.marks.read_to_end)
         story.closed.connect(self.find.state.forget, self.passages.clear)
-        story.changed.connect(context.panes.changed, context.screen.allow_paint)
         self.back.returned_to_query.connect(self.search.show)
+        self.session_start.restored_query.connect(self.search.show)
         lists.listed.connect(self.search.on_list_shown, self.refresh.show_end)
         lists.emptied.connect(self.tour.show_if_due)
-        context.panes.changed.connect(self.tour.pane_changed, context.status.follow_pane, story.note_reading, lists.note_visit)
+        context.panes.changed.connect(self.tour.pane_changed)
         context.status.connect_story_state(has_matches=self.find.has_marks, is_selecting=self.selection_mode.is_on)
         context.status.add_footer_notes(
             self.count_prefix.notes, self.flags.notes, self.list_options.notes, self.find.notes, self.read_aloud.notes

@@ -1,7 +1,4 @@
-"""Features that aren't used before the first key or click.
-
-They are made after the first frame, which therefore appears 8 ms sooner.
-"""
+"""Features that aren't used before the first key or click."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from asyncio import gather
 from collections.abc import Callable, Coroutine
-from functools import partial
+from functools import cached_property, partial
 from random import uniform
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -25,8 +25,7 @@ from bpost_tui.config.key_names import is_key
 from bpost_tui.core.keys.actions import ACTIONS, DIGITS, action_of, digit_id, key_label
 from bpost_tui.core.state.input_history import InputHistory
 from bpost_tui.errors import BPostError
-from bpost_tui.tui.commands import Commands
-from bpost_tui.tui.features import Features
+from bpost_tui.tui.first_features import FirstFeatures
 from bpost_tui.tui.shared.app_host import AppHost, TypeWidget
 from bpost_tui.tui.shared.optional_features import OPTIONAL_FEATURES, do_nothing
 from bpost_tui.tui.shared.paced_screen import PacedScreen
@@ -43,6 +42,10 @@ from bpost_tui.tui.widgets.post_list import PostList
 from bpost_tui.tui.widgets.row_list import RowList
 from bpost_tui.tui.widgets.story_view import StoryView
 from bpost_tui.typesetting.textual.type_view import TypeView
+
+if TYPE_CHECKING:
+    from bpost_tui.tui.commands import Commands
+    from bpost_tui.tui.features import Features
 
 _POLL_S = 2.0
 """Interval in seconds for checking whether another process has changed the library."""
@@ -85,10 +88,29 @@ class ReaderScreen(PacedScreen):
             writes=writes,
             run_worker=self._run,
         )
-        self.features = Features(self.context, images, self.fit)
-        self.commands = Commands(self.features)
+        widgets.posts.is_compact = preferences.values.compact
+        self._first = FirstFeatures(self.context, images, self.fit, lambda: self.features)
+        self._features: Features | None = None
+        self._is_list_shown = self._has_begun = False
+        """Whether the first list is there, and whether the features that it didn't need are at work."""
         self._footer_timer: Timer | None = None
         self._chain: tuple[object, list[tuple[DOMNode, BindingsMap]]] | None = None
+
+    @property
+    def features(self) -> Features:
+        """All features of the screen. They are made after the first frame, or when a key or the first story needs them."""
+        if self._features is None:
+            from bpost_tui.tui.features import Features  # 25 ms
+
+            self._features = Features(self._first)
+        return self._features
+
+    @cached_property
+    def commands(self) -> Commands:
+        """Actions of the keys."""
+        from bpost_tui.tui.commands import Commands  # with its features
+
+        return Commands(self.features)
 
     # ── composing ───────────────────────────────────────────────────────────
 
@@ -116,17 +138,29 @@ class ReaderScreen(PacedScreen):
 
     def on_mount(self) -> None:
         """Show the first list from the library. The first refresh (fetching of news) starts once that list is on the screen."""
-        self.features.look_ahead.begin()
         self.context.panes.go("posts")
-        self.features.session_start.show_first_list(self._shown)
-        self.set_interval(_POLL_S, self.features.lists.watch)
+        self._first.session_start.show_first_list(self._shown)
+        self.set_interval(_POLL_S, self._first.lists.watch)
 
     def _shown(self) -> None:
         self.context.host.release_keys()
-        self.call_after_refresh(self._first_shown)
+        self._is_list_shown = True
+        if self.is_painting:
+            self.call_after_refresh(self._begin)
 
-    def _first_shown(self) -> None:
+    def _begin(self) -> None:
+        """Make the features that the first frame didn't need, and start their work."""
+        if self._has_begun:
+            return
+        self._has_begun = True
         self.commands.handlers  # noqa: B018 -- made now, so that the first key needn't wait
+        self.features.story.redraw()
+        self.context.status.show_footer()
+        self.features.look_ahead.begin()
+        self._ask_for_news()
+
+    def _ask_for_news(self) -> None:
+        """Fetch news and sync marks, now and at intervals."""
         self.features.mark_sync.start()
         self.features.refresh.refresh()
         pace = uniform(0.9, 1.1)  # noqa: S311 -- not all readers at the same second
@@ -134,23 +168,24 @@ class ReaderScreen(PacedScreen):
 
     async def on_unmount(self) -> None:
         """Save the reader's place (list, story and pane) and the time of this visit, after all queued changes to the library."""
-        self.features.story.save_position()
-        self.context.writes.submit(self.features.session_start.save_place())
+        self._first.story.save_position()
+        self.context.writes.submit(self._first.session_start.save_place())
         self.context.writes.submit(self.context.listings.note_visit)
-        await gather(self.features.read_aloud.close(), self.features.programs.close(), self.context.writes.wait_until_done())
+        features = () if self._features is None else (self._features.read_aloud.close(), self._features.programs.close())
+        await gather(*features, self.context.writes.wait_until_done())
 
     def fit(self) -> None:
         """Divide the window among the panes again, because its size or the panes' widths have changed."""
         typesetter, spare_rows = self.context.renderer.typesetter, self.context.renderer.reserved_rows
         line_rows = self.context.renderer.line_rows
         type = TypeScale(typesetter.em_cells, typesetter.row_em_cells, spare_rows, line_rows)
-        widths, is_compact = self.features.pane_resizer.widths, self._widgets.posts.is_compact
+        widths, is_compact = self._first.pane_resizer.widths, self._widgets.posts.is_compact
         panes = lay_out_panes(self.app.size, type, widths, is_compact=is_compact)
         self.styles.padding = (0, 0, spare_rows, 0)
         is_other_page = panes.is_high is not self.has_class("-high")
         self.update_classes(panes.classes)
         if is_other_page and self.is_mounted:
-            self.features.story.redraw()
+            self._first.story.redraw()
         self._widgets.categories.styles.width = "1fr" if panes.categories is None else panes.categories
         self._widgets.posts.styles.width = "1fr" if panes.posts is None else panes.posts
         self._widgets.view.measure = panes.measure
@@ -172,11 +207,15 @@ class ReaderScreen(PacedScreen):
 
     def pause_look_ahead(self) -> None:
         """Interrupt the preparation of the next page, because a key is being handled."""
-        self.features.look_ahead.pause()
+        if self._features is not None:
+            self._features.look_ahead.pause()
 
     def painted(self) -> None:
-        """Prepare the next page as soon as nothing has been painted for a while."""
-        self.features.look_ahead.painted()
+        """Prepare the next page as soon as nothing has been painted for a while; after the first frame, make the other features."""
+        if self._features is not None:
+            self._features.look_ahead.painted()
+        if self._is_list_shown and self.is_painting and not self._has_begun:
+            self.call_later(self._begin)
 
     def ask_if_readable(self, is_asking: bool = True) -> None:
         """Ask in the banner whether the type is readable, or stop asking if `is_asking` is False."""
@@ -184,8 +223,9 @@ class ReaderScreen(PacedScreen):
 
     def note_activity(self) -> None:
         """Note that the reader has pressed a key or used the mouse."""
-        self.features.story.is_reopened = False
-        self.features.read_aloud.note_activity()
+        self._first.story.is_reopened = False
+        if self._features is not None:
+            self._features.read_aloud.note_activity()
         self.context.status.note_activity()
 
     def show_answer(self, message: str) -> None:
@@ -278,7 +318,7 @@ class ReaderScreen(PacedScreen):
 
     @on(RowList.Moved, "#posts")
     def _post_moved(self) -> None:
-        self.features.lists.follow_cursor()
+        self._first.lists.follow_cursor()
         self.context.status.show_footer()  # a row that hides the same news has other keys
 
     @on(RowList.Moved, "#categories")
@@ -311,8 +351,9 @@ class ReaderScreen(PacedScreen):
         if self._footer_timer is not None:
             self._footer_timer.stop()
         self._footer_timer = self.set_timer(_FOOTER_DELAY_S, self.context.status.show_footer)
-        self.features.story.note_reading()
-        self.features.tour.fit()  # its pane may have another size, also after a key
+        self._first.story.note_reading()
+        if self._features is not None:
+            self._features.tour.fit()  # its pane may have another size, also after a key
 
     @on(TypeView.LinkClicked)
     def _link_clicked(self, event: TypeView.LinkClicked) -> None:

@@ -560,7 +560,8 @@ class Reader:
         is_due = any(map(_is_due, screens)) or self.app.screen._compositor.size != self.app.size  # after a resize, by a timer
         for screen in screens:
             screen._on_timer_update()
-        return not (had_work or is_due)
+        has_begun = self._main._has_begun or not self._main._is_list_shown
+        return has_begun and not (had_work or is_due)
 
     async def handled(self, *_: float) -> None:
         """Wait until every widget waits for a message. Replaces Textual's pauses, which wait until the process is idle."""
@@ -709,7 +710,7 @@ def as_one_of_many(patch: pytest.MonkeyPatch) -> None:
 
 def ask_nothing_at_start(patch: pytest.MonkeyPatch) -> None:
     """Keep the app from asking the portal when the first screen is shown."""
-    patch.setattr(ReaderScreen, "_first_shown", lambda _: None)
+    patch.setattr(ReaderScreen, "_ask_for_news", lambda _: None)
 
 
 def read_nothing(patch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,8 @@ TYPE = {
 }
 UNASKED = {"bpost_tui.mark_sync.sync_folder", "bpost_tui.mark_sync.folder_peer", "html"}
 BY_KEY = {
+    "bpost_tui.tui.commands",
+    "bpost_tui.tui.features",
     "bpost_tui.tui.keyed_features",
     "bpost_tui.tui.help_and_palette",
     "bpost_tui.tui.dialogs",

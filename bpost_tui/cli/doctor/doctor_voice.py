@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
-from typing import NamedTuple
 
 from bpost_tui.config.value_types import Command, VoiceCommand
 from bpost_tui.core.external_programs import ExternalProgram, name_of
@@ -15,6 +14,7 @@ from bpost_tui.core.speech.players import PLAYERS, Player
 from bpost_tui.core.speech.speech_programs import is_espeak, is_piper, piper_models, with_known_program
 from bpost_tui.errors import ProgramError
 from bpost_tui.i18n import Language, message
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _MODELS = "bn_*.onnx"
 _PLACES = ("piper", "piper-voices")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 
 from bpost_tui.core.wording import unfollowed_name
 from bpost_tui.i18n import Language
@@ -18,6 +17,7 @@ from bpost_tui.model.search_values import SavedSearch
 from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.model.story import Headline, Revision
 from bpost_tui.model.story_fields import clean_field, clean_saved
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import MAX_LINK_CHARS
 
 

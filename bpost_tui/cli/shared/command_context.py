@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui.config import ConfigProblem, Settings, read
 from bpost_tui.console import Console
@@ -15,6 +15,7 @@ from bpost_tui.core.lists.subscriptions import Subscriptions, paper_named, paper
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, did_you_mean, message, prefix_reason
 from bpost_tui.paths import Folders, close_within, folders, make_private
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import paper_address
 
 if TYPE_CHECKING:

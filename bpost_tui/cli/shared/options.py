@@ -7,12 +7,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from bpost_tui.config.settings import LANGUAGES, TEXTS
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Reason
 from bpost_tui.model import durations
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import paper_address
 
 

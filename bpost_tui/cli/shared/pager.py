@@ -25,7 +25,6 @@ import termios
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import NamedTuple
 
 from bpost_tui.cli.shared.typeset_output import TypeSetup
 from bpost_tui.core.page_matches import PageMatch, find_matches, mark_matches
@@ -37,6 +36,7 @@ from bpost_tui.typesetting.terminal.capabilities import RenderMode
 from bpost_tui.typesetting.terminal.cbreak import set_cbreak
 from bpost_tui.typesetting.terminal.tty import window_size
 from bpost_tui.typesetting.text.graphemes import truncate
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.items import Item
 from bpost_tui.typesetting.typeset.protocols import Galley
 from bpost_tui.typesetting.typeset.surface import Surface

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui.cli.shared.command_context import CommandContext, clock
 from bpost_tui.cli.shared.story_table import STARRED, UNMIXED, UNREAD, snippet_pieces
@@ -18,6 +18,7 @@ from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.typesetting.terminal.colours import TerminalColours
 from bpost_tui.typesetting.terminal.probe import Probe
 from bpost_tui.typesetting.terminal.tty import has_pending_keys
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 if TYPE_CHECKING:

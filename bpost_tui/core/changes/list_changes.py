@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui.i18n import Language
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.core.lists.listings import Listings

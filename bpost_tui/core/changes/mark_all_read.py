@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import Enum
-from typing import NamedTuple
 
 from bpost_tui.core.lists.list_source import is_dated
 from bpost_tui.core.lists.listings import Listings
@@ -14,6 +13,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.list_order import ListOrder
 from bpost_tui.model.list_position import SortKey, row_key
 from bpost_tui.model.story import Headline
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 
 class MarkReadRange(Enum):

@@ -13,13 +13,14 @@ the mark is saved, `PendingMarks` adds it to all rows read from the library; oth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bpost_tui.core.lists.saved_search_list import is_like_query
 from bpost_tui.core.wording import MARK_LINES, UNDO_LINES, many_marked, many_unmarked
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.marks import MarkName
 from bpost_tui.model.story import Headline, ListRow, PassageRow, story_of
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.core.lists.listings import Listings

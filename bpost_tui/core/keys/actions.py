@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from types import MappingProxyType
-from typing import NamedTuple
 
 from bpost_tui.config.key_names import NAMED, key_name
 from bpost_tui.core.keys.keyboard_layouts import layouts_of, with_aliases
 from bpost_tui.i18n import message
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 
 class Scope(Enum):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from bpost_tui.i18n import message
 from bpost_tui.model.list_order import AnyOrder, ListOrder, SearchOrder
 from bpost_tui.model.story import ListRow, story_of
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 RowOrder = Callable[[ListRow], tuple[float, int]]
 """Function that returns the sort key of a row. Rows are sorted by ascending keys."""

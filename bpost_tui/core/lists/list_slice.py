@@ -15,12 +15,13 @@ are full-text queries. A page may therefore take several reads, up to `_MUTED_PA
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui.core.lists.mutes import Mutes
 from bpost_tui.model.list_position import SortKey, end_key, key_before, row_key
 from bpost_tui.model.story import Headline, ListFilter, ListRow, RowKey, story_of
 from bpost_tui.store.library import Library
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.store.search.ranking import Ranking

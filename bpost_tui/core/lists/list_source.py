@@ -5,9 +5,10 @@ Each class has a `kind`, so that values of different classes aren't equal: named
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from bpost_tui.model.story import ListFilter
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 
 class AllNewsSource(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui.core.lists.list_slice import (
     FIRST,
@@ -48,6 +48,7 @@ from bpost_tui.model.list_position import SortKey
 from bpost_tui.model.search_values import Hit, QueryProblem
 from bpost_tui.model.story import Headline, ListFilter, Revision, RowKey, SavedStory
 from bpost_tui.store.library import Library
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.model.library_results import ReadVersion

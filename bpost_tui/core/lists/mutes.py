@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui.core.lists.list_source import CategorySource, GroupSource, PaneRow
 from bpost_tui.model.story import Headline, ListFilter
 from bpost_tui.store.library import Library
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.core.lists.paper_list import PaperList

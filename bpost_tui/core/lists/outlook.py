@@ -6,8 +6,6 @@ query. So nothing changes while a thread reads, and each result is known to belo
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from bpost_tui.config import Settings
 from bpost_tui.core.lists.list_source import (
     ALL_NEWS,
@@ -32,6 +30,7 @@ from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.core.lists.saved_search_list import SearchCounts
 from bpost_tui.model.list_order import AnyOrder, ListOrder, SearchOrder
 from bpost_tui.model.story import ListFilter
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 
 class Outlook(NamedTuple):

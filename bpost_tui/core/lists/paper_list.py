@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui.core.lists.list_source import (
     ALL_NEWS,
@@ -24,6 +24,7 @@ from bpost_tui.core.wording import paper_name, unfollowed_name
 from bpost_tui.i18n import Language
 from bpost_tui.model.paper import Paper, PaperCount
 from bpost_tui.model.story import CategoryCount
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.text.text_direction import join_with_dots
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui.core.wording import note_line
 from bpost_tui.errors import NotFoundError
@@ -15,6 +15,7 @@ from bpost_tui.i18n import Language, Reason
 from bpost_tui.model.search_values import Hit
 from bpost_tui.model.story import Headline, PassageKey, PassageRow, RowKey, SavedStory
 from bpost_tui.store.library import Library
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.model.passage import Passage, QuoteSelector

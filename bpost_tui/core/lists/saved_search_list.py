@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple
 
 from bpost_tui.core.lists.list_source import PaneRow, SavedSearchSource
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store.library import Library
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _LIKE = 'like:"'
 

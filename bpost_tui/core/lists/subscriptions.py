@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui.config import PortalSetting, Settings
 from bpost_tui.core.wording import paper_name
@@ -15,6 +15,7 @@ from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.paths import SAMPLE
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import feed_address, portal_key
 
 if TYPE_CHECKING:

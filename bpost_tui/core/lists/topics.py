@@ -6,13 +6,14 @@ whose value identifies a topic of the story that is shown; the value itself is n
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from bpost_tui.i18n import message
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.datelines import dateline_place
 from bpost_tui.model.story import SavedStory
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 Kind = Literal["tag", "author", "place"]
 TopicUse = Literal["open", "keep", "mute"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import struct
-from typing import NamedTuple
 
 from bpost_tui.errors import ProgramError
 from bpost_tui.i18n import Reason, prefix_reason
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 SAMPLE_BYTES = 2
 _UNKNOWN_BYTES = 0x7FFFF000

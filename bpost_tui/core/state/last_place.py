@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from bpost_tui.core.lists.list_source import (
     AllNewsSource,
@@ -26,6 +26,7 @@ from bpost_tui.core.lists.list_source import (
 )
 from bpost_tui.core.state.state_file import StateFile
 from bpost_tui.model.sanitize import clean_line
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.untrusted import Fields, value_or_none
 
 _FILE = "places.json"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui.bengali.normalise import words, words_with_offsets
 from bpost_tui.core.page_matches import PageMatch, find_matches, mark_matches
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.items import Item
 
 if TYPE_CHECKING:

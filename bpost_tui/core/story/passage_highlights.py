@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from bpost_tui.core.page_matches import PageMatch, restyle_runs
 from bpost_tui.core.story.selection import PageWords
@@ -13,6 +12,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.passage import MAX_QUOTED_CHARS, Passage, QuoteSelector
 from bpost_tui.model.passage_anchoring import AnchorState, PassageText, quotable_text
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.items import Item, Para, Run, Size
 
 _WORD = re.compile(r"\S+")

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from itertools import accumulate
 from types import MappingProxyType
-from typing import NamedTuple
 
 from bpost_tui.bengali.letters import composed
 from bpost_tui.bengali.sentences import sentences
@@ -17,6 +16,7 @@ from bpost_tui.core.page_matches import PageMatch
 from bpost_tui.model.blocks import Blocks
 from bpost_tui.model.passage_anchoring import quotable_texts
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.items import Item, Para
 
 _WORD = lazy_pattern(r"\S+")

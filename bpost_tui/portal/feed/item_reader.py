@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterator, Set
 from html import escape, unescape
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from bpost_tui.model.feed_addresses import FeedAddresses
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.portal.html.block_parser import html_to_line
 from bpost_tui.portal.html.text_to_html import text_to_html
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import clean_link
 
 if TYPE_CHECKING:

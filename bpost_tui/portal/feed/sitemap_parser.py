@@ -17,7 +17,6 @@ import zlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from html import unescape
-from typing import NamedTuple
 
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
@@ -26,6 +25,7 @@ from bpost_tui.portal.feed.feed_parser import parse_feed
 from bpost_tui.portal.feed.sanitize_xml import CUT
 from bpost_tui.portal.html.text_encoding import decode
 from bpost_tui.portal.parse_results import ParsedFeed
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import clean_link, is_own
 
 _GZIP = b"\x1f\x8b"

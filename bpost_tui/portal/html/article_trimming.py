@@ -11,10 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise, takewhile
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from bpost_tui.model.blocks import Block, Blocks, Embed, Heading, Image, ListBlock, Paragraph, text_of, texts_of
 from bpost_tui.portal.html.article_finder import MIN_PARAGRAPH_CHARS, letters, text_size
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _MIN_REPEATED_CHARS = 50
 """Size above which a text that occurs a second time is left out; a shorter text may be a refrain or a speaker's name.

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from html import unescape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bpost_tui.bengali.normalise import words
@@ -33,6 +33,7 @@ from bpost_tui.model.sanitize import (
 from bpost_tui.portal.feed.feed_dates import read_date
 from bpost_tui.portal.html.article_finder import letters
 from bpost_tui.portal.html.block_parser import html_to_line
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.untrusted import Fields, read_json, text_or_empty
 from bpost_tui.urls import clean_link
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui.limits import MAX_COLUMNS, MAX_ROWS
 from bpost_tui.model.blocks import Block, Heading, MergedCell, Paragraph, Spans, Table, texts_of
 from bpost_tui.portal.html.block_assembly import join_lines
 from bpost_tui.portal.html.sanitize_html import children
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

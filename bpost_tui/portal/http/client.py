@@ -26,7 +26,6 @@ from datetime import datetime
 from functools import cached_property
 from http import HTTPStatus
 from ipaddress import IPv4Address
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import httpx  # 30 ms; this module is imported only to use the network
@@ -39,6 +38,7 @@ from bpost_tui.model.story import Validators
 from bpost_tui.model.text_end import text_end_of
 from bpost_tui.portal.http.policy import InMemoryRequestLog, RequestLog, RequestPolicy, ResourceKind
 from bpost_tui.portal.http.transport import SMALL_READ_BYTES, BodyError, StepTransport, read_body, retry_after_s
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import port_of
 
 MAX_BODY_BYTES: Mapping[ResourceKind, int] = {"feed": 16 << 20, "json": 16 << 20, "page": 8 << 20, "picture": 8 << 20}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from bpost_tui.model.story import Category, PostsPage, Story
 from bpost_tui.portal.wordpress.wordpress_addresses import PER_PAGE, QueryArguments
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import secured
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import last_part
 
 PER_PAGE = 100

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple, cast
+from typing import cast
 
 from bpost_tui.model.story import Category, PostsPage, Story
 from bpost_tui.model.story_identity import lookup_keys
 from bpost_tui.portal.http.client import HttpResponse
 from bpost_tui.portal.parse_results import ParsedApi
 from bpost_tui.portal.wordpress.wordpress_addresses import PER_PAGE, QueryArguments, WordPressAddresses, post_id, post_slug
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MAX_PAGES = 1000
 _MAX_CATEGORY_PAGES = 10

@@ -18,7 +18,8 @@ import stat
 import sys
 from collections.abc import Iterable
 from struct import Struct
-from typing import NamedTuple
+
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 TCP_ABI = 4
 """First version of Landlock's ABI that can refuse TCP."""

@@ -23,10 +23,10 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 import bpost_tui
 from bpost_tui.portal.worker import landlock, seccomp
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MAX_MEMORY_BYTES = 200 << 20
 """Maximum address space of the process in bytes; at its start it uses about 60 MB."""

@@ -22,7 +22,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from errno import EPERM
 from struct import Struct
-from typing import NamedTuple
+
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _SET_MODE_FILTER = 1
 

@@ -11,7 +11,6 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
-from typing import NamedTuple
 
 from bpost_tui.grouping.fingerprint import BENGALI, LATIN, Fingerprint
 from bpost_tui.grouping.partner_search import HeadlineSearch, PartnerSearch
@@ -35,6 +34,7 @@ from bpost_tui.store.grouping.fingerprint_store import (
     save_missing_cross_script,
 )
 from bpost_tui.store.stories import as_sent_story
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _SCORE_STEPS = 4
 """Number of steps per unit of a stored score.

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui import log
 from bpost_tui.clock import DAY_US, to_us
@@ -51,6 +51,7 @@ from bpost_tui.store.row_mapping import IS_UNREAD
 from bpost_tui.store.schema.migrations import GROUPED_LIST
 from bpost_tui.store.stories import as_sent_story
 from bpost_tui.store.writer_queue import BATCH_S, within
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess

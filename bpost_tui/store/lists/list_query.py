@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import Literal, NamedTuple, assert_never
+from typing import Literal, assert_never
 
 from bpost_tui.clock import to_us
 from bpost_tui.model.list_order import ListOrder
@@ -16,6 +16,7 @@ from bpost_tui.store.lists.own_list_copy import list_id
 from bpost_tui.store.papers import GROUPED_SUBSCRIBED_LIST, SUBSCRIBED_LIST
 from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, sqlite_text, to_headline
 from bpost_tui.store.schema.migrations import CHANGED_LIST
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 # Why lists are read by key. The obvious query joins stories with their categories and marks, sorts by date and skips to a page with
 # OFFSET. SQLite then reads and sorts the whole list for every page, and page numbers shift whenever a story arrives.

@@ -11,7 +11,8 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 
 class DatabaseFile(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple, Self
+from typing import Self
 
 from bpost_tui.bengali.normalise import words_with_offsets
 from bpost_tui.bengali.phonetic import keys, respellings
@@ -18,6 +18,7 @@ from bpost_tui.bengali.synonyms import spelled_out, synonyms_of
 from bpost_tui.model.passage import Passage
 from bpost_tui.store.search.query_parser import parse_query
 from bpost_tui.store.search.query_terms import QueryClause, WordsTerm
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _MAX_DISTANCE = 0.6
 """Maximum distance in sound (similarity.py) between Roman letters and a Bengali word that they spell."""

@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import NamedTuple
 
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.bengali.stemmer import TRUSTED_STEM_LETTERS, VOWEL_ENDS, letters
@@ -37,6 +36,7 @@ from bpost_tui.store.search.query_terms import (
     WordsTerm,
 )
 from bpost_tui.store.search.search_index import INDEX_COLUMNS, STEMS
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _WORD_COLUMNS = f"{{{' '.join(column for column in INDEX_COLUMNS if column not in ('traits', *STEMS))}}}"
 _IN_CATEGORY = """EXISTS (SELECT 1 FROM list_entries AS p JOIN lists AS c ON c.id = p.list

@@ -27,7 +27,6 @@ import string
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
-from typing import NamedTuple
 
 from bpost_tui.bengali.number_words import number_of, spellings
 from bpost_tui.bengali.phonetic import HASANT, INHERENT, OPEN, as_english, is_avro, keys, respellings, sounds
@@ -38,6 +37,7 @@ from bpost_tui.bengali.synonyms import Synonyms, abbreviation_of, is_letter, joi
 from bpost_tui.bengali.verbs import other_forms
 from bpost_tui.store.search.query_terms import WordsTerm
 from bpost_tui.store.search.search_index import ROOT
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 # Why words are looked up in this library. The obvious way is to transliterate Roman letters by rules. It fails because people spell
 # as they like (khorogpur, khbr) or as English does (calcutta). A spelling may mean many words, and rules pick one of them.

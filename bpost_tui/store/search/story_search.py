@@ -7,7 +7,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bpost_tui.errors import NotFoundError
 from bpost_tui.model.blocks import plain_text
@@ -22,6 +22,7 @@ from bpost_tui.store.search.query_parser import parse_query, similar_term
 from bpost_tui.store.search.query_terms import Query
 from bpost_tui.store.search.ranking import Ranking, count_entries, entries_statement
 from bpost_tui.store.search.search_index import complete_index
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess, Work

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,6 +19,7 @@ from bpost_tui.model.story_links import StoryLink
 from bpost_tui.tui.dialogs.choice_list import ChoiceList, bindings
 from bpost_tui.tui.dialogs.dialog_box import box_width
 from bpost_tui.tui.widgets.row_list import RowList
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -41,6 +41,7 @@ from bpost_tui.tui.dialogs.choice_list import ChoiceList
 from bpost_tui.tui.dialogs.dialog_box import box_height, box_width, is_bare
 from bpost_tui.tui.widgets.line_input import LineInput
 from bpost_tui.tui.widgets.row_list import RowList
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item, Pair, Run, Size
 

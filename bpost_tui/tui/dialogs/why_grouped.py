@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -23,6 +23,7 @@ from bpost_tui.tui.dialogs.choice_list import ONE_LINE, ChoiceList, bindings
 from bpost_tui.tui.dialogs.dialog_box import box_height, box_width
 from bpost_tui.tui.widgets.row_list import RowList
 from bpost_tui.tui.widgets.type_line import TypeLine
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Size
 

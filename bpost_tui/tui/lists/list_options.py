@@ -24,7 +24,6 @@ class ListOptions:
         self._context = context
         self._fit = fit
         self._lists = lists
-        context.posts.is_compact = context.preferences.values.compact
 
     def unread_only(self) -> None:
         """Hide read stories, or show them again; the story under the cursor stays in the list, read or not."""

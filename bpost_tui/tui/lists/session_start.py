@@ -21,25 +21,21 @@ from bpost_tui.core.lists.outlook import ListQuery, Outlook
 from bpost_tui.core.state.last_place import LastPlace, SavedPlace
 from bpost_tui.errors import NotFoundError
 from bpost_tui.model.story import Headline, RowKey
+from bpost_tui.tui.event import Event
 from bpost_tui.tui.lists.list_controller import ListController
 from bpost_tui.tui.shared.screen_context import ScreenContext
 from bpost_tui.tui.story.story_controller import StoryController
 
 
 class SessionStart:
-    """Shows the first list, and saves the list, story and pane on the screen when the session ends.
+    """Shows the first list, and saves the list, story and pane on the screen when the session ends."""
 
-    Args:
-        show_query: Shows a query in the search line.
-    """
-
-    def __init__(
-        self, context: ScreenContext, lists: ListController, story: StoryController, show_query: Callable[[str], None]
-    ) -> None:
+    def __init__(self, context: ScreenContext, lists: ListController, story: StoryController) -> None:
         self._context = context
         self._lists = lists
         self._story = story
-        self._show_query = show_query
+        self.restored_query: Event[str] = Event()
+        """Announces the query of the first list, if that list is a search."""
         self._last_place = LastPlace(context.preferences.folder, str(context.library.folder.absolute()))
         self._open_story: RowKey | None = context.start_options.open_story
         self._is_first_run = context.session.is_tour_due
@@ -110,7 +106,7 @@ class SessionStart:
         self._story.is_reopened = self._is_restored
         self._lists.show(listing, self._open_story, self._pane)
         if query := search_query(listing.source):
-            self._show_query(query)
+            self.restored_query(query)
 
 
 def _is_row_of(row: PaneSource, source: ListSource) -> bool:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
+
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 DEFAULT_EM_CELLS: Final = 2.0
 """Number of cells per em at the usual size. The setting `text_width` in the config is a number of cells at this size."""

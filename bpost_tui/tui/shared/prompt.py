@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
 
 from textual.widgets import Input
 
 from bpost_tui.core.state.input_history import InputHistory
 from bpost_tui.tui.shared.write_queue import WriteQueue
 from bpost_tui.tui.widgets.line_input import LineInput
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 
 class PromptQuestion(NamedTuple):

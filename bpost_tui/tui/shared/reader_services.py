@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bpost_tui.config import Command, Settings
 from bpost_tui.core.fetcher import Fetcher
@@ -11,6 +11,7 @@ from bpost_tui.core.lists.listings import Listings
 from bpost_tui.core.picture_cache import PictureCache
 from bpost_tui.core.session import Session
 from bpost_tui.core.state.preferences import Preferences
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.core.service_sync import ServiceSync

@@ -10,7 +10,7 @@ so that features can't reach each other through it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.screen import ModalScreen
 
@@ -40,6 +40,7 @@ from bpost_tui.tui.theme_switcher import ThemeSwitcher
 from bpost_tui.tui.widgets.category_list import CategoryList
 from bpost_tui.tui.widgets.post_list import PostList
 from bpost_tui.tui.widgets.story_view import StoryView
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item
 

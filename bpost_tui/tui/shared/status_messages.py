@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import IntEnum
-from typing import Final, NamedTuple
+from typing import Final
+
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MESSAGE_TIME: Final = timedelta(seconds=10)
 """Time until a message expires."""

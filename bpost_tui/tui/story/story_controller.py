@@ -48,11 +48,13 @@ class StoryController:
 
     Args:
         figures: Makes the items for the pictures of a page.
+        add_all_marks: Makes the features that highlight words, which call `add_marks`, unless they are made.
     """
 
-    def __init__(self, context: ScreenContext, figures: PictureItems) -> None:
+    def __init__(self, context: ScreenContext, figures: PictureItems, add_all_marks: Callable[[], object]) -> None:
         self._context = context
         self._figures = figures
+        self._add_all_marks = add_all_marks
         self._marks: list[MarkPage] = []
         self._missing_letters_cache: tuple[SavedStory, Typesetter, str] | None = None
         self.opened: Event[SavedStory] = Event()
@@ -130,6 +132,8 @@ class StoryController:
             from bpost_tui.core.story.new_passages import with_new_passages  # 2 ms, only for changed stories
 
             page = with_new_passages(page, saved)
+        if saved.passages or self._context.session.terms:  # highlighted in the first frame already
+            self._add_all_marks()
         for mark in self._marks:
             page = mark(page, saved)
         return page

@@ -16,12 +16,12 @@ We don't typeset all rows to get a true number of lines; the scroll bar counts r
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import NamedTuple
 
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 
 from bpost_tui.tui.widgets.row_heights import RowHeights
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _ROUNDS = 20
 """Maximum number of times that rows are measured to fill the window: rows that are lower than assumed leave room for more rows."""

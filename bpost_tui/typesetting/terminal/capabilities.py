@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import NamedTuple
 
 from bpost_tui.typesetting.terminal.queries import SAMPLES
 from bpost_tui.typesetting.terminal.terminals import Terminal, Version, find_terminal, is_since
 from bpost_tui.typesetting.terminal.tmux_width import width_speller
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.text.phrase import Phrase
 from bpost_tui.typesetting.typeset.surface import Colour
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from bpost_tui.typesetting.terminal.capabilities import Capabilities
 from bpost_tui.typesetting.terminal.sgr import background, foreground, mix, palette_colour
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.surface import Colour
 
 SIXTEEN = tuple(

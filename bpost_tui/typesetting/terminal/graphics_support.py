@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from bpost_tui.typesetting.terminal.capabilities import RenderMode
 from bpost_tui.typesetting.terminal.replies import Replies
 from bpost_tui.typesetting.terminal.terminals import Terminal, Version, is_since
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.text.phrase import Phrase
 
 GUESSED_CELL_PX = (10, 20)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from bpost_tui.typesetting.terminal.queries import SAMPLES
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.surface import Colour
 
 _CSI, _STRING_END = rb"\x1b\[", rb"(?:\x1b\\|\x07)"

@@ -7,8 +7,9 @@ without a row.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.text.phrase import Phrase
 
 Version = tuple[int, ...]

@@ -11,10 +11,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache, partial
-from typing import NamedTuple
 
 from bpost_tui.typesetting.terminal.terminals import Terminal, find_terminal
 from bpost_tui.typesetting.text.graphemes import ZWJ
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _LETTER, _NUKTA, _HASANTA = "[\u0995-\u09b9\u09dc-\u09df]", "\u09bc", "\u09cd"
 _WIDTHS_OF_LIBC = (2, 2, 4)

@@ -17,7 +17,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
-from typing import NamedTuple
+
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MAX_DEPTH = 125
 _MAX_BRACKETS = 63

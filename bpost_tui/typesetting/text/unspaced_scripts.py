@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib import import_module
 from itertools import accumulate
-from typing import NamedTuple
 
 from bpost_tui.typesetting.text.graphemes import clusters
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _OF_WORDS = "\u0e01-\u0e4e\u0e81-\u0edf\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u17d7\u1950-\u19df\u1a20-\u1aad\uaa60-\uaadf"
 """Characters of scripts without spaces, if lines end between words: Thai, Lao, Burmese, Khmer and their neighbours."""

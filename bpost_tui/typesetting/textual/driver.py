@@ -31,7 +31,7 @@ from contextlib import suppress
 from functools import partial
 from io import IOBase
 from threading import Event
-from typing import IO, TYPE_CHECKING, ClassVar, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, ClassVar, cast
 
 from textual.events import Key
 
@@ -42,6 +42,7 @@ from bpost_tui.typesetting.terminal.queries import ENTER
 from bpost_tui.typesetting.terminal.terminals import multiplexer
 from bpost_tui.typesetting.terminal.tty import has_job_control
 from bpost_tui.typesetting.terminal.watcher import TerminalWatcher, without_excess
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.textual.key_barrier import KeyBarrier, PendingKey
 
 if TYPE_CHECKING:

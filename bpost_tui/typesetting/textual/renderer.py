@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise
 from operator import attrgetter, itemgetter
-from typing import NamedTuple
 
 from rich.cells import cached_cell_len, get_character_cell_size
 from rich.segment import Segment
@@ -18,6 +17,7 @@ from textual.geometry import Region
 from textual.selection import Selection
 from textual.strip import Strip
 
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.items import Item, Palette, Para, Run, Size
 from bpost_tui.typesetting.typeset.protocols import Galley, Typesetter
 from bpost_tui.typesetting.typeset.surface import CellWord, Surface, SurfaceTable

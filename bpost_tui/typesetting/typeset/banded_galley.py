@@ -20,8 +20,8 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.items import Palette, Run
 from bpost_tui.typesetting.typeset.layout_engine import LayoutLine, PicturePlace
 from bpost_tui.typesetting.typeset.protocols import Band, LinkPlace

@@ -7,9 +7,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
 
 from bpost_tui.typesetting.text.graphemes import cell_width, is_mark, truncate
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.banded_galley import BandedGalley
 from bpost_tui.typesetting.typeset.items import HEAVY, Item, Palette, Run, Runs, Size
 from bpost_tui.typesetting.typeset.layout_engine import LayoutEngine, LayoutLine

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.photo import Photo
 from bpost_tui.typesetting.typeset.surface import Colour
 

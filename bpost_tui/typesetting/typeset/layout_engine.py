@@ -9,9 +9,9 @@ import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
 
 from bpost_tui.typesetting.text.curly_quotes import curl_quotes
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.items import Figure, Item, Pair, Para, Rule, Run, Runs, Size
 from bpost_tui.typesetting.typeset.paragraph_setter import LinePiece, ParagraphSetter
 from bpost_tui.typesetting.typeset.protocols import Metric

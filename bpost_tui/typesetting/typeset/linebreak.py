@@ -12,10 +12,10 @@ name (`ড. সেন`, `এ. পি. জে. আবদুল`). An apostrophe i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from bpost_tui.typesetting.text.graphemes import clusters, extends
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.script import LanguageRules
 
 SPACES = " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000\u200b"

@@ -7,7 +7,8 @@ Sizes are the smallest legible ones. Sizes and filter were measured by OCR of li
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 SAMPLES = 2
 """Number of samples for each dot in each direction: 2 across and 2 down."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
 
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typesetting.typeset.items import Figure, Item, Pair, Para, Rule, Run, Runs, Size
 from bpost_tui.typesetting.typeset.layout_engine import size_of

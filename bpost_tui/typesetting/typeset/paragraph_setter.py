@@ -23,10 +23,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
-from typing import NamedTuple
 
 from bpost_tui.typesetting.text.graphemes import ELLIPSIS, clusters, extends
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.text.text_direction import has_rtl_letters, is_rtl
 from bpost_tui.typesetting.text.unspaced_scripts import BreakOpportunities, break_opportunities
 from bpost_tui.typesetting.typeset.items import Run, Size

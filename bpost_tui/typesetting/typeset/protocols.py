@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.items import Item, Palette, Run, Runs, Size
 from bpost_tui.typesetting.typeset.script import LanguageRules
 from bpost_tui.typesetting.typeset.surface import Surface

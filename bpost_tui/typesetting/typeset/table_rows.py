@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import zip_longest
-from typing import NamedTuple
 
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.items import CELL_END, Para, Run, Runs, Size
 from bpost_tui.typesetting.typeset.paragraph_setter import LinePiece, ParagraphSetter
 from bpost_tui.typesetting.typeset.protocols import Metric

@@ -11,8 +11,8 @@ from bpost_tui.core.keys.actions import ACTIONS
 from tools.code_structure import PACKAGE, ROOT, ModuleInfo
 
 SCREEN = f"{PACKAGE}.tui"
-WHOLE, KEYED = f"{SCREEN}.features", f"{SCREEN}.keyed_features"
-TOGETHER = {WHOLE, KEYED, f"{SCREEN}.commands", f"{SCREEN}.screen"}
+FIRST, WHOLE, KEYED = f"{SCREEN}.first_features", f"{SCREEN}.features", f"{SCREEN}.keyed_features"
+TOGETHER = {FIRST, WHOLE, KEYED, f"{SCREEN}.commands", f"{SCREEN}.screen"}
 """Modules that put the features together."""
 SHARED = {
     "ListController": "all features share one list",
@@ -31,9 +31,9 @@ def modules() -> Mapping[str, ModuleInfo]:
 
 
 @pytest.fixture(scope="module")
-def features(modules: Mapping[str, ModuleInfo]) -> tuple[ast.ClassDef, ast.ClassDef]:
-    """Return the class with the features of the first frame, and the class with those made after it."""
-    return _class(modules[WHOLE], "Features"), _class(modules[KEYED], "KeyedFeatures")
+def features(modules: Mapping[str, ModuleInfo]) -> tuple[ast.ClassDef, ...]:
+    """Return the classes with the features of the first frame, with those made after it, and with those only for keys."""
+    return _class(modules[FIRST], "FirstFeatures"), _class(modules[WHOLE], "Features"), _class(modules[KEYED], "KeyedFeatures")
 
 
 def _class(module: ModuleInfo, name: str) -> ast.ClassDef:
@@ -44,7 +44,7 @@ def _method(owner: ast.ClassDef, name: str) -> ast.FunctionDef | None:
     return next((node for node in owner.body if isinstance(node, ast.FunctionDef) and node.name == name), None)
 
 
-def test_features_are_made_after_their_dependencies(features: tuple[ast.ClassDef, ast.ClassDef]) -> None:
+def test_features_are_made_after_their_dependencies(features: tuple[ast.ClassDef, ...]) -> None:
     methods = {node.name for each in features for node in each.body if isinstance(node, ast.FunctionDef)}
     made: set[str] = set()
     for constructor in (_method(each, "__init__") for each in features):
@@ -59,11 +59,12 @@ def test_features_are_made_after_their_dependencies(features: tuple[ast.ClassDef
 
 
 def test_constructors_of_app_and_features_have_no_closures(
-    features: tuple[ast.ClassDef, ast.ClassDef], modules: Mapping[str, ModuleInfo]
+    features: tuple[ast.ClassDef, ...], modules: Mapping[str, ModuleInfo]
 ) -> None:
-    first, keyed = features
+    first, whole, keyed = features
     app = _class(modules[f"{SCREEN}.bpost_app"], "BPostApp")
-    for method in (_method(first, "__init__"), _method(first, "_connect"), _method(keyed, "__init__"), _method(app, "__init__")):
+    constructors = [_method(each, "__init__") for each in (first, whole, keyed, app)]
+    for method in (*constructors, _method(whole, "_connect")):
         assert method is not None
         assert not [node for node in ast.walk(method) if isinstance(node, ast.Lambda)]
         assert not [node for each in method.body for node in ast.walk(each) if isinstance(node, ast.FunctionDef)]
@@ -90,7 +91,7 @@ def test_every_action_has_a_method(modules: Mapping[str, ModuleInfo]) -> None:
 
 def test_features_do_not_know_each_other(modules: Mapping[str, ModuleInfo]) -> None:
     made: set[str] = set()
-    for whole in (modules[WHOLE], modules[KEYED]):
+    for whole in (modules[FIRST], modules[WHOLE], modules[KEYED]):
         calls = {each.func.id for each in ast.walk(whole.tree) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)}
         made |= {full for name, full in whole.names.items() if name in calls and full.startswith(f"{SCREEN}.")}
     assert len(made) > 30

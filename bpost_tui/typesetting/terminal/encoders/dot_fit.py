@@ -14,7 +14,8 @@ colours gets a threshold after all (`ink_or_paper`), below half so that strokes 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 Levels = tuple[int, ...]
 """Levels of coverage of the dots in a cell, row by row from the top left."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from bpost_tui.typesetting.terminal.encoders.ink_map import InkMap, palette_indices
 from bpost_tui.typesetting.terminal.sgr import NO_BACKGROUND, Background, mix
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.surface import Colour, Surface
 
 _MAX_SLICES = 256

@@ -1,0 +1,38 @@
+"""Features of the first frame; all others are in `features` and `keyed_features`, and are made after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bpost_tui.core.picture_cache import PictureCache
+from bpost_tui.tui.lists.list_controller import ListController
+from bpost_tui.tui.lists.news_age import NewsAge
+from bpost_tui.tui.lists.session_start import SessionStart
+from bpost_tui.tui.shared.screen_context import ScreenContext
+from bpost_tui.tui.story.pane_resizer import PaneResizer
+from bpost_tui.tui.story.picture_items import PictureItems
+from bpost_tui.tui.story.story_controller import StoryController
+
+
+class FirstFeatures:
+    """Features that the first frame needs, made in the order of their dependencies.
+
+    Args:
+        cache: Cache of the pictures in stories.
+        fit: Function that divides the window among the panes again.
+        add_all_marks: Function that makes the features that highlight words in a story, unless they are made.
+    """
+
+    def __init__(
+        self, context: ScreenContext, cache: PictureCache, fit: Callable[[], None], add_all_marks: Callable[[], object]
+    ) -> None:
+        self.context = context
+        self.fit = fit
+        self.figures = PictureItems(context, cache)
+        self.age = NewsAge(context.listings, context.status, offline=context.fetcher.offline)
+        self.story = StoryController(context, self.figures, add_all_marks)
+        self.lists = ListController(context, self.story, self.age)
+        self.pane_resizer = PaneResizer(context, fit)
+        self.session_start = SessionStart(context, self.lists, self.story)
+        self.story.changed.connect(context.panes.changed, context.screen.allow_paint)
+        context.panes.changed.connect(context.status.follow_pane, self.story.note_reading, self.lists.note_visit)
