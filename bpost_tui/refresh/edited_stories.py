@@ -42,7 +42,7 @@ async def fetch_edited_stories(job: RefreshJob) -> None:
             return
     until = read_to or job.last_change or (job.clock() - _CLOCK_MARGIN)
     if since is None or until > since:
-        await job.writes.defer(partial(job.library.fetch_log.set_event_time, _EVENT, min(until, job.clock())))
+        await job.writes.write(partial(job.library.fetch_log.set_event_time, _EVENT, min(until, job.clock())))
 
 
 async def _update_oldest_first(job: RefreshJob, since: datetime) -> tuple[bool, datetime | None]:

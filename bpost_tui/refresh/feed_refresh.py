@@ -44,14 +44,12 @@ class FeedRefresher:
                 unnoted.append(page)
                 last = page.end or not (page.stories or page.skipped or page.not_modified)
                 gap = not last and number < MAX_CATCH_UP_PAGES and _is_newer(page, read_to)
-                # one lock for stories and notes: otherwise this feed's next page would wait for the saves of all other feeds
                 if category is None and number == 1:
                     self.job.moved_to, self.job.addresses = page.moved_to, page.addresses
                     await self.job.save_name(page)
                 notes = [] if gap else list(self._event_writes(category, unnoted, is_front=number == len(unnoted)))
                 if stories or notes:
-                    async with self.job.writes.lock:
-                        await self.job.save_locked(stories, notes)
+                    await self.job.save(stories, notes)
                 if not gap:
                     unnoted.clear()
                 for warning in page.warnings:

@@ -214,8 +214,8 @@ async def _read_categories(job: RefreshJob) -> None:
         job.report_failure(FetchFailure(error.address, error.message, error))
         return
     if categories is not None:
-        await job.writes.defer(partial(job.library.save_categories, categories, complete=True))
-    await job.writes.defer(partial(job.library.fetch_log.set_event_time, "categories", job.clock()))
+        await job.writes.write(partial(job.library.save_categories, categories, complete=True))
+    await job.writes.write(partial(job.library.fetch_log.set_event_time, "categories", job.clock()))
 
 
 async def _read_edits(job: RefreshJob) -> None:
@@ -238,10 +238,10 @@ async def _record_outcome(job: RefreshJob) -> None:
     """Save in the library whether the portal has answered during this refresh."""
     if job.answered:
         record = partial(job.library.fetch_log.record_refresh, job.clock(), moved_to=job.moved_to, addresses=job.addresses)
-        await job.writes.defer(record)
+        await job.writes.write(record)
     elif job.failures and not job.portal.is_offline:
         with suppress(StoreError):  # a write that matters reports this error
-            await job.writes.defer(partial(job.library.fetch_log.record_failure, job.clock(), moved_to=job.moved_to))
+            await job.writes.write(partial(job.library.fetch_log.record_failure, job.clock(), moved_to=job.moved_to))
 
 
 async def _prune(job: RefreshJob) -> None:

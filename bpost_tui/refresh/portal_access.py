@@ -179,7 +179,7 @@ class StoredRequestHistory:
         return await asyncio.to_thread(log.event_time, event) if self._writes is None else log.event_time(event)
 
     async def _write_event(self, write: Callable[[], object]) -> None:
-        await (asyncio.to_thread(write) if self._writes is None else self._writes.defer(write))
+        await (asyncio.to_thread(write) if self._writes is None else self._writes.write(write))
 
 
 class _ContactHistory:

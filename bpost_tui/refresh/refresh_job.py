@@ -99,7 +99,7 @@ class RefreshJob:
         """Save the portal's name from the front page's feed. Other feeds aren't used, because their names contain a category."""
         self.has_read_front_feed = True
         if page.name and page.name != self.library.fetch_log.feed_title():
-            await self.writes.defer(partial(self.library.fetch_log.set_feed_title, page.name))
+            await self.writes.write(partial(self.library.fetch_log.set_feed_title, page.name))
 
     def report_failure(self, failure: FetchFailure) -> None:
         """Report a failure. The refresh continues."""
@@ -111,16 +111,11 @@ class RefreshJob:
         """Return the last event of this refresh, with the numbers of stories."""
         return RefreshResult(self.fetched, self.new, self.updated, tuple(self.failures), self.withdrawn, self.reached_first_story)
 
-    async def save(self, stories: Sequence[Story]) -> int:
-        """Save stories, and return the number of new ones."""
-        async with self.writes.lock:
-            return await self.save_locked(stories)
-
-    async def save_locked(self, stories: Sequence[Story], notes: Sequence[Callable[[], object]] = ()) -> int:
+    async def save(self, stories: Sequence[Story], notes: Sequence[Callable[[], object]] = ()) -> int:
         """Save stories, and call the functions `notes` in the last transaction. Return the number of new stories.
 
-        `notes` save facts about the fetch, such as HTTP validators (ETag, Last-Modified). The caller must hold `writes.lock`. A
-        save that has begun is finished and reported even if the task is cancelled meanwhile.
+        `notes` save facts about the fetch, such as HTTP validators (ETag, Last-Modified). A save that has begun is finished and
+        reported even if the task is cancelled meanwhile.
         """
         saving = asyncio.create_task(self._save(stories, notes))
         try:

@@ -1,28 +1,38 @@
-"""Writes of a refresh into the library, one transaction at a time. Short writes of several papers share a transaction."""
+"""Writes of a refresh into the library. Writes that wait for each other share a transaction."""
 
 # The obvious way is to let each paper write whenever it has something. SQLite has one writer and looks for a free lock every 25 ms
-# only, so papers that save at once wait in these steps. And each of a refresh's many short notes (a contact, a time, a name) would
-# be a transaction of its own.
+# only, so papers that save at once wait in these steps. And each page of stories, and each of a refresh's many short notes (a
+# contact, a time, a name), would be a transaction of its own.
 #
-# So all papers of a refresh write through one `WriteBatcher`. Its `asyncio.Lock` wakes the next writer at once. A page of stories
-# is written with `write`. A short note is queued with `defer`, and goes into the transaction of the next page, or of all notes that
-# came meanwhile. If that transaction fails, each note is repeated alone, so that a note that can't be written costs the others
-# nothing. Validators of a page aren't deferred: they go into the page's own transaction, since they claim that its stories are
-# saved.
+# So all papers of a refresh write through one `WriteBatcher`. A write begins at once if no other write is under way; else it goes
+# into the next transaction, with all writes that came meanwhile. A transaction ends after `_TRANSACTION_S`, so that other processes
+# can write, and the writes that are left begin the next one. If a transaction fails, each of its writes is repeated alone, so that
+# a write that fails costs the others nothing. Validators of a page belong to the write of the page's stories, since they claim that
+# these are saved.
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Sequence
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from bpost_tui.errors import StoreError
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.store.paper_library import PaperLibrary
 
 T = TypeVar("T")
+_TRANSACTION_S = 0.1
+"""Time in seconds after which a transaction begins no further write."""
+
+
+class _Waiting(NamedTuple):
+    """Write that waits for its transaction."""
+
+    write: Callable[[], object]
+    done: asyncio.Future[Any]
+    """Future of the result of `write`."""
 
 
 class WriteBatcher:
@@ -34,83 +44,62 @@ class WriteBatcher:
 
     def __init__(self, library: PaperLibrary) -> None:
         self._write_together = library.in_one_transaction
-        self.lock = asyncio.Lock()
-        """Lock that a writer holds during its write.
-
-        It lets the next writer begin at once. Without it, SQLite would check only every 25 ms whether the database is free.
-        """
-        self._deferred: list[tuple[Callable[[], object], asyncio.Future[None]]] = []
-        self._deferred_task: asyncio.Task[None] | None = None
-
-    async def defer(self, write: Callable[[], object]) -> None:
-        """Call `write`, a short write, in one transaction with other short writes or with the next save.
-
-        Raises:
-            StoreError: The write failed.
-        """
-        done = asyncio.get_running_loop().create_future()
-        self._deferred.append((write, done))
-        if self._deferred_task is None:
-            self._deferred_task = asyncio.create_task(self._write_deferred())
-        await done
+        self._waiting: list[_Waiting] = []
+        self._task: asyncio.Task[None] | None = None
 
     async def write(self, write: Callable[[], T]) -> T:
-        """Call `write` and all short writes deferred so far in one transaction, and return the result of `write`.
+        """Call `write` in one transaction with the other waiting writes, and return its result after the commit.
 
-        The caller must hold `lock`.
+        `write` is called again if the transaction fails. It is also called if the caller is cancelled meanwhile.
 
         Raises:
             StoreError: The write failed, and nothing of it was saved.
         """
-        notes, self._deferred = self._deferred, []
-
-        def together() -> T:
-            for note, _ in notes:
-                note()
-            return write()
-
-        try:
-            result = await asyncio.to_thread(self._write_together, together)
-        except StoreError:
-            if not notes:
-                raise
-            for note in notes:  # a note that can't be written costs the others nothing
-                await self._write_alone(*note)
-            return await asyncio.to_thread(self._write_together, write)
-        except BaseException as error:
-            for done in _pending_futures(notes):
-                done.set_exception(error)
-            raise
-        for done in _pending_futures(notes):
-            done.set_result(None)
-        return result
-
-    async def _write_alone(self, note: Callable[[], object], done: asyncio.Future[None]) -> None:
-        try:
-            await asyncio.to_thread(self._write_together, note)
-        except StoreError as error:
-            for each in _pending_futures([(note, done)]):
-                each.set_exception(error)
-        else:
-            for each in _pending_futures([(note, done)]):
-                each.set_result(None)
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(write, done))
+        if self._task is None:
+            self._task = asyncio.create_task(self._write_waiting())
+        return await done
 
     async def flush(self) -> None:
-        """Wait until all deferred writes have succeeded or failed, even if their callers were cancelled."""
-        if self._deferred_task is not None:
-            await asyncio.wait([self._deferred_task])
+        """Wait until all writes have succeeded or failed, even if their callers were cancelled."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
 
-    async def _write_deferred(self) -> None:
+    async def _write_waiting(self) -> None:
         try:
-            while self._deferred:
-                async with self.lock:
-                    if self._deferred:  # otherwise a save has included them
-                        with suppress(StoreError):  # raised in the callers of `defer`
-                            await self.write(lambda: None)
+            while waiting := self._waiting:
+                self._waiting = []
+                try:
+                    count = await self._write_first(waiting)
+                except Exception:  # noqa: BLE001 -- raised in the caller whose write it is
+                    for each in waiting:
+                        await self._write_alone(each)
+                else:
+                    self._waiting[:0] = waiting[count:]
         finally:
-            self._deferred_task = None
+            self._task = None
 
+    async def _write_first(self, waiting: Sequence[_Waiting]) -> int:
+        """Write as many of the waiting writes as a transaction has time for, at least one, and return their number."""
 
-def _pending_futures(notes: Iterable[tuple[object, asyncio.Future[None]]]) -> Iterator[asyncio.Future[None]]:
-    """Yield the futures of deferred writes that aren't done yet; `notes` are pairs of a deferred write and its future."""
-    return (done for _, done in notes if not done.done())
+        def write() -> list[object]:
+            until, results = monotonic() + _TRANSACTION_S, list[object]()
+            for each in waiting:
+                results.append(each.write())
+                if monotonic() > until:
+                    break
+            return results
+
+        results = await asyncio.to_thread(self._write_together, write)
+        for each, result in zip(waiting, results, strict=False):
+            if not each.done.done():  # cancelled
+                each.done.set_result(result)
+        return len(results)
+
+    async def _write_alone(self, waiting: _Waiting) -> None:
+        try:
+            await self._write_first((waiting,))
+        except Exception as error:  # noqa: BLE001 -- raised in the caller
+            if not waiting.done.done():
+                waiting.done.set_exception(error)
