@@ -230,7 +230,7 @@ class SyncFolder:
             descriptor = os.open(folder / self.own_name, os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
             try:
                 found = os.fstat(descriptor)
-                if found.st_size != own.size or found.st_nlink != 1 or not stat.S_ISREG(found.st_mode):
+                if found.st_nlink != 1 or not stat.S_ISREG(found.st_mode) or not self._is_unchanged(descriptor, own):
                     return None
                 if own.size + sum(map(len, lines)) > MAX_FILE_BYTES:
                     return None
@@ -243,6 +243,14 @@ class SyncFolder:
             return None
         except OSError as error:
             raise self._store_error(error) from error
+
+    def _is_unchanged(self, descriptor: int, own: PeerFile) -> bool:
+        """Whether this machine's open file is still as a scan found it (`own`).
+
+        A syncing program may have replaced the file by an earlier version since the scan, even by a version of the same size.
+        """
+        with closing(_OpenPeerFile(os.dup(descriptor), self.own_name)) as file:
+            return file.size == own.size and file.starts_with(own.progress)
 
     def rewrite(self, changes: Changes) -> FileWrite:
         """Replace this machine's file by a file with `changes`, entirely or not at all.
@@ -395,7 +403,7 @@ class _OpenPeerFile:
         if known and known.vocabulary == VOCABULARY_VERSION:
             if known.version == self.version != "":
                 return PeerFile(self.header, known, None, True, self.size)
-            if known.valid_bytes <= self.size and known.digest == self._digest(known.valid_bytes):
+            if self.starts_with(known):
                 at, lines, is_continued = known.valid_bytes, known.valid_lines, True
         self._file.seek(at)
         found = read_entries(self._file, self._name, take, start_bytes=at, start_lines=lines, until_us=until_us)
@@ -405,6 +413,10 @@ class _OpenPeerFile:
             self._name, version, found.valid_bytes, found.valid_lines, digest, VOCABULARY_VERSION, found.has_gap
         )
         return PeerFile(self.header, progress, found, is_continued, self.size)
+
+    def starts_with(self, known: FileProgress) -> bool:
+        """Whether the file begins with the part that the scan that returned `known` has read, by its first line and last bytes."""
+        return known.valid_bytes <= self.size and known.digest == self._digest(known.valid_bytes)
 
     def progress_when_written(self, lines: int) -> FileProgress:
         """Return a record that the whole file was read. This machine has just written the file, with `lines` lines."""

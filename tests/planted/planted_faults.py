@@ -67,8 +67,8 @@ FAULTS = (
     PlantedFault(
         "a service that was put back to an earlier day isn't noticed",
         "mark_sync/greader_peer.py",
-        "        if was_restored:\n            self._items.forget(known)",
-        "        if False:\n            self._items.forget(known)",
+        "        return server_items, was_restored\n\n    # ── comparing",
+        "        return server_items, False\n\n    # ── comparing",
         "service",
     ),
     PlantedFault(
@@ -88,15 +88,15 @@ FAULTS = (
     PlantedFault(
         "a machine appends to its file though somebody else has changed it",
         "mark_sync/sync_folder.py",
-        "if found.st_size != own.size or found.st_nlink != 1",
-        "if found.st_nlink != 1",
+        "or not stat.S_ISREG(found.st_mode) or not self._is_unchanged(descriptor, own):",
+        "or not stat.S_ISREG(found.st_mode):",
         "folder",
     ),
     PlantedFault(
         "a file counts as continued though its earlier part has changed",
         "mark_sync/sync_folder.py",
-        "return known.digest == self._digest(known.valid_bytes)",
-        "return True",
+        "return known.valid_bytes <= self.size and known.digest == self._digest(known.valid_bytes)",
+        "return known.valid_bytes <= self.size",
         "folder",
     ),
     PlantedFault(

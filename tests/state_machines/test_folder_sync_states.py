@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bpost_tui.errors import NotFoundError, UsageError
-from bpost_tui.mark_changes.field_changes import Changes, FieldChange, Subject
+from bpost_tui.mark_changes.field_changes import IS_PRESENT, Changes, FieldChange, Subject, SubjectKind
 from bpost_tui.mark_changes.merge_rule import is_later
 from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.mark_sync.machine_identity import identify_machine
@@ -171,7 +171,12 @@ class FolderSyncStates(RuleBasedStateMachine):
                 own.rename(name, f"{name} {story}", now=now)
             else:
                 key = next((each.key for each in own.all() if each.key == name), None) or own.create(name, now=now).key
-                own.set_entries(key, [_number(library, story)], on, now=now)
+                before, subject = library.changes.all_changes(), Subject(SubjectKind.LIST, key)
+                put = own.set_entries(key, [_number(library, story)], on, now=now)
+                listed = library.headlines(ListFilter(own_list=key), limit=9)
+                assert (_number(library, story) in {row.id for row in listed}) is on
+                if put and on:  # keeps the list if another machine deletes it meanwhile
+                    assert is_later(library.changes.all_changes()[subject][IS_PRESENT], before[subject][IS_PRESENT])
 
         self._change(which, change)
 
@@ -181,7 +186,13 @@ class FolderSyncStates(RuleBasedStateMachine):
         """Mute or unmute a word."""
         self._change(which, lambda library, now: library.mutes.set_rule("words", name, on=on, now=now))
 
-    # ── events at the files ─────────────────────────────────────────────────
+    # ── events at the machines and files ─────────────────────────────────────────────────
+
+    @rule(which=_WHICH, ahead=st.sampled_from(CLOCKS))
+    @always_counted
+    def set_clock(self, which: int, ahead: timedelta) -> None:
+        """Set a machine's clock forward or back."""
+        self._machine(which)[1].ahead = ahead
 
     @rule(which=_WHICH)
     @counted
