@@ -21,8 +21,8 @@ def new_story_notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wante
     """
 
     def read() -> tuple[str, int]:
-        numbers = without_muted(listings, mutes, ids) if wanted is None else notable(listings, mutes, ids, wanted)
-        return (listings.library.headline(numbers[0]).title, len(numbers) - 1) if numbers else ("", 0)
+        story_ids = without_muted(listings, mutes, ids) if wanted is None else notable(listings, mutes, ids, wanted)
+        return (listings.library.headline(story_ids[0]).title, len(story_ids) - 1) if story_ids else ("", 0)
 
     first, more = listings.library.read_together(read, searches=True)
     return listings.language.plural("{title} · and {n} more", "{title} · and {n} more", more, title=first) if more else first
@@ -43,11 +43,11 @@ def notable(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequen
         elif not name.startswith(_SEARCH):
             for key in papers or [None]:
                 found.update(library.story_ids(unread._replace(category=name, paper=key), limit=PAGE_ROWS))
-    return without_muted(listings, mutes, [number for number in ids if number in found])
+    return without_muted(listings, mutes, [story_id for story_id in ids if story_id in found])
 
 
 def without_muted(listings: Listings, mutes: Mutes, ids: Sequence[int]) -> tuple[int, ...]:
     """Return the `ids` whose story isn't muted by the present rules."""
     queries = mutes.reloaded(listings.library).queries
     muted = listings.library.mutes.find_muted(queries, ids) if ids and queries else ()
-    return tuple(number for number in ids if number not in muted)
+    return tuple(story_id for story_id in ids if story_id not in muted)

@@ -53,22 +53,22 @@ def group_stories(candidates: Mapping[int, GroupCandidate], scores: Mapping[tupl
     that aren't near copies, only the story that is more similar to the group joins it, because the other story is a follow-up.
 
     Args:
-        candidates: Stories, by number.
+        candidates: Stories, by id.
         scores: Scores of pairs; a pair is (lower number, higher number). A pair without a score counts as unrelated.
     """
-    groups: dict[int, tuple[int, ...]] = {number: (number,) for number in candidates}
+    groups: dict[int, tuple[int, ...]] = {story_id: (story_id,) for story_id in candidates}
     similar_pairs = [pair for pair, score in scores.items() if score >= SAME_NEWS_SCORE]
 
     def sort_key(pair: tuple[int, int]) -> tuple[bool, float, list[tuple[str, str]]]:
-        one, other = (candidates[number] for number in pair)
+        one, other = (candidates[story_id] for story_id in pair)
         return one.script != other.script, -scores[pair], sorted((one.key, other.key))
 
     for a, b in sorted(similar_pairs, key=sort_key):
         one, other = groups[a], groups[b]
         if one is not other and len(one) + len(other) <= MAX_GROUP_SIZE and _can_merge(one, other, candidates, scores):
-            for number in (*one, *other):
-                groups[number] = (*one, *other)
-    return {number: _representative(members, candidates, scores) for number, members in groups.items() if len(members) > 1}
+            for story_id in (*one, *other):
+                groups[story_id] = (*one, *other)
+    return {story_id: _representative(members, candidates, scores) for story_id, members in groups.items() if len(members) > 1}
 
 
 def _can_merge(
@@ -79,18 +79,18 @@ def _can_merge(
         if _score(a, b, scores) < least:
             return False
     members = (*one, *other)
-    return any(_is_similar_to_all(number, members, scores) for number in members)
+    return any(_is_similar_to_all(story_id, members, scores) for story_id in members)
 
 
 def _representative(
     members: Iterable[int], candidates: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]
 ) -> int:
-    similar = (number for number in members if _is_similar_to_all(number, members, scores))
-    return min(similar, key=lambda number: candidates[number].rank)
+    similar = (story_id for story_id in members if _is_similar_to_all(story_id, members, scores))
+    return min(similar, key=lambda story_id: candidates[story_id].rank)
 
 
-def _is_similar_to_all(number: int, members: Iterable[int], scores: Mapping[tuple[int, int], float]) -> bool:
-    return all(other == number or _score(number, other, scores) >= SAME_NEWS_SCORE for other in members)
+def _is_similar_to_all(story_id: int, members: Iterable[int], scores: Mapping[tuple[int, int], float]) -> bool:
+    return all(other == story_id or _score(story_id, other, scores) >= SAME_NEWS_SCORE for other in members)
 
 
 def _score(a: int, b: int, scores: Mapping[tuple[int, int], float]) -> float:

@@ -59,40 +59,44 @@ class PartnerSearch:
 
     def __init__(self, searches: Collection[HeadlineSearch], idf_table: IdfTable) -> None:
         self._searches = searches
-        self._stories = {number: story for search in searches for each in search for number, story in each.items()}
+        self._stories = {story_id: story for search in searches for each in search for story_id, story in each.items()}
         informative = idf_table.informative_words(chain.from_iterable(story.headline_words for story in self._stories.values()))
-        self._words = {number: informative.intersection(story.headline_words) for number, story in self._stories.items()}
+        self._words = {story_id: informative.intersection(story.headline_words) for story_id, story in self._stories.items()}
 
     @property
     def stories(self) -> Mapping[int, Fingerprint]:
-        """Stories of all searches, by number."""
+        """Stories of all searches, by id."""
         return self._stories
 
     def touched(self, changed: Set[int]) -> frozenset[int]:
-        """Return the numbers of all stories whose partners may change because the stories with the numbers `changed` have changed.
+        """Return the ids of all stories whose partners may change because the stories with the ids `changed` have changed.
 
         These are the changed stories themselves, and all stories that share enough headline words with a changed story.
         """
         found = changed & self._stories.keys()
         for search in self._searches:
-            new = {number: search.stories[number] for number in changed & search.stories.keys()}
+            new = {story_id: search.stories[story_id] for story_id in changed & search.stories.keys()}
             masks = _WordMasks(new, self._wanted(search.headlines))
-            found |= {number for number, story in search.headlines.items() if masks.has_partner(number, story, self._words[number])}
+            found |= {
+                story_id
+                for story_id, story in search.headlines.items()
+                if masks.has_partner(story_id, story, self._words[story_id])
+            }
         return frozenset(found)
 
     def pairs(self, headlines: Set[int]) -> set[tuple[int, int]]:
-        """Return pairs of numbers: each story in `headlines` with each partner of its headline, the lower number first."""
+        """Return pairs of story ids: each story in `headlines` with each partner of its headline, the lower id first."""
         found = set[tuple[int, int]]()
         for search in self._searches:
             if not (searched := headlines & search.headlines.keys()):
                 continue  # often nothing is published on the second day yet
             masks = _WordMasks(search.stories, self._wanted(searched))
-            for number in searched:
-                story, words = search.headlines[number], self._words[number]
-                for other in masks.partners(number, story, words):
+            for story_id in searched:
+                story, words = search.headlines[story_id], self._words[story_id]
+                for other in masks.partners(story_id, story, words):
                     shared = len(words & self._stories[other].word_set) + len(self._words[other] & story.word_set)
                     if shared >= _MIN_SHARED_WORDS:
-                        found.add((number, other) if number < other else (other, number))
+                        found.add((story_id, other) if story_id < other else (other, story_id))
         return found
 
     def _wanted(self, headlines: Iterable[int]) -> frozenset[int]:
@@ -103,14 +107,14 @@ class _WordMasks:
     """Bit mask of each word: bit n is set if story n, in the order of time, has the word.
 
     Args:
-        stories: Stories, by number.
+        stories: Stories, by id.
         wanted: Words that get a mask.
     """
 
     def __init__(self, stories: Mapping[int, Fingerprint], wanted: frozenset[int]) -> None:
         ordered = sorted(stories.items(), key=lambda item: item[1].published_us)
-        self._numbers = [number for number, _ in ordered]
-        self._positions = {number: at for at, number in enumerate(self._numbers)}
+        self._story_ids = [story_id for story_id, _ in ordered]
+        self._positions = {story_id: at for at, story_id in enumerate(self._story_ids)}
         self._published_us = [story.published_us for _, story in ordered]
         self._masks, self._paper_masks = dict[int, int](), dict[int, int]()
         for at, (_, story) in enumerate(ordered):
@@ -119,16 +123,16 @@ class _WordMasks:
             for word in wanted.intersection(story.all_words):
                 self._masks[word] = self._masks.get(word, 0) | bit
 
-    def has_partner(self, number: int, story: Fingerprint, words: Set[int]) -> bool:
-        """Whether any other story has enough `words` of the headline of `story`, whose number is `number`."""
-        return _at_least(_MIN_SHARED_ONE_WAY, self._word_counts(number, story, words)) > 0
+    def has_partner(self, story_id: int, story: Fingerprint, words: Set[int]) -> bool:
+        """Whether any other story has enough `words` of the headline of `story`, whose id is `story_id`."""
+        return _at_least(_MIN_SHARED_ONE_WAY, self._word_counts(story_id, story, words)) > 0
 
-    def partners(self, number: int, story: Fingerprint, words: Set[int]) -> Iterator[int]:
-        """Yield the numbers of the partners of the headline of `story`: the stories with most of its `words`.
+    def partners(self, story_id: int, story: Fingerprint, words: Set[int]) -> Iterator[int]:
+        """Yield the ids of the partners of the headline of `story`: the stories with most of its `words`.
 
         There are at most MAX_PARTNERS stories of other papers, and MAX_OWN_PARTNERS of the story's paper.
         """
-        counts = self._word_counts(number, story, words)
+        counts = self._word_counts(story_id, story, words)
         found = _at_least(_MIN_SHARED_ONE_WAY, counts)
         if found.bit_count() > min(MAX_PARTNERS, MAX_OWN_PARTNERS):
             own = self._paper_masks.get(story.paper, 0)
@@ -136,9 +140,9 @@ class _WordMasks:
         while found:
             at = found.bit_length() - 1
             found ^= 1 << at
-            yield self._numbers[at]
+            yield self._story_ids[at]
 
-    def _word_counts(self, number: int, story: Fingerprint, words: Set[int]) -> Sequence[int]:
+    def _word_counts(self, story_id: int, story: Fingerprint, words: Set[int]) -> Sequence[int]:
         """Count for each story how many of `words` it has.
 
         The counts are returned as bit masks: mask n has bit n of every story's count, at the story's position. Stories more than
@@ -157,8 +161,8 @@ class _WordMasks:
                 digits.append(carry)
         first = bisect_left(self._published_us, story.published_us - MAX_GAP_US)
         allowed = (1 << bisect_right(self._published_us, story.published_us + MAX_GAP_US)) - (1 << first)
-        if number in self._positions:
-            allowed &= ~(1 << self._positions[number])
+        if story_id in self._positions:
+            allowed &= ~(1 << self._positions[story_id])
         return [digit & allowed for digit in digits]
 
 

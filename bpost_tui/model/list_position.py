@@ -12,7 +12,7 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 
 class SortKey(NamedTuple):
-    """Position of a story in a list, as publication time and story number. It doesn't depend on the list's order."""
+    """Position of a story in a list, as publication time and story id. It doesn't depend on the list's order."""
 
     published: datetime
     id: int = 0

@@ -157,13 +157,13 @@ class Headline(NamedTuple):
         return self.id
 
     def represents(self, story: RowKey) -> bool:
-        """Whether this row represents the story with number `story`: either its own story or one of `others`."""
+        """Whether this row represents the story with the id `story`: either its own story or one of `others`."""
         return story == self.id or any(story == other.story for other in self.others)
 
 
 PassageKey = NewType("PassageKey", str)
 RowKey = int | PassageKey
-"""Key of a row in a list: a story's number, or a passage's key."""
+"""Key of a row in a list: a story's id, or a passage's key."""
 
 
 class PassageRow(NamedTuple):

@@ -205,7 +205,9 @@ class FetchLog:
 
     def already_saved(self, stories: Sequence[Story]) -> tuple[Story, ...]:
         """Return the `stories` that are saved, in any version."""
-        return self._read_paper(lambda db, paper: tuple(story for story in stories if _number(db, story, paper) is not None)) or ()
+        return (
+            self._read_paper(lambda db, paper: tuple(story for story in stories if _story_id(db, story, paper) is not None)) or ()
+        )
 
     def outdated(self, stories: Sequence[Story]) -> tuple[Story, ...]:
         """Return the `stories` that are newer than their saved versions."""
@@ -281,30 +283,30 @@ def _announcement(
         yield (event, from_us(known[event]) if event in known else now, 1)
 
 
-def _number(db: sqlite3.Connection, story: Story, paper: int) -> int | None:
+def _story_id(db: sqlite3.Connection, story: Story, paper: int) -> int | None:
     return find_saved(db, story.guid, link_key(story.link), paper=paper)
 
 
 def _is_newer(db: sqlite3.Connection, story: Story, paper: int) -> bool:
     """Whether `story` is saved, but in a version that was modified earlier."""
-    number = _number(db, story, paper)
-    if number is None or not story.modified:
+    story_id = _story_id(db, story, paper)
+    if story_id is None or not story.modified:
         return False
-    (modified_us,) = db.execute("SELECT modified_us FROM stories WHERE id = ?", (number,)).fetchone()
+    (modified_us,) = db.execute("SELECT modified_us FROM stories WHERE id = ?", (story_id,)).fetchone()
     return bool(modified_us is None or modified_us < to_us(story.modified))
 
 
 def _has_full_text(db: sqlite3.Connection, story: Story, paper: int) -> bool:
-    number = None if story.full else _number(db, story, paper)
-    if number is None:
+    story_id = None if story.full else _story_id(db, story, paper)
+    if story_id is None:
         return story.full
-    ((full, modified_us),) = db.execute("SELECT full, modified_us FROM stories WHERE id = ?", (number,))
+    ((full, modified_us),) = db.execute("SELECT full, modified_us FROM stories WHERE id = ?", (story_id,))
     return bool(full) and (story.modified is None or (modified_us is not None and modified_us >= to_us(story.modified)))
 
 
 def _absent_stories(db: sqlite3.Connection, paper: int, stories: Sequence[Story], after: datetime, before: datetime) -> list[Story]:
-    numbers = {_number(db, story, paper) for story in stories}
+    story_ids = {_story_id(db, story, paper) for story in stories}
     query = """SELECT s.id FROM list_entries AS k JOIN stories AS s ON s.id = k.story
         WHERE k.list = ? AND k.published_us > ? AND k.published_us < ? AND s.withdrawn_us IS NULL"""
     rows = db.execute(query, (paper, to_us(after), to_us(before))).fetchall()
-    return [as_sent_story(db, number) for (number,) in rows if number not in numbers]
+    return [as_sent_story(db, story_id) for (story_id,) in rows if story_id not in story_ids]

@@ -44,9 +44,9 @@ class ImportExport:
         self._alone = alone
         self._limits = (database.folder, most_bytes)
 
-    def export(self, numbers: Sequence[int]) -> tuple[ExportedStory, ...]:
-        """Return complete stories in the order of `numbers`, without stories that were deleted meanwhile."""
-        return self._read(lambda db: tuple(export_stories(db, numbers)))
+    def export(self, story_ids: Sequence[int]) -> tuple[ExportedStory, ...]:
+        """Return complete stories in the order of `story_ids`, without stories that were deleted meanwhile."""
+        return self._read(lambda db: tuple(export_stories(db, story_ids)))
 
     def merge(self, imported: Sequence[ImportedStory], *, now: datetime) -> ImportResult:
         """Merge another library's stories and marks in one transaction; newer versions here are never overwritten.
@@ -61,9 +61,9 @@ class ImportExport:
             require_space(db, *self._limits)
             merged = [ImportResult()]
             for paper, theirs in by_paper.items():
-                number = papers.ensure_paper_or_first(db, paper)
-                papers.set_initial_name(db, number, paper.name if paper is not None else "")
-                merged.append(merge(db, number, theirs, now))
+                story_id = papers.ensure_paper_or_first(db, paper)
+                papers.set_initial_name(db, story_id, paper.name if paper is not None else "")
+                merged.append(merge(db, story_id, theirs, now))
             return ImportResult(*map(sum, zip(*merged, strict=True)))
 
         merged = self._write(merge_all)
@@ -73,16 +73,16 @@ class ImportExport:
         return merged
 
 
-def export_stories(db: sqlite3.Connection, numbers: Sequence[int]) -> Iterator[ExportedStory]:
-    """Yield complete stories in the order of `numbers`, without stories that don't exist."""
-    for number in numbers:
+def export_stories(db: sqlite3.Connection, story_ids: Sequence[int]) -> Iterator[ExportedStory]:
+    """Yield complete stories in the order of `story_ids`, without stories that don't exist."""
+    for story_id in story_ids:
         try:
-            saved = stories.story_or_headline(db, number)
+            saved = stories.story_or_headline(db, story_id)
         except NotFoundError:
             continue
-        version_us = read_versions.version_us(db, number)
+        version_us = read_versions.version_us(db, story_id)
         version_read = None if version_us is None else from_us(version_us)
-        yield ExportedStory(saved, _marks(db, saved.headline), stories.revisions(db, number), version_read)
+        yield ExportedStory(saved, _marks(db, saved.headline), stories.revisions(db, story_id), version_read)
 
 
 def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory], now: datetime) -> ImportResult:
@@ -93,26 +93,26 @@ def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory],
     )
     new, marked, versions = set(saved.new), set[int](), dict[int, datetime]()
     for each in imported:
-        number = stories.find_saved(db, each.story.guid, link_key(each.story.link), paper=paper)
-        if number is None:  # its guid was shared, so saving changed it: nobody can know which story these marks belong to
+        story_id = stories.find_saved(db, each.story.guid, link_key(each.story.link), paper=paper)
+        if story_id is None:  # its guid was shared, so saving changed it: nobody can know which story these marks belong to
             continue
-        _add_history(db, number, each, is_new=number in new)
-        if _merge_marks(db, number, each.marks, now):
-            marked.add(number)
+        _add_history(db, story_id, each, is_new=story_id in new)
+        if _merge_marks(db, story_id, each.marks, now):
+            marked.add(story_id)
         if each.version_read is not None:
-            versions[number] = each.version_read
+            versions[story_id] = each.version_read
     if marked:
         copy_marks(db, marked)
         renew_stamps(db)
-    for number, version in versions.items():
-        read_versions.set_version(db, number, to_us(version))
+    for story_id, version in versions.items():
+        read_versions.set_version(db, story_id, to_us(version))
     return ImportResult(len(saved.new), len(saved.updated), len(marked))
 
 
 def _reconcile_story(db: sqlite3.Connection, paper: int, theirs: Story) -> Story:
     """Return another library's story, merged with this library's version if there is one."""
-    number = stories.find_saved(db, theirs.guid, link_key(theirs.link), paper=paper)
-    return theirs if number is None else merge_imported(stories.as_sent_story(db, number), theirs)
+    story_id = stories.find_saved(db, theirs.guid, link_key(theirs.link), paper=paper)
+    return theirs if story_id is None else merge_imported(stories.as_sent_story(db, story_id), theirs)
 
 
 def _with_local_category_names(story: Story, names: Mapping[str, str]) -> Story:
@@ -120,16 +120,16 @@ def _with_local_category_names(story: Story, names: Mapping[str, str]) -> Story:
     return story._replace(categories=tuple(Category(each.slug, names.get(each.slug, each.name)) for each in story.categories))
 
 
-def _add_history(db: sqlite3.Connection, number: int, imported: ImportedStory, *, is_new: bool) -> None:
+def _add_history(db: sqlite3.Connection, story_id: int, imported: ImportedStory, *, is_new: bool) -> None:
     """Add to a story the imported revisions that this library lacks, and the times when the story was edited or withdrawn."""
     for revision in imported.revisions:
-        row = (number, to_us(revision.replaced), revision.title, blocks_to_text(revision.blocks))
+        row = (story_id, to_us(revision.replaced), revision.title, blocks_to_text(revision.blocks))
         db.execute("INSERT OR IGNORE INTO revisions (story, replaced_us, title, blocks) VALUES (?, ?, ?, ?)", row)
-    trim_revisions(db, number)
+    trim_revisions(db, story_id)
     updated_us, withdrawn_us = (to_us(at) if at else None for at in (imported.updated, imported.withdrawn if is_new else None))
     if updated_us or withdrawn_us:
         query = "UPDATE stories SET updated_us = coalesce(updated_us, ?), withdrawn_us = coalesce(withdrawn_us, ?) WHERE id = ?"
-        db.execute(query, (updated_us, withdrawn_us, number))
+        db.execute(query, (updated_us, withdrawn_us, story_id))
 
 
 # ── marks ───────────────────────────────────────────────────────────────────
@@ -155,9 +155,9 @@ def _change(on_us: int | None, off_us: int | None) -> MarkState:
     return MarkState(on_us is not None, from_us(off_us or 0 if on_us is None else on_us))
 
 
-def _merge_marks(db: sqlite3.Connection, number: int, theirs: StoryMarks, now: datetime) -> bool:
+def _merge_marks(db: sqlite3.Connection, story_id: int, theirs: StoryMarks, now: datetime) -> bool:
     """Merge the marks that the other library changed later, and return whether any mark changed."""
-    ours = _marks(db, stories.headline(db, number))
+    ours = _marks(db, stories.headline(db, story_id))
     merged = merge_marks(ours, theirs, now)
     if merged == ours:
         return False
@@ -171,9 +171,9 @@ def _merge_marks(db: sqlite3.Connection, number: int, theirs: StoryMarks, now: d
         f"INSERT INTO reader.marks (guid, paper, link_key, {', '.join(columns)}) "
         f"SELECT guid, {PAPER_KEY}, link_key, {', '.join('?' * len(columns))} FROM stories AS s WHERE id = ? "
         f"ON CONFLICT (guid, paper) DO UPDATE SET {assignments}, position_us = {moved}",
-        (*values, number),
+        (*values, story_id),
     )
-    rows = [(key, to_us(change.at), change.on, number) for key, change in merged.lists]
+    rows = [(key, to_us(change.at), change.on, story_id) for key, change in merged.lists]
     query = f"INSERT OR REPLACE INTO reader.own_list_entries SELECT ?, s.guid, {PAPER_KEY}, ?, ? FROM stories AS s WHERE id = ?"
     db.executemany(query, rows)
     return True

@@ -331,7 +331,7 @@ class Library:
         return self._read(lambda db: stories.find(db, reference, self._key))
 
     def find_all(self, references: Iterable[str]) -> Mapping[str, int]:
-        """Map references to story numbers; references to stories that the library lacks are left out (see `find`)."""
+        """Map references to story ids; references to stories that the library lacks are left out (see `find`)."""
         return self._read(lambda db: stories.find_all(db, references, self._key))
 
     # ── marks ───────────────────────────────────────────────────────────────
@@ -341,7 +341,7 @@ class Library:
         return str(self._read(lambda db: db.execute("SELECT stamp FROM reader.marks_stamp").fetchone()[0]))
 
     def set_mark(self, mark: MarkName, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
-        """Set or remove a mark on stories, and return the numbers of the stories that changed."""
+        """Set or remove a mark on stories, and return the ids of the stories that changed."""
         return self._write(lambda db: mark_store.set_mark(db, mark, stories, on, now))
 
 

@@ -150,22 +150,22 @@ def _prune(db: sqlite3.Connection, before: datetime) -> int:
     """Delete the oldest stories published before `before`, at most `PRUNE_BATCH`, and return the number deleted."""
     mark_store.update_copy(db)
     query = f"SELECT id FROM stories WHERE {_PRUNABLE} ORDER BY published_us LIMIT {PRUNE_BATCH}"
-    numbers = [row[0] for row in db.execute(query, (to_us(before),))]
-    deleted = delete_stories(db, within(BATCH_S, numbers))
-    if numbers:  # the range of this cursor is no longer saved without a gap
+    story_ids = [row[0] for row in db.execute(query, (to_us(before),))]
+    deleted = delete_stories(db, within(BATCH_S, story_ids))
+    if story_ids:  # the range of this cursor is no longer saved without a gap
         db.execute("DELETE FROM backfills WHERE oldest_us < ?", (to_us(before),))
     return deleted
 
 
-def delete_stories(db: sqlite3.Connection, numbers: Iterable[int]) -> int:
+def delete_stories(db: sqlite3.Connection, story_ids: Iterable[int]) -> int:
     """Delete stories with all their data in stories.db, and return the number deleted. Their marks stay in reader.db."""
     from bpost_tui.store.grouping import group_builder  # 10 ms: every refresh imports this module, few prune
     from bpost_tui.store.search import search_index
 
     deleted = 0
-    for number in numbers:
-        search_index.unindex_story(db, number, stories.as_sent_story(db, number))
-        group_builder.remove_story(db, number)
-        db.execute("DELETE FROM stories WHERE id = ?", (number,))
+    for story_id in story_ids:
+        search_index.unindex_story(db, story_id, stories.as_sent_story(db, story_id))
+        group_builder.remove_story(db, story_id)
+        db.execute("DELETE FROM stories WHERE id = ?", (story_id,))
         deleted += 1
     return deleted

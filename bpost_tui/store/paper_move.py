@@ -28,7 +28,7 @@ _JOINED_BATCH = 25
 """Number of stories joined in one transaction. Between two transactions, other processes can write."""
 
 # Why the old paper's row stays and gets the new address. The obvious way is to copy its stories to the new paper. But then every
-# story gets another number, is compared for same news and indexed again, and counts as new.
+# story gets another id, is compared for same news and indexed again, and counts as new.
 #
 # So the old paper's row gets the new key and address: a year of stories isn't touched. Only reader.db repeats the key in its rows.
 # If the reader has followed the new address as well, as was advised before papers could be moved, the stories that came from there
@@ -66,10 +66,10 @@ def _join_batch(db: sqlite3.Connection, old: Paper, new: Paper, now: datetime) -
     joined = [_to_import(each) for each in import_export.export_stories(db, [row[0] for row in rows])]
     import_export.merge(db, target, joined, now)
     for (_, guid, first_seen_us), each in zip(rows, joined, strict=True):
-        number = stories.find_saved(db, guid, link_key(each.story.link), paper=target)
-        own_guid = guid if number is None else stories.headline(db, number).guid
+        story_id = stories.find_saved(db, guid, link_key(each.story.link), paper=target)
+        own_guid = guid if story_id is None else stories.headline(db, story_id).guid
         _rename_stories(db, {(guid, new.key): (own_guid, old.key)})
-        db.execute("UPDATE stories SET first_seen_us = min(first_seen_us, ?) WHERE id = ?", (first_seen_us, number))
+        db.execute("UPDATE stories SET first_seen_us = min(first_seen_us, ?) WHERE id = ?", (first_seen_us, story_id))
     delete_stories(db, [row[0] for row in rows])
     return len(rows)
 

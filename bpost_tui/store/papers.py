@@ -59,11 +59,11 @@ def ensure_paper(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple
             db.execute("UPDATE main.marks_stamp SET stamp = ''")
         return int(same[0])
     query = "INSERT INTO lists (name, paper) VALUES ('', 0) RETURNING id"
-    (number,) = db.execute(query).fetchone()
-    db.execute("UPDATE lists SET paper = id WHERE id = ?", (number,))
-    row = (number, paper.key, paper.address, paper.name)
+    (paper_id,) = db.execute(query).fetchone()
+    db.execute("UPDATE lists SET paper = id WHERE id = ?", (paper_id,))
+    row = (paper_id, paper.key, paper.address, paper.name)
     db.execute("INSERT INTO papers (id, key, address, name) VALUES (?, ?, ?, ?)", row)
-    return int(number)
+    return int(paper_id)
 
 
 def _misnamed(db: sqlite3.Connection) -> dict[str, tuple[int, str]]:
@@ -72,13 +72,13 @@ def _misnamed(db: sqlite3.Connection) -> dict[str, tuple[int, str]]:
     The paper that has no key yet is also included, by its empty key.
     """
     rows = db.execute("SELECT id, key, address FROM papers").fetchall()
-    found = {portal_key(address): (number, key) for number, key, address in rows if address and portal_key(address) != key}
-    return found | {key: (number, key) for number, key, _ in rows if key == UNNAMED.key}
+    found = {portal_key(address): (paper_id, key) for paper_id, key, address in rows if address and portal_key(address) != key}
+    return found | {key: (paper_id, key) for paper_id, key, _ in rows if key == UNNAMED.key}
 
 
-def set_initial_name(db: sqlite3.Connection, number: int, name: str) -> None:
-    """Give the paper with the id `number` the name `name`, if it has no name yet. The title of its feed replaces the name later."""
-    db.execute("UPDATE lists SET name = ? WHERE id = ? AND name = ''", (name, number))
+def set_initial_name(db: sqlite3.Connection, paper_id: int, name: str) -> None:
+    """Give the paper `paper_id` the name `name`, if it has no name yet. The title of its feed replaces the name later."""
+    db.execute("UPDATE lists SET name = ? WHERE id = ? AND name = ''", (name, paper_id))
 
 
 def ensure_papers(db: sqlite3.Connection, papers: Iterable[Paper]) -> list[int]:
@@ -161,12 +161,12 @@ def set_subscriptions(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
         Whether the papers in the list of all papers have changed, so that stories have to be grouped again (`group_builder`).
     """
     forget_moves(db, [paper.key for paper in papers])
-    numbers = list(dict.fromkeys(ensure_papers(db, papers)))
+    paper_ids = list(dict.fromkeys(ensure_papers(db, papers)))
     db.execute("UPDATE papers SET position = NULL WHERE position IS NOT NULL")
-    for position, (number, paper) in enumerate(zip(numbers, papers, strict=True), 1):
+    for position, (paper_id, paper) in enumerate(zip(paper_ids, papers, strict=True), 1):
         query = "UPDATE papers SET position = ?, address = ?, name = ? WHERE id = ?"
-        db.execute(query, (position, paper.address, paper.name, number))
-    return _fill_all_papers_list(db, set(numbers) if len(numbers) > 1 else set())
+        db.execute(query, (position, paper.address, paper.name, paper_id))
+    return _fill_all_papers_list(db, set(paper_ids) if len(paper_ids) > 1 else set())
 
 
 def _fill_all_papers_list(db: sqlite3.Connection, wanted: set[int]) -> bool:
@@ -176,14 +176,14 @@ def _fill_all_papers_list(db: sqlite3.Connection, wanted: set[int]) -> bool:
         return False
     if not wanted:
         db.execute("DELETE FROM list_entries WHERE list = ?", (ALL_PAPERS_LIST,))
-    for number in (present - wanted) if wanted else ():
+    for paper_id in (present - wanted) if wanted else ():
         rows = "SELECT ?, published_us, story FROM list_entries WHERE list = ?"
-        db.execute(f"DELETE FROM list_entries WHERE (list, published_us, story) IN ({rows})", (ALL_PAPERS_LIST, number))
-    for number in sorted(wanted - present):
+        db.execute(f"DELETE FROM list_entries WHERE (list, published_us, story) IN ({rows})", (ALL_PAPERS_LIST, paper_id))
+    for paper_id in sorted(wanted - present):
         rows = "SELECT ?, published_us, story, -2, read, starred, later FROM list_entries WHERE list = ?"
-        db.execute(f"INSERT INTO list_entries {rows}", (ALL_PAPERS_LIST, number))
+        db.execute(f"INSERT INTO list_entries {rows}", (ALL_PAPERS_LIST, paper_id))
     db.execute("UPDATE papers SET in_all_papers = 0 WHERE in_all_papers = 1")
-    db.executemany("UPDATE papers SET in_all_papers = 1 WHERE id = ?", [(number,) for number in wanted])
+    db.executemany("UPDATE papers SET in_all_papers = 1 WHERE id = ?", [(paper_id,) for paper_id in wanted])
     return True
 
 
@@ -195,8 +195,8 @@ def papers_in_scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] 
     if key is None:
         wanted = {row[0] for row in db.execute(f"SELECT id FROM papers WHERE position IS NOT NULL UNION SELECT {FIRST_PAPER_ID}")}
     else:
-        number = id_of(db, key)
-        wanted = set() if number is None else {number}
+        paper_id = id_of(db, key)
+        wanted = set() if paper_id is None else {paper_id}
     filled = {row[0] for row in db.execute("SELECT p.id FROM papers AS p JOIN lists AS s ON s.id = p.id WHERE s.total > 0")}
     return None if filled <= wanted else tuple(sorted(wanted))
 
@@ -207,9 +207,9 @@ def search_condition(db: sqlite3.Connection, key: str | None) -> str | None:
     With `key`, the search covers the stories of this paper. Otherwise it covers the stories of all subscribed papers, and the
     marked stories of other papers: starred, read later, in a list of the reader's own, or with a kept passage.
     """
-    if (numbers := papers_in_scope(db, key)) is None:
+    if (paper_ids := papers_in_scope(db, key)) is None:
         return None
-    return paper_condition(numbers) if key is not None else f"({paper_condition(numbers)} OR {IS_MARKED})"
+    return paper_condition(paper_ids) if key is not None else f"({paper_condition(paper_ids)} OR {IS_MARKED})"
 
 
 def papers_by_name(db: sqlite3.Connection, name: str) -> tuple[int, ...]:
@@ -224,6 +224,6 @@ def papers_by_name(db: sqlite3.Connection, name: str) -> tuple[int, ...]:
     return tuple(row[0] for row in found if row[1] in keys or any(name in normalised(each) for each in row[2:]))
 
 
-def paper_condition(numbers: Sequence[int]) -> str:
+def paper_condition(paper_ids: Sequence[int]) -> str:
     """Return the SQL condition that a story of `stories AS s` is from one of the papers with these ids."""
-    return f"s.paper IN ({', '.join(map(str, numbers))})"
+    return f"s.paper IN ({', '.join(map(str, paper_ids))})"

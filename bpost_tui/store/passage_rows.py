@@ -23,7 +23,7 @@ _STORED = (
 _STORY = """coalesce(
     (SELECT s.id FROM stories AS s JOIN papers AS o ON o.id = s.paper WHERE (s.guid, o.key) = (k.guid, k.paper)),
     (SELECT min(s.id) FROM stories AS s JOIN papers AS o ON o.id = s.paper WHERE (s.link_key, o.key) = (k.link_key, k.paper)))"""
-"""SQL that finds the number of the story of a passage `k`: by guid, or by link if the portal changed the guid."""
+"""SQL that finds the id of the story of a passage `k`: by guid, or by link if the portal changed the guid."""
 _SELECT = f"SELECT {_STORED}, id, {_STORY} FROM reader.passages AS k"
 NEWEST_FIRST = "ORDER BY kept_us DESC, id DESC"
 Values = Sequence[object] | Mapping[str, object]
@@ -51,15 +51,15 @@ def select_passages(db: sqlite3.Connection, which: str, values: Values = ()) -> 
 
 def _passage(row: tuple[Any, ...]) -> Passage:
     key, exact, prefix, suffix, is_repeated, guid, paper, paper_name, title, link = row[:10]
-    published_us, note, kept_us, changed_us, _, number, story = row[10:]
+    published_us, note, kept_us, changed_us, _, passage_id, story = row[10:]
     times = from_us(published_us), note, from_us(kept_us), from_us(changed_us)
     selector = QuoteSelector(exact, prefix, suffix, bool(is_repeated))
-    return Passage(key, selector, guid, paper, paper_name, title, link, *times, number, story)
+    return Passage(key, selector, guid, paper, paper_name, title, link, *times, passage_id, story)
 
 
 def write_passage(db: sqlite3.Connection, key: str, passage: Passage | None, at_us: int) -> None:
     """Save a passage, or delete it if `passage` is None; `at_us` is the time of the change in microseconds since 1970."""
-    number = db.execute("SELECT id FROM reader.passages WHERE key = ?", (key,)).fetchone()
+    passage_id = db.execute("SELECT id FROM reader.passages WHERE key = ?", (key,)).fetchone()
     for table in ("passages", "deleted_passages"):
         db.execute(f"DELETE FROM reader.{table} WHERE key = ?", (key,))
     if passage is None:
@@ -69,8 +69,10 @@ def write_passage(db: sqlite3.Connection, key: str, passage: Passage | None, at_
     of_story = passage.guid, passage.paper, passage.paper_name, passage.title, passage.link, published_us
     row = (key, *passage.selector, *of_story, passage.note, kept_us, at_us, link_key(passage.link))
     holes = ", ".join("?" * (len(row) + 1))
-    # a changed passage keeps its number, because the screen refers to it by number
-    db.execute(f"INSERT INTO reader.passages ({_STORED}, id) VALUES ({holes})", (*row, number[0] if number else passage.id or None))
+    # a changed passage keeps its id, because the screen refers to it by its id
+    db.execute(
+        f"INSERT INTO reader.passages ({_STORED}, id) VALUES ({holes})", (*row, passage_id[0] if passage_id else passage.id or None)
+    )
 
 
 def last_change_us(db: sqlite3.Connection, key: str) -> int | None:

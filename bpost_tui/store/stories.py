@@ -73,16 +73,16 @@ def story_or_headline(db: sqlite3.Connection, story: int) -> SavedStory:
         return SavedStory(headline(db, story)._replace(full=False), ())
 
 
-def as_sent_story(db: sqlite3.Connection, number: int) -> Story:
+def as_sent_story(db: sqlite3.Connection, story_id: int) -> Story:
     """Return a saved story as a portal would send it. A damaged text is returned as empty, so that a new text can replace it."""
-    return to_story(story_or_headline(db, number))
+    return to_story(story_or_headline(db, story_id))
 
 
-def revisions(db: sqlite3.Connection, number: int) -> tuple[Revision, ...]:
+def revisions(db: sqlite3.Connection, story_id: int) -> tuple[Revision, ...]:
     """Return the earlier versions of a story that was edited on the portal, the latest first; damaged versions are left out."""
     query = "SELECT replaced_us, title, blocks FROM revisions WHERE story = ? ORDER BY replaced_us DESC"
     found: list[Revision] = []
-    for replaced_us, title, text in db.execute(query, (number,)):
+    for replaced_us, title, text in db.execute(query, (story_id,)):
         with suppress(ContentError):
             found.append(Revision(from_us(replaced_us), title, blocks_from_text(text)))
     return tuple(found)
@@ -114,9 +114,9 @@ def find_resent(db: sqlite3.Connection, story: Story, *, paper: int, others: Seq
     if not rows or sum(is_resent(each, story) for each in others) != 1:
         return None
     guids, keys = {each.guid for each in others}, {link_key(each.link) for each in others} - {None}
-    known = {number: as_sent_story(db, number) for (number,) in rows}
-    fits = [number for number, each in known.items() if is_resent(each, story)]
-    is_sent = any(known[number].guid in guids or link_key(known[number].link) in keys for number in fits)
+    known = {story_id: as_sent_story(db, story_id) for (story_id,) in rows}
+    fits = [story_id for story_id, each in known.items() if is_resent(each, story)]
+    is_sent = any(known[story_id].guid in guids or link_key(known[story_id].link) in keys for story_id in fits)
     return fits[0] if len(fits) == 1 and not is_sent else None
 
 
@@ -135,12 +135,12 @@ def find(db: sqlite3.Connection, reference: str, paper: str | None = None) -> in
     return found
 
 
-def _find_by_id(db: sqlite3.Connection, number: int, paper: str | None) -> int:
+def _find_by_id(db: sqlite3.Connection, story_id: int, paper: str | None) -> int:
     if paper is not None:
         query = "SELECT 1 FROM stories WHERE id = ? AND paper = (SELECT id FROM papers WHERE key = ?)"
-        if not db.execute(query, (number, paper)).fetchone():
-            raise not_found(number)
-    return headline(db, number).id
+        if not db.execute(query, (story_id, paper)).fetchone():
+            raise not_found(story_id)
+    return headline(db, story_id).id
 
 
 def _find_by_column(db: sqlite3.Connection, column: str, value: str | None, paper: str | None) -> int | None:
@@ -151,7 +151,7 @@ def _find_by_column(db: sqlite3.Connection, column: str, value: str | None, pape
 
 
 def find_all(db: sqlite3.Connection, references: Iterable[str], paper: str | None = None) -> dict[str, int]:
-    """Map references to story numbers; references to stories that the library lacks are left out (see `find`)."""
+    """Map references to story ids; references to stories that the library lacks are left out (see `find`)."""
     found: dict[str, int] = {}
     for reference in references:
         with suppress(NotFoundError):

@@ -82,24 +82,24 @@ def save_stories(
     ambiguous = ambiguous_links(tidied)
     saver = _StoryWriter(db, paper, category_ids, now)
     is_new: dict[int, bool] = {}
-    # backwards, so that the first of two stories of the same moment gets the higher number
+    # backwards, so that the first of two stories of the same moment gets the higher id
     for story in reversed(tidied[part]):
         key = link_key(story.link)
         own_key = None if key in ambiguous else key
-        number = find_saved(db, story.guid, own_key, paper=paper)
-        if number is None:
-            number = find_resent(db, story, paper=paper, others=tidied)
-        if number is None:
+        story_id = find_saved(db, story.guid, own_key, paper=paper)
+        if story_id is None:
+            story_id = find_resent(db, story, paper=paper, others=tidied)
+        if story_id is None:
             is_new[saver.insert(story, own_key)] = True
-        elif saver.update(number, story, own_key):
-            is_new.setdefault(number, False)
+        elif saver.update(story_id, story, own_key):
+            is_new.setdefault(story_id, False)
     if indexes_now:
         saver.index_stories()
     else:
         saver.queue_stories()
     order = list(reversed(is_new.items()))
-    new = tuple(number for number, is_new_one in order if is_new_one)
-    return SaveResult(new, tuple(number for number, is_new_one in order if not is_new_one), saver.written_bytes)
+    new = tuple(story_id for story_id, is_new_one in order if is_new_one)
+    return SaveResult(new, tuple(story_id for story_id, is_new_one in order if not is_new_one), saver.written_bytes)
 
 
 def normalise_story(story: Story, now: datetime) -> Story:
@@ -130,12 +130,12 @@ class _StoryWriter:
         self._category_ids = category_ids
         self._now = now
         self.to_index: dict[int, Story] = {}
-        """Maps story numbers to written stories that aren't yet in the search index and not yet compared with other stories."""
+        """Maps story ids to written stories that aren't yet in the search index and not yet compared with other stories."""
         self.written_bytes = 0
         """Number of bytes of the headlines, texts and revisions that were written."""
 
     def insert(self, story: Story, own_key: str | None) -> int:
-        """Save a new story and return its number.
+        """Save a new story and return its id.
 
         `own_key` is the key of the story's link, or None if other stories have the same link.
         """
@@ -144,41 +144,41 @@ class _StoryWriter:
         columns = self._columns(story) | {"first_seen_us": to_us(self._now), "paper": self._paper} | marks
         self.written_bytes += _size_of(columns)
         query = f"INSERT INTO stories ({', '.join(columns)}) VALUES ({', '.join(':' + name for name in columns)}) RETURNING id"
-        number = int(self._db.execute(query, columns).fetchone()[0])
-        self._write_text(number, story.blocks)
-        self._write_category_entries(number, story.categories)
-        own_list_copy.copy_entries_of(self._db, number)
+        story_id = int(self._db.execute(query, columns).fetchone()[0])
+        self._write_text(story_id, story.blocks)
+        self._write_category_entries(story_id, story.categories)
+        own_list_copy.copy_entries_of(self._db, story_id)
         if read:
-            set_read(self._db, (number,), True)
-        self.to_index[number] = story
-        return number
+            set_read(self._db, (story_id,), True)
+        self.to_index[story_id] = story
+        return story_id
 
-    def update(self, number: int, sent: Story, own_key: str | None) -> bool:
+    def update(self, story_id: int, sent: Story, own_key: str | None) -> bool:
         """Update a saved story from the version that the portal sent; return whether the saved story changed.
 
         `own_key` is the key of the story's link, or None if other stories have the same link.
         """
-        self._db.execute("UPDATE stories SET withdrawn_us = NULL WHERE id = ? AND withdrawn_us IS NOT NULL", (number,))
-        before = as_sent_story(self._db, number)
+        self._db.execute("UPDATE stories SET withdrawn_us = NULL WHERE id = ? AND withdrawn_us IS NOT NULL", (story_id,))
+        before = as_sent_story(self._db, story_id)
         after = merge_resent(before, sent)
         moved = [category.slug for category in after.categories] != [category.slug for category in before.categories]
         if not moved and after == before._replace(categories=after.categories):
             return False
         if not search_index.has_same_words(before, after):
-            search_index.unindex_story(self._db, number, before)
-            self.to_index[number] = after
+            search_index.unindex_story(self._db, story_id, before)
+            self.to_index[story_id] = after
         columns = self._columns(after)
         self.written_bytes += _size_of(columns)
         assignments = ", ".join(f"{name} = :{name}" for name in columns)
-        self._db.execute(f"UPDATE stories SET {assignments} WHERE id = :id", {**columns, "id": number})
+        self._db.execute(f"UPDATE stories SET {assignments} WHERE id = :id", {**columns, "id": story_id})
         if own_key is not None and own_key != (key_before := link_key(before.link)):
-            move_marks_of_link(self._db, self._paper, number, key_before, own_key)
-        self._save_revision(number, before, after)
+            move_marks_of_link(self._db, self._paper, story_id, key_before, own_key)
+        self._save_revision(story_id, before, after)
         if after.blocks != before.blocks:
-            self._write_text(number, after.blocks)
+            self._write_text(story_id, after.blocks)
         if moved:
-            self._db.execute("DELETE FROM list_entries WHERE story = ? AND place >= 0", (number,))
-            self._write_category_entries(number, after.categories)
+            self._db.execute("DELETE FROM list_entries WHERE story = ? AND place >= 0", (story_id,))
+            self._write_category_entries(story_id, after.categories)
         return True
 
     def queue_stories(self) -> None:
@@ -187,20 +187,20 @@ class _StoryWriter:
         The search index needs no queue: the stories that it lacks can be found without a queue.
         """
         if fingerprint_store.is_compared(self._db, self._paper):
-            rows = [(to_us(story.published or self._now), number) for number, story in self.to_index.items()]
+            rows = [(to_us(story.published or self._now), story_id) for story_id, story in self.to_index.items()]
             fingerprint_store.queue_stories(self._db, rows)
 
     def index_stories(self) -> None:
         """Add the written stories to the search index, and save the fingerprints that are compared between papers."""
         are_compared, seen = fingerprint_store.is_compared(self._db, self._paper), set[str]()
-        for number, story in self.to_index.items():
+        for story_id, story in self.to_index.items():
             published_us = to_us(story.published or self._now)
-            seen.update(search_index.index_story(self._db, number, story, published_us=published_us, paper=self._paper))
+            seen.update(search_index.index_story(self._db, story_id, story, published_us=published_us, paper=self._paper))
             if are_compared:
-                fingerprint_store.save_fingerprint(self._db, number, story, published_us=published_us, paper=self._paper)
+                fingerprint_store.save_fingerprint(self._db, story_id, story, published_us=published_us, paper=self._paper)
         search_index.add_phonetic_words(self._db, seen)
 
-    def _save_revision(self, number: int, before: Story, after: Story) -> None:
+    def _save_revision(self, story_id: int, before: Story, after: Story) -> None:
         """Save the title and text of `before` as a revision if the words changed; the story then counts as updated.
 
         Only whole stories get revisions. Of a day's revisions only the first is kept, because a text may change at every refresh,
@@ -208,30 +208,30 @@ class _StoryWriter:
         """
         if not (before.full and after.full) or _wording(before) == _wording(after):
             return
-        (last_us,) = self._db.execute("SELECT max(replaced_us) FROM revisions WHERE story = ?", (number,)).fetchone()
+        (last_us,) = self._db.execute("SELECT max(replaced_us) FROM revisions WHERE story = ?", (story_id,)).fetchone()
         replaced_us = max(to_us(self._now), (last_us or 0) + 1)  # the clock may stop or go back
-        is_as_read = read_versions.is_as_read(self._db, number)
+        is_as_read = read_versions.is_as_read(self._db, story_id)
         if is_as_read or last_us is None or not 0 <= to_us(self._now) - last_us < _REVISION_US:
             text = blocks_to_text(before.blocks)
             self.written_bytes += len(text.encode())
-            self._db.execute("INSERT INTO revisions VALUES (?, ?, ?, ?)", (number, replaced_us, before.title, text))
-        read_versions.note_edit(self._db, number, before, after, replaced_us if is_as_read else None)
-        trim_revisions(self._db, number)
+            self._db.execute("INSERT INTO revisions VALUES (?, ?, ?, ?)", (story_id, replaced_us, before.title, text))
+        read_versions.note_edit(self._db, story_id, before, after, replaced_us if is_as_read else None)
+        trim_revisions(self._db, story_id)
         edited = after.modified if after.modified and after.modified != before.modified else self._now
-        self._db.execute("UPDATE stories SET updated_us = ? WHERE id = ?", (to_us(edited), number))
+        self._db.execute("UPDATE stories SET updated_us = ? WHERE id = ?", (to_us(edited), story_id))
 
     def _columns(self, story: Story) -> dict[str, object]:
         return to_columns(story._replace(published=story.published or self._now))
 
-    def _write_text(self, number: int, blocks: Blocks) -> None:
+    def _write_text(self, story_id: int, blocks: Blocks) -> None:
         if blocks:
             text = blocks_to_text(blocks)
             self.written_bytes += len(text.encode())
-            self._db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (number, text))
+            self._db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?)", (story_id, text))
 
-    def _write_category_entries(self, number: int, categories: Sequence[Category]) -> None:
+    def _write_category_entries(self, story_id: int, categories: Sequence[Category]) -> None:
         query = "INSERT INTO list_entries SELECT ?, published_us, id, ?, read, starred, later FROM stories WHERE id = ?"
-        rows = [(self._category_ids[category.slug], place, number) for place, category in enumerate(categories)]
+        rows = [(self._category_ids[category.slug], place, story_id) for place, category in enumerate(categories)]
         self._db.executemany(query, rows)
 
 

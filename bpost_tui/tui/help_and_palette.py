@@ -26,7 +26,7 @@ class HelpAndPalette:
         rename_list: Asks for another name for one of the reader's own lists.
         delete_list: Deletes one of the reader's own lists.
         find: Shows the results of a query.
-        open_story: Opens a story by its number.
+        open_story: Opens a story by its id.
         paper_entries: Yields the palette's entries that add, rename and remove papers.
         settings: Shows the settings.
     """

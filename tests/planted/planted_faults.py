@@ -109,28 +109,28 @@ FAULTS = (
     PlantedFault(
         "a new story isn't put on the reader's own lists that name it",
         "store/story_saver.py",
-        "        own_list_copy.copy_entries_of(self._db, number)\n",
+        "        own_list_copy.copy_entries_of(self._db, story_id)\n",
         "",
         "library",
     ),
     PlantedFault(
         "an edited story loses its categories",
         "store/story_saver.py",
-        "            self._write_category_entries(number, after.categories)\n        return True",
+        "            self._write_category_entries(story_id, after.categories)\n        return True",
         "        return True",
         "library",
     ),
     PlantedFault(
         "the words of a story's former version stay in the index",
         "store/story_saver.py",
-        "            search_index.unindex_story(self._db, number, before)\n",
+        "            search_index.unindex_story(self._db, story_id, before)\n",
         "",
         "library",
     ),
     PlantedFault(
         "an edited story isn't indexed again",
         "store/story_saver.py",
-        "            self.to_index[number] = after\n",
+        "            self.to_index[story_id] = after\n",
         "",
         "library",
     ),
@@ -250,9 +250,9 @@ FAULTS = (
     PlantedFault(
         "of one story in a batch the headline isn't indexed",
         "store/search/search_index.py",
-        "        new_words.update(index_story(db, number, story, published_us=published_us, paper=paper))\n",
+        "        new_words.update(index_story(db, story_id, story, published_us=published_us, paper=paper))\n",
         "        story = story._replace(title='') if count == 2 else story\n"
-        "        new_words.update(index_story(db, number, story, published_us=published_us, paper=paper))\n",
+        "        new_words.update(index_story(db, story_id, story, published_us=published_us, paper=paper))\n",
         "library",
     ),
     PlantedFault(

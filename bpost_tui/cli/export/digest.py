@@ -97,7 +97,7 @@ def _write_text(
         titles: Title and subtitle of the digest.
         parts: Names of categories, each with its stories.
         papers: Names of the papers by their keys; empty if all stories are of one paper.
-        also: Lines that name other papers with the same news, by the story's number.
+        also: Lines that name other papers with the same news, by the story's id.
         console: Console to write to, unless an option names a file.
     """
     output = context.options.output

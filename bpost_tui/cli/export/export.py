@@ -112,9 +112,9 @@ def write_data(data: bytes, output: Path | None, console: Console) -> None:
         file.write(data)
 
 
-def export_stories(library: Library, numbers: Iterator[int]) -> Iterator[ExportedStory]:
-    """Yield the stories with these numbers, with all that the library has about each. They are read in batches."""
-    while some := tuple(islice(numbers, _AT_A_TIME)):
+def export_stories(library: Library, story_ids: Iterator[int]) -> Iterator[ExportedStory]:
+    """Yield the stories with the ids `story_ids`, with all that the library has about each. They are read in batches."""
+    while some := tuple(islice(story_ids, _AT_A_TIME)):
         yield from map(sanitize_story, library.import_export.export(some))
 
 
@@ -132,7 +132,7 @@ def _pictures(context: CommandContext) -> Callable[[str], StoredPicture | None]:
 
 
 def _numbers(library: Library, context: CommandContext) -> Iterator[int]:
-    """Yield the numbers of the stories that the options select, newest first, also of papers that the reader no longer follows."""
+    """Yield the ids of the stories that the options select, newest first, also of papers that the reader no longer follows."""
     chosen = chosen_filter(context, library)
     if not (query := context.options.query):
         yield from (row.id for row in all_rows(library, chosen, unfollowed=True))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _MARGIN_CELLS = 1
 _INDENT_EM = 4.5
-"""Width in em of the space before a headline, which holds the story's number and marks."""
+"""Width in em of the space before a headline, which holds the story's id and marks."""
 _BEFORE_EM = 0.3
 _BEFORE_SECTION_EM = 0.8
 

@@ -86,4 +86,4 @@ def _unread_rows(
     above = {row.id for row in rows[:cursor]}  # these lists are loaded from their first row on
     if reach is MarkReadRange.ABOVE:
         return tuple(row.id for row in rows[:cursor] if not row.read)
-    return tuple(number for number in listings.unread(query) if number not in above and number != rows[cursor].id)
+    return tuple(story_id for story_id in listings.unread(query) if story_id not in above and story_id != rows[cursor].id)

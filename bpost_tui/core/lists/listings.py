@@ -213,7 +213,7 @@ class Listings:
         if after is None and before is None:
             return found
         in_range = frozenset(self.library.story_ids(ListFilter(unread=True), after=after, before=before))
-        return tuple(number for number in found if number in in_range)
+        return tuple(story_id for story_id in found if story_id in in_range)
 
     # ── the category pane ───────────────────────────────────────────────────
 
@@ -273,7 +273,7 @@ class Listings:
         saved = self.story(key)
         others = self.library.story_groups.members(saved.headline.id)
         if len(others) > 1:
-            rows = tuple(self.library.headline(number) for number in others if number != saved.headline.id)
+            rows = tuple(self.library.headline(story_id) for story_id in others if story_id != saved.headline.id)
             saved = saved._replace(same_news=rows)
         if saved.headline.changed is not None:
             saved = saved._replace(version_read=self.library.reading_log.version_read(saved.headline.id))

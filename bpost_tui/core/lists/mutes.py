@@ -64,12 +64,12 @@ class Mutes(NamedTuple):
         shown = frozenset(self.filter_ids(library, list_filter, [row.id for row in rows]))
         return tuple(row for row in rows if row.id in shown)
 
-    def filter_ids(self, library: Library, list_filter: ListFilter, numbers: Sequence[int]) -> tuple[int, ...]:
+    def filter_ids(self, library: Library, list_filter: ListFilter, story_ids: Sequence[int]) -> tuple[int, ...]:
         """Return the ids of a list's stories without the muted stories."""
-        if not numbers or not self.mutes(list_filter):
-            return tuple(numbers)
-        muted = library.mutes.find_muted(self.queries, numbers)
-        return tuple(number for number in numbers if number not in muted)
+        if not story_ids or not self.mutes(list_filter):
+            return tuple(story_ids)
+        muted = library.mutes.find_muted(self.queries, story_ids)
+        return tuple(story_id for story_id in story_ids if story_id not in muted)
 
     def counted(self, library: Library, *, folded: bool) -> Mutes:
         """Return the rules with the number of unread stories that they mute. Counts again only if the library has changed.

@@ -109,8 +109,8 @@ def next_comparison(db: sqlite3.Connection) -> Sequence[Write]:
 
 def scores_of(db: sqlite3.Connection, stories: Iterable[int]) -> dict[tuple[int, int], float]:
     """Return the saved similarity scores of all pairs that contain a story of `stories`."""
-    query, numbers = "SELECT c.* FROM json_each(?) AS j CROSS JOIN similar_pairs AS c ON c.{} = j.value", json.dumps([*stories])
-    rows = (db.execute(query.format(end), (numbers,)) for end in ("story", "other"))
+    query, story_ids = "SELECT c.* FROM json_each(?) AS j CROSS JOIN similar_pairs AS c ON c.{} = j.value", json.dumps([*stories])
+    rows = (db.execute(query.format(end), (story_ids,)) for end in ("story", "other"))
     return {(story, other): score for each in rows for story, other, score in each}
 
 
@@ -137,14 +137,14 @@ class StoryFigures:
         """Whether two stories report different numbers."""
         return bool(contradictions((self._of(one), self._of(other))))
 
-    def _of(self, number: int) -> Mapping[str, int]:
-        if number not in self._quantities:
-            saved = _saved_quantities(self._db, number)
+    def _of(self, story_id: int) -> Mapping[str, int]:
+        if story_id not in self._quantities:
+            saved = _saved_quantities(self._db, story_id)
             if saved is None:
-                story = as_sent_story(self._db, number)
-                saved = self._unsaved[number] = quantities_of_story(story.title, story.blocks or story.excerpt)
-            self._quantities[number] = saved
-        return self._quantities[number]
+                story = as_sent_story(self._db, story_id)
+                saved = self._unsaved[story_id] = quantities_of_story(story.title, story.blocks or story.excerpt)
+            self._quantities[story_id] = saved
+        return self._quantities[story_id]
 
 
 def _saved_quantities(db: sqlite3.Connection, story: int) -> Mapping[str, int] | None:
@@ -193,7 +193,7 @@ def _compare_days(
         if ((a in ours and b in theirs) or (a in theirs and b in ours)) and (a in first or b in first)
     }
     after: dict[tuple[int, int], float] = {}
-    for a, b in search.pairs(touched | {number for pair in before for number in pair}):
+    for a, b in search.pairs(touched | {story_id for pair in before for story_id in pair}):
         if a in changed or b in changed:
             total = similarity(stories[a], stories[b], idf_table)
             if total >= SAME_NEWS_SCORE and stories[a].paper == stories[b].paper and figures.contradict(a, b):
@@ -208,8 +208,8 @@ def _compare_days(
 
 def _needs_recount(stories: _Fingerprints, queued: Set[int]) -> bool:
     """Whether the stories in `queued` change how many of a day's stories contain each word, so that all scores are outdated."""
-    until_us = counted_until_us(stories[number] for number in stories.keys() - queued)
-    is_counted = any(stories[number].published_us <= until_us for number in stories.keys() & queued)
+    until_us = counted_until_us(stories[story_id] for story_id in stories.keys() - queued)
+    is_counted = any(stories[story_id].published_us <= until_us for story_id in stories.keys() & queued)
     return is_counted or until_us != counted_until_us(stories.values())
 
 
@@ -238,8 +238,8 @@ def _save_scores(db: sqlite3.Connection, day: int, queue: Mapping[tuple[int, int
         return False
     db.executemany("DELETE FROM similar_pairs WHERE (story, other) = (?, ?)", [each[:2] for each in changes if each.score is None])
     db.executemany("INSERT OR REPLACE INTO similar_pairs VALUES (?, ?, ?)", [each for each in changes if each.score is not None])
-    stories = {number for each in changes for number in each[:2]}
-    db.executemany("INSERT OR IGNORE INTO regrouping_queue VALUES (?)", [(number,) for number in stories])
+    stories = {story_id for each in changes for story_id in each[:2]}
+    db.executemany("INSERT OR IGNORE INTO regrouping_queue VALUES (?)", [(story_id,) for story_id in stories])
     return True
 
 

@@ -27,7 +27,7 @@ from bpost_tui.store.stories import as_sent_story
 from bpost_tui.store.writer_queue import BATCH_S, within
 
 DELETED = 0
-"""Story number in the queue that means: a story was deleted or changed, so all stories of this day and the next are compared again.
+"""Story id in the queue that means: a story was deleted or changed, so all stories of this day and the next are compared again.
 """
 _WEEK_US = 7 * DAY_US
 _BATCH = 100
@@ -51,7 +51,7 @@ def is_compared(db: sqlite3.Connection, paper: int) -> bool:
     return bool(db.execute(query, (paper,)).fetchone())
 
 
-def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> None:
+def save_fingerprint(db: sqlite3.Connection, story_id: int, story: Story, *, published_us: int, paper: int) -> None:
     """Save the fingerprint of a new story, and queue the story for comparison with its day and the days before and after."""
     try:
         fingerprint, headline = fingerprint_of(story, paper, published_us), headline_hash(story)
@@ -66,21 +66,21 @@ def save_fingerprint(db: sqlite3.Connection, number: int, story: Story, *, publi
     across = _cross_script_row(story) if has_other else (None, None)
     row = (paper, fingerprint.script, published_us, *fingerprint.to_row(), headline, *across)
     before = db.execute(
-        f"SELECT {_FINGERPRINT_COLUMNS}, headline_hash, {_CROSS_SCRIPT_COLUMNS} FROM fingerprints WHERE story = ?", (number,)
+        f"SELECT {_FINGERPRINT_COLUMNS}, headline_hash, {_CROSS_SCRIPT_COLUMNS} FROM fingerprints WHERE story = ?", (story_id,)
     ).fetchone()
     if row == before:  # the order of its words may differ, and so its numbers
-        db.execute("UPDATE fingerprints SET quantities = NULL WHERE story = ?", (number,))
+        db.execute("UPDATE fingerprints SET quantities = NULL WHERE story = ?", (story_id,))
         return
     if before:
-        delete_fingerprint(db, number)
+        delete_fingerprint(db, story_id)
     if fingerprint.script != NO_SCRIPT:
         columns = f"story, day, {_FINGERPRINT_COLUMNS}, headline_hash, {_CROSS_SCRIPT_COLUMNS}"
         db.execute(
-            f"INSERT INTO fingerprints ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, fingerprint.day, *row)
+            f"INSERT INTO fingerprints ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (story_id, fingerprint.day, *row)
         )
         for day in (fingerprint.day - 1, fingerprint.day):
-            db.execute(_QUEUE, (fingerprint.script, day, number))
-        db.execute(f"INSERT OR IGNORE INTO regrouping_queue {_SAME_HEADLINE}", {"story": number})
+            db.execute(_QUEUE, (fingerprint.script, day, story_id))
+        db.execute(f"INSERT OR IGNORE INTO regrouping_queue {_SAME_HEADLINE}", {"story": story_id})
 
 
 def _cross_script_row(story: Story) -> tuple[int, bytes]:
@@ -115,15 +115,15 @@ def delete_fingerprint(db: sqlite3.Connection, story: int) -> None:
 
 
 def queue_stories(db: sqlite3.Connection, stories: Iterable[tuple[int, int]]) -> None:
-    """Queue saved stories, each given as (time of publication in microseconds, number), whose fingerprint isn't saved yet."""
-    db.executemany(_QUEUE, [(NO_SCRIPT, published_us // DAY_US, number) for published_us, number in stories])
+    """Queue saved stories, each given as (time of publication in microseconds, id), whose fingerprint isn't saved yet."""
+    db.executemany(_QUEUE, [(NO_SCRIPT, published_us // DAY_US, story_id) for published_us, story_id in stories])
 
 
-def save_if_queued(db: sqlite3.Connection, number: int, story: Story, published_us: int, paper: int) -> None:
+def save_if_queued(db: sqlite3.Connection, story_id: int, story: Story, published_us: int, paper: int) -> None:
     """Save the fingerprint of a story that `queue_stories` has queued; do nothing for another story."""
     query = f"DELETE FROM comparison_queue WHERE (script, day, story) = ({NO_SCRIPT}, ?, ?)"
-    if db.execute(query, (published_us // DAY_US, number)).rowcount:
-        save_fingerprint(db, number, story, published_us=published_us, paper=paper)
+    if db.execute(query, (published_us // DAY_US, story_id)).rowcount:
+        save_fingerprint(db, story_id, story, published_us=published_us, paper=paper)
 
 
 def queue_missing(db: sqlite3.Connection) -> None:
@@ -159,7 +159,7 @@ def queue_all_days(db: sqlite3.Connection) -> None:
 def missing(db: sqlite3.Connection) -> Sequence[tuple[int, int]]:
     """Return at most `_BATCH` queued stories whose fingerprint (words and numbers to compare) is missing or outdated.
 
-    Each story is (day, story number). Stories of the newest days come first.
+    Each story is (day, story id). Stories of the newest days come first.
     """
     rows = f"SELECT day, story FROM comparison_queue WHERE script = {NO_SCRIPT} ORDER BY day DESC LIMIT {_BATCH}"
     return db.execute(rows).fetchall()
@@ -170,10 +170,10 @@ def save_missing(db: sqlite3.Connection, stories: Sequence[tuple[int, int]]) -> 
 
     The stories that are left stay queued.
     """
-    for day, number in within(BATCH_S, stories):
-        db.execute(f"DELETE FROM comparison_queue WHERE (script, day, story) = ({NO_SCRIPT}, ?, ?)", (day, number))
-        for published_us, paper in db.execute("SELECT published_us, paper FROM stories WHERE id = ?", (number,)).fetchall():
-            save_fingerprint(db, number, as_sent_story(db, number), published_us=published_us, paper=paper)
+    for day, story_id in within(BATCH_S, stories):
+        db.execute(f"DELETE FROM comparison_queue WHERE (script, day, story) = ({NO_SCRIPT}, ?, ?)", (day, story_id))
+        for published_us, paper in db.execute("SELECT published_us, paper FROM stories WHERE id = ?", (story_id,)).fetchall():
+            save_fingerprint(db, story_id, as_sent_story(db, story_id), published_us=published_us, paper=paper)
 
 
 def missing_cross_script(db: sqlite3.Connection, day: int) -> tuple[int, ...]:
@@ -201,11 +201,11 @@ def save_missing_cross_script(db: sqlite3.Connection, stories: Sequence[int]) ->
 
     After about BATCH_S seconds, the stories that are left stay without these words.
     """
-    for number in within(BATCH_S, stories):
-        if db.execute("SELECT 1 FROM stories WHERE id = ?", (number,)).fetchone():
+    for story_id in within(BATCH_S, stories):
+        if db.execute("SELECT 1 FROM stories WHERE id = ?", (story_id,)).fetchone():
             db.execute(
                 "UPDATE fingerprints SET (cross_script_headline_count, cross_script_words) = (?, ?) WHERE story = ?",
-                (*_cross_script_row(as_sent_story(db, number)), number),
+                (*_cross_script_row(as_sent_story(db, story_id)), story_id),
             )
 
 

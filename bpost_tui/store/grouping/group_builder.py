@@ -153,7 +153,7 @@ def remove_story(db: sqlite3.Connection, story: int) -> None:
 
     Call it before deleting the story.
     """
-    rest = tuple(number for number in _members(db, story) if number != story)
+    rest = tuple(story_id for story_id in _members(db, story) if story_id != story)
     delete_fingerprint(db, story)
     _save_representatives(db, {story: story, **dict.fromkeys(rest, 0)}, {})
     rebuild_groups(db, rest)
@@ -172,13 +172,15 @@ def _explain(db: sqlite3.Connection, one: int, other: int) -> ScoreExplanation:
 
     The weights of words (IDF) are computed from the stories of the earlier story's day.
     """
-    places = [db.execute("SELECT script, day FROM fingerprints WHERE story = ?", (number,)).fetchone() for number in (one, other)]
+    places = [
+        db.execute("SELECT script, day FROM fingerprints WHERE story = ?", (story_id,)).fetchone() for story_id in (one, other)
+    ]
     if None in places:
         return ScoreExplanation(2 * UNRELATED_SCORE, ())
     scripts, day = {script for script, _ in places}, min(day for _, day in places)
     is_across = len(scripts) > 1
     load = partial(cross_script_fingerprints if is_across else fingerprints_of_day, db)
-    a, b = (load(*place).get(number) for number, place in zip((one, other), places, strict=True))
+    a, b = (load(*place).get(story_id) for story_id, place in zip((one, other), places, strict=True))
     if a is None or b is None:
         return ScoreExplanation(2 * UNRELATED_SCORE, ())
     day_tables = [load(script, day).values() for script in scripts]
@@ -245,7 +247,7 @@ def next_groups(db: sqlite3.Connection) -> Sequence[Write]:
         if _affected_by(db, stories) != affected:
             return False
         _save_groups(db, groups)
-        db.executemany("DELETE FROM regrouping_queue WHERE story = ?", [(number,) for number in stories])
+        db.executemany("DELETE FROM regrouping_queue WHERE story = ?", [(story_id,) for story_id in stories])
         return True
 
     return (save,)
@@ -272,13 +274,13 @@ def _regrouped(db: sqlite3.Connection, affected: _AffectedStories, changed: Set[
     after = group_stories(affected.candidates, affected.scores)
     represented = [pair for pair in after.items() if not changed.isdisjoint(pair) or affected.representatives[pair[0]] != pair[1]]
     figures = StoryFigures(db)
-    contradicts = {number: figures.contradict(first, number) for number, first in represented}
+    contradicts = {story_id: figures.contradict(first, story_id) for story_id, first in represented}
     return _RebuiltGroups(affected.representatives, after, contradicts, figures.unsaved)
 
 
 def _save_groups(db: sqlite3.Connection, groups: _RebuiltGroups) -> None:
     _save_representatives(db, groups.before, groups.after)
-    rows = [(differs, number, differs) for number, differs in groups.contradicts.items()]
+    rows = [(differs, story_id, differs) for story_id, differs in groups.contradicts.items()]
     db.executemany("UPDATE story_groups SET contradicts = ? WHERE story = ? AND contradicts <> ?", rows)
     save_quantities(db, groups.quantities)
 
@@ -321,16 +323,16 @@ def regroup_by_present_rules(db: sqlite3.Connection) -> Regrouping:
     """
     update_groups(db)
     before = _group_of_each(db)
-    for number in before:
-        published_us, paper = db.execute("SELECT published_us, paper FROM stories WHERE id = ?", (number,)).fetchone()
-        save_fingerprint(db, number, as_sent_story(db, number), published_us=published_us, paper=paper)
+    for story_id in before:
+        published_us, paper = db.execute("SELECT published_us, paper FROM stories WHERE id = ?", (story_id,)).fetchone()
+        save_fingerprint(db, story_id, as_sent_story(db, story_id), published_us=published_us, paper=paper)
     queue_all_days(db)
     update_groups(db)
     rebuild_all_groups(db)
     after = _group_of_each(db)
     pairs, pairs_after = (set(_pairs_together(groups)) for groups in (before, after))
     return Regrouping(
-        stories=sum(before.get(number) != after.get(number) for number in before.keys() | after.keys()),
+        stories=sum(before.get(story_id) != after.get(story_id) for story_id in before.keys() | after.keys()),
         pairs=len(pairs),
         lost=len(pairs - pairs_after),
         groups=len({*before.values()}),
@@ -360,7 +362,7 @@ def _affected_by(db: sqlite3.Connection, stories: set[int]) -> _AffectedStories:
     while todo:
         found = scores_of(db, todo)
         scores |= found
-        todo = {number for pair, score in found.items() if score >= SAME_NEWS_SCORE for number in pair} - affected
+        todo = {story_id for pair, score in found.items() if score >= SAME_NEWS_SCORE for story_id in pair} - affected
         affected |= todo
     repeated = " OR ".join(
         f"""EXISTS (SELECT 1 FROM fingerprints AS o WHERE (o.paper, o.headline_hash) = (t.paper, t.headline_hash)
@@ -384,7 +386,7 @@ def _affected_by(db: sqlite3.Connection, stories: set[int]) -> _AffectedStories:
     allowed = {
         pair: min(score, FOLLOW_UP_AT_MOST) if len(explainers.intersection(pair)) == 1 else score
         for pair, score in scores.items()
-        if candidates.keys() >= {*pair} and frozenset(candidates[number].key for number in pair) not in separated
+        if candidates.keys() >= {*pair} and frozenset(candidates[story_id].key for story_id in pair) not in separated
     }
     return _AffectedStories(candidates, allowed, {row[0]: row[5] or row[0] for row in rows})
 
@@ -394,18 +396,18 @@ def _save_representatives(db: sqlite3.Connection, before: Mapping[int, int], aft
 
     `before` and `after` map stories to representatives; a story that `after` lacks has no group.
     """
-    for number, representative in before.items():
-        if number in after:
+    for story_id, representative in before.items():
+        if story_id in after:
             db.execute(
                 "INSERT INTO story_groups (story, representative) VALUES (?, ?) ON CONFLICT (story) "
                 "DO UPDATE SET representative = excluded.representative WHERE representative <> excluded.representative",
-                (number, after[number]),
+                (story_id, after[story_id]),
             )
         else:
-            db.execute("DELETE FROM story_groups WHERE story = ?", (number,))
-        is_hidden = after.get(number, number) != number
-        if is_hidden != (representative != number):
-            (_remove_from_grouped_list if is_hidden else _add_to_grouped_list)(db, number)
+            db.execute("DELETE FROM story_groups WHERE story = ?", (story_id,))
+        is_hidden = after.get(story_id, story_id) != story_id
+        if is_hidden != (representative != story_id):
+            (_remove_from_grouped_list if is_hidden else _add_to_grouped_list)(db, story_id)
 
 
 def _remove_from_grouped_list(db: sqlite3.Connection, story: int) -> None:
@@ -424,7 +426,7 @@ def _add_to_grouped_list(db: sqlite3.Connection, story: int) -> None:
 
 
 def _separate(db: sqlite3.Connection, story: int, now: datetime) -> tuple[int, ...]:
-    rest = tuple(number for number in _members(db, story) if number != story)
+    rest = tuple(story_id for story_id in _members(db, story) if story_id != story)
     _write_separations(db, story, rest, True, now)
     rebuild_groups(db, (story,))
     return rest
@@ -433,7 +435,7 @@ def _separate(db: sqlite3.Connection, story: int, now: datetime) -> tuple[int, .
 def _undo_separation(db: sqlite3.Connection, story: int, others_before: Sequence[int], now: datetime) -> None:
     query = "SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(?))"
     existing = {row[0] for row in db.execute(query, (json.dumps([story, *others_before]),))}
-    others = [number for number in others_before if {story, number} <= existing]
+    others = [story_id for story_id in others_before if {story, story_id} <= existing]
     _write_separations(db, story, others, False, now)
     rebuild_groups(db, (story, *others))
 
@@ -445,7 +447,7 @@ def _write_separations(db: sqlite3.Connection, story: int, others: Iterable[int]
     """
     query = "SELECT s.guid, p.key FROM stories AS s JOIN papers AS p ON p.id = s.paper WHERE s.id = ?"
     mine = db.execute(query, (story,)).fetchone()
-    pairs = [sorted((mine, db.execute(query, (number,)).fetchone())) for number in others]
+    pairs = [sorted((mine, db.execute(query, (story_id,)).fetchone())) for story_id in others]
     db.executemany(
         "INSERT INTO reader.separations VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (guid, paper, other_guid, other_paper) "
         "DO UPDATE SET at_us = max(excluded.at_us, at_us + 1), is_separated = excluded.is_separated",

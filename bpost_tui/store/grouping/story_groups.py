@@ -82,14 +82,14 @@ class StoryGroups:
 
 
 def _with_repeats(db: sqlite3.Connection, stories: Iterable[int]) -> tuple[int, ...]:
-    numbers = tuple(stories)
+    story_ids = tuple(stories)
     query = f"""SELECT g.story FROM json_each(?) AS j CROSS JOIN story_groups AS m ON m.story = j.value
         CROSS JOIN story_groups AS g ON g.representative = m.representative {_IN_SUBSCRIBED_PAPERS}
         JOIN stories AS s ON s.id = m.story
         WHERE NOT m.contradicts AND NOT g.contradicts AND o.published_us <= s.published_us + {_NEWER_US} AND (o.paper = s.paper
         OR (SELECT score FROM similar_pairs WHERE (story, other) = (min(s.id, o.id), max(s.id, o.id))) >= {_REPEAT_SCORE})"""
-    found = db.execute(query, (json.dumps(numbers),))
-    return tuple(dict.fromkeys((*numbers, *(row[0] for row in found))))
+    found = db.execute(query, (json.dumps(story_ids),))
+    return tuple(dict.fromkeys((*story_ids, *(row[0] for row in found))))
 
 
 def _with_unread_repeats(db: sqlite3.Connection, stories: Sequence[int]) -> tuple[int, ...]:

@@ -33,7 +33,7 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 # Starred and Read later cover all papers, also papers that the reader no longer follows. So they aren't ranges of the list of all
 # papers but of two indexes of the stories themselves (stories_starred, stories_later).
 #
-# OFFSET is used only for story numbers (`ids_sql`), because skipping rows of an index is cheap.
+# OFFSET is used only for story ids (`ids_sql`), because skipping rows of an index is cheap.
 
 
 Side = Literal["", "after", "before"]
@@ -69,7 +69,7 @@ def rows_sql(list_filter: ListFilter, *, side: Side = "") -> str:
 
 
 def ids_sql(list_filter: ListFilter, *, side: Side = "") -> str:
-    """Return the SQL for the story numbers of a list's rows.
+    """Return the SQL for the story ids of a list's rows.
 
     It takes an additional parameter, :offset: the number of rows to skip.
     """
@@ -222,7 +222,7 @@ def story_ids(
 def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headline | None, row: Headline) -> int:
     """Count a list's rows from `since` (or the first) through `row`.
 
-    In the list 9 8 7 6 5 (story numbers), there are 3 from 8 through 6, or 2 if a mark filter excludes 7.
+    In the list 9 8 7 6 5 (story ids), there are 3 from 8 through 6, or 2 if a mark filter excludes 7.
     """
     values = _values(db, list_filter, row_key(row))
     if since is not None:

@@ -101,12 +101,12 @@ def set_mark(db: sqlite3.Connection, mark: MarkName, stories: Iterable[int], on:
     """
     update_copy(db)
     at_us = _server_us(db, now)
-    numbers = list(stories)
+    story_ids = list(stories)
     # read from each paper's list of all stories, because the rows of `stories` are wider
-    rows = "list IN (SELECT id FROM papers) AND +story" if _are_many(db, len(numbers)) else "place = -1 AND story"
+    rows = "list IN (SELECT id FROM papers) AND +story" if _are_many(db, len(story_ids)) else "place = -1 AND story"
     entries = f"SELECT story AS id, published_us, starred, later, list AS paper FROM list_entries WHERE {rows} IN"
     query = f"SELECT s.id FROM ({entries} (SELECT value FROM json_each(?))) AS s WHERE {_COPY[mark]} <> ?"
-    found = db.execute(query, (json.dumps(numbers), on))
+    found = db.execute(query, (json.dumps(story_ids), on))
     changed = tuple(sorted(row[0] for row in found))
     if not changed:
         return ()

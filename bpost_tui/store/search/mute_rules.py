@@ -45,8 +45,8 @@ def _terms(rules: Mapping[str, Sequence[str]]) -> Iterator[Term]:
 
 
 def find_muted(db: sqlite3.Connection, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
-    """Return the `stories` (story numbers) that match at least one of the queries."""
-    return frozenset(number for query in queries for number in matching_stories(db, compile_query(db, query), stories))
+    """Return the `stories` (story ids) that match at least one of the queries."""
+    return frozenset(story_id for query in queries for story_id in matching_stories(db, compile_query(db, query), stories))
 
 
 def count_unread(

@@ -158,17 +158,17 @@ class Ranking:
         return total
 
     def story_ids(self, db: sqlite3.Connection, limit: int, offset: int = 0) -> list[int]:
-        """Return the story numbers of a page of hits. If a remembered hit was deleted, all hits are ranked again.
+        """Return the story ids of a page of hits. If a remembered hit was deleted, all hits are ranked again.
 
         Raises:
             DamagedRowError: The index has an entry without a story.
         """
-        numbers = [_story_of(db, entry) for entry in self._entries(db, limit, offset)]
-        if None in numbers:
+        story_ids = [_story_of(db, entry) for entry in self._entries(db, limit, offset)]
+        if None in story_ids:
             self._oldest_ranked, self._ranked, self._counts, self._total = {}, {}, {}, None
-            numbers = [_story_of(db, entry) for entry in self._entries(db, limit, offset)]
-        found = [number for number in numbers if number is not None]
-        if len(found) < len(numbers):
+            story_ids = [_story_of(db, entry) for entry in self._entries(db, limit, offset)]
+        found = [story_id for story_id in story_ids if story_id is not None]
+        if len(found) < len(story_ids):
             raise DamagedRowError("an entry of the search index has no story")
         return found
 

@@ -63,24 +63,24 @@ _INSERT = f"INSERT INTO search (rowid, {_NAMES}) VALUES (?{', ?' * len(INDEX_COL
 _DELETE = f"INSERT INTO search (search, rowid, {_NAMES}) VALUES ('delete', ?{', ?' * len(INDEX_COLUMNS)})"
 
 
-def index_story(db: sqlite3.Connection, number: int, story: Story, *, published_us: int, paper: int) -> list[str]:
+def index_story(db: sqlite3.Connection, story_id: int, story: Story, *, published_us: int, paper: int) -> list[str]:
     """Add a saved story to the index, and return the story's words; pass the words to `add_phonetic_words`."""
     categories = " ".join(words(" ".join(part for category in story.categories for part in (category.slug, category.name))))
     columns, entry = entry_columns(story, categories), _free_entry(db, paper, published_us // _MINUTE_US)
     db.execute(_INSERT, (entry, *columns))
-    db.execute("UPDATE stories SET entry = ?, entry_categories = ? WHERE id = ?", (entry, categories, number))
+    db.execute("UPDATE stories SET entry = ?, entry_categories = ? WHERE id = ?", (entry, categories, story_id))
     return " ".join(columns[:-2]).split()
 
 
-def unindex_story(db: sqlite3.Connection, number: int, story: Story) -> None:
+def unindex_story(db: sqlite3.Connection, story_id: int, story: Story) -> None:
     """Remove a story from the index.
 
     `story` must equal the story that was indexed, because the index has no copy of the words.
     """
-    entry, categories = db.execute("SELECT entry, entry_categories FROM stories WHERE id = ?", (number,)).fetchone()
+    entry, categories = db.execute("SELECT entry, entry_categories FROM stories WHERE id = ?", (story_id,)).fetchone()
     if entry is not None:
         db.execute(_DELETE, (entry, *entry_columns(story, categories)))
-        db.execute("UPDATE stories SET entry = NULL WHERE id = ?", (number,))
+        db.execute("UPDATE stories SET entry = NULL WHERE id = ?", (story_id,))
 
 
 def has_same_words(known: Story, merged: Story) -> bool:
@@ -113,17 +113,17 @@ def index_batch(db: sqlite3.Connection, on_story: Callable[[int, Story, int, int
     """Index the newest stories that aren't in the index, and return their number: at most INDEX_BATCH, for about BATCH_S seconds.
 
     If the index was made by an earlier INDEX_VERSION, empty the index first. `on_story` is called with each indexed story: its
-    number, the story, its time of publication in microseconds, and the id of its paper.
+    id, the story, its time of publication in microseconds, and the id of its paper.
     """
     count = 0
     if db.execute("SELECT version FROM index_version").fetchone() != (INDEX_VERSION,):
         clear_index(db)
     query, new_words = "SELECT id, published_us, paper FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", set[str]()
-    for number, published_us, paper in within(BATCH_S, db.execute(query, (INDEX_BATCH,)).fetchall()):
-        story = stories.as_sent_story(db, number)
-        new_words.update(index_story(db, number, story, published_us=published_us, paper=paper))
+    for story_id, published_us, paper in within(BATCH_S, db.execute(query, (INDEX_BATCH,)).fetchall()):
+        story = stories.as_sent_story(db, story_id)
+        new_words.update(index_story(db, story_id, story, published_us=published_us, paper=paper))
         if on_story is not None:
-            on_story(number, story, published_us, paper)
+            on_story(story_id, story, published_us, paper)
         count += 1
     add_phonetic_words(db, new_words)
     return count

@@ -88,12 +88,14 @@ class StorySearch:
 
         def find(db: sqlite3.Connection) -> SearchResult:
             order = ranking or Ranking(self._compile(db, query, within), by_date=by_date)
-            numbers = order.story_ids(db, limit + 1, offset)
+            story_ids = order.story_ids(db, limit + 1, offset)
             terms, interpretation, completion = order.query.terms, order.query.interpretation, order.query.completion
             highlighter = Highlighter(terms)
-            hits = tuple(_hit(db, number, highlighter) for number in numbers[:limit])
+            hits = tuple(_hit(db, story_id, highlighter) for story_id in story_ids[:limit])
             completed = text.removesuffix(completion[0]) + completion[1] if completion else ""
-            return SearchResult(hits, len(numbers) > limit, order.total(db), interpretation, query.problem, terms, order, completed)
+            return SearchResult(
+                hits, len(story_ids) > limit, order.total(db), interpretation, query.problem, terms, order, completed
+            )
 
         return self._search(find)
 
@@ -103,7 +105,7 @@ class StorySearch:
         return self._search(lambda db: tuple(Ranking(self._compile(db, query, within), by_date=True).story_ids(db, _EVERY)))
 
     def matching(self, text: str, stories: Sequence[int], *, now: datetime, within: ListFilter = ALL_STORIES) -> frozenset[int]:
-        """Return the `stories` (story numbers) that are in the list `within` and match a query."""
+        """Return the `stories` (story ids) that are in the list `within` and match a query."""
         query = parse_query(text, now).within(within)
         return self._search(lambda db: matching_stories(db, self._compile(db, query, within), stories))
 
@@ -161,19 +163,19 @@ def _parse(text: str, now: datetime, is_partial: bool) -> Query:
     return query.with_partial_word(text) if is_partial else query
 
 
-def _similar_query(db: sqlite3.Connection, number: int) -> str:
+def _similar_query(db: sqlite3.Connection, story_id: int) -> str:
     from bpost_tui.store.search.similar_stories import rarest_stems  # 12 ms, with its list of words
 
-    story = stories.as_sent_story(db, number)
+    story = stories.as_sent_story(db, story_id)
     found = rarest_stems(db, story)
-    return similar_term(stories.headline(db, number).published, found).text if found else ""
+    return similar_term(stories.headline(db, story_id).published, found).text if found else ""
 
 
-def _hit(db: sqlite3.Connection, number: int, highlighter: Highlighter) -> Hit:
+def _hit(db: sqlite3.Connection, story_id: int, highlighter: Highlighter) -> Hit:
     try:
-        saved = stories.story_or_headline(db, number)
+        saved = stories.story_or_headline(db, story_id)
     except NotFoundError as error:
-        raise DamagedRowError(f"story {number} is in an index alone") from error
+        raise DamagedRowError(f"story {story_id} is in an index alone") from error
     row = saved.headline
     in_title, in_text = highlighter.ranges(row.title), highlighter.snippet(plain_text(saved.blocks) or row.excerpt)
     if not in_title and not in_text[1]:  # found by the author's name, a category or a tag
@@ -183,7 +185,7 @@ def _hit(db: sqlite3.Connection, number: int, highlighter: Highlighter) -> Hit:
 
 
 def matching_stories(db: sqlite3.Connection, query: CompiledQuery, stories: Sequence[int]) -> frozenset[int]:
-    """Return the `stories` (story numbers) that match a query."""
+    """Return the `stories` (story ids) that match a query."""
     statement = entries_statement(query, query.any_match)
     sql = f"SELECT id FROM stories WHERE id IN (SELECT value FROM json_each(:ids)) AND entry IN ({statement.sql})"
     return frozenset(row[0] for row in db.execute(sql, {**statement.values, "ids": json.dumps(list(stories))}))

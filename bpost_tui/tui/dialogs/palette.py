@@ -127,7 +127,7 @@ def library_entries(
 ) -> tuple[PaletteEntry, ...]:
     """Return entries for saved searches whose name matches `typed`, and for stories whose headline matches. Blocks on the disk.
 
-    The function `find` shows the results of a query, and the function `open_story` opens a story by its number.
+    The function `find` shows the results of a query, and the function `open_story` opens a story by its id.
     """
     text, now = listings.language.text, listings.clock()
     searches = [

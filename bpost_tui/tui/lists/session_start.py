@@ -94,7 +94,7 @@ class SessionStart:
         self._pane, self._is_restored = place.pane, True
 
     def _headline(self, place: SavedPlace) -> Headline | None:
-        """Return the headline of the story of `place`; None if its number now belongs to no story, or to another story."""
+        """Return the headline of the story of `place`; None if its id now belongs to no story, or to another story."""
         try:
             headline = self._context.library.headline(place.story)
         except NotFoundError:

@@ -19,7 +19,7 @@ class LinkFollower:
     """Follows links.
 
     Args:
-        open_story: Opens a story by its number.
+        open_story: Opens a story by its id.
         go_to_category: Shows the list of a row of the category pane.
         copy: Copies an address.
         browse: Opens an address in the browser.

@@ -22,7 +22,7 @@ _MOST_CHARACTERS = 20_000
 
 _SyncMarks = Callable[[], Awaitable[None]]
 Notify = Callable[[Sequence[int]], Awaitable[None]]
-"""Function that shows a desktop notification about the stories with the given numbers."""
+"""Function that shows a desktop notification about the stories with the given ids."""
 
 
 class ProgramRunner(Protocol):
