@@ -18,7 +18,6 @@ from textual._styles_cache import StylesCache
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.filter import ANSIToTruecolor, LineFilter
-from textual.screen import Screen
 from textual.scrollbar import ScrollBar
 
 from bpost_tui.browser import OpenResult, open_in_browser
@@ -110,13 +109,10 @@ class BPostApp(TypeApp[str]):
         if handover.late is not None:
             handover.late.on_replies = partial(self.call_later, self.on_late_replies)  # replies arrive on the input thread
 
-    def get_default_screen(self) -> Screen[None]:
-        """Return the reader's screen. A screen of Textual's own below it would be composed and laid out for nothing (8 ms)."""
-        return self.reader
-
     def on_mount(self) -> None:
-        """Set the keys of the config, and begin to follow the terminal's colours."""
+        """Show the reader's screen."""
         self.set_keymap(self.keys.keymap)
+        self.push_screen(self.reader)
         self.theme_switcher.begin()
         self.set_timer(_GC_DELAY_S, self._collect_again)
 
