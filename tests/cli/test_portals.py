@@ -79,9 +79,12 @@ def test_add_finds_a_sites_feed_and_keeps_the_config(alone: Bpost, portal_server
     assert alone.config.stat().st_mode & 0o777 == 0o600
     assert [paper["kind"] for paper in alone.json("portals")] == ["wordpress", "feed"]
     assert alone.run("config", "check").stdout.endswith("no problems found\n")
-    assert alone.run("config", "show").stdout.splitlines()[1] == (
-        f'portals = ["{NOBODY}", {{ address = "{news}", name = "আমার[31m কাগজ", kind = "feed" }}]  # file'
-    )
+    assert alone.run("config", "show").stdout.splitlines()[1:5] == [
+        "portals = [",
+        f'    "{NOBODY}",',
+        f'    {{ address = "{news}", name = "আমার[31m কাগজ", kind = "feed" }},',
+        "]  # file",
+    ]
 
 
 def test_add_of_a_wordpress_is_its_front_page(alone: Bpost, bpost: Bpost) -> None:

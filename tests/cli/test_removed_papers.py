@@ -51,7 +51,7 @@ def test_marked_stories_of_a_removed_paper_stay_in_lists_and_searches(marked: Bp
 
 def test_removed_paper_is_named_as_no_longer_followed(marked: Bpost, tmp_path: Path) -> None:
     listed = marked.run("list", "--starred")
-    assert "Old (no longer…" in listed.stdout and listed.stderr == "Old (no longer followed)\n"
+    assert "Old (no longer followed)" in listed.stdout and listed.stderr == "Old (no longer followed)\n"
     assert marked.run("search", "is:later").stderr == "Old (no longer followed)\n"
     (later,) = marked.json("list", "--later")
     assert "Old (no longer followed)" in marked.run("show", str(later["id"])).stdout
@@ -82,4 +82,5 @@ def test_marks_of_a_removed_paper_can_be_removed_together(marked: Bpost) -> None
     assert words(marked.json("list", "--starred")) == words(marked.json("list", "-l", "Weekend")) == ["ছয়"]
     assert marked.json("list", "--later") == []
     assert marked.run("portals", "remove", "--unmark", "Nobody", code=1).stderr
-    assert marked.json("library", "verify") == {"sound": True, "problems": []}
+    verified = marked.json("library", "verify")
+    assert (verified["sound"], verified["problems"]) == (True, [])

@@ -46,7 +46,24 @@ del sys.argv[1]
 from bpost_tui.__main__ import main
 main()"""
 """Reader that first writes the name of its terminal; it waits for the answers of a terminal that starts slowly."""
-NEWS = ["নমুনা", "সংস্করণ", "কেন", "ভেঙে", "কাগজে", "কংসাবতী", "বাংলা", "প্রথম", "বুকে", "দেখে", "গান", "বাধা", "মুখে", "বার"]
+NEWS = [
+    "নমুনা",
+    "সংস্করণ",
+    "কেন",
+    "ভেঙে",
+    "কাগজে",
+    "কংসাবতী",
+    "বাংলা",
+    "প্রথম",
+    "বুকে",
+    "দেখে",
+    "গান",
+    "বাধা",
+    "মুখে",
+    "বার",
+    "মেদিনীপুরে",
+    "বৃষ্টি",
+]
 """Words of the newest headlines."""
 LEAST_NEWS = 2
 LEADS_ON = ["Help", "Quit", "another way"]

@@ -178,12 +178,12 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
         A line that is cut off at the edge of the window is whole in the next window.
         """
-        self.go_to(_page_line(self._galley, self._window, pages, self.page_lines, self._set_items))
+        self.go_to(_page_line(self._galley, self._window, pages, self.page_lines))
 
     def prepare_next_page(self) -> Iterator[None]:
         """Prepare the lines of the next page, one small step per iteration, so that paging down is quick."""
         if self._galley is not None:
-            line = _page_line(self._galley, self._window, 1, self.page_lines, self._set_items)
+            line = _page_line(self._galley, self._window, 1, self.page_lines)
             rows = _window_at(self._galley, line, len(self._window))
             yield from self._renderer.prepare_rows(self._galley, rows, rows)
 
@@ -427,21 +427,17 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Scrolled())
 
 
-def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int, items: Sequence[Item] = ()) -> int:
+def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int) -> int:
     """Return the line that is at the top of the window after scrolling by `pages` windows.
 
-    A line that is cut off at the edge of the window is whole in the next window. If a window ends with a heading, the next window
-    begins with it, so that the heading is seen above its text. `items` are the items of the page.
+    A line that is cut off at the edge of the window is whole in the next window.
     """
     line = window.start + pages * page_lines
     if galley is None or abs(pages) != 1:
         return line
     whole, size = galley.uncut_rows(window), len(window)
     if pages > 0:
-        head = galley.item_at(max(0, whole.stop - 1)) + 1
-        while _is_heading(items, head - 1):
-            head -= 1
-        return max(window.start + 1, min(line, whole.stop, galley.row_of(head) if head < len(items) else whole.stop))
+        return max(window.start + 1, min(line, whole.stop))
     return min(window.start - 1, max(line, whole.start - size))
 
 
@@ -455,20 +451,6 @@ def _rows_of(galley: Galley, item: int, items: int) -> int:
     """Return the number of lines from the beginning of item number `item` to the next item; `items` is the number of items."""
     end = galley.row_of(item + 1) if item + 1 < items else galley.rows
     return max(1, end - galley.row_of(item))
-
-
-def _is_heading(items: Sequence[Item], at: int) -> bool:
-    """Return whether item number `at` is the heading of the next item: a subheading, or a table's caption or first row."""
-    if not 0 <= at < len(items) - 1:
-        return False
-    item, before, after = items[at], items[at - 1] if at else None, items[at + 1]
-    if not isinstance(item, Para) or item.size is TypeSize.SUBHEAD or not _is_table_row(after):
-        return isinstance(item, Para) and item.size is TypeSize.SUBHEAD
-    return not _is_table_row(before) if item.columns else item.size is TypeSize.SMALL and not item.is_picture_label
-
-
-def _is_table_row(item: Item | None) -> bool:
-    return isinstance(item, Para) and bool(item.columns)
 
 
 def _sections(items: Sequence[Item]) -> list[int]:

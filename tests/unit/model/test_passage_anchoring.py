@@ -61,8 +61,15 @@ def test_500_passages_are_anchored_through_edits_without_error(seed: int) -> Non
         assert verdict != "wrong", (case.name, selector, case.after)
     assert set(verdicts["unedited"]) == set(verdicts["paragraphs_joined"]) == {"same"}
     assert set(verdicts["rewritten"]) == set(verdicts["passage_cut"]) == {"gone"}
-    assert verdicts["passage_corrected"]["changed"] > 2 * verdicts["passage_corrected"]["gone"]
     assert intact["same"] + intact["moved"] > 0.95 * intact.total()
+
+
+def test_most_corrected_passages_are_found_as_changed() -> None:
+    verdicts = Counter[str]()
+    for case in (case for seed in range(4) for case in cases(504, seed) if case.name == "passage_corrected"):
+        if selector := PassageText(case.before).quote(case.start, case.end):
+            verdicts[verdict_on(case, PassageText(case.after).find(selector))] += 1
+    assert verdicts["changed"] > 2 * verdicts["gone"]
 
 
 @settings(max_examples=400, deadline=None)

@@ -104,24 +104,3 @@ def test_paging_back_takes_as_many_pages_as_paging_forward() -> None:
         back = paged(galley, rows, -1, on[-1])
         assert abs(len(back) - len(on)) <= 1
         assert all(before.stop >= after.start for before, after in pairwise(on))
-
-
-@pytest.mark.parametrize("heading", ["subheading", "caption", "first row"])
-def test_heading_at_the_end_of_a_page_begins_the_next(heading: str) -> None:
-    columns = ((Run("মেদিনীপুর"),), (Run("১২"),))
-    row = Para((Run("মেদিনীপুর"), Run("\t"), Run("১২")), Size.SMALL, columns=columns)
-    after: dict[str, tuple[Item, ...]] = {
-        "subheading": (Para((Run("উপশিরোনাম"),), Size.SUBHEAD, before=1.0), Para((Run(TEXT * 20),), before=0.6)),
-        "caption": (Para((Run("সারণি"),), Size.SMALL, before=0.6, is_prose=True), *[row] * 20),
-        "first row": (row._replace(before=0.6), *[row] * 20),
-    }
-    page = (Para((Run(TEXT * 20),)), *after[heading])
-    for name in ("2x4 0", "pixels 0"):
-        galley = TYPESETTERS[name].galley(page, 60)
-        top, text = galley.row_of(1), galley.row_of(3 if heading == "caption" else 2)
-        for rows in range(text - top + 6, 44):
-            window = range(text - rows, text)
-            if window.start >= 0:
-                assert window.start < _page_line(galley, window, 1, rows - 2, page) <= top
-        window = range(text + 8 - 20, text + 8)
-        assert _page_line(galley, window, 1, 18, page) > text
