@@ -50,6 +50,8 @@ STARRED: Final = "user/-/state/com.google/starred"
 LATER: Final = "user/-/label/Read later"
 TAGS: Final[Mapping[str, str]] = {"read": READ, "starred": STARRED, "later": LATER}
 """Maps each mark to the API's tag for it."""
+CLOCK_SLACK_S: Final = 2
+"""Maximum difference in seconds between the time of a request to change a mark and the time of change that the server records."""
 _PAGE = 10_000
 """Maximum number of items whose numbers are requested at once, in one page of a list."""
 _BATCH_ITEMS = 200
@@ -117,6 +119,7 @@ class GreaderApi:
 
         If the server sends no time, this machine's clock is used.
         """
+        self._server_leads_s: list[float] = []
         self._edit_token = ""
         self._most_s, self._began = inf, time.monotonic()
         if transport is None:
@@ -138,6 +141,11 @@ class GreaderApi:
     def set_time_limit(self, seconds: float) -> None:
         """Set a deadline `seconds` from now. Every request after the deadline raises PortalError."""
         self._most_s, self._began = seconds, time.monotonic()
+
+    @property
+    def has_consistent_clock(self) -> bool:
+        """Whether the header Date of all answers has differed from this machine's clock by the same time, within seconds."""
+        return max(self._server_leads_s) - min(self._server_leads_s) <= CLOCK_SLACK_S
 
     # ── reading ───────────────────────────────────────────────────────────
 
@@ -300,6 +308,7 @@ class GreaderApi:
             is_false = "CERTIFICATE_VERIFY" in str(error)
             raise self._error(message("its certificate isn't valid") if is_false else message("it can't be reached")) from error
         self.server_now_s = _time_s(response.headers.get("date", ""))
+        self._server_leads_s.append(self.server_now_s - time.monotonic())
         if response.is_redirect:
             raise self._error(message("it leads elsewhere, which isn't followed"), hint=_ADDRESS_HINT)
         return response.status_code, body

@@ -22,6 +22,10 @@
 # A server may have been restored from a backup. This shows in an item that has another creation time than before. If the server
 # dates changes (found out by sending a mark), it also shows in an item with an earlier last change than before. Then no state
 # counts as known any longer.
+#
+# The header Date gives the server's clock. But the header may be wrong, or come from several computers with different clocks. Then
+# a time of change computed from it would be later than the item's real one, and the server would seem restored. So the header is
+# compared with times of change only if it is consistent (`_is_clock_consistent`). Otherwise these times are requested.
 
 from __future__ import annotations
 
@@ -42,6 +46,7 @@ from bpost_tui.limits import MAX_SERVICE_ITEMS_IN_ALL
 from bpost_tui.mark_changes.field_changes import LINK, MARK_FIELDS, MAX_TIME_US, SERVER_MARK_FIELDS, FieldChange, Subject
 from bpost_tui.mark_changes.merge_rule import merge_action, next_time_us
 from bpost_tui.mark_sync.greader_api import (
+    CLOCK_SLACK_S,
     LATER,
     READ,
     READING_LIST,
@@ -73,8 +78,6 @@ The items that changed last are checked.
 """
 _MAX_FETCHED_ITEMS: Final = 500
 """Maximum number of changed items whose times of change are requested in one sync."""
-_CLOCK_SLACK_S = 2
-"""Maximum difference in seconds between the time of a request to change a mark and the time of change that the server records."""
 _MAX_LEAD_US: Final = 60_000_000
 """Maximum time in microseconds that the date of a mark taken from the server may be ahead of this machine's clock."""
 _MAX_DIFFERENCE_US: Final = 24 * 3_600_000_000
@@ -400,9 +403,9 @@ class _GreaderSession:
         server_items = {item.id: item for item in self._api.items(wanted)}
         if any(server_items[number].updated_s > known[number].updated_s for number in changed if number in server_items):
             self._state = self._state._replace(is_dated=True)
-        is_clock_right = self._server_now_us() == self._api.server_now_s * _US_PER_S
+        is_consistent = self._is_clock_consistent()
         was_restored = any(
-            _was_rolled_back(server_items[number], item, changed.get(number, 0) if is_clock_right else 0, self._state)
+            _was_rolled_back(server_items[number], item, changed.get(number, 0) if is_consistent else 0, self._state)
             for number, item in known.items()
             if number in server_items
         )
@@ -449,7 +452,7 @@ class _GreaderSession:
                     takes[each.subject] |= {mark: ours, LINK: FieldChange(0, item.link_key)}
                 is_new = server_value is not bool(compared.last_known) or is_unsent
                 if action == "take" or is_new:
-                    states[each.subject] |= _server_state(each, mark, server_value, changed_us, ours)
+                    states[each.subject] |= _server_state(each, mark, server_value, self._seen_us(item, changed_us), ours)
                 if last_known is not server_value:
                     agreed[mark][number] = server_value
         return _Decisions(takes, states, agreed, sends)
@@ -464,21 +467,41 @@ class _GreaderSession:
             self._api.edit_tag(batch, TAGS[mark], on=on)
             seen_us = self._server_now_us()
             at, marked = MARK_FIELDS.index(mark), [by_number[number] for number in batch]
-            states = {each.subject: _server_state(each, mark, on, seen_us, each.marks[at].ours) for each in marked}
+            states = {
+                each.subject: _server_state(each, mark, on, self._seen_us(each.item, seen_us), each.marks[at].ours)
+                for each in marked
+            }
             self._changes.merge(states, is_new=True)
             self._items.set_last_synced(mark, [(number, on) for number in batch])
             sets[mark] = sets[mark] | set(batch) if on is not (mark == "read") else sets[mark] - set(batch)
-        if self._state.is_dated:
-            marked_s = self._api.server_now_s - _CLOCK_SLACK_S
+        if not self._state.is_dated:
+            self._probe_timestamps(max(by_number))
+        elif self._is_clock_consistent():
+            marked_s = self._api.server_now_s - CLOCK_SLACK_S
             self._items.save(each.item._replace(updated_s=max(marked_s, each.item.updated_s)) for each in items)
         else:
-            self._probe_timestamps(max(by_number))
+            found = self._api.items(by_number)
+            self._items.save(by_number[item.id].item._replace(updated_s=item.updated_s) for item in found)
         return len(by_number)
 
     def _server_now_us(self) -> int:
         """Return the time by the server's clock, or by this machine's clock if the two differ by more than a day."""
         now_us, server_us = to_us(self._clock()), self._api.server_now_s * _US_PER_S
         return server_us if abs(server_us - now_us) <= _MAX_DIFFERENCE_US else now_us
+
+    def _is_clock_consistent(self) -> bool:
+        """Whether all answers of this sync have the server's header Date as far from this machine's clock as in the last sync."""
+        lead_us = to_us(self._clock()) - self._api.server_now_s * _US_PER_S
+        is_known = self._state.at_us is not None and abs(lead_us) <= _MAX_DIFFERENCE_US
+        return is_known and self._api.has_consistent_clock and abs(lead_us - self._state.lead_us) <= CLOCK_SLACK_S * _US_PER_S
+
+    def _seen_us(self, item: StoredGreaderItem, seen_us: int) -> int:
+        """Return the time of a state of an item's mark on the server, which the header Date gives as `seen_us`.
+
+        If the header isn't consistent, return the time of the item's last known change. A time too late would make other machines
+        believe that the server was restored (`_was_rolled_back`).
+        """
+        return seen_us if self._is_clock_consistent() else min(item.updated_s * _US_PER_S, seen_us) or seen_us
 
     def _probe_timestamps(self, number: int) -> None:
         """Find out whether the server updates an item's time of change when a mark of the item changes, and save that time.
@@ -488,19 +511,19 @@ class _GreaderSession:
         before = self._api.server_now_s
         for item in self._api.items([number]):
             known = self._items.all()[number]
-            is_dated = abs(item.updated_s - before) <= _CLOCK_SLACK_S and item.updated_s > known.updated_s
+            is_dated = abs(item.updated_s - before) <= CLOCK_SLACK_S and item.updated_s > known.updated_s
             self._state = self._state._replace(is_dated=self._state.is_dated or is_dated)
             self._items.save([known._replace(updated_s=item.updated_s)])
 
     def _save_state(self) -> None:
         now_us = to_us(self._clock())
-        lead_us = now_us - self._server_now_us()
+        lead_us = now_us - self._server_now_us() if self._api.has_consistent_clock else 0
         self._state = self._state._replace(
             digest=self._digest(),
             at_us=now_us,
             tried_us=now_us,
             failure="",
-            lead_us=lead_us if abs(lead_us) > _CLOCK_SLACK_S * _US_PER_S else 0,
+            lead_us=lead_us if abs(lead_us) > CLOCK_SLACK_S * _US_PER_S else 0,
         )
         self._items.save_state(self._account, self._state)
 
@@ -577,5 +600,5 @@ def _was_rolled_back(item: GreaderItem, known: StoredGreaderItem, seen_us: int, 
     If so, the item's number now belongs to another item, or a change of the item has been undone: a change that this machine has
     seen, or a mark that another machine has seen at `seen_us`, and that the server hasn't any more.
     """
-    known_s = max(known.updated_s, seen_us // _US_PER_S - _CLOCK_SLACK_S)
+    known_s = max(known.updated_s, seen_us // _US_PER_S - CLOCK_SLACK_S)
     return 0 != item.crawled_ms != known.crawled_ms != 0 or (state.is_dated and 0 < item.updated_s < known_s)

@@ -7,7 +7,7 @@ changed mark changes `updated`, as in Miniflux. test_two_machines.py tests the s
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -59,6 +59,7 @@ class ModelServer:
         self.has_label = False
         """Whether the label was ever given to an item."""
         self.last = 0
+        self.answers = 0
         self.requests: list[str] = []
         """Requests received, apart from later pages of an answer."""
         self.fails_at = -1
@@ -70,8 +71,8 @@ class ModelServer:
         """Operation that is answered by an error."""
         self.page = 3
         """Number of items on a page: small, so that there are several pages."""
-        self.lead_s = 0
-        """Lead in seconds of the server's header Date."""
+        self.leads_s: Sequence[int] = (0,)
+        """Leads in seconds of the header Date over the server's time, of one answer after another, from the beginning again."""
 
     # ── events at the server ────────────────────────────────────────────────
 
@@ -147,7 +148,9 @@ class ModelServer:
         response = self._answered(request, path)
         if fails:
             raise httpx.ReadError("it went away", request=request)
-        response.headers["Date"] = formatdate(self.now_s + self.lead_s, usegmt=True)
+        lead_s = self.leads_s[self.answers % len(self.leads_s)]
+        self.answers += 1
+        response.headers["Date"] = formatdate(self.now_s + lead_s, usegmt=True)
         return response
 
     def _answered(self, request: httpx.Request, path: str) -> httpx.Response:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from email.utils import formatdate
 from pathlib import Path
 
 import httpx
@@ -46,6 +47,8 @@ class Reader:
         self.requests = 0
         self.stops_at = -1
         """Index of the request before which the server is stopped; -1 for none."""
+        self.date_lead_s: Callable[[], float] = lambda: 0.0
+        """Lead in seconds of an answer's header Date over the server's clock."""
 
     def fetch(self) -> None:
         """Save the stories that the paper has printed."""
@@ -92,7 +95,9 @@ class _Stopping(httpx.AsyncHTTPTransport):
         if self._reader.requests == self._reader.stops_at:
             self._reader.server.stop()
         self._reader.requests += 1
-        return await super().handle_async_request(request)
+        response = await super().handle_async_request(request)
+        response.headers["Date"] = formatdate(time.time() + self._reader.date_lead_s(), usegmt=True)
+        return response
 
 
 @pytest.fixture

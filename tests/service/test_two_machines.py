@@ -25,6 +25,7 @@ from tests.service.test_miniflux import Reader
 
 STEPS, SEED = int(os.environ.get("BPOST_SERVICE_STEPS", "20")), int(os.environ.get("BPOST_SERVICE_SEED", "1"))
 TITLES = ("এক", "দুই", "তিন", "চার", "পাঁচ")
+_DAY_S = 24 * 3600
 CHECKED_AT = 200
 """Number of actions between two checks."""
 
@@ -107,13 +108,18 @@ class Walk:
             assert [self.shown(side, mark) for side in (*self.machines, None)] == [wanted] * 3, (mark, self.changes)
 
 
+@pytest.mark.parametrize("has_wrong_dates", [False, True], ids=["", "wrong dates"])
 @pytest.mark.parametrize(("make", "marks"), _SERVERS)
 def test_last_change_holds_in_a_walk_of_two_machines_and_a_phone(
-    tmp_path: Path, make: Callable[[], FeedServer], marks: tuple[MarkName, ...]
+    tmp_path: Path, make: Callable[[], FeedServer], marks: tuple[MarkName, ...], has_wrong_dates: bool
 ) -> None:
     dice = random.Random(SEED)
     with make() as server:
         walk = Walk(tmp_path, server, marks)
+        if has_wrong_dates:
+            leads = random.Random(SEED)
+            for machine in walk.machines:
+                machine.date_lead_s = lambda: leads.uniform(-_DAY_S, _DAY_S)
         for machine in walk.machines:
             walk.refresh(machine)
         for step in range(STEPS):

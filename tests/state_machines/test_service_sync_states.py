@@ -18,6 +18,7 @@ send a change to the server that another machine, which has heard of it, has alr
 
 from __future__ import annotations
 
+import random
 import shutil
 import tempfile
 from collections import Counter, defaultdict
@@ -48,6 +49,7 @@ from tests.state_machines.run_settings import runs
 PAPER = paper_at("https://one.example/feed")
 STORIES = 5
 HOUR = timedelta(hours=1)
+_DAY_S = 24 * 3600
 PHONE = "phone"
 SIDES = ("0", "1", PHONE, "file 0", "file 1")
 _WHICH, _STORY, _ON = st.integers(0, 1), st.integers(0, STORIES - 1), st.booleans()
@@ -72,12 +74,17 @@ class ServiceStates(RuleBasedStateMachine):
 
     effects: ClassVar[Counter[str]] = Counter()
 
-    @initialize(labels=_ON, dated=_ON, step_s=st.sampled_from((3, 0.25)))
-    def begin(self, labels: bool, dated: bool, step_s: float) -> None:
-        """Set up the server and the machines; events are `step_s` seconds apart."""
+    @initialize(labels=_ON, dated=_ON, step_s=st.sampled_from((3, 0.25)), has_wrong_dates=_ON)
+    def begin(self, labels: bool, dated: bool, step_s: float, has_wrong_dates: bool = False) -> None:
+        """Set up the server and the machines; events are `step_s` seconds apart.
+
+        If `has_wrong_dates`, the header Date is wrong by up to a day, differently in each answer.
+        """
         self.step_s = step_s
         self.base = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
         self.server = ModelServer(PAPER.address, labels=labels, dated=dated)
+        if has_wrong_dates:
+            self.server.leads_s = random.Random(0).choices(range(-_DAY_S, _DAY_S), k=997)
         self.marks: tuple[MarkName, ...] = ("read", "starred", "later") if labels else ("read", "starred")
         self.libraries = [self._opened(which) for which in range(2)]
         for which, library in enumerate(self.libraries):
@@ -421,13 +428,27 @@ def test_new_items_of_a_feed_that_is_no_paper_are_requested_once() -> None:
         assert operations == [*["stream/items/ids"] * 2, "token", "stream/items/contents"]
 
 
+def test_mark_sent_while_the_header_date_was_wrong_is_removed_on_the_phone() -> None:
+    with _machines(labels=False, dated=True) as states:
+        states.mark_on_the_phone(mark="read", story=2, on=True)  # shows that the server dates changes
+        states.all_are_alike()
+        for lead_s in (20 * 3600, -20 * 3600):
+            states.server.leads_s = [lead_s]
+            states.mark(which=0, mark="starred", story=1, on=True)
+            states.refresh(which=0, fails_at=-1, late=False)
+            states.server.leads_s = [0]
+            states.mark_on_the_phone(mark="starred", story=1, on=False)
+            states.all_are_alike()
+            assert not states.before[1, "starred"]
+
+
 @pytest.mark.parametrize("year", [1900, 2100, 9999])
 def test_machines_agree_after_the_service_had_a_wrong_date_once(year: int) -> None:
     with _machines(labels=False, dated=False) as states:
         states.mark_on_the_phone(mark="read", story=1, on=True)
-        states.server.lead_s = int(datetime(year, 6, 1, tzinfo=UTC).timestamp() - states.server.now_s)
+        states.server.leads_s = [int(datetime(year, 6, 1, tzinfo=UTC).timestamp() - states.server.now_s)]
         states.refresh(which=0, fails_at=-1, late=False)
-        states.server.lead_s = 0
+        states.server.leads_s = [0]
         for which, on in ((1, False), (0, True), (1, False)):
             states.sync_with_folder(which)
             states.mark(which=which, mark="read", story=1, on=on)
