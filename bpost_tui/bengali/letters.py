@@ -18,7 +18,7 @@ def digits(text: str | int) -> str:
 
 
 def group_digits(number: int) -> str:
-    """Return a whole number in Bengali digits, grouped as in India: ১২,৩৪,৫৬৭."""
+    """Return a whole number in Bengali digits, with commas as in India: ১২,৩৪,৫৬৭."""
     sign, figures = ("-", str(-number)) if number < 0 else ("", str(number))
     head, tail = figures[:-3], figures[-3:]
     groups = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]

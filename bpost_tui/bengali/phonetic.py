@@ -361,8 +361,8 @@ def _respelt(word: str, table: Iterable[tuple[str, str, str]]) -> str:
 def _spelt(word: str, letters: dict[str, str], inherent: str) -> str:
     """Return a Bengali word in Roman letters.
 
-    `letters` maps Bengali letters to Roman ones; other letters stay. `inherent` is written for each inherent vowel, except at the
-    end.
+    `letters` maps Bengali letters to Roman ones; letters that it lacks stay as they are. `inherent` is the Roman letter for an
+    inherent vowel, which Bengali doesn't write; it is added after each consonant that has one, except at the word's end.
     """
     spelt: list[str] = []
     parts = _BENGALI.findall(word)

@@ -114,7 +114,7 @@ def canonical_spelling(word: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _loose_spelling(word: str) -> str:
-    """Return a word after the replacements of `_VARIANTS`."""
+    """Return a Bengali word with each variant spelling in it, such as ভিডিয়ো, replaced by the other one (`_VARIANTS`): ভিডিও."""
     for pattern, spelling, _ in _VARIANTS:
         word = pattern.sub(spelling, word)
     return word

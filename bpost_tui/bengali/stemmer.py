@@ -122,7 +122,7 @@ def roots(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def parts(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the results of `stems` and `roots` for a word."""
+    """Return the possible base forms of a word, the longest first (`stems`), and its shortest base forms (`roots`)."""
     if word[-1:] not in _LAST or _is_whole(word):
         return _NOTHING
     found, singular = _cut(word)
@@ -175,7 +175,7 @@ def _nouns() -> frozenset[str]:
 
 
 def _rare_stem(form: str) -> str:
-    """Return the stem of a word form that matches a pattern for rare endings; empty if no pattern matches."""
+    """Return the stem of a word form with a rare ending (one that `_RARE` lists); empty if the form has no such ending."""
     if form[1:2] == "া" and (found := _FROM_ONE_LETTER.fullmatch(form)):
         return found[1] or found[2]
     if "ঙে" in form and (found := _FROM_NGA.fullmatch(form)) and _is_long_enough(found[1]):

@@ -106,14 +106,18 @@ def _number(figures: str) -> str:
 
 
 def _amount(figures: str, unit: str) -> str:
-    """Return a number and a unit such as hundred or thousand in words, as spoken on the radio: দেড় লক্ষ, সাড়ে তিন হাজার."""
+    """Return a number, given as digits, in words, as it is spoken before a unit such as hundred or thousand.
+
+    Before such a `unit`, halves have words of their own: দেড় (1.5), সাড়ে তিন (3.5). Before any other unit, the decimal number is
+    read.
+    """
     whole, _, fraction = figures.replace(",", "").partition(".")
     half = fraction.rstrip("0") == "5" and len(whole) <= _MAX_DIGITS and re.match(f" ?(?:{_UNIT})", unit)
     return halved(int(whole)) if half and int(whole) else _number(figures)
 
 
 def _sum(figures: str) -> str:
-    """Return a sum of money in words, with halves as spoken on the radio: দেড় হাজার for ১৫০০."""
+    """Return a sum of money, given as digits, in words, with halves as spoken on the radio: দেড় হাজার for ১৫০০."""
     plain = figures.replace(",", "")
     if plain.isdigit() and len(plain) <= _MAX_DIGITS:
         for value, name in SCALES:
