@@ -28,7 +28,7 @@ _NAMES_OF_TASKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 
 def completions_(context: CommandContext, console: Console) -> int:
-    """Print the completion script for a shell, or the names of one kind, as the argument requests."""
+    """Print the completion script for a shell, or the names that such a script asks for: of lists, groups, papers or settings."""
     kind = context.options.shell
     for line in script(kind, context.language) if kind in _SCRIPTS else sorted(_names(kind, context)):
         console.write_result(line)
@@ -36,7 +36,7 @@ def completions_(context: CommandContext, console: Console) -> int:
 
 
 def _names(kind: str, context: CommandContext) -> Iterable[str]:
-    """Return the names of the reader's lists, groups or papers, or of all settings."""
+    """Return the names that a completion script asks for by `kind`: of all settings, or of the reader's groups, papers or lists."""
     if kind == "settings":
         return SETTINGS
     if kind == "groups":
@@ -182,7 +182,10 @@ def _zsh_option(option: Option, text: Text) -> Iterator[str]:
 
 
 def _zsh_argument(argument: Argument, is_name: bool) -> str:
-    """Return the specification of an argument. With `is_name`, it is a name for some tasks of its verb."""
+    """Return the specification of an argument for zsh's `_arguments`.
+
+    With `is_name`, zsh asks bpost for the values, because some tasks of the verb take a name there, such as a list's.
+    """
     colons = "*:" if argument.repeats else "::" if argument.is_optional else ":"
     values = "_bpost_names_of_task" if is_name else _zsh_values(argument)
     return shlex.quote(f"{colons}{_zsh_plain(argument.placeholder)}:{values}")

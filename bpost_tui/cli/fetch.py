@@ -80,7 +80,7 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
 def _chosen_ids(library: Library, context: CommandContext, since: datetime | None) -> list[int]:
     """Return the ids of the stories that the options select, published at `since` or later.
 
-    Each number is returned once. The stories of each category are together, the newest first.
+    Each id is returned once. The stories of each category are together, the newest first.
     """
     slugs, query = context.options.category, context.options.query
 

@@ -44,7 +44,7 @@ def _stats(context: CommandContext, console: Console) -> int:
 
 
 def _machines(context: CommandContext, library: Library) -> FolderSyncStatus | None:
-    """Return the sync state of the folder through which machines exchange marks; None if the config names no folder."""
+    """Return the state of syncing with the folder through which machines exchange marks; None if the config names no folder."""
     if not context.settings.sync_folder:
         return None
     from bpost_tui.mark_sync.folder_peer import folder_sync_status  # 5 ms

@@ -102,7 +102,9 @@ def _name(context: CommandContext) -> str:
 
 
 def _resolve_stories(named: Sequence[str], library: Library) -> tuple[tuple[str, ...], Mapping[str, int]]:
-    """Return the references to stories, from arguments or stdin, and the number of each story that is in the library, by reference.
+    """Return the references to stories in `named`, and the ids of the stories that the library has, by reference.
+
+    A reference is a number, a guid or an address. The reference `-` means that the lines of stdin are references.
 
     Raises:
         NotFoundError: No story is named.
@@ -114,7 +116,7 @@ def _resolve_stories(named: Sequence[str], library: Library) -> tuple[tuple[str,
 
 
 def _report_missing(context: CommandContext, console: Console, references: Sequence[str], found: Mapping[str, int]) -> int:
-    """Print the `references` to stories that the library lacks, and return the exit status. `found` has the other references."""
+    """Print the `references` that name no story in the library, and return the exit status. `found` has the other references."""
     for reference in references:
         if reference not in found:
             console.write_note("bpost: " + context.language.text("no story {wanted} in the library", wanted=reference[:80]))

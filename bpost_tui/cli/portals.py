@@ -63,7 +63,10 @@ def _list(context: CommandContext, console: Console) -> int:
 
 
 def _paper_health(context: CommandContext, now: datetime) -> tuple[Mapping[str, PaperHealth], Mapping[str, TextCount]]:
-    """Return each paper's health and the number of its whole texts, by its key; empty if the library can't be read."""
+    """Return each paper's health, and the number of its stories with a complete text, by the paper's key.
+
+    Both are empty if the library can't be read.
+    """
     if (context.folder / "stories.db").exists():
         from bpost_tui.store.library import Library  # with SQLite
 
@@ -307,7 +310,10 @@ def _argument(context: CommandContext, what: str) -> str:
 
 
 def _paper_named(context: CommandContext, papers: Sequence[PortalSetting]) -> tuple[PortalSetting, str]:
-    """Return the paper that the command's argument means by address, key or name, and the paper's name; raises NotFoundError."""
+    """Return the paper that the command's argument means by address, key or name, and the paper's name.
+
+    Raises NotFoundError if the argument means none of `papers`.
+    """
     argument = _argument(context, message("the paper's address or name"))
     names = paper_names(papers, context.folder, context.language)
     if (found := paper_named(argument, names, papers)) is None:

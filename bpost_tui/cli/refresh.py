@@ -69,7 +69,7 @@ def _plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library: Librar
 
 
 def _notify(context: CommandContext, console: Console, library: Library, stories: Sequence[int]) -> None:
-    """Show a desktop notification of new stories, or print that this machine has no notifications."""
+    """Show a desktop notification of the new `stories` (ids), or print that this machine has no notifications."""
     from bpost_tui.core.new_story_notices import new_story_notice
     from bpost_tui.desktop import notification_command, run_notification_command
 

@@ -90,7 +90,7 @@ def _page(saved: SavedStory, paper: str, language: Language, cells: int) -> str:
 
 
 def _footnote(number: int, link: StoryLink) -> str:
-    """Return a link as a line: number, words, address. If the host's name isn't ASCII, its readable form follows."""
+    """Return a link as a line: its number, its words, its address. If the host's name isn't ASCII, its readable form follows."""
     letters = display_host(link.address).partition(" ")[2]
     return " ".join(part for part in (f"{number}.", link.text, f"<{link.address}>", letters) if part)
 

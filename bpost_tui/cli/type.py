@@ -72,7 +72,7 @@ def _opened(name: str) -> IO[bytes]:
 
 
 def _is_text(fd: int) -> bool:
-    """Whether the first bytes of a file have no NUL. A file that can't be read counts as text."""
+    """Whether the first bytes of the file with the descriptor `fd` have no NUL. A file that can't be read counts as text."""
     with suppress(OSError):
         return b"\0" not in os.pread(fd, _LOOKED_INTO_BYTES, 0)
     return True
@@ -106,7 +106,10 @@ def _chunks(fd: int) -> Iterator[bytes | None]:
 
 
 def _cut(chunks: Iterator[bytes | None]) -> Iterator[bytes | None]:
-    """Yield lines without their line ends. Long lines are split after a space or between characters (UTF-8, RFC 3629)."""
+    """Yield the lines of the bytes in `chunks`, without line ends; yield None for each None in `chunks`.
+
+    Long lines are split after a space or between characters (UTF-8, RFC 3629).
+    """
     rest = b""
     for chunk in chunks:
         if chunk is None:

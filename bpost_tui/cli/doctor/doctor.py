@@ -190,7 +190,10 @@ def _font(context: CommandContext) -> tuple[str, bool, Phrase | None]:
 
 
 def _library_state(context: CommandContext) -> tuple[tuple[HostContact, ...], int]:
-    """Return the contacted hosts, and the number of stories that aren't indexed yet. Raises StoreError."""
+    """Return the contacted hosts, and the number of stories that aren't indexed yet.
+
+    Raises StoreError if the library can't be read.
+    """
     from bpost_tui.store.library import Library
 
     if not (context.folder / "stories.db").exists():

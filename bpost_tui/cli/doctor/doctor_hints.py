@@ -106,7 +106,10 @@ def are_floors_old(now: datetime) -> bool:
 
 
 def below_floor(found: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Yield each library that has known vulnerabilities in its installed version: name, installed version, oldest safe version."""
+    """Yield each library of `found` with known vulnerabilities: its name, its installed version, and the oldest safe version.
+
+    `found` maps names of libraries to their installed versions.
+    """
     for name, floor in FLOORS.items():
         numbers = tuple(map(int, re.findall("[0-9]+", found.get(name, ""))))
         if numbers and numbers < floor:

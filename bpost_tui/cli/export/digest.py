@@ -54,7 +54,9 @@ Part = tuple[str, Sequence[Headline]]
 def _by_category(
     rows: Sequence[Headline], order: Sequence[str], language: Language, papers: Mapping[str, str] = UNMIXED
 ) -> tuple[Part, ...]:
-    """Return the parts of a digest, each with a category's name and the stories whose first category it is, unread ones first.
+    """Return the parts of a digest, each with a category's name and its stories, unread ones first.
+
+    A story that has several categories is in the part of its first category.
 
     Args:
         rows: Stories of the digest.

@@ -56,7 +56,7 @@ class Edition:
     unfollowed: frozenset[str] = frozenset()
     """Keys of the papers that the reader no longer follows."""
     same_news_papers: Mapping[int, str] = field(default_factory=dict)
-    """Maps the number of a story to a line that names the other papers with the same news."""
+    """Maps the id of a story to a line that names the other papers with the same news."""
 
     @property
     def stories(self) -> Iterator[ExportedStory]:

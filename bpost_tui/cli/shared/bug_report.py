@@ -14,9 +14,9 @@ from bpost_tui.paths import make_private
 
 
 def write_report(error: BaseException, state: Path, now: datetime) -> Path:
-    """Write a report into the state folder and return its path; raises OSError or StoreError.
+    """Write a report of `error` into the folder `state`, and return the report's path.
 
-    Exceptions' messages are left out: they may quote a story.
+    Exceptions' messages are left out: they may quote a story. Raises OSError or StoreError if the report can't be written.
     """
     path = make_private(state) / f"bug-{now:%Y%m%dT%H%M%S}-{os.getpid()}.txt"
     system = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"

@@ -57,7 +57,7 @@ class CommandContext(NamedTuple):
         return text
 
     def private_folder(self) -> Path:
-        """Return the library's folder, created if missing, and accessible to its owner only; raises StoreError."""
+        """Return the library's folder, created if missing, and accessible to its owner only; raises StoreError if that fails."""
         if self.options.data_dir is None:  # otherwise the folder of the libraries is the reader's own
             make_private(self.folders.data)
         close_within(make_private(self.folder))
@@ -91,7 +91,8 @@ class CommandContext(NamedTuple):
     def library(self, console: Console) -> AbstractContextManager[Library]:
         """Return a context manager that opens the library.
 
-        When the block ends, problems of the library's files are printed to stderr. Raises StoreError.
+        When the block ends, problems of the library's files are printed to stderr. Raises StoreError if the library can't be
+        opened.
         """
         return reported_library(self.private_folder(), self.subscriptions, self.settings, self.language, console.write_note)
 

@@ -97,7 +97,10 @@ def number(text: str) -> int:
 
 
 def at_most(text: str) -> int:
-    """Return typed text as a maximum, a whole number; 0 means no limit, and gives the largest number. Raises UsageError."""
+    """Return typed text as a maximum, a whole number; 0 means no limit, and gives the largest number.
+
+    Raises UsageError if the text isn't a whole number.
+    """
     return sys.maxsize >> 1 if text == "0" else number(text)
 
 
@@ -110,7 +113,7 @@ def factor(text: str) -> float:
 
 
 def pages(text: str) -> int | None:
-    """Return typed text as a number of pages, or None for "all". Raises UsageError."""
+    """Return typed text as a number of pages, or None for "all". Raises UsageError for any other text."""
     try:
         return None if text == "all" else number(text)
     except UsageError as error:
