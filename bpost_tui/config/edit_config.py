@@ -19,7 +19,9 @@ _CRLF, _LF = "\r\n", re.compile(r"(?<!\r)\n")
 
 
 def toml_value(name: str, typed: str) -> object:
-    """Return the TOML value of a setting as the reader typed it; quotes may be missing: `night` is the same as `"night"`.
+    """Return the value of the setting `name` as a TOML value, for `typed`, the value that the reader typed.
+
+    Quotes may be missing: `night` is the same as `"night"`.
 
     Raises:
         UsageError: The setting doesn't exist, has more than one value, or can't have this value.

@@ -239,7 +239,10 @@ class _ConfigReader:
                 self._report(at, message("{key} was the only key of {other}"), key=usual[0], other=action)
 
     def _usable(self, action: str, keys: Sequence[str], line: Line, taken: dict[str, tuple[str, Line]]) -> Iterator[str]:
-        """Yield the valid `keys` that no other action has, and add each to `taken` with its action and line."""
+        """Yield the valid ones of the `keys` of an `action` that no other action has. Report the others as problems of `line`.
+
+        `taken` maps each key in use to its action and line; the keys that are yielded are added to it.
+        """
         for key in keys:
             name = key_name(key)
             if not is_key(name):
@@ -256,7 +259,10 @@ class _ConfigReader:
         self._report(line, message("{name} must be {wanted}"), name=name, wanted=wanted)
 
     def _unknown(self, line: Line, name: str, known: Collection[str], *, shown: str = "") -> None:
-        """Report that `name` is none of the `known` names. The message has `shown` instead of `name`, if it is given."""
+        """Report a problem of `line`: `name` is none of the `known` names.
+
+        The message has `shown` instead of `name`, if it is given.
+        """
         from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 
         if len(self.problems) < _MOST_PROBLEMS and (near := closest_match(name, known)):
