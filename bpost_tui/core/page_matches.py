@@ -28,7 +28,7 @@ def find_matches(items: Sequence[Item], finder: Finder) -> tuple[PageMatch, ...]
 
 
 def mark_matches(items: Sequence[Item], found: Sequence[PageMatch], current: PageMatch | None) -> tuple[Item, ...]:
-    """Return a page with its matches in the highlight colour: `current` in reverse video, all others underlined."""
+    """Return a page with the matches `found` in the highlight colour: `current` in reverse video, all others underlined."""
 
     def inked(run: Run, mark: PageMatch) -> Run:
         return run._replace(ink="mark", underline=mark != current, is_reversed=mark == current)

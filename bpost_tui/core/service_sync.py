@@ -38,7 +38,10 @@ class ServiceSync:
         return self._library.marks_stamp() != self._synced_stamp
 
     def begin(self) -> str:
-        """Return a stamp of the library's present marks, to be passed to `end` if the sync that begins now succeeds."""
+        """Return a stamp: a value that identifies the library's present marks.
+
+        Pass it to `end` if the sync that begins now succeeds.
+        """
         return self._library.marks_stamp()
 
     def end(self, stamp: str) -> None:

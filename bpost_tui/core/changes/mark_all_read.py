@@ -27,7 +27,7 @@ class MarkReadRange(Enum):
 
 
 class StoriesInRange(NamedTuple):
-    """Numbers of the unread stories that a choice marks read."""
+    """Ids of the unread stories that will be marked as read, if the reader chooses a certain range."""
 
     listed: tuple[int, ...] = ()
     """Stories of the range."""
@@ -36,11 +36,14 @@ class StoriesInRange(NamedTuple):
 
     @property
     def all(self) -> tuple[int, ...]:
-        """Numbers of all stories to mark."""
+        """Ids of all stories to mark."""
         return self.listed + self.repeats
 
     def counted(self, language: Language) -> str:
-        """Return the numbers of the stories for a menu, so that the first is the number that the list shows."""
+        """Return the number of stories to mark, as text for a menu: "7", or "7 + 2 with the same news".
+
+        The second number is of stories outside the range that repeat news in it (`repeats`).
+        """
         listed, repeats = language.number(len(self.listed)), language.number(len(self.repeats))
         return language.text("{n} + {more} with the same news", n=listed, more=repeats) if self.repeats else listed
 
@@ -54,8 +57,8 @@ def unread_in_range(
     """Return the unread stories in a range of a list.
 
     If marking a story as read also marks other papers' stories about the same news (`Outlook.marks_all_accounts_read`), the result
-    also has the stories that add nothing to a story in the range. The row at the cursor belongs neither to the range
-    above the cursor nor to the range below.
+    also has those of these stories that have no news beyond the stories in the range. The row at the cursor belongs neither to the
+    range above the cursor nor to the range below.
 
     Args:
         listings: Listings of the library.

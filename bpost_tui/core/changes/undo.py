@@ -57,7 +57,7 @@ class MarkChange(NamedTuple):
     def apply(self, listings: Listings) -> MarkChange | None:
         """Set or remove the mark of the stories.
 
-        If `with_accounts`, do so as well for other papers' stories about the same news that add nothing to these stories.
+        If `with_accounts`, do so as well for other papers' stories that have the same news and nothing beyond it.
 
         Return the change with only the stories whose mark changed, or None if none did.
         """
@@ -287,7 +287,7 @@ class UndoStack:
 
 
 def _merge_changes(last: UndoableChange | None, change: UndoableChange) -> UndoableChange | None:
-    """Merge two changes into one if the reader made both in one action; return None if they are separate."""
+    """Merge `last` with `change`, which came after it, if the reader made both in one action; return None if they are separate."""
     if (
         isinstance(last, PassageChange)
         and isinstance(change, PassageChange)

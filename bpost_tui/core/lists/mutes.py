@@ -72,7 +72,7 @@ class Mutes(NamedTuple):
         return tuple(story_id for story_id in story_ids if story_id not in muted)
 
     def counted(self, library: Library, *, folded: bool) -> Mutes:
-        """Return the rules with the number of unread stories that they mute. Counts again only if the library has changed.
+        """Return the rules with a new count of the unread stories that they mute. They are counted only if the library has changed.
 
         `folded` is whether stories about the same news count as one in the list of all news.
         """

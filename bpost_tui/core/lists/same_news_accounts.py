@@ -1,4 +1,4 @@
-"""Accounts of the same news (several papers' stories about one event): compares them, and removes a story from its group."""
+"""Stories of several papers about the same event (accounts of the same news): compares them, and removes a story from its group."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CountCorrection(NamedTuple):
-    """Correction that a paper made: a number or headline in a later version of a story differs from an earlier version."""
+    """Correction that a paper made in a story: an earlier version has another headline, or another number of the same thing."""
 
     what: str
     """Thing whose number was corrected, such as deaths (grouping/quantities.py); empty if the headline was corrected."""

@@ -18,7 +18,10 @@ _CACHED = 4
 
 
 def with_new_passages(items: Sequence[Item], saved: SavedStory) -> tuple[Item, ...]:
-    """Return a story's page with a bar beside each paragraph that has words which the version that the reader read lacks."""
+    """Return a story's page with a bar beside each paragraph that has new words.
+
+    Words are new if the version of the story that the reader read doesn't have them.
+    """
     new = _new_items(items, saved)
     return tuple(item._replace(bar=_BAR) if at in new and isinstance(item, Para) else item for at, item in enumerate(items))
 
@@ -42,7 +45,7 @@ def _lines(blocks: Blocks) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_CACHED)
 def new_paragraphs(before: tuple[str, ...], after: tuple[str, ...]) -> frozenset[int]:
-    """Return the indices of the paragraphs in `after` that have words which their earlier version in `before` lacks.
+    """Return the indices of the paragraphs in `after` with new words: words that their earlier version in `before` lacks.
 
     Spelling variants of a letter, signs and digits of another script make no new words.
     """

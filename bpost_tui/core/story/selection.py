@@ -197,7 +197,7 @@ class Selection(NamedTuple):
         return self._replace(cursor=max(0, min(number, len(self.words.words) - 1)))
 
     def _sentence_on(self) -> int:
-        """Return the number of the word that a step to the next sentence leads to: the first word of that sentence.
+        """Return the number of the word that a step forward moves the cursor to: the first word of the next sentence.
 
         If there is an anchor at or before the cursor, the step extends the selection instead: to the last word of this sentence, or
         of the next one if the cursor is already on this last word.
@@ -208,7 +208,7 @@ class Selection(NamedTuple):
         return next(at for at in begins if at > self.cursor + 1) - 1 if self.cursor + 1 < begins[-1] else self.cursor
 
     def _sentence_back(self) -> int:
-        """Return the number of the word that a step back leads to: the first word of this sentence.
+        """Return the number of the word that a step back moves the cursor to: the first word of this sentence.
 
         If the cursor is already on that word, it is the first word of the previous sentence. If the anchor is before the cursor,
         the step shortens the selection instead: to the last word of the previous sentence, but not past the anchor.

@@ -114,7 +114,7 @@ def banner(sentence: str, specimen: str, remedy: str = "") -> tuple[Para, ...]:
 
 
 def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:
-    """Return the footer: at the left the pairs in `keys`, a key's label and its action's label, and at the right a text."""
+    """Return the footer: at the left the pairs in `keys` (label of a key, label of its action), at the right the text `right`."""
     runs = [run for key, label in keys for run in (Run(key, "headline"), Run(f" {label}  ", "meta"))]
     return (Pair(tuple(runs), (Run(right, "meta"),), Size.BAR),)
 

@@ -234,9 +234,9 @@ def _title(row: Headline, language: Language) -> Runs:
 
 
 def _indented(item: Item, after: Item | None) -> Item:
-    """Return a paragraph with an indent and without space above it, if it follows a paragraph. Return any other item unchanged.
+    """Return a paragraph with an indent and without space above it, if the item before it is also a paragraph.
 
-    `after` is the item that `item` follows, or None.
+    Return any other item unchanged. `after` is the item before it, or None at the beginning.
     """
     is_body = isinstance(item, Para) and item.size is Size.BODY and item.is_prose and not item.indent
     if is_body and isinstance(item, Para) and isinstance(after, Para) and after.size in (Size.LEAD, Size.BODY):
@@ -303,7 +303,7 @@ def _untabbed(runs: Runs) -> Runs:
 
 
 def _with_dateline(spans: Spans, runs: Runs) -> Runs:
-    """Return the runs of a paragraph with the dateline at its beginning in the colour of meta text, such as a byline's.
+    """Return the runs of a paragraph with the dateline at its beginning (the place and the reporter) in the colour of a byline.
 
     `spans` are the spans that `runs` were made from.
     """
