@@ -1,8 +1,8 @@
-"""Decision whether an edit of a story matters to somebody who read the version before, with the reason as a value. Pure.
+"""Decision whether an edit of a story matters to readers who know the version before it, with the reason as a value. Pure.
 
 An edit counts if a figure changed, the headline gained or lost a content word, a name was replaced, a correction or withdrawal was
-published, or some twenty words came or went. It doesn't count if only spelling, digits' script, punctuation, order, markup,
-pictures or lines of the page (`page_lines`) differ. docs/changed-stories.md has the figures.
+published, or some twenty words came or went. It doesn't count if only spelling, the script of digits, punctuation, order, markup,
+pictures or the page's own lines differ, such as counters and links (`page_lines`). docs/changed-stories.md has the figures.
 """
 
 from __future__ import annotations
@@ -35,14 +35,16 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 MIN_TEXT_WORDS = 20
 """Minimum number of words added, or of words removed, for an edit of the text to count."""
 _MAX_WORDS, _MAX_CHARS = 3000, 40_000
-"""Maximum number of words, and of characters of a line, that are read of all lines that one version has and the other lacks."""
+"""Maximum number of words, and of characters of one line, that are compared of the lines that only one version has."""
 _LEAD_CHARS = 2000
 """Number of characters at the beginning of a text that contain all that `quantities_of` reads."""
 _MAX_NOTE_CHARS, _MAX_NOTES = 600, 20
 """Maximum length in characters of a line with a note, and number of first and last lines that are searched for notes."""
 _MAX_NAME_WORDS, _MAX_FIGURE_WORDS = 4, 12
-"""Maximum number of words replaced at one place for its name or figure to count as replaced by the one there, and for a figure to
-count as replaced by one with the same noun.
+"""Two maximum numbers of words that an edit replaced at one place.
+
+Up to the first, a name or figure counts as replaced by the name or figure that is there now. Up to the second, a figure still
+counts as replaced by a figure before the same noun.
 """
 
 
@@ -58,7 +60,7 @@ class EditKind(StrEnum):
 
 
 class SignificantEdit(NamedTuple):
-    """Edit that counts, with the change that is its reason."""
+    """Edit that matters to the reader: the kind of the change that makes it matter, and the words or figures of that change."""
 
     kind: EditKind
     old: str = ""
@@ -79,8 +81,8 @@ class StoryVersion(NamedTuple):
 def significant_edit(before: StoryVersion, after: StoryVersion) -> SignificantEdit | None:
     """Return the most important reason why the edit from `before` to `after` counts, or None if it doesn't count.
 
-    A withdrawal precedes all else. Then come the figures that the same news compares, a correction, the headline, other figures,
-    names, and the amount of text.
+    A withdrawal precedes all else. Then come, in this order: a figure with a known meaning, such as the number of the dead
+    (`grouping.quantities`), a correction, the headline, other figures, names, and the amount of text.
     """
     if before == after:
         return None
@@ -108,12 +110,15 @@ def significant_edit(before: StoryVersion, after: StoryVersion) -> SignificantEd
 
 
 def _lines(blocks: Blocks) -> list[Spans]:
-    """Return the paragraphs, list items and cells of a text. Pictures and embeds have none: their captions are no news."""
+    """Return the paragraphs, list items and table cells of a text, without the captions of pictures, which are no news."""
     return [spans for block in blocks for spans in texts_of(block)]
 
 
 def _changed_lines(before: Sequence[Spans], after: Sequence[Spans]) -> tuple[list[str], list[str]]:
-    """Return the lines that only one version has, of each version, without lines of the page. A moved line is in neither."""
+    """Return the lines that only the text `before` has, and the lines that only the text `after` has.
+
+    A line that was only moved is in neither result. Lines that belong to the page (`page_lines`) are left out.
+    """
     lines: Sequence[Sequence[tuple[str, Spans]]] = [[(text_of(spans).strip(), spans) for spans in each] for each in (before, after)]
     lines = _apart(lines)
     if all(lines):  # of most lines, the search form takes longer than the comparison
@@ -123,7 +128,11 @@ def _changed_lines(before: Sequence[Spans], after: Sequence[Spans]) -> tuple[lis
 
 
 def _apart(lines: Sequence[Sequence[tuple[str, Spans]]]) -> Sequence[Sequence[tuple[str, Spans]]]:
-    """Return the lines of two texts that the other hasn't. A line that occurs twice must be there twice."""
+    """Return each of two texts (`lines`) without the lines that the other text has too.
+
+    A line that occurs twice in one text is left out twice only if it also occurs twice in the other. A line is given as its text in
+    a form to compare, and its spans.
+    """
     kept: list[list[tuple[str, Spans]]] = []
     for ours, theirs in (lines, lines[::-1]):
         left = Counter(text for text, _ in theirs)
@@ -137,7 +146,7 @@ def _apart(lines: Sequence[Sequence[tuple[str, Spans]]]) -> Sequence[Sequence[tu
 
 
 def _read_lines(lines: Iterable[tuple[str, Spans]]) -> list[str]:
-    """Return lines that don't belong to the page, up to `_MAX_WORDS` words."""
+    """Return the texts of the `lines` that belong to the news, not to the page, until they have `_MAX_WORDS` words together."""
     found: list[str] = []
     left = _MAX_WORDS
     for _, spans in lines:
@@ -158,7 +167,10 @@ def _changes(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Itera
 
 
 def _counted_figure(before: StoryVersion, after: StoryVersion) -> SignificantEdit | None:
-    """Return the first figure that both versions certainly report, as stories of the same news are compared, with other values."""
+    """Return the first figure with a known meaning, such as the number of the dead, whose value the edit changed.
+
+    Return None if there is none. A figure that one of the versions leaves uncertain isn't compared (`grouping.quantities`).
+    """
     old, new = ((each.title, _lead(each.blocks)) for each in (before, after))
     figures = changed_quantities(quantities_of(*old), quantities_of(*new)) if old != new else {}
     return next(
@@ -167,7 +179,7 @@ def _counted_figure(before: StoryVersion, after: StoryVersion) -> SignificantEdi
 
 
 def _lead(blocks: Blocks) -> str:
-    """Return the beginning of a text without lines of the page."""
+    """Return the beginning of a text, without lines that belong to the page (`page_lines`)."""
     found: list[str] = []
     left = _LEAD_CHARS
     for spans in _lines(blocks):
@@ -180,7 +192,11 @@ def _lead(blocks: Blocks) -> str:
 def _has_new_note(
     is_note: Callable[[str], bool], before: StoryVersion, after: StoryVersion, lines: tuple[Sequence[str], Sequence[str]]
 ) -> bool:
-    """Whether the headline or a line that is only in the later version is a note, and none was in the earlier one."""
+    """Whether the edit added a note to the headline or the text, such as a correction. `is_note` recognises a note.
+
+    It is False if the version before had such a note in its headline or in a line that was removed. `lines` are the lines that only
+    `before` has, and those that only `after` has.
+    """
     old, new = (
         (version.title, *(line for line in (*own[:_MAX_NOTES], *own[-_MAX_NOTES:]) if len(line) <= _MAX_NOTE_CHARS))
         for version, own in zip((before, after), lines, strict=True)
@@ -189,7 +205,10 @@ def _has_new_note(
 
 
 def _figure(changes: Sequence[Change]) -> SignificantEdit | None:
-    """Return the first number that was replaced by another at the same place: alone, or before the same noun."""
+    """Return the first change of a number into another number at the same place: alone, or before the same noun.
+
+    Otherwise return None.
+    """
     for change in changes:
         size = max(len(change.old), len(change.new))
         old, new = _numbers_only_in(change.old, change.new), _numbers_only_in(change.new, change.old)
@@ -200,7 +219,7 @@ def _figure(changes: Sequence[Change]) -> SignificantEdit | None:
 
 
 def _moved_figure(changes: Sequence[Change]) -> SignificantEdit | None:
-    """Return the first number that the text lost, and the first that it gained at another place."""
+    """Return the first number that the text lost and the first number that it gained elsewhere, as one change, or else None."""
     old, new = _all_words(changes)
     gone, come = _numbers_only_in(old, new), _numbers_only_in(new, old)
     return SignificantEdit(EditKind.FIGURE, gone[0].text, come[0].text) if gone and come else None
@@ -211,7 +230,7 @@ def _numbers_only_in(words: Iterable[Word], others: Iterable[Word]) -> list[Word
 
 
 def _headline(changes: Sequence[Change]) -> SignificantEdit | None:
-    """Return the content words that the headline lost and gained."""
+    """Return the content words (no articles, prepositions …) that the headline lost and gained; None if there are none."""
     old, new = _all_words(changes)
     gone, come = ([*filter(is_content, words)] for words in without_respelt(without_same(old, new), without_same(new, old)))
     if not gone and not come:
@@ -220,7 +239,10 @@ def _headline(changes: Sequence[Change]) -> SignificantEdit | None:
 
 
 def _name(changes: Sequence[Change]) -> SignificantEdit | None:
-    """Return the first names that were replaced by others at the same place, and that the other version doesn't have elsewhere."""
+    """Return the first change of a name into another name at the same place; None if there is none.
+
+    Names that the text still has, or already had, at another place don't count.
+    """
     all_old, all_new = (frozenset(word.key for word in words) for words in _all_words(changes))
     for change in changes:
         if max(len(change.old), len(change.new)) <= _MAX_NAME_WORDS:
@@ -234,18 +256,18 @@ def _name(changes: Sequence[Change]) -> SignificantEdit | None:
 
 
 def _names(words: Sequence[Word]) -> list[Word]:
-    """Return the names among the words of a change, or none if there are content words beside names and offices."""
+    """Return the names among the `words` of a change, or none if the change has content words besides names and offices."""
     others = (word for word in words if is_content(word) and not word.is_name and not is_office(word.key))
     return [] if any(others) else [word for word in words if word.is_name]
 
 
 def _text(changes: Sequence[Change]) -> SignificantEdit | None:
-    """Return the numbers of words that the text lost and gained, if one of them is `MIN_TEXT_WORDS` or more."""
+    """Return how many words the text lost and gained; None if both numbers are below `MIN_TEXT_WORDS`."""
     old, new = _all_words(changes)
     gone, come = len(without_same(old, new)), len(without_same(new, old))
     return SignificantEdit(EditKind.TEXT, str(gone), str(come)) if max(gone, come) >= MIN_TEXT_WORDS else None
 
 
 def _all_words(changes: Sequence[Change]) -> tuple[Words, Words]:
-    """Return all words that changes removed, and all that they added."""
+    """Return all words that the `changes` removed, and all words that they added."""
     return tuple(word for change in changes for word in change.old), tuple(word for change in changes for word in change.new)

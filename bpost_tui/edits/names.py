@@ -40,7 +40,7 @@ university school gen col capt army navy forces commission committee board bench
 
 
 def is_name(word: str, before: str, after: str, *, is_capitalised: bool) -> bool:
-    """Whether a word is a name, or a month.
+    """Whether a word is a name of a person or place, or the name of a month.
 
     Args:
         word: Word in its normal form.
@@ -57,7 +57,7 @@ def is_name(word: str, before: str, after: str, *, is_capitalised: bool) -> bool
 
 
 def is_office(key: str) -> bool:
-    """Whether a word with a capital is no name, but an office, a title, a day or the like."""
+    """Whether the word with this `key` has a capital but isn't a name: an office, a title, a day of the week or the like."""
     return key in _keys(_NO_NAMES)
 
 

@@ -11,7 +11,7 @@ from bpost_tui.model.blocks import Spans, text_of
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _MAX_CHARS, _MAX_LINK_CHARS = 160, 300
-"""Maximum length in characters of a line of the page, and of one that is a link as a whole."""
+"""Maximum length in characters of a line that belongs to the page, not to the news: usually, and if the whole line is a link."""
 _NUMBER = r"(?:[\d০-৯][\d০-৯.,]*\s*(?:k|m|lakh|হাজার|লাখ|লক্ষ)?\+?)"
 _COUNTED = (
     "views?|reads?|readers?|comments?|likes?|shares?|followers?|reactions?|replies|reply|retweets?|claps?|downloads?|"
@@ -55,7 +55,7 @@ _BEGINS = lazy_pattern(
 
 
 def is_page_line(spans: Spans) -> bool:
-    """Whether a paragraph, list item or cell belongs to the page, not to the news."""
+    """Whether a paragraph, list item or table cell, given as its `spans`, belongs to the page and not to the news."""
     if any(span.text.strip() for span in spans) and all(span.link for span in spans if span.text.strip()):
         return len(text_of(spans)) <= _MAX_LINK_CHARS
     text = text_of(spans).strip()

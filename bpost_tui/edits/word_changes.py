@@ -34,7 +34,7 @@ _MIN_SLIP_LETTERS, _MIN_WRONG_LETTER_LETTERS = 4, 6
 letter. In shorter words, such a difference usually makes another word (plan, plain; fall, fail).
 """
 _FUNCTION_WORD_SHARE = 500
-"""Number of stories, out of 1,000, that have a word that counts as a function word."""
+"""Minimum number of stories, out of 1,000, that have a word for it to count as a function word, such as "and"."""
 _CONTENT = (
     "পুলিশ মানুষ রাজ্য জেলা এলাকা এলাকাবাসী বাসিন্দা স্থানীয় ঘটনা নাম টাকা সূত্র খবর কাজ পক্ষ বিষয় সময় দিন রাত "
     "সকাল দুপুর বিকেল সন্ধ্যা ভোর আজ কাল গতকাল সোমবার মঙ্গলবার বুধবার বৃহস্পতিবার শুক্রবার শনিবার রবিবার নতুন পুরনো "
@@ -75,7 +75,8 @@ class Word(NamedTuple):
     is_name: bool = False
     """Whether the word is a name (`names.is_name`)."""
     noun: str = ""
-    """Of a number, the word that it counts, with a classifier for people, as the text has it. Empty if a sign follows."""
+    """Word that a number counts, as the text has it, after জন if the number counts people; empty if a sign follows the number, or
+    for a word."""
 
     @property
     def is_number(self) -> bool:
@@ -94,7 +95,7 @@ class Change(NamedTuple):
 
 
 def words_of_line(line: str) -> Words:
-    """Return the words and numbers of a line, without signs."""
+    """Return the words and numbers of a line in their order, without punctuation."""
     tokens, numbers = read_numbers(_TIME.sub(".", line))
     written, capitalised = _written_forms(line)
     found: list[tuple[str, Word]] = []
@@ -125,14 +126,23 @@ def words_of_line(line: str) -> Words:
 
 
 def _number(value: str, following: Sequence[str], written: Mapping[str, str], *, is_people: bool = False) -> Word:
-    """Return the word for a number, or for the ordinal that it is with the first of the tokens after it."""
+    """Return the `Word` for a number with the digits `value`.
+
+    It is an ordinal if `following`, the next words of the line, begin with an ending such as "th". The word after that is the noun
+    that is counted. `written` maps normalised words to their form in the text. `is_people` is whether the number has a classifier
+    for people.
+    """
     is_ordinal = bool(_ORDINAL_ENDINGS.intersection(following[:1]))
     noun = _noun(following[is_ordinal:], written)
     return Word(f"#{value}{'.' * is_ordinal}", value, noun=f"{_PERSON} {noun}".strip() if is_people else noun)
 
 
 def _noun(following: Sequence[str], written: Mapping[str, str]) -> str:
-    """Return the content word that is the first of the tokens after a number, as the text has it, or an empty string."""
+    """Return the noun that a number counts: the first word of `following`, in its form in the text.
+
+    Return an empty string if that isn't a content word. `following` are the normalised words after the number; `written` maps
+    normalised words to their form in the text.
+    """
     words = (Word(word_key(word), written.get(word) or composed(word)) for word in following[:1] if word[0].isalpha())
     return next((word.text for word in words if is_content(word)), "")
 
@@ -143,14 +153,17 @@ def _ordinals() -> dict[str, str]:
 
 
 def changes_between(old: Words, new: Words, steps: DiffBudget) -> Iterator[Change]:
-    """Yield the changes from `old` to `new`, in order. `steps` limits the work."""
+    """Yield the changes from `old` to `new`, in order. `steps` limits the work: once it is used up, words count as replaced."""
     for is_same, first, last, start, end in diff_runs([word.key for word in old], [word.key for word in new], steps):
         if not is_same:
             yield Change(old[first:last], new[start:end])
 
 
 def without_same(words: Iterable[Word], others: Iterable[Word]) -> list[Word]:
-    """Return `words` without those that `others` has too; a word that occurs twice must be there twice."""
+    """Return `words` without the words that `others` has too.
+
+    A word that occurs twice is only left out twice if `others` has it twice.
+    """
     left: dict[str, int] = {}
     for word in others:
         left[word.key] = left.get(word.key, 0) + 1
@@ -164,9 +177,9 @@ def without_same(words: Iterable[Word], others: Iterable[Word]) -> list[Word]:
 
 
 def without_respelt(old: Sequence[Word], new: Sequence[Word]) -> tuple[list[Word], list[Word]]:
-    """Return the words of two versions without pairs that are one word, spelt or abbreviated in two ways, and without their joins.
+    """Return the words `old` and `new` without pairs, one of each, that are the same word: in two spellings, or as an abbreviation.
 
-    `old` and `new` have no word in common.
+    Nothing is left if the two differ only in spaces, such as "news paper" and "newspaper". No word is in both `old` and `new`.
     """
     if _join(old) == _join(new) or (len(old) != len(new) and _is_slip(_join(old), _join(new))):
         return [], []
@@ -189,7 +202,7 @@ def without_respelt(old: Sequence[Word], new: Sequence[Word]) -> tuple[list[Word
 
 
 def is_same_word(word: Word, other: Word) -> bool:
-    """Whether two words are one word in two spellings, or two names for one thing (অসম, আসাম), or one of them has a slip."""
+    """Whether two words are one word: in two spellings, with a slip of the pen, or as two names of the same thing (অসম, আসাম)."""
     if word.is_number or other.is_number:
         return word.key == other.key
     one, two = normalised(word.text), normalised(other.text)
@@ -202,7 +215,10 @@ def is_same_word(word: Word, other: Word) -> bool:
 
 
 def is_content(word: Word) -> bool:
-    """Whether a word is a content word or a negation: no other function word, no article, and no label of a story's form."""
+    """Whether a word has a meaning of its own or is a negation.
+
+    Articles, other function words, and labels such as "live" don't count.
+    """
     if word.key in _keys(_CONTENT):
         return True
     return (
@@ -216,7 +232,7 @@ def _keys(text: str) -> frozenset[str]:
 
 
 def _are_synonyms(word: str, other: str) -> bool:
-    """Whether the tables of words have two words in one line, as they are or without their endings."""
+    """Whether a line of the tables of synonyms has both words, as they are or without their endings."""
     others = {other, *roots(other)}
     found = (synonyms_of(form) for form in (word, *roots(word)))
     return any(not others.isdisjoint(known.all) for known in found if known)
