@@ -1,4 +1,4 @@
-"""Headlines of pages that aren't reports of an event: live pages, newsletters, reviews of the press, explainers. Pure."""
+"""Recognition of headlines of pages that don't report one event: live pages, newsletters, press reviews, explainers. Pure."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _EXPLAINER = re.compile("|".join(_EXPLAINER_HEADLINES), re.IGNORECASE)
 def is_collection_page(title: str) -> bool:
     """Whether a headline is of a page that collects several events, such as a live page or a review of the press.
 
-    Such a page is no account of an event, even if its headline names one.
+    Such a page isn't grouped with the reports of an event, even if its headline names the event.
     """
     return bool(_PATTERN.search(normalize("NFC", title).strip()))
 

@@ -34,7 +34,7 @@ class Fingerprint:
     """Fingerprint of a story, for comparison with other stories. Each word is the CRC-32 of the word's key (word_keys.py).
 
     Args:
-        paper: Number of the story's paper.
+        paper: Id of the story's paper.
         script: Script of the headline (`script_of`).
         published_us: Time of publication, in microseconds since 1970 UTC.
         headline: Words of the headline, without duplicates.
@@ -113,7 +113,7 @@ def _cached_word_hash(word: str) -> int:
 
 
 def fingerprint_of(story: Story, paper: int, published_us: int) -> Fingerprint:
-    """Return the fingerprint of a story; `paper` is the number of the story's paper."""
+    """Return the fingerprint of a story; `paper` is the id of the story's paper."""
     words = words_of(story)
     headline, line = set(map(_cached_word_hash, words.heading)), " ".join(words.heading).encode("utf-32-le")
     letters = {crc32(line[at : at + 4 * _GRAM_LETTERS]) & 0xFFFF for at in range(0, len(line) - 4 * _GRAM_LETTERS + 1, 4)}
@@ -125,7 +125,7 @@ def fingerprint_of(story: Story, paper: int, published_us: int) -> Fingerprint:
 def cross_script_fingerprint(story: Story, paper: int, published_us: int) -> Fingerprint:
     """Return the fingerprint of a story for comparison with stories in the other script (Bengali or Latin).
 
-    The fingerprint has only word keys that are the same in both scripts. `paper` is the number of the story's paper.
+    The fingerprint has only word keys that are the same in both scripts. `paper` is the id of the story's paper.
     """
     words = words_of(story)
     headline, lead = (set(chain.from_iterable(map(cross_script_hashes, part))) for part in (words.heading, words.lead))

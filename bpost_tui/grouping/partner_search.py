@@ -169,7 +169,8 @@ class _WordMasks:
 def _most(digits: Sequence[int], allowed: int, limit: int) -> int:
     """Return a mask of the `allowed` positions with the highest counts, at most `limit` positions.
 
-    Return 0 if more than `limit` positions have the highest count. `digits` has the counts as `_word_counts` returns them.
+    Return 0 if more than `limit` positions have the highest count. `digits` has the counts as bit masks: mask n has bit n of each
+    position's count.
     """
     least = _MIN_SHARED_ONE_WAY
     while (found := _at_least(least, digits) & allowed).bit_count() > limit:
@@ -178,7 +179,10 @@ def _most(digits: Sequence[int], allowed: int, limit: int) -> int:
 
 
 def _at_least(least: int, digits: Sequence[int]) -> int:
-    """Return a mask of the positions with a count of `least` or more. `digits` has the counts as `_word_counts` returns them."""
+    """Return a mask of the positions with a count of `least` or more.
+
+    `digits` has the counts as bit masks: mask n has bit n of each position's count.
+    """
     if least >> len(digits):
         return 0
     more, equal = 0, -1

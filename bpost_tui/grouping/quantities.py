@@ -221,7 +221,10 @@ def quantities_from_text(text: str) -> dict[str, int] | None:
 
 
 def contradictions(accounts: Sequence[Mapping[str, int]]) -> dict[str, tuple[ReportedValue, ...]]:
-    """Return the quantities that stories about one event report differently, each with all reported numbers, the lowest first."""
+    """Return the quantities that stories about one event report differently, each with all reported numbers, the lowest first.
+
+    `accounts` has the quantities of each story, by name.
+    """
     by_value: dict[str, dict[tuple[int, bool], list[int]]] = defaultdict(lambda: defaultdict(list))
     for at, counted in enumerate(accounts):
         for quantity, value in counted.items():
@@ -294,7 +297,7 @@ def _end_of_range(tokens: Sequence[str], numbers: Mapping[int, ParsedNumber], at
 def _certain_value(value: int, tokens: Sequence[str], at: int, end: int) -> int | None:
     """Return `value`, the value of the number `tokens[at:end]`, as a LowerBound if the words around the number say “at least”.
 
-    Return None if the number is approximate, part of another number, or only feared.
+    Return None if the number is approximate, is part of another number, or counts people who are only feared dead.
     """
     before = tokens[max(0, at - 2) : at]
     if _is_part(tokens, at) or any(_word_key(token) in _FEARED for token in takewhile(_continues_clause, tokens[end : end + 6])):

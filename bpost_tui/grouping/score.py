@@ -93,7 +93,7 @@ class ScoreWeights(NamedTuple):
     headline: float
     """Weight of the headline words that the other story also has, for each 10 nats of the words' total IDF (rarity)."""
     headline_share: float
-    """Weight of the share of the headlines' total IDF (0 to 1) that these words have."""
+    """Weight of the part (0 to 1) that the words counted in `headline` have of the headlines' total IDF."""
     words: float
     """Weight of the cosine similarity of the two stories. Each story is a vector with the IDF (rarity) of each of its words."""
     letters: float
