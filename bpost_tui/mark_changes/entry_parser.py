@@ -50,7 +50,9 @@ _MAX_ITEM = 1 << 30
 
 
 def parse_entry(fields: Fields) -> tuple[Subject, dict[str, FieldChange], bool]:
-    """Return the subject of a line, its changes, and whether the line has fields that only a newer version of bpost knows.
+    """Return the subject of a line, its changes by field, and whether only a newer version of bpost knows some of its fields.
+
+    `fields` are the fields of the line, as JSON values.
 
     Raises:
         ContentError: A field has an invalid value, or only a newer bpost knows this kind of subject.
