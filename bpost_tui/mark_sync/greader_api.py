@@ -1,11 +1,13 @@
 """Client of the part of the Google Reader API that bpost needs. Every call blocks.
 
 Requests are made as for portals, by an event loop in a thread of its own, so that one deadline ends a request wherever it hangs.
-The obvious way is httpx's synchronous client. It checks the time only between decoded pieces of a body, so it waits without end
-for a server that sends a header a second, interim answers (103), or gzip that decodes to nothing.
+The obvious way is httpx's synchronous client. It checks the time only between decoded pieces of a body, so it waits without end for
+a server that sends a header a second, interim answers (103), or gzip that decodes to nothing.
 
 Answers are foreign data, so `untrusted` reads them. Sources: Miniflux's handler of the API, feedhq.readthedocs.io/en/latest/api and
 FreshRSS's developer pages, 06_GoogleReader_API.
+
+A stream is a list of items on the server: the items of a feed, or the items with a tag. A mark is such a tag.
 
 An item's number has two forms: decimal digits, and 16 hexadecimal digits after the prefix `tag:google.com,2005:reader/item/`. This
 module sends the second form, which all servers read alike. It reads both, since servers send either.
@@ -177,7 +179,7 @@ class GreaderApi:
         return tuple(filter(None, map(_subscription, found)))
 
     def item_ids(self, stream: str, *, most: int = MAX_SERVICE_ITEMS) -> frozenset[int]:
-        """Return the numbers of a stream's newest items, at most `most`."""
+        """Return the numbers of the newest items of a stream (a feed, or all items with a tag), at most `most` items."""
         return self._item_ids(stream, "", most)[0]
 
     def all_item_ids(self, stream: str, *, exclude: str = "") -> frozenset[int]:

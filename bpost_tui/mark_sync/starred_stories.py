@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from bpost_tui.portal.parse_results import ParsedFeed
 
 FeedReader = Callable[[str, bytes], "ParsedFeed"]
-"""Function that returns the stories of a feed, given its address and its content. It raises ContentError."""
+"""Function that returns the stories of a feed, given its address and its content. It raises ContentError if the content is no
+feed."""
 
 
 class FetchedStars(NamedTuple):
