@@ -58,7 +58,7 @@ class ListBlock(NamedTuple):
 
     @property
     def after(self) -> tuple[int, ...]:
-        """Value of `before` for the part of the list that follows this part."""
+        """Number of items at each depth up to the end of this part of the list; it is `before` of the part that follows."""
         return (self.before, *self._counts())[-1]
 
     def numbered(self) -> Iterator[tuple[int, int, Spans]]:

@@ -16,7 +16,7 @@ class SortKey(NamedTuple):
 
     published: datetime
     id: int = 0
-    """Number of the story."""
+    """Id of the story."""
 
 
 _ENDS: Mapping[bool, SortKey] = {True: SortKey(datetime.min.replace(tzinfo=UTC)), False: SortKey(datetime.max.replace(tzinfo=UTC))}

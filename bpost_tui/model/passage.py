@@ -54,9 +54,9 @@ class Passage(NamedTuple):
     changed_at: datetime
     """Time when the passage was saved or its note was last changed."""
     id: int = 0
-    """Number of the passage in the library; 0 before the passage is saved."""
+    """Id of the passage in the library; 0 before the passage is saved."""
     story: int | None = None
-    """Number of the passage's story in this library; None if the story isn't in it."""
+    """Id of the passage's story in this library; None if the story isn't in it."""
 
 
 def passage_key(guid: str, selector: QuoteSelector) -> str:

@@ -83,7 +83,11 @@ def quotable_text(blocks: Blocks) -> str:
 
 
 class PassageText:
-    """Text of a story, prepared for quoting passages and finding them again; its words are read once, in linear time."""
+    """Text of a story, prepared for quoting passages and finding them again.
+
+    Each different word of the text has a character, its code. A text is coded (`_code`) as one such character for each word, so
+    that methods for strings find sequences of words.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -142,7 +146,7 @@ class PassageText:
     # ── finding ─────────────────────────────────────────────────────────────
 
     def _code(self, text: str) -> str:
-        """Encode each word of `text` as the character that `_codes` has for it, or as U+0000 if this text lacks the word."""
+        """Return `text` coded: for each word the character of this word in the story, or U+0000 if the story lacks the word."""
         return "".join(self._codes.get(word, "\0") for word, _, _ in words_with_offsets(text))
 
     def _find_unchanged(self, exact: str, before: str, after: str, *, is_repeated: bool) -> tuple[AnchorState, int] | None:

@@ -90,7 +90,7 @@ class GroupedStory(NamedTuple):
     """Story about the same news as the story that a list's row shows."""
 
     story: int
-    """Number of the story in the library."""
+    """Id of the story in the library."""
     paper: str
     """Key of the paper that published the story."""
     differs: bool = False
@@ -116,7 +116,7 @@ class Headline(NamedTuple):
     """Saved story as a list shows it in a row: with its marks, but without its text."""
 
     id: int
-    """Number of the story in the library, which never changes; 0 for a deleted story that still has a saved passage."""
+    """Id of the story in the library, which never changes; 0 for a deleted story that still has a saved passage."""
     guid: str
     title: str
     tag: str
@@ -179,7 +179,7 @@ class PassageRow(NamedTuple):
         return PassageKey(self.passage.key)
 
     def represents(self, row: RowKey) -> bool:
-        """Whether `row` is the key of this passage or the number of the story that it belongs to."""
+        """Whether `row` is the key of this passage or the id of the story that it belongs to."""
         return row in (self.passage.key, self.story.id)
 
 

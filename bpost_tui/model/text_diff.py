@@ -115,7 +115,11 @@ DiffRun = tuple[bool, int, int, int, int]
 
 
 def diff_runs(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator[DiffRun]:
-    """Yield the runs of equal and of different elements of two sequences, in order and without gaps."""
+    """Yield the runs of equal and of different elements of two sequences, in order and without gaps.
+
+    A run is (whether it is equal, its start and end in `old`, its start and end in `new`). `steps` limits the work: once it is used
+    up, the rest counts as different.
+    """
     numbers: dict[str, int] = {}
     olds, news = ([numbers.setdefault(text, len(numbers)) for text in texts] for texts in (old, new))
     done_old = done_new = 0
