@@ -123,11 +123,14 @@ class PaperDiscovery:
     # ── the `DiscoveryClient` for kinds of papers ──────────────────────────
 
     async def fetch(self, address: str, resource: ResourceKind) -> HttpResponse:
-        """Fetch an address of the host as a kind of resource, and return the response; raises PortalError."""
+        """Fetch an address of the host as a kind of resource, and return the response; raises PortalError if that fails."""
         return await self._client.fetch(address, resource)
 
     async def parse_site(self, fetched: HttpResponse) -> ParsedSite:
-        """Return the feeds and the WordPress site that a page names; raises ContentError."""
+        """Return the feeds and the WordPress site that the page in the response `fetched` names.
+
+        Raises ContentError if the parser fails.
+        """
         return cast(ParsedSite, await self._read("site", fetched, kind=""))
 
     async def fetch_feed(self, address: str, kind: str) -> ParsedFeed | None:

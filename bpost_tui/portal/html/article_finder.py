@@ -328,7 +328,7 @@ class _Element:
 
     @property
     def own_value(self) -> float:
-        """Value of the element's own text: positive for a paragraph."""
+        """Value of the element's own text: the size of a paragraph, without its links; negative for a link or a short line."""
         if not self.own_chars or self.tag in _UNCOUNTED:
             return 0
         if self.own_chars >= MIN_PARAGRAPH_CHARS and 2 * self.own_link_chars < self.own_chars:
@@ -439,7 +439,7 @@ def _words(name: str | None, names: dict[str, frozenset[str]]) -> frozenset[str]
 
 
 def _measure(element: _Element) -> None:
-    """Add up the sizes of the texts in an element."""
+    """Compute the sizes of the whole text, its links and its paragraphs, of an element and of all elements in it."""
     for child in element.children:
         _measure(child)
     element.chars = element.own_chars + sum(child.chars for child in element.children)
@@ -448,7 +448,7 @@ def _measure(element: _Element) -> None:
 
 
 def _mark_cards(page: _Element) -> None:
-    """Give up the elements that are cards for other stories, unless most of the page's paragraphs are in cards."""
+    """Mark the elements that are cards for other stories for removal, unless most of the page's paragraphs are in cards."""
     cards = [each for each in _kept(page) if each.is_card]
     if 2 * sum(each.paragraph_chars for each in cards) < page.paragraph_chars:
         for each in cards:
@@ -456,9 +456,10 @@ def _mark_cards(page: _Element) -> None:
 
 
 def _evaluate(element: _Element, all_paragraph_chars: int) -> None:
-    """Compute the values of an element and of all elements in it, and set the rank of each element that is kept to 0.
+    """Compute the values of an element and of all elements in it; the element with the greatest value is the article.
 
-    `all_paragraph_chars` is the size of the text in all paragraphs of the page.
+    Text of the story counts for an element, links and other text against it. The rank of each element that is to be kept is set to
+    0. `all_paragraph_chars` is the size of the text in all paragraphs of the page.
     """
     if element.rank and _is_kept(element, all_paragraph_chars):
         element.rank = 0

@@ -43,7 +43,7 @@ Token = Span | Block | Caption | Separator
 
 
 def assemble(tokens: Iterable[Token]) -> list[Block]:
-    """Return at most `limits.MAX_BLOCKS` blocks.
+    """Return the blocks that `tokens` make, at most `limits.MAX_BLOCKS`.
 
     Text between breaks becomes a paragraph, and each caption is joined to its picture or table.
     """

@@ -254,7 +254,10 @@ def _shared_words(title: str, other: str) -> float:
 
 
 def _is_part(part: str, whole: str) -> bool:
-    """Whether the headline `whole` begins or ends with the headline `part`, and `part` is at least half of it. Both are letters."""
+    """Whether the headline `whole` begins or ends with the headline `part`, and `part` is at least half of it.
+
+    Both are given as their letters and digits only.
+    """
     return len(part) < len(whole) <= 2 * len(part) and (whole.startswith(part) or whole.endswith(part))
 
 

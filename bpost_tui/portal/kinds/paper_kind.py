@@ -98,13 +98,16 @@ class DiscoveryClient(Protocol):
         """Address that the reader gave."""
 
     async def fetch(self, address: str, resource: ResourceKind) -> HttpResponse:
-        """Fetch an address of the host as a kind of resource, and return the response; raises PortalError."""
+        """Fetch an address of the host as a kind of resource, and return the response; raises PortalError if that fails."""
 
     async def fetch_feed(self, address: str, kind: str) -> ParsedFeed | None:
         """Return the feed at `address`, read by the parser of `kind`; None if there is none."""
 
     async def parse_site(self, fetched: HttpResponse) -> ParsedSite:
-        """Return the feeds and the WordPress site that a page names; raises ContentError."""
+        """Return the feeds and the WordPress site that the page in the response `fetched` names.
+
+        Raises ContentError if the parser fails.
+        """
 
 
 class StartResponse(NamedTuple):
@@ -145,7 +148,7 @@ class PaperKind(NamedTuple):
     from_outline: Callable[[OutlineFeed], str | None]
     """Function that returns the paper's address for a feed in an OPML file; None if the feed is of another kind.
 
-    Raises UsageError.
+    Raises UsageError if the feed has no address that can be requested.
     """
     find: Callable[[DiscoveryClient, StartResponse], Awaitable[PaperMatch | None]]
     """Function that returns the paper that a response belongs to; None if the paper isn't of this kind."""

@@ -35,11 +35,17 @@ class WordPressAddresses(NamedTuple):
         return f"{self.base}{path}" + (f"?paged={page}" if page > 1 else "")
 
     def categories(self, query: QueryArguments, *, pretty: bool = True) -> str:
-        """Return the address of a page of the list of categories that `query` selects; for `pretty`, see `_api`."""
+        """Return the address of a page of the list of categories that `query` selects.
+
+        With `pretty`, the address has a path (`/wp-json/…`), otherwise a query, as a site with permalinks off needs it.
+        """
         return self._api("categories", {"per_page": PER_PAGE, **query, "_fields": _CATEGORY_FIELDS}, pretty=pretty)
 
     def posts(self, query: QueryArguments, *, pretty: bool = True) -> str:
-        """Return the address of the list of posts, with their whole text, that `query` selects; for `pretty`, see `_api`."""
+        """Return the address of the list of posts, with their whole text, that `query` selects.
+
+        With `pretty`, the address has a path (`/wp-json/…`), otherwise a query, as a site with permalinks off needs it.
+        """
         return self._api("posts", {**query, "_embed": _EMBEDDED, "_fields": _POST_FIELDS}, pretty=pretty)
 
     def _api(self, route: str, query: QueryArguments, *, pretty: bool) -> str:

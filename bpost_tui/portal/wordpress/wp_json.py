@@ -138,7 +138,7 @@ class WordPressApi:
         return self._category_numbers[slug]
 
     async def _request(self, task: str, query: QueryArguments) -> ApiResponse | None:
-        """Return the response of wp-json to a query; None if wp-json doesn't answer.
+        """Return the response of wp-json to a query for the list `task`, "categories" or "posts"; None if wp-json doesn't answer.
 
         After that, further calls return None without a request.
         """
