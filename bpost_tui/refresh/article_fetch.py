@@ -42,7 +42,7 @@ class LinkedStory(NamedTuple):
     """Story at the end of a link, after it was saved."""
 
     id: int
-    """Number of the story in the library."""
+    """Id of the story in the library."""
     is_new: bool
     """Whether the story is new in the library."""
 
