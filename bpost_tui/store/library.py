@@ -309,15 +309,15 @@ class Library:
     # ── stories ─────────────────────────────────────────────────────────────
 
     def headline(self, story: int) -> Headline:
-        """Return a story's headline; raises NotFoundError."""
+        """Return the headline of the story with the id `story`; raises NotFoundError if the library lacks the story."""
         return self._read(lambda db: stories.headline(db, story))
 
     def story(self, story: int) -> SavedStory:
-        """Return a story with its text; raises NotFoundError."""
+        """Return the story with the id `story`, with its text; raises NotFoundError if the library lacks the story."""
         return self._read(lambda db: stories.saved_story(db, story))
 
     def set_tracking(self, on: bool) -> None:
-        """Turn on or off that changes of read stories are tracked; if nothing can be written, it stays as it was."""
+        """Turn the tracking of changes of read stories on or off. If nothing can be written, it stays as it was."""
         if self._read(read_versions.is_tracking) is not on:
             with suppress(StoreError):
                 self._write(lambda db: read_versions.set_tracking(db, on))
@@ -327,7 +327,10 @@ class Library:
         return self._read(lambda db: stories.revisions(db, story))
 
     def find(self, reference: str) -> int:
-        """Return the id of the story that `reference` names by its id, guid or link (in any variant); raises NotFoundError."""
+        """Return the id of the story that `reference` names by its id, guid or link (in any variant).
+
+        Raises NotFoundError if the library has no such story.
+        """
         return self._read(lambda db: stories.find(db, reference, self._key))
 
     def find_all(self, references: Iterable[str]) -> Mapping[str, int]:

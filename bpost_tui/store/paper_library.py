@@ -103,13 +103,13 @@ class PaperLibrary:
         return self._database.read(lambda db: stories.categories(db, self._key))
 
     def story(self, story: int) -> SavedStory:
-        """Return a story with its text; raises NotFoundError."""
+        """Return the story with the id `story`, with its text; raises NotFoundError if the library lacks the story."""
         return self._database.read(lambda db: stories.saved_story(db, story))
 
     def find(self, reference: str) -> int:
-        """Return the id of the paper's story that `reference` names by its id, guid or link; raises NotFoundError.
+        """Return the id of the paper's story that `reference` names by its id, guid or link (in any variant).
 
-        Links may be in any variant.
+        Raises NotFoundError if the library lacks such a story of this paper.
         """
         return self._database.read(lambda db: stories.find(db, reference, self._key))
 

@@ -145,7 +145,10 @@ def feed_titles(db: sqlite3.Connection) -> dict[str, str]:
 
 
 def is_subscribed_to(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
-    """Whether the subscribed papers are exactly these, in this order, with these addresses and names. Raises DamagedRowError."""
+    """Whether the subscribed papers are exactly these, in this order, with these addresses and names.
+
+    Raises DamagedRowError if a row of the database has an impossible value.
+    """
     query = """SELECT p.key, p.address, p.name, p.in_all_papers, p.position, p.id IS s.paper
         FROM papers AS p LEFT JOIN lists AS s ON s.id = p.id ORDER BY p.position"""
     rows = db.execute(query).fetchall()

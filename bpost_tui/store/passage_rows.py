@@ -41,7 +41,10 @@ def passages_of_story(db: sqlite3.Connection, guid: str, paper: str, link: str |
 
 
 def select_passages(db: sqlite3.Connection, which: str, values: Values = ()) -> Iterator[Passage]:
-    """Yield the passages selected by the SQL clause `which` with the parameters `values`; raises DamagedRowError."""
+    """Yield the passages selected by the SQL clause `which` with the parameters `values`.
+
+    Raises DamagedRowError if a row has an impossible value.
+    """
     for row in db.execute(f"{_SELECT} {which}", values).fetchall():
         try:
             yield _passage(row)

@@ -95,7 +95,10 @@ def blocks_to_text(blocks: Blocks) -> str:
 
 
 def to_headline(row: tuple[Any, ...], others: tuple[GroupedStory, ...] = ()) -> Headline:
-    """Convert a row of `HEADLINE_COLUMNS` to a headline; `others` are the other members of its group. Raises DamagedRowError."""
+    """Convert a row of `HEADLINE_COLUMNS` to a headline; `others` are the other members of its group.
+
+    Raises DamagedRowError if the row has an impossible value.
+    """
     values = list(row[: len(_HEADLINE_FIELDS)])
     if values[_PAPER_AT] is None:
         raise DamagedRowError(f"story {row[0]}: its paper is missing")

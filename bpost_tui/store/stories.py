@@ -30,7 +30,7 @@ _MOST_WITH_ONE_HEADLINE = 20
 
 
 def headline(db: sqlite3.Connection, story: int) -> Headline:
-    """Return a story's headline, or raise NotFoundError."""
+    """Return the headline of the story with the id `story`; raises NotFoundError if the library lacks the story."""
     row = db.execute(f"SELECT {HEADLINE_COLUMNS} FROM stories AS s WHERE s.id = ?", (story,)).fetchone()
     if not row:
         raise not_found(story)
@@ -66,7 +66,10 @@ def _kept_passages(db: sqlite3.Connection, row: Headline) -> tuple[Passage, ...]
 
 
 def story_or_headline(db: sqlite3.Connection, story: int) -> SavedStory:
-    """Return a story; if its text is damaged, return the story without the text. Raises NotFoundError."""
+    """Return the story with the id `story`; if its text is damaged, return the story without the text.
+
+    Raises NotFoundError if the library lacks the story.
+    """
     try:
         return saved_story(db, story)
     except DamagedRowError:
@@ -92,7 +95,7 @@ def revisions(db: sqlite3.Connection, story_id: int) -> tuple[Revision, ...]:
 
 
 def find_saved(db: sqlite3.Connection, guid: str, key: str | None, *, paper: int) -> int | None:
-    """Return the number of a paper's story with this guid, or else of the oldest story with the link key `key`, or None."""
+    """Return the id of a paper's story with this guid, or else of the oldest story with the link key `key`, or None."""
     # selecting the title makes SQLite read the table, not only the index, so that damage is noticed
     query = "SELECT id, title FROM stories WHERE"
     row = db.execute(f"{query} guid = ? AND paper = ?", (guid, paper)).fetchone()
@@ -101,7 +104,7 @@ def find_saved(db: sqlite3.Connection, guid: str, key: str | None, *, paper: int
 
 
 def find_resent(db: sqlite3.Connection, story: Story, *, paper: int, others: Sequence[Story]) -> int | None:
-    """Return the number of a paper's story that has another guid and link than `story` but is the same story, or None.
+    """Return the id of a paper's story that has another guid and link than `story` but is the same story, or None.
 
     `others` are all stories that were sent together with `story`. A saved story that was itself sent now, as one of `others`, can't
     be the same story. If several stories fit, None is returned.
@@ -121,10 +124,10 @@ def find_resent(db: sqlite3.Connection, story: Story, *, paper: int, others: Seq
 
 
 def find(db: sqlite3.Connection, reference: str, paper: str | None = None) -> int:
-    """Return the id of the story that `reference` names by its id, guid or link; raises NotFoundError.
+    """Return the id of the story that `reference` names by its id, guid or link.
 
     `paper` is the key of the story's paper. If it is None and several papers have such a story, return the story of the paper that
-    is first in the reader's order.
+    is first in the reader's order. Raises NotFoundError if there is no such story.
     """
     reference = sqlite_text(reference.strip())
     if reference.isdecimal() and len(reference) <= 18:

@@ -115,13 +115,16 @@ def scores_of(db: sqlite3.Connection, stories: Iterable[int]) -> dict[tuple[int,
 
 
 def save_quantities(db: sqlite3.Connection, quantities: Mapping[int, Mapping[str, int]]) -> None:
-    """Save the numbers of stories with their fingerprints."""
+    """Save the quantities that stories report (dead, hurt …), which `quantities` maps by story, beside their fingerprints."""
     rows = [(quantities_to_text(each), story) for story, each in quantities.items()]
     db.executemany("UPDATE fingerprints SET quantities = ? WHERE story = ?", rows)
 
 
 class StoryFigures:
-    """Numbers that saved stories report. Each story is read once in its life: its numbers are saved with its fingerprint."""
+    """Quantities (dead, hurt …) that saved stories report.
+
+    Each story is read once: its quantities are saved with its fingerprint.
+    """
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -130,11 +133,11 @@ class StoryFigures:
 
     @property
     def unsaved(self) -> Mapping[int, Mapping[str, int]]:
-        """Numbers of the stories that were read, by story, for `save_quantities`."""
+        """Quantities of the stories whose text was read, by story, to be saved by `save_quantities`."""
         return self._unsaved
 
     def contradict(self, one: int, other: int) -> bool:
-        """Whether two stories report different numbers."""
+        """Whether two stories report different values of the same quantity, such as the number of the dead."""
         return bool(contradictions((self._of(one), self._of(other))))
 
     def _of(self, story_id: int) -> Mapping[str, int]:
@@ -148,7 +151,7 @@ class StoryFigures:
 
 
 def _saved_quantities(db: sqlite3.Connection, story: int) -> Mapping[str, int] | None:
-    """Return the saved numbers of a story, or None if they aren't saved, or damaged."""
+    """Return the saved quantities of a story, or None if they aren't saved or are damaged."""
     row = db.execute("SELECT quantities FROM fingerprints WHERE story = ?", (story,)).fetchone()
     return quantities_from_text(row[0]) if row and row[0] else None
 

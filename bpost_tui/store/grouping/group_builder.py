@@ -121,7 +121,10 @@ class GroupBuilder:
         self.update_groups()
 
     def explain(self, one: int, other: int) -> ScoreExplanation:
-        """Return the similarity score of two stories, and the words that explain it. Raises NotFoundError."""
+        """Return the similarity score of two stories (ids `one` and `other`), and the words that explain it.
+
+        Raises NotFoundError if the library lacks one of them.
+        """
         return self._database.read(lambda db: _explain(db, one, other))
 
     def story_thread(self, story: int) -> tuple[int, ...]:
@@ -263,13 +266,14 @@ class _RebuiltGroups(NamedTuple):
     contradicts: Mapping[int, bool]
     """Maps stories to whether the numbers that they report contradict the numbers of their group's representative."""
     quantities: Mapping[int, Mapping[str, int]]
-    """Maps stories that were read to the numbers that they report."""
+    """Maps stories whose text was read to the quantities that they report."""
 
 
 def _regrouped(db: sqlite3.Connection, affected: _AffectedStories, changed: Set[int]) -> _RebuiltGroups:
     """Group the affected stories.
 
-    For stories that are `changed` or have another representative, compare their numbers with the representative's numbers.
+    For stories that are `changed` or have another representative, compare the quantities that they report with the
+    representative's.
     """
     after = group_stories(affected.candidates, affected.scores)
     represented = [pair for pair in after.items() if not changed.isdisjoint(pair) or affected.representatives[pair[0]] != pair[1]]
@@ -304,15 +308,15 @@ class Regrouping(NamedTuple):
     """Difference between the groups of a library and its groups by the present rules, which an earlier version may not have had."""
 
     stories: int
-    """Number of stories whose group has other members."""
+    """Number of stories that share a group with other stories."""
     pairs: int
-    """Number of pairs of stories in one group before."""
+    """Number of pairs of stories that were in one group before the groups were rebuilt."""
     lost: int
-    """Number of these pairs that are no longer in one group."""
+    """Number of the pairs in `pairs` whose stories are no longer in one group."""
     groups: int
-    """Number of groups before."""
+    """Number of groups before they were rebuilt."""
     after: int
-    """Number of groups by the present rules."""
+    """Number of groups after they were rebuilt by the present rules."""
 
 
 def regroup_by_present_rules(db: sqlite3.Connection) -> Regrouping:

@@ -35,7 +35,7 @@ _QUEUED = "SELECT 1 WHERE EXISTS (SELECT 1 FROM comparison_queue) OR EXISTS (SEL
 
 
 def to_grouped_stories(column: str) -> tuple[GroupedStory, ...]:
-    """Convert a value of the column OTHER_MEMBERS to stories."""
+    """Convert the JSON that the SQL column OTHER_MEMBERS returns, the other members of a group, to stories."""
     return (
         ()
         if column == _NONE

@@ -39,7 +39,7 @@ class OwnListStore:
         return self._read(_all)
 
     def find(self, name: str) -> OwnList:
-        """Return the list with this `name`. Raises NotFoundError."""
+        """Return the list with this `name`; raises NotFoundError if there is none."""
         lists, cleaned = self.all(), _clean(name)
         found = next((each for each in lists if each.name == cleaned), None)
         if found is None:
@@ -64,19 +64,22 @@ class OwnListStore:
         self._write(lambda db: _merge(db, lists, now))
 
     def set_entries(self, key: str, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
-        """Add stories to a list if `on`, or else remove them; return the stories that changed. Raises NotFoundError."""
+        """Add stories to the list with this `key` if `on`, or else remove them.
+
+        Return the ids of the stories that were added or removed. Raises NotFoundError if there is no such list.
+        """
         return self._write(lambda db: _set_entries(db, sqlite_text(key), list(stories), on, now))
 
     def rename(self, key: str, name: str, *, now: datetime) -> None:
-        """Rename a list. Raises NotFoundError, or UsageError if another list has the name."""
+        """Rename a list. Raises NotFoundError if there is no such list, and UsageError if another list has the name."""
         self._write(lambda db: _rename(db, sqlite_text(key), _clean(name), now))
 
     def delete(self, key: str, *, now: datetime) -> None:
-        """Delete a list, but none of its stories. Raises NotFoundError."""
+        """Delete a list, but none of its stories. Raises NotFoundError if there is no such list."""
         self._write(lambda db: _set_present(db, sqlite_text(key), False, now))
 
     def restore(self, key: str, *, now: datetime) -> None:
-        """Restore a deleted list with its stories. Raises NotFoundError."""
+        """Restore a deleted list with its stories. Raises NotFoundError if there was no such list."""
         self._write(lambda db: _set_present(db, sqlite_text(key), True, now))
 
 

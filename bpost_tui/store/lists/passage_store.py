@@ -35,9 +35,10 @@ class PassageStore:
         return self._read(lambda db: _find_or_build(db, story, selector, now))
 
     def add(self, story: int, selector: QuoteSelector, note: str = "", *, now: datetime) -> Passage:
-        """Keep the passage that `selector` quotes from a story, and return the passage. Raises NotFoundError.
+        """Save the passage that `selector` quotes from a story, with a note, and return the passage.
 
-        A passage that was kept before isn't changed.
+        If the passage was saved before, it isn't changed. Raises NotFoundError if the library lacks the story, or the story's text
+        lacks the quotation.
         """
         passage = self.find_or_build(story, selector, now=now)
         if not passage.id:

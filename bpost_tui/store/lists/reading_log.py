@@ -45,8 +45,8 @@ class ReadingLog:
     def save_position(self, story: int, item: int, fraction: float, *, now: datetime) -> None:
         """Save how far a story was read: the item at the top of the screen, and how much of it is above the screen.
 
-        Raises NotFoundError. `item` is the index of a paragraph, heading, picture …; `fraction` is the share of its height, from 0
-        to 1.
+        `item` is the index of a paragraph, heading, picture …; `fraction` is the share of its height, from 0 to 1. Raises
+        NotFoundError if the library lacks the story.
         """
         query = f"""INSERT INTO reader.marks (guid, paper, link_key, item, fraction, position_us)
             SELECT guid, {PAPER_KEY}, link_key, ?, ?, ? FROM stories AS s WHERE id = ?
@@ -55,9 +55,9 @@ class ReadingLog:
         self._write(lambda db: _write_story_row(db, query, story, item, fraction, to_us(now)))
 
     def record_opened(self, story: int, *, now: datetime) -> None:
-        """Record that a story was opened, which makes it the first of the history. Raises NotFoundError.
+        """Record that a story was opened, which makes it the first of the history.
 
-        The reader has then seen its present version.
+        The reader has then seen its present version. Raises NotFoundError if the library lacks the story.
         """
         query = f"""INSERT INTO reader.marks (guid, paper, link_key, opened_us)
             SELECT guid, {PAPER_KEY}, link_key, ? FROM stories AS s WHERE id = ?

@@ -36,7 +36,7 @@ class SavedSearchStore:
         self._write(lambda db: _change(db, sqlite_text(name), sqlite_text(query), now))
 
     def delete(self, name: str, *, now: datetime) -> None:
-        """Delete a saved search. Raises NotFoundError."""
+        """Delete a saved search. Raises NotFoundError if there is none with this name."""
 
         def delete(db: sqlite3.Connection) -> None:
             if not db.execute("SELECT 1 FROM reader.saved_searches WHERE name = ?", (sqlite_text(name),)).fetchone():

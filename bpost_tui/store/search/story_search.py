@@ -100,7 +100,7 @@ class StorySearch:
         return self._search(find)
 
     def story_ids(self, text: str, *, now: datetime, within: ListFilter = ALL_STORIES, is_partial: bool = False) -> tuple[int, ...]:
-        """Return the numbers of a list's stories that match a query, the newest first; parameters as in `find`."""
+        """Return the ids of a list's stories that match a query, the newest first; parameters as in `find`."""
         query = _parse(text, now, is_partial).within(within)
         return self._search(lambda db: tuple(Ranking(self._compile(db, query, within), by_date=True).story_ids(db, _EVERY)))
 
@@ -124,7 +124,10 @@ class StorySearch:
         return self._read(count)
 
     def similar_query(self, story: int) -> str:
-        """Return the query that finds a story and similar stories, or "" if the story has no words. Raises NotFoundError."""
+        """Return the query that finds the story with the id `story` and similar stories, or "" if the story has no words.
+
+        Raises NotFoundError if the library lacks the story.
+        """
         return self._read(lambda db: _similar_query(db, story))
 
     def terms(self, text: str, *, now: datetime) -> SearchTerms:
