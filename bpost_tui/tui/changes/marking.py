@@ -100,7 +100,7 @@ class StoryMarking:
         self._apply_change(MarkChange(mark, on, tuple(marked), with_accounts), quietly=quietly)
 
     def _show_rows(self, stories: Mapping[int, Headline]) -> None:
-        """Show `stories`, which map story numbers to changed headlines, in the list and in the story's pane."""
+        """Show `stories`, which map ids of stories to changed headlines, in the list and in the story's pane."""
         loaded = self._context.posts.slice
         listed = tuple(with_story(row, stories.get(story_of(row).id, story_of(row))) for row in loaded.rows)
         self._context.posts.update(loaded._replace(rows=listed))

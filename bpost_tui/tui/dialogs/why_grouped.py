@@ -33,10 +33,10 @@ _FRAME_CELLS, _FRAME_ROWS = 6, 2
 
 
 class AccountChoice(NamedTuple):
-    """Story that the reader has chosen in the dialog, and whether to open it or to remove it from the group."""
+    """Story that the reader has chosen in the dialog (one paper's account of the news), and whether to open it or to ungroup it."""
 
     story: int
-    """Number of the chosen story."""
+    """Id of the chosen story."""
     ungroup: bool
     """Whether to remove the story from the group. Otherwise it is opened."""
 

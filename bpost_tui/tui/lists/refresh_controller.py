@@ -45,7 +45,7 @@ class RefreshRun:
         self.failed_papers: list[str] = []
         """Keys of the papers whose refresh failed, in the order of the failures."""
         self.new: tuple[int, ...] = ()
-        """Numbers of the stories that the refresh has added to the library."""
+        """Ids of the stories that the refresh has added to the library."""
 
     @property
     def is_requested(self) -> bool:
@@ -67,8 +67,8 @@ class RefreshController:
 
     Args:
         age: Shows the age of the news.
-        after: Called after a refresh with the numbers of its new stories, and with a function that shows a desktop notification of
-            them (None: no notification is shown).
+        after: Called after a refresh with the ids of its new stories, and with a function that shows a desktop notification of them
+            (None: no notification is shown).
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class RefreshController:
         self._age = age
         self._after_refresh = after
         self._superseded_new: tuple[int, ...] = ()
-        """Numbers of new stories from refreshes that a newer refresh has cancelled; the newer refresh handles them at its end."""
+        """Ids of new stories from refreshes that a newer refresh has cancelled; the newer refresh handles them at its end."""
         self._not_found_error: NotFoundError | None = None
         """Error of a category's own feed if the portal doesn't have that feed. The feed is fetched together with all news, so the
         error is shown only if a refresh brings nothing new."""

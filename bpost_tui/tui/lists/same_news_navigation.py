@@ -44,10 +44,10 @@ class SameNewsNavigation:
 
     @property
     def _target(self) -> int | None:
-        """Number of the story that keys act on, or None if there is none.
+        """Id of the story that keys act on, or None if there is none.
 
-        This is the story being read, if it belongs to the row under the cursor, or if it isn't in the list at all. Otherwise, it
-        is the story of that row.
+        This is the story being read, if it belongs to the row under the cursor, or if it isn't in the list at all. Otherwise, it is
+        the story of that row.
         """
         row, key, saved = self._context.posts.current, self._context.session.requested_story, self._context.session.story
         story = saved.headline.id if saved is not None and saved.key == key else key if isinstance(key, int) else None

@@ -26,13 +26,14 @@ class StartOptions(NamedTuple):
     """Options for starting a session."""
 
     open_story: int | None = None
-    """Number of a story to open at the start; None to show the list."""
+    """Id of a story to open at the start; None to show the list."""
     portals: Command = ()
     """Command that changes the papers in the config; empty if an option of the command line names the paper."""
     service: ServiceSync | None = None
     """Sync with the reader's server of feeds (FreshRSS, Miniflux …), or None if there is none."""
     write_config: Callable[[Mapping[str, object]], None] = discard_settings
-    """Function that writes settings to the config. Blocks on the disk, and raises StoreError or UsageError."""
+    """Function that writes settings to the config. Blocks on the disk, and raises StoreError or UsageError if they can't be
+    written."""
     peers: tuple[Peer, ...] = ()
     """Peers (other places that keep read marks) to sync marks with while the reader is open."""
 

@@ -23,7 +23,7 @@ class LinkFollower:
         go_to_category: Shows the list of a row of the category pane.
         copy: Copies an address.
         browse: Opens an address in the browser.
-        on_new: Called with the number of a story that following a link has fetched.
+        on_new: Called with the id of a story that following a link has fetched.
         on_topic: Called with a topic of the story, and the use that the reader has chosen for the topic.
     """
 
@@ -75,9 +75,9 @@ class LinkFollower:
         self._context.push(LinkHintScreen(addresses, view.show_link_labels, self._context.keys), chosen)
 
     def open_account(self) -> bool:
-        """Open the account of the same news that the window has a link to. If the window has several, label the links.
+        """Open the other paper's story about the same news that the window has a link to.
 
-        Return whether the window has any.
+        If the window has several, label the links. Return whether the window has any.
         """
         saved = self._context.session.story
         accounts = {str(other.id) for other in saved.same_news} if saved else set()

@@ -22,7 +22,7 @@ class PictureItems:
         self._context = context
         self.cache = cache
         self.hidden: set[int] = set()
-        """Numbers of the stories whose pictures the reader has hidden."""
+        """Ids of the stories whose pictures the reader has hidden."""
 
     @property
     def can_show(self) -> bool:

@@ -120,7 +120,7 @@ class ReaderPrograms:
             raise ProgramError(failures.hook[0])
 
     def run_new_stories_hook(self, ids: tuple[int, ...]) -> None:
-        """Run the reader's hook program with the numbers of the new stories."""
+        """Run the reader's hook program with the new stories, given by their ids."""
         if self._hook:
             self._context.run_worker(partial(self._run_hook, ids), group="hooks")
 
