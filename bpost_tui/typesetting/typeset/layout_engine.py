@@ -240,7 +240,7 @@ def _hang(
     is_rtl: bool,
     end: float | None = None,
 ) -> tuple[tuple[LinePiece, ...], float]:
-    """Return the typeset `marker` for the indent of a line, and the line's indent, which is enlarged if the marker is wide.
+    """Return the typeset `marker` (a bullet or number) for the indent of a line, and the indent, larger if the marker is wide.
 
     The marker begins at x = `edge` or later. In right-to-left text, the marker is right of x = `end`, where the line starts; by
     default, `end` is the measure.

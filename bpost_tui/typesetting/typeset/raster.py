@@ -79,7 +79,10 @@ def _clipped(start_px: int, length_px: int, end: int, scale: int, margin: int) -
 
 @lru_cache(maxsize=8)
 def headline_thickness(face: Face, letter: str) -> float:
-    """Return the thickness of a letter's headline stroke in em: the height of the pixel rows inked over most of its width."""
+    """Return the thickness in em of a letter's headline stroke, the bar along the top of Bengali letters.
+
+    It is the height of the pixel rows that have ink over most of the letter's width.
+    """
     width, height, baseline = 2 * _LARGE_PX, 2 * _LARGE_PX, _LARGE_PX
     glyphs, advance = face.shape(letter)
     placed = (RasterGlyph(face, glyph.id, glyph.x * _LARGE_PX, baseline, _LARGE_PX, _LARGE_PX) for glyph in glyphs)

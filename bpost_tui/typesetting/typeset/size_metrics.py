@@ -140,7 +140,9 @@ def _name_type(fonts: Fonts, row: SizeMetrics, cell_h: int, zoom_px: int) -> Siz
 def _size_metrics(
     fonts: Fonts, size: Size, em: float, min_em: float, pitch: float, min_pitch_px: int, ink: InkExtents | None = None
 ) -> SizeMetrics:
-    """Return the metrics for an em near `em`, and about `min_em` at least, whose headline stroke ends exactly at a pixel's edge.
+    """Return the metrics for an em near `em`, and about `min_em` at least, so that the headline stroke ends at a pixel's edge.
+
+    The headline stroke is the bar along the top of Bengali letters.
 
     The line is `pitch` em high, and at least `min_pitch_px` pixels. The letters with the extents `ink` (by default, the tallest
     letters) fit into the line.
