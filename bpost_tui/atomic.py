@@ -58,7 +58,10 @@ def replace_file(path: Path, *, private: bool = True, sync: bool = True) -> Iter
 
 
 def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
-    """Write a file that only its owner can read (0600), entirely or not at all. Raises OSError. For `sync`, see `replace_file`."""
+    """Write a file that only its owner can read (0600), entirely or not at all. For `sync`, see `replace_file`.
+
+    Raises OSError if the file can't be written.
+    """
     with replace_file(path, sync=sync) as part:
         part.write_bytes(data)
 
@@ -95,7 +98,7 @@ def open_regular(path: Path) -> Iterator[IO[bytes]]:
 def locked(folder: Path) -> Iterator[None]:
     """Lock a folder, so that other processes that use this lock wait before they change its files.
 
-    If a process dies, its lock is released. Raises OSError.
+    If a process dies, its lock is released. Raises OSError if the folder can't be opened.
     """
     lock = os.open(folder, os.O_RDONLY)
     try:
