@@ -40,7 +40,10 @@ def decomposed(text: str) -> str:
 
 
 def in_both_forms(pattern: str) -> str:
-    """Return a regular expression whose ড়, ঢ় and য় match as one character and as two. No set `[…]` in it may contain them."""
+    """Return the regular expression `pattern`, changed so that ড়, ঢ় and য় match as one character and as two.
+
+    No set `[…]` in `pattern` may contain these letters.
+    """
     pattern = decomposed(pattern)
     for letter, parts in DOTTED.items():
         pattern = pattern.replace(parts, f"(?:{letter}|{parts})")

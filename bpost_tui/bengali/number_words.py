@@ -62,12 +62,12 @@ def cardinal(number: int) -> str:
 
 
 def decimal(whole: int, fraction: str) -> str:
-    """Return a decimal number in words; `fraction` is the digits after the point. Example: তেইশ দশমিক পাঁচ (23.5)."""
+    """Return a decimal number in words: `whole`, then the digits of `fraction` one by one. Example: তেইশ দশমিক পাঁচ (23.5)."""
     return f"{cardinal(whole)} দশমিক {digit_by_digit(fraction)}"
 
 
 def digit_by_digit(figures: str) -> str:
-    """Return the name of each digit of a number, as in telephone numbers: শূন্য তিন তিন."""
+    """Return the name of each digit in `figures`, as in telephone numbers: শূন্য তিন তিন."""
     return " ".join(_WORDS[int(figure)] for figure in figures)
 
 
@@ -85,7 +85,7 @@ def ordinal_of_class(number: int) -> str | None:
 
 
 def share(part: int, whole: int) -> str:
-    """Return a fraction such as 2/3 or 1/2 in words: দুই-তৃতীয়াংশ, অর্ধেক."""
+    """Return the fraction `part`/`whole` in words: দুই-তৃতীয়াংশ (2/3), অর্ধেক (1/2)."""
     if 2 * part == whole:
         return "অর্ধেক"
     named = _SHARES.get(whole)
