@@ -75,7 +75,10 @@ def _themes(folder: Path) -> Sequence[str]:
 
 
 def config_problems(path: Path, themes_folder: Path) -> Iterator[ConfigProblem]:
-    """Yield all problems of a config file: invalid entries, and missing themes and fonts."""
+    """Yield all problems of the config file at `path`: invalid entries, and missing themes and fonts.
+
+    The reader's own themes are in `themes_folder`.
+    """
     values, problems = config.read(path, actions=default_keys())
     yield from problems
     text = path.read_text(encoding="utf-8") if values else ""

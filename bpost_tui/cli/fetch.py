@@ -113,7 +113,10 @@ def _step(step: PackStep, language: Language) -> str:
 
 
 def _summary(finished: RefreshResult, packed: PackResult, context: CommandContext) -> str:
-    """Return a summary: numbers of stories, and of texts and pictures that were fetched or are missing, with reasons."""
+    """Return a summary of a refresh (`finished`) and of the offline pack fetched after it (`packed`).
+
+    It has the numbers of stories, and of the texts and pictures that were fetched or are missing, with reasons.
+    """
     language, text = context.language, context.language.text
     parts = [language.plural("{n} story", "{n} stories", packed.stories)]
     parts += [text("{n} new", n=finished.new)] if finished.new else []

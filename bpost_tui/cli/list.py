@@ -164,7 +164,7 @@ def _rows(context: CommandContext, library: Library) -> Sequence[Headline]:
 
 
 def _category_lines(counts: Sequence[CategoryCount], language: Language, paper_list: PaperList) -> list[str]:
-    """Return a line for each category. If there are several papers, each line ends with the paper's name."""
+    """Return a line for each category in `counts`. If there are several papers, each line ends with the paper's name."""
     unread = column([language.number(count.unread) for count in counts], right=True)
     total = column([language.number(count.total) for count in counts], right=True)
     slugs = column([count.category.slug for count in counts])

@@ -50,7 +50,7 @@ class SpokenStory(NamedTuple):
         """Yield pairs: the number of characters spoken so far, and the next sound samples. Paragraphs are followed by silence.
 
         Raises:
-            UsageError: The voice fails.
+            ProgramError: The voice fails.
         """
         from bpost_tui.bengali.verbalise import verbalise  # 20 ms
         from bpost_tui.core.speech.pcm import silence

@@ -115,7 +115,7 @@ def _lines(
 
 
 def _pace(health: PaperHealth, now: datetime, language: Language) -> Iterator[str]:
-    """Yield texts about a paper: its number of stories a day or month, then its faults, such as failed requests."""
+    """Yield texts about a paper's `health`: its number of stories a day or month, then its faults, such as failed requests."""
     if round(health.per_day):
         yield language.text("{n} a day", n=round(health.per_day))
     elif health.per_day:
@@ -124,7 +124,7 @@ def _pace(health: PaperHealth, now: datetime, language: Language) -> Iterator[st
 
 
 def name_of(paper: PortalSetting, language: Language) -> str:
-    """Return the paper's name in the config. If it has no name there, return its host name."""
+    """Return the paper's name in the config. If the config gives it no name, return its host name."""
     return paper_name(paper.address, language, configured_name=paper.name)
 
 

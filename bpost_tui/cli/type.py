@@ -79,7 +79,10 @@ def _is_text(fd: int) -> bool:
 
 
 def _lines(file: IO[bytes]) -> Iterator[Item | None]:
-    """Yield each line of a text as a paragraph, and an empty line as vertical space. Yield None while no line arrives."""
+    """Yield each line of the text in `file` as a paragraph, and an empty line as vertical space.
+
+    Yield None while no line arrives.
+    """
     empty = 0
     for line in _cut(_chunks(file.fileno())):
         if line is None:

@@ -129,7 +129,7 @@ def _all_options() -> tuple[Option, ...]:
 
 
 def _require_known(arguments: Sequence[str], options: Collection[Option], verb: str | None) -> None:
-    """Raise UsageError for the first unknown long option, and suggest the nearest known one.
+    """Raise UsageError for the first long option in `arguments` that `verb` doesn't have, and suggest the nearest known one.
 
     argparse wouldn't report the option, but a word after it.
     """

@@ -208,7 +208,10 @@ def _single_paper_address(name: str, settings: Settings, library: Path, language
 def command_context(
     options: argparse.Namespace, config: LoadedConfig, language: Language, snapshot: StartupSnapshot | None = None
 ) -> CommandContext:
-    """Return the context of a verb: options of the command line take precedence over settings of the config."""
+    """Return the context of a verb. Its options on the command line take precedence over the settings in `config`.
+
+    `snapshot` is the startup snapshot, if the process began with one.
+    """
     chosen = {name: getattr(options, name) for name in ("language", "text")}
     settings = config.settings._replace(**{name: value for name, value in chosen.items() if value is not None})
     where = folders(options.data_dir)

@@ -121,7 +121,11 @@ def note_query_problem(context: CommandContext, console: Console, library: Libra
 
 
 def paper_labels(rows: Sequence[Headline], paper_list: PaperList) -> Mapping[str, str]:
-    """Return the paper labels to print with stories, by the papers' keys; empty if all stories are of one paper of the session."""
+    """Return the names of papers to print with the stories `rows`, by the papers' keys.
+
+    Empty if all stories are of one paper of the session, so that no name is needed. A paper that isn't followed any more is marked
+    so.
+    """
     keys = {row.paper for row in rows}
     return paper_list.labels() if len(keys) > 1 or keys - paper_list.names().keys() else UNMIXED
 
@@ -152,7 +156,7 @@ def story_lines(rows: Sequence[Headline], language: Language, cells: int | None,
 
 
 def snippet_pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
-    """Yield the pieces of a search result's snippet, each with whether it matches the query."""
+    """Yield the pieces of the snippet of a search result (`hit`), each with whether it matches the query."""
     at = 0
     for start, end in hit.snippet_ranges:
         yield from ((hit.snippet[at:start], False), (hit.snippet[start:end], True))
