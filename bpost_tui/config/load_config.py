@@ -175,7 +175,7 @@ class _ConfigReader:
                 self._wrong(at, setting, values[setting].expected)
 
     def _portals(self, line: int, entries: object) -> Iterator[PortalSetting]:
-        """Yield the valid papers of `portals`; `line` is the number of the first line of `portals`."""
+        """Yield the valid papers among `entries`, the value of `portals`. Its first line has the number `line`."""
         if not isinstance(entries, list):
             self._report(line, message("{name} must be a list of addresses, or of tables with an address"), name="portals")
             return
