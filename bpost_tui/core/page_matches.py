@@ -21,7 +21,10 @@ class PageMatch(NamedTuple):
 
 
 def find_matches(items: Sequence[Item], finder: Finder) -> tuple[PageMatch, ...]:
-    """Return the matches on a page, from the top. Items whose text is cut short, such as the next story's headline, are skipped."""
+    """Return the matches that `finder` finds on a page, from the top.
+
+    Items whose text is cut short, such as the next story's headline, are skipped.
+    """
     paras = [(at, item) for at, item in enumerate(items) if isinstance(item, Para) and not item.max_lines]
     texts = [(at, "".join(run.text for run in para.runs)) for at, para in paras]
     return tuple(PageMatch(at, start, end) for at, text in texts for start, end in finder(text))

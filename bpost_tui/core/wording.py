@@ -47,7 +47,7 @@ def unfollowed_name(name: str, language: Language) -> str:
 
 
 def found_line(total: int, language: Language) -> str:
-    """Return a text with the number of stories that a search found, or "more than" the limit if counting stopped there."""
+    """Return a text with `total`, the number of stories that a search found, or "more than" the limit if counting stopped at it."""
     if total > MAX_COUNTED_HITS:
         return language.text("more than {n} found", n=MAX_COUNTED_HITS)
     return language.text("{n} found", n=total)

@@ -42,7 +42,7 @@ class ListEntriesChange(NamedTuple):
             lists.delete(self.key, now=now)
 
     def done_message(self, language: Language) -> str:
-        """Return the message to show after the change."""
+        """Return the message to show after the change: the list's name, and the number of stories added or removed."""
         name, n = self.name, len(self.ids)
         if not n:
             return language.text("List “{name}” created", name=name)

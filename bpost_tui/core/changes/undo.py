@@ -200,7 +200,7 @@ class MuteChange(NamedTuple):
         return self if listings.library.mutes.set_rule(self.kind, self.name, on=self.on, now=listings.clock()) else None
 
     def undo(self, listings: Listings) -> None:
-        """Restore the mute rule that was there before the change, or remove the new one."""
+        """Restore the mute rule that existed before the change, or remove the new one."""
         listings.library.mutes.set_rule(self.kind, self.name, on=not self.on, now=listings.clock())
 
     def done_message(self, language: Language) -> str:

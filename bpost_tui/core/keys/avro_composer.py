@@ -43,7 +43,7 @@ class AvroComposer:
         return bool(self.roman) and cursor == self.start + len(self.bengali) and line[self.start : cursor] == self.bengali
 
     def set_word(self, roman: str, start: int, made: str) -> None:
-        """Store the Bengali word `made` from the Roman letters `roman`, and its index in the line."""
+        """Store the Bengali word `made`, which was made from the Roman letters `roman` and begins at index `start` of the line."""
         self.roman, self.start, self.bengali = roman, start, made
         self.typed[made] = roman
 

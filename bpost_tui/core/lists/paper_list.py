@@ -61,9 +61,10 @@ class PaperList(NamedTuple):
         unfolded: Collection[str] | None = None,
         groups: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     ) -> PaperList:
-        """Return a list of `papers` in their order, with zero for all counts. `unfolded` and `groups` become its attributes.
+        """Return a list of `papers` in their order, with zero for all counts.
 
-        If there is only one paper, `groups` is ignored.
+        `unfolded` has the keys of the papers and groups that are unfolded in the category pane; None unfolds all. `groups` maps
+        names of groups to keys of papers; with a single paper, it is ignored.
         """
         counts = tuple(PaperCount(paper, 0, 0) for paper in papers)
         names = {paper.key: paper.name for paper in papers}
@@ -75,16 +76,17 @@ class PaperList(NamedTuple):
     ) -> PaperList:
         """Return the papers that `subscriptions` selects, with the numbers of their stories in `library`.
 
-        `unfolded` becomes the attribute.
+        `unfolded` has the keys of the papers and groups that are unfolded in the category pane; None unfolds all.
         """
         return cls.of(language, subscriptions.selected, unfolded, subscriptions.groups).with_counts(
             library.papers(), library.unsubscribed_papers()
         )
 
     def with_counts(self, counts: Sequence[PaperCount], unfollowed: Sequence[PaperCount] = ()) -> PaperList:
-        """Return the papers with new counts, in the order of the subscriptions, and with the papers no longer followed.
+        """Return the papers with the new counts `counts`, in the order of the subscriptions.
 
-        If `counts` is empty, the papers of the session stay as they are.
+        `unfollowed` are the papers that the reader no longer follows, but that have stories. If `counts` is empty, the papers of
+        the session keep their counts.
         """
         return self._replace(all=tuple(counts) or self.all, unfollowed=tuple(unfollowed))
 

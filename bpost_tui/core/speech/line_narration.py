@@ -49,7 +49,8 @@ class LineNarration:
             The typed line that stopped the reading, for the caller to carry out; None if everything was read.
 
         Raises:
-            UsageError: No voice is installed, or the voice fails.
+            UsageError: No voice is installed.
+            ProgramError: The voice fails.
             KeyboardInterrupt: Ctrl+C was pressed.
         """
         pieces = [(at, text[start:end]) for at, text in enumerate(paragraphs) for start, end in sentences(text)]

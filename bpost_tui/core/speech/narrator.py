@@ -70,7 +70,7 @@ class Narrator:
         """Return a function that speaks `sentence` when called. From now on, the method `stop` stops this sentence.
 
         The function blocks, and returns whether the sentence was spoken to its end. Meanwhile the voice may prepare the next
-        sentence, `following`. The function raises UsageError if no voice is installed, or the voice fails.
+        sentence, `following`. The function raises UsageError if no voice is installed, and ProgramError if the voice fails.
         """
         self._stop = StopSignal()
         return partial(self._speak, sentence, following, self._stop)

@@ -68,7 +68,11 @@ class PlayerVoice:
         self._sounds.start()
 
     def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
-        """Speak a sentence while the next sentence, `following`, is synthesized. See `Voice.speak`."""
+        """Speak `sentence` until `stop` is sent, while the next sentence, `following`, is synthesized.
+
+        Return whether the sentence was spoken to its end. Raises ProgramError if a program can't be started, fails, or writes no
+        sound.
+        """
         if stop.is_set or self._is_closed:
             return False
         making = self._prepared_sound(sentence)

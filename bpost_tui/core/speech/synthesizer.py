@@ -27,7 +27,7 @@ class Synthesizer(Protocol):
         """Load the model, so that the first sentence needn't wait for it."""
 
     def synthesize(self, sentence: str) -> Iterator[bytes]:
-        """Yield the samples of `sentence` as they are made; raises UsageError as `Voice.speak` does."""
+        """Yield the samples of `sentence` as they are made; raises ProgramError if the program can't be started, or fails."""
 
     @property
     def rate_hz(self) -> int:

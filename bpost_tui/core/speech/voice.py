@@ -41,7 +41,7 @@ class Voice(Protocol):
             stop: Signal that stops the sentence.
 
         Raises:
-            UsageError: The program can't be started, fails, never answers, or writes no sound.
+            ProgramError: The program can't be started, fails, never answers, or writes no sound.
         """
 
     def finish(self) -> None:
@@ -78,7 +78,10 @@ class _OneShotVoice:
         """Do nothing, because there is no model to load."""
 
     def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
-        """Speak a sentence; see `Voice.speak`."""
+        """Speak `sentence` until `stop` is sent, and return whether it was spoken to its end. `following` isn't used.
+
+        Raises ProgramError if the program can't be started or fails.
+        """
         program = self._program = ExternalProgram(self._command, speed_variables(self._speed))
         stop.on_stop(lambda: Thread(target=program.stop).start())
         written = program.run(sentence, timeout_s=timeout_s(sentence, self._speed))
@@ -112,7 +115,10 @@ class _ResidentVoice:
         self._program.start()
 
     def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:
-        """Speak a sentence; see `Voice.speak`."""
+        """Speak `sentence` until `stop` is sent, and return whether it was spoken to its end. `following` isn't used.
+
+        Raises ProgramError if the program can't be started, fails or never answers.
+        """
         if self._program.is_closed and not self._is_over:
             self._program = self._program.restarted()
         if self._is_over:

@@ -111,6 +111,6 @@ def search_matches(searched: SearchTerms | None, plain: tuple[Item, ...]) -> tup
 
 
 def last_word(typed: str) -> str:
-    """Return the word that the reader is typing, normalised; empty after a space."""
+    """Return the last word of `typed`, which the reader is still typing, normalised; empty if `typed` ends with a space."""
     found = words(typed) if typed[-1:].strip() else []
     return found[-1] if found else ""

@@ -68,7 +68,7 @@ def quotation(blocks: Blocks, first: int, last: int) -> QuoteSelector | None:
 
 
 def is_too_long(selector: QuoteSelector) -> bool:
-    """Return whether a quotation is too long to be saved as a passage."""
+    """Return whether the quotation in `selector` is too long to be saved as a passage."""
     return len(selector.exact) > MAX_QUOTED_CHARS
 
 

@@ -120,5 +120,5 @@ def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:
 
 
 def answer(sentence: str) -> tuple[Para, ...]:
-    """Return the message about the last pressed key, which is shown instead of the footer."""
+    """Return the items of `sentence`, the message about the last pressed key, which is shown instead of the footer."""
     return (Para((Run(sentence, "meta"),), Size.BAR, max_lines=1),)

@@ -147,7 +147,7 @@ def _row(left: Runs, right: Runs, title: Runs, excerpt: Runs, marker: Runs, deta
 
 
 def _from_match(hit: Hit) -> Runs:
-    """Return the snippet, beginning a word or two before the first match.
+    """Return the snippet of a search result (`hit`), beginning a word or two before the first match.
 
     The row has a single line for it, which must show the match.
     """
@@ -168,7 +168,7 @@ def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:
 
 
 def last_visit(language: Language) -> Para:
-    """Return the text for the line that separates new stories from the stories that were there on the last visit."""
+    """Return the text for the line that separates new stories from the stories that the list had at the last visit."""
     return Para((Run(language.text("Seen last time"), "accent"),), Size.ROW, max_lines=1)
 
 

@@ -72,7 +72,10 @@ def _is_same(parts: DiffParts) -> bool:
 
 
 def _paragraph(parts: DiffParts) -> Para:
-    """Return the item for a paragraph: the whole text if it has changed, else only its first line."""
+    """Return the item for a paragraph, given as its changed and unchanged `parts`.
+
+    It has the whole text if the paragraph has changed, else only its first line.
+    """
     if _is_same(parts):
         return Para(tuple(Run(part.text, "meta") for part in parts), Size.SMALL, before=0.6, max_lines=1)
     return Para(_runs(parts), before=0.6)
