@@ -43,7 +43,7 @@ _MAX_NOTE_CHARS, _MAX_NOTES = 600, 20
 _MAX_NAME_WORDS, _MAX_FIGURE_WORDS = 4, 12
 """Two maximum numbers of words that an edit replaced at one place.
 
-Up to the first, a name or figure counts as replaced by the name or figure that is there now. Up to the second, a figure still
+Up to the first, a name or figure counts as replaced by the new name or figure at this place. Up to the second, a figure still
 counts as replaced by a figure before the same noun.
 """
 
