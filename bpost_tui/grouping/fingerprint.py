@@ -82,7 +82,11 @@ class Fingerprint:
 
     @classmethod
     def from_row(cls, paper: int, script: int, published_us: int, headline_count: int, words: bytes, letters: bytes) -> Fingerprint:
-        """Return a fingerprint from its database columns; the last three are the columns that `to_row` returned."""
+        """Return the fingerprint with these database columns. The last three are the columns that `to_row` returned.
+
+        `headline_count` is the number of `words` that are in the headline. `letters` has the letter sequences of the headline,
+        packed.
+        """
         unpacked = memoryview(words).cast("I").tolist()
         return cls(paper, script, published_us, unpacked[:headline_count], unpacked[headline_count:], letters)
 

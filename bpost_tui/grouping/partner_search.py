@@ -85,7 +85,7 @@ class PartnerSearch:
         return frozenset(found)
 
     def pairs(self, headlines: Set[int]) -> set[tuple[int, int]]:
-        """Return pairs of story ids: each story in `headlines` with each partner of its headline, the lower id first."""
+        """Return pairs of story ids, the lower id first: each story in `headlines` (ids) with each partner of its headline."""
         found = set[tuple[int, int]]()
         for search in self._searches:
             if not (searched := headlines & search.headlines.keys()):

@@ -250,7 +250,10 @@ def _contradict(values: Collection[tuple[int, bool]]) -> bool:
 
 
 def _unambiguous(counted: Iterable[tuple[str, int | None]]) -> dict[str, int]:
-    """Return the quantities that have exactly one value. A quantity is uncertain, and left out, if one of its values is None."""
+    """Return the quantities that have exactly one value, from `counted`, pairs of a quantity and a value.
+
+    A quantity is uncertain, and left out, if one of its values is None.
+    """
     values: dict[str, set[int | None]] = defaultdict(set)
     for quantity, value in counted:
         values[quantity].add(value)
@@ -420,7 +423,7 @@ def _named_ages(text: str) -> list[tuple[str, str]]:
 
 
 def _is_at_death(tokens: Sequence[str], at: int, end: int) -> bool:
-    """Whether a number is the age of a person who died: বয়স হয়েছিল ৮৬, ৮৬ বছর বয়সে প্রয়াত, dies at 86."""
+    """Whether the number `tokens[at:end]` is the age of a person who died: বয়স হয়েছিল ৮৬, ৮৬ বছর বয়সে প্রয়াত, dies at 86."""
     before = tokens[max(0, at - 2) : at]
     return (
         tuple(before) == _AGE_IS

@@ -259,7 +259,7 @@ def similarity(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> float:
 
 
 def weights_for(a: Fingerprint, b: Fingerprint) -> ScoreWeights:
-    """Return the weights for two stories."""
+    """Return the weights for the score of two stories. They depend on whether both are of one paper, and on their scripts."""
     if a.paper == b.paper:
         return ONE_PAPER
     if a.script != b.script:
