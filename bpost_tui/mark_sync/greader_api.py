@@ -193,7 +193,10 @@ class GreaderApi:
         return numbers
 
     def _item_ids(self, stream: str, exclude: str, most: int) -> tuple[frozenset[int], bool]:
-        """Return the numbers of a stream's newest items, and whether the stream has no other items."""
+        """Return the numbers of at most `most` of a stream's newest items, and whether the stream has no other items.
+
+        Items with the tag `exclude` are left out, unless it is empty.
+        """
         numbers: set[int] = set()
         more, seen = "", set[str]()
         while len(numbers) < most and len(seen) < _MAX_PAGES:

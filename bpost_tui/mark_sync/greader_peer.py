@@ -1,4 +1,4 @@
-"""Server of feeds as a peer: a sync reads marks from the server and sets marks on it. Blocks on the network."""
+"""Server of feeds as a peer: a sync reads marks from the server and sets marks on it. Its functions block on the network."""
 
 # The obvious way is to copy marks by time, as with the sync folder: whichever side changed a mark last wins. But the Google Reader
 # API gives no times of marks. Some servers (Miniflux) date the last change of an item, without the mark that changed; others date
@@ -595,7 +595,9 @@ def _server_state(each: MarkComparison, mark: str, on: bool, seen_us: int, chang
 
 
 def _was_rolled_back(item: GreaderItem, known: StoredGreaderItem, seen_us: int, state: GreaderState) -> bool:
-    """Whether the server was set back to an earlier state since the last sync, judged by one item.
+    """Whether the server was set back to an earlier state since the last sync, judged by one `item` on it.
+
+    `known` is the same item as the library knows it from the last sync.
 
     If so, the item's number now belongs to another item, or a change of the item has been undone: a change that this machine has
     seen, or a mark that another machine has seen at `seen_us`, and that the server hasn't any more.

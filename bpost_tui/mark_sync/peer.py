@@ -1,4 +1,4 @@
-"""Sync of marks with a peer: a sync folder, a server of feeds, or another place with a copy of the marks. Blocks.
+"""Sync of marks with a peer: a sync folder, a server of feeds, or another place with a copy of the marks. Its functions block.
 
 A sync reads the changes made elsewhere, merges them into the library, and writes the changes made on this machine to the peer.
 `sync` does so with any `Peer`; a kind of peer only defines how changes are read from it and written to it. A new kind of peer is

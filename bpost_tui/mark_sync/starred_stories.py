@@ -1,6 +1,7 @@
-"""Stories that are starred on a server of feeds and missing in the library: fetched from the server by its API. Blocks.
+"""Stories that are starred on a server of feeds and missing in the library: fetched from the server by its API.
 
-The server's texts are as foreign as a paper's feed, so a parser process reads them: as a feed in the format JSON Feed.
+Its functions block. The server's texts are as foreign as a paper's feed, so a parser process reads them: as a feed in the format
+JSON Feed.
 """
 
 from __future__ import annotations

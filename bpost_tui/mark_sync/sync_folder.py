@@ -204,7 +204,7 @@ class SyncFolder:
         return merge_changes(changes)
 
     def own_file(self, scan: FolderScan) -> PeerFile | None:
-        """Return this machine's file if changes can be appended to it, otherwise None.
+        """Return this machine's file in `scan` if changes can be appended to it, otherwise None.
 
         Changes can be appended if the file is undamaged and still as this machine left it.
 
@@ -273,7 +273,7 @@ class SyncFolder:
         return written
 
     def preview(self, changes: Changes) -> FileWrite:
-        """Return the result that a rewrite of this machine's file would have, without writing the file."""
+        """Return the result that `rewrite` would have with these changes, without writing the file."""
         return self._encode_file(changes)[1]
 
     def _encode_file(self, changes: Changes) -> tuple[bytes, FileWrite]:
@@ -429,7 +429,7 @@ class _OpenPeerFile:
 
 
 def _write_all(descriptor: int, data: bytes, before: int) -> None:
-    """Write all of `data` at the end of an open file, and wait for the disk.
+    """Write all of `data` at the end of the open file `descriptor`, and wait until it is on the disk.
 
     If that fails, cut the file back to `before`, its size in bytes before the write, and raise OSError.
     """
