@@ -118,7 +118,7 @@ class PassageText:
         )
 
     def find(self, selector: QuoteSelector) -> PassageAnchor:
-        """Return the state of a saved passage in this text, and its present place."""
+        """Return whether this text still has the saved passage that `selector` quotes, and its present place."""
         exact, before, after = (self._code(part) for part in (selector.exact, selector.prefix, selector.suffix))
         before, after = before[-_MAX_CONTEXT:], after[:_MAX_CONTEXT]
         if not exact:
@@ -250,7 +250,10 @@ def _lengths(most: int) -> Iterator[int]:
 
 
 def _to_letters(text: str, start: int, end: int) -> tuple[int, int]:
-    """Widen a range of characters to whole grapheme clusters; no cluster continues after a line's end (UAX #29, GB4, GB5)."""
+    """Widen the range of characters from `start` to `end` to whole grapheme clusters, and return it.
+
+    No cluster continues after a line's end (UAX #29, GB4, GB5).
+    """
     at = first = text.rfind("\n", 0, start) + 1
     stop = text.find("\n", end) + 1 or len(text)
     for cluster in clusters(text[at:stop]):
@@ -275,7 +278,7 @@ def _common_prefix_length(one: Sequence[str], other: Sequence[str]) -> int:
 
 
 def _signs(exact: str) -> tuple[str, str]:
-    """Return the punctuation before the first word of a passage, and after its last word."""
+    """Return the punctuation before the first word of the passage `exact`, and after its last word."""
     placed = list(words_with_offsets(exact))
     return exact[: placed[0][1]], exact[placed[-1][2] :]
 

@@ -108,7 +108,7 @@ def clean_text(text: str, limit: int) -> str:
 
 
 def _scan_limit(limit: int) -> int:
-    """Return how many characters of a text to examine, so that a huge text isn't read to its end for a short line."""
+    """Return how many characters of a text to examine for a result of `limit` characters, so that a huge text isn't read whole."""
     return 4 * limit + 1024
 
 

@@ -96,7 +96,8 @@ def word_changes(before: str, after: str, steps: DiffBudget | None = None) -> Di
 def _replaced(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator[DiffParts]:
     """Yield the parts of the paragraphs `old`, which were replaced by the paragraphs `new`.
 
-    Paragraphs are compared in pairs. Similar ones are compared word by word; others count as replaced as a whole.
+    Paragraphs are compared in pairs. Similar ones are compared word by word; others count as replaced as a whole. `steps` limits
+    the work.
     """
     for before, after in zip_longest(old, new, fillvalue=""):
         parts = word_changes(before, after, steps)
