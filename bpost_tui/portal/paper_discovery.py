@@ -71,11 +71,11 @@ class PaperDiscovery:
         self._clock = clock
 
     async def find(self) -> DiscoveredPaper:
-        """Return the paper.
+        """Return the paper at the address that the reader gave.
 
         Raises:
             PortalError: The address can't be fetched.
-            ContentError: No feed was found there, or the parser failed before it could decide whether there is one.
+            ContentError: No feed was found at the address, or the parser failed before it could decide whether it is one.
         """
         try:
             async with asyncio.timeout(LIMIT_S):

@@ -80,7 +80,11 @@ def _is_more(embed: Embed, shown: Set[str], link: str | None) -> bool:
 
 
 def _comments_link(item: FeedItem, text: Blocks, base: str, link: str | None) -> list[Embed]:
-    """Return a link to the comments on a story, as a list; empty if the story's page has them, or the text has the link already."""
+    """Return a link to the comments on a story, as a list with one entry.
+
+    The list is empty if the story's page has the comments, or `text` has the link. `base` resolves a relative address, and `link`
+    is the story's own address.
+    """
     talk = clean_link(item.comments_address, base)
     linked = {span.link for block in text for spans in texts_of(block) for span in spans}
     own = {(link or "").partition("#")[0], ""}

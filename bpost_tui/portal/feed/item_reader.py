@@ -336,7 +336,7 @@ class ItemReader:
     # ── authors ─────────────────────────────────────────────────────────────
 
     def _authors(self, parts: list[tuple[str, Element]]) -> tuple[str, ...]:
-        """Return the authors' names, each once.
+        """Return the authors' names in `parts`, the elements of an item by name; each name once.
 
         A podcast's `itunes:author`, often its publisher, counts only if there is no other name.
         """

@@ -115,7 +115,10 @@ def _describe_non_feed(text: str) -> str:
 
 
 def _reference(found: re.Match[str]) -> str:
-    """Return a character or entity reference in a form that is valid in XML without a DTD; empty for a forbidden character."""
+    """Return the character or entity reference that `found` matches in a form that is valid in XML without a DTD.
+
+    Return an empty text for a forbidden character.
+    """
     hexadecimal, decimal, name = found.groups()
     if name:
         char = html5.get(f"{name};", "")

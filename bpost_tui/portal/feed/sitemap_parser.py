@@ -144,7 +144,9 @@ def _newest(entries: Sequence[_Entry]) -> Sequence[_Entry]:
 
 
 def _likeliest(entries: Sequence[_Entry], url: str) -> tuple[str, ...]:
-    """Return the addresses of an index's files: files with `news` in their name first, then the newest.
+    """Return the addresses of the files that an index of sitemaps lists (`entries`).
+
+    Files with `news` in their name come first, then the newest.
 
     Without dates, a file without a number in its name comes first, then the highest numbers: WordPress's first file is the oldest.
     """

@@ -509,7 +509,10 @@ def _first_article(best: _Element, kept: list[_Element]) -> _Element:
 
 
 def _remove_nested_articles(best: _Element) -> None:
-    """Mark the `article` elements in the story for removal, since they are teasers and comments, unless they hold most of it."""
+    """Mark the `article` elements inside the story's element `best` for removal, unless they hold most of it.
+
+    They are teasers of other stories, or comments.
+    """
     nested = [each for each in _kept(best) if each.tag == "article" and each is not best]
     if 2 * sum(each.paragraph_chars for each in nested) < best.paragraph_chars:
         for each in nested:

@@ -120,7 +120,7 @@ def text_in_cell(inner: Iterable[Block]) -> Spans:
 
 
 def make_table(cells: Sequence[tuple[GridCell, Spans]], caption: Spans) -> Table:
-    """Return cells and their texts as a table.
+    """Return cells and their texts as a table with a caption.
 
     A column is left out if no cell begins in it, a row if no cell with text begins in it.
     """

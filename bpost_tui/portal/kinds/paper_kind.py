@@ -169,13 +169,13 @@ class NullApi:
     """API of a paper that has no wp-json: it requests nothing and never answers."""
 
     async def categories(self) -> None:
-        """Return None."""
+        """Return None, because there is no API that lists categories."""
 
     async def posts(self, query: QueryArguments) -> None:
-        """Return None."""
+        """Return None, because there is no API that lists posts."""
 
     async def posts_page(self, **query: object) -> None:
-        """Return None."""
+        """Return None, because there is no API that lists posts."""
 
     async def find_withdrawn(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
         """Return no guids, since nothing shows that a story is gone."""

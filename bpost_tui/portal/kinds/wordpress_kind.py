@@ -50,9 +50,9 @@ def _of_outline(feed: OutlineFeed) -> str | None:
 
 
 async def _find(client: DiscoveryClient, seen: StartResponse) -> PaperMatch | None:
-    """Return the WordPress portal that made a page, if its feed can be read.
+    """Return the WordPress portal that made the page in `seen`, the response at the reader's address, if its feed can be read.
 
-    For a feed, return the portal whose front page has this feed.
+    If `seen` is a feed, return the portal whose front page has this feed.
     """
     if seen.feed is not None:
         return await _of_feed(client, seen, seen.feed)

@@ -160,7 +160,10 @@ class ParserPool:
             await parser.start()
 
     async def parse(self, task: ParserTask, body: bytes) -> object:
-        """Return the value parsed from `body`, as `ParserProcess.parse` does, in the first free process."""
+        """Return the value parsed from `body` in the first free process; `task` names the parser and its further input.
+
+        Raises ContentError as `ParserProcess.parse` does.
+        """
         async with self._large if len(body) > _LARGE_BYTES else nullcontext():
             await self._acquire()
             parser = self._idle.pop() if self._idle else self._new_parser()
@@ -245,7 +248,7 @@ async def _round_trip(process: Process, request: bytes, body: bytes) -> bytes:
 
 
 def _read_answer(task: ParserTask, answer: bytes) -> object:
-    """Return the value in a process's answer, or the ContentError that the process reported.
+    """Return the value in a parser process's answer to `task`; raise the ContentError that the process reported instead.
 
     After such an error, the process is still usable.
     """

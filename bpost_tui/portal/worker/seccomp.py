@@ -104,7 +104,7 @@ def allowed_calls(arch: Architecture) -> dict[str, int]:
 
 
 def argument_rules(arch: Architecture) -> dict[int, tuple[int, Sequence[int]]]:
-    """Return the system calls, by number, that the filter allows only if one argument has one of a few values.
+    """Return the system calls, by their number on `arch`, that the filter allows only if one argument has one of a few values.
 
     Each is mapped to the index (from 0) of the argument, and its allowed values.
     """
@@ -112,7 +112,7 @@ def argument_rules(arch: Architecture) -> dict[int, tuple[int, Sequence[int]]]:
 
 
 def open_calls(arch: Architecture) -> dict[int, int]:
-    """Map the number of each system call that opens files to the index (from 0) of its argument with the flags.
+    """Map the number of each system call of `arch` that opens files to the index (from 0) of its argument with the flags.
 
     The filter allows these calls if the flags don't let the process write.
     """
@@ -120,7 +120,7 @@ def open_calls(arch: Architecture) -> dict[int, int]:
 
 
 def bpf_program(arch: Architecture) -> bytes:
-    """Return the filter as instructions of classic BPF."""
+    """Return the filter for the processor type `arch`, as instructions of classic BPF."""
     return b"".join(_INSTRUCTION.pack(*each) for each in _instructions(arch))
 
 
@@ -154,7 +154,9 @@ def _instructions(arch: Architecture) -> Iterator[tuple[int, int, int, int]]:
 
 
 def install(arch: Architecture) -> None:
-    """Install the filter: from now on, this process may use only the system calls that this module lists. Irreversible.
+    """Install the filter for the processor type `arch`. This is irreversible.
+
+    From now on, this process may use only the system calls that this module lists.
 
     PR_SET_NO_NEW_PRIVS must have been set.
 
