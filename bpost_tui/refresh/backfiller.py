@@ -71,7 +71,7 @@ class Backfiller:
         return cursor.state is BackfillState.EXHAUSTED or (since is not None and cursor.oldest <= since)
 
     async def _close_gap(self, category: str | None, cursor: BackfillCursor) -> BackfillCursor | None:
-        """Read the stories published since a cursor was saved.
+        """Read the stories of a category's feed (the front page's if None) that were published since its cursor was saved.
 
         Return the cursor extended to the newest story, or None if this run can't read all these stories.
         """
@@ -89,7 +89,7 @@ class Backfiller:
         return cursor
 
     async def _read_back(self, category: str | None, start: BackfillCursor | None, earlier: BackfillCursor | None) -> None:
-        """Read old stories from `start`, or from the newest story if `start` is None.
+        """Read old stories of a category's feed (the front page's if None) from `start` on, or from the newest story on.
 
         `earlier` is the cursor that earlier runs saved. If those runs read further back than this run will, that cursor must not be
         lost: this run then changes only the cursor's newest date, not its oldest. For example, if the library has the stories from
@@ -116,7 +116,10 @@ class Backfiller:
         await asyncio.to_thread(self.job.library.fetch_log.save_backfill_cursor, category or "", cursor)
 
     async def _note_newest(self, category: str | None, newest: datetime) -> None:
-        """Save `newest`, the date of the newest story read in a category's feed (the front page's if None), as a refresh does."""
+        """Save `newest`, the date of the newest story read in a category's feed (the front page's if `category` is None).
+
+        A refresh saves the same date, and reads new stories until it.
+        """
         await asyncio.to_thread(self.job.library.fetch_log.set_event_time, feed_event(category), min(newest, self.job.clock()))
 
 

@@ -85,7 +85,10 @@ class _LibraryRefresh:
             self.events.put_nowait(None)
 
     async def _refresh_several(self, portals: PortalPool) -> None:
-        """Refresh papers, many at the same time. Report the failure of a paper as an event, and go on with the others."""
+        """Refresh papers, many at the same time, each with its portal from `portals`.
+
+        Report the failure of a paper as an event, and go on with the others.
+        """
         # backfills run one after the other: a library allows one at a time
         at_once = 1 if any(each.plan.backfill for each in self.plans) else MAX_PAPERS_AT_ONCE
         slots = asyncio.Semaphore(at_once)

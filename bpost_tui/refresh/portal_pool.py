@@ -82,7 +82,7 @@ class _SharedHost(NamedTuple):
 
 
 def _hosts_by_paper(plans: Sequence[PaperPlan]) -> dict[str, _SharedHost]:
-    """Map the key of each paper to its host's shared resources."""
+    """Map the key of each paper in `plans` to the resources that it shares with the other papers on its host."""
     from bpost_tui.portal.http.client import MAX_REQUESTS_AT_ONCE  # 63 ms, httpx
 
     hosts: dict[str, _SharedHost] = {}
