@@ -42,7 +42,7 @@ __all__ = ["StartupSnapshot"]
 
 
 class StartupSnapshot:
-    """Terminal at the start of bpost: shows the saved page if that is up to date, until the app takes over."""
+    """Startup snapshot in a terminal: shows the saved page, if it is up to date, until the app takes the terminal over."""
 
     def __init__(self, arguments: Sequence[str], environ: Mapping[str, str]) -> None:
         self.arguments = arguments

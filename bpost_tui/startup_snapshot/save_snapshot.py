@@ -144,7 +144,7 @@ def _window(probe: Probe) -> WindowSize | None:
 
 
 def _sources(config: SessionConfig, config_file: Path) -> list[tuple[bytes, bytes]]:
-    """Return the paths of the files that a page is made of, each with the present state of the file."""
+    """Return the paths of the files that a page is made of (library, config, themes …), each with the present state of the file."""
     state_folder, folder, themes = config.preferences.folder, config.folder, config.themes_folder
     files = [config_file, state_folder / "choices.json", state_folder / "places.json", Path(bpost_tui.__file__)]
     files += [folder / f"{name}{part}" for name in ("stories.db", "reader.db") for part in ("", "-wal", "-journal")]
