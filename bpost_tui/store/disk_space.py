@@ -29,7 +29,7 @@ def require_space(db: sqlite3.Connection, folder: Path, most_bytes: int | None) 
 
 
 def is_nearly_full(total_bytes: int, free_bytes: int) -> bool:
-    """Whether a disk has less free space than a library should leave."""
+    """Whether a disk of `total_bytes` has too little free space (`free_bytes`) for more stories to be saved."""
     return free_bytes < min(total_bytes * _FREE_SHARE, _FREE_MOST_BYTES)
 
 

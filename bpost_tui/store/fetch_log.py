@@ -252,9 +252,10 @@ class FetchLog:
 
 
 def _move(known: PaperHealth, moved_to: str, now: datetime) -> list[tuple[str, datetime, int]]:
-    """Return a row for the event that a paper was redirected permanently, or no row without `moved_to`.
+    """Return a row for the event that a paper was redirected permanently to `moved_to`; no row if `moved_to` is empty.
 
-    The row is (name of the event, time when it first occurred, number of times in a row).
+    The row is (name of the event, time when it first occurred, number of times in a row). `known` has the redirects recorded
+    before.
     """
     if not moved_to:
         return []

@@ -49,7 +49,7 @@ class ImportExport:
         return self._read(lambda db: tuple(export_stories(db, story_ids)))
 
     def merge(self, imported: Sequence[ImportedStory], *, now: datetime) -> ImportResult:
-        """Merge another library's stories and marks in one transaction; newer versions here are never overwritten.
+        """Merge another library's stories and marks (`imported`) in one transaction; newer versions here are never overwritten.
 
         A paper that the library lacks is added for its stories, without subscribing to it.
         """
@@ -121,7 +121,10 @@ def _with_local_category_names(story: Story, names: Mapping[str, str]) -> Story:
 
 
 def _add_history(db: sqlite3.Connection, story_id: int, imported: ImportedStory, *, is_new: bool) -> None:
-    """Add to a story the imported revisions that this library lacks, and the times when the story was edited or withdrawn."""
+    """Add to a story the imported revisions that this library lacks, and the times when the story was edited or withdrawn.
+
+    `is_new` is whether the import has just added the story to the library; only such a story can become withdrawn.
+    """
     for revision in imported.revisions:
         row = (story_id, to_us(revision.replaced), revision.title, blocks_to_text(revision.blocks))
         db.execute("INSERT OR IGNORE INTO revisions (story, replaced_us, title, blocks) VALUES (?, ?, ?, ?)", row)

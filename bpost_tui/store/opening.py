@@ -160,7 +160,7 @@ def prepare_for_writing(files: LibraryFiles, *, repairs: bool = False) -> None:
 
 
 def is_current(files: LibraryFiles) -> bool:
-    """Whether stories.db and reader.db have the header and schema of this version of bpost."""
+    """Whether both files, stories.db and reader.db, have the header and the schema of this version of bpost."""
     if any(has_invalid_format_version(files.folder / spec.name) for _, spec in DATABASES):
         return False
     try:

@@ -39,7 +39,7 @@ def id_of(db: sqlite3.Connection, key: str | None) -> int | None:
 
 
 def ensure_paper(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple[int, str]] | None = None) -> int:
-    """Return the id of a paper, after adding it to the library if it wasn't there.
+    """Return the id of a paper; if the library lacks the paper, add it first.
 
     If no saved paper has the key, but a saved paper has the address, the key of that saved paper is damaged and is corrected. A new
     library contains one paper without a key. The first paper that is added takes its place and has its stories.

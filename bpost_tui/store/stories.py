@@ -163,7 +163,7 @@ def find_all(db: sqlite3.Connection, references: Iterable[str], paper: str | Non
 
 
 def not_found(reference: int | str) -> NotFoundError:
-    """Return the error for a story that the library doesn't have."""
+    """Return the error for a story that the library doesn't have. Its message names the `reference` to the story."""
     return NotFoundError(
         Reason("no story {wanted} in the library", wanted=str(reference)[:80]), hint="`bpost list` shows the numbers."
     )

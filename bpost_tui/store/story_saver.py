@@ -249,7 +249,7 @@ def _size_of(columns: Mapping[str, object]) -> int:
 
 
 def _wording(story: Story) -> tuple[list[str], list[str]]:
-    """Return the words of a story's title and text, for comparison.
+    """Return the words of a story's title and text, to compare two versions. If they differ, the earlier version is saved.
 
     A change of spacing or style alone thus makes no revision.
     """

@@ -177,7 +177,8 @@ def _compare_days(
 
     If `one` and `other` have different scripts, only pairs of stories in different scripts are compared. All stories are compared
     if new stories change how many stories contain each word, or if `queued` contains DELETED, because a story was deleted.
-    Otherwise, only the stories in `queued` are compared. Saved pairs that are no longer similar are deleted.
+    Otherwise, only the stories in `queued` are compared. Saved pairs that are no longer similar are deleted. `figures` has the
+    quantities that the stories report.
     """
     sides = ((one, other),) if one is other else ((one, other), (other, one))
     searches = [search for a, b in sides for search in (HeadlineSearch(a.first, b.both), HeadlineSearch(a.second, b.first))]

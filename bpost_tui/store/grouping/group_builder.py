@@ -266,7 +266,7 @@ class _RebuiltGroups(NamedTuple):
     contradicts: Mapping[int, bool]
     """Maps stories to whether the numbers that they report contradict the numbers of their group's representative."""
     quantities: Mapping[int, Mapping[str, int]]
-    """Maps stories whose text was read to the quantities that they report."""
+    """Maps stories whose text was read to the quantities that they report (dead, hurt …)."""
 
 
 def _regrouped(db: sqlite3.Connection, affected: _AffectedStories, changed: Set[int]) -> _RebuiltGroups:

@@ -69,10 +69,7 @@ def rows_sql(list_filter: ListFilter, *, side: Side = "") -> str:
 
 
 def ids_sql(list_filter: ListFilter, *, side: Side = "") -> str:
-    """Return the SQL for the story ids of a list's rows.
-
-    It takes an additional parameter, :offset: the number of rows to skip.
-    """
+    """Return the SQL for the ids of a list's stories, with the parameters of `rows_sql` and :offset, the number of rows to skip."""
     return f"SELECT k.story FROM {_table(list_filter)} AS k {_range(list_filter, side)} LIMIT :limit OFFSET :offset"
 
 

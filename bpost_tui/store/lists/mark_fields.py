@@ -67,9 +67,10 @@ def merge_story(db: sqlite3.Connection, subject: Subject, fields: ChangedFields)
 
 
 def join_marks(db: sqlite3.Connection, pairs: Mapping[tuple[str, str], tuple[str, str]]) -> None:
-    """Move the marks of stories, each given as (guid, paper), to other stories; of two changes of a mark, the later one stays.
+    """Move the marks of stories to other stories, as `pairs` maps them; each story is given as (guid, paper).
 
-    Marks of saved stories have to be copied afterwards (`mark_store.copy_marks`).
+    If both stories have changes of a mark, the later change stays. Marks of saved stories have to be copied afterwards
+    (`mark_store.copy_marks`).
     """
     sources = [Subject(SubjectKind.STORY, *source) for source in pairs]
     targets = {source: Subject(SubjectKind.STORY, *pairs[source.name, source.paper]) for source in sources}

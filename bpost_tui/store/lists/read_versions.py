@@ -104,7 +104,10 @@ def version_us(db: sqlite3.Connection, story: int) -> int | None:
 
 
 def set_version(db: sqlite3.Connection, story: int, replaced_us: int) -> None:
-    """Save which revision of a story another library's reader read, unless this library knows a version that was read here."""
+    """Save which revision of a story another library's reader has read, unless this library knows a version that was read here.
+
+    `replaced_us` identifies the revision: it is the time when the next version replaced it, in microseconds since 1970.
+    """
     known = ReadVersion(story, replaced_us)
     if is_as_read(db, story) and _revision(db, known) is not None:
         _write(db, _compared(db, known, as_sent_story(db, story)))
@@ -118,7 +121,7 @@ def note_seen(db: sqlite3.Connection, story: int) -> ReadVersion | None:
 
 
 def restore(db: sqlite3.Connection, known: ReadVersion) -> None:
-    """Restore a row that `note_seen` returned, unless the story was edited since, or is unread or deleted."""
+    """Restore the row `known`, which `note_seen` returned, unless the story was edited since, or is unread or deleted."""
     query = f"SELECT 1 FROM stories AS s WHERE s.id = ? AND NOT {IS_UNREAD}"
     if _row(db, known.story) is None and db.execute(query, (known.story,)).fetchone():
         _write(db, known)
@@ -153,7 +156,7 @@ def _write(db: sqlite3.Connection, row: ReadVersion) -> None:
 
 
 def _revision(db: sqlite3.Connection, known: ReadVersion) -> Revision | None:
-    """Return the revision that a row names; None if it is damaged or missing."""
+    """Return the revision that the row `known` names: the version that the reader read; None if it is damaged or missing."""
     query = "SELECT replaced_us, title, blocks FROM revisions WHERE (story, replaced_us) = (?, ?)"
     row = db.execute(query, (known.story, known.replaced_us)).fetchone()
     try:

@@ -47,7 +47,10 @@ _NOTICES = {
 
 
 def replacement_notice(defect: FileDefect, path: Path, rows: int, set_aside: Path | None = None) -> str:
-    """Return the notice that the file `path` was replaced and `rows` rows were rescued; `set_aside` is the old file's new path."""
+    """Return the notice for the reader that the file `path` was replaced because of `defect`, and `rows` rows were rescued.
+
+    `set_aside` is the old file's new path.
+    """
     if set_aside is None:
         return Reason(_NOTICES[defect], name=path.name, n=rows)
     return Reason(_NOTICES[defect], name=path.name, aside=set_aside.name, n=rows)

@@ -117,7 +117,10 @@ def _columns(db: sqlite3.Connection, table: str) -> set[str]:
 
 
 def _readable_rows(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:
-    """Yield a table's rows up to the first unreadable page, then backwards from the last row to the last unreadable page."""
+    """Yield the readable rows of a table: from its start to the first unreadable page, and from its end to the last one.
+
+    `columns` are the names of the columns to read, as SQL.
+    """
     for order in ("", "ORDER BY rowid DESC"):  # a table without rowid can only be read from its beginning
         rounds = iter(range(_MAX_STEPS // _STEPS_AT_ONCE))
         old.set_progress_handler(lambda rounds=rounds: next(rounds, None) is None, _STEPS_AT_ONCE)  # type: ignore[misc]
@@ -174,7 +177,10 @@ _CONSTANT = ((0, _BEGINNING), (44, (4).to_bytes(4)), (52, bytes(4)), (56, (1).to
 
 
 def _repair_header(copy: Path) -> None:
-    """Write the header fields with values common to all files of bpost (https://sqlite.org/fileformat.html#the_database_header)."""
+    """Write into the file `copy` the header fields whose values are the same in all files of bpost.
+
+    Source: https://sqlite.org/fileformat.html#the_database_header.
+    """
     with copy.open("r+b") as file:
         for at, value in _CONSTANT:
             file.seek(at)

@@ -52,7 +52,9 @@ def has_current_schema(db: sqlite3.Connection, spec: DatabaseFile) -> bool:
 
 
 def schema_digest(db: sqlite3.Connection, within: str = "main") -> str:
-    """Return a digest of a file's tables, indexes, triggers and views; takes 0.1 ms.
+    """Return a digest of a database's tables, indexes, triggers and views; takes 0.1 ms.
+
+    `within` is the database's name on the connection.
 
     Tables that FTS5 or ANALYZE created are left out, because their SQL isn't bpost's.
     """

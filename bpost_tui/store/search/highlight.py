@@ -126,7 +126,7 @@ class _PhraseFinder:
 
 
 def merge_ranges(found: Iterable[tuple[int, int]]) -> Ranges:
-    """Sort ranges, and merge overlapping ranges: (5, 9), (0, 3), (8, 12) becomes (0, 3), (5, 12)."""
+    """Return ranges sorted, with overlapping ranges merged: (5, 9), (0, 3), (8, 12) becomes (0, 3), (5, 12)."""
     whole: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if whole and start < whole[-1][1]:
@@ -162,7 +162,10 @@ def _start(text: str, places: Sequence[tuple[int, int]], characters: int) -> int
 
 
 def _end(text: str, start: int, characters: int) -> int:
-    """Return the index of the end of a snippet from `start`, before the first word that exceeds `characters` characters."""
+    """Return the index where a snippet that begins at `start` ends: before the first word that would make it too long.
+
+    `characters` is the maximum length of the snippet.
+    """
     end = start + characters
     if len(text) <= end:
         return len(text)

@@ -210,9 +210,9 @@ class _WordRun(NamedTuple):
 
 
 def _word_runs(db: sqlite3.Connection, clauses: Sequence[QueryClause], highlighted: _Highlights) -> list[_WordRun]:
-    """Return the runs of neighbouring words that mean something together, the longest first: high court means হাইকোর্ট.
+    """Return the neighbouring words of a query that have a meaning together, the longest run first: high court means হাইকোর্ট.
 
-    The words that they mean are added to `highlighted`.
+    The Bengali words that they mean are added to `highlighted`.
     """
     words = [
         term if len(clause.any_of) == 1 and isinstance(term, WordsTerm) and len(term.words) == 1 and not term.exact else None
@@ -295,7 +295,7 @@ def _own_list_ids(db: sqlite3.Connection, term: ListTerm) -> tuple[int, ...]:
 
 
 def _expression(meaning: str) -> str:
-    """Return the FTS5 expression of a word or of a phrase; the last word of the phrase may have an ending."""
+    """Return the FTS5 expression of `meaning`, a word or a phrase; the last word of the phrase may have an ending."""
     if " " not in meaning:
         return _quoted(meaning)
     *first, last = meaning.split()

@@ -186,7 +186,7 @@ def expand_word(db: sqlite3.Connection, term: WordsTerm, *, among_others: bool =
 
 
 def expand_phrase(db: sqlite3.Connection, terms: Sequence[WordsTerm]) -> tuple[str, ...]:
-    """Return words that neighbouring words mean together, or () if there are none.
+    """Return the words that the neighbouring words `terms` mean together, or () if they mean none.
 
     For example, high court means হাইকোর্ট, দশ হাজার means 10000, and kolkata te means কলকাতা.
     """
@@ -208,7 +208,7 @@ def expand_phrase(db: sqlite3.Connection, terms: Sequence[WordsTerm]) -> tuple[s
 
 
 def _join_words(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> tuple[str, ...]:
-    """Return the library's words that are equal to two neighbouring words written as one."""
+    """Return the library's words that are equal to two neighbouring words, `first` and `second`, written as one."""
     begin, word = first.words[0], first.words[0] + second.words[0]
     if not word.isascii():
         if begin.isascii() or second.words[0].isascii():
@@ -229,7 +229,10 @@ def _join_words(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> 
 
 
 def _joined(first: WordsTerm, second: WordsTerm) -> Iterator[tuple[str, str]]:
-    """Yield two Roman words written as one, normalised and as typed; also with one vowel at the joint: natya utsav is natyotsav."""
+    """Yield two Roman words written as one, normalised and as typed.
+
+    They are also joined with one vowel in place of two: natyotsav for natya utsav.
+    """
     whole, typed = first.words[0] + second.words[0], first.typed + second.typed
     yield whole, typed
     joint = len(first.words[0])
@@ -322,9 +325,9 @@ def _readings(
 ) -> tuple[str, ...]:
     """Return the library's words that a typed word may mean, the likeliest first; () if the word is taken literally.
 
-    `word` is normalised, `typed` has its capitals, and `meaning` are its synonyms. Roman letters are looked up in the synonyms. If
-    they aren't there, they are read as Bengali. Abbreviations are read as they are pronounced. A Bengali word that no text contains
-    is replaced by its other spellings.
+    `word` is normalised, `typed` has its capitals, and `meaning` are its synonyms. Roman letters are looked up in the synonyms.
+    Letters without synonyms are read as Bengali. Abbreviations are read as they are pronounced. A Bengali word that no text
+    contains is replaced by its other spellings.
     """
     if not word.isascii():
         is_named = meaning is not None and len(meaning.bengali) > 1

@@ -235,7 +235,7 @@ def _join_alternatives(
 
 
 def _as_one_clause(piece: list[QueryClause]) -> QueryClause:
-    """Join a token's clauses into one clause. Several words that were written together must occur in the order of the token."""
+    """Join the clauses of one token (`piece`) into one clause. Several words of the token must occur in its order."""
     if len(piece) == 1:
         return piece[0]
     terms = [term for clause in piece for term in clause.any_of if isinstance(term, WordsTerm)]

@@ -158,7 +158,9 @@ class Ranking:
         return total
 
     def story_ids(self, db: sqlite3.Connection, limit: int, offset: int = 0) -> list[int]:
-        """Return the story ids of a page of hits. If a remembered hit was deleted, all hits are ranked again.
+        """Return the story ids of `limit` hits after the first `offset`.
+
+        If a remembered hit was deleted, all hits are ranked again.
 
         Raises:
             DamagedRowError: The index has an entry without a story.

@@ -181,7 +181,11 @@ def _free_entry(db: sqlite3.Connection, paper: int, minute: int) -> int:
 
 
 def add_phonetic_words(db: sqlite3.Connection, new_words: Iterable[str]) -> None:
-    """Add Bengali words and their roots to the phonetic index, by phonetic key; roots that no text contains get the prefix ROOT."""
+    """Add Bengali words and their roots to the phonetic index, each after its phonetic key.
+
+    Roots that aren't among `new_words` get the prefix ROOT, since texts may have them only with endings. Words in other scripts are
+    ignored.
+    """
     known = {word for word in new_words if "\u0980" <= word < "\u0a00" and len(word) <= _LONGEST_WORD}  # only Bengali
     unseen = {root for _, roots in map(parts, known) for root in roots} - known
     terms = [key + word for key, word in key_pairs(known)] + [ROOT + key + word for key, word in key_pairs(unseen)]
