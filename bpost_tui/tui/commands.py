@@ -175,7 +175,7 @@ def _settings(features: Features, show: Callable[[], object]) -> None:
 def _open(features: Features, links: LinkFollower, count: int | None) -> None:
     """If a number was typed, go to category number `count`. Otherwise, go from the tour to the list, or one pane to the right.
 
-    In a story, open the other account of the same news if it is in the window.
+    In a story, open the other paper's story about the same news, if the window shows the link to it.
     """
     panes = features.context.panes
     if count is not None:

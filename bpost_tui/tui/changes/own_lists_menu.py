@@ -96,7 +96,7 @@ class OwnListsMenu:
         self._ask_name(self._context.text("Name for the new list"), "", named)
 
     def ask_for_name(self, each: OwnList) -> None:
-        """Ask for a new name for a list."""
+        """Ask for a new name for the list `each`."""
 
         def named(name: str) -> None:
             others = (row for row in self._context.categories.rows if _key(row.source) not in ("", each.key))
@@ -115,7 +115,7 @@ class OwnListsMenu:
         self._context.prompt_for(question, answered, value, label=question)
 
     def delete(self, each: OwnList) -> None:
-        """Delete a list; if the list is on the screen, show all news instead."""
+        """Delete the list `each`; if it is on the screen, show all news instead."""
         self._apply_change(ListDeletionChange(each.key, each.name))
         if _key(base_source(self._context.session.requested)) == each.key:
             self._leave_list()

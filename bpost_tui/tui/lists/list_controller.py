@@ -92,7 +92,8 @@ class ListController:
     ) -> None:
         """Show the list of `source`. If row `at` is given, go to it and to `pane`, and show its story.
 
-        With `again`, the list is read even if it is shown already. The result of an earlier request is dropped.
+        With `again`, the list is read even if it is shown already. With `shows_age`, the age of the news is shown afterwards. The
+        result of an earlier request is dropped.
         """
         self._context.status.clear_answer()
         self._context.session.requested = source
@@ -232,7 +233,11 @@ class ListController:
         return read._replace(rows=self._context.pending_marks.apply_to_rows(read.rows))
 
     def _reread(self, key: RowKey, was_listed: bool) -> None:
-        """Read story `key` again. If a mark has removed the story from the list, show the story that is now under the cursor."""
+        """Show the story of row `key` again, because it has changed.
+
+        If the list had the story (`was_listed`), but a mark has removed it from the list, show the story that is now under the
+        cursor.
+        """
         current = self._context.posts.current
         if self._context.panes.current == "story" or not was_listed or self._context.posts.index_of(key) is not None:
             self._story.open(key, again=True)

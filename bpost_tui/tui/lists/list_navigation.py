@@ -50,7 +50,10 @@ class ListNavigation:
             self._go_as_far(step, none)
 
     def _go_as_far(self, step: int, none: Callable[[], None]) -> None:
-        """Go down `step` unread stories among the loaded rows, or up if negative; if there are fewer, go to the last of them."""
+        """Go down `step` unread stories among the loaded rows, or up if negative. If there are fewer, go to the last of them.
+
+        If there are none, call `none`.
+        """
         posts = self._context.posts
         found = posts.slice.unread(posts.cursor, step, abs(step))
         if found:
@@ -84,7 +87,7 @@ class ListNavigation:
         return max(loaded, counted)
 
     def _wrap_around(self, step: int) -> None:
-        """Go to the list's other end, and to the first unread story from there."""
+        """Go to the first unread story, searching from the list's top if `step` is positive, else from its bottom."""
         loaded = self._context.posts.slice
         if loaded.more_before if step > 0 else loaded.more_after:
             self._lists.load(RowsAtNumber(1 if step > 0 else None), partial(self._from_end, step), always=True)

@@ -45,7 +45,7 @@ class PaneWidths(NamedTuple):
     """Width of the list of stories; None for a width that depends on the window."""
 
     def posts_cells(self, em_cells: float, window_cells: int, categories_cells: int) -> int:
-        """Return the width in cells of the list of stories, beside a pane of categories.
+        """Return the width in cells of the list of stories, in a window `window_cells` wide with `em_cells` cells per em.
 
         `categories_cells` is the width of that pane, 0 if categories are a bar above the list. Unless the reader has chosen a
         width, the story gets at least half of the window if that leaves room for the list.
@@ -84,7 +84,10 @@ class PaneWidths(NamedTuple):
 
 
 def preferred_widths(text_width_cells: int, remembered: Mapping[str, float]) -> PaneWidths:
-    """Return the widths from the config, replaced by the widths in `remembered`, which the reader has chosen by key or mouse."""
+    """Return the widths of the panes that the reader prefers: the config's, replaced by widths that were chosen by key or mouse.
+
+    `text_width_cells` is the width of text in the config, in cells. `remembered` maps names of panes to the chosen widths in em.
+    """
     widths = PaneWidths(text_width_cells / DEFAULT_EM_CELLS)
     for name, em in remembered.items():
         widths = widths.changed(name, em) if name in LIMITS_EM else widths
@@ -166,7 +169,11 @@ class PaneLayout(NamedTuple):
 
 
 def lay_out_panes(window: tuple[int, int], type: TypeScale, widths: PaneWidths, *, is_compact: bool = False) -> PaneLayout:
-    """Divide `window`, given as columns and rows of cells, among the panes. With `is_compact`, the list has one line per story."""
+    """Divide `window`, given as columns and rows of cells, among the panes.
+
+    `type` has the sizes of the type, `widths` the widths that the reader prefers. With `is_compact`, the list has one line per
+    story.
+    """
     columns, rows = window
     em = type.em if type.em > _LARGE_EM_CELLS else DEFAULT_EM_CELLS
     is_low = rows < _RULED_ROWS

@@ -214,7 +214,7 @@ class ReadAloud:
         self._open_next_unread(1, none=partial(self._finish, narrator))
 
     def _finish(self, narrator: Narrator) -> None:
-        """Stop reading aloud when the voice has spoken its last sentence."""
+        """Stop reading aloud when `narrator` has spoken its last sentence."""
         self._continues = False
         self._context.run_worker(partial(self._finished, narrator), group="aloud-end")
 

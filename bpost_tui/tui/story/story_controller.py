@@ -229,7 +229,7 @@ class StoryController:
         return self._reading is None or self._reading.is_finished
 
     async def wait_until_shown(self) -> None:
-        """Wait until no story is being read from the library, because the reader may press a key before the story is there.
+        """Wait until no story is being read from the library, because the reader may press a key before the story is shown.
 
         A newer request cancels the older request, even if both are for the same story. This method then waits for the newer
         request.

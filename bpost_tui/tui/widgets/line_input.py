@@ -220,7 +220,7 @@ class LineInput(Input):
         return before + clusters(self.value[self.cursor_position :]), len(before)
 
     def _stops(self, parts: list[str]) -> list[float]:
-        """Return the start of each cluster, then the end of the last cluster, in cells from the beginning of the text."""
+        """Return the start of each grapheme cluster in `parts`, then the end of the last, in cells from the start of the text."""
         advance = self._renderer.typesetter.advance
         return list(accumulate((advance((Run(_shown(part)),), Size.BAR, beside=self.value) for part in parts), initial=0.0))
 

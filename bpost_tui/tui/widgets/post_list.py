@@ -150,7 +150,7 @@ class PostList(RowList):
         self.measure(ScrollAnchor(self.cursor, _middle(self)))
 
     def update(self, slice: ListSlice, *, hits: Mapping[RowKey, Hit] | None = None) -> None:
-        """Show the same list with other stories.
+        """Show the same list with other stories, `slice`.
 
         The cursor stays on its story, and the row of that story on its line of the screen. `hits` maps row keys to search hits, for
         stories that are new or were found again. All other stories keep their hits.
@@ -321,7 +321,7 @@ def _key(row: ListRow) -> RowKey:
 
 
 def _detail(window: Size, typesetter: Typesetter, *, is_compact: bool) -> templates.RowDetail:
-    """Return how much of each story to show in a window of this size."""
+    """Return how much of each story to show in a window of this size. With `is_compact`, the reader wants one line per story."""
     if is_compact:
         return templates.RowDetail.COMPACT
     height = spaced_rows(templates.tallest_headline_row(templates.RowDetail.ALL), max(8, window.width - 2), typesetter)

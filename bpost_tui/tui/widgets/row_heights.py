@@ -40,7 +40,7 @@ class RowHeights:
         self._tops: list[int] | None = None
 
     def set_rows(self, keys: Sequence[Hashable], *, tallest: int, breaks: Sequence[int] = ()) -> None:
-        """Replace the rows; rows whose key was there before keep their known heights, unless `tallest` has changed.
+        """Replace the rows; rows whose key was in the list before keep their known heights, unless `tallest` has changed.
 
         Args:
             keys: Key of each row's height; None for a row that always has the height `tallest`.
