@@ -161,7 +161,10 @@ def _render_mode(
 
 
 def _text_size(mosaic: Mosaic, window: WindowSize, cell_px: tuple[int, int]) -> tuple[int, int]:
-    """Return how much body text fits into the window if it is drawn in the blocks of `mosaic`, as (letters in a line, lines)."""
+    """Return how much body text fits into the window if it is drawn in the blocks of `mosaic`, as (letters in a line, lines).
+
+    `cell_px` is the width and height of a cell in pixels.
+    """
     sizes = dot_sizes(mosaic.across, mosaic.down)
     dots_per_em = em_across(sizes.em, (cell_px[1] / mosaic.down) / (cell_px[0] / mosaic.across))
     return int(window.cols * mosaic.across / dots_per_em), window.rows * mosaic.down // sizes.pitch

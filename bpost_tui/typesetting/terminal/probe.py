@@ -132,7 +132,8 @@ class Probe:
     def finish(self, requested: TextSetting = "auto", *, uses_late: bool = False) -> Capabilities:
         """Wait for the terminal's last reply, or until the time is up, and return the terminal's capabilities.
 
-        With `uses_late`, for apps that use `late_replies`, the wait is shorter if nothing shows yet that the terminal answers.
+        `requested` is the render mode that the reader chose. With `uses_late`, for apps that use `late_replies`, the wait is
+        shorter if nothing shows yet that the terminal answers.
         """
         try:
             if self._saved_modes is not None and self._fd is not None:

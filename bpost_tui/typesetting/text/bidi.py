@@ -95,7 +95,10 @@ def _first_strong(kinds: Sequence[str], start: int, end: int) -> int | None:
 
 
 def _closers(kinds: Sequence[str]) -> dict[int, int]:
-    """Return the index of the character that closes each isolate, by the index of the character that opens it (BD9)."""
+    """Return the index of the character that closes each isolate, by the index of the character that opens it (BD9).
+
+    `kinds` has the bidi class of each character.
+    """
     opened, closers = list[int](), dict[int, int]()
     for at, kind in enumerate(kinds):
         if kind in _ISOLATES:
@@ -190,7 +193,7 @@ def _sequences(kinds: Sequence[str], original: Sequence[str], found: Sequence[in
 
 
 def _weak(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
-    """Resolve the bidi classes of numbers, and of separators and signs beside numbers (W1 to W7).
+    """Resolve the bidi classes of numbers in a sequence, and of separators and signs beside numbers (W1 to W7).
 
     The classes in `kinds` are replaced by the resolved classes.
     """
@@ -240,7 +243,10 @@ def _strong(kind: str) -> str:
 
 
 def _brackets(sequence: _IsolatingRunSequence, kinds: list[str], original: Sequence[str], text: str) -> None:
-    """Replace the bidi classes of both brackets of each pair in `kinds` by the same direction (N0)."""
+    """Replace the bidi classes of both brackets of each pair in a sequence, in `kinds`, by the same direction (N0).
+
+    `original` has the classes in the text, before other rules changed them.
+    """
     own = _direction(sequence.level)
     for start, end in _pairs(sequence.at, kinds, text):
         inside = {_strong(kinds[index]) for index in sequence.at[start + 1 : end]} - {""}
@@ -260,7 +266,10 @@ def _brackets(sequence: _IsolatingRunSequence, kinds: list[str], original: Seque
 
 
 def _pairs(at: Sequence[int], kinds: Sequence[str], text: str) -> list[tuple[int, int]]:
-    """Return the pairs of brackets (BD16) as positions in the sequence, sorted by opening bracket."""
+    """Return the pairs of brackets (BD16) among the characters at the indices `at`, sorted by opening bracket.
+
+    A pair is given as positions in `at`. `kinds` has the bidi class of each character.
+    """
     opened: list[tuple[str, int]] = []
     pairs: list[tuple[int, int]] = []
     for place, index in enumerate(at):

@@ -20,5 +20,8 @@ class _LazyPattern:
 
 
 def lazy_pattern(source: str, flags: int = 0) -> re.Pattern[str]:
-    """Return a pattern that is compiled at its first use. Call its methods, because functions such as `re.sub` don't accept it."""
+    """Return the pattern of a regular expression (`source`, `flags` as for `re.compile`) that is compiled at its first use.
+
+    Call its methods, because functions such as `re.sub` don't accept it.
+    """
     return cast("re.Pattern[str]", _LazyPattern(source, flags))

@@ -35,7 +35,7 @@ class PendingKey:
         self._holder: MessagePump | None = None
 
     def begin(self, holder: MessagePump) -> None:
-        """Record the widget that receives the `KeyHandled` message."""
+        """Record the widget (`holder`) that receives the `KeyHandled` message."""
         self._holder = holder
 
     def end(self) -> None:

@@ -67,13 +67,16 @@ class Painter(Compositor):
     def render_update(
         self, full: bool = False, screen_stack: list[Screen[Any]] | None = None, simplify: bool = False
     ) -> RenderableType | None:
-        """Paint the changed regions, or everything if `full`; None if the whole screen will be painted in a moment anyway."""
+        """Return the changed regions of the screen as output, or the whole screen if `full`.
+
+        Return None if the whole screen will be painted in a moment anyway.
+        """
         if self.root is not None and self.root._repaint_required and not full:
             return None
         return super().render_update(full, screen_stack, simplify)
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
-        """Paint the whole screen, and record the surfaces (drawings of text and pictures) on it."""
+        """Return the whole screen as output, and record the surfaces (drawings of text and pictures) on it."""
         update = super().render_full_update(simplify)
         on_screen = self._surfaces.screen
         on_screen.clear()
@@ -84,7 +87,7 @@ class Painter(Compositor):
         return update
 
     def render_partial_update(self) -> ChopsUpdate | None:
-        """Paint only the changed regions. Textual would also ask the widgets between two changes for their lines."""
+        """Return only the changed regions as output. Textual would also ask the widgets between two changes for their lines."""
         every, changed = self.visible_widgets, tuple(self._dirty_regions)
         _ = self.cuts  # computed here, while all widgets are visible
         self._visible_widgets = {widget: placed for widget, placed in every.items() if any(map(placed[0].overlaps, changed))}
@@ -112,7 +115,7 @@ class Painter(Compositor):
                     self._surfaces.screen.paint(y, x, stop, self._painted_surfaces.get((y, x), _NONE), is_whole=whole)
 
     def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
-        """Compose lines, again if necessary, until all tokens in them refer to existing surfaces.
+        """Return the pieces of lines in the region `crop`, composed until all their tokens refer to existing surfaces.
 
         A token is a character that names one cell of a surface, which is a drawing of text or of a picture.
         """

@@ -231,7 +231,8 @@ def _nearest(words: Sequence[CellWord], column: int) -> int:
 def _trim_caches() -> None:
     """Empty Rich's and Textual's caches if they are large: their strings, such as rows seen while scrolling, seldom recur.
 
-    Full, they would hold 16,384 cut segments of 2 kB each, the widths of 4,096 rows of half a kB, and results for 26,000 places.
+    Full caches would hold 16,384 pieces of text of 2 kB each, the widths of 4,096 rows of half a kB, and the results of 26,000
+    other calls.
     """
     for cached in (Segment._split_cells, cached_cell_len, get_character_cell_size, *_PLACES):
         if cached.cache_info().currsize > _MAX_CACHED:

@@ -205,7 +205,7 @@ class BandedGalley:
         return Band(first, self._draw_picture(picture, first - top, rows, palette), (self.cols - picture.cols) // 2)
 
     def _lines_near(self, first: int, end: int) -> Sequence[LayoutLine]:
-        """Return the lines whose letters may reach into these rows: a few lines, even of a long story."""
+        """Return the lines whose letters may reach into the rows from `first` to `end` - 1: a few lines, even of a long story."""
         row = bisect_left(self._line_rows, first - self._reach_rows)
         return self._lines[row : bisect_right(self._line_rows, end + self._reach_rows)]
 

@@ -114,7 +114,7 @@ class MosaicTypesetter:
             first += len(group)
 
     def _set(self, placed: _ItemGroup, cols: int, rows: int | None) -> Galley:
-        """Typeset one group of items, and return its galley (column of typeset lines)."""
+        """Typeset the group `placed` of items in `cols` columns, and return its galley (column of typeset lines)."""
         first = placed.items[0]
         if not (isinstance(first, Pair) and self._is_divided(first, cols)):
             return placed.setter.galley(placed.items, cols, rows=rows)

@@ -97,7 +97,7 @@ class DraftLine:
     """
 
     def add(self, word: _MeasuredWord, space: float, space_level: int) -> None:
-        """Add a word at the end of the line, and store the width of the white space after the word."""
+        """Add a word at the end of the line, and store the white space after the word: its width `space` and its bidi level."""
         x = self.width + self.space
         if self.space and word.parts and word.parts[0].level is not None:
             self.pieces.append(LinePiece(self.width, self.space, _WHITE, self.space_level))
@@ -282,8 +282,8 @@ class ParagraphSetter:
     def _broken(self, box: UnbreakableBox, offsets: Sequence[int], left: float, room: float) -> Iterator[_MeasuredWord]:
         """Yield a box in parts that end at some of the `offsets`.
 
-        The first part is as wide as fits into the rest of the line (`left` wide). If no part fits there, the box goes on a new
-        line. `room` is the width of a whole line.
+        The first part is as wide as fits into the rest of the line (`left` wide). If no part fits into that rest, the box goes on a
+        new line. `room` is the width of a whole line.
         """
         first, last = 0, len(offsets) - 1
         fits = left if self._width(offsets[0], offsets[1]) <= left else room
@@ -329,7 +329,10 @@ class ParagraphSetter:
         return _MeasuredWord(box, self._text[box.start : box.next], parts, x)
 
     def _joined(self, box: UnbreakableBox, start: int, stop: int) -> str:
-        """Return a part of a word, with joiner characters, so that Arabic letters stay joined where the style changes."""
+        """Return `text[start:stop]`, a part of the word in `box`, with joiner characters at ends within the word.
+
+        With them, Arabic letters stay joined where the style changes.
+        """
         text = self._text[start:stop]
         if self._levels is None or not self._levels[start] % 2:
             return text

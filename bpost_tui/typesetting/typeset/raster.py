@@ -51,7 +51,10 @@ def rasterise_dots(glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], wid
 def _drawn(
     glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width_px: int, height_px: int, scale: int, margin: int
 ) -> bytes:
-    """Return the coverage of pixels, drawn at `scale` times the size, with a margin of `margin` scaled pixels at each edge."""
+    """Return the coverage of pixels by glyphs and bars, drawn at `scale` times the size, with a margin at each edge.
+
+    `margin` is the width of the margin in scaled pixels.
+    """
     import uharfbuzz as hb  # 33 ms
 
     width, height = scale * width_px + 2 * margin, scale * height_px + 2 * margin
@@ -72,7 +75,10 @@ def _drawn(
 
 
 def _clipped(start_px: int, length_px: int, end: int, scale: int, margin: int) -> tuple[int, int]:
-    """Return the start and end of a scaled length, cut off at the edges 0 and `end`."""
+    """Return the start and end of a stretch in scaled pixels, after a margin, cut off at 0 and `end`.
+
+    `start_px` and `length_px` are its start and length before scaling, `margin` the margin in scaled pixels.
+    """
     start = scale * start_px + margin
     return min(max(start, 0), end), min(max(start, start + scale * length_px, 0), end)
 

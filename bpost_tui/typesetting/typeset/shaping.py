@@ -63,7 +63,7 @@ class Shaper:
         return ShapedText(tuple(glyphs), x)
 
     def _columns(self, text: str, bold: bool, is_rtl: bool | None) -> Iterator[tuple[Sequence[Glyph], float]]:
-        """Yield monospaced glyphs and their width.
+        """Yield the glyphs of a text for each of its parts, monospaced, and their width in em.
 
         The width of joined letters is rounded up to whole columns. Another letter takes as many columns as `cell_width` says.
         """
@@ -136,6 +136,6 @@ class Shaper:
                     yield (face, "".join(cluster for _, cluster in same)) if face else self._missing(chain, bold)
 
     def _missing(self, chain: tuple[Face, ...], bold: bool) -> tuple[Face, str]:
-        """Return one sign, and its face, to replace all neighbouring letters that no face has."""
+        """Return the face and the sign that replace neighbouring letters that no face has: one sign for all of them."""
         face = next((face for face in chain if face.covers(_MISSING)), None) or self.fonts.fallback(_MISSING, bold)
         return face or chain[0], _MISSING

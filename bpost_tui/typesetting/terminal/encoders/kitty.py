@@ -178,9 +178,9 @@ def pack_surface(surface: Surface, max_shades: int = _SHADES) -> PackedSurface:
 
 
 def _cells(inked: bytes, row_mark: str, column: int) -> str:
-    """Return placeholder characters for cells with something drawn in them (bytes of `inked`), and spaces for other cells.
+    """Return placeholder characters for the cells with something drawn in them (their byte in `inked` is 1), spaces for the others.
 
-    The first placeholder of each stretch names its row and column.
+    The first placeholder of each stretch names its row (`row_mark`) and its column; `column` is the column of the first cell.
     """
     cells = ""
     follows = False

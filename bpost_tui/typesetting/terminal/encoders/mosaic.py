@@ -199,7 +199,7 @@ def _has_ink(span: CellSpan, mask: bytes) -> bool:
 
 
 def _cells(span: CellSpan, mask: bytes) -> Iterator[Levels]:
-    """Yield the levels of each cell's dots, row by row from the top left."""
+    """Yield the levels of each cell's dots, row by row from the top left. `mask` has the coverage of each pixel by one ink."""
     width, across = span.surface.width_px, span.surface.cell_w
     top, left, right = span.row * span.surface.cell_h, span.column * across, (span.column + span.cells) * across
     starts = range(top * width, (top + span.surface.cell_h) * width, width)

@@ -60,7 +60,7 @@ _END = _chunk(b"IEND", b"")
 
 
 def _filtered_up(pixels: bytes, stride: int) -> bytes:
-    """Subtract from each byte the byte above it, modulo 256 (filter "up", §9.2), in lines of `stride` bytes.
+    """Return `pixels` with the byte above subtracted from each byte, modulo 256 (filter "up", §9.2). A line has `stride` bytes.
 
     All lines are handled at once, as one big number.
     """
