@@ -110,7 +110,10 @@ def picture_clipboard_command(env: Mapping[str, str], platform: str = sys.platfo
 
 
 def run_clipboard_command(copied: str | bytes, command: tuple[str, ...]) -> bool:
-    """Run a clipboard command on a text or picture, and return whether it succeeded. Blocks, so call it from a thread."""
+    """Run a clipboard command with the text or picture `copied` on its stdin, and return whether it succeeded.
+
+    Blocks, so call it from a thread.
+    """
     try:
         quiet = subprocess.DEVNULL
         data = copied.encode() if isinstance(copied, str) else copied

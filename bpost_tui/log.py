@@ -115,7 +115,7 @@ def log_error(error: BaseException | str) -> None:
 
 
 def run_loop(main: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end and return its result."""
+    """Run the coroutine `main` to its end, with asyncio's errors logged, and return its result."""
     with closing(main):  # else Python warns that `main` never ran if the import fails, as with a clock after 2261
         import asyncio
 

@@ -89,7 +89,7 @@ def load_edition(now: datetime) -> SampleEdition:
 
 
 def _posts(folder: str, categories: Mapping[str, SampleCategory], now: datetime) -> tuple[SamplePost, ...]:
-    """Return the stories in a folder beside this module, the newest first."""
+    """Return the stories in a folder beside this module, the newest first. `categories` has all categories by slug."""
     stories = []
     for file in sorted((_HERE / folder).iterdir(), key=lambda file: file.name):
         try:
