@@ -97,7 +97,7 @@ def contrast(one: Colour, other: Colour) -> float:
 
 
 def _legible(ink: Colour, papers: tuple[Colour, ...], towards: Colour) -> Colour:
-    """Return `ink`, mixed with just enough of `towards` to be legible on all the backgrounds `papers`."""
+    """Return the text colour `ink`, mixed with just enough of `towards` to be legible on all the backgrounds `papers`."""
     mixed = (mix(ink, towards, step / _STEPS) for step in range(_STEPS))
     return next((colour for colour in mixed if all(contrast(colour, paper) >= LEGIBLE for paper in papers)), towards)
 

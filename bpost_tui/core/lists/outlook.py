@@ -65,7 +65,9 @@ class Outlook(NamedTuple):
         same_news_once: bool | None = None,
         searches_as_typed: bool = False,
     ) -> Outlook:
-        """Return the outlook of a reader with these settings. No other code makes an outlook from settings.
+        """Return the outlook (the choices that lists are read with) of a reader with these settings.
+
+        No other code makes an outlook from settings.
 
         Args:
             settings: Settings in force.
@@ -87,11 +89,11 @@ class Outlook(NamedTuple):
         )
 
     def query(self, source: ListSource) -> ListQuery:
-        """Return the query that reads a list with this outlook."""
+        """Return the query that reads a list by this outlook's choices (order, unread stories only …)."""
         return ListQuery(source, self.in_list(source))
 
     def in_list(self, source: ListSource) -> Outlook:
-        """Return the outlook for a list on the screen.
+        """Return the outlook (the choices that lists are read with) for a list on the screen.
 
         In the category pane, the group that contains the list's paper is unfolded; for a category, its paper is also unfolded.
         """
@@ -101,11 +103,17 @@ class Outlook(NamedTuple):
         return self._replace(papers=self.papers.with_unfolded(row.paper, categories=isinstance(row, CategorySource)))
 
     def in_order(self, order: AnyOrder) -> Outlook:
-        """Return the outlook with another order: of search hits if `order` is a `SearchOrder`, else of lists sorted by date."""
+        """Return the outlook (the choices that lists are read with) with another order.
+
+        It is the order of search hits if `order` is a `SearchOrder`, else of lists sorted by date.
+        """
         return self._replace(order=order) if isinstance(order, ListOrder) else self._replace(hit_order=order)
 
     def with_counts(self, counts: PaneCounts) -> Outlook:
-        """Return the outlook with new counts of the category pane. Choices that the reader made meanwhile stay."""
+        """Return the outlook (the choices that lists are read with) with new counts of the category pane.
+
+        Choices that the reader made meanwhile stay.
+        """
         papers = counts.papers._replace(unfolded=self.papers.unfolded)
         return self._replace(
             papers=papers, mutes=counts.mutes._replace(are_suspended=self.mutes.are_suspended), searches=counts.searches

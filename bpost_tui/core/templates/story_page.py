@@ -217,7 +217,7 @@ def story_as_text(saved: SavedStory, language: Language) -> str:
 
 
 def _kicker(row: Headline, topics: Sequence[Topic], where: str) -> Runs:
-    """Return the line above a story's headline: its place or desk, if the Bengali name is known, then its categories.
+    """Return the line above a story's headline: its place or department, if the Bengali name is known, then its categories.
 
     `where` is the text of the categories. The place is a link if it is one of the story's `topics`.
     """
