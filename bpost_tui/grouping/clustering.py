@@ -24,7 +24,7 @@ class GroupCandidate(NamedTuple):
     paper_position: int
     """Position of the story's paper in the reader's list of papers."""
     is_read_representative: bool
-    """Whether the story already represents its group and the reader has read it. Such a story stays the representative."""
+    """Whether lists already show the story for its group and the reader has read it. Such a story stays the representative."""
     script: int = 0
     """Number that identifies the writing system (script) of the headline, such as Bengali or Latin (`fingerprint.script_of`)."""
 
@@ -37,7 +37,8 @@ class GroupCandidate(NamedTuple):
     def rank(self) -> tuple[bool, int, int, str, str]:
         """Sort key: of the stories that are similar to all others in a group, the story with the lowest key represents the group.
 
-        A representative that the reader has read has the lowest key. Then come stories of the preferred paper, the newest first.
+        A representative (story that lists show for its group) that the reader has read has the lowest key. Then come stories
+        of the preferred paper, the newest first.
         """
         return not self.is_read_representative, self.paper_position, -self.published_us, self.paper, self.guid
 

@@ -117,7 +117,7 @@ def _cached_word_hash(word: str) -> int:
 
 
 def fingerprint_of(story: Story, paper: int, published_us: int) -> Fingerprint:
-    """Return the fingerprint of a story; `paper` is the id of the story's paper."""
+    """Return the fingerprint (words and letter sequences to compare) of a story; `paper` is the id of the story's paper."""
     words = words_of(story)
     headline, line = set(map(_cached_word_hash, words.heading)), " ".join(words.heading).encode("utf-32-le")
     letters = {crc32(line[at : at + 4 * _GRAM_LETTERS]) & 0xFFFF for at in range(0, len(line) - 4 * _GRAM_LETTERS + 1, 4)}
