@@ -26,5 +26,5 @@ class BackfillCursor(NamedTuple):
     at_oldest: tuple[int, ...] = ()
     """WordPress numbers of the posts already read that were published in the same second as `oldest`."""
     page: int | None = None
-    """Number of the feed's page that was read last, or None if the stories were read from wp-json."""
+    """Number of the feed's page that was read last, or None if the stories were read from WordPress's API."""
     state: BackfillState = BackfillState.IN_PROGRESS

@@ -34,10 +34,10 @@ _DESKS = frozenset(
 
 
 def place_tag(title: str) -> str:
-    """Return the tag at the beginning of a title, or an empty string if it has none.
+    """Return the tag (place or desk, before a colon) at the beginning of a title, or an empty string if it has none.
 
-    A tag in Latin letters may be any name. A tag in Bengali must be a known place or desk, since other names before a colon are
-    of speakers (মমতা: …).
+    A tag in Latin letters may be any name. A tag in Bengali must be a known place or desk (department of the paper), since other
+    names before a colon are of speakers (মমতা: …).
     """
     found = _tagged(title)
     return found[1] if found else ""

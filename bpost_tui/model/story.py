@@ -41,7 +41,7 @@ class Story(NamedTuple):
     author: str = ""
     published: datetime | None = None
     modified: datetime | None = None
-    """Time of the last change that the portal reports; known only from wp-json."""
+    """Time of the last change that the portal reports; known only from WordPress's API."""
     categories: tuple[Category, ...] = ()
     tags: tuple[str, ...] = ()
     excerpt: str = ""

@@ -47,8 +47,8 @@ FieldKind = Literal[
 ]
 """Kind of a field's value, which decides how the value is sanitized, stored and written as JSON."""
 MergeRule = Literal["item", "title", "item or detail", "detail or item", "text", "text end", "tags"]
-"""Rule for merging two versions of a story: a feed's item and a detail, which is its page or its post in wp-json (`story_merge`).
-"""
+"""Rule for merging two versions of a story: a feed's item and a detail, which is its page or its post in WordPress's API
+(`story_merge`)."""
 T = TypeVar("T", Story, Headline, SavedStory)
 
 

@@ -46,7 +46,9 @@ def title_of_excerpt(excerpt: str) -> str:
 
 
 def merge_detail(item: Story, detail: Story | None) -> Story:
-    """Return a feed's item merged with a detail, which is the story's page or its post in wp-json. Each field has its own rule.
+    """Return a feed's item merged with a detail, which is the story's page or its post in WordPress's API.
+
+    Each field has its own rule.
 
     Raises:
         MissingRuleError: A field has no row.
