@@ -210,9 +210,9 @@ class Portal:
         return self._site.api
 
     async def enrich(self, stories: Sequence[Story]) -> tuple[Story, ...]:
-        """Return stories with facts that only wp-json has: whole texts, times of change, and which terms are categories, not tags.
+        """Return stories with facts that only the WordPress API has: text, time of change, which terms are categories, not tags.
 
-        If wp-json doesn't answer, or its answer can't be read, the stories are returned unchanged.
+        If WordPress's API doesn't answer, or its answer can't be read, the stories are returned unchanged.
         """
         slugs = {slug: None for story in stories if story.link and (slug := post_slug(story.link))}
         found: list[Story] = []
@@ -225,7 +225,7 @@ class Portal:
         return tuple(merge_detail(story, find_same(story, found)) for story in stories)
 
     async def full_story(self, story: Story) -> Story:
-        """Return a story with its whole text: from wp-json, else from the article's page.
+        """Return a story with its whole text: from WordPress's API, else from the article's page.
 
         Raises:
             PortalError: The text can't be fetched; if the page's answer gives a reason, the error has it (`text_end`).
@@ -249,11 +249,11 @@ class Portal:
         return merge_detail(story, await self._read_page(fetched))
 
     async def story_at(self, link: str) -> Story | None:
-        """Return the story at an address of the portal, from wp-json, else from its page; None if there is no story.
+        """Return the story at an address of the portal, from WordPress's API, else from its page; None if there is no story.
 
         Raises:
             PortalError: The address can't be fetched.
-            ContentError: The answer of wp-json can't be read.
+            ContentError: The answer of WordPress's API can't be read.
         """
         number, slug = post_id(link), post_slug(link)
         if not self._client.policy.is_own(link) or is_archive(link) or not (number or slug):

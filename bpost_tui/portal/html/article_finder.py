@@ -528,7 +528,9 @@ def _is_in_article(node: LexborNode | None) -> bool:
 
 
 def _standfirst(before: list[_Element], description: str, names: dict[str, frozenset[str]]) -> list[_Element]:
-    """Return the elements of the standfirst, by their names or because they repeat the page's description.
+    """Return the elements of the standfirst (introduction of the article).
+
+    They are found by their classes and ids, or because they repeat the page's description.
 
     Args:
         before: Elements before the article. They are searched after the headline.

@@ -200,7 +200,7 @@ def _is_story_heading(at: int, before: list[_Line]) -> bool:
     """Whether the line with index `at` in `before` is a heading that belongs to the story.
 
     `before` are the lines above the first paragraph. A heading belongs to the story if no other line is above the paragraph, or if
-    the heading is long enough for a standfirst.
+    the heading is long enough to be the introduction (standfirst).
     """
     block = before[at].block
     return isinstance(block, Heading) and (len(before) == 1 or text_size(text_of(block.spans)) > _MIN_STANDFIRST_CHARS)

@@ -43,7 +43,7 @@ Token = Span | Block | Caption | Separator
 
 
 def assemble(tokens: Iterable[Token]) -> list[Block]:
-    """Return the blocks that `tokens` make, at most `limits.MAX_BLOCKS`.
+    """Return the blocks that `tokens` (pieces of text, breaks and whole blocks) make, at most `limits.MAX_BLOCKS`.
 
     Text between breaks becomes a paragraph, and each caption is joined to its picture or table.
     """
@@ -74,7 +74,10 @@ def assemble(tokens: Iterable[Token]) -> list[Block]:
 
 
 def inline_tokens(tokens: Iterable[Token]) -> tuple[Spans, list[Block]]:
-    """Return tokens as a single line of text, for a heading or caption, and the blocks among them that don't fit in a line."""
+    """Return `tokens` as a single line of text, for a heading or caption, and the blocks that don't fit in a line.
+
+    The tokens are pieces of text, breaks, and whole blocks such as pictures.
+    """
     lines: list[list[Span]] = [[]]
     others: list[Block] = []
     for token in tokens:

@@ -127,8 +127,8 @@ def parse_element(root: LexborNode, base: str | None, *, is_page: bool = False) 
     Args:
         root: The element.
         base: Address against which relative addresses are resolved.
-        is_page: Whether the element is part of a web page, not of a text that a feed or wp-json has. From a page, navigation
-            and forms are left out, and labels of advertisements are kept, since they mark the end of the text.
+        is_page: Whether the element is part of a web page, not of a text that a feed or WordPress's API has. From a page,
+            navigation and forms are left out, and labels of advertisements are kept, since they mark the end of the text.
     """
     tokens = _BlockTokenizer(base, is_page=is_page).stream(root, _PLAIN)
     found = assemble(_attached(tokens) if is_page else tokens)
@@ -159,7 +159,7 @@ class _BlockTokenizer:
         self._embeds_left = limits.MAX_EMBEDS
 
     def stream(self, element: LexborNode, style: Span) -> Iterator[Token]:
-        """Yield the tokens of an element's content; its text has the style of `style`."""
+        """Yield the tokens (text, breaks and whole blocks) of an element's content; its text has the style of `style`."""
         for is_entry, nodes in groupby(children(element), key=lambda node: node.tag == "li"):
             if is_entry:  # outside of a list
                 yield from _list_blocks(self._entries(nodes, _linked(style)))
@@ -235,7 +235,10 @@ class _BlockTokenizer:
         yield from (token for token in tokens if isinstance(token, Image | Embed))
 
     def _lines(self, node: LexborNode, style: Span) -> Iterator[Token]:
-        """Yield the tokens of an element's content. A `<br>` and the end of a paragraph become line breaks."""
+        """Yield the tokens (text, breaks and whole blocks) of an element's content.
+
+        A `<br>` and the end of a paragraph become line breaks.
+        """
         for child in children(node):
             tag = child.tag or ""
             if child.is_text_node:
@@ -343,7 +346,7 @@ def _is_picture_box(node: LexborNode, named: str) -> bool:
 
 
 def _figure(tokens: Iterable[Token]) -> Iterator[Token]:
-    """Yield the tokens of a `figure` on a page, with the text outside of its blocks as captions.
+    """Yield the tokens (text and blocks) of a `figure` on a page, with the text outside of its blocks as captions.
 
     If the `figure` has no picture or table, this text and all captions are left out.
     """
@@ -359,7 +362,7 @@ def _figure(tokens: Iterable[Token]) -> Iterator[Token]:
 
 
 def _attached(tokens: Iterable[Token]) -> Iterator[Token]:
-    """Yield a page's tokens without captions that follow no picture or table; captions of a picture become one."""
+    """Yield a page's tokens (text and blocks) without captions that follow no picture or table. A picture's captions become one."""
     seen: object = None
     pending: list[Caption] = []
     for token in tokens:

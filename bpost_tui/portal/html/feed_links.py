@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 _FEED_TYPES = frozenset(("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"))
 _OF_JSON = "application/json"
-"""Media type of JSON Feed before 1.1 and of WordPress's wp-json.
+"""Media type of JSON Feed before 1.1 and of the answers of WordPress's API.
 
-They are distinguished by their addresses: wp-json's has no `feed` in it.
+They are distinguished by their addresses: the API's has no `feed` in it.
 """
 _API = "https://api.w.org/"
 _SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2048})", re.IGNORECASE | re.MULTILINE)
@@ -88,7 +88,7 @@ def _feed_link(address: str, title: str) -> FeedLink:
 def _wordpress(root: LexborNode, feeds: tuple[FeedLink, ...], url: str) -> str:
     """Return the address of the front page if a WordPress site made this page; otherwise an empty text.
 
-    The address is derived from the site's wp-json, or else from one of `feeds`, the feeds that the page names.
+    The address is derived from the site's WordPress API, or else from one of `feeds`, the feeds that the page names.
     """
     api = root.css_first(f"link[rel='{_API}'][href]")
     found = clean_link(api.attributes.get("href") or "", url) if api is not None else None

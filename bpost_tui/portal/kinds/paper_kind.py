@@ -22,7 +22,7 @@ RSS: Final = "rss"
 
 
 class PaperApi(Protocol):
-    """Source of stories besides feeds and pages: wp-json (`WordPressApi`), or nothing (`NullApi`)."""
+    """Source of stories besides feeds and pages: WordPress's API (`WordPressApi`), or nothing (`NullApi`)."""
 
     async def categories(self) -> tuple[Category, ...] | None:
         """Return all categories; None if the paper has no API or it doesn't answer."""

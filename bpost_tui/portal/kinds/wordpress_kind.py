@@ -43,7 +43,7 @@ def _feed(address: str) -> str:
 def _of_outline(feed: OutlineFeed) -> str | None:
     """Return a site's address if the path of `feed` shows that it is the feed of the site's front page; otherwise None.
 
-    If the site isn't a WordPress portal, its `/feed` can still be read; only the request to wp-json is useless then.
+    If the site isn't a WordPress portal, its `/feed` can still be read; only the request to WordPress's API is useless then.
     """
     is_front = feed.site and feed_address(feed.address).rstrip("/") == _feed(portal_address(feed.site))
     return portal_address(feed.site) if is_front else None

@@ -49,7 +49,7 @@ class WordPressAddresses(NamedTuple):
         return self._api("posts", {**query, "_embed": _EMBEDDED, "_fields": _POST_FIELDS}, pretty=pretty)
 
     def _api(self, route: str, query: QueryArguments, *, pretty: bool) -> str:
-        """Return an address of wp-json: of `route`, such as `posts`, with the arguments `query`.
+        """Return an address of WordPress's API, for the route `route` (such as `posts`), with the arguments `query`.
 
         A `pretty` address has a path (`/wp-json/…`). A site with permalinks off answers only to the other form, with a query.
         """

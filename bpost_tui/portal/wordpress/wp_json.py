@@ -20,7 +20,7 @@ _SUSPECTS_PER_REQUEST = 20
 
 
 class ApiCallbacks(NamedTuple):
-    """Functions that request and parse wp-json."""
+    """Functions that send requests to WordPress's API and parse its answers."""
 
     fetch: Callable[[str], Awaitable[HttpResponse]]
     """Function that fetches an address as JSON."""
@@ -29,7 +29,7 @@ class ApiCallbacks(NamedTuple):
 
 
 class ApiResponse(NamedTuple):
-    """Response of wp-json, with the size of the whole list that it is a page of."""
+    """Response of WordPress's API, with the size of the whole list that it is a page of."""
 
     parsed: ParsedApi
     pages: int
@@ -39,7 +39,7 @@ class ApiResponse(NamedTuple):
 
 
 class WordPressApi:
-    """Client of a portal's wp-json.
+    """Client of a portal's WordPress API.
 
     Args:
         site: Addresses of the site.
@@ -54,7 +54,7 @@ class WordPressApi:
         self._category_numbers: dict[str, int | None] = {}
 
     async def categories(self) -> tuple[Category, ...] | None:
-        """Return all categories; None if wp-json doesn't answer."""
+        """Return all categories; None if WordPress's API doesn't answer."""
         found: list[Category] = []
         for page in range(1, _MAX_CATEGORY_PAGES + 1):
             answer = await self._request("categories", {"page": page})
@@ -66,7 +66,7 @@ class WordPressApi:
         return tuple(found)
 
     async def posts(self, query: QueryArguments) -> ApiResponse | None:
-        """Return a list of posts; None if wp-json doesn't answer."""
+        """Return a list of posts; None if WordPress's API doesn't answer."""
         return await self._request("posts", query)
 
     async def posts_page(
@@ -81,7 +81,7 @@ class WordPressApi:
         oldest_first: bool = False,
         exclude: Sequence[int] = (),
     ) -> PostsPage | None:
-        """Return a page of stories with text and dates, newest first; None if wp-json doesn't answer or refuses the query.
+        """Return a page of stories with text and dates, newest first; None if WordPress's API doesn't answer or refuses the query.
 
         `PaperApi.posts_page` describes the arguments.
         """
@@ -138,7 +138,7 @@ class WordPressApi:
         return self._category_numbers[slug]
 
     async def _request(self, task: str, query: QueryArguments) -> ApiResponse | None:
-        """Return the response of wp-json to a query for the list `task`, "categories" or "posts"; None if wp-json doesn't answer.
+        """Return the API's response to a query for the list `task`, "categories" or "posts"; None if the API doesn't answer.
 
         After that, further calls return None without a request.
         """
