@@ -36,8 +36,8 @@ _DAY = timedelta(days=1)
 async def read_api(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool | None:
     """Read posts back into the past, from `cursor` or (if it is None) from the newest post.
 
-    Returns:
-        Whether the pass read as far back as requested; None if wp-json doesn't answer, or ignores parameters of the request.
+    Returns: Whether the pass read as far back as requested; None if WordPress's API doesn't answer, or ignores parameters of the
+    request.
 
     Raises:
         PortalError: The portal can't be reached, or asks to wait.
@@ -73,7 +73,7 @@ async def read_api(backfill: BackfillPass, cursor: BackfillCursor | None) -> boo
 
 
 async def _page(backfill: BackfillPass, cursor: BackfillCursor | None, sizes: list[int]) -> PostsPage | None:
-    """Return the page of posts that follows `cursor`, or None if wp-json doesn't answer.
+    """Return the page of posts that follows `cursor`, or None if WordPress's API doesn't answer.
 
     Pages have the first size in `sizes`. If the portal fails with this size, remove it from the list and try the next.
     """

@@ -29,8 +29,8 @@ _SECOND = timedelta(seconds=1)
 async def fetch_edited_stories(job: RefreshJob) -> None:
     """Update the saved stories that were edited on the portal since the last refresh, and save the time for the next refresh.
 
-    If wp-json can't be read, no time is saved, so that the next refresh requests the same edits again. If there are more edits than
-    a refresh reads, the time of the last edit that was read is saved.
+    If WordPress's API can't be read, no time is saved, so that the next refresh requests the same edits again. If there are more
+    edits than a refresh reads, the time of the last edit that was read is saved.
     """
     since, read_to = job.past_event_time(_EVENT), None
     if since is not None:
@@ -48,8 +48,8 @@ async def fetch_edited_stories(job: RefreshJob) -> None:
 async def _update_oldest_first(job: RefreshJob, since: datetime) -> tuple[bool, datetime | None]:
     """Update saved stories that were edited on the portal after `since`, page by page, the oldest edit first.
 
-    Returns:
-        Whether wp-json answers. Then the time of the last edit read, if edits are left for the next refresh, otherwise None.
+    Returns: Whether WordPress's API answers. Then the time of the last edit read, if edits are left for the next refresh, otherwise
+    None.
     """
     read_to = since
     for page in range(1, MAX_PAGES + 1):
@@ -67,7 +67,10 @@ async def _update_oldest_first(job: RefreshJob, since: datetime) -> tuple[bool, 
 
 
 async def _update_newest_first(job: RefreshJob, since: datetime) -> bool:
-    """Update saved stories that were edited on the portal after `since`, the newest edit first. Return whether wp-json answers."""
+    """Update saved stories that were edited on the portal after `since`, the newest edit first.
+
+    Return whether WordPress's API answers.
+    """
     for page in range(1, MAX_PAGES + 1):
         posts = await _page(job, page, since, oldest_first=False)
         if posts is None:

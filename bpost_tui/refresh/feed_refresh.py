@@ -63,7 +63,7 @@ class FeedRefresher:
             self.job.report_failure(FetchFailure(self.job.portal.feed_address(category, number), error.message, error))
 
     async def _read_page(self, category: str | None, number: int) -> tuple[FeedPage, Sequence[Story]]:
-        """Fetch page `number` of a feed, and return the page with its stories, completed from wp-json and the stories' own pages.
+        """Fetch page `number` of a feed. Return it with its stories, completed from WordPress's API and the stories' own pages.
 
         `category` is the slug of the feed's category, or None for the front page's feed.
         """

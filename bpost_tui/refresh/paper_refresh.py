@@ -165,7 +165,10 @@ async def _read_old_stories(job: RefreshJob, request: BackfillRequest) -> bool:
 
 
 async def _fetch_missing_name(job: RefreshJob) -> None:
-    """Save the portal's name from the front page's feed, if it isn't known: a backfill by wp-json reads no feed with the name."""
+    """Save the portal's name from the front page's feed, if it isn't known.
+
+    A backfill (reading of older stories) by WordPress's API reads no feed that has the name.
+    """
     name = job.library.fetch_log.feed_title()
     if name or job.has_read_front_feed or not job.answered:
         return
