@@ -248,7 +248,7 @@ class Library:
     def index_next(self) -> bool:
         """Index the newest stories that a refresh has saved, in one short transaction. Return False if all stories are indexed.
 
-        Their fingerprints for grouping are saved with them, because most of the work for both is splitting a story into words.
+        What groups the same news of several papers is saved in the same step, since both need the story split into words.
         """
         if self._read(is_indexed):
             return False

@@ -191,7 +191,7 @@ class _StoryWriter:
             fingerprint_store.queue_stories(self._db, rows)
 
     def index_stories(self) -> None:
-        """Add the written stories to the search index, and save the fingerprints that are compared between papers."""
+        """Add the written stories to the search index, and save their fingerprints (words that are compared between papers)."""
         are_compared, seen = fingerprint_store.is_compared(self._db, self._paper), set[str]()
         for story_id, story in self.to_index.items():
             published_us = to_us(story.published or self._now)

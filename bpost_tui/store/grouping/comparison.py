@@ -115,7 +115,10 @@ def scores_of(db: sqlite3.Connection, stories: Iterable[int]) -> dict[tuple[int,
 
 
 def save_quantities(db: sqlite3.Connection, quantities: Mapping[int, Mapping[str, int]]) -> None:
-    """Save the quantities that stories report (dead, hurt …), which `quantities` maps by story, beside their fingerprints."""
+    """Save the quantities that stories report (dead, hurt …), in the table of facts that are compared between stories.
+
+    `quantities` maps the id of each story to its quantities, such as {"dead": 3}.
+    """
     rows = [(quantities_to_text(each), story) for story, each in quantities.items()]
     db.executemany("UPDATE fingerprints SET quantities = ? WHERE story = ?", rows)
 
@@ -123,7 +126,7 @@ def save_quantities(db: sqlite3.Connection, quantities: Mapping[int, Mapping[str
 class StoryFigures:
     """Quantities (dead, hurt …) that saved stories report.
 
-    Each story is read once: its quantities are saved with its fingerprint.
+    Each story's text is read once; its quantities are then saved in the library.
     """
 
     def __init__(self, db: sqlite3.Connection) -> None:

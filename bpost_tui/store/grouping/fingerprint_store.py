@@ -52,7 +52,10 @@ def is_compared(db: sqlite3.Connection, paper: int) -> bool:
 
 
 def save_fingerprint(db: sqlite3.Connection, story_id: int, story: Story, *, published_us: int, paper: int) -> None:
-    """Save the fingerprint of a new story, and queue the story for comparison with its day and the days before and after."""
+    """Save the fingerprint (words to compare) of a new story.
+
+    The story is queued for comparison with the stories of its day and of the days before and after.
+    """
     try:
         fingerprint, headline = fingerprint_of(story, paper, published_us), headline_hash(story)
     except Exception as error:  # noqa: BLE001 (grouping is optional: a bug in it must not end a refresh)
@@ -97,7 +100,7 @@ def _cross_script_row(story: Story) -> tuple[int, bytes]:
 
 
 def delete_fingerprint(db: sqlite3.Connection, story: int) -> None:
-    """Delete the fingerprint and the scores of a story that has changed or is about to be deleted.
+    """Delete the fingerprint (words to compare) and the scores of a story that has changed or is about to be deleted.
 
     The story's day and the days before and after are queued for comparison, and so are the stories whose groups may change.
     """
@@ -115,19 +118,22 @@ def delete_fingerprint(db: sqlite3.Connection, story: int) -> None:
 
 
 def queue_stories(db: sqlite3.Connection, stories: Iterable[tuple[int, int]]) -> None:
-    """Queue saved stories, each given as (time of publication in microseconds, id), whose fingerprint isn't saved yet."""
+    """Queue saved stories for comparison, each given as (time of publication in microseconds, id).
+
+    They have no fingerprints yet.
+    """
     db.executemany(_QUEUE, [(NO_SCRIPT, published_us // DAY_US, story_id) for published_us, story_id in stories])
 
 
 def save_if_queued(db: sqlite3.Connection, story_id: int, story: Story, published_us: int, paper: int) -> None:
-    """Save the fingerprint of a story that `queue_stories` has queued; do nothing for another story."""
+    """Save the fingerprint (words to compare) of a story that `queue_stories` has queued; do nothing for another story."""
     query = f"DELETE FROM comparison_queue WHERE (script, day, story) = ({NO_SCRIPT}, ?, ?)"
     if db.execute(query, (published_us // DAY_US, story_id)).rowcount:
         save_fingerprint(db, story_id, story, published_us=published_us, paper=paper)
 
 
 def queue_missing(db: sqlite3.Connection) -> None:
-    """Queue the last week's stories of papers that have no fingerprints yet, because these papers weren't compared before."""
+    """Queue the last week's stories of papers that weren't compared with other papers before."""
     db.execute(
         f"""INSERT OR REPLACE INTO comparison_queue
         SELECT {NO_SCRIPT}, k.published_us / {DAY_US}, k.story, random() FROM papers AS p JOIN list_entries AS k ON k.list = p.id
@@ -137,12 +143,12 @@ def queue_missing(db: sqlite3.Connection) -> None:
 
 
 def scripts_of_days(db: sqlite3.Connection) -> Sequence[tuple[int, int]]:
-    """Return each day that has fingerprints with each script of its stories, as (script, day), the newest day first."""
+    """Return each day that has stories to compare, with each script of these stories, as (script, day), the newest day first."""
     return db.execute("SELECT DISTINCT script, day FROM fingerprints ORDER BY day DESC").fetchall()
 
 
 def queue_day(db: sqlite3.Connection, script: int, day: int) -> None:
-    """Queue all stories of a day in one script, because an earlier version of bpost made their fingerprints and scores."""
+    """Queue all stories of a day in one script for comparison, because an earlier version of bpost compared them."""
     stories = "FROM fingerprints WHERE (script, day) = (?, ?)"
     db.execute(f"INSERT OR REPLACE INTO comparison_queue SELECT {NO_SCRIPT}, day, story, random() {stories}", (script, day))
     db.executemany(_QUEUE, ((script, day - 1, DELETED), (script, day, DELETED)))
@@ -150,7 +156,7 @@ def queue_day(db: sqlite3.Connection, script: int, day: int) -> None:
 
 
 def queue_all_days(db: sqlite3.Connection) -> None:
-    """Queue all days that have fingerprints, so that all their stories are compared again."""
+    """Queue all stories that can be compared, so that they are compared again."""
     for day in ("day", "day - 1"):
         rows = f"SELECT DISTINCT script, {day}, {DELETED}, random() FROM fingerprints"
         db.execute(f"INSERT OR REPLACE INTO comparison_queue {rows}")

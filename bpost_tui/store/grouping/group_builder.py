@@ -152,7 +152,7 @@ class GroupBuilder:
 
 
 def remove_story(db: sqlite3.Connection, story: int) -> None:
-    """Remove a story from its group, delete its fingerprint, and rebuild the rest of the group.
+    """Remove a story from its group, delete the data saved for its comparison, and rebuild the rest of the group.
 
     Call it before deleting the story.
     """
@@ -272,8 +272,8 @@ class _RebuiltGroups(NamedTuple):
 def _regrouped(db: sqlite3.Connection, affected: _AffectedStories, changed: Set[int]) -> _RebuiltGroups:
     """Group the affected stories.
 
-    For stories that are `changed` or have another representative, compare the quantities that they report with the
-    representative's.
+    For stories that are `changed`, or whose group has another representative (story that lists show), compare the quantities that
+    they report with the representative's.
     """
     after = group_stories(affected.candidates, affected.scores)
     represented = [pair for pair in after.items() if not changed.isdisjoint(pair) or affected.representatives[pair[0]] != pair[1]]
@@ -322,8 +322,8 @@ class Regrouping(NamedTuple):
 def regroup_by_present_rules(db: sqlite3.Connection) -> Regrouping:
     """Rebuild all groups in a copy of the library, and return the difference.
 
-    Changes of a group's representative don't count: a story that was read stays the representative, even if it became unread on
-    another machine since.
+    Changes of a group's representative (the story that lists show) don't count: a story that was read stays the representative,
+    even if it became unread on another machine since.
     """
     update_groups(db)
     before = _group_of_each(db)

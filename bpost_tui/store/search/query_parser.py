@@ -120,9 +120,11 @@ def _is_or(found: re.Match[str]) -> bool:
 
 
 def _parse_piece(found: re.Match[str], now: datetime, problems: list[QueryProblem]) -> Iterator[QueryClause]:
-    """Yield the clauses of the token `found`: usually one, none if the token is invalid, several for `unknown:word`.
+    """Yield the clauses of one word, “phrase” or `field:value` of a query (`found`).
 
-    Errors in the token are added to `problems`.
+    There is usually one clause; none if the piece is invalid, several for `unknown:word`.
+
+    Errors in the piece are added to `problems`.
     """
     if found["phrase"] is not None and not found["close"]:
         problems.append(_problem(found, message("The quotation mark isn't closed"), _TO_THE_END))
@@ -235,7 +237,7 @@ def _join_alternatives(
 
 
 def _as_one_clause(piece: list[QueryClause]) -> QueryClause:
-    """Join the clauses of one token (`piece`) into one clause. Several words of the token must occur in its order."""
+    """Join the clauses of one token of the query (`piece`) into one clause. Several words of the token must occur in its order."""
     if len(piece) == 1:
         return piece[0]
     terms = [term for clause in piece for term in clause.any_of if isinstance(term, WordsTerm)]
