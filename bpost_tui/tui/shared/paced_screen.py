@@ -50,7 +50,7 @@ class PacedScreen(Screen[None]):
 
     @property
     def is_line_slow(self) -> bool:
-        """Whether the line to the terminal is so slow that the reader notices the time for a frame with a new story.
+        """Whether the line to the terminal is slow: a frame with a new story then takes noticeably long.
 
         False for Textual's own drivers, which don't measure the line.
         """
