@@ -129,7 +129,9 @@ def _is_colour(code: str) -> bool:
 
 @lru_cache(maxsize=256)
 def opacities(paper: Colour, ink: Colour, shades: int) -> bytes:
-    """Return an opacity (a byte) for each of `shades` shades of `ink` on `paper`, for terminals that blend in linear light.
+    """Return an opacity (a byte) for each of `shades` shades of the colour `ink` on the background `paper`.
+
+    The opacities are for terminals that blend in linear light.
 
     With these opacities, the shades look as evenly spaced as in terminals that blend sRGB values.
     """

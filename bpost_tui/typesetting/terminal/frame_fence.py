@@ -79,7 +79,7 @@ class FrameFence:
 
     @property
     def is_line_slow(self) -> bool:
-        """Whether the line is so slow that the reader notices the time for a frame with a new story."""
+        """Whether the line to the terminal is slow: a frame with a new story then takes noticeably long."""
         return self.budget_bytes is not None and self.budget_bytes < _SLOW_BYTES
 
     def is_waiting(self) -> bool:

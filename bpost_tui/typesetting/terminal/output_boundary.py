@@ -70,7 +70,7 @@ class OutputBoundary:
         The picture that exceeds the limit is sent whole; the pictures after it are left out (`take_deferred`).
         """
         self.is_line_slow = False
-        """Whether the line is so slow that the reader notices the time for a frame with a new story."""
+        """Whether the line to the terminal is slow: a frame with a new story then takes noticeably long."""
         self.colours = colours or ColourFilter()
         """Filter for colours in the output; a theme may change its settings."""
         self._table = table
@@ -144,7 +144,7 @@ class OutputBoundary:
         return bool(_COMMANDS.fullmatch(data))
 
     def prepare(self, surface: Surface) -> Iterator[None]:
-        """Encode a surface ahead of time, a part per iteration, so that showing it later is quick."""
+        """Encode a surface (drawing of text or of a picture), a part per iteration, so that it can be shown quickly later."""
         return self._encoder.prepare(surface)
 
     def change(self, encoder: Encoder, boxes: WidthBoxes | None = None) -> None:

@@ -200,7 +200,7 @@ class BoundaryDriver(Base):
 
     @property
     def is_line_slow(self) -> bool:
-        """Whether the line to the terminal is so slow that the reader notices the time for a frame with a new story."""
+        """Whether the line to the terminal is slow: a frame with a new story then takes noticeably long."""
         return self._fence.is_line_slow
 
     def start_application_mode(self) -> None:

@@ -128,7 +128,7 @@ class Painter(Compositor):
         return chops
 
     def _clear_all_caches(self) -> None:
-        """Empty the caches of lines of all widgets if all tokens were used up.
+        """Empty the caches of lines of all widgets if all tokens (characters that each name one cell of a drawing) were used up.
 
         `SurfaceTable` then gives tokens from the first again, so that the cached lines have wrong tokens.
         """
@@ -137,7 +137,7 @@ class Painter(Compositor):
             self.clear_caches(self.root.walk_children(Widget, with_self=True))
 
     def _are_current(self, chops: Sequence[Mapping[int, Strip | None]]) -> bool:
-        """Record the surfaces in pieces of lines (`chops`), and return whether all these surfaces still exist."""
+        """Record the surfaces (drawings of text) in pieces of lines (`chops`). Return whether all these surfaces still exist."""
         self._painted_surfaces.clear()
         for y, line in enumerate(chops):
             for x, strip in line.items():

@@ -58,12 +58,12 @@ class Renderer:
 
         Args:
             typesetter: Typesetter for the terminal's render mode.
-            surfaces: Table that gives tokens to the cells of drawn text.
+            surfaces: Table that gives tokens (characters that each name one cell) to the cells of drawn text.
             palette: Colours by name.
             spare_rows: Number of rows at the bottom of the screen that must stay free of typeset text.
             photo_colours: Maximum number of colours in a picture, 0 for any number; None if pictures can't be shown.
-            encode: Function that encodes a surface ahead of time, a part per iteration.
-            on_change: Function that is called when all galleys have become invalid.
+            encode: Function that encodes drawn text for the terminal ahead of time, a part per iteration.
+            on_change: Function that is called when all typeset columns have become invalid.
         """
         self.typesetter = typesetter
         self.photo_colours = photo_colours

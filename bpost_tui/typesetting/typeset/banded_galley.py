@@ -210,7 +210,7 @@ class BandedGalley:
         return self._lines[row : bisect_right(self._line_rows, end + self._reach_rows)]
 
     def _edge_band(self, edge: WindowEdge, start: int, end: int, palette: Palette) -> Band:
-        """Return the band of an edge's rows from `start` to `end`, without the lines that the edge cuts."""
+        """Return rows `start` to `end` - 1 at an edge of the window as one drawing, without the lines that the edge cuts."""
         first, stop = max(start, edge.rows.start), min(end, edge.rows.stop)
         key = first, stop, tuple(line.top for line in edge.lines), tuple(sorted(palette.items()))
         band = self._bands.get(key)
@@ -252,7 +252,7 @@ def _looks_like_link(run: Run) -> bool:
 def window_edges(
     lines_near: Callable[[int, int], Sequence[LayoutLine]], ink_rows: InkRows, window: range, rows: int
 ) -> tuple[WindowEdge, ...]:
-    """Return the edges of a window that cut lines of a galley: none, one, or one at the top and one at the bottom.
+    """Return the edges of a window that cut lines of a galley (column of typeset lines): none, one, or both (top and bottom).
 
     If the window begins at row 10 and a line's letters reach from row 9.4 to 10.7, the edge at the top of the window holds row 10.
 

@@ -101,7 +101,10 @@ class CellTypesetter:
         self._layout = LayoutEngine(self.metric)
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
-        """Typeset items in `cols` columns of cells. If `rows` is given, the galley is exactly that high."""
+        """Typeset items (paragraphs …) in `cols` columns of cells.
+
+        If `rows` is given, the galley (typeset column) is exactly that high.
+        """
         column = self._layout.column(items, cols)
         rows = int(column.height) if rows is None else rows
         lines = [line for line in column.lines if line.top < rows]

@@ -70,7 +70,10 @@ class MosaicTypesetter:
         return self._dots.row_em_cells
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
-        """Typeset items in `cols` columns of cells. With `rows`, the galley is that high, without lines that don't fit whole."""
+        """Typeset items (paragraphs …) in `cols` columns of cells.
+
+        If `rows` is given, the galley (typeset column) is that high, without lines that don't fit whole.
+        """
         cols = min(cols, MAX_DOT_COLS)
         placed = list(self._placed(items, cols))
         if rows is not None:

@@ -274,7 +274,11 @@ class ParagraphSetter:
         yield from self._broken(box, [*offsets, box.end], left, room)
 
     def _starts_within(self, start: int, end: int, room: float) -> Iterable[int]:
-        """Return where parts of `text[start:end]` may start: at each cluster if the text is wider than a line, else at `start`."""
+        """Return the offsets where a part of a line may start in `text[start:end]`.
+
+        If the text is wider than `room`, the width of a whole line, these are the starts of all letters (with their marks);
+        otherwise only `start`.
+        """
         if self._width(start, end) <= room + TOLERANCE:
             return (start,)
         return accumulate(map(len, clusters(self._text[start:end])[:-1]), initial=start)

@@ -112,7 +112,10 @@ class PixelTypesetter:
         return max(self.em_cells, self._row_em * self._types[Size.ROW].em_x_px / self.cell_w)
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
-        """Typeset items in `cols` columns of cells. With `rows`, the galley is that high, without lines that don't fit whole."""
+        """Typeset items (paragraphs …) in `cols` columns of cells.
+
+        If `rows` is given, the galley (typeset column) is that high, without lines that don't fit whole.
+        """
         cols = min(cols, self._max_cols)
         column = self._column(items, cols)
         if rows is None:

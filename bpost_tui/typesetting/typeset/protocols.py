@@ -12,7 +12,7 @@ from bpost_tui.typesetting.typeset.surface import Surface
 
 
 class SideText(NamedTuple):
-    """Text in the terminal's own characters, at the right of drawn type in one row of a band."""
+    """Text in the terminal's own characters, at the right of drawn type in one row of cells."""
 
     row: int
     """Row of the galley (column of typeset lines) that shows the text."""
@@ -98,7 +98,10 @@ class Typesetter(Protocol):
         """Width in cells of an em in list rows. The zoom doesn't change it, because letters must fit into rows of cells."""
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
-        """Typeset items in `cols` columns of cells. With `rows`, the galley is that high: cut off, or padded below."""
+        """Typeset items (paragraphs …) in `cols` columns of cells.
+
+        If `rows` is given, the galley (typeset column) is that high: cut off, or padded below.
+        """
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
         """Return the number of rows that the items take in `cols` columns."""

@@ -122,7 +122,10 @@ def _in_columns(type_: SizeMetrics) -> SizeMetrics:
 
 
 def _fitting(fonts: Fonts, size: Size, height_px: int, ink: InkExtents) -> SizeMetrics:
-    """Return the metrics of the largest type whose tallest letters, with the extents `ink`, fit into `height_px` pixels."""
+    """Return the metrics of the largest type whose tallest letters fit into `height_px` pixels.
+
+    `ink` has the heights and depths of these letters.
+    """
     kinds = [_size_metrics(fonts, size, em, 1.0, 1.0, height_px, ink) for em in range(1, 2 * height_px)]
     return next((kind for kind in reversed(kinds) if kind.height_px == height_px), kinds[0])
 
@@ -144,8 +147,8 @@ def _size_metrics(
 
     The headline stroke is the bar along the top of Bengali letters.
 
-    The line is `pitch` em high, and at least `min_pitch_px` pixels. The letters with the extents `ink` (by default, the tallest
-    letters) fit into the line.
+    The line is `pitch` em high, and at least `min_pitch_px` pixels. The letters with the heights and depths in `ink` (by default,
+    the tallest letters) fit into the line.
     """
     headline_px = max(round(em * fonts.headline), math.ceil((min_em - 0.25) * fonts.headline))
     em = headline_px / fonts.headline

@@ -101,7 +101,7 @@ def _moved(rows: range, by: int) -> range:
 
 
 class PairGalley:
-    """Galley of one line: a text drawn as dots at the left, and a text in the terminal's characters at the right end of the row."""
+    """Galley (typeset column) of one line: text drawn as dots at the left, and text in the terminal's characters at the right."""
 
     def __init__(self, cols: int, left: Galley, right: Galley) -> None:
         self.cols = cols
@@ -112,7 +112,10 @@ class PairGalley:
         self._right_row = min(self._row, left.rows // 2)  # at the letters' middle; the baseline's row is at their feet
 
     def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
-        """Return the band that holds a row. The text at the right is omitted if the window would cut the drawn line."""
+        """Return the band (rows drawn together) that holds a row.
+
+        The text at the right is omitted if the window would cut the drawn line.
+        """
         band = self._left.band(row, palette, window)
         if window is not None and self._right_row not in self._left.uncut_rows(window):
             return band

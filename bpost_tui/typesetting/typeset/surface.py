@@ -35,7 +35,7 @@ _RESERVED = range(0xFFFFE, 0x100000)  # two noncharacters between the planes
 
 
 class InkLayer(NamedTuple):
-    """Layer of a surface: the coverage of each pixel by type in one colour."""
+    """Layer of a surface (drawing of text or of a picture): the coverage of each pixel by type in one colour."""
 
     colour: Colour
     mask: bytes
@@ -104,7 +104,7 @@ class ScreenMap:
         self._rows: dict[int, list[tuple[int, int, frozenset[Surface]]]] = {}
 
     def paint(self, row: int, first: int, end: int, surfaces: frozenset[Surface], *, is_whole: bool = True) -> None:
-        """Record that surfaces were painted over columns first to end - 1 of a row.
+        """Record that surfaces (drawings) were painted over columns first to end - 1 of a row of the screen.
 
         Unless `is_whole`, surfaces painted there before may still be in sight.
         """
@@ -118,7 +118,7 @@ class ScreenMap:
         self._rows[row] = spans
 
     def surfaces(self) -> set[Surface]:
-        """Return all surfaces on the screen."""
+        """Return all surfaces (drawings of text or of pictures) that are on the screen."""
         return {surface for spans in self._rows.values() for _, _, surfaces in spans for surface in surfaces}
 
     def spans_of(self, parts: Collection[tuple[int, Surface]]) -> Iterator[tuple[int, int, int]]:
@@ -169,7 +169,7 @@ class SurfaceTable:
         """Number of times that tokens ran out and were given again from the first. A change makes older tokens invalid."""
 
     def tokens(self, surface: Surface, row: int) -> str:
-        """Return the tokens (characters that each name a cell) for one row of a surface, one for each of its `cols` columns.
+        """Return the tokens (characters that each name a cell) for one row of a surface, one for each of its columns.
 
         Raises:
             ValueError: The row has more cells than there are tokens.
@@ -186,7 +186,7 @@ class SurfaceTable:
         return rows[row]
 
     def find(self, token: str) -> tuple[Surface, int, int] | None:
-        """Return (surface, row, column) of the cell that a token names, or None if the surface was evicted."""
+        """Return (surface, row, column) of the cell that a token names, or None if the surface was removed from the table."""
         code = ord(token)
         at = bisect_right(self._starts, code) - 1
         named = self._rows[at] if at >= 0 else None
@@ -196,7 +196,7 @@ class SurfaceTable:
         return surface, row, code - self._starts[at]
 
     def spans(self, tokens: str) -> Iterator[tuple[Surface | None, int, int, int]]:
-        """Group successive tokens as (surface, row, column of the first, count); the surface is None if it was evicted.
+        """Group tokens of neighbouring cells. Yield (surface, row, column of the first, count); a removed surface is None.
 
         Twelve tokens may be eight cells of one surface's row and four of another's.
         """
@@ -219,7 +219,7 @@ class SurfaceTable:
         self._used_this_frame.clear()
 
     def take_evicted(self) -> list[Surface]:
-        """Return the surfaces that were evicted and are no longer on the screen. Each is returned once."""
+        """Return the surfaces that were evicted (removed from the table) and are no longer on the screen. Each is returned once."""
         if not self._evicted:
             return []
         on_screen = self.screen.surfaces()
@@ -229,7 +229,7 @@ class SurfaceTable:
         return gone
 
     def clear(self) -> None:
-        """Evict all surfaces. Call this when the theme, the cell size or the render mode changes."""
+        """Remove all surfaces (evict them). Call this when the theme, the cell size or the render mode changes."""
         for surface in tuple(self._tokens):
             self._evict(surface)
         self._used_this_frame.clear()
@@ -272,7 +272,10 @@ class SurfaceTable:
         return "".join(map(chr, range(first, first + cols)))
 
     def new_generation(self) -> None:
-        """Start to give tokens from the first again. All strips (lines of widgets) made before have wrong tokens then."""
+        """Start to give tokens (characters that name cells) from the first again.
+
+        All strips (lines of widgets) made before have wrong tokens then.
+        """
         self.generation += 1
         self._next = FIRST_TOKEN
         self._starts.clear()

@@ -85,6 +85,6 @@ def one_shade(levels: Levels) -> DotFit:
 
 @lru_cache(maxsize=_MAX_CELLS)
 def ink_or_paper(levels: Levels) -> DotFit:
-    """Return the division of a cell's dots into dots drawn in full ink and blank dots, for terminals without shades."""
+    """Return the division of a cell's dots into dots drawn in the full colour and blank dots, for terminals without shades."""
     pattern = sum(1 << dot for dot, level in enumerate(levels) if level >= _MIN_SET_LEVEL)
     return DotFit(pattern, FULL, 0) if pattern else BLANK

@@ -28,7 +28,7 @@ class CellSpan(NamedTuple):
     row: int
     column: int
     cells: int
-    """Number of cells; `column + cells` is at most the surface's width."""
+    """Number of cells; `column + cells` is at most the width of the surface (drawing of text or of a picture)."""
     background: Background = NO_BACKGROUND
     last_row: bool = False
     """Whether the span may be in the last row of the screen, where some pictures would scroll the screen."""
@@ -131,7 +131,7 @@ class SlicingEncoder(Encoder):
         return any(self._inked(span))
 
     def prepare(self, surface: Surface) -> Iterator[None]:
-        """Encode a surface ahead of time, a whole row per iteration."""
+        """Encode a surface (drawing of text or of a picture) ahead of time, a whole row per iteration."""
         for row in range(surface.rows):
             for part in self._parts(CellSpan(surface, row, 0, surface.cols)):
                 before, count, _ = self._edges(part)

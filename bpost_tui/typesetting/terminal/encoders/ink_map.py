@@ -33,13 +33,13 @@ def inked_cells(surface: Surface, row: int) -> bytes:
 
 
 class InkMap:
-    """Cache of the cells of each surface that have ink (anything drawn), so that the surface isn't drawn again to find out."""
+    """Cache that tells for each surface (drawing of text or of a picture) which cells aren't blank, without drawing it again."""
 
     def __init__(self) -> None:
         self._rows: WeakKeyDictionary[Surface, tuple[bytes, ...]] = WeakKeyDictionary()
 
     def rows(self, surface: Surface) -> tuple[bytes, ...]:
-        """Return the result of `inked_cells` for each row of a surface."""
+        """Return for each row of a surface which cells aren't blank, one byte a cell: 1 if anything is drawn in it, else 0."""
         rows = self._rows.get(surface)
         if rows is None:
             rows = self._rows[surface] = tuple(inked_cells(surface, row) for row in range(surface.rows))

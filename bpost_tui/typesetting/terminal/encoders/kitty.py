@@ -149,7 +149,7 @@ class PackedSurface:
     shades: int
 
     def png(self, paper: Colour | None = None) -> bytes:
-        """Return the surface as a PNG with transparent background; the more an ink covers a pixel, the more opaque the pixel is.
+        """Return the drawing as a PNG with transparent background; the more of a pixel type covers, the more opaque the pixel is.
 
         With `paper`, the background colour, opacities are corrected for a terminal that blends in linear light
         (`colours.opacities`).
@@ -163,9 +163,9 @@ class PackedSurface:
 
 
 def pack_surface(surface: Surface, max_shades: int = _SHADES) -> PackedSurface:
-    """Draw a surface with at most `max_shades` shades of each colour of type, and return it compressed.
+    """Draw a surface (text or a picture) with at most `max_shades` shades of each colour of type, and return it compressed.
 
-    The layers of the surface are dropped, because they aren't needed any more.
+    The surface's layers (the coverage of its pixels by each colour) are dropped, because they aren't needed any more.
     """
     if surface.photo is not None:  # all colours: `Capabilities.photo_colours` is 0
         return PackedSurface(photo_png(surface.width_px, surface.height_px, surface.photo.pixels), (), 0)

@@ -67,7 +67,7 @@ def _numbered(patterns: int, older: dict[int, str], first: int) -> str:
 def _glyphs(mosaic: Mosaic) -> tuple[tuple[str, bool], ...]:
     """Return (character, whether the character's dots are the opposite of the pattern's) for each pattern of dots.
 
-    If the dots are opposite, ink and paper are swapped when the character is drawn.
+    If the dots are opposite, foreground and background are swapped when the character is drawn.
     """
     found = characters(mosaic)
     return tuple((char or found[len(found) - 1 - pattern], not char) for pattern, char in enumerate(found))
@@ -101,7 +101,10 @@ class MosaicEncoder(Encoder):
         self._apart = mosaic is Mosaic.BRAILLE  # braille dots cover too little of a cell to show a colour between them
 
     def encode(self, span: CellSpan) -> str:
-        """Return one block character per cell, or the words if the surface is text in the terminal's own characters."""
+        """Return one block character per cell of the span.
+
+        If the span is text in the terminal's own characters, return the text.
+        """
         if span.surface.photo is not None:
             return self._photo(span, span.surface.photo)
         if span.surface.cell_h == 1:
@@ -199,7 +202,10 @@ def _has_ink(span: CellSpan, mask: bytes) -> bool:
 
 
 def _cells(span: CellSpan, mask: bytes) -> Iterator[Levels]:
-    """Yield the levels of each cell's dots, row by row from the top left. `mask` has the coverage of each pixel by one ink."""
+    """Yield the levels of each cell's dots, row by row from the top left.
+
+    `mask` has the coverage of each pixel by one colour of type.
+    """
     width, across = span.surface.width_px, span.surface.cell_w
     top, left, right = span.row * span.surface.cell_h, span.column * across, (span.column + span.cells) * across
     starts = range(top * width, (top + span.surface.cell_h) * width, width)
