@@ -9,7 +9,7 @@ FreshRSS's developer pages, 06_GoogleReader_API.
 
 A stream is a list of items on the server: the items of a feed, or the items with a tag. A mark is such a tag.
 
-An item's number has two forms: decimal digits, and 16 hexadecimal digits after the prefix `tag:google.com,2005:reader/item/`. This
+An item's id has two forms: decimal digits, and 16 hexadecimal digits after the prefix `tag:google.com,2005:reader/item/`. This
 module sends the second form, which all servers read alike. It reads both, since servers send either.
 """
 
@@ -55,7 +55,7 @@ TAGS: Final[Mapping[str, str]] = {"read": READ, "starred": STARRED, "later": LAT
 CLOCK_SLACK_S: Final = 2
 """Maximum difference in seconds between the time of a request to change a mark and the time of change that the server records."""
 _PAGE = 10_000
-"""Maximum number of items whose numbers are requested at once, in one page of a list."""
+"""Maximum number of items whose ids are requested at once, in one page of a list."""
 _BATCH_ITEMS = 200
 """Maximum number of items in one request, for their contents or for a change of their tag."""
 _LONG_ID_PREFIX = "tag:google.com,2005:reader/item/"
@@ -179,75 +179,73 @@ class GreaderApi:
         return tuple(filter(None, map(_subscription, found)))
 
     def item_ids(self, stream: str, *, most: int = MAX_SERVICE_ITEMS) -> frozenset[int]:
-        """Return the numbers of the newest items of a stream (a feed, or all items with a tag), at most `most` items."""
+        """Return the ids of the newest items of a stream (a feed, or all items with a tag), at most `most` items."""
         return self._item_ids(stream, "", most)[0]
 
     def all_item_ids(self, stream: str, *, exclude: str = "") -> frozenset[int]:
-        """Return the numbers of all items of a stream, without the items with the tag `exclude`.
+        """Return the ids of all items of a stream, without the items with the tag `exclude`.
 
         Raises PortalError if there are more than MAX_SERVICE_ITEMS_IN_ALL, because items left out of the set would seem unmarked.
         """
-        numbers, is_whole = self._item_ids(stream, exclude, MAX_SERVICE_ITEMS_IN_ALL)
+        ids, is_whole = self._item_ids(stream, exclude, MAX_SERVICE_ITEMS_IN_ALL)
         if not is_whole:
             raise self._error(Reason("more than {n} unread or starred stories", n=MAX_SERVICE_ITEMS_IN_ALL))
-        return numbers
+        return ids
 
     def _item_ids(self, stream: str, exclude: str, most: int) -> tuple[frozenset[int], bool]:
-        """Return the numbers of at most `most` of a stream's newest items, and whether the stream has no other items.
+        """Return the ids of at most `most` of a stream's newest items, and whether the stream has no other items.
 
         Items with the tag `exclude` are left out, unless it is empty.
         """
-        numbers: set[int] = set()
+        ids: set[int] = set()
         more, seen = "", set[str]()
-        while len(numbers) < most and len(seen) < _MAX_PAGES:
+        while len(ids) < most and len(seen) < _MAX_PAGES:
             params = {"output": "json", "s": stream, "n": str(min(most, _PAGE))}
             params |= {name: value for name, value in (("xt", exclude), ("c", more)) if value}
             found = self._json("GET", "stream/items/ids", params=params, max_bytes=MAX_SERVICE_IDS_BYTES)
             read = (_parse_item_id(each.get("id")) for each in objects_in(member(found, "itemRefs")))
-            numbers.update(islice((number for number in read if number is not None), most - len(numbers)))
+            ids.update(islice((item for item in read if item is not None), most - len(ids)))
             seen.add(more)
             more = text_or_empty(member(found, "continuation"))
             if not more or more in seen:
-                return frozenset(numbers), True
-        return frozenset(numbers), False
+                return frozenset(ids), True
+        return frozenset(ids), False
 
     def has_label(self, tag: str) -> bool:
         """Return whether the server has the label `tag`."""
         tags = objects_in(member(self._json("GET", "tag/list", params={"output": "json"}), "tags"))
         return any(_is_tag(text_or_empty(each.get("id")), tag) for each in tags)
 
-    def items(self, numbers: Collection[int]) -> list[GreaderItem]:
-        """Return the items with these numbers. The result lacks items that the server no longer has, and items that are too big."""
-        return [
-            item for rows in self.item_contents(numbers) for item in map(_item, rows) if item is not None and item.id in numbers
-        ]
+    def items(self, ids: Collection[int]) -> list[GreaderItem]:
+        """Return the items with these ids. The result lacks items that the server no longer has, and items that are too big."""
+        return [item for rows in self.item_contents(ids) for item in map(_item, rows) if item is not None and item.id in ids]
 
-    def item_contents(self, numbers: Collection[int]) -> Iterator[list[Fields]]:
-        """Yield the items with these numbers in parts, as the server sends them, with their texts."""
-        for batch in item_batches(numbers):
+    def item_contents(self, ids: Collection[int]) -> Iterator[list[Fields]]:
+        """Yield the items with these ids in parts, as the server sends them, with their texts."""
+        for batch in item_batches(ids):
             yield from self._item_contents(batch)
 
-    def _item_contents(self, numbers: Sequence[int]) -> Iterator[list[Fields]]:
-        form = {"output": "json", "i": [_long_item_id(number) for number in numbers]}
+    def _item_contents(self, ids: Sequence[int]) -> Iterator[list[Fields]]:
+        form = {"output": "json", "i": [_long_item_id(item) for item in ids]}
         try:
             found = self._json("POST", "stream/items/contents", params={"output": "json"}, data=form)
         except PortalError as error:
             if not (isinstance(error.__cause__, BodyError) and error.__cause__.is_too_big):
                 raise
-            half = len(numbers) // 2
-            for some in (numbers[:half], numbers[half:]) if half else ():
+            half = len(ids) // 2
+            for some in (ids[:half], ids[half:]) if half else ():
                 yield from self._item_contents(some)
         else:
             yield objects_in(member(found, "items"))
 
     # ── writing ────────────────────────────────────────────────────────────
 
-    def edit_tag(self, numbers: Sequence[int], tag: str, *, on: bool) -> None:
-        """Add a tag to the items with these numbers (at most 200), or remove the tag from them if `on` is false.
+    def edit_tag(self, ids: Sequence[int], tag: str, *, on: bool) -> None:
+        """Add a tag to the items with these ids (at most 200), or remove the tag from them if `on` is false.
 
         Returns once the server has made the change.
         """
-        form = {"i": [_long_item_id(number) for number in numbers], "a" if on else "r": tag}
+        form = {"i": [_long_item_id(item) for item in ids], "a" if on else "r": tag}
         self._post("edit-tag", form)
 
     def subscribe(self, address: str, title: str, label: str) -> None:
@@ -331,9 +329,9 @@ class GreaderApi:
         return PortalError(prefix_reason(self._account.host, why), address=self._account.address, hint=hint, final=is_final)
 
 
-def item_batches(numbers: Collection[int]) -> Iterable[list[int]]:
-    """Yield item numbers in batches of at most 200, the lowest (oldest) numbers first."""
-    ordered = sorted(numbers)
+def item_batches(ids: Collection[int]) -> Iterable[list[int]]:
+    """Yield item ids in batches of at most 200, the lowest (oldest) first."""
+    ordered = sorted(ids)
     return (ordered[at : at + _BATCH_ITEMS] for at in range(0, len(ordered), _BATCH_ITEMS))
 
 

@@ -88,11 +88,11 @@ _TIME_LIMIT_S: Final = 1500.0
 _SAMPLE: Final = 20
 """Number of a feed's newest items whose links are compared with those of a paper's stories."""
 _KnownItems = Mapping[int, StoredGreaderItem]
-"""Items on the server that the library knows from earlier syncs, by number."""
+"""Items on the server that the library knows from earlier syncs, by id."""
 _ChangedItems = Mapping[int, int]
-"""Items whose marks have changed on the server, by number, with the time of their last known state (`_last_seen_us`)."""
+"""Items whose marks have changed on the server, by id, with the time of their last known state (`_last_seen_us`)."""
 _FetchedItems = tuple[dict[int, GreaderItem], dict[int, str], bool]
-"""Fetched items by number, paper keys of all items on the server by number, and whether the server was restored from a backup."""
+"""Fetched items by id, paper keys of all items on the server by id, and whether the server was restored from a backup."""
 ItemSets = dict[str, frozenset[int]]
 """Sets of items by the name of a mark, in the order of `MARK_FIELDS`.
 
@@ -154,13 +154,13 @@ class GreaderPeer:
 
     def _paper_by_links(self, api: GreaderApi, feed: GreaderSubscription, papers: Collection[str]) -> str:
         """Return the key in `papers` of the paper that has at least half of the feed's newest items, or "" if none has."""
-        numbers = api.item_ids(feed.stream, most=_SAMPLE) if papers else frozenset()
+        ids = api.item_ids(feed.stream, most=_SAMPLE) if papers else frozenset()
         items = self.library.greader_items
-        found = Counter(items.papers_of(papers, numbers))
-        if numbers and 2 * found.total() < len(numbers):
-            found = Counter(items.papers_of_links(papers, {item.link_key for item in api.items(numbers)}))
+        found = Counter(items.papers_of(papers, ids))
+        if ids and 2 * found.total() < len(ids):
+            found = Counter(items.papers_of_links(papers, {item.link_key for item in api.items(ids)}))
         paper, count = max(found.items(), key=itemgetter(1), default=("", 0))
-        return paper if 2 * count >= len(numbers) else ""
+        return paper if 2 * count >= len(ids) else ""
 
     def is_due(self) -> bool:
         """Whether any marks still have to be sent to the server. Marks of stories that the server doesn't have don't count."""
@@ -276,7 +276,7 @@ class _GreaderSession:
         self._fetched_us = 0
         """Time when the sets of items were fetched, by the server's clock, in microseconds since 1970; 0 before that."""
         self._max_id = _max_id(self._state.digest)
-        """Highest number of all items that were listed, of papers in the library or of other feeds on the server."""
+        """Highest id of all items that were listed, of papers in the library or of other feeds on the server."""
         self._sends: Mapping[tuple[str, bool], Sequence[MarkComparison]] = {}
         """Items whose mark is to be set or removed on the server. Maps (mark, whether to set it) to the items."""
 
@@ -355,21 +355,21 @@ class _GreaderSession:
         return sets
 
     def _listed(self, more: Iterable[int] = ()) -> frozenset[int]:
-        """Return the numbers of all items in the sets fetched from the server, together with `more`."""
+        """Return the ids of all items in the sets fetched from the server, together with `more`."""
         return frozenset(more).union(*self._sets.values())
 
     # Listing each paper's items takes a request for each paper. So it is done only at first, after a fault, after many changes, and
     # if there are new stories here, which may have been read on the phone already. Otherwise only the changed items are requested,
-    # and items with a higher number than any listed before.
+    # and items with a higher id than any listed before.
 
     def _fetch_new(self, known: _KnownItems, changed: _ChangedItems) -> _FetchedItems:
-        """Fetch the items in `changed`, and the new items, which have higher numbers than all items listed before.
+        """Fetch the items in `changed`, and the new items, which have higher ids than all items listed before.
 
         `known` has all items that the library knows.
         """
-        new = {number for number in self._listed() if number > self._max_id} - known.keys()
+        new = {item_id for item_id in self._listed() if item_id > self._max_id} - known.keys()
         server_items, was_restored = self._fetch_items(known, new, changed)
-        item_papers = {number: item.paper for number, item in known.items() if number not in changed or number in server_items}
+        item_papers = {item_id: item.paper for item_id, item in known.items() if item_id not in changed or item_id in server_items}
         if new:
             papers = self._peer.stream_papers(self._api)
             item_papers |= {
@@ -386,28 +386,28 @@ class _GreaderSession:
         for stream, paper in self._peer.stream_papers(self._api).items():
             if len(item_papers) < MAX_SERVICE_ITEMS_IN_ALL:
                 item_papers |= dict.fromkeys(self._api.item_ids(stream), paper)
-        left = {number: item for number, item in known.items() if number in item_papers}
-        changed_left = {number: seen_us for number, seen_us in changed.items() if number in left}
+        left = {item_id: item for item_id, item in known.items() if item_id in item_papers}
+        changed_left = {item_id: seen_us for item_id, seen_us in changed.items() if item_id in left}
         server_items, was_restored = self._fetch_items(left, item_papers.keys() - left.keys(), changed_left)
         return server_items, item_papers, was_restored
 
     def _fetch_items(self, known: _KnownItems, new: Collection[int], changed: _ChangedItems) -> tuple[dict[int, GreaderItem], bool]:
-        """Fetch the items in `new` and `changed`. Return the items by number, and whether the server was restored from a backup.
+        """Fetch the items in `new` and `changed`. Return the items by id, and whether the server was restored from a backup.
 
         To find that out, a few of the items in `known` are fetched as well.
         """
         if not new and not changed:
             return {}, False
-        witnesses = sorted(known, key=lambda number: known[number].updated_s)[-_ROLLBACK_PROBES:]
+        witnesses = sorted(known, key=lambda item_id: known[item_id].updated_s)[-_ROLLBACK_PROBES:]
         wanted = {*new, *sorted(known)[-_ROLLBACK_PROBES:], *witnesses, *sorted(changed)[-_MAX_FETCHED_ITEMS:]}
         server_items = {item.id: item for item in self._api.items(wanted)}
-        if any(server_items[number].updated_s > known[number].updated_s for number in changed if number in server_items):
+        if any(server_items[item_id].updated_s > known[item_id].updated_s for item_id in changed if item_id in server_items):
             self._state = self._state._replace(is_dated=True)
         is_consistent = self._is_clock_consistent()
         was_restored = any(
-            _was_rolled_back(server_items[number], item, changed.get(number, 0) if is_consistent else 0, self._state)
-            for number, item in known.items()
-            if number in server_items
+            _was_rolled_back(server_items[item_id], item, changed.get(item_id, 0) if is_consistent else 0, self._state)
+            for item_id, item in known.items()
+            if item_id in server_items
         )
         return server_items, was_restored
 
@@ -421,7 +421,7 @@ class _GreaderSession:
         Args:
             stories: Marks of the stories in the library, with their last known states on the server.
             sets: Items on the server by mark.
-            server_items: Items fetched from the server, by number.
+            server_items: Items fetched from the server, by id.
             was_restored: Whether the server was restored from a backup, so that its times of change mean nothing.
         """
         now_us, marks = to_us(self._clock()), self._state.marks
@@ -431,10 +431,10 @@ class _GreaderSession:
         agreed: dict[str, dict[int, bool]] = {mark: {} for mark in MARK_FIELDS}
         sends: dict[tuple[str, bool], list[MarkComparison]] = defaultdict(list)
         for each in stories:
-            item, number = each.item, each.item.id
-            server_values = _server_marks(number, sets)
-            if number in server_items and item.last_synced == (None, None, None):  # the item may be newer than the sets
-                server_values = tuple(mark in server_items[number].tags for mark in marks)
+            item, item_id = each.item, each.item.id
+            server_values = _server_marks(item_id, sets)
+            if item_id in server_items and item.last_synced == (None, None, None):  # the item may be newer than the sets
+                server_values = tuple(mark in server_items[item_id].tags for mark in marks)
             updated_s = item.updated_s if is_dated else 0
             earliest_s = max(updated_s, item.crawled_ms // 1000)  # no mark is older than its item
             for mark, compared, server_value in zip(marks, each.marks, server_values, strict=False):
@@ -454,7 +454,7 @@ class _GreaderSession:
                 if action == "take" or is_new:
                     states[each.subject] |= _server_state(each, mark, server_value, self._seen_us(item, changed_us), ours)
                 if last_known is not server_value:
-                    agreed[mark][number] = server_value
+                    agreed[mark][item_id] = server_value
         return _Decisions(takes, states, agreed, sends)
 
     def _send(self, mark: str, on: bool, items: Sequence[MarkComparison]) -> int:
@@ -462,27 +462,27 @@ class _GreaderSession:
 
         After each batch, record in the library that the mark of these items is now the same on the server.
         """
-        sets, by_number = self._sets, {each.item.id: each for each in items}
-        for batch in item_batches(by_number):
+        sets, by_id = self._sets, {each.item.id: each for each in items}
+        for batch in item_batches(by_id):
             self._api.edit_tag(batch, TAGS[mark], on=on)
             seen_us = self._server_now_us()
-            at, marked = MARK_FIELDS.index(mark), [by_number[number] for number in batch]
+            at, marked = MARK_FIELDS.index(mark), [by_id[item_id] for item_id in batch]
             states = {
                 each.subject: _server_state(each, mark, on, self._seen_us(each.item, seen_us), each.marks[at].ours)
                 for each in marked
             }
             self._changes.merge(states, is_new=True)
-            self._items.set_last_synced(mark, [(number, on) for number in batch])
+            self._items.set_last_synced(mark, [(item_id, on) for item_id in batch])
             sets[mark] = sets[mark] | set(batch) if on is not (mark == "read") else sets[mark] - set(batch)
         if not self._state.is_dated:
-            self._probe_timestamps(max(by_number))
+            self._probe_timestamps(max(by_id))
         elif self._is_clock_consistent():
             marked_s = self._api.server_now_s - CLOCK_SLACK_S
             self._items.save(each.item._replace(updated_s=max(marked_s, each.item.updated_s)) for each in items)
         else:
-            found = self._api.items(by_number)
-            self._items.save(by_number[item.id].item._replace(updated_s=item.updated_s) for item in found)
-        return len(by_number)
+            found = self._api.items(by_id)
+            self._items.save(by_id[item.id].item._replace(updated_s=item.updated_s) for item in found)
+        return len(by_id)
 
     def _server_now_us(self) -> int:
         """Return the time by the server's clock, or by this machine's clock if the two differ by more than a day."""
@@ -503,14 +503,14 @@ class _GreaderSession:
         """
         return seen_us if self._is_clock_consistent() else min(item.updated_s * _US_PER_S, seen_us) or seen_us
 
-    def _probe_timestamps(self, number: int) -> None:
+    def _probe_timestamps(self, item_id: int) -> None:
         """Find out whether the server updates an item's time of change when a mark of the item changes, and save that time.
 
-        `number` is an item that was just marked.
+        `item_id` is an item that was just marked.
         """
         before = self._api.server_now_s
-        for item in self._api.items([number]):
-            known = self._items.all()[number]
+        for item in self._api.items([item_id]):
+            known = self._items.all()[item_id]
             is_dated = abs(item.updated_s - before) <= CLOCK_SLACK_S and item.updated_s > known.updated_s
             self._state = self._state._replace(is_dated=self._state.is_dated or is_dated)
             self._items.save([known._replace(updated_s=item.updated_s)])
@@ -535,24 +535,24 @@ class _GreaderSession:
     def _digest(self) -> str:
         """Return a text that shows at the next sync whether the library or the server has changed.
 
-        Its parts are the number of the library's newest story, the highest number of an item, and a hash of the item sets.
+        Its parts are the id of the library's newest story, the highest id of an item, and a hash of the item sets.
         """
-        text = json.dumps({mark: sorted(numbers) for mark, numbers in self._sets.items()}, sort_keys=True)
+        text = json.dumps({mark: sorted(ids) for mark, ids in self._sets.items()}, sort_keys=True)
         digest = hashlib.sha256(text.encode("ascii")).hexdigest()[:32]
         return f"{self._items.newest_story_id()}:{self._max_id}:{digest}"
 
 
 def _max_id(digest: str) -> int:
-    number = digest.partition(":")[2].partition(":")[0]
-    return int(number) if number else 0
+    item_id = digest.partition(":")[2].partition(":")[0]
+    return int(item_id) if item_id else 0
 
 
-def _server_marks(number: int, sets: ItemSets) -> tuple[bool, ...]:
+def _server_marks(item_id: int, sets: ItemSets) -> tuple[bool, ...]:
     """Return the values of an item's marks on the server: for each mark in `sets`, whether the item has the mark.
 
-    The item with this number must have been on the server when `sets` were fetched.
+    The item with this id must have been on the server when `sets` were fetched.
     """
-    return tuple((number in items) is not (mark == "read") for mark, items in sets.items())
+    return tuple((item_id in items) is not (mark == "read") for mark, items in sets.items())
 
 
 def _last_seen_us(each: MarkComparison, sets: ItemSets) -> int | None:
@@ -599,7 +599,7 @@ def _was_rolled_back(item: GreaderItem, known: StoredGreaderItem, seen_us: int, 
 
     `known` is the same item as the library knows it from the last sync.
 
-    If so, the item's number now belongs to another item, or a change of the item has been undone: a change that this machine has
+    If so, the item's id now belongs to another item, or a change of the item has been undone: a change that this machine has
     seen, or a mark that another machine has seen at `seen_us`, and that the server hasn't any more.
     """
     known_s = max(known.updated_s, seen_us // _US_PER_S - CLOCK_SLACK_S)

@@ -164,13 +164,13 @@ class GreaderItemStore:
         rows = self._read(lambda db: db.execute(query).fetchall())
         return sum(Subject(SubjectKind.STORY, *row) not in on_server for row in rows)
 
-    def papers_of(self, papers: Collection[str], numbers: Collection[int]) -> list[str]:
-        """Return, for each stored item of one of `papers` with an id in `numbers`, the key of its paper."""
+    def papers_of(self, papers: Collection[str], ids: Collection[int]) -> list[str]:
+        """Return, for each stored item of one of `papers` with an id in `ids`, the key of its paper."""
         query = (
             "SELECT paper FROM reader.greader_items "
             "WHERE id IN (SELECT value FROM json_each(?)) AND paper IN (SELECT value FROM json_each(?))"
         )
-        return self._read(lambda db: [row[0] for row in db.execute(query, (json.dumps([*numbers]), json.dumps([*papers])))])
+        return self._read(lambda db: [row[0] for row in db.execute(query, (json.dumps([*ids]), json.dumps([*papers])))])
 
     def papers_of_links(self, papers: Collection[str], links: Collection[str]) -> list[str]:
         """Return, for each story of one of `papers` with a link key in `links`, the key of its paper."""
@@ -199,16 +199,16 @@ class GreaderItemStore:
         if rows:
             self._write(lambda db: db.executemany(query, rows))
 
-    def forget(self, numbers: Iterable[int]) -> None:
-        """Delete the items whose ids are `numbers`, because the server no longer has them."""
-        if gone := [(number,) for number in numbers]:
+    def forget(self, ids: Iterable[int]) -> None:
+        """Delete the items whose ids are `ids`, because the server no longer has them."""
+        if gone := [(item_id,) for item_id in ids]:
             self._write(lambda db: db.executemany("DELETE FROM reader.greader_items WHERE id = ?", gone))
 
     def set_last_synced(self, mark: str, values: Iterable[tuple[int, bool]]) -> None:
         """Save the value of `mark` that library and server now agree on, for each pair (item id, value)."""
         if mark not in MARK_FIELDS:
             raise ValueError(mark)
-        if rows := [(value, number) for number, value in values]:
+        if rows := [(value, item_id) for item_id, value in values]:
             self._write(lambda db: db.executemany(f"UPDATE reader.greader_items SET {mark} = ? WHERE id = ?", rows))
 
 
