@@ -51,9 +51,10 @@ def story_in_type(context: CommandContext, saved: SavedStory, paper: str, cells:
 def rows_in_type(
     context: CommandContext, rows: Sequence[Headline], papers: Mapping[str, str], hits: Sequence[Hit], cells: int
 ) -> Iterator[str] | None:
-    """Return typeset lines of headlines, each with its search snippet below; None in the same cases as `story_in_type`.
+    """Return typeset lines of headlines, each with its search snippet below, for a terminal `cells` wide.
 
-    `papers` maps papers' keys to their names if the stories are of several papers.
+    Return None if this terminal can't show pixels, or if the reader chose plain text. `papers` maps papers' keys to their names if
+    the stories are of several papers.
     """
     measure_cells = cells - 2 * _MARGIN_CELLS
     return _in_type(context, lambda: tuple(_rows(context.language, rows, hits, papers)), measure_cells) if rows else None
@@ -67,7 +68,10 @@ def digest_in_type(
     papers: Mapping[str, str],
     cells: int,
 ) -> Iterator[str] | None:
-    """Return a digest as typeset lines: titles, then each section's name and stories; None in the same cases as `story_in_type`."""
+    """Return a digest as typeset lines: titles, then each section's name and stories, for a terminal `cells` wide.
+
+    Return None if this terminal can't show pixels, or if the reader chose plain text.
+    """
 
     def items() -> Iterator[Item]:
         from bpost_tui.typesetting.typeset.items import Para, Run, Size
