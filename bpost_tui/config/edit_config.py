@@ -47,7 +47,7 @@ def toml_value(name: str, typed: str) -> object:
 def with_values(text: str, values: Mapping[str, object]) -> str:
     """Return the text of a config file with the settings `values` changed and everything else kept.
 
-    Raises the errors of `edit_text`.
+    Raises UsageError if the text can't be edited without changing something else.
     """
     try:
         wanted = {**read_toml(text), **values}
@@ -96,7 +96,7 @@ def edit_file(path: Path, edited: Callable[[str], str]) -> None:
 
     Raises:
         StoreError: The file can't be written.
-        UsageError: The text can't be edited; see `edit_text`.
+        UsageError: The text can't be edited without changing something else.
     """
     try:
         target = resolve_links(path)

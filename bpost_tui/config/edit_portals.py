@@ -53,7 +53,8 @@ def with_papers(text: str, papers: Sequence[PortalSetting], *, preferred: str) -
 def without_paper(text: str, key: str, *, preferred: str) -> str:
     """Return the text of a config file without the paper with the key `key`.
 
-    For `preferred` and the errors raised, see `with_papers`.
+    `preferred` is the address of the paper that is read if the file names none. Raises UsageError if the file can't be changed
+    without changing something else.
     """
 
     def remove(entries: MutableSequence[Any]) -> None:
@@ -66,7 +67,8 @@ def without_paper(text: str, key: str, *, preferred: str) -> str:
 def with_name(text: str, key: str, name: str, *, preferred: str) -> str:
     """Return the text of a config file with a new name for the paper with the key `key`.
 
-    For `preferred` and the errors raised, see `with_papers`.
+    `preferred` is the address of the paper that is read if the file names none. Raises UsageError if the file can't be changed
+    without changing something else.
     """
 
     def rename(entries: MutableSequence[Any]) -> None:
@@ -91,8 +93,9 @@ def with_name(text: str, key: str, name: str, *, preferred: str) -> str:
 def with_address(text: str, key: str, new: PortalSetting, *, preferred: str) -> str:
     """Return the text of a config file with the address and kind of `new` for the paper with the key `key`.
 
-    The paper keeps its name, groups and other settings. An entry that the file has for `new` already is removed. For `preferred`
-    and the errors raised, see `with_papers`.
+    The paper keeps its name, groups and other settings. An entry that the file has for `new` already is removed. `preferred` is the
+    address of the paper that is read if the file names none. Raises UsageError if the file can't be changed without changing
+    something else.
     """
     fields = _paper_fields(PortalSetting(new.address, kind=new.kind))
 
@@ -127,9 +130,10 @@ def with_address(text: str, key: str, new: PortalSetting, *, preferred: str) -> 
 def _changed(
     text: str, change: Callable[[MutableSequence[Any]], None], expected: Callable[[list[Any]], list[Any]], preferred: str
 ) -> str:
-    """Return the text of a config file with its list `portals` changed by `change`; see `with_papers` for `preferred`.
+    """Return the text of a config file with its list of papers (`portals`) changed by `change`.
 
-    `expected` returns, for the old list as tomllib reads it, the list that the new text must have.
+    `expected` returns, for the old list as tomllib reads it, the list that the new text must have. `preferred` is the address of
+    the paper that is read if the file names none. Raises UsageError if the file can't be changed without changing something else.
     """
 
     def edit(document: Any) -> None:  # noqa: ANN401 (tomlkit's)

@@ -65,7 +65,10 @@ def read(path: Path, *, actions: KeyBindings = NO_KEYS) -> tuple[Mapping[str, An
 
 
 def read_text(path: Path, text: str, *, actions: KeyBindings = NO_KEYS) -> tuple[Mapping[str, Any], tuple[ConfigProblem, ...]]:
-    """Return the valid settings and the problems of the text of a config file, as `read` does for a file."""
+    """Return the valid settings, by name, and the problems of the text of the config file at `path`.
+
+    `actions` are the ids that `[keys]` may name, with their default keys; if empty, any ids are valid.
+    """
     file = _ConfigReader(path, text, actions)
     values = file.values()
     if file.unreported_count:

@@ -155,7 +155,16 @@ def setting(
     each: Mapping[str, ValueType] = MappingProxyType({}),
     named: ValueType | None = None,
 ) -> T:
-    """Return an entry for the table of settings, typed as `default` (as `dataclasses.field` is); for arguments, see `Setting`."""
+    """Return an entry for the table of settings. The type checker takes it for a value of the type of `default`.
+
+    Args:
+        default: Value if the config file doesn't have the setting.
+        description: Description of the setting; a message id.
+        value: Type of the setting's values in a config file.
+        table: Type for each name, if the setting is a table.
+        each: Type for each field of an entry, if the setting is a list of papers.
+        named: Type for any name, if the setting is a table with names of the reader's own.
+    """
     return cast(T, Setting(default, description, value, table, each, named))
 
 

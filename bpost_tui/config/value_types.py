@@ -57,7 +57,7 @@ class ValueType:
         self.expected, self.type, self.convert, self.unset = expected, type, convert, unset
 
     def convert_toml(self, toml: object) -> object:
-        """Return the setting for a TOML value. Raises ValueError, or as `convert` does, if the value is invalid."""
+        """Return the setting for a TOML value. Raises ValueError or UsageError if the value is invalid."""
         import msgspec  # 10 ms
 
         try:
@@ -154,9 +154,12 @@ def as_folder(value: str) -> str:
 
 
 def as_service(value: str) -> str:
-    """Return a server's address in its normal form; an empty address stays empty. Raises as `service_address` does.
+    """Return a server's address in its normal form; an empty address stays empty.
 
-    `load_config` then refuses an http address in a local network, unless the setting `insecure_http` allows it.
+    An address of http in a local network passes; `load_config` refuses it, unless the setting `insecure_http` allows it.
+
+    Raises:
+        UsageError: The value isn't an address of a host, or has the scheme http outside of a local network.
     """
     return service_address(value, allows_http=True) if value else value
 
