@@ -81,7 +81,13 @@ class ExternalProgram:
         return self._run(text, timeout_s, subprocess.STDOUT, _MOST_BYTES).decode("utf-8", errors="replace")
 
     def run_for_bytes(self, text: str, *, timeout_s: float, most: int) -> bytes:
-        """Run the program as `run` does, but return the first `most` bytes of its stdout, without stderr."""
+        """Run the program with `text` on its stdin, and return the first `most` bytes of its stdout.
+
+        The program may run for `timeout_s` seconds.
+
+        Raises:
+            ProgramError: The program can't be started, takes too long, or ends with an exit status other than 0.
+        """
         return self._run(text, timeout_s, subprocess.PIPE, most)
 
     def wait_result(self, *, timeout_s: float) -> ProgramResult:
@@ -266,6 +272,7 @@ def terminate(running: subprocess.Popen[bytes]) -> None:
 def run_hook(hook: ExternalProgram, rows: Sequence[Headline], papers: Mapping[str, str]) -> None:
     """Run a hook with stories on its stdin, as the JSON list that `bpost list --json` prints.
 
-    `papers` maps papers' keys to their names. Raises ProgramError as `ExternalProgram.run` does.
+    `papers` maps papers' keys to their names. Raises ProgramError if the hook can't be started, or ends with an exit status other
+    than 0.
     """
     hook.run(json.dumps([headline_to_json(row, papers) for row in rows], ensure_ascii=False), timeout_s=_HOOK_S)

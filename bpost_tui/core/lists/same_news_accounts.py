@@ -106,7 +106,7 @@ class UngroupChange(NamedTuple):
         return self._replace(others=others) if others else None
 
     def undo(self, listings: Listings) -> None:
-        """Put the story back into the group."""
+        """Put the story, which was removed from its group of the same news, back into the group."""
         listings.library.group_builder.undo_separation(self.story, self.others, now=listings.clock())
 
     def done_message(self, language: Language) -> str:

@@ -35,7 +35,7 @@ class Subscriptions(NamedTuple):
 
     @property
     def single(self) -> Paper | None:
-        """Paper to read: the only paper, or the paper `alone`; None if several papers are read."""
+        """Paper to read: the only subscribed paper, or the paper that the command line names; None if several papers are read."""
         return self.alone or (self.papers[0] if len(self.papers) == 1 else None)
 
     @property

@@ -80,7 +80,7 @@ class Player:
                 return
 
     def finish(self) -> None:
-        """Let the player end by itself after its last sample. Raises ProgramError as `wait` does."""
+        """Let the player end by itself after its last sample. Raises ProgramError if the player fails before."""
         self._process.end_input()
         due = max(self._ends, monotonic()) + _TAIL_S
         while not self.is_closed and monotonic() < due and not self._process.has_ended(POLL_S):

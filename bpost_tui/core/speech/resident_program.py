@@ -125,7 +125,7 @@ class ResidentProgram:
     def speak(self, sentence: str, speed: float) -> None:
         """Send `sentence` to a program that plays by itself, and wait until it is spoken.
 
-        Raises ProgramError as `synthesize` does.
+        Raises ProgramError if the program can't be started, has ended or doesn't answer in time.
         """
         process = self.start()
         self._sent_lines += 1
