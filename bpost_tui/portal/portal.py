@@ -196,8 +196,8 @@ class Portal:
     def _redirected_to_slash(self, moved_to: str, category: str | None, page: int) -> bool | None:
         """Return True if a feed has moved to its own address with a slash at the end, and False if to its own without a slash.
 
-        Return None if `moved_to` is another address, or if the paper is a single feed, which is known by its address. `category`
-        and `page` identify the feed as in `feed_address`.
+        Return None if `moved_to` is another address, or if the paper is a single feed, which is known by its address. The feed is
+        page `page` of the category with the slug `category`, or of the front page for None.
         """
         address = self._site.feed(category, page)
         return None if self._site.is_one_feed else {with_slash(address): True, address: False}.get(moved_to)

@@ -162,7 +162,7 @@ class ParserPool:
     async def parse(self, task: ParserTask, body: bytes) -> object:
         """Return the value parsed from `body` in the first free process; `task` names the parser and its further input.
 
-        Raises ContentError as `ParserProcess.parse` does.
+        Raises ContentError if the body can't be read, or not within the limits of time and memory.
         """
         async with self._large if len(body) > _LARGE_BYTES else nullcontext():
             await self._acquire()

@@ -86,7 +86,8 @@ def load_answer(data: bytes, max_line_bytes: int) -> tuple[object, Iterator[obje
         max_line_bytes: Maximum length of a line in bytes.
 
     Raises:
-        ValueError: As for `load`, or if a line is longer than the maximum. The iterator raises it as well.
+        ValueError: The bytes aren't from `dump_answer`, a field doesn't have its type, or a line is longer than the maximum. The
+            iterator raises it as well.
     """
     lines = _lines(data, max_line_bytes)
     return load(next(lines)), map(load, lines)
