@@ -49,9 +49,19 @@ def open_portal(
 ) -> Portal:
     """Return the portal of a paper, to be used as an async context manager. Blocks while httpx is imported.
 
-    If `offline`, the portal makes no requests. If a screen runs in the same process, `has_screen` makes the portal read its
-    connections in small steps, so that the screen stays responsive. For `kind`, `text_selector`, `slots` and `parsers` see
-    `Portal`; for `writes` and `same_host_papers` see `StoredRequestHistory`.
+    Args:
+        address: The front page of a WordPress portal, or the address of a feed.
+        library: Part of the library that belongs to the paper.
+        offline: Whether the portal makes no requests.
+        clock: Function that returns the current time with its time zone.
+        has_screen: Whether a screen runs in the same process. If so, connections are read in small steps, so that the screen stays
+            responsive.
+        kind: Name of the paper's kind, a key of `kinds.KINDS`.
+        text_selector: CSS selector of the text on the paper's pages; empty if the parser finds the text.
+        writes: Queue of the writes of a refresh, in a process without a screen; None to read and write in threads instead.
+        slots: Limit on simultaneous requests, shared with other portals on the same host.
+        parsers: Parser pool that several papers share; None for a pool of its own.
+        same_host_papers: Other papers on the same host. All wait if the host asked any of them to wait.
     """
     from bpost_tui.portal.http.transport import READ_BYTES, SMALL_READ_BYTES
     from bpost_tui.portal.portal import Portal  # 63 ms, httpx
