@@ -153,7 +153,8 @@ class StartupSnapshot:
     def _answers_alike(self, fd: int, known: bytes, *, has_px: bool) -> bool:
         """Whether the terminal gives the answers `known`, which it gave at the last start, and no others.
 
-        If `known` is empty, this method doesn't wait for answers. `has_px` is explained at `comparable_answers`.
+        If `known` is empty, this method doesn't wait for answers. `has_px` is whether the kernel knows the size of the window in
+        pixels; the terminal's answer about it then doesn't count.
         """
         import time
         from select import select

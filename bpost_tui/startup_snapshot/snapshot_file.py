@@ -29,7 +29,7 @@ class SnapshotFile:
         self, start: bytes, queries: bytes, answers: bytes, frame: bytes, release: bytes, sources: Sequence[tuple[bytes, bytes]]
     ) -> None:
         self.start = start
-        """Key of the start that the page is for; see `start_key`."""
+        """Key of the start that the page is for; made of its arguments, environment and window (`start_key`)."""
         self.queries = queries
         """Queries to send to the terminal; empty if the terminal must not be queried."""
         self.answers = answers
@@ -95,9 +95,16 @@ def _names_in(start: bytes) -> list[str]:
 def find(
     folder: str, arguments: Sequence[str], environ: Mapping[str, str], version: str, window: Sequence[int]
 ) -> SnapshotFile | None:
-    """Return the page for a start of bpost, up to date or not, or None if there is none.
+    """Return the page saved for a start like this one, up to date or not, or None if there is none.
 
-    The start is described by the same arguments as in `start_key`. Each page names the environment variables that it depends on.
+    Each saved page names the environment variables that it depends on.
+
+    Args:
+        folder: Folder of the saved pages.
+        arguments: Arguments of the command line.
+        environ: The environment.
+        version: Version of bpost.
+        window: Columns, rows, width and height in pixels.
     """
     pages = filter(None, map(read, pages_in(folder)))
     return next(
