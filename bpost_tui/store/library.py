@@ -170,13 +170,19 @@ class Library:
     # ── papers ──────────────────────────────────────────────────────────────
 
     def papers(self) -> tuple[PaperCount, ...]:
-        """Return the papers that lists cover: the subscribed papers, in the reader's order, or only the paper `alone`."""
+        """Return the papers that lists cover: the subscribed papers, in the reader's order.
+
+        If the library was opened for one paper, only this paper is returned.
+        """
         if self._key is None:
             return self._read(papers.subscribed_papers)
         return tuple(count for count in self._read(papers.all_papers) if count.paper.key == self._key)
 
     def unsubscribed_papers(self) -> tuple[PaperCount, ...]:
-        """Return the papers with stories that the reader isn't subscribed to; empty if lists cover only the paper `alone`."""
+        """Return the papers with stories that the reader isn't subscribed to.
+
+        Empty if the library was opened for one paper.
+        """
         return self._read(papers.unsubscribed_papers) if self._key is None else ()
 
     def feed_titles(self) -> Mapping[str, str]:
@@ -334,7 +340,7 @@ class Library:
         return self._read(lambda db: stories.find(db, reference, self._key))
 
     def find_all(self, references: Iterable[str]) -> Mapping[str, int]:
-        """Map references to story ids; references to stories that the library lacks are left out (see `find`)."""
+        """Map references (ids, guids or links) to story ids; references to stories that the library lacks are left out."""
         return self._read(lambda db: stories.find_all(db, references, self._key))
 
     # ── marks ───────────────────────────────────────────────────────────────

@@ -231,7 +231,7 @@ def make_file_usable(path: Path, spec: DatabaseFile, now: datetime, *, wal: bool
 def _find_defect(path: Path, spec: DatabaseFile, *, wal: bool, check: Check | None = None) -> FileDefect | None:
     """Create or migrate a file if necessary. Return the defect that makes the file unusable, or None if it can be used.
 
-    `wal` and `check` are explained at `make_file_usable`.
+    `wal` is whether a new file is written through a -wal file; `check` is an additional check that the file has to pass.
     """
     create_file(path)
     if has_invalid_format_version(path):

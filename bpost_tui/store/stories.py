@@ -154,7 +154,7 @@ def _find_by_column(db: sqlite3.Connection, column: str, value: str | None, pape
 
 
 def find_all(db: sqlite3.Connection, references: Iterable[str], paper: str | None = None) -> dict[str, int]:
-    """Map references to story ids; references to stories that the library lacks are left out (see `find`)."""
+    """Map references (ids, guids or links) to story ids; references to stories that the library lacks are left out."""
     found: dict[str, int] = {}
     for reference in references:
         with suppress(NotFoundError):

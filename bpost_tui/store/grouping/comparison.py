@@ -253,9 +253,11 @@ def _save_scores(db: sqlite3.Connection, day: int, queue: Mapping[tuple[int, int
 def _dequeue(
     db: sqlite3.Connection, day: int, queue: Mapping[tuple[int, int], int], quantities: Mapping[int, Mapping[str, int]]
 ) -> bool:
-    """Delete the queued changes of a day, and queue its stories for regrouping, if the day's queue still equals `queue`.
+    """If the comparison queue of a day still equals `queue`, save the comparison's results, and return True.
 
-    Also save the `quantities` that the comparison read. Return False, and change nothing, if there are new changes.
+    The day's entries are deleted from the queue, and its stories are queued for regrouping. `queue` maps (script, story id) to the
+    entry's stamp; `quantities` are the stories' numbers of dead, hurt and so on, which were read for the comparison. If there are
+    new entries, change nothing and return False.
     """
     if _queued_stories(db, day) != queue:
         return False

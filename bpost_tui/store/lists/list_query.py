@@ -69,7 +69,10 @@ def rows_sql(list_filter: ListFilter, *, side: Side = "") -> str:
 
 
 def ids_sql(list_filter: ListFilter, *, side: Side = "") -> str:
-    """Return the SQL for the ids of a list's stories, with the parameters of `rows_sql` and :offset, the number of rows to skip."""
+    """Return the SQL for the ids of a list's stories.
+
+    Its parameters are :list, :limit, :offset (the number of rows to skip) and, if there is a `side`, :published_us and :id.
+    """
     return f"SELECT k.story FROM {_table(list_filter)} AS k {_range(list_filter, side)} LIMIT :limit OFFSET :offset"
 
 

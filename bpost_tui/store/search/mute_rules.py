@@ -52,9 +52,10 @@ def find_muted(db: sqlite3.Connection, queries: Sequence[Query], stories: Sequen
 def count_unread(
     db: sqlite3.Connection, queries: Sequence[Query], only_paper: str | None, *, same_news_once: bool
 ) -> Mapping[tuple[str, str], int]:
-    """Return the number of unread stories that match the queries, of all papers or of the paper with the key `only_paper`.
+    """Return the number of unread stories that match the queries, by (paper, slug) of each category that has such stories.
 
-    For the result and `same_news_once` see `MuteStore.count_unread`.
+    The slug "" means a whole paper, and ("", "") all papers. Unless `only_paper` is None, only stories of the paper with this key
+    count. If `same_news_once`, several stories about the same news count as one in the number of ("", "").
     """
     stories: set[int] = set()
     numbers = papers_in_scope(db, only_paper)

@@ -175,7 +175,7 @@ class Ranking:
         return found
 
     def _entries(self, db: sqlite3.Connection, limit: int, offset: int) -> list[int]:
-        """Return a page of entries from all segments, one segment after another.
+        """Return the ids in the index of at most `limit` hits from `offset` on, in the order of all segments (exact hits first).
 
         With 30 exact hits and 50 more expanded hits, the page of 20 from offset 20 contains the exact hits 20 to 29 and the
         expanded hits 0 to 9. If a page begins after a segment, the segment's entries are counted to find the offset in the next

@@ -100,7 +100,10 @@ class StorySearch:
         return self._search(find)
 
     def story_ids(self, text: str, *, now: datetime, within: ListFilter = ALL_STORIES, is_partial: bool = False) -> tuple[int, ...]:
-        """Return the ids of a list's stories that match a query, the newest first; parameters as in `find`."""
+        """Return the ids of the stories in the list `within` that match the query `text`, the newest first.
+
+        `now` is the current time, for ages such as `after:7d`. `is_partial` is whether the last word may be half typed.
+        """
         query = _parse(text, now, is_partial).within(within)
         return self._search(lambda db: tuple(Ranking(self._compile(db, query, within), by_date=True).story_ids(db, _EVERY)))
 
