@@ -234,7 +234,7 @@ class BPostApp(TypeApp[str]):
         self._close_messages_no_wait()
 
     def _print_error_renderables(self) -> None:
-        """Print no traceback when the app ends: see `_fatal_error`."""
+        """Print no traceback when the app ends, because the command line reports the error in one line."""
 
     def on_app_blur(self) -> None:
         """Note that the terminal reports changes of focus, because it has just reported that the window lost the focus."""

@@ -185,7 +185,7 @@ class ListController:
     ) -> bool:
         """Read the rows in the range that `part` returns, and show them; return False if another list was shown meanwhile.
 
-        `then` and `always` are explained at `load`.
+        Call `then` if the cursor wasn't moved to a row; with `always`, call `then` in any case.
         """
         generation = self._context.session.generation
         listing = await to_thread(self._context.listings.read, self._context.session.reload_query, part())

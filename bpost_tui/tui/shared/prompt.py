@@ -73,7 +73,12 @@ class Prompt:
     def ask(self, invitation: str, then: Callable[[str | None], None], value: str = "", *, kind: str = "", label: str = "") -> None:
         """Ask for one line of text. `then` is called with the line at Enter, or with None if the reader leaves the question.
 
-        `value` is the text at first. For `invitation`, `kind` and `label` see `PromptQuestion`.
+        Args:
+            invitation: Text shown while the line is empty.
+            then: Function called with the answer.
+            value: Text in the line at first.
+            kind: Kind of question. Answers to questions of the same kind form a history; without a kind, there is no history.
+            label: Label beside the text, if the text alone doesn't show the question.
         """
 
         def end(line: str | None) -> None:

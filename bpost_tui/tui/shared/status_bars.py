@@ -124,7 +124,13 @@ class StatusBars:
     ) -> None:
         """Show a message about a refresh. The message is hidden while a more important kind of message is visible.
 
-        For the options see `StatusMessage`; `counts_repeats` is explained at `StatusMessages.show`.
+        Args:
+            message: Text of the message; empty to remove the last message.
+            short: Shorter version, used if there is no room for `message`.
+            is_accented: Whether the message is drawn in the accent colour.
+            is_sticky: Whether the message stays until it is removed or replaced.
+            waits_for_activity: Whether the message starts to expire only at the reader's next key or mouse event.
+            counts_repeats: Whether a message with the same text as the last one counts as its repetition.
         """
         self._show_message(
             MessageKind.REFRESH,

@@ -26,7 +26,7 @@ Notify = Callable[[Sequence[int]], Awaitable[None]]
 
 
 class ProgramRunner(Protocol):
-    """Function that runs a command, as `ReaderPrograms.run_program` does."""
+    """Function that runs a command and returns its result, such as `ReaderPrograms.run_program`."""
 
     def __call__(self, command: Command, timeout_s: float = ...) -> Awaitable[ProgramResult]:
         """Run a command for at most `timeout_s` seconds, and return its result."""

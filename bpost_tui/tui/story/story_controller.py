@@ -48,7 +48,7 @@ class StoryController:
 
     Args:
         figures: Makes the items for the pictures of a page.
-        add_all_marks: Makes the features that highlight words, which call `add_marks`, unless they are made.
+        add_all_marks: Makes the features that highlight words, unless they are made. Each registers itself by `add_marks`.
     """
 
     def __init__(self, context: ScreenContext, figures: PictureItems, add_all_marks: Callable[[], object]) -> None:

@@ -110,10 +110,15 @@ class RowWindow:
         place: ScrollAnchor | None = None,
         is_reset: bool = False,
     ) -> None:
-        """Replace the rows, as `RowHeights.set_rows` does; `below` is the number of lines of the text after the last row.
+        """Replace the rows. Rows whose key was in the list before keep their known heights, unless `tallest` has changed.
 
-        The list stays at its place, or goes to `place`, whose row is an index in the new rows. With `is_reset`, all known
-        heights are forgotten, because the type or the width has changed.
+        Args:
+            keys: Key of each row's height; None for a row that always has the height `tallest`.
+            tallest: Height in lines assumed for a row whose height isn't known.
+            breaks: Indices of rows with an additional line above them, in ascending order.
+            below: Number of lines of the text after the last row.
+            place: Place that the list goes to, as an index in the new rows; None to stay at its place.
+            is_reset: Whether to forget all known heights, because the type or the width has changed.
         """
         place = place or self.anchor
         self._rows, self._below = len(keys), below
