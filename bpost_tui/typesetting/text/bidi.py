@@ -53,7 +53,10 @@ def levels(text: str, base: int) -> list[int]:
 
 
 def visual_order(levels_of: Sequence[int]) -> list[int]:
-    """Return the indices of a line's parts in visual order, from left to right (L2), given the level of each part."""
+    """Return the indices of a line's parts in visual order, from left to right (rule L2 of UAX 9).
+
+    `levels_of` has the embedding level of each part.
+    """
     order = list(range(len(levels_of)))
     lowest_odd = min((level for level in levels_of if level % 2), default=0)
     for level in range(max(levels_of, default=0), lowest_odd - 1 if lowest_odd else 0, -1):

@@ -31,7 +31,7 @@ _BRAILLE_BITS = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
 def characters(mosaic: Mosaic) -> Sequence[str]:
     """Return the characters of a set of block characters, indexed by pattern of dots; "" for a pattern without a character.
 
-    In a pattern, the dot in row `row` and column `column` is bit `row * across + column`.
+    A pattern has a bit for each dot: the lowest for the dot at the top left, then the others from left to right, row by row.
     """
     if mosaic is Mosaic.HALF:
         return _HALVES
