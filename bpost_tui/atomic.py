@@ -58,7 +58,9 @@ def replace_file(path: Path, *, private: bool = True, sync: bool = True) -> Iter
 
 
 def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
-    """Write a file that only its owner can read (0600), entirely or not at all. For `sync`, see `replace_file`.
+    """Write a file that only its owner can read (0600), entirely or not at all.
+
+    Unless `sync`, the function doesn't wait until the file is on the disk; the file may then be empty after a power cut.
 
     Raises OSError if the file can't be written.
     """

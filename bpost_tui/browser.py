@@ -62,7 +62,10 @@ def program_command(program: Sequence[str], link: str) -> list[str]:
 
 
 def open_in_browser(link: str, environ: Mapping[str, str]) -> OpenResult:
-    """Open a web or mailto address in the browser and return the result. Blocks for at most 5 s, as `launch` does."""
+    """Open a web or mailto address in the browser and return the result.
+
+    Blocks until the browser's program ends, but for at most 5 s.
+    """
     command = browser_command(link, environ)
     return OpenResult.NO_BROWSER if command is None else launch(command)
 

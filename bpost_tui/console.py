@@ -77,7 +77,7 @@ class Console:
     def prompt(self, text: str) -> None:
         """Write the prompt that comes before the reader's input to stdout, if stdout is a terminal.
 
-        Raises as `write_result` does.
+        Raises StoreError if stdout is closed or full.
         """
         if self._out is not None and self._out.isatty():
             with self._writing():
@@ -85,13 +85,16 @@ class Console:
                 self._out.flush()
 
     def picture(self, stream: str) -> None:
-        """Write a line with encoded pictures to stdout, without removing its control sequences. Raises as `write_result` does."""
+        """Write a line with encoded pictures to stdout, without removing its control sequences.
+
+        Raises StoreError if stdout is closed or full.
+        """
         if self._out is not None:
             with self._writing():
                 self._out.write(stream)
 
     def data(self, data: bytes) -> None:
-        """Write bytes to stdout. Raises as `write_result` does."""
+        """Write bytes to stdout. Raises StoreError if stdout is closed or full, and BrokenPipeError if nobody reads the pipe."""
         if self._out is None:
             raise StoreError(f"stdout: {os.strerror(errno.EBADF)}")
         with self._writing():
@@ -99,7 +102,7 @@ class Console:
             self._out.buffer.write(data)
 
     def finish(self) -> None:
-        """Flush stdout. Raises as `write_result` does."""
+        """Flush stdout. Raises StoreError if stdout is closed or full, and BrokenPipeError if nobody reads the pipe."""
         if self._out is not None:
             with self._writing():
                 self._out.flush()

@@ -100,7 +100,7 @@ class PictureStore:
         self._trim(self._path(address).name)
 
     def save_missing(self, address: str) -> None:
-        """Record that an address has no picture. Raises StoreError as `save` does."""
+        """Record that an address has no picture. Raises StoreError if the record can't be written."""
         self._write(address, StoredPicture(0, 0, b""))
 
     def usage(self) -> PictureUsage:
