@@ -204,21 +204,26 @@ class _StoryWriter:
         """Save the title and text of `before` as a revision if the words changed; the story then counts as updated.
 
         Only whole stories get revisions. Of a day's revisions only the first is kept, because a text may change at every refresh,
-        for example if it contains a number of visitors. But the version that the reader has read is always kept.
+        for example if it contains a number of visitors. But the version that the reader has read is always kept, also a summary.
         """
-        if not (before.full and after.full) or _wording(before) == _wording(after):
+        if before.full is not after.full:
+            read_versions.forget_version(self._db, story_id)
+            return
+        if _wording(before) == _wording(after):
             return
         (last_us,) = self._db.execute("SELECT max(replaced_us) FROM revisions WHERE story = ?", (story_id,)).fetchone()
         replaced_us = max(to_us(self._now), (last_us or 0) + 1)  # the clock may stop or go back
         is_as_read = read_versions.is_as_read(self._db, story_id)
-        if is_as_read or last_us is None or not 0 <= to_us(self._now) - last_us < _REVISION_US:
+        is_due = after.full and (last_us is None or not 0 <= to_us(self._now) - last_us < _REVISION_US)
+        if is_as_read or is_due:
             text = blocks_to_text(before.blocks)
             self.written_bytes += len(text.encode())
             self._db.execute("INSERT INTO revisions VALUES (?, ?, ?, ?)", (story_id, replaced_us, before.title, text))
         read_versions.note_edit(self._db, story_id, before, after, replaced_us if is_as_read else None)
         trim_revisions(self._db, story_id)
-        edited = after.modified if after.modified and after.modified != before.modified else self._now
-        self._db.execute("UPDATE stories SET updated_us = ? WHERE id = ?", (to_us(edited), story_id))
+        if after.full or is_as_read:
+            edited = after.modified if after.modified and after.modified != before.modified else self._now
+            self._db.execute("UPDATE stories SET updated_us = ? WHERE id = ?", (to_us(edited), story_id))
 
     def _columns(self, story: Story) -> dict[str, object]:
         return to_columns(story._replace(published=story.published or self._now))

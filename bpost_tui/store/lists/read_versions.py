@@ -32,7 +32,7 @@ from bpost_tui.store.stories import as_sent_story
 # The times of other machines' readings decide nothing: clocks differ, and a version that was read there may never have come here.
 # Opening a read story renews the time of its mark (`reading_log`), so that other machines hear of it.
 #
-# A page's text isn't compared with a feed's, because their paragraphs differ without an edit.
+# A page's text isn't compared with a feed's, because their paragraphs differ without an edit, nor a summary with a whole text.
 
 _UNKNOWN_VERSION = 0
 """Value in place of the time when the version that was read was replaced, if the story was last read on another machine."""
@@ -73,7 +73,7 @@ def note_edit(db: sqlite3.Connection, story: int, before: Story, after: Story, r
     `before` if `before` is the version that was read; otherwise it is None.
     """
     if (before.source == "page") is not (after.source == "page"):
-        forget(db, (story,))
+        forget_version(db, story)
         return
     known = _row(db, story) if replaced_us is None else ReadVersion(story, replaced_us)
     if known is None or known.replaced_us == _UNKNOWN_VERSION:
@@ -143,6 +143,14 @@ def note_read_elsewhere(db: sqlite3.Connection, times: Mapping[int, tuple[int, i
 def forget(db: sqlite3.Connection, stories: Iterable[int]) -> None:
     """Delete the rows of `stories`, because they were opened or are unread."""
     db.execute("DELETE FROM read_versions WHERE story IN (SELECT value FROM json_each(?))", (json.dumps(list(stories)),))
+
+
+def forget_version(db: sqlite3.Connection, story: int) -> None:
+    """Count a story's present text as the version read here, since the earlier one can't be compared with it.
+
+    A story that was last read on another machine has no such version.
+    """
+    db.execute("DELETE FROM read_versions WHERE story = ? AND replaced_us <> ?", (story, _UNKNOWN_VERSION))
 
 
 def _row(db: sqlite3.Connection, story: int) -> ReadVersion | None:

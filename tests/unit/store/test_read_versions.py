@@ -165,6 +165,23 @@ def test_rest_of_a_text_and_the_text_of_a_page_are_no_changes(library: Library, 
     assert [row.changed for row in changed(library)] == [ReadChange("figure", "4", "5", "dead")]
 
 
+def test_summary_is_compared_with_the_summary_that_was_read(library: Library, crash: Callable[..., Story], now: datetime) -> None:
+    (story,) = library.save([crash(2, full=False)], now=now).new
+    library.save([crash(1, full=False)], now=now + MINUTE)
+    assert library.revisions(story) == ()
+    read(library, story, now + 2 * MINUTE)
+    library.save([crash(3, full=False)], now=now + 3 * MINUTE)
+    assert [row.changed for row in changed(library)] == [ReadChange("figure", "1", "3", "dead")]
+    library.save([crash(1, full=False)], now=now + 4 * MINUTE)
+    assert changed(library) == ()
+    library.save([crash(3, full=False)._replace(title="Bus and lorry collide")], now=now + 5 * MINUTE)
+    assert [row.changed for row in changed(library)] == [ReadChange("figure", "1", "3", "dead")]
+    library.save([crash(3, more=" It rained." * 20)], now=now + 6 * MINUTE)  # the whole text comes
+    assert changed(library) == ()
+    library.save([crash(4, more=" It rained." * 20)], now=now + 7 * MINUTE)
+    assert [row.changed for row in changed(library)] == [ReadChange("figure", "3", "4", "dead")]
+
+
 def test_changed_list_can_be_limited_to_papers_and_categories(
     library: Library, crash: Callable[..., Story], make_story: MakeStory, now: datetime
 ) -> None:
@@ -212,9 +229,11 @@ def test_reading_elsewhere_ends_the_sign_until_the_story_is_opened_here(
         library.changes.merge(other.changes.all_changes())
         assert changed(library) == ()
         library.save([crash(4)], now=now + 4 * MINUTE)
+        library.save([crash(6, source="page")], now=now + 4 * MINUTE)
+        library.save([crash(4, source="page")], now=now + 4 * MINUTE)
         assert changed(library) == ()
         library.reading_log.record_opened(story, now=now + 5 * MINUTE)
-        library.save([crash(5)], now=now + 6 * MINUTE)
+        library.save([crash(5, source="page")], now=now + 6 * MINUTE)
         assert [row.changed for row in changed(library)] == [ReadChange("figure", "4", "5", "dead")]
 
 
