@@ -238,10 +238,10 @@ class PlainReader:
         paragraphs = story_paragraphs(saved)
         if saved.version_read is None:
             return paragraphs
-        from bpost_tui.core.story.new_passages import new_paragraphs  # 2 ms, only for changed stories
+        from bpost_tui.core.story.new_passages import new_paragraphs, page_lines  # 2 ms, only for changed stories
 
         before = plain_text(saved.version_read.blocks).split("\n\n")
-        new = new_paragraphs(tuple(filter(None, before)), paragraphs)
+        new = new_paragraphs(tuple(filter(None, before)), paragraphs, page_lines(saved.blocks))
         text = self._language.text
         return tuple(text("New: {text}", text=each) if at in new else each for at, each in enumerate(paragraphs))
 

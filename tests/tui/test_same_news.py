@@ -114,6 +114,21 @@ async def test_all_papers_shows_the_same_news_once(bpost: Reader, line: str) -> 
     assert unread(bpost) == len(bpost.posts.stories) + 2 == sum(row.unread for row in bpost.categories.rows[1:])
 
 
+async def test_only_an_edit_of_the_account_that_was_read_is_a_change(bpost: Reader) -> None:
+    await at_the_news(bpost)
+    await bpost.press("enter", "end", "escape")
+    assert is_read(bpost, 0)
+    bpost.library.set_mark("read", [number(bpost, 1)], True, now=NOW)
+    for paper, at in ((GAZETTE, 1), (DAILY, 0)):
+        (block,) = account(at, 0).blocks
+        edited = (block, Paragraph((Span("পরে মৃতের সংখ্যা বেড়ে হয়েছে ৭, জানাল পুলিশ। " * 4),)))
+        bpost.library.for_paper(paper).save([account(at, 3 - at)._replace(blocks=edited)], now=NOW + timedelta(minutes=1))
+        await bpost.reloaded()
+        rows = bpost.library.headlines(ListFilter(changed=True), limit=9)
+        assert [row.guid for row in rows] == ["guid 0"] * (at == 0)
+        assert ("changed: " in bpost.screen_text()) is (at == 0)
+
+
 async def test_papers_added_by_another_process_are_grouped(
     reader: ReaderFactory, papers: tuple[Paper, ...], library: Library
 ) -> None:

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from bpost_tui.bengali.normalise import words
 from bpost_tui.core.story.selection import PageWords
-from bpost_tui.model.blocks import Blocks
+from bpost_tui.edits.page_lines import is_page_line
+from bpost_tui.model.blocks import Blocks, text_of, texts_of
 from bpost_tui.model.passage_anchoring import quotable_texts
 from bpost_tui.model.story import SavedStory
 from bpost_tui.model.text_diff import DiffKind, paragraph_changes
@@ -27,14 +28,16 @@ def with_new_passages(items: Sequence[Item], saved: SavedStory) -> tuple[Item, .
 
 
 def first_new_item(items: Sequence[Item], saved: SavedStory) -> int:
-    """Return the index of the first item of a story's page with new words; 0 if there is none."""
-    return min(_new_items(items, saved), default=0)
+    """Return the index of the first item of a story's page with new words; 0 if it begins the news, or if there is none."""
+    first, left_out = min(_new_items(items, saved), default=0), page_lines(saved.blocks)
+    texts = zip(PageWords(items, saved.blocks).items, _lines(saved.blocks), strict=False)
+    return 0 if first == next((at for at, line in texts if line not in left_out), 0) else first
 
 
 def _new_items(items: Sequence[Item], saved: SavedStory) -> frozenset[int]:
     if saved.version_read is None:
         return frozenset()
-    new = new_paragraphs(_lines(saved.version_read.blocks), _lines(saved.blocks))
+    new = new_paragraphs(_lines(saved.version_read.blocks), _lines(saved.blocks), page_lines(saved.blocks))
     return frozenset(item for at, item in enumerate(PageWords(items, saved.blocks).items) if at in new)
 
 
@@ -43,18 +46,26 @@ def _lines(blocks: Blocks) -> tuple[str, ...]:
     return tuple(" ".join(text.split()) for text in quotable_texts(blocks) if text.strip())
 
 
+def page_lines(blocks: Blocks) -> frozenset[str]:
+    """Return the lines of a text that belong to the page (counters, ages, links to other stories), each with single spaces."""
+    texts = (spans for block in blocks for spans in texts_of(block))
+    return frozenset(" ".join(text_of(spans).split()) for spans in texts if is_page_line(spans))
+
+
 @lru_cache(maxsize=_CACHED)
-def new_paragraphs(before: tuple[str, ...], after: tuple[str, ...]) -> frozenset[int]:
+def new_paragraphs(before: tuple[str, ...], after: tuple[str, ...], left_out: frozenset[str]) -> frozenset[int]:
     """Return the indices of the paragraphs in `after` with new words: words that their earlier version in `before` lacks.
 
-    Spelling variants of a letter, signs and digits of another script make no new words.
+    Spelling variants of a letter, signs and digits of another script make no new words. Paragraphs that were only moved, and
+    those in `left_out`, aren't new.
     """
-    found, at = set[int](), -1
+    known, found, at = {tuple(words(line)) for line in before}, set[int](), -1
     for parts in paragraph_changes("\n\n".join(before), "\n\n".join(after)):
         old, new = (
             words(" ".join(part.text for part in parts if part.kind is not kind)) for kind in (DiffKind.ADDED, DiffKind.REMOVED)
         )
         at += any(part.kind is not DiffKind.REMOVED for part in parts)
-        if any(part.kind is DiffKind.ADDED for part in parts) and old != new:
+        is_new = any(part.kind is DiffKind.ADDED for part in parts) and old != new
+        if is_new and tuple(new) not in known and " ".join(after[at].split()) not in left_out:
             found.add(at)
     return frozenset(found)

@@ -199,7 +199,7 @@ class StoryController:
 
     def _show_again(self, saved: SavedStory) -> None:
         shown = self._context.session.story
-        if shown is not None and saved.version_read is None:
+        if shown is not None and saved.version_read is None and saved.headline.full is shown.headline.full:
             saved = saved._replace(version_read=shown.version_read)  # its changes stay marked, though they are seen now
         is_other = saved != shown
         self._context.session.story = saved
