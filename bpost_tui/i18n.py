@@ -175,6 +175,11 @@ class Language:
         """Return a whole number with this language's digits and grouping: "১২,৩৪,৫৬৭", "1,234,567"."""
         return letters.group_digits(n) if self._bengali else f"{n:,}"
 
+    def numeral(self, digits: str, *, groups: bool = True) -> str:
+        """Return a number in ASCII digits, perhaps with decimals, with this language's digits, and its grouping if `groups`."""
+        whole, stop, decimals = digits.partition(".")
+        return (self.number(int(whole)) if groups else self._digits(whole)) + stop + self._digits(decimals)
+
     def factor(self, value: float) -> str:
         """Return a factor, such as a speed, with this language's digits and no more decimals than it needs: "১.২৫×", "2×"."""
         return f"{letters.digits(f'{value:g}') if self._bengali else f'{value:g}'}×"

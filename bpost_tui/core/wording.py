@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -61,6 +62,7 @@ def note_line(note: str, language: Language) -> str:
 _LONGEST_QUOTED = 40
 _LONGEST_CHANGED = 20
 """Maximum length in characters of words that have replaced others, or were replaced, to be shown in a list."""
+_NUMBER, _YEAR = re.compile(r"[0-9]+(?:\.[0-9]+)?"), re.compile("(?:19|20)[0-9]{2}")
 _COUNTED_PEOPLE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "dead": message("dead"),
@@ -194,31 +196,42 @@ def change_line(row: Headline, language: Language) -> str:
     """Return a text about the change since the reader read a story, such as "changed: 3 dead, was 2"; empty if there is none."""
     if row.changed is None:
         return ""
-    kind, old, new, unit = row.changed
-    text = language.text
-    match kind:
-        case "figure" if unit in _COUNTED_PEOPLE:
-            new, old = _figure(new, language), _figure(old, language)
-            return text("changed: {n} {people}, was {old}", n=new, people=text(_COUNTED_PEOPLE[unit]), old=old)
+    if values := changed_values(row, language):
+        return language.text("changed: {values}", values=values)
+    match row.changed.kind:
         case "figure":
-            new, old = _figure(new, language), _figure(old, language)
-            return text("changed: {new}, was {old}", new=new, old=old) if old and new else text("changed: a figure")
-        case "headline" | "name" if 0 < len(old) <= _LONGEST_CHANGED and 0 < len(new) <= _LONGEST_CHANGED:
-            return text("changed: {new}, was {old}", new=new, old=old)
+            return language.text("changed: a figure")
         case "headline":
-            return text("changed: the headline")
+            return language.text("changed: the headline")
         case "name":
-            return text("changed: a name")
+            return language.text("changed: a name")
         case "correction":
-            return text("corrected by the paper")
+            return language.text("corrected by the paper")
         case "withdrawal":
-            return text("retracted by the paper")
+            return language.text("retracted by the paper")
         case _:
-            return text("changed: the text")
+            return language.text("changed: the text")
 
 
-def _figure(number: str, language: Language) -> str:
-    return language.number(int(number)) if number.isascii() and number.isdecimal() else number
+def changed_values(row: Headline, language: Language) -> str:
+    """Return the figure, name or words that changed since the reader read a story, such as "3 dead, was 2".
+
+    Return an empty text if nothing changed, if the text as a whole did, or if the words are long.
+    """
+    kind, old, new, unit = row.changed or ("", "", "", "")
+    if kind not in ("figure", "headline", "name") or not 0 < len(old) <= _LONGEST_CHANGED or not 0 < len(new) <= _LONGEST_CHANGED:
+        return ""
+    old, new = _with_numerals(old, language), _with_numerals(new, language)
+    if kind == "figure" and unit in _COUNTED_PEOPLE:
+        return language.text("{n} {people}, was {old}", n=new, people=language.text(_COUNTED_PEOPLE[unit]), old=old)
+    return language.text("{new}, was {old}", new=new, old=old)
+
+
+def _with_numerals(words: str, language: Language) -> str:
+    """Return words of a change with numbers as `language` writes them; a number that may be a year isn't grouped."""
+    return " ".join(
+        language.numeral(word, groups=not _YEAR.fullmatch(word)) if _NUMBER.fullmatch(word) else word for word in words.split()
+    )
 
 
 def portal_status(row: Headline, language: Language) -> tuple[str, ...]:

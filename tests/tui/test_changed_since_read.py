@@ -15,7 +15,7 @@ from tests.tui.conftest import ReaderFactory
 from tests.tui.reader_facade import Reader
 
 CHANGED = ListFilter(changed=True)
-SIGN = "changed: 3 dead, was 2"
+SIGN = "3 dead, was 2"
 NEW = "The minister will visit the families on Thursday."
 
 
@@ -60,7 +60,7 @@ async def test_sign_and_list_end_when_the_story_is_opened_and_undo_restores_them
         assert library.count(CHANGED) == 0 and library.headline(story).read
         assert barred(bpost)[1:] == [NEW] and SIGN not in bpost.screen_text()
         await bpost.press("u")
-        assert library.count(CHANGED) == 1 and library.headline(story).read and "changed since read again" in bpost.screen_text()
+        assert library.count(CHANGED) == 1 and library.headline(story).read and "listed as changed again" in bpost.screen_text()
         await bpost.press("escape")
         assert SIGN in bpost.screen_text()
 
@@ -78,6 +78,15 @@ async def test_opened_story_begins_with_its_first_new_passage(
         assert barred(bpost)[0] == NEW
 
 
+async def test_story_whose_beginning_is_new_is_opened_at_its_headline(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, now: datetime
+) -> None:
+    save_read_and_edited(library, now, NEW)
+    async with reader(sample_portal.address, language="en", size=(100, 30), offline=True) as bpost:
+        await bpost.press("enter")
+        assert bpost.story.item == 0 and len(barred(bpost)) == 2
+
+
 async def test_changes_are_compared_with_the_version_that_was_read(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library, now: datetime
 ) -> None:
@@ -86,7 +95,7 @@ async def test_changes_are_compared_with_the_version_that_was_read(
     async with reader(sample_portal.address, language="en", size=(100, 30), offline=True) as bpost:
         await bpost.press("enter", "d")
         text = bpost.screen_text()
-        assert "left 2 4 dead" in text and text.count("Change seen") == 1
+        assert "left 2 4 dead" in text and text.count("Change seen") == 1 and "What changed since you read it" in text
 
 
 async def test_spelling_and_punctuation_have_no_bar(

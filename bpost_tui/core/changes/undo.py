@@ -108,7 +108,7 @@ class SeenChange(NamedTuple):
 
     def undone_message(self, language: Language) -> str:
         """Return the message to show after the change was undone."""
-        return language.text("Undone: changed since read again")
+        return language.text("Undone: listed as changed again")
 
 
 class SearchChange(NamedTuple):

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from bpost_tui.core.lists.list_source import PaneRow
 from bpost_tui.core.page_matches import PageMatch, restyle_runs
-from bpost_tui.core.wording import age_line, change_line, hidden_headline, same_news_line, tag_in_bengali
+from bpost_tui.core.wording import age_line, change_line, changed_values, hidden_headline, same_news_line, tag_in_bengali
 from bpost_tui.i18n import Language
 from bpost_tui.model.datelines import dateline, dateline_place, is_nobody, without_tag
 from bpost_tui.model.search_values import Hit
@@ -28,6 +28,10 @@ HEADLINE_LINES = 2
 """Maximum number of lines of a headline in a list."""
 _MOST_BEFORE_MATCH = 15
 """Maximum number of a snippet's characters that a row shows before the first match."""
+_LONGEST_CHANGE = 28
+"""Maximum length in characters of a change's details before a headline that is the whole row."""
+_LEAST_ORIGIN = 0.5
+"""Minimum share of the paper's or place's name that stays visible beside the details of a change."""
 _LIST_INDENT_EM = 1.4
 _CATEGORY_INDENT_EM = 0.9
 
@@ -70,7 +74,8 @@ def headline_row(
     """Return a story's row: tag and age, headline on up to two lines, a line of the excerpt.
 
     If the row hides stories about the same news, the first of them is shown in place of the excerpt, by its paper and headline.
-    In a row without an excerpt, only their number is shown, as “+2”. There, a change since the story was read has no details.
+    In a row without an excerpt, only their number is shown, as “+2”. If there is little room, a change since the story was read has
+    no details.
 
     Args:
         row: Story of the row.
@@ -109,24 +114,26 @@ def headline_row(
         left = _with_marks(left[0], marks if tag == row.tag else [(0, len(place))] if marks else [])
         excerpt = _from_match(hit) if hit.snippet else excerpt
     plus = f"+{language.number(others)}" if others else ""
-    change = change_line(row, language) if detail is RowDetail.ALL else language.text("changed") if row.changed else ""
-    right: Runs = (
-        Run(f"{kept}  " if kept else "", "mark"),
-        Run(f"{change} · " if change else "", "accent"),
-        Run(age_line(row, language, now), "meta"),
-    )
+    lines = (change_line(row, language), changed_values(row, language), language.text("changed")) if row.changed else ()
+    changes = [*filter(None, lines)] or [""]
+    age, signs = Run(age_line(row, language, now), "meta"), [(kept, "mark")]
     if detail is RowDetail.COMPACT:
         origin = truncate(join_with_dots(paper, place), origin_cells) if paper else ""
-        right = (Run(f"{origin}  " if origin else "", "meta"), *right)
-        return (Pair(titles, (Run(f"{plus}  " if plus else "", "meta"), *right), Size.ROW, indent=_LIST_INDENT_EM, marker=dot),)
+        signs = [(plus, "meta"), (origin, "meta"), *signs]
+    before = tuple(Run(f"{sign}  ", ink) for sign, ink in signs if sign)
+    right, *shorter = ((*before, Run(f"{each} · " if each else "", "accent"), age) for each in changes)
+    if detail is RowDetail.COMPACT:
+        return (Pair(titles, right, Size.ROW, indent=_LIST_INDENT_EM, marker=dot, shorter_rights=tuple(shorter)),)
     if detail is RowDetail.HEADLINE and plus:
         titles = (Run(f"{plus} ", "meta"), *titles)
-    if detail is RowDetail.HEADLINE and change:
+    if detail is RowDetail.HEADLINE and row.changed:
+        change = next(each for each in changes if len(each) <= _LONGEST_CHANGE)
         titles = (Run(f"{change} · ", "accent"), *titles)
     if hidden and hit is None:
         differs = f"{language.text('figures differ')} · " if any(other.differs for other in row.others) else ""
         excerpt = (Run(f"{plus if others > 1 else '+'} {differs}{hidden}", "meta"),)
-    return _row(left, right, titles, excerpt, dot, detail)
+    pair = Pair(left, right, shorter_rights=tuple(shorter), least_left=_LEAST_ORIGIN)
+    return _row(pair, titles, excerpt, dot, detail)
 
 
 def tallest_headline_row(detail: RowDetail) -> tuple[Item, ...]:
@@ -134,16 +141,16 @@ def tallest_headline_row(detail: RowDetail) -> tuple[Item, ...]:
     letter = (Run("ক"),)
     if detail is RowDetail.COMPACT:
         return (Pair(letter, letter, Size.ROW, indent=_LIST_INDENT_EM),)
-    return _row(letter, letter, (Run("\n".join("ক" * HEADLINE_LINES), bold=True),), letter, (), detail)
+    return _row(Pair(letter, letter), (Run("\n".join("ক" * HEADLINE_LINES), bold=True),), letter, (), detail)
 
 
-def _row(left: Runs, right: Runs, title: Runs, excerpt: Runs, marker: Runs, detail: RowDetail) -> tuple[Item, ...]:
+def _row(origin: Pair, title: Runs, excerpt: Runs, marker: Runs, detail: RowDetail) -> tuple[Item, ...]:
     headline = Para(title, Size.LIST, indent=_LIST_INDENT_EM, marker=marker, max_lines=HEADLINE_LINES, before=0.15)
     if detail is RowDetail.HEADLINE:
         return (headline,)
     is_plain = len(excerpt) == 1  # a match of a search may follow the first sentence
     below = Para(excerpt, Size.SMALL, indent=_LIST_INDENT_EM, indent_of=Size.LIST, max_lines=1, may_end_early=is_plain, before=0.25)
-    return (Pair(left, right, indent=_LIST_INDENT_EM, indent_of=Size.LIST), headline, *((below,) if excerpt else ()))
+    return (origin._replace(indent=_LIST_INDENT_EM, indent_of=Size.LIST), headline, *((below,) if excerpt else ()))
 
 
 def _from_match(hit: Hit) -> Runs:

@@ -26,8 +26,10 @@ def changes_page(
     is shown as replaced.
     """
     text, steps = language.text, steps or DiffBudget()
+    is_since_read = tuple(revisions) == (saved.version_read,)
+    heading = text("What changed since you read it") if is_since_read else text("What the portal changed")
     items: list[Item] = [
-        Para((Run(text("What the portal changed"), "headline", bold=True),), Size.SUBHEAD),
+        Para((Run(heading, "headline", bold=True),), Size.SUBHEAD),
         Para(
             (_run(DiffPart(DiffKind.REMOVED, text("removed"))), Run("  "), _run(DiffPart(DiffKind.ADDED, text("added")))),
             Size.SMALL,

@@ -116,6 +116,10 @@ class Pair(NamedTuple):
     before: float = 0.0
     indent_of: Size | None = None
     """Size whose em is the unit of `indent`, or None for the item's own size."""
+    shorter_rights: tuple[Runs, ...] = ()
+    """Texts to try in turn in place of the right text, if it doesn't fit, or less than `least_left` of the left text beside it."""
+    least_left: float = 1.0
+    """Share of the left text's width."""
 
 
 class Rule(NamedTuple):

@@ -212,13 +212,16 @@ def _figure_lines(item: Figure, blank: LayoutLine, measure: float, metric: Metri
 def _pair_line(item: Pair, blank: LayoutLine, measure: float, metric: Metric) -> LayoutLine:
     setter, right_setter = (ParagraphSetter(runs, item.size, metric) for runs in (item.left, item.right))
     left, right = setter.one_line(), right_setter.one_line()
-    if right.width > measure:
+    if is_cut := right.width > measure:
         right = right_setter.shortened(right, measure)
     indent = min(metric.across(item.indent, item.indent_of or item.size), measure / 2)
     end = measure - right.width - (metric.across(PAIR_GAP_EM, item.size) if right.pieces else 0.0)
     is_rtl = setter.base_level == 1 and item.size in _HEADED
     marker, indent = _hang(item.marker, item.size, indent, 0.0, measure, metric, is_rtl=is_rtl, end=end)
     room = end - indent
+    if item.shorter_rights and (is_cut or (left.pieces and room < left.width * item.least_left)):
+        first, *others = item.shorter_rights
+        return _pair_line(item._replace(right=first, shorter_rights=tuple(others)), blank, measure, metric)
     if room < 0:
         marker = ()
     if left.width > room:

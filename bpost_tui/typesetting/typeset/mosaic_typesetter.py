@@ -105,6 +105,7 @@ class MosaicTypesetter:
 
     def _placed(self, items: Sequence[Item], cols: int) -> Iterator[_ItemGroup]:
         """Yield groups of consecutive items that are all drawn as dots or all in the terminal's characters, from the top down."""
+        items = [self._with_fitting_right(item, cols) for item in items]
         tables = {item.columns for item in items if isinstance(item, Para) and item.columns and _has_unshaped(item)}
         end = first = 0
         kinds = [(self._is_in_dots(item, tables), at if self._is_divided(item, cols) else -1) for at, item in enumerate(items)]
@@ -115,6 +116,16 @@ class MosaicTypesetter:
             end = top + setter.rows(group, cols)
             yield _ItemGroup(top, end, first, setter, group)
             first += len(group)
+
+    def _with_fitting_right(self, item: Item, cols: int) -> Item:
+        """Return a pair of texts with its longest right text that fits, because how it is drawn depends on the text."""
+        if not (isinstance(item, Pair) and item.shorter_rights):
+            return item
+        left = self._for(item.left, item.size).advance(item.left, item.size)
+        least = _GAP_CELLS + item.indent * self.row_em_cells + left * item.least_left if left else 0
+        rights = (item.right, *item.shorter_rights)
+        fitting = (runs for runs in rights if cols - self._for(runs, item.size).advance(runs, item.size) >= least)
+        return item._replace(right=next(fitting, rights[-1]), shorter_rights=())
 
     def _set(self, placed: _ItemGroup, cols: int, rows: int | None) -> Galley:
         """Typeset the group `placed` of items in `cols` columns, and return its galley (column of typeset lines)."""

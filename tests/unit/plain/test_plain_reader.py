@@ -230,6 +230,6 @@ def test_changes_since_a_story_was_read_are_read_out_and_undone(library: Library
     printed = read(library, "1", "", "u")
     assert any("changed: 3 dead, was 2" in line for line in printed[:5])
     assert printed.index("New: The crash left 3 dead.") == printed.index("Buses stand still.") - 1
-    assert "Undone: changed since read again" in printed and library.count(ListFilter(changed=True)) == 1
+    assert "Undone: listed as changed again" in printed and library.count(ListFilter(changed=True)) == 1
     read(library, "1")
     assert library.count(ListFilter(changed=True)) == 0

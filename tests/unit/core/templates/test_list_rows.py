@@ -87,12 +87,25 @@ def test_short_row_counts_other_papers_as_a_number(detail: templates.RowDetail) 
 
 
 @pytest.mark.parametrize("detail", templates.RowDetail)
-def test_change_has_details_only_in_a_row_with_room_for_the_headline(detail: templates.RowDetail) -> None:
-    row = grouped_story()._replace(changed=ReadChange("figure", "2", "3", "dead"))
-    first, *_ = templates.headline_row(row, Language("en"), NOW, detail)
-    assert isinstance(first, Pair | Para)
-    shown = "".join(run.text for run in (first.runs if isinstance(first, Para) else first.right))
-    assert "changed" in shown and ("3 dead" in shown) is (detail is templates.RowDetail.ALL)
+@pytest.mark.parametrize(
+    ("change", "signs"),
+    [
+        (ReadChange("figure", "2", "3", "dead"), ["changed: 3 dead, was 2", "3 dead, was 2", "changed"]),
+        (
+            ReadChange("name", "Anil Maity", "Sunil Bera"),
+            ["changed: Sunil Bera, was Anil Maity", "Sunil Bera, was Anil Maity", "changed"],
+        ),
+        (ReadChange("text", "0", "40"), ["changed: the text", "changed"]),
+    ],
+)
+def test_change_has_details_if_there_is_room(detail: templates.RowDetail, change: ReadChange, signs: list[str]) -> None:
+    first, *_ = templates.headline_row(grouped_story()._replace(changed=change), Language("en"), NOW, detail)
+    if isinstance(first, Para):
+        assert [run.text for run in first.runs if run.ink == "accent"] == [f"{next(each for each in signs if len(each) < 29)} · "]
+    else:
+        assert isinstance(first, Pair)
+        rights = (first.right, *first.shorter_rights)
+        assert [[run.text for run in runs if run.ink == "accent"] for runs in rights] == [[f"{each} · "] for each in signs]
 
 
 @pytest.mark.parametrize(

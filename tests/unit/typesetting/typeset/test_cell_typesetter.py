@@ -129,6 +129,21 @@ items = st.one_of(
 )
 
 
+@pytest.mark.parametrize(
+    ("cols", "least_left", "shown"),
+    [
+        (40, 1.0, "Ghatal Daily   changed: a name · 4 hours"),
+        (36, 1.0, "Ghatal Daily       changed · 4 hours"),
+        (34, 0.5, "Ghatal…  changed: a name · 4 hours"),
+        (30, 0.5, "Ghatal…      changed · 4 hours"),
+        (20, 0.5, "…  changed · 4 hours"),
+    ],
+)
+def test_right_text_is_shorter_if_too_little_of_the_left_text_fits(cols: int, least_left: float, shown: str) -> None:
+    right, short = (Run("changed: a name · 4 hours"),), ((Run("changed · 4 hours"),),)
+    assert drawn(Pair((Run("Ghatal Daily"),), right, shorter_rights=short, least_left=least_left), cols=cols) == [shown]
+
+
 @given(st.lists(items, max_size=3), st.integers(1, 200))
 def test_columns_never_overlap_and_stay_within_the_galley(items: list[Item], cols: int) -> None:
     for words in rows_of(CellTypesetter(BENGALI.language_rules).galley(items, cols)):

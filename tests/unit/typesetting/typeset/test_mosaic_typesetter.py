@@ -128,3 +128,12 @@ def test_letters_are_measured_like_their_line() -> None:
     assert MOSAIC.advance((Run("a"),), Size.ROW, beside="কখ") == DOTS.advance((Run("a"),), Size.ROW)
     assert MOSAIC.width((Run("abc"),), Size.ROW) == 3
     assert MOSAIC.width((Run("কখগ"),), Size.ROW) == DOTS.width((Run("কখগ"),), Size.ROW)
+
+
+@pytest.mark.parametrize("left", ["Kharagpur and Midnapore", "খড়্গপুর আর মেদিনীপুর"])
+@pytest.mark.parametrize(("cols", "shown"), [(70, "changed: the text · 4 h"), (32, "changed · 4 h")])
+def test_shorter_right_text_is_shown_if_the_left_text_does_not_fit(left: str, cols: int, shown: str) -> None:
+    right, short = (Run("changed: the text · 4 h"),), (Run("changed · 4 h"),)
+    galley = MOSAIC.galley((Pair((Run(left),), right, shorter_rights=(short,)),), cols)
+    band = galley.band(0, PALETTE)
+    assert " ".join(word.text for word in band.surface.words[0]).endswith(shown) or media(galley)[0] == "dots"
