@@ -146,7 +146,7 @@ def forget(db: sqlite3.Connection, stories: Iterable[int]) -> None:
 
 
 def forget_version(db: sqlite3.Connection, story: int) -> None:
-    """Count a story's present text as the version read here, since the earlier one can't be compared with it.
+    """Count the present text of a story as the version read here, because it can't be compared with the earlier version.
 
     A story that was last read on another machine has no such version.
     """
