@@ -79,14 +79,14 @@ def note_edit(db: sqlite3.Connection, story: int, before: Story, after: Story, r
     if known is None or known.replaced_us == _UNKNOWN_VERSION:
         return
     edited_us = to_us(after.modified) if after.modified and after.modified != before.modified else None
-    _write(db, _compared(db, known, after)._replace(edited_us=edited_us))
+    read = before if replaced_us is not None else _revision(db, known)
+    _write(db, _compared(known, read, after)._replace(edited_us=edited_us))
 
 
-def _compared(db: sqlite3.Connection, known: ReadVersion, after: Story) -> ReadVersion:
-    """Return the row `known` with the change from the version that was read to `after`."""
+def _compared(known: ReadVersion, read: Story | Revision | None, after: Story) -> ReadVersion:
+    """Return the row `known` with the change from `read`, the version that was read, to `after`."""
     from bpost_tui.edits.edit_weight import StoryVersion, significant_edit  # 15 ms, only if a read story was edited
 
-    read = _revision(db, known)
     edit = read and significant_edit(StoryVersion(read.title, read.blocks), StoryVersion(after.title, after.blocks))
     return known._replace(**edit._asdict()) if edit else ReadVersion(known.story, known.replaced_us)
 
@@ -109,8 +109,8 @@ def set_version(db: sqlite3.Connection, story: int, replaced_us: int) -> None:
     `replaced_us` identifies the revision: it is the time when the next version replaced it, in microseconds since 1970.
     """
     known = ReadVersion(story, replaced_us)
-    if is_as_read(db, story) and _revision(db, known) is not None:
-        _write(db, _compared(db, known, as_sent_story(db, story)))
+    if is_as_read(db, story) and (read := _revision(db, known)) is not None:
+        _write(db, _compared(known, read, as_sent_story(db, story)))
 
 
 def note_seen(db: sqlite3.Connection, story: int) -> ReadVersion | None:
