@@ -99,7 +99,7 @@ async def test_d_shows_the_changes_and_goes_back(
         await bpost.press("d")
         assert bpost.dialog == "page"
         shown = bpost.screen_text()
-        assert "দুজন" in shown and "তিনজন" in shown and "What the portal changed" in shown
+        assert "দুজন" in shown and "তিনজন" in shown and "What changed since you read it" in shown
         await bpost.press("j", "k", "G", "g", leave)
         assert bpost.app.screen is bpost.main
 
