@@ -114,6 +114,11 @@ def test_title_is_the_headline_shown_to_readers(html: str) -> None:
     assert read(f'<meta property="og:site_name" content="The Paper">{html}<p>x</p>').title == "নতুন পাঠাগার খুলল"
 
 
+def test_title_cut_at_a_quotation_mark_is_the_shown_headline() -> None:
+    stated = '<meta property="og:title" content="নতুন পাঠাগারের নাম "আলো ঘর"">'
+    assert read(f'{stated}<h1>নতুন পাঠাগারের নাম "আলো ঘর"</h1><p>x</p>').title == 'নতুন পাঠাগারের নাম "আলো ঘর"'
+
+
 def test_lead_picture_has_its_caption() -> None:
     stated = {"@type": "ImageObject", "contentUrl": "/photos/1.jpg", "caption": "নতুন <b>পাঠাগার</b>"}
     found = read(script({**ARTICLE, "image": [stated, "/photos/2.jpg"]}))
