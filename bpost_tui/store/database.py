@@ -22,7 +22,15 @@ from bpost_tui.store.opening import LibraryFiles, is_current, open_library, prep
 from bpost_tui.store.repair import backups
 from bpost_tui.store.schema.migrations import READER
 from bpost_tui.store.sqlite_errors import DATABASE_ERRORS, DatabaseFailure, is_damage, is_interrupt, store_error
-from bpost_tui.store.sqlite_files import DATABASES, OpenMode, connect, copy_databases, is_missing, transaction
+from bpost_tui.store.sqlite_files import (
+    DATABASES,
+    OpenMode,
+    connect,
+    copy_databases,
+    has_invalid_format_version,
+    is_missing,
+    transaction,
+)
 from bpost_tui.store.unsafe_location import unsafe_location
 
 T = TypeVar("T")
@@ -241,6 +249,8 @@ class Database:
     def _is_altered(self, error: DatabaseFailure) -> bool:
         """Whether a statement failed because a file's schema or header differs from bpost's, which damage can cause."""
         code = getattr(error, "sqlite_errorcode", 0)
+        if code == sqlite3.SQLITE_READONLY and any(has_invalid_format_version(self.folder / spec.name) for _, spec in DATABASES):
+            return True
         return code in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY) and not is_current(self._files)
 
     def _repair_files(self) -> None:

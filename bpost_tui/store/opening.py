@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
-from sqlite3 import Connection
+from sqlite3 import Connection, OperationalError
 
 from bpost_tui.atomic import locked
 from bpost_tui.errors import StoreError
@@ -41,10 +41,10 @@ from bpost_tui.store.sqlite_files import (
     has_invalid_format_version,
     is_missing,
     is_not_regular_file,
+    leave_wal_mode,
     open_file,
     remove_files,
     set_journal_mode,
-    set_journal_modes,
     transaction,
     was_not_closed,
 )
@@ -135,13 +135,16 @@ def prepare_for_writing(files: LibraryFiles, *, repairs: bool = False) -> None:
         _clear_damaged_index(files.folder)
     existed = _make_private(files.folder)
     has_crashed = not repairs and any(was_not_closed(files.folder / spec.name) for _, spec in DATABASES)
-    set_journal_modes(files.folder, wal=files.uses_wal)
+    if not files.uses_wal:
+        leave_wal_mode(files.folder)
     lines = _make_files_usable(files, checks_all=repairs) if repairs or not is_current(files) else {}
     files.notices.extend(filter(None, lines.values()))
     lost_marks = existed == [True, False] or bool(lines.get(READER.name))
     try:
         files.pool.watch(OpenMode.WRITE)
         with files.pool.connection(OpenMode.WRITE) as db:
+            if files.uses_wal:
+                _use_wal_mode(db)
             if lost_marks or (repairs and mark_store.is_copy_current(db) and mark_store.count_outdated(db)):
                 _restore_marks(db, files)
             elif not mark_store.is_copy_current(db):
@@ -160,9 +163,7 @@ def prepare_for_writing(files: LibraryFiles, *, repairs: bool = False) -> None:
 
 
 def is_current(files: LibraryFiles) -> bool:
-    """Whether both files, stories.db and reader.db, have the header and the schema of this version of bpost."""
-    if any(has_invalid_format_version(files.folder / spec.name) for _, spec in DATABASES):
-        return False
+    """Whether both files, stories.db and reader.db, have the schema of this version of bpost."""
     try:
         with files.pool.connection(OpenMode.WRITE) as db:
             return all(schema_state(db, spec, schema=name) is SchemaState.CURRENT for name, spec in DATABASES)
@@ -297,6 +298,13 @@ def _restore_marks(db: Connection, files: LibraryFiles) -> None:
             files.notices.append(Reason("marks rescued from stories.db: {n}", n=restored))
         group_builder.rebuild_all_groups(db)  # separations are in reader.db alone
         group_builder.update_groups(db)
+
+
+def _use_wal_mode(db: Connection) -> None:
+    """Switch the files to WAL mode, unless they are in it already, or another process uses them."""
+    for name, _ in DATABASES:
+        with suppress(OperationalError):
+            set_journal_mode(db, name, wal=True)
 
 
 def _warn_of_location(db: Connection, files: LibraryFiles) -> None:

@@ -4,6 +4,10 @@ stories.db is the main database and reader.db is attached to it as `reader`. The
 which helps because nearly every statement uses them. One transaction covers both files. In WAL mode such a transaction is atomic in
 each file but not across them (https://sqlite.org/lang_attach.html). Therefore both files have a stamp of the marks
 (`lists.mark_store`).
+
+Only SQLite may open the files. A process that closes a descriptor of its own loses all its POSIX locks on the file, even those of
+SQLite's connections (https://sqlite.org/howtocorrupt.html, 2.2). Then another process can write at the same time, or delete the
+-wal file.
 """
 
 from __future__ import annotations
@@ -131,31 +135,18 @@ def create_file(path: Path) -> None:
         path.chmod(0o600)
 
 
-def set_journal_modes(folder: Path, *, wal: bool) -> None:
-    """Switch stories.db and reader.db to WAL mode or, if not `wal`, to a rollback journal.
-
-    A file that other processes use isn't switched.
-    """
+def leave_wal_mode(folder: Path) -> None:
+    """Switch stories.db and reader.db from WAL mode to a rollback journal. A file that other processes use isn't switched."""
     for _, spec in DATABASES:
-        if _is_wal(folder / spec.name) not in (None, wal):
-            with suppress(sqlite3.Error), closing(open_file(folder / spec.name)) as db:
-                if not wal:
-                    db.execute("PRAGMA locking_mode = EXCLUSIVE")  # works without shared memory, which these folders lack
-                set_journal_mode(db, wal=wal)
+        if not is_missing(folder / spec.name):
+            with suppress(sqlite3.Error, UnicodeDecodeError), closing(open_file(folder / spec.name)) as db:
+                db.execute("PRAGMA locking_mode = EXCLUSIVE")  # works without shared memory, which these folders lack
+                set_journal_mode(db, wal=False)
 
 
-def set_journal_mode(db: sqlite3.Connection, *, wal: bool) -> None:
-    """Switch a file to WAL mode or, if not `wal`, to a rollback journal."""
-    db.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
-
-
-def _is_wal(path: Path) -> bool | None:
-    """Whether a file is in WAL mode, according to its header; None if the header can't be read.
-
-    See https://sqlite.org/fileformat.html#file_format_version_numbers.
-    """
-    versions = _format_versions(path)
-    return versions[0] == 2 if versions else None
+def set_journal_mode(db: sqlite3.Connection, within: str = "main", *, wal: bool) -> None:
+    """Switch the database `within` of a connection to WAL mode or, if not `wal`, to a rollback journal."""
+    db.execute(f"PRAGMA {within}.journal_mode = {'WAL' if wal else 'DELETE'}")
 
 
 def _without_wal_mode(database: bytes) -> bytes:
@@ -164,20 +155,16 @@ def _without_wal_mode(database: bytes) -> bytes:
 
 
 def has_invalid_format_version(path: Path) -> bool:
-    """Whether a file's header contains an unknown format version. SQLite can open such a file only for reading."""
-    return not set(_format_versions(path)) <= {1, 2}
+    """Whether SQLite only reads a file that the user may write, because its header contains an unknown write version.
 
-
-def _format_versions(path: Path) -> bytes:
-    """Return the write version and the read version in a file's header, or no bytes if the file isn't SQLite's."""
-    if is_not_regular_file(path):
-        return b""
+    See https://sqlite.org/fileformat.html#file_format_version_numbers.
+    """
     try:
-        with path.open("rb") as file:
-            header = file.read(20)
-    except OSError:
-        return b""
-    return header[18:20] if len(header) == 20 and header.startswith(b"SQLite format 3") else b""
+        with closing(sqlite3.connect(_address(path, OpenMode.WRITE), uri=True, timeout=0, isolation_level=None)) as db:
+            db.execute("BEGIN IMMEDIATE")
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_READONLY and os.access(path, os.W_OK)
+    return False
 
 
 def is_not_regular_file(path: Path) -> bool:

@@ -8,6 +8,7 @@ known.
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -165,10 +166,18 @@ def _has_its_schema(path: Path, spec: DatabaseFile) -> bool:
 
 
 def _copy_file(path: Path, copy: Path) -> None:
+    """Copy a database file and its -wal file.
+
+    The descriptor of the database file stays open until the process ends, because closing it would release locks (`sqlite_files`).
+    """
     for suffix in ("-wal", ""):
         with suppress(FileNotFoundError):
-            shutil.copyfile(path.with_name(path.name + suffix), copy.with_name(copy.name + suffix))
-            copy.with_name(copy.name + suffix).chmod(0o600)
+            descriptor = os.open(path.with_name(path.name + suffix), os.O_RDONLY | os.O_CLOEXEC)
+            with open(descriptor, "rb", closefd=suffix == "-wal") as source:
+                target = copy.with_name(copy.name + suffix)
+                with target.open("wb") as file:
+                    target.chmod(0o600)
+                    shutil.copyfileobj(source, file)
 
 
 _PAGE_BYTES = (4096).to_bytes(2)

@@ -22,6 +22,7 @@ from bpost_tui.errors import StoreError
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store import connection_pool, sqlite_files
 from bpost_tui.store.library import Library
+from bpost_tui.store.repair import rescue
 
 MakeStory = Callable[..., Story]
 RunChild = Callable[..., subprocess.CompletedProcess[str]]
@@ -63,6 +64,92 @@ def counts_agree(folder: Path) -> bool:
 
 
 # ── several at once ─────────────────────────────────────────────────────────
+
+TRY_TO_WRITE = """
+import sqlite3, sys
+try:
+    sqlite3.connect(sys.argv[1], timeout=0).execute("BEGIN IMMEDIATE")
+    print("locked")
+except sqlite3.OperationalError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("work", ["open", "defect", "rescue"])
+def test_files_of_a_library_keep_their_locks_while_the_process_opens_them_again(
+    tmp_path: Path, make_story: MakeStory, run_child: RunChild, now: datetime, work: str
+) -> None:
+    (tmp_path / ".stfolder").mkdir()  # an unsafe location: locks of writers are on the file itself, not on the -shm file
+    with Library(tmp_path) as library:
+        library.save([make_story(1)], now=now)
+    stories = tmp_path / "stories.db"
+    content = stories.read_bytes()
+    with closing(sqlite_files.open_file(stories)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        if work == "open":
+            with Library(tmp_path) as other:
+                assert other.count(ListFilter()) == 1
+        elif work == "defect":
+            assert not sqlite_files.has_invalid_format_version(stories)
+        else:
+            rescue._copy_file(stories, tmp_path / "copy")
+            assert (tmp_path / "copy").read_bytes() == content
+        assert run_child(TRY_TO_WRITE, stories).stdout == "database is locked\n"
+
+
+OWN_DESCRIPTORS = (
+    PROLOGUE
+    + """
+opened = []
+sys.addaudithook(lambda event, values: opened.append(values[0]) if event == "open" else None)
+def use():
+    with Library(folder, clock=lambda: now) as library:
+        library.save([story(1)], now=now)
+        library.set_mark("starred", [1], True, now=now)  # after a backup
+        library.maintenance.compact(lambda *_: None)
+        library.maintenance.repair()
+        library.maintenance.check_if_due(now + timedelta(days=30))
+        return library.maintenance.verify()
+use()  # creates the files
+opened.clear()
+print(use(), [path for path in map(str, opened) if Path(path).parent == folder and path.endswith(".db")])
+"""
+)
+
+
+def test_library_opens_its_files_by_sqlite_alone(tmp_path: Path, run_child: RunChild) -> None:
+    done = run_child(OWN_DESCRIPTORS, tmp_path)
+    assert done.stdout == "() []\n", done.stderr
+
+
+def test_file_with_a_write_version_of_the_future_is_replaced_at_the_first_write(
+    tmp_path: Path, make_story: MakeStory, now: datetime
+) -> None:
+    with Library(tmp_path) as library:
+        library.save([make_story(1)], now=now)
+    with (tmp_path / "reader.db").open("r+b") as file:
+        file.seek(18)
+        file.write(b"\x09")
+    with Library(tmp_path, clock=lambda: now) as library:
+        assert (library.count(ListFilter()), library.notices) == (1, ())
+        library.set_mark("starred", [1], True, now=now)
+        assert library.count(ListFilter(starred=True)) == 1
+        assert [str(notice).partition(" was ")[0] for notice in library.notices] == ["reader.db"]
+        assert sound(tmp_path)
+
+
+def test_log_of_an_open_library_outlives_other_processes(
+    tmp_path: Path, make_story: MakeStory, run_child: RunChild, now: datetime
+) -> None:
+    with Library(tmp_path) as library:
+        library.save([make_story(1)], now=now)
+        with Library(tmp_path):
+            pass
+        run_child(
+            "import sqlite3, sys\nsqlite3.connect(sys.argv[1]).execute('SELECT * FROM lists').fetchall()", tmp_path / "stories.db"
+        )
+        assert (tmp_path / "stories.db-wal").stat().st_size  # the last connection to a file deletes its log
+        library.save([make_story(2)], now=now)
 
 
 def test_reads_together_see_one_state_through_one_connection(

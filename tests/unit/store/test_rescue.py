@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -128,11 +129,11 @@ def test_leftover_of_an_earlier_rescue_is_ignored(damaged: Path) -> None:
 def test_file_is_rescued_in_place_without_room_for_a_copy(damaged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     misspell(damaged, "texts", "name = 'texto'")
 
-    def copyfile(source: Path, copy: Path) -> None:
-        copy.write_bytes(source.read_bytes()[:8192])
+    def copy(source: IO[bytes], target: IO[bytes]) -> None:
+        target.write(source.read(8192))
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(shutil, "copyfile", copyfile)
+    monkeypatch.setattr(shutil, "copyfileobj", copy)
     _, fresh = rescued(damaged, STORIES)
     with closing(fresh):
         assert (count(fresh, "stories"), count(fresh, "texts")) == (COUNT, 0)
