@@ -9,7 +9,8 @@ from typing import Any
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from textual.app import App, ReturnType
-from textual.geometry import Region
+from textual.events import Event, Resize
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.widget import AwaitMount
 
@@ -22,6 +23,16 @@ from bpost_tui.typesetting.textual.painter import Painter
 from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.textual.type_view import TypeView
 from bpost_tui.typesetting.typeset.items import Palette
+
+_MAX_COLS, _MAX_ROWS = 1600, 500
+"""Maximum size in cells of the part of a window that is laid out: an 8K screen of small type.
+
+A terminal may report any size, and 5,000 × 5,000 cells took 500 MB and 12 s.
+"""
+
+
+def _laid_out(size: Size) -> Size:
+    return Size(min(size.width, _MAX_COLS), min(size.height, _MAX_ROWS))
 
 
 class TypeApp(App[ReturnType]):
@@ -66,6 +77,17 @@ class TypeApp(App[ReturnType]):
         self.driver_class = boundary_driver(
             self.driver_class, display.boundary, handover, title=title, colour_scheme=colour_scheme, holds_keys=holds_keys
         )
+
+    @property
+    def size(self) -> Size:
+        """Size of the window in cells; of an implausibly large window, size of the part that is laid out."""
+        return _laid_out(super().size)
+
+    async def on_event(self, event: Event) -> None:
+        """Handle an event. If the window was resized, only the part of `size` is laid out."""
+        if isinstance(event, Resize):
+            event = Resize(_laid_out(event.size), _laid_out(event.virtual_size), event.container_size, event.pixel_size)
+        await super().on_event(event)
 
     def reset_type(self) -> None:
         """Typeset everything again: call `reset_type` of each screen, or of its views if the screen has no such method."""

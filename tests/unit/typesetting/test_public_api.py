@@ -124,6 +124,15 @@ async def test_example_widget_shows_the_choice_and_resets_on_zoom() -> None:
         assert titles.galley.rows > rows
 
 
+async def test_only_a_part_of_an_implausibly_large_window_is_laid_out() -> None:
+    app: TypeApp[None] = TypeApp(Display(Capabilities("", (), RenderMode.CELLS, "a test", 10, 20)), {"text": (1, 2, 3)})
+    async with app.run_test(size=(5000, 5000)) as pilot:
+        assert app.size == app.screen.size == (1600, 500)
+        for size in ((100, 30), (5000, 30)):
+            await pilot.resize_terminal(*size)
+            assert app.size == app.screen.size == (min(size[0], 1600), 30)
+
+
 async def test_type_view_shows_a_page_from_a_given_item() -> None:
     app: TypeApp[None] = TypeApp(Display(Capabilities("kitty", (), RenderMode.CELLS, "a test", 10, 20)), {"text": (1, 2, 3)})
     page = [Para((Run(f"{number}"),), before=1) for number in range(60)]
