@@ -82,7 +82,12 @@ def kill(process: Process) -> None:
 
 def encode_frame(data: bytes) -> bytes:
     """Return data as a frame: its length in four bytes, then the data."""
-    return _LENGTH.pack(len(data)) + data
+    return frame_head(len(data)) + data
+
+
+def frame_head(size_bytes: int) -> bytes:
+    """Return the beginning of a frame whose content has `size_bytes`."""
+    return _LENGTH.pack(size_bytes)
 
 
 def read_frame(stream: BinaryIO) -> bytes | None:

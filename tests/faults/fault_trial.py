@@ -17,6 +17,7 @@ from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from mmap import mmap
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -122,8 +123,8 @@ class _InProcessParser(ParserProcess):
     async def start(self) -> None:
         pass
 
-    async def parse(self, task: ParserTask, body: bytes) -> object:
-        return parser_worker._TASKS[task.name](task, body)
+    async def parse(self, task: ParserTask, body: bytes | mmap) -> object:
+        return parser_worker._TASKS[task.name](task, body[:])
 
 
 def ran_here(arguments: tuple[str, ...], env: dict[str, str], reader: type[ParserProcess], deadline_s: float = DEADLINE_S) -> Ran:

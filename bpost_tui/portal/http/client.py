@@ -37,7 +37,7 @@ from bpost_tui.model.sanitize import clean_line
 from bpost_tui.model.story import Validators
 from bpost_tui.model.text_end import text_end_of
 from bpost_tui.portal.http.policy import InMemoryRequestLog, RequestLog, RequestPolicy, ResourceKind
-from bpost_tui.portal.http.transport import SMALL_READ_BYTES, BodyError, StepTransport, read_body, retry_after_s
+from bpost_tui.portal.http.transport import SMALL_READ_BYTES, Body, BodyError, StepTransport, read_body, retry_after_s
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import port_of
 
@@ -87,7 +87,7 @@ class HttpResponse(NamedTuple):
     """Complete and decompressed HTTP response; its status is one of `_RETURNED`."""
 
     status: int
-    body: bytes
+    body: Body
     content_type: str
     address: str
     """Address that this response came from, after all redirects."""

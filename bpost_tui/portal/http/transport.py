@@ -9,21 +9,25 @@ would only take longer, above all while a thread stores stories, since each step
 argument for the network layer, so `StepTransport` sets a private attribute, and `pyproject.toml` keeps httpx below version 1.
 
 Bodies are counted while they arrive and while they are decompressed, so that a small gzip can't become a large one in memory. Only
-the encoding that was requested is accepted.
+the encoding that was requested is accepted. A large body is kept in a file (`_ReceivedBody`).
 """
 
 # ruff: noqa: ASYNC109 - the time limits are arguments in httpcore's protocol
 
 from __future__ import annotations
 
+import os
 import re
 import ssl
 import sys
 import zlib
 from collections.abc import AsyncIterator, Iterable
+from contextlib import closing, suppress
 from datetime import UTC, datetime
+from io import BytesIO
+from mmap import ACCESS_READ, mmap
 from types import ModuleType
-from typing import cast
+from typing import IO, cast
 
 import httpcore
 import httpx
@@ -37,6 +41,14 @@ READ_BYTES = 1 << 16
 SMALL_READ_BYTES = 4096
 _MAX_CONNECTIONS = 4
 _GZIP = 16 + zlib.MAX_WBITS
+_MAX_PIECE_BYTES = 1 << 18
+_MAX_MEMORY_BYTES = 1 << 20
+"""Maximum size of a body in bytes that is kept in memory."""
+_TEMPORARY_FOLDER = "/var/tmp"  # noqa: S108
+"""Folder of temporary files, as SQLite chooses it, because /tmp is often in memory."""
+
+Body = bytes | mmap
+"""Content of a response, in memory or in a temporary file, which is deleted with the object."""
 
 # ── connections ─────────────────────────────────────────────────────────────
 
@@ -117,7 +129,7 @@ class BodyError(Exception):
         """Reason for the failure, in one line."""
 
 
-async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
+async def read_body(response: httpx.Response, max_bytes: int) -> Body:
     """Return the decompressed body of a response, which may have at most `max_bytes`.
 
     Raises:
@@ -129,36 +141,83 @@ async def read_body(response: httpx.Response, max_bytes: int) -> bytes:
     announced = response.headers.get("content-length", "")
     if re.fullmatch("[0-9]{1,19}", announced) and int(announced) > max_bytes:
         raise BodyError(Reason("the answer is too big ({n} bytes)", n=int(announced)), is_too_big=True)
-    chunks = response.aiter_raw()
-    if encodings in (["gzip"], ["x-gzip"]):
-        return await _gunzip(chunks, max_bytes)
-    if encodings:
+    if encodings and encodings not in (["gzip"], ["x-gzip"]):
         raise BodyError(Reason("the answer is compressed in a way that wasn't requested"))
-    body = bytearray()
-    async for chunk in chunks:
-        body += chunk
-        _check_size(len(body), max_bytes)
-    return bytes(body)
+    with closing(_ReceivedBody(max_bytes)) as body:
+        if encodings:
+            await _gunzip(response.aiter_raw(), body, max_bytes)
+        else:
+            async for chunk in response.aiter_raw():
+                body.add(chunk)
+        return body.value()
 
 
-async def _gunzip(chunks: AsyncIterator[bytes], max_bytes: int) -> bytes:
-    body, received = bytearray(), 0
+async def _gunzip(chunks: AsyncIterator[bytes], body: _ReceivedBody, max_bytes: int) -> None:
+    received = 0
     stream = zlib.decompressobj(_GZIP)
     try:
         async for chunk in chunks:
             received += len(chunk)
             _check_size(received, max_bytes)  # gzip with a name or a block that never ends decodes to nothing
             while chunk and not stream.eof:
-                body += stream.decompress(chunk, max_bytes + 1 - len(body))
+                body.add(stream.decompress(chunk, _MAX_PIECE_BYTES))
                 chunk = stream.unconsumed_tail
-                _check_size(len(body), max_bytes)
     except zlib.error as error:
         raise BodyError(Reason("the compressed answer is damaged")) from error
-    if not received:  # servers mark even empty bodies as compressed
-        return b""
-    if not stream.eof or stream.unused_data:
+    # servers mark even empty bodies as compressed
+    if received and (not stream.eof or stream.unused_data):
         raise BodyError(Reason("the compressed answer is damaged"))
-    return bytes(body)
+
+
+class _ReceivedBody:
+    """Body of a response while it arrives: in memory, and in a temporary file without a name once it is large.
+
+    The obvious way is to hold a body in memory until it is parsed. But large feeds are parsed one after the other, so they wait for
+    each other: thirty of 13 MB took 581 MB.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._size_bytes = 0
+        self._file: IO[bytes] = BytesIO()
+
+    def add(self, piece: bytes) -> None:
+        """Append a piece. Raises BodyError if the body gets too big, or if the disk has no space for it."""
+        self._size_bytes += len(piece)
+        _check_size(self._size_bytes, self._max_bytes)
+        try:
+            if isinstance(self._file, BytesIO) and self._size_bytes > _MAX_MEMORY_BYTES:
+                memory, self._file = self._file, _temporary_file()
+                self._file.write(memory.getbuffer())
+            self._file.write(piece)
+        except OSError as error:
+            raise _no_space(error) from error
+
+    def value(self) -> Body:
+        """Return the whole body. Raises BodyError if the disk has no space for it."""
+        if isinstance(self._file, BytesIO):
+            return self._file.getvalue()
+        try:
+            self._file.flush()
+            return mmap(self._file.fileno(), 0, access=ACCESS_READ)
+        except OSError as error:
+            raise _no_space(error) from error
+
+    def close(self) -> None:
+        """Release the memory or the file; the returned body stays."""
+        with suppress(OSError):  # no space for its last bytes
+            self._file.close()
+
+
+def _no_space(error: OSError) -> BodyError:
+    return BodyError(Reason("the answer can't be saved ({error})", error=error.strerror))
+
+
+def _temporary_file() -> IO[bytes]:
+    from tempfile import TemporaryFile  # 5 ms
+
+    is_usable = os.access(_TEMPORARY_FOLDER, os.W_OK | os.X_OK)
+    return TemporaryFile(dir=os.environ.get("TMPDIR") or (_TEMPORARY_FOLDER if is_usable else None))
 
 
 def _check_size(size_bytes: int, max_bytes: int) -> None:

@@ -25,12 +25,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeGuard, cast
 
 from bpost_tui import log
-from bpost_tui.child_process import encode_frame, kill, receive, worker_code, worker_command
+from bpost_tui.child_process import encode_frame, frame_head, kill, receive, worker_code, worker_command
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.portal.parse_results import ParserTask
 
 if TYPE_CHECKING:
+    from bpost_tui.portal.http.transport import Body
     from bpost_tui.portal.worker.sandbox import SandboxState
 
 READ_LIMIT_S = 10.0
@@ -70,7 +71,7 @@ class ParserProcess:
             async with self._lock:
                 await self._ensure_running()
 
-    async def parse(self, task: ParserTask, body: bytes) -> object:
+    async def parse(self, task: ParserTask, body: Body) -> object:
         """Return the value parsed from `body`, as `task` asks.
 
         Raises:
@@ -159,7 +160,7 @@ class ParserPool:
             self._idle.append(parser)
             await parser.start()
 
-    async def parse(self, task: ParserTask, body: bytes) -> object:
+    async def parse(self, task: ParserTask, body: Body) -> object:
         """Return the value parsed from `body` in the first free process; `task` names the parser and its further input.
 
         Raises ContentError if the body can't be read, or not within the limits of time and memory.
@@ -238,12 +239,14 @@ def _runs(process: Process | None) -> TypeGuard[Process]:
     return process is not None and process.returncode is None
 
 
-async def _round_trip(process: Process, request: bytes, body: bytes) -> bytes:
+async def _round_trip(process: Process, request: bytes, body: Body) -> bytes:
     stdin, stdout = process.stdin, process.stdout
     if stdin is None or stdout is None:
         raise EOFError
-    stdin.write(encode_frame(request) + encode_frame(body))
-    await stdin.drain()
+    stdin.write(encode_frame(request) + frame_head(len(body)))
+    for start in range(0, len(body), _CHUNK_BYTES):
+        stdin.write(body[start : start + _CHUNK_BYTES])
+        await stdin.drain()
     return await receive(stdout)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import random
 import socket
 import struct
 import time
@@ -11,6 +12,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from mmap import mmap
+from pathlib import Path
 from threading import Lock
 
 import pytest
@@ -18,7 +21,7 @@ import pytest
 from bpost_tui.errors import PortalError
 from bpost_tui.model.story import Validators
 from bpost_tui.portal.http import client as client_module
-from bpost_tui.portal.http import policy
+from bpost_tui.portal.http import policy, transport
 from bpost_tui.portal.http.client import MAX_BODY_BYTES, MAX_HOPS, HttpClient, HttpResponse
 from bpost_tui.portal.http.policy import InMemoryRequestLog, ResourceKind
 from bpost_tui.portal.http.transport import MAX_WAIT_S, retry_after_s
@@ -193,6 +196,27 @@ async def test_fetch_of_a_gzip_bomb_stops_at_the_limit(portal_server: PortalServ
 async def test_fetch_of_an_empty_gzip_body_is_empty(portal_server: PortalServer) -> None:
     portal_server.serve("/feed", b"", status=404, content_encoding="gzip")
     assert (await fetched_of(portal_server)).body == b""
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+async def test_large_body_is_kept_in_a_temporary_file(
+    portal_server: PortalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    body = random.Random(7).randbytes(3 << 20)
+    portal_server.serve("/feed", gzip.compress(body, 1) if encoding else body, content_encoding=encoding)
+    received = (await fetched_of(portal_server)).body
+    assert isinstance(received, mmap) and received[:] == body
+    received.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_large_body_without_space_on_the_disk_fails(
+    portal_server: PortalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portal_server.serve("/feed", bytes(3 << 20))
+    monkeypatch.setattr(transport, "_temporary_file", lambda: open("/dev/full", "w+b", buffering=0))  # noqa: SIM115
+    assert "the answer can't be saved (No space left on device)" in (await failure(portal_server)).message
 
 
 @pytest.mark.parametrize("encoding", ["gzip, gzip", "gzip, gzip, gzip", "deflate", "br", "zstd", "x-foo"])

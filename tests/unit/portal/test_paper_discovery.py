@@ -8,6 +8,7 @@ import json
 import ssl
 from asyncio.subprocess import Process
 from datetime import UTC, datetime
+from mmap import mmap
 
 import pytest
 
@@ -66,8 +67,8 @@ async def test_discovery_recognises_a_kind_by_its_parser(portal_server: PortalSe
     letters = KINDS["feed"]._replace(name="letters", parser=lambda: lambda *_: ParsedFeed((), name="চিঠি"))
 
     class Parsers(ParserProcess):
-        async def parse(self, task: ParserTask, body: bytes) -> object:
-            return letters.parser()(task, body) if task.kind == "letters" else await super().parse(task, body)
+        async def parse(self, task: ParserTask, body: bytes | mmap) -> object:
+            return letters.parser()(task, body[:]) if task.kind == "letters" else await super().parse(task, body)
 
     monkeypatch.setattr(paper_discovery, "KINDS", {"letters": letters, **KINDS})
     monkeypatch.setattr(paper_discovery, "ParserProcess", Parsers)
