@@ -172,8 +172,8 @@ FAULTS = (
     PlantedFault(
         "a compressed body may have any size",
         "portal/http/transport.py",
-        "                _check_size(len(body), max_bytes)\n    except zlib.error",
-        "                max_bytes += len(body)\n    except zlib.error",
+        "        _check_size(self._size_bytes, self._max_bytes)\n",
+        "",
         "faults",
     ),
     PlantedFault(
