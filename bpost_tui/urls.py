@@ -52,6 +52,13 @@ _NOT_PUBLIC = tuple(
 )
 """Networks that aren't public. bpost has its own table, because Python's table differs between versions (CVE-2024-4032)."""
 _TRACKERS = ("utm_", "fbclid", "gclid")
+_MORE_TRACKERS = lazy_pattern(
+    r"_g[al]|_hsenc|_hsmi|at_campaign|at_medium|cmpid|dclid|gbraid|gclsrc|igshi?d?|mc_[ce]id|mkt_tok|msclkid|ocid|t[tw]clid|wbraid|xtor|yclid"
+)
+"""Names of further fields of a query that tell where a reader found an address. Stored keys of stories' links keep these fields."""
+_FEED_FORMATS = ("feed", "rss", "rss2", "rdf", "atom")
+_WORDPRESS_FEED = lazy_pattern(r"(?:/index\.php)?(?:(/feed)(?:/(?:rss2?|rdf|atom))?)?$")
+"""End of a path: WordPress has its feed at several addresses (developer.wordpress.org/advanced-administration/wordpress/feeds)."""
 _BEFORE_ADDRESS = " \t\r\n\xa0<\"'“‘«"
 _AFTER_ADDRESS = " \t\r\n\xa0>\"'”’».,;:!।"
 """Characters that may follow an address in a text, but don't belong to it. `_BEFORE_ADDRESS` has characters that may precede it."""
@@ -160,7 +167,7 @@ def pasted_address(text: str) -> str:
     if address[:5].lower() == "feed:":
         address = address[5:].removeprefix("//")
     page, mark, query = address.partition("?")
-    query = "&".join(field for field in query.split("&") if not field.lower().startswith(_TRACKERS))
+    query = "&".join(field for field in query.replace("&amp;", "&").split("&") if not _is_tracker(field.partition("=")[0]))
     return page + (mark if query else "") + query
 
 
@@ -362,8 +369,25 @@ def link_key(link: str | None) -> str | None:
 
 
 def paper_variants_key(address: str) -> str:
-    """Return the key that all variants of a paper's address share; variants differ in trackers, scheme or slashes."""
-    return link_key(address) or server_of(address)
+    """Return the key that all variants of a paper's address share.
+
+    Variants differ in trackers, scheme, slashes, the order of the query's fields, or the format of a WordPress feed.
+
+    >>> paper_variants_key("http://www.example.org//?feed=rss2&utm_source=mail"), paper_variants_key("https://example.org/feed/atom/")
+    ('example.org/feed', 'example.org/feed')
+    """
+    page, pairs = _page_and_query(address)
+    fields = sorted(pair for pair in pairs if not _is_tracker(pair[0]))
+    others = [(name, value) for name, value in fields if name != "feed" or value not in _FEED_FORMATS]
+    path = "/".join(filter(None, (page + "/feed" * (len(others) < len(fields))).split("/")))
+    query = urlencode(others)
+    return _WORDPRESS_FEED.sub(r"\1", path) + (f"?{query}" if query else "")
+
+
+def _is_tracker(field: str) -> bool:
+    """Return whether a field of a query tells only where the reader found the address."""
+    name = field.lower()
+    return name.startswith(_TRACKERS) or _MORE_TRACKERS.fullmatch(name) is not None
 
 
 def page_key(link: str | None) -> str | None:

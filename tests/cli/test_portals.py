@@ -108,6 +108,7 @@ def test_add_of_a_present_paper_changes_nothing(alone: Bpost, bpost: Bpost) -> N
         "https://www.paper.example:443/rss.php?fbclid=x&id=5#top",
         "<feed:https://paper.example/rss.php?id=5>.",
         "“feed://Paper.example/rss.php?id=5&UTM_MEDIUM=a”।",
+        "https://paper.example//rss.php?mc_cid=1&amp;id=5&amp;at_medium=RSS",
     ],
 )
 def test_add_names_the_paper_that_an_address_is_a_variant_of(alone: Bpost, variant: str) -> None:
@@ -115,6 +116,18 @@ def test_add_names_the_paper_that_an_address_is_a_variant_of(alone: Bpost, varia
     alone.config.write_text(text)
     assert alone.run("portals", "add", variant).stderr == "কাগজ is among the papers already\n"
     assert alone.config.read_text() == text
+
+
+@pytest.mark.parametrize("feed", ["?feed=rss2", "feed/atom/", "index.php/feed", "index.php", "feed/rss2/?utm_source=mail"])
+def test_add_names_the_wordpress_portal_that_has_a_feed(alone: Bpost, feed: str) -> None:
+    assert alone.run("portals", "add", f"http://www.{OURS.removeprefix('https://')}/{feed}").stderr.endswith(
+        "among the papers already\n"
+    )
+
+
+def test_add_of_a_query_in_another_order_names_the_paper(alone: Bpost) -> None:
+    alone.config.write_text('portals = [{ address = "https://paper.example/rss?lang=bn&id=5", name = "কাগজ", kind = "feed" }]\n')
+    assert alone.run("portals", "add", "paper.example/rss/?id=5&lang=bn").stderr == "কাগজ is among the papers already\n"
 
 
 def test_add_of_another_query_is_another_paper(alone: Bpost, portal_server: PortalServer) -> None:
