@@ -30,13 +30,14 @@ from bpost_tui.store.repair.file_replacement import (
     rescue_rows,
     set_aside_path,
 )
-from bpost_tui.store.schema.migrations import READER, DatabaseFile, has_current_index, migrate
+from bpost_tui.store.schema.migrations import READER, DatabaseFile, has_older_index, migrate
 from bpost_tui.store.schema.schema_check import SchemaState, schema_state
 from bpost_tui.store.sqlite_errors import DATABASE_ERRORS, is_damage, store_error
 from bpost_tui.store.sqlite_files import (
     DATABASES,
     OpenMode,
     connect,
+    copy_databases,
     create_file,
     has_invalid_format_version,
     is_missing,
@@ -154,7 +155,7 @@ def prepare_for_writing(files: LibraryFiles, *, repairs: bool = False) -> None:
             if has_crashed or not any(existed):  # a new file needs no check for a week
                 with transaction(db):
                     set_reader_event(db, CRASHED if has_crashed else CHECKED, files.clock())
-            if repairs or any(lines.values()) or not has_current_index(db):
+            if repairs or any(lines.values()) or has_older_index(db):
                 _complete_index(db, files)
     except DATABASE_ERRORS as error:
         if repairs or not is_damage(error):
@@ -281,12 +282,19 @@ def _make_private(folder: Path) -> list[bool]:
 
 
 def _clear_damaged_index(folder: Path) -> None:
-    """Empty the search index if it is damaged. The file needn't be replaced then, because the index can be rebuilt."""
+    """Begin to empty the search index if it is damaged. The file needn't be replaced then, because the index can be rebuilt."""
     from bpost_tui.store.search import search_index  # 10 ms
 
-    with suppress(*DATABASE_ERRORS), closing(connect(folder, OpenMode.WRITE)) as db, transaction(db):
-        if not search_index.is_sound(db):
-            search_index.clear_index(db)
+    with suppress(*DATABASE_ERRORS), closing(connect(folder, OpenMode.WRITE)) as db:
+        try:
+            with closing(copy_databases(db)) as copy:  # SQLite checks an index only while it keeps other writers waiting
+                is_sound = search_index.is_sound(copy)
+        except DATABASE_ERRORS:  # no space for the copy, for example
+            with transaction(db):
+                is_sound = search_index.is_sound(db)
+        if not is_sound:
+            with transaction(db):
+                search_index.begin_emptying(db)
 
 
 def _restore_marks(db: Connection, files: LibraryFiles) -> None:

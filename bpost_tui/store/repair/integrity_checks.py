@@ -16,7 +16,16 @@ from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.store.lists import mark_store
 from bpost_tui.store.lists.reading_log import CHECKED, CRASHED, reader_event_time
 from bpost_tui.store.row_mapping import blocks_from_text
-from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, CHANGED_LIST, GROUPED_LIST, READER, STORIES, DatabaseFile
+from bpost_tui.store.schema.migrations import (
+    ALL_PAPERS_LIST,
+    CHANGED_LIST,
+    EMPTYING_INDEX,
+    GROUPED_LIST,
+    READER,
+    STORIES,
+    DatabaseFile,
+    index_version,
+)
 from bpost_tui.store.schema.schema_check import SchemaState, schema_state
 from bpost_tui.store.sqlite_errors import DATABASE_ERRORS, is_environment_error
 from bpost_tui.store.sqlite_files import DATABASES
@@ -144,6 +153,8 @@ def _unsound_index(db: sqlite3.Connection) -> Iterator[str]:
 
     if not search_index.is_sound(db):
         yield prefix_reason(STORIES.name, Reason("the search index is damaged"))
+    if index_version(db) == EMPTYING_INDEX:
+        return
     (entries,) = db.execute("SELECT count(*) FROM search_docsize").fetchone()
     (entered,) = db.execute("SELECT count(*) FROM stories WHERE entry IS NOT NULL").fetchone()
     if entries != entered:  # stories without an entry are indexed by the next search

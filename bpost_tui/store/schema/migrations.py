@@ -39,6 +39,8 @@ INDEX_VERSION = 6
 
 Increase it when a rule changes, so that every library's search index is rebuilt.
 """
+EMPTYING_INDEX = -1
+"""Version of a search index that is being emptied (`search.search_index`), before it is rebuilt by the present rules."""
 UPDATE_UNREAD_COUNTS = "UPDATE lists SET unread = (SELECT count(*) FROM unread WHERE list = lists.id)"
 """SQL that computes the unread counts of all lists again, because no trigger has updated them."""
 
@@ -82,14 +84,23 @@ STORIES = DatabaseFile("stories.db", 0x42507374, 22, partial(_steps, "stories.sq
 READER = DatabaseFile("reader.db", 0x42507264, 17, partial(_steps, "reader.sql"), "6d6a64df62f8d6a2e66084acf6bfef66")
 
 
-def has_current_index(db: sqlite3.Connection) -> bool:
-    """Whether the present rules made the search index. Each opening of a library checks this."""
-    return bool(db.execute("SELECT version = ? FROM index_version", (INDEX_VERSION,)).fetchone()[0])
+def index_version(db: sqlite3.Connection) -> int:
+    """Return the version of the rules that made the search index."""
+    return int(db.execute("SELECT version FROM index_version").fetchone()[0])
+
+
+def has_older_index(db: sqlite3.Connection) -> bool:
+    """Whether earlier rules made the search index, so that it must be rebuilt. Each opening of a library checks this.
+
+    An index that is already being rebuilt doesn't count: the next search or refresh completes it.
+    """
+    return index_version(db) not in (EMPTYING_INDEX, INDEX_VERSION)
 
 
 def is_indexed(db: sqlite3.Connection) -> bool:
     """Whether every story is in the search index, made by the present rules. Each search checks this."""
-    return has_current_index(db) and not db.execute("SELECT 1 FROM stories WHERE entry IS NULL LIMIT 1").fetchone()
+    is_current = index_version(db) == INDEX_VERSION
+    return is_current and not db.execute("SELECT 1 FROM stories WHERE entry IS NULL LIMIT 1").fetchone()
 
 
 def migrate(db: sqlite3.Connection, spec: DatabaseFile) -> None:

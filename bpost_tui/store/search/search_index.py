@@ -23,7 +23,7 @@ from bpost_tui.model.story import Story
 from bpost_tui.model.story_fields import SEARCHED
 from bpost_tui.model.story_words import words_of
 from bpost_tui.store import stories
-from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, FTS_TABLES, INDEX_VERSION, is_indexed
+from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, EMPTYING_INDEX, FTS_TABLES, INDEX_VERSION, index_version, is_indexed
 from bpost_tui.store.sqlite_files import transaction
 from bpost_tui.store.writer_queue import BATCH_S, within
 
@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 #
 # Contentless tables can only delete an entry when given exactly the words it was made of. These are computed again from the story;
 # only its categories may have been renamed meanwhile, so the words of their names are stored in `entry_categories`. If the
-# rules for words change (INDEX_VERSION), the index is emptied and rebuilt in batches of INDEX_BATCH.
+# rules for words change (INDEX_VERSION), the index is emptied and rebuilt in batches of INDEX_BATCH. To empty it in one transaction
+# would keep other writers waiting for seconds, so `stories.entry` is set to NULL in batches. Meanwhile the index has the version
+# EMPTYING_INDEX, so that the next search or refresh goes on with it after a kill.
 #
 # An entry isn't numbered like its story but by the minute of publication, or the next free number (`_free_entry`). So the order
 # of rowids is the order of time. The newest hits come without sorting, and the newest 2,000 can be ranked without reading the rest.
@@ -79,7 +81,8 @@ def unindex_story(db: sqlite3.Connection, story_id: int, story: Story) -> None:
     """
     entry, categories = db.execute("SELECT entry, entry_categories FROM stories WHERE id = ?", (story_id,)).fetchone()
     if entry is not None:
-        db.execute(_DELETE, (entry, *entry_columns(story, categories)))
+        if index_version(db) == INDEX_VERSION:  # else the entry was deleted with all others, or will be
+            db.execute(_DELETE, (entry, *entry_columns(story, categories)))
         db.execute("UPDATE stories SET entry = NULL WHERE id = ?", (story_id,))
 
 
@@ -101,8 +104,8 @@ def complete_index(database: DatabaseAccess) -> None:
 
 def index_missing_stories(db: sqlite3.Connection) -> bool:
     """Index all stories that aren't in the index, in several transactions; return whether the index was of an older version."""
-    (version,) = db.execute("SELECT version FROM index_version").fetchone()
-    was_outdated = version not in (0, INDEX_VERSION) and db.execute("SELECT 1 FROM stories LIMIT 1").fetchone() is not None
+    is_known = index_version(db) in (0, EMPTYING_INDEX, INDEX_VERSION)
+    was_outdated = not is_known and db.execute("SELECT 1 FROM stories LIMIT 1").fetchone() is not None
     while not is_indexed(db):
         with transaction(db):
             index_batch(db)
@@ -112,12 +115,12 @@ def index_missing_stories(db: sqlite3.Connection) -> bool:
 def index_batch(db: sqlite3.Connection, on_story: Callable[[int, Story, int, int], object] | None = None) -> int:
     """Index the newest stories that aren't in the index, and return their number: at most INDEX_BATCH, for about BATCH_S seconds.
 
-    If the index was made by an earlier INDEX_VERSION, empty the index first. `on_story` is called with each indexed story: its
-    id, the story, its time of publication in microseconds, and the id of its paper.
+    If the index was made by an earlier INDEX_VERSION, remove stories from it instead, and return their number. `on_story` is called
+    with each indexed story: its id, the story, its time of publication in microseconds, and the id of its paper.
     """
     count = 0
-    if db.execute("SELECT version FROM index_version").fetchone() != (INDEX_VERSION,):
-        clear_index(db)
+    if index_version(db) != INDEX_VERSION and (emptied := _empty_batch(db)):
+        return emptied
     query, new_words = "SELECT id, published_us, paper FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", set[str]()
     for story_id, published_us, paper in within(BATCH_S, db.execute(query, (INDEX_BATCH,)).fetchall()):
         story = stories.as_sent_story(db, story_id)
@@ -129,22 +132,40 @@ def index_batch(db: sqlite3.Connection, on_story: Callable[[int, Story, int, int
     return count
 
 
-def clear_index(db: sqlite3.Connection) -> None:
-    """Delete all entries of the index."""
+def begin_emptying(db: sqlite3.Connection) -> None:
+    """Delete all entries of the index. `index_batch` then removes their numbers from the stories, before it indexes the stories."""
+    _delete_entries(db, EMPTYING_INDEX)
+
+
+def _delete_entries(db: sqlite3.Connection, version: int) -> None:
     for table in FTS_TABLES:
         db.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
-    db.execute("UPDATE stories SET entry = NULL WHERE entry IS NOT NULL")
-    db.execute("UPDATE index_version SET version = ?", (INDEX_VERSION,))
+    db.execute("UPDATE index_version SET version = ?", (version,))
+
+
+def _empty_batch(db: sqlite3.Connection) -> int:
+    """Remove the numbers of deleted entries from stories, for about BATCH_S seconds, and return the number of these stories."""
+    if index_version(db) != EMPTYING_INDEX:
+        begin_emptying(db)
+    query, removed = "SELECT id FROM stories WHERE entry IS NOT NULL LIMIT 10000", 0
+    for story in within(BATCH_S, db.execute(query).fetchall()):
+        removed += db.execute("UPDATE stories SET entry = NULL WHERE id = ?", story).rowcount
+    if not removed:
+        _delete_entries(db, INDEX_VERSION)  # entries of stories that were saved meanwhile
+    return removed
 
 
 def is_sound(db: sqlite3.Connection) -> bool:
-    """Whether SQLite finds the index consistent, and each index entry has its story; takes seconds if the index is large."""
+    """Whether SQLite finds the index consistent, and each index entry has its story; takes seconds if the index is large.
+
+    If the index is being emptied, its entries are already deleted, but stories may still have their numbers.
+    """
     try:
         for table in FTS_TABLES:
             db.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
         query = """SELECT (SELECT count(*) FROM search_docsize), (SELECT count(*) FROM stories WHERE entry IS NOT NULL),
             (SELECT count(*) FROM stories WHERE entry IN (SELECT id FROM search_docsize))"""
-        return len(set(db.execute(query).fetchone())) == 1
+        return index_version(db) == EMPTYING_INDEX or len(set(db.execute(query).fetchone())) == 1
     except sqlite3.DatabaseError:
         return False
 

@@ -453,6 +453,25 @@ def test_index_is_rebuilt_when_its_rules_change(library: Library, save: Save, tm
         assert again.search.count("খবর", now=NOW) == 1
 
 
+def test_index_of_older_rules_is_emptied_in_short_transactions_and_completed_after_a_kill(
+    library: Library, save: Save, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(*(story(str(n)) for n in range(9)))
+    library.close()
+    monkeypatch.setattr(search_index, "BATCH_S", -1)  # ends after one story
+    with closing(connect(tmp_path / "library", OpenMode.WRITE)) as db:
+        db.execute("UPDATE index_version SET version = 1")
+        for emptied in (1, 2):
+            assert search_index.index_batch(db) == 1
+            assert db.execute("SELECT count(*) FROM stories WHERE entry IS NULL").fetchone() == (emptied,)
+    with Library(tmp_path / "library") as again:  # as a mark opens it: it doesn't wait for the rest
+        assert again.count_unindexed() == 2 and again.notices == ()
+        assert again.maintenance.verify() == ()
+        again.save([story("0", "নতুন শিরোনাম", modified=NOW), story("9")], now=NOW)
+        assert again.search.find("খবর", limit=1, now=NOW).total == again.count(ListFilter()) == 10
+        assert again.count_unindexed() == 0 and again.maintenance.verify() == ()
+
+
 def test_search_first_indexes_what_a_refresh_has_only_saved(library: Library, tmp_path: Path) -> None:
     library.first_paper.save([story(str(n)) for n in range(search_index.INDEX_BATCH + 9)], now=NOW, indexes_now=False)
     library.close()
