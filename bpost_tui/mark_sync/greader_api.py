@@ -216,9 +216,10 @@ class GreaderApi:
         tags = objects_in(member(self._json("GET", "tag/list", params={"output": "json"}), "tags"))
         return any(_is_tag(text_or_empty(each.get("id")), tag) for each in tags)
 
-    def items(self, ids: Collection[int]) -> list[GreaderItem]:
-        """Return the items with these ids. The result lacks items that the server no longer has, and items that are too big."""
-        return [item for rows in self.item_contents(ids) for item in map(_item, rows) if item is not None and item.id in ids]
+    def items(self, ids: Collection[int]) -> Iterator[GreaderItem]:
+        """Yield the items with these ids. The result lacks items that the server no longer has, and items that are too big."""
+        for rows in self.item_contents(ids):
+            yield from (item for item in map(_item, rows) if item is not None and item.id in ids)
 
     def item_contents(self, ids: Collection[int]) -> Iterator[list[Fields]]:
         """Yield the items with these ids in parts, as the server sends them, with their texts."""

@@ -36,6 +36,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
@@ -78,6 +79,8 @@ The items that changed last are checked.
 """
 _MAX_FETCHED_ITEMS: Final = 500
 """Maximum number of changed items whose times of change are requested in one sync."""
+_SAVED_AT_ONCE: Final = 1000
+"""Maximum number of fetched items that are saved in one transaction."""
 _MAX_LEAD_US: Final = 60_000_000
 """Maximum time in microseconds that the date of a mark taken from the server may be ahead of this machine's clock."""
 _MAX_DIFFERENCE_US: Final = 24 * 3_600_000_000
@@ -93,6 +96,8 @@ _ChangedItems = Mapping[int, int]
 """Items whose marks have changed on the server, by id, with the time of their last known state (`_last_seen_us`)."""
 _FetchedItems = tuple[dict[int, GreaderItem], dict[int, str], bool]
 """Fetched items by id, paper keys of all items on the server by id, and whether the server was restored from a backup."""
+_PaperOfItem = Callable[[GreaderItem], str]
+"""Function that returns the key of an item's paper, or "" if the item is of no paper in the library."""
 ItemSets = dict[str, frozenset[int]]
 """Sets of items by the name of a mark, in the order of `MARK_FIELDS`.
 
@@ -302,14 +307,11 @@ class _GreaderSession:
         new, item_papers, was_restored = fetch(known, changed)
         if was_restored and is_listed:
             new, item_papers, _ = self._fetch_whole(known, changed)
-        if was_restored:
-            new |= {item.id: item for item in self._api.items(known.keys() & item_papers.keys() - new.keys())}
         self._items.forget(known if was_restored else known.keys() - item_papers.keys())
-        self._items.save(
-            StoredGreaderItem(item.id, item_papers[item.id], item.link, item.link_key, item.crawled_ms, item.updated_s)
-            for item in new.values()
-            if item.link_key and item.id in item_papers
-        )
+        if was_restored:
+            again = known.keys() & item_papers.keys() - new.keys()
+            new |= self._fetch_and_save(again, again, lambda item: item_papers[item.id])
+        self._save_items(new.values(), lambda item: item_papers.get(item.id, ""))
         self._max_id = max(self._listed(item_papers), default=0)  # other feeds' items too: they aren't requested again
         stories = self._items.compare_marks()
         starred_elsewhere = len(sets["starred"] - {each.item.id for each in stories})
@@ -368,13 +370,10 @@ class _GreaderSession:
         `known` has all items that the library knows.
         """
         new = {item_id for item_id in self._listed() if item_id > self._max_id} - known.keys()
-        server_items, was_restored = self._fetch_items(known, new, changed)
+        papers = self._peer.stream_papers(self._api) if new else {}
+        server_items, was_restored = self._fetch_items(known, new, changed, lambda item: papers.get(item.stream, ""))
         item_papers = {item_id: item.paper for item_id, item in known.items() if item_id not in changed or item_id in server_items}
-        if new:
-            papers = self._peer.stream_papers(self._api)
-            item_papers |= {
-                item.id: papers[item.stream] for item in server_items.values() if item.id in new and item.stream in papers
-            }
+        item_papers |= {item.id: papers[item.stream] for item in server_items.values() if item.id in new and item.stream in papers}
         return server_items, item_papers, was_restored
 
     def _fetch_whole(self, known: _KnownItems, changed: _ChangedItems) -> _FetchedItems:
@@ -388,19 +387,22 @@ class _GreaderSession:
                 item_papers |= dict.fromkeys(self._api.item_ids(stream), paper)
         left = {item_id: item for item_id, item in known.items() if item_id in item_papers}
         changed_left = {item_id: seen_us for item_id, seen_us in changed.items() if item_id in left}
-        server_items, was_restored = self._fetch_items(left, item_papers.keys() - left.keys(), changed_left)
+        new = item_papers.keys() - left.keys()
+        server_items, was_restored = self._fetch_items(left, new, changed_left, lambda item: item_papers[item.id])
         return server_items, item_papers, was_restored
 
-    def _fetch_items(self, known: _KnownItems, new: Collection[int], changed: _ChangedItems) -> tuple[dict[int, GreaderItem], bool]:
+    def _fetch_items(
+        self, known: _KnownItems, new: Collection[int], changed: _ChangedItems, paper_of: _PaperOfItem
+    ) -> tuple[dict[int, GreaderItem], bool]:
         """Fetch the items in `new` and `changed`. Return the items by id, and whether the server was restored from a backup.
 
-        To find that out, a few of the items in `known` are fetched as well.
+        To find that out, a few of the items in `known` are fetched as well. The items in `new` are saved (`_fetch_and_save`).
         """
         if not new and not changed:
             return {}, False
         witnesses = sorted(known, key=lambda item_id: known[item_id].updated_s)[-_ROLLBACK_PROBES:]
         wanted = {*new, *sorted(known)[-_ROLLBACK_PROBES:], *witnesses, *sorted(changed)[-_MAX_FETCHED_ITEMS:]}
-        server_items = {item.id: item for item in self._api.items(wanted)}
+        server_items = self._fetch_and_save(wanted, new, paper_of)
         if any(server_items[item_id].updated_s > known[item_id].updated_s for item_id in changed if item_id in server_items):
             self._state = self._state._replace(is_dated=True)
         is_consistent = self._is_clock_consistent()
@@ -410,6 +412,26 @@ class _GreaderSession:
             if item_id in server_items
         )
         return server_items, was_restored
+
+    def _fetch_and_save(self, ids: Collection[int], new: Collection[int], paper_of: _PaperOfItem) -> dict[int, GreaderItem]:
+        """Fetch items, and save the items in `new` in short transactions. Return the items by id, the saved ones without links.
+
+        200,000 links would take more memory than all else in a sync.
+        """
+        found: dict[int, GreaderItem] = {}
+        items = self._api.items(ids)
+        while some := tuple(islice(items, _SAVED_AT_ONCE)):
+            self._save_items((item for item in some if item.id in new), paper_of)
+            found |= {item.id: item._replace(link="", link_key="") if item.id in new else item for item in some}
+        return found
+
+    def _save_items(self, items: Iterable[GreaderItem], paper_of: _PaperOfItem) -> None:
+        """Save the items that have a link and a paper."""
+        self._items.save(
+            StoredGreaderItem(item.id, paper, item.link, item.link_key, item.crawled_ms, item.updated_s)
+            for item in items
+            if item.link_key and (paper := paper_of(item))
+        )
 
     # ── comparing, writing ──────────────────────────────────────────────────
 
@@ -475,7 +497,7 @@ class _GreaderSession:
             self._items.set_last_synced(mark, [(item_id, on) for item_id in batch])
             sets[mark] = sets[mark] | set(batch) if on is not (mark == "read") else sets[mark] - set(batch)
         if not self._state.is_dated:
-            self._probe_timestamps(max(by_id))
+            self._probe_timestamps(by_id[max(by_id)].item)
         elif self._is_clock_consistent():
             marked_s = self._api.server_now_s - CLOCK_SLACK_S
             self._items.save(each.item._replace(updated_s=max(marked_s, each.item.updated_s)) for each in items)
@@ -503,14 +525,13 @@ class _GreaderSession:
         """
         return seen_us if self._is_clock_consistent() else min(item.updated_s * _US_PER_S, seen_us) or seen_us
 
-    def _probe_timestamps(self, item_id: int) -> None:
+    def _probe_timestamps(self, known: StoredGreaderItem) -> None:
         """Find out whether the server updates an item's time of change when a mark of the item changes, and save that time.
 
-        `item_id` is an item that was just marked.
+        `known` is an item that was just marked.
         """
         before = self._api.server_now_s
-        for item in self._api.items([item_id]):
-            known = self._items.all()[item_id]
+        for item in self._api.items([known.id]):
             is_dated = abs(item.updated_s - before) <= CLOCK_SLACK_S and item.updated_s > known.updated_s
             self._state = self._state._replace(is_dated=self._state.is_dated or is_dated)
             self._items.save([known._replace(updated_s=item.updated_s)])

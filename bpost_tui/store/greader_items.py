@@ -100,6 +100,7 @@ class MarkComparison(NamedTuple):
 
 _SERVER_COLUMNS = ("id", "paper", "link", "link_key", "crawled_ms", "updated_s")
 _COLUMNS = ", ".join((*_SERVER_COLUMNS, *MARK_FIELDS))
+_COLUMNS_WITHOUT_LINKS = _COLUMNS.replace("link, link_key", "'', ''")
 _ITEMS_WITH_STORIES = f"""SELECT * FROM (
     SELECT i.*, coalesce(
         i.saved, (SELECT o.guid FROM reader.marks AS o WHERE (o.link_key, o.paper) = (i.link_key, i.paper) LIMIT 1)
@@ -137,8 +138,8 @@ class GreaderItemStore:
         self._write(save_state)
 
     def all(self) -> dict[int, StoredGreaderItem]:
-        """Return all stored items, by id."""
-        query = f"SELECT {_COLUMNS} FROM reader.greader_items"
+        """Return all stored items by id, without their links, which take most of the memory."""
+        query = f"SELECT {_COLUMNS_WITHOUT_LINKS} FROM reader.greader_items"
         return self._read(lambda db: {row[0]: _to_item(row) for row in db.execute(query)})
 
     def compare_marks(self) -> list[MarkComparison]:

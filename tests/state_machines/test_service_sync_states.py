@@ -22,7 +22,7 @@ import random
 import shutil
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +33,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from bpost_tui.errors import PortalError
+from bpost_tui.mark_sync import greader_peer
 from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.mark_sync.greader_account import GreaderAccount
 from bpost_tui.mark_sync.greader_api import TAGS, GreaderApi
@@ -41,6 +42,7 @@ from bpost_tui.mark_sync.peer import sync
 from bpost_tui.model.marks import MarkName
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.store.greader_items import GreaderItemStore, StoredGreaderItem
 from bpost_tui.store.library import Library
 from tests.service.model_server import ModelServer
 from tests.state_machines.rule_effects import always_counted, counted, counting_case
@@ -426,6 +428,27 @@ def test_new_items_of_a_feed_that_is_no_paper_are_requested_once() -> None:
         states._sync(0)
         operations = [each.removeprefix("/reader/api/0/") for each in states.server.requests]
         assert operations == [*["stream/items/ids"] * 2, "token", "stream/items/contents"]
+
+
+def test_new_items_are_saved_a_few_at_a_time_and_kept_without_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    saved: list[int] = []
+    save = GreaderItemStore.save
+
+    def count_saved(store: GreaderItemStore, items: Iterable[StoredGreaderItem]) -> None:
+        rows = [*items]
+        saved.append(len(rows))
+        save(store, rows)
+
+    monkeypatch.setattr(GreaderItemStore, "save", count_saved)
+    monkeypatch.setattr(greader_peer, "_SAVED_AT_ONCE", 2)
+    monkeypatch.setattr(greader_peer, "_ROLLBACK_PROBES", 1)
+    with _machines(labels=False, dated=True) as states:
+        saved.clear()
+        numbers = {states.server.add(f"https://one.example/more/{n}") for n in range(5)}
+        states._sync(0)
+        assert sum(saved) >= 5 and max(saved) == 2
+        items = states.libraries[0].greader_items.all()
+        assert numbers <= items.keys() and {each.link for each in items.values()} == {""}
 
 
 def test_mark_sent_while_the_header_date_was_wrong_is_removed_on_the_phone() -> None:
