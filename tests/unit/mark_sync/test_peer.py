@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pkgutil
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -104,11 +105,12 @@ def test_peer_is_skipped_while_another_process_syncs_with_it(peer: MemoryPeer) -
 
 def test_unresponsive_peer_ends_at_the_timeout(peer: MemoryPeer) -> None:
     peer.delay_s = 0.5
-    began = time.monotonic()
+    began, others = time.monotonic(), threading.enumerate()
     error = sync_within(peer, 0.05).error
     assert time.monotonic() - began < 0.4
     assert error is not None and "memory.example: the folder doesn't answer" in error.message
-    time.sleep(0.7)  # the abandoned thread ends before its library is closed
+    for abandoned in set(threading.enumerate()) - set(others):
+        abandoned.join()  # before its library is closed
     assert sync_within(peer, 5.0) == sync_within(peer, None) == SyncResult()
 
 
