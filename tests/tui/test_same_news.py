@@ -98,6 +98,7 @@ async def test_story_opened_from_a_search_leads_to_its_other_accounts(bpost: Rea
     await bpost.press("enter")
     shown = bpost.screen_text()
     assert "also in Daily, Gazette" in shown and shown.count("The same news") == 2
+    assert "& Other papers" in shown and "N Previous match" in shown
     bpost.follow(str(number(bpost, 1)))
     await bpost.settle()
     assert bpost.shown == number(bpost, 1) and "also in Daily, Times" in bpost.screen_text()

@@ -227,6 +227,7 @@ FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "story": ("space", "next_unread", "hints", "star", "browser", "help", "leave"),
         "account": ("space", "accounts", "why_together", "next_unread", "hints", "help", "leave"),
         "marks": ("space", "next_unread", "previous_mark", "search", "star", "help", "leave"),
+        "marked account": ("space", "next_unread", "previous_mark", "accounts", "why_together", "help", "leave"),
         "aloud": ("space", "listen", "next_sentence", "previous_sentence", "faster", "settings", "help", "leave"),
         "paused": ("space", "listen", "next_sentence", "previous_sentence", "faster", "settings", "help", "leave"),
         "empty": ("sample", "refresh", "help", "leave"),
@@ -235,13 +236,13 @@ FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Ids of the actions that the footer shows in each state of the screen.
 
 The states are the panes, a row that hides the same news, a search, a search for similar stories, a story whose news other stories
-have, a story with matches, reading aloud, and no stories (`StatusBars.footer_name`).
+have, a story with matches, a story with both, reading aloud, and no stories (`StatusBars.footer_name`).
 
 If there isn't room for all, actions are dropped from the end, but `leave` and `help` only after all others
 (`drop_least_important`).
 """
 
-_UP_ACTIONS = "found", "timeline", "story", "account", "marks", "aloud", "paused"
+_UP_ACTIONS = "found", "timeline", "story", "account", "marks", "marked account", "aloud", "paused"
 """States of the screen (as in `FOOTERS`) where the action `leave` goes back. In all other states `leave` quits."""
 
 DIGITS = "0123456789"
@@ -363,6 +364,7 @@ def drop_least_important(ids: Sequence[str]) -> tuple[str, ...]:
 _LABELS = {
     ("timeline", "keep_search"): message("Follow"),
     ("marks", "next_unread"): message("Next match"),
+    ("marked account", "next_unread"): message("Next match"),
     ("aloud", "space"): message("Pause"),
     ("paused", "space"): message("Resume"),
     ("aloud", "listen"): message("Stop"),

@@ -267,15 +267,14 @@ class StatusBars:
             return "empty"
         if pane == "story" and session.speech_state:
             return session.speech_state
+        is_account = pane == "story" and session.story is not None and bool(session.story.same_news)
         if pane == "story" and self._has_matches():
-            return "marks"
+            return "marked account" if is_account else "marks"
         if pane == "posts" and isinstance(session.requested, SearchSource):
             return "timeline" if is_like_query(session.requested.query) else "found"
         if pane == "posts" and (row := self._widgets.posts.current) is not None and story_of(row).others:
             return "group"
-        if pane == "story" and session.story is not None and session.story.same_news:
-            return "account"
-        return pane
+        return "account" if is_account else pane
 
     def _footers(self) -> Iterator[list[tuple[str, str]]]:
         """Yield versions of the footer as (key, label) pairs, from the longest to the shortest. The first that fits is shown."""
