@@ -28,8 +28,6 @@ HEADLINE_LINES = 2
 """Maximum number of lines of a headline in a list."""
 _MOST_BEFORE_MATCH = 15
 """Maximum number of a snippet's characters that a row shows before the first match."""
-_LONGEST_CHANGE = 28
-"""Maximum length in characters of a change's details before a headline that is the whole row."""
 _LEAST_ORIGIN = 0.5
 """Minimum share of the paper's or place's name that stays visible beside the details of a change."""
 _LIST_INDENT_EM = 1.4
@@ -69,6 +67,7 @@ def headline_row(
     is_flagged: bool = False,
     paper: str = "",
     origin_cells: int = 0,
+    sign_chars: int = 0,
     papers: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Item, ...]:
     """Return a story's row: tag and age, headline on up to two lines, a line of the excerpt.
@@ -86,6 +85,7 @@ def headline_row(
         is_flagged: Whether the row begins with a flag, the sign that the next key acts on the story.
         paper: Name of the story's paper; empty if the list has only one paper.
         origin_cells: Maximum width of paper and place in cells, in a row of one line.
+        sign_chars: Maximum length in characters of a change's details in a row with only the headline.
         papers: Names of papers by their keys.
     """
     dot: Runs = ((Run(FLAG, "mark", bold=True),) if is_flagged else ()) + (() if row.read else (Run(UNREAD_DOT, "accent"),))
@@ -127,7 +127,7 @@ def headline_row(
     if detail is RowDetail.HEADLINE and plus:
         titles = (Run(f"{plus} ", "meta"), *titles)
     if detail is RowDetail.HEADLINE and row.changed:
-        change = next(each for each in changes if len(each) <= _LONGEST_CHANGE)
+        change = next((each for each in changes if len(each) <= sign_chars), changes[-1])
         titles = (Run(f"{change} · ", "accent"), *titles)
     if hidden and hit is None:
         differs = f"{language.text('figures differ')} · " if any(other.differs for other in row.others) else ""

@@ -289,6 +289,7 @@ class PostList(RowList):
             is_flagged=is_flagged,
             paper=paper,
             origin_cells=round(self._columns * _ORIGIN_SHARE),
+            sign_chars=int(self._columns / self._renderer.typesetter.row_em_cells),
             papers=self.papers,
         )
 

@@ -99,9 +99,10 @@ def test_short_row_counts_other_papers_as_a_number(detail: templates.RowDetail) 
     ],
 )
 def test_change_has_details_if_there_is_room(detail: templates.RowDetail, change: ReadChange, signs: list[str]) -> None:
-    first, *_ = templates.headline_row(grouped_story()._replace(changed=change), Language("en"), NOW, detail)
+    row = grouped_story()._replace(changed=change)
+    first, *_ = templates.headline_row(row, Language("en"), NOW, detail, sign_chars=22)
     if isinstance(first, Para):
-        assert [run.text for run in first.runs if run.ink == "accent"] == [f"{next(each for each in signs if len(each) < 29)} · "]
+        assert [run.text for run in first.runs if run.ink == "accent"] == [f"{next(each for each in signs if len(each) < 23)} · "]
     else:
         assert isinstance(first, Pair)
         rights = (first.right, *first.shorter_rights)
