@@ -23,13 +23,14 @@ from functools import lru_cache
 from itertools import product
 
 INHERENT = "ô"
-"""Roman letter in `sounds` for the inherent vowel: the vowel of a consonant without a vowel sign.
+"""Roman letter that the function `sounds` writes for the inherent vowel: the vowel of a consonant without a vowel sign.
 
 Writers type a, o or nothing for it.
 """
 
 OPEN = "ä"
-"""Roman letter in `sounds` for the first part of the diphthongs ৈ and ৌ: writers type a or o (Kailash, boishakh)."""
+"""Roman letter that the function `sounds` writes for the first part of the diphthongs ৈ and ৌ: writers type a or o (Kailash,
+boishakh)."""
 
 HASANT = "\u09cd"
 _LETTERS = {
