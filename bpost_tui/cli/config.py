@@ -186,7 +186,7 @@ def _settings_in_force(path: Path, context: CommandContext) -> Iterator[str]:
 
 
 def _library_mutes(context: CommandContext) -> Mapping[str, Sequence[str]]:
-    """Return the mute rules that are kept in the library; none if there is no library."""
+    """Return the mute rules that are kept in the library, by their kind (tags, authors or words); none if there is no library."""
     if (context.folder / "reader.db").exists():
         from bpost_tui.store.library import Library  # with SQLite
 

@@ -102,7 +102,7 @@ def _name(context: CommandContext) -> str:
 
 
 def _resolve_stories(named: Sequence[str], library: Library) -> tuple[tuple[str, ...], Mapping[str, int]]:
-    """Return the references to stories in `named`, and the ids of the stories that the library has, by reference.
+    """Return all references to stories in `named`, and the ids of the stories that the library has, by reference.
 
     A reference is a number, a guid or an address. The reference `-` means that the lines of stdin are references.
 
