@@ -158,7 +158,7 @@ def _compared(config: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _paper_fields(paper: PortalSetting) -> Mapping[str, object]:
-    """Return the fields of a paper whose values differ from the defaults."""
+    """Return the fields of a paper, by name, whose values differ from the defaults."""
     fields = {name: value for name, value in paper._asdict().items() if value != PortalSetting._field_defaults.get(name)}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items()}
 

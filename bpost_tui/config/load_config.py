@@ -122,7 +122,10 @@ class _ConfigReader:
         return values
 
     def _safe_service(self, service: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-        """Yield the settings of the table `[service]`, without an http address that `insecure_http` doesn't allow."""
+        """Yield (name, value) of the settings in the table `[service]`.
+
+        An http address that the setting `insecure_http` doesn't allow is left out.
+        """
         table = find_line(self.text, "service")
         for name, value in service.items():
             at = partial(find_line, self.text, name, after=table)
