@@ -26,7 +26,7 @@ _LATIN: Final = (
 """Keys of the US layout, row by row, in pairs: a key's character without and with Shift."""
 
 _PLACEHOLDER: Final = "◌"
-"""Dotted circle that carries a vowel sign in the tables below. It is removed when the tables are read."""
+"""Dotted circle that carries a vowel sign in the tables of layouts in this module. It is removed when the tables are read."""
 
 LAYOUTS: Final[Mapping[str, Sequence[str]]] = MappingProxyType(
     {

@@ -55,13 +55,13 @@ def row_order(order: AnyOrder | None) -> RowOrder | None:
 
 
 def newest_first(row: ListRow) -> tuple[float, int]:
-    """Return a row's sort key for the order that has the newest story first."""
+    """Return a row's sort key, made of the time and the id of its story: rows sorted by it have the newest story first."""
     story = story_of(row)
     return -story.published.timestamp(), -story.id
 
 
 def oldest_first(row: ListRow) -> tuple[float, int]:
-    """Return a row's sort key for the order that has the oldest story first."""
+    """Return a row's sort key, made of the time and the id of its story: rows sorted by it have the oldest story first."""
     story = story_of(row)
     return story.published.timestamp(), story.id
 

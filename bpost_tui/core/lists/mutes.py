@@ -34,7 +34,8 @@ class Mutes(NamedTuple):
     unread_in: Mapping[tuple[str, str], int] = MappingProxyType({})
     """Maps (key of a paper, slug of a category) to the number of unread stories there that are muted."""
     counted_at: tuple[tuple[int, int], bool] | None = None
-    """Revision of the library at the last count, and whether stories about the same news were counted as one story."""
+    """Revision of the library (two numbers that change at each commit) at the last count, and whether stories about the same news
+    were counted as one story."""
 
     @classmethod
     def load(cls, config: MuteRules, library: Library) -> Mutes:
@@ -102,6 +103,6 @@ class Mutes(NamedTuple):
 
 
 def merge_rules(*several: MuteRules) -> dict[str, tuple[str, ...]]:
-    """Return the rules of several sources as one, without duplicates."""
+    """Return the mute rules of several sources as one mapping from kinds (tags, authors or words) to rules, without duplicates."""
     kinds = dict.fromkeys(kind for rules in several for kind in rules)
     return {kind: tuple(dict.fromkeys(name for rules in several for name in rules.get(kind, ()))) for kind in kinds}

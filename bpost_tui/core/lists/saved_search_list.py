@@ -25,7 +25,7 @@ class SearchCounts(NamedTuple):
     unread: Mapping[str, int] = MappingProxyType({})
     """Maps each query to its number of unread stories."""
     revision: tuple[int, int] | None = None
-    """Revision of the library at the last count; None if nothing was counted."""
+    """Revision of the library (two numbers that change at each commit) at the last count; None if nothing was counted."""
 
 
 class SavedSearchList:
