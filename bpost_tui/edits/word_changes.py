@@ -67,16 +67,15 @@ class Word(NamedTuple):
     """Word or number of a text."""
 
     key: str
-    """Stem in its canonical spelling, or a number's value after `#`, with a full stop after an ordinal. Two words with the same key
-    are the same.
-    """
+    """For a word, its stem in its canonical spelling. For a number, its value after `#`, with a full stop after an ordinal. Two
+    words with the same key are the same."""
     text: str
     """Word as the text has it, or the value of a number in ASCII digits."""
     is_name: bool = False
     """Whether the word is a name (`names.is_name`)."""
     noun: str = ""
-    """Word that a number counts, as the text has it, after জন if the number counts people; empty if a sign follows the number, or
-    for a word."""
+    """For a number, the word that it counts, as the text has it; after জন if the number counts people. Empty if a sign follows the
+    number, and for all words that aren't numbers."""
 
     @property
     def is_number(self) -> bool:
