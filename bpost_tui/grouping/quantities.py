@@ -250,7 +250,7 @@ def _contradict(values: Collection[tuple[int, bool]]) -> bool:
 
 
 def _unambiguous(counted: Iterable[tuple[str, int | None]]) -> dict[str, int]:
-    """Return the quantities that have exactly one value, from `counted`, pairs of a quantity and a value.
+    """Map each quantity that has exactly one value to this value; `counted` are pairs of a quantity and a value.
 
     A quantity is uncertain, and left out, if one of its values is None.
     """
@@ -489,7 +489,7 @@ class SentenceTokens(NamedTuple):
 
 @lru_cache(maxsize=8)
 def read_numbers(sentence: str) -> SentenceTokens:
-    """Split a sentence into tokens, and parse each number once for all quantities."""
+    """Split a sentence into tokens, and parse the numbers among them. Cached, because several functions read the same sentence."""
     text = _DIGITS_APART.sub(", ", normalised(sentence))
     parts = (part for token in _TOKEN.findall(text) for part in _split_number(token))
     tokens = [_NUMBER_WORDS.get(token, token.replace(",", "") if token[0].isdigit() else token) for token in parts]
