@@ -59,7 +59,7 @@ def _order(change: FieldChange) -> tuple[Any, ...]:
 
 
 def later_fields(fields: ChangedFields, known: ChangedFields) -> dict[str, FieldChange]:
-    """Return the changes in `fields` that win against the changes of the same fields in `known`."""
+    """Return the changes in `fields` that are later than the changes of the same fields in `known`, by field."""
     return {name: change for name, change in fields.items() if is_later(change, known.get(name))}
 
 
