@@ -31,14 +31,14 @@ class Hit(NamedTuple):
 
     headline: Headline
     title_ranges: tuple[tuple[int, int], ...]
-    """Ranges of the title that match the query, or of `passage` if it isn't empty."""
+    """Parts of the title that match the query, or of `passage` if it isn't empty, as (start, end) in characters."""
     snippet: str
     """Piece of the story's text on one line, with `…` where text was cut off; empty if the story has no text.
 
     If only the story's author, categories or tags match, the piece is of their names.
     """
     snippet_ranges: tuple[tuple[int, int], ...]
-    """Ranges of the snippet that match the query."""
+    """Parts of the snippet that match the query, as (start, end) in characters."""
     passage: str = ""
     """Passage that the list shows instead of the headline; then `title_ranges` are ranges of this passage. Empty for other hits."""
 

@@ -100,6 +100,7 @@ def merge_resent(known: Story, sent: Story) -> Story:
 def merge_imported(ours: Story, theirs: Story) -> Story:
     """Merge `ours`, this library's version of a story, with `theirs`, the version of another library that is being imported.
 
-    Each field is taken by its rule in the table above; the guid is always ours. Raises MissingRuleError if a field has no row.
+    A table gives for each field which version it is taken from; the guid is always ours. Raises MissingRuleError if a field has no
+    row.
     """
     return merge_resent(theirs, ours)._replace(guid=ours.guid)
