@@ -333,7 +333,7 @@ async def _resolve(host: str, port: int) -> Sequence[str]:
 
 
 def _conditional_headers(validators: Validators) -> dict[str, str]:
-    """Return the headers that make a request conditional (RFC 9110 §13.1)."""
+    """Return the headers, by name, that make a request conditional (RFC 9110 §13.1)."""
     headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
     return {name: value for name, value in headers.items() if value and _HEADER_VALUE.fullmatch(value)}
 
