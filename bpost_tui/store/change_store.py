@@ -167,7 +167,7 @@ def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
 
 
 def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the last changes made here of the `subjects` that aren't stories; for None, of all such subjects.
+    """Return, by subject, the last changes made here of the `subjects` that aren't stories; for None, of all such subjects.
 
     These are searches, passages, lists, mutes and separations.
     """
@@ -185,12 +185,12 @@ def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject] | Non
 
 
 def _with_changes(found: Mapping[Subject, ChangedFields]) -> dict[Subject, ChangedFields]:
-    """Return the subjects of `found` with a changed field besides the link, which only identifies a story for other machines."""
+    """Return the entries of `found` with a changed field besides the link, which only identifies a story for other machines."""
     return {subject: fields for subject, fields in found.items() if fields.keys() - {LINK}}
 
 
 def _searches(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dict[Subject, ChangedFields]:
-    """Return the last changes of the searches `subjects`, or of all searches for None, including deleted searches."""
+    """Map the saved searches `subjects` (all for None, including deleted ones) to their last changes."""
     condition, values = is_named("name", subjects)
     rows = db.execute(
         f"SELECT name, deleted_us, NULL FROM reader.deleted_searches WHERE {condition} "
@@ -201,7 +201,7 @@ def _searches(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dic
 
 
 def _passages(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dict[Subject, ChangedFields]:
-    """Return the last changes of the passages `subjects`, or of all passages for None, including deleted passages."""
+    """Map the saved passages `subjects` (all for None, including deleted ones) to their last changes."""
     condition, values = is_named("key", subjects)
     deleted = db.execute(f"SELECT key, deleted_us FROM reader.deleted_passages WHERE {condition}", values)
     found: dict[Subject, ChangedFields] = {
@@ -242,7 +242,7 @@ def _later_changes(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dic
 
 
 def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[Subject, ChangedFields]]:
-    """Yield all changes in `theirs`, the changes of another machine, with the guids that stories have in this library.
+    """Yield (subject, changes) for all changes in `theirs`, which come from another machine, with this library's guids of stories.
 
     A story that has another guid in this library is found by its link.
     """

@@ -108,7 +108,7 @@ def next_comparison(db: sqlite3.Connection) -> Sequence[Write]:
 
 
 def scores_of(db: sqlite3.Connection, stories: Iterable[int]) -> dict[tuple[int, int], float]:
-    """Return the saved similarity scores of all pairs that contain a story of `stories`."""
+    """Return the saved similarity scores of all pairs that contain a story of `stories`, by the ids of the pair's stories."""
     query, story_ids = "SELECT c.* FROM json_each(?) AS j CROSS JOIN similar_pairs AS c ON c.{} = j.value", json.dumps([*stories])
     rows = (db.execute(query.format(end), (story_ids,)) for end in ("story", "other"))
     return {(story, other): score for each in rows for story, other, score in each}
@@ -154,7 +154,7 @@ class StoryFigures:
 
 
 def _saved_quantities(db: sqlite3.Connection, story: int) -> Mapping[str, int] | None:
-    """Return the saved quantities of a story, or None if they aren't saved or are damaged."""
+    """Return the saved quantities of a story, such as {"dead": 3}, or None if they aren't saved or are damaged."""
     row = db.execute("SELECT quantities FROM fingerprints WHERE story = ?", (story,)).fetchone()
     return quantities_from_text(row[0]) if row and row[0] else None
 

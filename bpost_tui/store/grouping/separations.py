@@ -24,7 +24,7 @@ _SAVED = """SELECT s.id, o.id FROM papers AS p JOIN stories AS s ON (s.guid, s.p
 
 
 def separation_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the known changes of all pairs whose first story is in `subjects` (all pairs for None).
+    """Return the known changes of all pairs whose first story is in `subjects` (all pairs for None), by subject.
 
     Pairs of stories that were joined again are included.
     """

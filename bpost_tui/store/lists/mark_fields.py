@@ -21,7 +21,7 @@ _MARK_COLUMNS = ", ".join((*MARK_TIMES, "coalesce(position_us, opened_us, 0)", "
 
 
 def story_changes(db: sqlite3.Connection, subjects: Sequence[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the last changes of the marks of the stories `subjects`, or of all stories for None.
+    """Map the stories `subjects` (all stories for None) to the last changes of their marks.
 
     Stories without a row in the table `marks` are left out.
     """

@@ -190,7 +190,7 @@ def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[Non
 
 
 def marks_for_new_story(db: sqlite3.Connection, paper: int, guid: str, key: str | None) -> dict[str, bool]:
-    """Return the marks that reader.db has for a story about to be saved, for example from before the story was deleted.
+    """Return which marks (by name) reader.db has for a story about to be saved, for example from before the story was deleted.
 
     `key` is the key of the story's link. Marks under another guid are moved to `guid` if their link is the same and no story of the
     paper has the other guid now.

@@ -81,7 +81,7 @@ def _put(db: sqlite3.Connection, kind: str, name: str, on: bool, now: datetime) 
 
 
 def mute_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the last changes of the mute rules about `subjects`, or of all mute rules for None, including removed rules."""
+    """Map the mute rules `subjects` (all rules for None, including removed ones) to their last changes."""
     condition, values = is_named("name", subjects)
     found: dict[Subject, dict[str, FieldChange]] = {}
     query = f"SELECT kind, name, at_us, is_on FROM reader.mutes WHERE {condition}"  # noqa: S608 (composed of constants)

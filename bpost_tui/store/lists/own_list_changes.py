@@ -21,7 +21,7 @@ def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
 
 
 def list_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the known changes of the lists `subjects` (all lists for None), including deleted lists."""
+    """Map the lists `subjects` (all lists for None, including deleted ones) to their known changes."""
     condition, values = is_named("key", subjects)
     rows = db.execute(f"SELECT key, name, named_us, is_present, present_us FROM reader.own_lists WHERE {condition}", values)
     return {

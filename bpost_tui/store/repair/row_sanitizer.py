@@ -74,7 +74,10 @@ def _blocks(value: object) -> str:
 
 
 def _story_field_rule(field: StoryField) -> ColumnRule:
-    """Return the rule for the column that contains a field of a story."""
+    """Return the function that sanitizes values of the column that contains a field of a story.
+
+    Raises MissingRuleError if no such function exists for the field's kind.
+    """
     match field.kind:
         case "line" | "link":
             return lambda value: clean_field(field.name, text_or_empty(value))

@@ -70,7 +70,7 @@ class CompiledQuery:
     conditions: list[str] = field(default_factory=list)
     """SQL conditions on `s` (stories) and `f` (index)."""
     values: dict[str, object] = field(default_factory=dict)
-    """Values bound in the conditions."""
+    """Values bound in the conditions, by the name of the SQL parameter."""
     needs_stories: bool = False
     """Whether a condition uses the table `stories`."""
     is_timeline: bool = False
