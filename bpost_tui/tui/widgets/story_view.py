@@ -73,7 +73,10 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._labels: Mapping[str, str] = {}
         self._item = 0
         self._wanted: tuple[int, float, bool] | None = None
-        """Place requested last, as arguments of `_set`, until the reader scrolls. Unlike a line number, it isn't rounded."""
+        """Place requested last, as (index of an item, fraction of the item, whether to keep the place), until the reader scrolls.
+
+        Unlike a line number, a place isn't rounded.
+        """
         self._is_placing = False
         self._style = Style()
         self._strips: dict[Hashable, Strip] = {}
@@ -364,7 +367,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _scroll_anchor(self) -> tuple[int, float, bool]:
-        """Place to keep when the page is typeset again, as arguments of `_set`."""
+        """Place to keep when the page is typeset again: (index of an item, fraction of the item, whether to keep the place)."""
         if self._wanted is not None:
             return self._wanted
         is_past_end = self._galley is not None and self.scroll_offset.y > self._galley.rows + _ROWS_BELOW - len(self._window)
