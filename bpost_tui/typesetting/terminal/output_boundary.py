@@ -93,9 +93,10 @@ class OutputBoundary:
         self._is_clearing = False
         self._uploads: list[str] = []
         self._deferred: dict[tuple[int, Surface], None] = {}
-        """Rows of surfaces whose pictures were left out, in their order on the screen."""
+        """Pictures that were left out, in their order on the screen, as keys (row of the screen, surface)."""
         self._owed: tuple[int, Surface] | None = None
-        """Row of a surface whose pictures the next frame sends even beyond its budget, so that each frame completes something."""
+        """(row of the screen, surface) whose pictures the next frame sends even beyond its budget, so that each frame completes
+        something."""
         self._picture_bytes = 0
 
     def translate(self, data: str) -> str:

@@ -85,7 +85,7 @@ class Shaper:
                 yield from (self._within(self.shape(cluster, bold, is_rtl), cell_width(cluster)) for cluster in stretch)
 
     def _within(self, shaped: ShapedText, columns: int) -> tuple[Sequence[Glyph], float]:
-        """Return glyphs centred in a width of `columns` columns, narrowed if they are wider than that."""
+        """Return glyphs centred in a width of `columns` columns, narrowed if they are wider, and this width in em."""
         room = columns * COLUMN_EM
         by = min(1.0, room / shaped.advance) if shaped.advance else 1.0
         left = (room - by * shaped.advance) / 2

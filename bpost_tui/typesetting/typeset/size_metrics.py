@@ -63,7 +63,7 @@ class SizeMetrics:
 
 
 def pixel_sizes(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> Mapping[Size, SizeMetrics]:
-    """Return the metrics for cells `cell_h` pixels high; `body_pitch` is the line height of body type in em.
+    """Return the metrics of each size of type for cells `cell_h` pixels high; `body_pitch` is the line height of body type in em.
 
     The zoom changes all sizes except masthead, row and bar, which always fill whole rows of cells.
     """
