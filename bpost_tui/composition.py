@@ -118,7 +118,7 @@ def run(
         )
         sys.setswitchinterval(_SWITCH_S)
         with asyncio.Runner() as runner:
-            log.take_asyncio()
+            log.log_asyncio_errors()
             runner.get_loop().set_default_executor(BackgroundThreads())
             outcome = runner.run(app.run_async())
         if app.bug is not None:

@@ -118,10 +118,10 @@ _SYSTEM_ERRNOS = frozenset(
 """Numbers (errno) of errors that are no bugs of bpost: no resources left, an invalid path, or no permission."""
 
 
-def system_error_message(error: BaseException) -> StoreError | None:
+def as_store_error(error: BaseException) -> StoreError | None:
     """Return a StoreError that reports an error of the operating system, or None if the error is a bug of bpost."""
     if isinstance(error, BaseExceptionGroup):
-        return next(filter(None, map(system_error_message, error.exceptions)), None)
+        return next(filter(None, map(as_store_error, error.exceptions)), None)
     if isinstance(error, OSError) and error.errno in _SYSTEM_ERRNOS:
         return StoreError(f"{error.filename}: {error.strerror}" if error.filename else os.strerror(error.errno or 0))
     if isinstance(error, MemoryError):

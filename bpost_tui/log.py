@@ -119,11 +119,11 @@ def run_loop(main: Coroutine[Any, Any, T]) -> T:
     with closing(main):  # else Python warns that `main` never ran if the import fails, as with a clock after 2261
         import asyncio
 
-        take_asyncio()
+        log_asyncio_errors()
         return asyncio.run(main)
 
 
-def take_asyncio() -> None:
+def log_asyncio_errors() -> None:
     """Make asyncio log errors in callbacks of its loops instead of printing them. Call this before a loop starts."""
     import logging  # asyncio has loaded it
 

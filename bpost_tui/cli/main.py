@@ -18,7 +18,7 @@ from bpost_tui.cli.shared.command_context import clock, command_context, load_co
 from bpost_tui.cli.verbs import VERBS
 from bpost_tui.console import Console, open_standard_files
 from bpost_tui.core.wording import error_line
-from bpost_tui.errors import BPostError, StoreError, UsageError, system_error_message
+from bpost_tui.errors import BPostError, StoreError, UsageError, as_store_error
 from bpost_tui.i18n import Language, choose_language
 from bpost_tui.signals import handle_signals
 from bpost_tui.startup_snapshot import StartupSnapshot
@@ -68,9 +68,9 @@ def run(arguments: Sequence[str], snapshot: StartupSnapshot | None = None) -> in
         return 128 + (stopped_by[0] if stopped_by else signal.SIGINT)
     except Exception as error:  # noqa: BLE001 - outermost level: any other exception is a bug
         _log_fault(error)
-        if (unwell := system_error_message(error)) is not None:
-            console.write_note(f"bpost: {error_line(unwell, language)}")
-            return unwell.exit_code
+        if (store_error := as_store_error(error)) is not None:
+            console.write_note(f"bpost: {error_line(store_error, language)}")
+            return store_error.exit_code
         console.write_note(_bug_line(error, language))
         return BPostError.exit_code
     return 128 + stopped_by[0] if stopped_by else status  # the reader's screen has been closed

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from bpost_tui.errors import StoreError, system_error_message
+from bpost_tui.errors import StoreError, as_store_error
 
 
 @pytest.mark.parametrize(
@@ -24,10 +24,10 @@ from bpost_tui.errors import StoreError, system_error_message
     ids=["clock past 2261", "memory", "threads", "disk"],
 )
 def test_error_of_the_system_is_no_bug(error: BaseException, line: str) -> None:
-    reported = system_error_message(error)
+    reported = as_store_error(error)
     assert isinstance(reported, StoreError) and reported.message == line
 
 
 @pytest.mark.parametrize("error", [OverflowError("int too large"), RuntimeError("loop"), OSError(errno.EINVAL, "")])
 def test_other_errors_are_bugs(error: BaseException) -> None:
-    assert system_error_message(error) is None
+    assert as_store_error(error) is None
