@@ -143,18 +143,18 @@ def _write(context: CommandContext, console: Console, stories: Sequence[SpokenSt
         def show(done: int, n_spoken: int) -> None:
             progress.update(context.language.progress(done, len(stories), stories=True), n_spoken, total)
 
-        files = [(output, stories)] if not is_folder else list(_one_each(output, stories))
+        files = [(output, stories)] if not is_folder else list(_file_per_story(output, stories))
         done = n_spoken = 0
         for path, its in files:
             with open_replacement(path, makes_folder=True) as file:
                 done, n_spoken = _write_wav(file, its, sounds, done, n_spoken, show)
 
 
-def _one_each(folder: Path, stories: Sequence[SpokenStory]) -> Iterator[tuple[Path, Sequence[SpokenStory]]]:
+def _file_per_story(folder: Path, stories: Sequence[SpokenStory]) -> Iterator[tuple[Path, Sequence[SpokenStory]]]:
     """Yield pairs for `_write`: the path of a WAV file in `folder`, named by the story's position and headline, and the story."""
     digits = len(str(len(stories)))
     for at, story in enumerate(stories, 1):
-        yield folder / f"{str(at).zfill(digits)} {_name(story.title)}.wav", (story,)
+        yield folder / f"{str(at).zfill(digits)} {_file_name_part(story.title)}.wav", (story,)
 
 
 def _write_wav(
@@ -180,7 +180,7 @@ def _write_wav(
     return done, n_spoken
 
 
-def _name(title: str) -> str:
+def _file_name_part(title: str) -> str:
     """Return a headline as a part of a file name, cut to the maximum length."""
     whole = " ".join(
         "".join(char if (char.isprintable() or char in _JOINERS) and char not in _FORBIDDEN else " " for char in title).split()

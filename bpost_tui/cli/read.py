@@ -52,7 +52,7 @@ def _portals(context: CommandContext) -> tuple[str, ...]:
 
 
 def _service(context: CommandContext) -> tuple[str, ...]:
-    """Return the command `bpost service`, without a task. Empty if there is no service or requests are forbidden."""
+    """Return the command `bpost service`, without a task. Empty if no server of feeds is set or requests are forbidden."""
     return own_command("service", *_inherited_options(context)) if context.settings.service and not context.offline else ()
 
 

@@ -112,9 +112,9 @@ def _print_status(peer: GreaderPeer, server: str, context: CommandContext, conso
 
 
 def _export(context: CommandContext, console: Console, present: Collection[str], subscribe: Callable[[str, str, str], None]) -> int:
-    """Subscribe the feed service to papers that it lacks. Return 4 if it refuses a paper, or if papers are left out.
+    """Subscribe the server of feeds to papers that it lacks. Return 4 if it refuses a paper, or if papers are left out.
 
-    `present` has the keys of the papers that the service has already. `subscribe` adds a feed, given by address, title and label.
+    `present` has the keys of the papers that the server has already. `subscribe` adds a feed, given by address, title and label.
     """
     language = context.language
     left_out = 0

@@ -38,7 +38,7 @@ def export_(context: CommandContext, console: Console) -> int:
     require_writable_output(options.format, options.output, console)
     with context.library(console) as library:
         note_query_problem(context, console, library, options.query)
-        stories = export_stories(library, _numbers(library, context))
+        stories = export_stories(library, _story_ids(library, context))
         first = next(stories, None)
         if first is None:
             require_category(library, options.category)
@@ -131,7 +131,7 @@ def _pictures(context: CommandContext) -> Callable[[str], StoredPicture | None]:
     return find
 
 
-def _numbers(library: Library, context: CommandContext) -> Iterator[int]:
+def _story_ids(library: Library, context: CommandContext) -> Iterator[int]:
     """Yield the ids of the stories that the options select, newest first, also of papers that the reader no longer follows."""
     chosen = chosen_filter(context, library)
     if not (query := context.options.query):
