@@ -120,14 +120,16 @@ def _changed_lines(before: Sequence[Spans], after: Sequence[Spans]) -> tuple[lis
     A line that was only moved is in neither result. Lines that belong to the page (`page_lines`) are left out.
     """
     lines: Sequence[Sequence[tuple[str, Spans]]] = [[(text_of(spans).strip(), spans) for spans in each] for each in (before, after)]
-    lines = _apart(lines)
+    lines = _without_common_lines(lines)
     if all(lines):  # of most lines, the search form takes longer than the comparison
-        lines = _apart([[(normalised(text[:_MAX_CHARS]) + text[_MAX_CHARS:], spans) for text, spans in each] for each in lines])
-    old, new = map(_read_lines, lines)
+        lines = _without_common_lines(
+            [[(normalised(text[:_MAX_CHARS]) + text[_MAX_CHARS:], spans) for text, spans in each] for each in lines]
+        )
+    old, new = map(_news_lines, lines)
     return old, new
 
 
-def _apart(lines: Sequence[Sequence[tuple[str, Spans]]]) -> Sequence[Sequence[tuple[str, Spans]]]:
+def _without_common_lines(lines: Sequence[Sequence[tuple[str, Spans]]]) -> Sequence[Sequence[tuple[str, Spans]]]:
     """Return each of two texts (`lines`) without the lines that the other text has too.
 
     A line that occurs twice in one text is left out twice only if it also occurs twice in the other. A line is given as its text in
@@ -145,7 +147,7 @@ def _apart(lines: Sequence[Sequence[tuple[str, Spans]]]) -> Sequence[Sequence[tu
     return kept
 
 
-def _read_lines(lines: Iterable[tuple[str, Spans]]) -> list[str]:
+def _news_lines(lines: Iterable[tuple[str, Spans]]) -> list[str]:
     """Return the texts of the `lines` that belong to the news, not to the page, until they have `_MAX_WORDS` words together."""
     found: list[str] = []
     left = _MAX_WORDS
