@@ -83,7 +83,7 @@ class PortalSetting(NamedTuple):
 
 
 @cache
-def _kinds() -> object:
+def _kind_type() -> object:
     """Return the type for msgspec that allows only the names of kinds of papers, such as "feed"."""
     from bpost_tui.portal.kinds import KINDS  # 2 ms, only if the config names a kind
 
@@ -96,7 +96,7 @@ PORTAL_VALUES: Final[Mapping[str, ValueType]] = MappingProxyType(
         "name": ValueType("a text", string),
         "categories": ValueType("a text or a list of texts", strings, as_tuple),
         "refresh_minutes": ValueType("a whole number from 0 to 10080", between(int, 0, 10080)),
-        "kind": ValueType('a kind of paper, such as "feed"', _kinds),
+        "kind": ValueType('a kind of paper, such as "feed"', _kind_type),
         "groups": ValueType("a text or a list of texts", strings, as_names),
         "text": ValueType('a CSS selector, such as "div.story-body"', string),
         "feed": ValueType("true or false", lambda: bool),  # `kind = "feed"`, as earlier versions wrote it
