@@ -58,7 +58,7 @@ class GreaderState(NamedTuple):
 
 
 class StoredGreaderItem(NamedTuple):
-    """Item of the Google Reader service, with its marks at the last sync."""
+    """Item on the server of feeds (which has Google Reader's API), with its marks at the last sync."""
 
     id: int
     paper: str
@@ -72,7 +72,7 @@ class StoredGreaderItem(NamedTuple):
 
 
 class ComparedMark(NamedTuple):
-    """Mark of a story that is both in the library and in the service."""
+    """Mark of a story that is both in the library and on the server of feeds."""
 
     ours: FieldChange | None
     """Last change of the mark in this library, or None if it was never changed."""
@@ -88,7 +88,7 @@ class ComparedMark(NamedTuple):
 
 
 class MarkComparison(NamedTuple):
-    """All marks of a story that is both in the library and in the service, for comparison."""
+    """All marks of a story that is both in the library and on the server of feeds, for comparison."""
 
     item: StoredGreaderItem
     subject: Subject
@@ -143,7 +143,7 @@ class GreaderItemStore:
         return self._read(lambda db: {row[0]: _to_item(row) for row in db.execute(query)})
 
     def compare_marks(self) -> list[MarkComparison]:
-        """Return a comparison of the marks here and in the service, for each item with a saved story.
+        """Return a comparison of the marks here and on the server of feeds, for each item with a saved story.
 
         Items of deleted stories are also compared if the library still has marks of the story.
         """

@@ -155,7 +155,7 @@ class Library:
 
     @cached_property
     def greader_items(self) -> GreaderItemStore:
-        """Items of the reader's Google Reader service, with the state of the last sync."""
+        """Items (stories) on the reader's server of feeds, with their state at the last sync."""
         from bpost_tui.store.greader_items import GreaderItemStore  # 5 ms, only if a service is configured
 
         return GreaderItemStore(self._database)

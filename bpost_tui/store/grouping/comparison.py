@@ -98,12 +98,12 @@ def next_comparison(db: sqlite3.Connection) -> Sequence[Write]:
             _DayPair(*(cross_script_fingerprints(db, script, each) for each in (day, day + 1))) for script in (LATIN, BENGALI)
         )
         pairs_of_days.append((latin, bengali, changed[LATIN] | changed[BENGALI]))
-    figures = StoryFigures(db)
-    changes = [change for each in pairs_of_days for change in _compare_days(db, *each, figures)]
+    story_quantities = StoryQuantities(db)
+    changes = [change for each in pairs_of_days for change in _compare_days(db, *each, story_quantities)]
     parts = [changes[at : at + _PAIRS_PER_WRITE] for at in range(0, len(changes), _PAIRS_PER_WRITE)]
     return (
         *(partial(_save_scores, day=day, queue=queue, changes=part) for part in parts),
-        partial(_dequeue, day=day, queue=queue, quantities=figures.unsaved),
+        partial(_dequeue, day=day, queue=queue, quantities=story_quantities.unsaved),
     )
 
 
@@ -123,7 +123,7 @@ def save_quantities(db: sqlite3.Connection, quantities: Mapping[int, Mapping[str
     db.executemany("UPDATE fingerprints SET quantities = ? WHERE story = ?", rows)
 
 
-class StoryFigures:
+class StoryQuantities:
     """Quantities (dead, hurt …) that saved stories report.
 
     Each story's text is read once; its quantities are then saved in the library.
@@ -174,14 +174,14 @@ class _DayPair(NamedTuple):
 
 
 def _compare_days(
-    db: sqlite3.Connection, one: _DayPair, other: _DayPair, queued: Set[int], figures: StoryFigures
+    db: sqlite3.Connection, one: _DayPair, other: _DayPair, queued: Set[int], story_quantities: StoryQuantities
 ) -> Iterator[_ScoreChange]:
     """Compare the stories of a day with each other and with the next day's stories, and yield the changes of saved scores.
 
     If `one` and `other` have different scripts, only pairs of stories in different scripts are compared. All stories are compared
     if new stories change how many stories contain each word, or if `queued` contains DELETED, because a story was deleted.
-    Otherwise, only the stories in `queued` are compared. Saved pairs that are no longer similar are deleted. `figures` has the
-    quantities that the stories report.
+    Otherwise, only the stories in `queued` are compared. Saved pairs that are no longer similar are deleted. `story_quantities` has
+    the quantities that the stories report.
     """
     sides = ((one, other),) if one is other else ((one, other), (other, one))
     searches = [search for a, b in sides for search in (HeadlineSearch(a.first, b.both), HeadlineSearch(a.second, b.first))]
@@ -203,7 +203,7 @@ def _compare_days(
     for a, b in search.pairs(touched | {story_id for pair in before for story_id in pair}):
         if a in changed or b in changed:
             total = similarity(stories[a], stories[b], idf_table)
-            if total >= SAME_NEWS_SCORE and stories[a].paper == stories[b].paper and figures.contradict(a, b):
+            if total >= SAME_NEWS_SCORE and stories[a].paper == stories[b].paper and story_quantities.contradict(a, b):
                 total = FOLLOW_UP_AT_MOST  # for example, a later report with a higher death toll
             if total >= UNRELATED_SCORE:
                 after[a, b] = math.floor(total * _SCORE_STEPS) / _SCORE_STEPS

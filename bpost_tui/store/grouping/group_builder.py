@@ -36,7 +36,7 @@ from bpost_tui.grouping.score import (
     ScoreExplanation,
     similarity,
 )
-from bpost_tui.store.grouping.comparison import StoryFigures, Write, next_comparison, save_quantities, scores_of
+from bpost_tui.store.grouping.comparison import StoryQuantities, Write, next_comparison, save_quantities, scores_of
 from bpost_tui.store.grouping.fingerprint_store import (
     cross_script_fingerprints,
     delete_fingerprint,
@@ -277,9 +277,9 @@ def _regrouped(db: sqlite3.Connection, affected: _AffectedStories, changed: Set[
     """
     after = group_stories(affected.candidates, affected.scores)
     represented = [pair for pair in after.items() if not changed.isdisjoint(pair) or affected.representatives[pair[0]] != pair[1]]
-    figures = StoryFigures(db)
-    contradicts = {story_id: figures.contradict(first, story_id) for story_id, first in represented}
-    return _RebuiltGroups(affected.representatives, after, contradicts, figures.unsaved)
+    story_quantities = StoryQuantities(db)
+    contradicts = {story_id: story_quantities.contradict(first, story_id) for story_id, first in represented}
+    return _RebuiltGroups(affected.representatives, after, contradicts, story_quantities.unsaved)
 
 
 def _save_groups(db: sqlite3.Connection, groups: _RebuiltGroups) -> None:

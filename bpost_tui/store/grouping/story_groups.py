@@ -77,7 +77,7 @@ class StoryGroups:
         return self._read(lambda db: db.execute(_QUEUED).fetchone()) is not None
 
     def with_unread_repeats(self, stories: Sequence[int]) -> tuple[int, ...]:
-        """Return `stories`, which must be unread, and the unread stories among `with_repeats`, without duplicates."""
+        """Return `stories` (all unread) and the unread stories of their groups that add nothing to them, without duplicates."""
         return self._read(lambda db: _with_unread_repeats(db, stories))
 
 
