@@ -81,7 +81,7 @@ async def _put(fresh: Reader, other: Reader) -> None:
         context.panes.zen()
     await fresh.settle()
     if context.widgets.line.composing.is_on != there.widgets.line.composing.is_on:
-        context.prompt.compose()
+        context.prompt.toggle_composing()
     if (question := there.prompt._question) is not None:
         context.prompt.open(question, there.widgets.line.value, focus=there.prompt.has_focus)
     else:

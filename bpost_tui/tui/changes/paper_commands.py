@@ -40,7 +40,7 @@ class PaperCommands:
         self._run_program = run_program
 
     def entries(self) -> Iterator[PaletteEntry]:
-        """Yield the entries of the command palette for papers and the service."""
+        """Yield the entries of the command palette for papers and the server of feeds."""
         from bpost_tui.tui.dialogs.palette import PaletteEntry
 
         text = self._context.language.text

@@ -29,7 +29,7 @@ class PeriodicMarkSync:
     """Syncs marks at the start, after changes, and at intervals; marks that it receives appear on the screen soon.
 
     Args:
-        run_program: Runs `bpost service`, and ends it if the reader leaves bpost.
+        run_program: Runs `bpost service`, which syncs with a server of feeds, and ends it if the reader leaves bpost.
     """
 
     def __init__(self, context: ScreenContext, run_program: ProgramRunner) -> None:

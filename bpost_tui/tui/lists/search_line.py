@@ -61,7 +61,7 @@ class SearchLine:
 
     def compose(self) -> None:
         """Switch the typing of Bengali with Roman letters on or off; show a message if the search line isn't open."""
-        on, text = self._context.prompt.compose(), self._context.language.text
+        on, text = self._context.prompt.toggle_composing(), self._context.language.text
         if not self._context.prompt.has_focus:
             self._context.show_answer(text("Bengali typing on") if on else text("Bengali typing off"))
 

@@ -108,7 +108,7 @@ class Prompt:
         self._line.cursor_position = len(self._line.value)
         return True
 
-    def compose(self) -> bool:
+    def toggle_composing(self) -> bool:
         """Turn phonetic composing of Bengali on or off; return whether it is on now."""
         self._line.action_compose()
         return self._line.composing.is_on

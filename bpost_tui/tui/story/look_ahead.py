@@ -76,7 +76,7 @@ class LookAhead:
             self._rest_timer.stop()
 
     def painted(self) -> None:
-        """Start preparing once nothing has been painted for 30 ms."""
+        """Start to prepare the next page and the next story once nothing has been painted for 30 ms."""
         self.pause()
         self._rest_timer = self._context.screen.set_timer(_RESTS_S, self._look_ahead)
 
