@@ -30,7 +30,7 @@ class ServiceSync:
         """Stamp of the marks at the beginning of the last sync that succeeded; empty before the first."""
 
     def command(self, task: str) -> Command:
-        """Return the command for a task of `bpost service`."""
+        """Return the command for a task of `bpost service`, which syncs with a server of feeds."""
         return (*self._words, task)
 
     def is_due(self) -> bool:
