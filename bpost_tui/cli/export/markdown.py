@@ -27,7 +27,7 @@ from bpost_tui.model.story_links import display_host, links_of
 
 
 def lines(edition: Edition) -> Iterator[str]:
-    """Yield the lines of the document."""
+    """Yield the lines of an edition (title and sections of stories) as a Markdown document."""
     yield from [f"# {escape_markdown(edition.title)}", "", escape_markdown(edition.language.long_date(edition.made)), ""]
     for section in edition.sections:
         yield from [f"## {escape_markdown(section.name)}", ""] if section.name else []
