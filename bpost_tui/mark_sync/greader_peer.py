@@ -93,7 +93,7 @@ _SAMPLE: Final = 20
 _KnownItems = Mapping[int, StoredGreaderItem]
 """Items on the server that the library knows from earlier syncs, by id."""
 _ChangedItems = Mapping[int, int]
-"""Items whose marks have changed on the server, by id, with the time of their last known state (`_last_seen_us`)."""
+"""Maps the ids of items whose marks have changed on the server to the times (microseconds) of their last known state."""
 _FetchedItems = tuple[dict[int, GreaderItem], dict[int, str], bool]
 """Fetched items by id, paper keys of all items on the server by id, and whether the server was restored from a backup."""
 _PaperOfItem = Callable[[GreaderItem], str]
