@@ -62,7 +62,7 @@ class ReadVersion(NamedTuple):
 
     story: int
     replaced_us: int
-    """Time that identifies the revision that was read."""
+    """Time, in microseconds since 1970, that identifies the revision that was read."""
     kind: str = ""
     """Reason why the changes since then matter (`edits.edit_weight.EditKind`); empty if they don't matter."""
     old: str = ""

@@ -136,7 +136,7 @@ def clean_story(story: Story) -> Story:
 
     Raises:
         ContentError: Its guid is empty or too long.
-        MissingRuleError: A field has no row.
+        MissingRuleError: The table of fields in this module lacks a field of `Story`.
     """
     cleaned = _cleaned(story)
     if not cleaned.guid or len(clean_line(story.guid, MAX_SAVED_GUID_CHARS + 1)) > MAX_SAVED_GUID_CHARS:
@@ -160,7 +160,7 @@ def clean_saved(saved: SavedStory) -> SavedStory:
     """Return a story from a library that may have been tampered with, with every string sanitized.
 
     Raises:
-        MissingRuleError: A field has no row.
+        MissingRuleError: The table of fields in this module lacks a field of the story.
     """
     return _cleaned(saved)
 
@@ -168,7 +168,7 @@ def clean_saved(saved: SavedStory) -> SavedStory:
 def clean_field(name: str, value: Any) -> Any:  # noqa: ANN401 (the type that the field is declared with)
     """Return `value`, the value of the field `name`, sanitized. The value must have the field's declared type.
 
-    Raises MissingRuleError if the field has no row.
+    Raises MissingRuleError if the table of fields in this module lacks the field.
     """
     field = field_of(name)
     return _CLEAN[field.kind](value, field.max_chars)

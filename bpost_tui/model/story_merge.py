@@ -51,7 +51,7 @@ def merge_detail(item: Story, detail: Story | None) -> Story:
     Each field has its own rule.
 
     Raises:
-        MissingRuleError: A field has no row.
+        MissingRuleError: The table of rules lacks a field.
     """
     if detail is None:
         return item
@@ -86,7 +86,7 @@ def merge_resent(known: Story, sent: Story) -> Story:
     A summary never replaces a whole text, and an older field never replaces a newer one.
 
     Raises:
-        MissingRuleError: A field has no row.
+        MissingRuleError: The table of rules lacks a field.
     """
     is_outdated = sent.modified is not None and known.modified is not None and sent.modified < known.modified
     later, other = (known, sent) if is_outdated else (sent, known)
@@ -100,7 +100,7 @@ def merge_resent(known: Story, sent: Story) -> Story:
 def merge_imported(ours: Story, theirs: Story) -> Story:
     """Merge `ours`, this library's version of a story, with `theirs`, the version of another library that is being imported.
 
-    A table gives for each field which version it is taken from; the guid is always ours. Raises MissingRuleError if a field has no
-    row.
+    A table gives for each field which version it is taken from; the guid is always ours. Raises MissingRuleError if the table lacks
+    a field.
     """
     return merge_resent(theirs, ours)._replace(guid=ours.guid)
