@@ -67,7 +67,8 @@ _MERGE_BATCH = 500
 _KEYS = """SELECT s.id, k.guid, p.key, s.guid FROM (
     SELECT json_extract(value, '$[0]') AS guid, json_extract(value, '$[1]') AS paper, json_extract(value, '$[2]') AS link
     FROM json_each(?)) AS k CROSS JOIN papers AS p ON p.key = k.paper"""
-"""SQL that selects stories by guid, paper's key and link key. The caller appends a join with `stories AS s`."""
+"""SQL that selects stories by their guid, the key of their paper, and the key of their link. The caller appends a join with
+`stories AS s`."""
 
 
 class ChangeStore:
@@ -296,6 +297,6 @@ def _merge(db: sqlite3.Connection, theirs: Changes, *, is_new: bool) -> int:
 
 
 def _reading_times(fields: ChangedFields) -> tuple[int, int]:
-    """Return the times of the mark "read" and of the reading position in `fields`, 0 for each that is missing."""
+    """Return the times (microseconds since 1970) of the mark "read" and of the reading position in `fields`, 0 if missing."""
     read, position = fields.get("read"), fields.get(POSITION)
     return read.at_us if read is not None and read.value else 0, position.at_us if position is not None else 0

@@ -41,9 +41,9 @@ class GreaderState(NamedTuple):
     is_dated: bool = False
     """Whether the server gives the time of each change of a mark."""
     at_us: int | None = None
-    """Time of the last sync that succeeded, or None if there was none."""
+    """Time of the last sync that succeeded, in microseconds since 1970, or None if there was none."""
     tried_us: int | None = None
-    """Time of the last sync, or None if there was none."""
+    """Time of the last sync, in microseconds since 1970, or None if there was none."""
     failure: str = ""
     """Reason why the last sync failed, as `greader_peer.GreaderPeer.failure` reads it; empty if it succeeded."""
     starred_elsewhere: int = 0
@@ -79,7 +79,7 @@ class ComparedMark(NamedTuple):
     last_known: bool | None
     """Value of the mark in the last known state of the server, or None if no state is known."""
     seen_us: int | None
-    """Time of the last known state of the server, or None if no state was ever sent or received."""
+    """Time (microseconds since 1970) of the last known state on the server, or None if no state was ever sent or received."""
 
     @property
     def value(self) -> bool:
@@ -174,7 +174,10 @@ class GreaderItemStore:
         return self._read(lambda db: [row[0] for row in db.execute(query, (json.dumps([*ids]), json.dumps([*papers])))])
 
     def papers_of_links(self, papers: Collection[str], links: Collection[str]) -> list[str]:
-        """Return, for each story of one of `papers` with a link key in `links`, the key of its paper."""
+        """Return the key of the paper for each story of one of `papers` whose link is among `links`.
+
+        `links` are the keys of links: links in a form to compare.
+        """
         query = (
             "SELECT p.key FROM json_each(?) AS k CROSS JOIN papers AS p ON p.key IN (SELECT value FROM json_each(?)) "
             "CROSS JOIN stories AS s ON (s.link_key, s.paper) = (k.value, p.id) GROUP BY k.value, p.key"

@@ -95,7 +95,10 @@ def revisions(db: sqlite3.Connection, story_id: int) -> tuple[Revision, ...]:
 
 
 def find_saved(db: sqlite3.Connection, guid: str, key: str | None, *, paper: int) -> int | None:
-    """Return the id of a paper's story with this guid, or else of the oldest story with the link key `key`, or None."""
+    """Return the id of a paper's story with this guid, or else of the oldest story whose link has the key `key`, or None.
+
+    `key` is the same for all variants of a link; None for a story without a link. `paper` is the id of the paper.
+    """
     # selecting the title makes SQLite read the table, not only the index, so that damage is noticed
     query = "SELECT id, title FROM stories WHERE"
     row = db.execute(f"{query} guid = ? AND paper = ?", (guid, paper)).fetchone()
