@@ -147,7 +147,10 @@ def _move(features: Features, step: int) -> None:
 
 
 def _from_passage(features: Features, do: Callable[[], object]) -> None:
-    """Leave the current passage of the story, if there is one; then call `do`, which for example starts a search."""
+    """Leave the passage (saved words) of the story that the reader has gone to, if any.
+
+    Then call `do`, for example to start a search.
+    """
     features.passages.leave()
     do()
 

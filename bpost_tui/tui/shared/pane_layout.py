@@ -39,10 +39,10 @@ class PaneWidths(NamedTuple):
     """Widths of the panes that the reader prefers, in em. Panes are narrower if the window is too small."""
 
     story: float = 36.0
-    """Maximum width of the story's column."""
+    """Maximum width of the story's column, in em."""
     categories: float = 11.0
     posts: float | None = None
-    """Width of the list of stories; None for a width that depends on the window."""
+    """Width of the list of stories in em; None for a width that depends on the window."""
 
     def posts_cells(self, em_cells: float, window_cells: int, categories_cells: int) -> int:
         """Return the width in cells of the list of stories, in a window `window_cells` wide with `em_cells` cells per em.
@@ -148,9 +148,8 @@ class PaneLayout(NamedTuple):
     is_tight: bool
     """Whether the window is so low that a horizontal line above the footer would leave less room for text."""
     categories: int | None
-    """Width of the pane of categories; None if one pane fills the window. With two panes, the categories take the place of the list
-    of stories and are as wide, so that the story keeps its place.
-    """
+    """Width in cells of the pane of categories; None if one pane fills the window. With two panes, the categories take the place of
+    the list of stories and are as wide, so that the story keeps its place."""
     posts: int | None
     measure: int
     """Maximum width of the story's column."""

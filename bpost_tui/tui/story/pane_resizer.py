@@ -63,7 +63,10 @@ class PaneResizer:
         self._choose(name, event.cells / self._em_cells(name), for_good=event.has_ended)
 
     def _width_name(self, pane: RowList) -> str:
-        """Return the name of the width that a list has; with two panes, categories are shown as wide as the list of stories."""
+        """Return the name in the preferences of the width of `pane`.
+
+        With two panes, categories share the width of the list of stories.
+        """
         return "posts" if self._context.screen.has_class("-medium") else str(pane.id)
 
     def _em_cells(self, name: str) -> float:

@@ -1,4 +1,7 @@
-"""Passages: saves selected words of stories, marks them in their story, goes to them, and edits their notes."""
+"""Passages: saves selected words of stories, marks them in their story, goes to them, and edits their notes.
+
+The current passage is the passage that the reader has gone to or saved last. Keys that edit or delete a passage work on it.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class PassageKeeper:
-    """Saves passages, and goes from passage to passage of the story on the screen.
+    """Saves passages, and goes from passage to passage of the story on the screen. The passage gone to last is the current one.
 
     Args:
         find_state: State of finding text in the story; it holds the page on the screen without highlighted words.
@@ -37,7 +40,7 @@ class PassageKeeper:
         self._apply_change = apply_change
         self._row: RowKey | None = None
         self._current_key: str | None = None
-        """Key of the current passage in the story on the screen."""
+        """Key of the current passage: the passage in the story on the screen that the reader has gone to."""
         self._highlights: tuple[PassageHighlight, ...] = ()
         self._highlighted_page: tuple[object, ...] = ()
 
@@ -67,7 +70,7 @@ class PassageKeeper:
         return with_passages(page, self._highlights, at, self._context.language)
 
     def clear(self) -> None:
-        """Forget the current passage, because no story is shown."""
+        """Forget the current passage (which the reader has gone to), because no story is shown."""
         self._row = self._current_key = None
         self._highlights = self._highlighted_page = ()
 
@@ -102,15 +105,15 @@ class PassageKeeper:
         return next((at for at, each in enumerate(self._highlights) if each.item >= top), 0)
 
     def escape(self) -> bool:
-        """Leave the current passage; return whether Escape was used for that.
+        """Leave the passage that the reader has gone to; return whether Escape was used for that.
 
-        Return False if there is no current passage. Also return False if the story was opened from the list of passages, since
-        Escape then returns to that list.
+        Return False if there is no such passage. Also return False if the story was opened from the list of passages, since Escape
+        then returns to that list.
         """
         return not isinstance(self._row, str) and self.leave()
 
     def leave(self) -> bool:
-        """Leave the current passage; return whether there was a current passage."""
+        """Leave the passage that the reader has gone to; return whether there was one."""
         if self._current_key is None or self._context.panes.current != "story":
             return False
         self._current_key = None
@@ -163,7 +166,7 @@ class PassageKeeper:
     # ── the current passage ─────────────────────────────────────────────────
 
     def current_words(self) -> str:
-        """Return the words of the current passage, in the story or in the list of passages; an empty string if there is none."""
+        """Return the words of the current passage, in the story or under the cursor in the list of passages; "" if none."""
         passage = self._current()
         return passage.selector.exact if passage is not None else ""
 
@@ -178,7 +181,7 @@ class PassageKeeper:
         return next((each for each in saved.passages if each.key == at), None)
 
     def edit_note(self) -> None:
-        """Edit the note of the current passage."""
+        """Edit the note of the current passage (which the reader has gone to)."""
         passage = self._current()
         if passage is None:
             self._show_no_passage()
@@ -186,7 +189,7 @@ class PassageKeeper:
             self._ask_for_note(passage)
 
     def delete(self) -> None:
-        """Delete the current passage."""
+        """Delete the current passage (which the reader has gone to)."""
         passage = self._current()
         if passage is None:
             self._show_no_passage()

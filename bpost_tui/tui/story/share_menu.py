@@ -30,7 +30,7 @@ class ShareMenu:
     """Shows the menu, and shares the story.
 
     Args:
-        passage: Returns the words of the current passage.
+        passage: Returns the words of the saved passage that the reader has gone to; empty if there is none.
         copy_link: Copies the story's address.
         copy_story: Copies the story as text.
         browse: Opens an address in the browser.

@@ -122,7 +122,10 @@ class PostList(RowList):
         self.retained.update(keys)
 
     def release_retained(self) -> None:
-        """Let all retained rows leave the list the next time it is read from the library."""
+        """Remove all retained rows the next time the list is read.
+
+        These are rows that have stayed in the list although a mark (such as "read") excludes them.
+        """
         self.retained.clear()
 
     def clear_flags(self) -> None:

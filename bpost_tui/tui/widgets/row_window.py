@@ -68,7 +68,7 @@ class RowWindow:
 
     @property
     def height(self) -> int:
-        """Height of the window; 0 while the list is hidden."""
+        """Height of the window in lines; 0 while the list is hidden."""
         return self._view.scrollable_content_region.height
 
     @property
