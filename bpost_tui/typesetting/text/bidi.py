@@ -37,8 +37,8 @@ def base_level(text: str) -> int:
 def levels(text: str, base: int) -> list[int]:
     """Return the bidi level of each character of one paragraph whose own level is `base`.
 
-    Characters that are never shown (X9) have the level of their left neighbour. White space at the end of the paragraph has the
-    level `base`; at the end of a line, the caller must set that level (L1).
+    Characters that are never shown (rule X9 of UAX #9) have the level of their left neighbour. White space at the end of the
+    paragraph has the level `base`; at the end of a line, the caller must set that level (rule L1).
     """
     kinds = [unicodedata.bidirectional(char) or "L" for char in text]
     original = list(kinds)
@@ -70,7 +70,7 @@ def visual_order(levels_of: Sequence[int]) -> list[int]:
 
 
 class _IsolatingRunSequence(NamedTuple):
-    """Isolating run sequence (BD13): the indices of its characters, its level, and the directions before and after it."""
+    """Isolating run sequence (BD13 of UAX #9): the indices of its characters, its level, and the directions before and after it."""
 
     at: list[int]
     level: int
@@ -98,7 +98,7 @@ def _first_strong(kinds: Sequence[str], start: int, end: int) -> int | None:
 
 
 def _closers(kinds: Sequence[str]) -> dict[int, int]:
-    """Return the index of the character that closes each isolate, by the index of the character that opens it (BD9).
+    """Return the index of the character that closes each isolate, by the index of its opening character.
 
     `kinds` has the bidi class of each character.
     """
@@ -169,7 +169,7 @@ def _explicit(kinds: list[str], base: int) -> list[int]:
 
 
 def _sequences(kinds: Sequence[str], original: Sequence[str], found: Sequence[int], base: int) -> list[_IsolatingRunSequence]:
-    """Return the isolating run sequences (X10) without the formatting characters that rule X9 removes.
+    """Return the isolating run sequences without formatting characters (rules X9 and X10 of UAX #9).
 
     For each character, `found` has its explicit level, `original` its bidi class in the text, and `kinds` its class after
     overrides.
@@ -246,7 +246,7 @@ def _strong(kind: str) -> str:
 
 
 def _brackets(sequence: _IsolatingRunSequence, kinds: list[str], original: Sequence[str], text: str) -> None:
-    """Replace the bidi classes of both brackets of each pair in a sequence, in `kinds`, by the same direction (N0).
+    """Replace the bidi classes of both brackets of each pair in a sequence, in `kinds`, by the same direction (rule N0).
 
     `original` has the classes in the text, before other rules changed them.
     """
@@ -335,7 +335,7 @@ def _implicit(sequence: _IsolatingRunSequence, kinds: Sequence[str], found: list
 
 
 def _whitespace(original: Sequence[str], found: list[int], base: int) -> None:
-    """Reset the levels in `found` of white space (L1).
+    """Reset the levels in `found` of white space (rule L1 of UAX #9).
 
     Tabs, and white space before them and at the end, get the level of the paragraph, `base`. Characters that rule X9 removes get
     the level of their left neighbour.

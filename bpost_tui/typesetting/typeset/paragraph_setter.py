@@ -85,9 +85,9 @@ class DraftLine:
     source: str = ""
     """Source text of the words in the line, with the spaces after them."""
     width: float = 0.0
-    """Width up to the end of the last word."""
+    """Width up to the end of the last word, in the metric's unit (pixels, dots or cells)."""
     space: float = 0.0
-    """Width of the white space before the next word."""
+    """Width of the white space before the next word, in the metric's unit (pixels, dots or cells)."""
     space_level: int = 0
     lead: list[str] = field(default_factory=list)
     """White space in the source before the next word of the line.
@@ -124,10 +124,10 @@ class _MeasuredWord(NamedTuple):
 
 
 class ParagraphSetter:
-    """Setter that breaks one paragraph into lines."""
+    """Setter that breaks one paragraph into lines. All widths are in the metric's unit: pixels, dots or cells."""
 
     def __init__(self, runs: Sequence[Run], size: Size, metric: Metric, *, is_in_rtl: bool = False) -> None:
-        """Make a setter for the paragraph's `runs`.
+        """Make a setter for the paragraph's `runs`, set in `size`. `metric` measures the text.
 
         With `is_in_rtl`, the runs are part of a larger paragraph that is read from right to left.
         """
@@ -167,7 +167,7 @@ class ParagraphSetter:
         return line
 
     def extents(self) -> tuple[float, float]:
-        """Return the width of the widest line, broken only where the text has line breaks, and the width of the widest word."""
+        """Return the width of the widest line, if lines end only at the text's line breaks, and the width of the widest word."""
         parts = (
             (box, break_opportunities(self._text[box.start : box.end])) for box in boxes(self._text, self._metric.language_rules)
         )
@@ -177,7 +177,7 @@ class ParagraphSetter:
     def lines(self, measure: float, first_measure: float) -> list[DraftLine]:
         """Return the paragraph's lines, at least one. The first is at most `first_measure` wide, the others at most `measure`.
 
-        A word wider than a whole line is broken between clusters.
+        Widths are in the metric's unit (pixels, dots or cells). A word wider than a whole line is broken between letters.
         """
         done: list[DraftLine] = []
         line = DraftLine()
@@ -199,7 +199,10 @@ class ParagraphSetter:
         return [*done, line]
 
     def balanced(self, lines: list[DraftLine], measure: float) -> list[DraftLine]:
-        """Return as many lines as `lines`, but about equally wide, by narrowing the measure until one more line would be needed."""
+        """Return as many lines as `lines`, but about equally wide, at most `measure`.
+
+        The width is narrowed until one more line would be needed.
+        """
         if len(lines) < 2 or "\n" in self._text:
             return lines
         low, high = measure / 2, measure
@@ -213,7 +216,7 @@ class ParagraphSetter:
         return lines
 
     def whole_sentences(self, line: DraftLine, measure: float) -> DraftLine | None:
-        """Return the whole sentences at the beginning of a line, or None if they fill less than half of `measure`."""
+        """Return the whole sentences at the beginning of a line, or None if they fill less than half of the width `measure`."""
         for count in range(len(line.pieces), 0, -1):
             last = line.pieces[count - 1]
             width = last.x + last.width
@@ -224,7 +227,7 @@ class ParagraphSetter:
         return None
 
     def shortened(self, line: DraftLine, measure: float) -> DraftLine:
-        """Return a line shortened to fit `measure`, with an ellipsis after the last word that leaves space for it.
+        """Return a line shortened to the width `measure`, with an ellipsis after the last word that leaves space for it.
 
         If even the first word is too wide, the ellipsis is within that word.
         """
@@ -348,7 +351,7 @@ class ParagraphSetter:
         line.add(word, self._space(word.box), level)
 
     def _space(self, box: UnbreakableBox) -> float:
-        """Return the width of the spaces after a box, measured in the style of the first space."""
+        """Return the width of the spaces after a word, measured in the style of the first space."""
         if box.end == box.next:
             return 0.0
         run = self._runs[bisect_right(self._starts, box.end) - 1]

@@ -21,7 +21,7 @@ class SideText(NamedTuple):
 
 
 class LinkPlace(NamedTuple):
-    """Place of a link: its address, the row at the middle of its letters, and its first column."""
+    """Place of a link: its address, the row of cells at the middle of its letters, and its first column."""
 
     address: str
     row: int
@@ -127,31 +127,34 @@ class Metric(Protocol):
         """Return a hash, because measurements are cached with the metric as a part of the key."""
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
-        """Return the width of a text on one line."""
+        """Return the width of a text on one line, in the medium's unit (pixels, dots or cells)."""
 
     def bearing(self, text: str, size: Size, bold: bool) -> float:
-        """Return the distance from a text's start to the left edge of its first letter as drawn.
+        """Return the distance from a text's start to the left edge of its first letter as drawn, in the medium's unit.
 
         The distance is negative if the edge is left of the start.
         """
 
     def across(self, ems: float, size: Size) -> float:
-        """Return the width of white space that is `ems` em wide."""
+        """Return the width of white space that is `ems` em wide, in the medium's unit (pixels, dots or cells)."""
 
     def down(self, ems: float, size: Size) -> float:
-        """Return the height of white space that is `ems` em high."""
+        """Return the height of white space that is `ems` em high, in the medium's unit (pixels, dots or rows of cells)."""
 
     def pitch(self, size: Size) -> float:
-        """Return the height of a line, baseline to baseline."""
+        """Return the height of a line from baseline to baseline, in the medium's unit (pixels, dots or rows of cells)."""
 
     def overhang(self, source: str, runs: Sequence[Run], size: Size) -> tuple[int, int]:
-        """Return how far the letters of `runs` reach above and below a line of this size; `source` is the text of `runs`."""
+        """Return how far the letters of `runs` reach (above, below) a line of this size, in the medium's unit.
+
+        `source` is the text of `runs`.
+        """
 
     def row(self) -> float:
-        """Return the height of a row of cells, which is also the height of a rule (thin line)."""
+        """Return the height of a row of cells, which is also the height of a rule (thin line), in the medium's unit."""
 
     def picture_cells(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
-        """Return the number of columns and rows of cells for a picture in a column of the width `measure`.
+        """Return the number of columns and rows of cells for a picture in a column that is `measure` wide, in the medium's unit.
 
-        `width_px` and `height_px` are the size of the picture. Return no rows if this medium shows no pictures.
+        `width_px` and `height_px` are the size of the picture in pixels. Return no rows if this medium shows no pictures.
         """
