@@ -65,7 +65,7 @@ class PartnerSearch:
 
     @property
     def stories(self) -> Mapping[int, Fingerprint]:
-        """Stories of all searches, by id."""
+        """Fingerprints (words to compare) of the stories of all searches, by story id."""
         return self._stories
 
     def touched(self, changed: Set[int]) -> frozenset[int]:

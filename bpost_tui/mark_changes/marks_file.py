@@ -151,7 +151,7 @@ class MarksFileContent(NamedTuple):
     They are read again at every read until that date has come.
     """
     has_gap: bool = False
-    """Whether changes from lines after `valid_bytes` were merged as well."""
+    """Whether changes from lines after `valid_bytes`, the place of the next read, were merged as well."""
 
 
 ChangeConsumer = Callable[[Changes], object]
