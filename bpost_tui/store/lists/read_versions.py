@@ -84,11 +84,15 @@ def note_edit(db: sqlite3.Connection, story: int, before: Story, after: Story, r
 
 
 def _compared(known: ReadVersion, read: Story | Revision | None, after: Story) -> ReadVersion:
-    """Return the row `known` with the change from `read`, the version that was read, to `after`."""
-    from bpost_tui.edits.edit_weight import StoryVersion, significant_edit  # 15 ms, only if a read story was edited
+    """Return the row `known` with the change from `read`, the version that was read, to `after`.
+
+    The amount of text doesn't count in a summary, because a paper's feeds may cut it at different places.
+    """
+    from bpost_tui.edits.edit_weight import EditKind, StoryVersion, significant_edit  # 15 ms, only if a read story was edited
 
     edit = read and significant_edit(StoryVersion(read.title, read.blocks), StoryVersion(after.title, after.blocks))
-    return known._replace(**edit._asdict()) if edit else ReadVersion(known.story, known.replaced_us)
+    matters = edit and (after.full or edit.kind is not EditKind.TEXT)
+    return known._replace(**edit._asdict()) if edit and matters else ReadVersion(known.story, known.replaced_us)
 
 
 def version_read(db: sqlite3.Connection, story: int) -> Revision | None:
