@@ -67,8 +67,8 @@ FAULTS = (
     PlantedFault(
         "a service that was put back to an earlier day isn't noticed",
         "mark_sync/greader_peer.py",
-        "        return server_items, was_restored\n\n    # ── comparing",
-        "        return server_items, False\n\n    # ── comparing",
+        "        return server_items, was_restored\n\n    def _fetch_and_save",
+        "        return server_items, False\n\n    def _fetch_and_save",
         "service",
     ),
     PlantedFault(
