@@ -252,6 +252,7 @@ class Torture:
         if command.name not in self.baselines:
             ran = self.run(command, "", 0)
             assert ran.code in command.codes and command.is_done(self.home), (command.name, ran)
+            assert ran.calls["fsync"] or not command.makes, f"{command.name}: {command.makes} may be empty after a power cut"
             self.baselines[command.name] = ran
         return self.baselines[command.name]
 
