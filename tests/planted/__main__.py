@@ -74,7 +74,7 @@ def find(fault: PlantedFault, *, first_only: bool) -> Finding:
             done = subprocess.run(
                 [*command, *TRIALS[name]],
                 cwd=copy,
-                env=environ | _MORE_RUNS,
+                env=environ | _MORE_RUNS | {"PYTHONPATH": str(copy)},  # else child processes of bpost use this checkout
                 capture_output=True,
                 text=True,
                 check=False,

@@ -28,6 +28,7 @@ TRIALS = {
     "crash": ("tests/crash", "tests/processes/test_killed_refresh.py"),
     "torture": ("tests/torture",),
     "killed sync": ("tests/service/test_killed_sync.py",),
+    "hostile parser": ("tests/pty/test_hostile_parser.py",),
     "faults": ("tests/faults/test_faults.py", "-m", "not terminal"),
     "year": ("tests/year",),
     "walks": ("tests/tui/test_random_walks.py", "--table-bytes", "1", "--walk-steps", "200"),
@@ -238,7 +239,7 @@ FAULTS = (
         "model/story_fields.py",
         "    cleaned = _cleaned(story)\n",
         "    cleaned = _cleaned(story)._replace(author=story.author)\n",
-        "faults",
+        "hostile parser",
     ),
     PlantedFault(
         "stories to read later are pruned",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from errno import EACCES, EPERM
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from bpost_tui.portal.worker.parser_process import query_sandbox
 from tests.faults.fault import Stage, between
 from tests.faults.fault_portal import RSS, FaultPortal, answer
+from tests.faults.fault_trial import CONTROL
 from tests.faults.screen_trial import stream_wrong
 from tests.pty.reader_internals import everywhere
 from tests.pty.test_reader import Open
@@ -27,7 +30,7 @@ from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
 from bpost_tui.portal.parse_results import ParsedFeed
 text = (Paragraph((Span("<script>x()</script> \\x1b[2J", link="javascript:x"),)),)
-lie = Story("urn:lie", {title!r}, "javascript:x", published=None, blocks=text, full=True)
+lie = Story("urn:lie", {title!r}, "javascript:x", {title!r}, published=None, tags=({title!r},), blocks=text, full=True)
 parser_worker._TASKS = {{**parser_worker._TASKS, "feed": lambda task, body: ParsedFeed((lie,))}}
 parser_worker.main()
 """
@@ -56,7 +59,7 @@ def test_hostile_parser_is_refused_everything(open_reader: Open, tmp_path: Path,
     assert (EACCES, EPERM) == (13, 1)  # errors that the hostile program counts as refusals
 
 
-def test_lying_parser_yields_only_clean_text(open_reader: Open) -> None:
+def test_lying_parser_yields_only_clean_text(open_reader: Open, tmp_path: Path) -> None:
     with FaultPortal() as portal, FaultPortal() as sentinel:
         portal.set_reply("/feed", answer(Stage(portal, sentinel, sentinel).fill(between()), "200 OK", RSS))
         patch = everywhere(_IN_PLACE.format(program=_LIES.format(title=_EVIL_TITLE)))
@@ -68,3 +71,7 @@ def test_lying_parser_yields_only_clean_text(open_reader: Open) -> None:
         terminal.leave()
         assert list(stream_wrong(terminal.raw)) == []
         assert not sentinel.connections
+    (stories,) = tmp_path.rglob("stories.db")
+    with closing(sqlite3.connect(stories)) as db:
+        saved = db.execute("SELECT title, author, tags FROM stories").fetchone()
+    assert all("মন্দ" in text and not CONTROL.search(text) for text in saved)
