@@ -47,6 +47,18 @@ async def test_list_is_compact_in_a_low_window(bpost: Reader, is_compact: bool) 
     assert is_one_line_each(bpost) == is_compact
 
 
+@pytest.mark.parametrize(("size", "has_age"), [((40, 12), False), ((60, 12), True)])
+async def test_headline_has_a_narrow_line_for_itself(bpost: Reader, has_age: bool) -> None:
+    await bpost.press("g")
+    row = bpost.posts.story
+    assert row is not None
+    line = next(line for line in bpost.screen_text().splitlines() if CURSOR_BAR in line)
+    assert (bpost.language.age(row.published, bpost.now) in line) == has_age
+    headline = line.partition("●")[2].strip().partition("…")[0]
+    assert letters(without_tag(row.title)).startswith(letters(headline))
+    assert has_age or len(headline.split()) > 3
+
+
 async def test_rule_of_the_last_visit_has_a_line_of_its_own(
     reader: ReaderFactory, sample_portal: SamplePortal, library: Library
 ) -> None:

@@ -41,8 +41,10 @@ class RowDetail(Enum):
     """Rows with tag and age, the headline on up to two lines, and one line of the excerpt."""
     COMPACT = "compact"
     """Rows of one line: the headline (cut off if too long), place, paper if the list has several papers, and age."""
+    LINE = "line"
+    """Rows of one line with only the headline and its marks, for lists that are too narrow for COMPACT."""
     HEADLINE = "headline"
-    """Rows with only the headline, on up to two lines, for lists that are too narrow for COMPACT."""
+    """Rows with only the headline, on up to two lines, for lists that are too narrow for LINE."""
 
 
 def category(row: PaneRow, language: Language, *, current: bool) -> tuple[Item, ...]:
@@ -117,6 +119,10 @@ def headline_row(
     lines = (change_line(row, language), changed_values(row, language), language.text("changed")) if row.changed else ()
     changes = [*filter(None, lines)] or [""]
     age, signs = Run(age_line(row, language, now), "meta"), [(kept, "mark")]
+    if detail is RowDetail.LINE:
+        alone = [(plus, "meta"), *signs, (changes[-1], "accent")]
+        right = tuple(Run(f"  {sign}", ink) for sign, ink in alone if sign)
+        return (Pair(titles, right, Size.ROW, indent=_LIST_INDENT_EM, marker=dot),)
     if detail is RowDetail.COMPACT:
         origin = truncate(join_with_dots(paper, place), origin_cells) if paper else ""
         signs = [(plus, "meta"), (origin, "meta"), *signs]
@@ -139,7 +145,7 @@ def headline_row(
 def tallest_headline_row(detail: RowDetail) -> tuple[Item, ...]:
     """Return a sample row with the maximum height of a row with this `detail`, for measuring."""
     letter = (Run("ক"),)
-    if detail is RowDetail.COMPACT:
+    if detail in (RowDetail.COMPACT, RowDetail.LINE):
         return (Pair(letter, letter, Size.ROW, indent=_LIST_INDENT_EM),)
     return _row(Pair(letter, letter), (Run("\n".join("ক" * HEADLINE_LINES), bold=True),), letter, (), detail)
 

@@ -28,8 +28,11 @@ from bpost_tui.typesetting.typeset.protocols import Typesetter
 
 _LEAST_ROWS = 3
 """Number of stories that should fit the window. If they don't, less of each story is shown."""
-_COMPACT_EM = 19
-"""Minimum width of the list, in em, for rows of one line: a narrower line shows too little of the headline."""
+_LINE_EM, _COMPACT_EM = 19, 24
+"""Minimum widths of the list, in em, for rows of one line, and for age and paper in them.
+
+In a narrower list, a line shows too little of the headline: in 40 columns, age and paper left it two words.
+"""
 _AGE_INTERVAL = timedelta(minutes=1)
 _ORIGIN_SHARE = 0.3
 """Maximum share of a one-line row's width for the story's place and paper."""
@@ -299,7 +302,7 @@ class PostList(RowList):
     @property
     def is_spaced(self) -> bool:
         """Whether there is space below each row. Rows of one line of text have none."""
-        return self._detail is not templates.RowDetail.COMPACT
+        return self._detail not in (templates.RowDetail.COMPACT, templates.RowDetail.LINE)
 
     def tallest_items(self) -> tuple[Item, ...]:
         """Return the content of a sample row whose headline takes the maximum number of lines."""
@@ -326,12 +329,14 @@ def _key(row: ListRow) -> RowKey:
 
 def _detail(window: Size, typesetter: Typesetter, *, is_compact: bool) -> templates.RowDetail:
     """Return how much of each story to show in a window of this size. With `is_compact`, the reader wants one line per story."""
+    has_room = window.width >= _COMPACT_EM * typesetter.row_em_cells
+    one_line = templates.RowDetail.COMPACT if has_room else templates.RowDetail.LINE
     if is_compact:
-        return templates.RowDetail.COMPACT
+        return one_line
     height = spaced_rows(templates.tallest_headline_row(templates.RowDetail.ALL), max(8, window.width - 2), typesetter)
     if height * _LEAST_ROWS <= window.height:
         return templates.RowDetail.ALL
-    return templates.RowDetail.COMPACT if window.width >= _COMPACT_EM * typesetter.row_em_cells else templates.RowDetail.HEADLINE
+    return one_line if window.width >= _LINE_EM * typesetter.row_em_cells else templates.RowDetail.HEADLINE
 
 
 def _middle(posts: PostList) -> int:

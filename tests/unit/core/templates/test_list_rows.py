@@ -79,11 +79,18 @@ def test_row_names_the_story_that_it_hides_in_place_of_the_excerpt() -> None:
     assert last_line(differing) == "+2 figures differ · b: মেলা 3"
 
 
-@pytest.mark.parametrize("detail", [templates.RowDetail.COMPACT, templates.RowDetail.HEADLINE])
+@pytest.mark.parametrize("detail", [templates.RowDetail.COMPACT, templates.RowDetail.LINE, templates.RowDetail.HEADLINE])
 def test_short_row_counts_other_papers_as_a_number(detail: templates.RowDetail) -> None:
     (line,) = templates.headline_row(grouped_story("a", "b"), Language("bn"), NOW, detail)
     assert isinstance(line, Pair | Para)
-    assert "+২ " in "".join(run.text for run in (line.runs if isinstance(line, Para) else line.right))
+    assert "+২" in "".join(run.text for run in (line.runs if isinstance(line, Para) else line.right)).split()
+
+
+def test_row_of_a_headline_alone_has_marks_but_no_paper_and_no_age() -> None:
+    row = grouped_story("a")._replace(starred=True, later=True, changed=ReadChange("figure", "2", "3", "dead"))
+    (line,) = templates.headline_row(row, Language("en"), NOW, templates.RowDetail.LINE, paper="Daily", origin_cells=12)
+    assert isinstance(line, Pair)
+    assert "".join(run.text for run in line.right).split("  ") == ["", "+1", "★ later", "changed"]
 
 
 @pytest.mark.parametrize("detail", templates.RowDetail)
