@@ -2,7 +2,8 @@
 
     python -m tests.terminals.specimen_sheet [auto|pixels|mosaic|cells [MOSAIC]]
 
-`j` scrolls, `m` opens a dialogue over the type, `q` quits. It writes its last step into the file named by SPECIMEN_STATE.
+`j` scrolls, `m` opens a dialogue over the type, `q` quits. It writes its last step into the file named by SPECIMEN_STATE. With
+SPECIMEN_SIGNS, there are signs beside the type whose widths terminals count differently.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from bpost_tui.typesetting.typeset.pixel_typesetter import PixelTypesetter
 from bpost_tui.typesetting.typeset.protocols import Galley, Typesetter
 from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
+SIGNS = "😀 ❤️ 👍🏽\n👨‍👩‍👧 🇮🇳\n新闻 ⌛ ✨\n· ∎ ● ★ » — →\nস্ত্রী ক্ষ ৎ\n"
 STORY: tuple[Item, ...] = (
     Para((Run("মেদিনীপুরে গ্রীষ্মের ছুটি শুরু", "headline"),), Size.HEADLINE),
     Pair((Run("জেলার খবর", "meta"),), (Run("১৭ এপ্রিল ২০২৬", "meta"),)),
@@ -66,7 +68,11 @@ def typesetter_for(capabilities: Capabilities) -> Typesetter:
         return CellTypesetter(BENGALI.language_rules)
     if capabilities.render_mode is RenderMode.MOSAIC:
         return PixelTypesetter.for_dots(
-            load_fonts(BENGALI), capabilities.dot_w, capabilities.dot_h, (capabilities.cell_w_px, capabilities.cell_h_px)
+            load_fonts(BENGALI),
+            capabilities.dot_w,
+            capabilities.dot_h,
+            (capabilities.cell_w_px, capabilities.cell_h_px),
+            parts=capabilities.mosaic.parts,
         )
     return PixelTypesetter(load_fonts(BENGALI), capabilities.cell_w_px, capabilities.cell_h_px)
 
@@ -120,7 +126,8 @@ class Specimen(App[None]):
             # tmux lays out its screen by its own widths; width boxes can't mend the widths that the terminal around it gives raw
             # text
             raw = "রাজ্য ও জেলা\nখেলার খবর\n" if found.multiplexer == "" else ""
-            yield Static(f"{raw}plain", id="aside")
+            signs = SIGNS if os.environ.get("SPECIMEN_SIGNS") else ""
+            yield Static(f"{raw}{signs}plain", id="aside")
             yield Sheet(self._press)
         yield Input("বাংলার খবর" if raw else "")
         yield Static(found.why, id="foot")

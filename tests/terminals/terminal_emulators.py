@@ -74,10 +74,11 @@ COMMANDS: Mapping[str, list[str]] = {
     # st draws block elements with its font: DejaVu's join, Noto's leave gaps between the rows
     "xterm.js": [*_XTERM_JS, "webgl,unicode11,image"],
     "xterm.js-plain": [*_XTERM_JS, "webgl,unicode11"],
+    "xterm.js-unicode6": [*_XTERM_JS, "webgl,image"],
     "st-small": ["stterm", "-f", "DejaVu Sans Mono:pixelsize={points}", "-g", "{cols}x{rows}", "-e"],
 }  # fmt: skip
 _ON_WAYLAND = frozenset({"foot"})
-_IN_CHROMIUM = frozenset({"xterm.js", "xterm.js-plain"})
+_IN_CHROMIUM = frozenset({"xterm.js", "xterm.js-plain", "xterm.js-unicode6"})
 _HELPERS = ("Xvfb", "xdotool")
 _WAYLAND_HELPERS = ("cage", "wtype", "grim")
 

@@ -61,7 +61,7 @@ MOSAIC = {
 READ_IN_MOSAIC = {
     "alacritty": (Window(12, 110, 32), Mosaic.SEXTANT, 7, 0.80),
     "xfce4-terminal": (Window(12, 110, 32), Mosaic.OCTANT, 8, 0.85),
-    "xterm.js-plain": (Window(12, 110, 32), Mosaic.QUADRANT, 5, 0.65),
+    "xterm.js-plain": (Window(12, 110, 32), Mosaic.QUARTER, 5, 0.80),
     "st-small": (Window(18, 140, 44, 1920, 1000), Mosaic.QUADRANT, 6, 0.80),
 }
 """(Window of usual cells, mosaic, lines of text on its page, least share of their words that OCR finds through a blur.)"""

@@ -33,8 +33,8 @@ RENDER_MODES = {
     "konsole": "iterm2 sextant",
     "foot": "sixel octant",
     "xterm-sixel": "sixel quadrant",
-    "xterm.js": "sixel quadrant",
-    "xterm.js-plain": "mosaic quadrant",
+    "xterm.js": "sixel quarter",
+    "xterm.js-plain": "mosaic quarter",
     "xterm": "mosaic quadrant",
     "alacritty": "mosaic sextant",
     "xfce4-terminal": "mosaic octant",
@@ -46,11 +46,13 @@ PIXELS = [name for name, render_mode in RENDER_MODES.items() if not render_mode.
 
 
 @contextmanager
-def specimen(terminal: str, *arguments: str, around: list[str] | None = None) -> Iterator[tuple[Terminal, Path]]:
+def specimen(
+    terminal: str, *arguments: str, around: list[str] | None = None, has_signs: bool = False
+) -> Iterator[tuple[Terminal, Path]]:
     require(terminal, *(around or [])[:1])
     with tempfile.TemporaryDirectory(prefix="bp", ignore_cleanup_errors=True) as name:  # pytest's own is too deep for a socket
         state = Path(name, "state")
-        env = {"SPECIMEN_STATE": str(state), "COLORTERM": "truecolor"}
+        env = {"SPECIMEN_STATE": str(state), "COLORTERM": "truecolor", "SPECIMEN_SIGNS": "1" * has_signs}
         with running(terminal, [*(around or []), sys.executable, str(SPECIMEN), *arguments], env, Path(name)) as shown:
             wait_until(lambda: last_step(state).endswith("ready"), "the specimen is drawn")
             yield shown, state
@@ -104,6 +106,14 @@ def test_terminal_keeps_edges_straight_while_type_scrolls(terminal: str) -> None
         assert sum(count for column, count in ink.items() if left < column < right) > 500
         shown.press("m", lambda: last_step(state).endswith("dialogue"), "the dialogue is drawn")
         assert_edges_straight(shown.settled(), DIALOGUE)
+
+
+@pytest.mark.parametrize("terminal", ["xterm.js", "xterm.js-plain", "xterm.js-unicode6"])
+def test_signs_of_doubtful_width_move_no_edge(terminal: str) -> None:
+    with specimen(terminal, has_signs=True) as (shown, state):
+        assert_edges_straight(shown.settled())
+        shown.press("j", partial(is_scrolled, state, 1), "it scrolled a row")
+        assert_edges_straight(shown.settled())
 
 
 @pytest.mark.parametrize("terminal", PIXELS)

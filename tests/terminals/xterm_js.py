@@ -43,6 +43,9 @@ _PAGE = """<!doctype html>
 <script>
 const terminal = new Terminal({{
   cols: {cols}, rows: {rows}, fontSize: {points} * 96 / 72, fontFamily: "monospace", scrollback: 0, allowProposedApi: true,
+  // as VS Code sets them; it changes colours of letters, but not of blocks, for the least contrast
+  minimumContrastRatio: 4.5, rescaleOverlappingGlyphs: true,
+  windowOptions: {{getWinSizePixels: true, getCellSizePixels: true, getWinSizeChars: true}},
 }});
 terminal.open(document.getElementById("screen"));
 for (const addon of {addons}) terminal.loadAddon(new window[addon][addon]());

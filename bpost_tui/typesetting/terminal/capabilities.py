@@ -28,6 +28,8 @@ class Mosaic(Enum):
 
     OCTANT = ("octant", 2, 4)
     SEXTANT = ("sextant", 2, 3)
+    QUARTER = ("quarter", 2, 2)
+    """Quadrants, and quarters of a cell at its edges, which show a part of a dot."""
     QUADRANT = ("quadrant", 2, 2)
     HALF = ("half", 1, 2)
     BRAILLE = ("braille", 2, 4)
@@ -41,6 +43,11 @@ class Mosaic(Enum):
     def down(self) -> int:
         """Number of dots one above another in a cell."""
         return self.value[2]
+
+    @property
+    def parts(self) -> int:
+        """Number of parts of a dot, across and down, that characters of the set can show; 1 if they show only whole dots."""
+        return 2 if self is Mosaic.QUARTER else 1
 
 
 _SIXEL_COLOURS = 64

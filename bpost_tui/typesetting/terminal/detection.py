@@ -124,6 +124,7 @@ def _mosaic(terminal: Terminal, version: Version) -> Mosaic:
     known_to_join = (
         (Mosaic.OCTANT, terminal.octants),
         (Mosaic.SEXTANT, terminal.sextants),
+        (Mosaic.QUARTER, terminal.quarters),
         (Mosaic.HALF, terminal.half_blocks),
     )
     return next((mosaic for mosaic, since in known_to_join if is_since(since, version)), Mosaic.QUADRANT)

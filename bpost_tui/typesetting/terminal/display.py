@@ -184,7 +184,13 @@ class Display:
 
             cell_px, shaded = (capabilities.cell_w_px, capabilities.cell_h_px), not capabilities.colourless
             dots = PixelTypesetter.for_dots(
-                shaper, capabilities.dot_w, capabilities.dot_h, cell_px, zoom_px=self.zoom_px, shaded=shaded
+                shaper,
+                capabilities.dot_w,
+                capabilities.dot_h,
+                cell_px,
+                zoom_px=self.zoom_px,
+                shaded=shaded,
+                parts=capabilities.mosaic.parts if shaded else 1,
             )
             return MosaicTypesetter(
                 dots,

@@ -68,6 +68,8 @@ class Terminal(NamedTuple):
     # ── block characters whose neighbours join: having them in a font doesn't mean that they do ──
     octants: Since = None
     sextants: Since = None
+    quarters: Since = None
+    """First version that draws quadrants and quarters of a cell itself, so that they join."""
     half_blocks: Since = None
     """First version whose half blocks have no gaps between cells; used only if no finer blocks are known to have none."""
 
@@ -171,6 +173,7 @@ TERMINALS: Final[Mapping[str, Terminal]] = {
             "xterm.js",
             environment_marks=("TERM_PROGRAM=vscode",),
             sixel=True,
+            quarters=(),
             tears_cells=True,  # 6.0 without WebGL
             picture_advice=Phrase("VS Code: with `terminal.integrated.enableImages` on, it shows pictures, and real type."),
         ),

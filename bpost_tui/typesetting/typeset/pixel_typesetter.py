@@ -56,6 +56,7 @@ class PixelTypesetter:
         dot_px: Dot = (1.0, 1.0),
         max_cols: int = MAX_COLS,
         rasterise: Rasterise = rasterise,
+        dot_parts: int = 1,
         white: float = 1.0,
         row_em: float = _ROW_EM,
         has_hairlines: bool = True,
@@ -64,6 +65,7 @@ class PixelTypesetter:
         self.cell_h = cell_h
         self._max_cols = max_cols
         self._rasterise = rasterise
+        self._dot_parts = dot_parts
         self._row_em = row_em
         self.has_hairlines = has_hairlines
         self._shaper = fonts if isinstance(fonts, Shaper) else Shaper(fonts)
@@ -73,7 +75,15 @@ class PixelTypesetter:
 
     @classmethod
     def for_dots(
-        cls, fonts: Fonts | Shaper, dots_w: int, dots_h: int, cell_px: tuple[int, int], *, zoom_px: int = 0, shaded: bool = True
+        cls,
+        fonts: Fonts | Shaper,
+        dots_w: int,
+        dots_h: int,
+        cell_px: tuple[int, int],
+        *,
+        zoom_px: int = 0,
+        shaded: bool = True,
+        parts: int = 1,
     ) -> PixelTypesetter:
         """Return a typesetter for mosaic cells of dots_w × dots_h dots.
 
@@ -84,6 +94,7 @@ class PixelTypesetter:
             cell_px: Width and height of the terminal's cells.
             zoom_px: Enlargement in dots over the smallest legible type.
             shaded: Whether a dot can be partly inked, not only fully or not at all.
+            parts: Number of parts, across and down, that a surface has for each dot, if characters can show a part of a dot.
         """
         dot_px = cell_px[0] / dots_w, cell_px[1] / dots_h
         shaper = fonts if isinstance(fonts, Shaper) else Shaper(fonts)
@@ -95,7 +106,8 @@ class PixelTypesetter:
             types=types,
             dot_px=dot_px,
             max_cols=MAX_DOT_COLS,
-            rasterise=rasterise_dots,
+            rasterise=partial(rasterise_dots, parts=parts),
+            dot_parts=parts,
             white=MOSAIC_WHITE,
             row_em=1.0,
             has_hairlines=False,
@@ -226,7 +238,7 @@ class PixelTypesetter:
                 order = 1 + max((word.order for word in words[row]), default=-1)
                 words[row] += tuple(self._words(line, cols, palette, order))
         draw = partial(self._draw, near, cols * self.cell_w, rows * self.cell_h, top, palette)
-        return Surface(cols, rows, self.cell_w, self.cell_h, tuple(words), draw)
+        return Surface(cols, rows, self.cell_w * self._dot_parts, self.cell_h * self._dot_parts, tuple(words), draw)
 
     def _words(self, line: LayoutLine, cols: int, palette: Palette, order: int) -> Iterator[CellWord]:
         type_ = self._types[line.size]

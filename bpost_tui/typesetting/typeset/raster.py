@@ -43,9 +43,12 @@ def rasterise(glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width_px
     return _drawn(glyphs, bars, width_px, height_px, 1, 0)
 
 
-def rasterise_dots(glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width: int, height: int) -> bytes:
-    """Return how much of each mosaic dot glyphs and bars cover. Finer samples are filtered so that small letters stay legible."""
-    return filter_samples(_drawn(glyphs, bars, width, height, SAMPLES, MARGIN), width, height)
+def rasterise_dots(glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width: int, height: int, *, parts: int = 1) -> bytes:
+    """Return how much of each mosaic dot glyphs and bars cover. Finer samples are filtered so that small letters stay legible.
+
+    Each dot is divided into `parts` × `parts`, whose coverage is returned in its place.
+    """
+    return filter_samples(_drawn(glyphs, bars, width, height, parts * SAMPLES, MARGIN), parts * width, parts * height)
 
 
 def _drawn(

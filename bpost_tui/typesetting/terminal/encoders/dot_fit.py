@@ -45,6 +45,11 @@ class DotFit(NamedTuple):
 
 
 BLANK = DotFit(0, 0, 0)
+_PARTS = (
+    *((0x0033, 4), (0x00CC, 4), (0x3300, 4), (0xCC00, 4), (0x00FF, 8), (0x3333, 8), (0xCC33, 8)),
+    *((0xF000, 4), (0x1111, 4), (0xFFF0, 12), (0x7777, 12)),
+)
+"""Patterns of the parts of 4 × 4 dots that a character can show in one shade, and the number of dots in each part."""
 
 
 @lru_cache(maxsize=_MAX_CELLS)
@@ -66,6 +71,47 @@ def two_shades(levels: Levels) -> DotFit:
             best, split, set_sum, pattern = score, taken, above, bits
     rest = round((total - set_sum) / (count - split))
     return DotFit(pattern, round(set_sum / split), rest if rest > _MAX_PAPER_LEVEL else 0)
+
+
+@lru_cache(maxsize=_MAX_CELLS)
+def two_blocks(levels: Levels) -> DotFit:
+    """Return the division of 4 × 4 dots into two shades that has the least squared error, among those that a character can show.
+
+    One part is a quadrant or two, a quarter of the cell at the bottom or the left, or all but a quarter at the top or the right.
+    """
+    if max(levels) <= _MAX_PAPER_LEVEL:
+        return BLANK
+    a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p = levels  # noqa: E741
+    upper_left, upper_right, lower_left, lower_right = a + b + e + f, c + d + g + h, i + j + m + n, k + l + o + p
+    total = upper_left + upper_right + lower_left + lower_right
+    sums = (
+        upper_left,
+        upper_right,
+        lower_left,
+        lower_right,
+        upper_left + upper_right,
+        upper_left + lower_left,
+        upper_left + lower_right,
+        m + n + o + p,
+        a + e + i + m,
+        total - a - b - c - d,
+        total - d - h - l - p,
+    )
+    _, part_sum, part, count = max(
+        (inked * inked / size + (total - inked) ** 2 / (16 - size), inked, pattern, size)
+        for inked, (pattern, size) in zip(sums, _PARTS, strict=True)
+    )
+    part_level, rest_level = (
+        level if level > _MAX_PAPER_LEVEL else 0 for level in (round(part_sum / count), round((total - part_sum) / (16 - count)))
+    )
+    if part_level != rest_level:
+        return DotFit(part, part_level, rest_level)
+    return DotFit(0xFFFF, part_level, 0) if part_level else BLANK
+
+
+def quadrant_levels(levels: Levels) -> Levels:
+    """Return the levels of four dots, each the mean of a quadrant of 4 × 4 dots."""
+    return tuple(round(sum(levels[at + by] for by in (0, 1, 4, 5)) / 4) for at in (0, 2, 8, 10))
 
 
 @lru_cache(maxsize=_MAX_CELLS)

@@ -11,7 +11,16 @@ from functools import lru_cache
 from bpost_tui.typesetting.terminal import sgr
 from bpost_tui.typesetting.terminal.capabilities import Mosaic
 from bpost_tui.typesetting.terminal.encoders.cells import CellsEncoder
-from bpost_tui.typesetting.terminal.encoders.dot_fit import FULL, QUANTISED, Levels, ink_or_paper, one_shade, two_shades
+from bpost_tui.typesetting.terminal.encoders.dot_fit import (
+    FULL,
+    QUANTISED,
+    Levels,
+    ink_or_paper,
+    one_shade,
+    quadrant_levels,
+    two_blocks,
+    two_shades,
+)
 from bpost_tui.typesetting.terminal.encoders.encoder import CellSpan, Encoder, rendition, spaces
 from bpost_tui.typesetting.typeset.photo import Photo
 from bpost_tui.typesetting.typeset.surface import Colour
@@ -24,7 +33,14 @@ _DARKER = 0.8
 # Octant patterns in older blocks; bit 0 is the top left dot, bit 1 the top right one.
 _OLDER_OCTANTS = {0x03: "\U0001fb82", 0xC0: "▂", 0x3F: "\U0001fb85", 0xFC: "▆"}
 # Six more are in blocks that kitty 0.41 and foot 1.21 leave to fonts, which lack them: the complement is drawn, colours swapped.
+QUARTER_BLOCKS = {
+    0x0033: "▘", 0x00CC: "▝", 0x3300: "▖", 0xCC00: "▗", 0x00FF: "▀", 0x3333: "▌", 0xCC33: "▚",
+    0xF000: "▂", 0x1111: "▎", 0xFFF0: "▆", 0x7777: "▊", 0xFFFF: "█",
+}  # fmt: skip
+"""Characters by patterns of 4 × 4 dots: quadrants, and quarters of a cell at its edges."""
 _LACKING = (0x01, 0x02, 0x40, 0x80, 0x14, 0x28)
+_BLOCK_DOTS = 16
+"""Number of dots of a cell whose characters are `QUARTER_BLOCKS`."""
 _BRAILLE_BITS = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
 
 
@@ -35,7 +51,7 @@ def characters(mosaic: Mosaic) -> Sequence[str]:
     """
     if mosaic is Mosaic.HALF:
         return _HALVES
-    if mosaic is Mosaic.QUADRANT:
+    if mosaic in (Mosaic.QUADRANT, Mosaic.QUARTER):
         return _QUADRANTS
     if mosaic is Mosaic.SEXTANT:
         # from U+1FB00 on, in the patterns' order, without four that are in Block Elements
@@ -119,8 +135,12 @@ class MosaicEncoder(Encoder):
         out = [rendition(span.background.sgr)]
         last = ["", own, "27"]
         for ink, levels in _strongest(inks):
-            pattern, set_level, rest_level = fit(levels)
-            char, is_complement = self._glyphs[pattern]
+            if len(levels) == _BLOCK_DOTS and fit is two_shades:
+                pattern, set_level, rest_level = two_blocks(levels)
+                char, is_complement = QUARTER_BLOCKS.get(pattern, " "), False
+            else:
+                pattern, set_level, rest_level = fit(quadrant_levels(levels) if len(levels) == _BLOCK_DOTS else levels)
+                char, is_complement = self._glyphs[pattern]
             style = styles[ink][set_level, rest_level, is_complement] if pattern else [last[0], own, "27"]
             if style != last:
                 out.append(f"\x1b[{';'.join(new for new, old in zip(style, last, strict=True) if new != old)}m")

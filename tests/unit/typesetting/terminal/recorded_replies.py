@@ -89,7 +89,7 @@ DIALOGUES = (
         {"WT_SESSION": "1"},
         (0, 0),
     ),
-    Dialogue("xterm.js", _sent(version="xterm.js(5.6.0)", da1="\x1b[?62;4;9;22c", cell=CELL), RenderMode.SIXEL, Mosaic.QUADRANT),
+    Dialogue("xterm.js", _sent(version="xterm.js(5.6.0)", da1="\x1b[?62;4;9;22c", cell=CELL), RenderMode.SIXEL, Mosaic.QUARTER),
     Dialogue(
         "tmux",
         _sent(version="tmux 3.5a", da1="\x1b[?1;2;4c", cell="\x1b[6;16;8t"),

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.typesetting.terminal.capabilities import Mosaic
-from bpost_tui.typesetting.terminal.encoders.dot_fit import BLANK, two_shades
+from bpost_tui.typesetting.terminal.encoders.dot_fit import BLANK, two_blocks, two_shades
 from bpost_tui.typesetting.terminal.encoders.encoder import CellSpan
-from bpost_tui.typesetting.terminal.encoders.mosaic import MosaicEncoder, characters
+from bpost_tui.typesetting.terminal.encoders.mosaic import QUARTER_BLOCKS, MosaicEncoder, characters
 from bpost_tui.typesetting.terminal.sgr import background_of
 from bpost_tui.typesetting.typeset.surface import CellWord, InkLayer, Surface
 from tests.unit.typesetting.terminal.surfaces import BLUE, RED, worded
@@ -120,6 +120,36 @@ def test_two_shades_have_the_least_error(levels: list[int]) -> None:
         assert fit.set_level > fit.rest_level
     else:
         assert fit == BLANK
+
+
+PARTS = [0x0033, 0x00CC, 0x3300, 0xCC00, 0x00FF, 0x3333, 0xCC33, 0xF000, 0x1111, 0xFFF0, 0x7777]
+"""Patterns of 4 × 4 dots that a character shows in one shade, with the rest in another."""
+
+
+@given(st.lists(st.integers(0, 15), min_size=16, max_size=16))
+def test_two_blocks_have_the_least_error_of_all_characters(levels: list[int]) -> None:
+    fit = two_blocks(tuple(levels))
+
+    def error(pattern: int) -> float:
+        parts = [[level for dot, level in enumerate(levels) if pattern >> dot & 1 == side] for side in (0, 1)]
+        return sum((level - sum(part) / len(part)) ** 2 for part in parts for level in part)
+
+    if fit.pattern in PARTS:
+        assert error(fit.pattern) <= min(map(error, PARTS)) + 1e-9
+    else:
+        assert fit == BLANK or fit.pattern == 0xFFFF
+
+
+WITHOUT_COLOURS = {"▂": "▄", "▆": "█", "▎": "▌", "▊": "█"}
+
+
+@pytest.mark.parametrize("is_colourless", [False, True])
+@pytest.mark.parametrize(("pattern", "char"), QUARTER_BLOCKS.items())
+def test_quarters_of_a_cell_are_drawn_beside_quadrants(pattern: int, char: str, is_colourless: bool) -> None:
+    mask = bytes(255 * (pattern >> dot & 1) for dot in range(16))
+    surface = Surface(1, 1, 4, 4, ((),), lambda: (InkLayer(RED, mask),))
+    out = MosaicEncoder(Mosaic.QUARTER, colourless=is_colourless).encode(CellSpan(surface, 0, 0, 1, PAPER))
+    assert Screen().feed(out).text() == (WITHOUT_COLOURS.get(char, char) if is_colourless else char)
 
 
 def test_mosaic_without_dots_writes_the_words() -> None:

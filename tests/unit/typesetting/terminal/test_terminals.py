@@ -84,7 +84,9 @@ def test_recorded_replies_match_the_terminal_row(dialogue: Dialogue) -> None:
     assert replies.graphics or row.placeholders is None
     # block characters, text, colours
     joined = [
-        mosaic for mosaic, since in ((Mosaic.OCTANT, row.octants), (Mosaic.SEXTANT, row.sextants)) if is_since(since, version)
+        mosaic
+        for mosaic, since in ((Mosaic.OCTANT, row.octants), (Mosaic.SEXTANT, row.sextants), (Mosaic.QUARTER, row.quarters))
+        if is_since(since, version)
     ]
     assert capabilities.mosaic is (joined[0] if joined else Mosaic.QUADRANT)
     assert capabilities.truecolour is row.truecolour

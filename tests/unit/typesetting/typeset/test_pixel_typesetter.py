@@ -193,6 +193,16 @@ def test_mosaic_without_shades_has_larger_type() -> None:
     assert bare.em_cells > 1.25 * shaded.em_cells
 
 
+def test_parts_of_dots_change_the_drawing_and_no_line() -> None:
+    whole, parted = (PixelTypesetter.for_dots(bundled_fonts(), 2, 2, (9, 19), parts=parts).galley(PAGE, 80) for parts in (1, 2))
+    assert (whole.rows, whole.text(0)) == (parted.rows, parted.text(0))
+    surfaces = [galley.band(0, PALETTE).surface for galley in (whole, parted)]
+    assert [(surface.cell_w, surface.cell_h) for surface in surfaces] == [(2, 2), (4, 4)]
+    coarse, fine = (surface.layers[0].mask for surface in surfaces)
+    assert len(fine) == 4 * len(coarse)
+    assert abs(sum(fine) / 4 - sum(coarse)) < 0.1 * sum(coarse)
+
+
 def test_letters_of_body_size_are_not_bold_in_a_mosaic() -> None:
     typesetter = PixelTypesetter.for_dots(bundled_fonts(), 2, 4, (10, 20))
     for size, differs in ((Size.BODY, False), (Size.LIST, False), (Size.HEADLINE, False)):
