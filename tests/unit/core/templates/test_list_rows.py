@@ -112,8 +112,8 @@ def test_change_has_details_if_there_is_room(detail: templates.RowDetail, change
         assert [run.text for run in first.runs if run.ink == "accent"] == [f"{next(each for each in signs if len(each) < 23)} · "]
     else:
         assert isinstance(first, Pair)
-        rights = (first.right, *first.shorter_rights)
-        assert [[run.text for run in runs if run.ink == "accent"] for runs in rights] == [[f"{each} · "] for each in signs]
+        rights = [[run.text for run in runs if run.ink == "accent"] for runs in (first.right, *first.shorter_rights)]
+        assert rights == ([["  changed"]] if detail is templates.RowDetail.LINE else [[f"{each} · "] for each in signs])
 
 
 @pytest.mark.parametrize(
