@@ -62,7 +62,7 @@ from bpost_tui.mark_sync.peer import PeerSession, SyncResult
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.store.greader_items import GreaderState, MarkComparison, StoredGreaderItem
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
-from bpost_tui.urls import paper_variants_key, portal_key, server_of
+from bpost_tui.urls import paper_variants_key, server_of
 
 if TYPE_CHECKING:
     from bpost_tui.mark_changes.field_changes import Changes
@@ -147,7 +147,7 @@ class GreaderPeer:
             hosts[server_of(each.paper.address)].add(each.paper.key)
         matched: list[tuple[GreaderSubscription, str]] = []
         for feed in feeds:
-            named = (self._papers.get(key, "") for key in _address_keys(feed.address, feed.site))
+            named = (self._papers.get(paper_variants_key(each), "") for each in (feed.address, feed.site) if each)
             on_host = hosts[server_of(feed.address)] | hosts[server_of(feed.site)]
             matched.append((feed, next(filter(None, named), "") or self._paper_by_links(api, feed, on_host)))
         return matched
@@ -246,15 +246,8 @@ class GreaderPeer:
 
 
 def _paper_keys(address: str) -> set[str]:
-    """Return the keys under which a server may list the paper at `address`.
-
-    They are the key of the address itself, and the key of the feed's address for each kind of paper.
-    """
-    return {*_address_keys(address, *(kind.feed(address) for kind in KINDS.values()))}
-
-
-def _address_keys(*addresses: str) -> Iterator[str]:
-    return (key(each) for each in addresses if each for key in (portal_key, paper_variants_key))
+    """Return the keys under which a server may list the paper at `address`: its own, and its feed's for each kind of paper."""
+    return {paper_variants_key(each) for each in (address, *(kind.feed(address) for kind in KINDS.values())) if each}
 
 
 class _Decisions(NamedTuple):
