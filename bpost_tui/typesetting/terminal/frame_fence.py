@@ -8,6 +8,11 @@ time, and the next one shows the last state.
 The query is DSR 5 (ECMA-48, 8.3.35), "report status". All terminals that answer DA1 answer it, with `CSI 0 n`. A terminal that
 answers neither of the first two queries gets no further queries.
 
+Replies have no number: the first one belongs to the oldest frame. They come in order, but a query is lost if nobody is there to
+answer it, as in a detached session of dtach. The obvious way, to count on, would then take each reply for that of an earlier frame,
+and each later frame would wait for `_PATIENCE_S`. So the query after an overdue reply is DA1, whose reply differs: when it comes,
+the terminal has read all earlier frames.
+
 A frame under way can't be taken back, so on a slow line it must be short: `budget_bytes` is the number of bytes that the line
 carries in 0.15 s. Two such frames may be under way, or the line would be idle from the end of a frame to the reply. The line's rate
 is measured as the size of a frame, divided by the time to its reply. This time includes the delay of the line, so the measured rate
@@ -21,13 +26,13 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-FENCE = "\x1b[5n"
-"""Query sent after a frame."""
-_REPLY = re.compile(rb"\x1b\[[03]n")
-_INCOMPLETE = re.compile(rb"\x1b(?:\[[03]?)?\Z")
-_FIRST_PATIENCE_S, _PATIENCE_S = 5.0, 20.0
-"""Time in seconds after which a reply counts as lost and the app paints again: before the first reply, and after it. A stream loses
-no reply, but a frame with photographs may take 10 s on a slow line.
+FENCE, RECOVERY_FENCE = "\x1b[5n", "\x1b[c"
+"""Query sent after a frame: usually (DSR 5), and after an overdue reply (DA1)."""
+_REPLY = re.compile(rb"\x1b\[(?:[03]n|(?P<recovery>\?[\d;]*c))")
+_INCOMPLETE = re.compile(rb"\x1b(?:\[(?:[03]|\?[\d;]*)?)?\Z")
+_PATIENCE_S, _SLOW_PATIENCE_S = 5.0, 20.0
+"""Time in seconds after which a reply is overdue and the app paints again: usually, and on a slow line, where a frame with
+photographs may take 10 s.
 """
 _MAX_LOST = 2
 _BUDGET_S = 0.15
@@ -59,7 +64,7 @@ class FrameFence:
         self._sent: deque[tuple[float, int]] = deque()
         """Frames that the terminal may not have read yet, as (time of sending, bytes)."""
         self._overdue: deque[tuple[float, int]] = deque()
-        """Frames whose replies count as lost, as (time of sending, bytes). A late reply shows the rate of a very slow line."""
+        """Frames with an overdue reply, as (time of sending, bytes). A late reply shows the rate of a very slow line."""
         self._pending = b""
         self._lost = 0
         self._has_reply = False
@@ -70,7 +75,7 @@ class FrameFence:
         if not self._has_reply and self._lost >= _MAX_LOST:
             return ""
         self._sent.append((self._clock(), size))
-        return FENCE
+        return RECOVERY_FENCE if self._overdue and self._has_reply else FENCE
 
     @property
     def budget_bytes(self) -> int | None:
@@ -88,9 +93,10 @@ class FrameFence:
 
     def frames_under_way(self) -> int:
         """Return the number of frames that the terminal may not have read yet. Frames with an overdue reply aren't counted."""
-        patience_s = _PATIENCE_S if self._has_reply else _FIRST_PATIENCE_S
+        patience_s = _PATIENCE_S if self.budget_bytes is None else _SLOW_PATIENCE_S
         if self._sent and self._clock() - self._sent[-1][0] > patience_s:
-            self._overdue, self._sent = self._sent, deque()
+            self._overdue.extend(self._sent)
+            self._sent.clear()
             self._lost += 1
         return len(self._sent)
 
@@ -103,7 +109,11 @@ class FrameFence:
         if not (self._pending or b"\x1b" in data):
             return data
         data, came = self._pending + data, bool(data)
-        for _ in _REPLY.finditer(data):
+        for reply in _REPLY.finditer(data):
+            if reply["recovery"]:
+                self._overdue.clear()
+            else:
+                self._has_reply = True
             self._take_reply()
         rest = _REPLY.sub(b"", data)
         held = _INCOMPLETE.search(rest) if came and self._sent else None
@@ -117,11 +127,10 @@ class FrameFence:
         self._overdue.clear()
 
     def _take_reply(self) -> None:
-        self._has_reply = True
-        answered = self._overdue or self._sent
-        if not answered:  # the reply is doubled
+        try:
+            sent_at, size = (self._overdue or self._sent).popleft()
+        except IndexError:  # the reply is doubled
             return
-        sent_at, size = answered.popleft()
         rate = size / max(self._clock() - sent_at, _SHORTEST_S)
         if size >= _MIN_SAMPLE_BYTES or rate > self._bytes_per_s > 0:
             self._bytes_per_s = max(rate, self._bytes_per_s * _DECAY)

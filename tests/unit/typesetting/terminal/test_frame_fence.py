@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.typesetting.terminal.frame_fence import FENCE, FrameFence
+from bpost_tui.typesetting.terminal.frame_fence import FENCE, RECOVERY_FENCE, FrameFence
 
-REPLY = b"\x1b[0n"
+REPLY, RECOVERY_REPLY = b"\x1b[0n", b"\x1b[?62;4c"
 
 
 class Clock:
@@ -41,12 +41,12 @@ def test_frame_is_under_way_until_its_reply() -> None:
     assert not sent.is_waiting()
 
 
-@pytest.mark.parametrize("at", range(1, len(REPLY)))
-def test_split_reply_is_read_once(at: int) -> None:
+@pytest.mark.parametrize(("reply", "at"), [(reply, at) for reply in (REPLY, RECOVERY_REPLY) for at in range(1, len(reply))])
+def test_split_reply_is_read_once(reply: bytes, at: int) -> None:
     sent, _ = fence()
     sent.after_frame(1)
-    assert sent.feed(REPLY[:at]) == b""
-    assert sent.feed(REPLY[at:] + b"j") == b"j"
+    assert sent.feed(reply[:at]) == b""
+    assert sent.feed(reply[at:] + b"j") == b"j"
     assert not sent.is_waiting()
 
 
@@ -77,10 +77,43 @@ def test_late_reply_shows_the_rate_and_keeps_the_queries() -> None:
     assert sent.feed(REPLY) == b""
     assert sent.budget_bytes == 3_000
     for _ in range(5):
-        assert sent.after_frame(1) == FENCE
+        assert sent.after_frame(1)
         clock.now_s += 25
         sent.is_waiting()
-    assert sent.after_frame(1) == FENCE
+    assert sent.after_frame(1)
+
+
+def test_replies_after_two_waits_in_vain_answer_the_frames_in_their_order() -> None:
+    sent, clock = fence()
+    answered(sent, clock, 80_000, 4.0)
+    assert [sent.after_frame(3_000), sent.after_frame(3_000)] == [FENCE, FENCE]
+    clock.now_s += 25
+    assert not sent.is_waiting()
+    assert sent.after_frame(3_000) == RECOVERY_FENCE
+    clock.now_s += 25
+    assert not sent.is_waiting()
+    assert sent.after_frame(3_000) == RECOVERY_FENCE
+    assert sent.feed(REPLY + REPLY) == b""
+    assert sent.frames_under_way() == 1
+    assert sent.feed(RECOVERY_REPLY) == b""
+    assert sent.frames_under_way() == 0
+
+
+@pytest.mark.parametrize("lost", [1, 2, 9])
+def test_lost_replies_delay_no_later_frame(lost: int) -> None:
+    sent, clock = fence()
+    answered(sent, clock, 90_000, 0.03)
+    for _ in range(lost):
+        sent.after_frame(5_000)
+        clock.now_s += 25
+        assert not sent.is_waiting()
+    assert sent.after_frame(5_000) == RECOVERY_FENCE
+    assert sent.is_waiting()
+    assert sent.feed(RECOVERY_REPLY) == b""
+    for _ in range(5):
+        assert not sent.is_waiting()
+        answered(sent, clock, 5_000, 0.03)
+    assert sent.budget_bytes is None
 
 
 def test_doubled_reply_answers_no_later_frame() -> None:
@@ -124,7 +157,7 @@ def test_other_program_leaves_no_frame_under_way() -> None:
 
 
 @given(
-    st.lists(st.sampled_from([b"j", b"\x1b[A", b"\x1b", "খ".encode(), b"0n", REPLY]), max_size=12),
+    st.lists(st.sampled_from([b"j", b"\x1b[A", b"\x1b", "খ".encode(), b"0n", b"\x1b[?1u", REPLY, RECOVERY_REPLY]), max_size=12),
     st.lists(st.integers(0, 40), max_size=6),
 )
 def test_input_without_replies_passes_however_it_is_split(pieces: list[bytes], cuts: list[int]) -> None:
@@ -135,4 +168,4 @@ def test_input_without_replies_passes_however_it_is_split(pieces: list[bytes], c
     for cut in sorted({min(cut, len(stream)) for cut in cuts} | {len(stream)}):
         out += sent.feed(stream[at:cut]) if cut > at else b""
         at = cut
-    assert out + sent.feed(b"") == stream.replace(REPLY, b"")
+    assert out + sent.feed(b"") == stream.replace(REPLY, b"").replace(RECOVERY_REPLY, b"")
