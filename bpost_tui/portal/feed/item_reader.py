@@ -216,9 +216,10 @@ class ItemReader:
         """Return the content of `item`, a text from its start tag to its end tag; None if it isn't well-formed."""
         from xml.etree.ElementTree import ParseError, fromstring  # 3 ms
 
-        for declared in (self._written, None):  # a search for undeclared prefixes, only if parsing fails
+        for is_again in (False, True):  # a search for undeclared prefixes, only if parsing fails
+            declared = self._with_prefixes_of(item) if is_again else self._written
             try:
-                element = fromstring(f"<x{declared or self._with_prefixes_of(item)}>{item}</x>")[0]  # noqa: S314 -- it has no DOCTYPE
+                element = fromstring(f"<x{declared}>{item}</x>")[0]  # noqa: S314 -- it has no DOCTYPE
                 return self._item(element)
             except (ParseError, IndexError):
                 continue
