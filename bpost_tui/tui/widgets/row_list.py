@@ -25,6 +25,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from bpost_tui.tui.widgets.row_window import RowWindow, ScrollAnchor
+from bpost_tui.tui.widgets.thin_scroll_bar import update_scroll_bars
 from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item, Para, Rule
 from bpost_tui.typesetting.typeset.protocols import Galley, Typesetter
@@ -84,7 +85,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     breaks: tuple[int, ...] = ()
     """Indices of the rows that have a horizontal line, in a row of cells of its own, above them; in ascending order."""
 
-    cursor: reactive[int] = reactive(0, init=False)
+    cursor: reactive[int] = reactive(0, init=False, repaint=False)  # `watch_cursor` repaints two rows
     is_active: reactive[bool] = reactive(True, init=False)
     """Whether the list gets the keys that the reader presses. Otherwise the cursor's row is highlighted less strongly."""
 
@@ -285,7 +286,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return arranged
 
     def _scroll_update(self, virtual_size: Size) -> None:
-        super()._scroll_update(virtual_size)
+        update_scroll_bars(self)
         self._show_bar()
 
     def _show_bar(self) -> None:

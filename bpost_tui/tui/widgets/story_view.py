@@ -30,6 +30,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from bpost_tui.tui.widgets.galley_cache import GalleyCache, is_long
+from bpost_tui.tui.widgets.thin_scroll_bar import update_scroll_bars
 from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.textual.type_view import TypeView, selected
 from bpost_tui.typesetting.typeset.items import Figure, Item, Para
@@ -255,6 +256,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         """Typeset the page for the new width, and keep the reader's place."""
         self._set(*self._scroll_anchor)
         self.post_message(self.Scrolled())
+
+    def _scroll_update(self, virtual_size: Size) -> None:
+        update_scroll_bars(self)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Announce that the window shows another part of the story."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from rich.color import Color
 from rich.segment import Segment, Segments
 from rich.style import Style
+from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBarRender
 
 _THUMB = "│"
@@ -50,3 +51,14 @@ class ThinScrollBar(ScrollBarRender):
             for _ in range(count)
         ]
         return Segments(cells, new_lines=True)
+
+
+def update_scroll_bars(view: ScrollView) -> None:
+    """Show or hide the scroll bars of `view` after a layout, and keep its position within its contents.
+
+    Textual's `_scroll_update` also repaints the bars, and calls come from all panes at each layout. That was 2 kB with each story.
+    A bar whose length or position has changed repaints itself.
+    """
+    view._refresh_scrollbars()
+    view.scroll_x = view.validate_scroll_x(view.scroll_x)
+    view.scroll_y = view.validate_scroll_y(view.scroll_y)
