@@ -11,8 +11,8 @@ composition, is it translated. A token names its cell by the character, not by i
 Between tokens the boundary must know the state of the terminal, so it follows SGR parameters and rows of cursor moves. It sends SGR
 parameters only when text follows that needs them. After each span it treats the terminal's parameters as unknown, since encoders
 change them. Order matters: uploads go before the frame that shows them. Pictures of evicted surfaces are deleted after the frame,
-because until then they are on the screen. On a slow line a frame has a budget for pictures; those left out are reported, and their
-cells stay blank until the next frame.
+because until then they are on the screen. On a slow line a frame has a budget for pictures. Pictures left out are reported a few at
+a time, for the next frames, and their cells stay blank until then.
 
 It parses nothing that Textual 8.2 doesn't write. Other escape sequences are dropped inside a frame. A piece of the stream that is
 only commands (`is_command`) passes as it is. A piece without tokens, doubtful widths or unknown escapes passes unchanged too.
@@ -20,7 +20,7 @@ only commands (`is_command`) passes as it is. A piece without tokens, doubtful w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 
 from bpost_tui.typesetting.terminal.colours import ColourFilter
 from bpost_tui.typesetting.terminal.encoders.encoder import CellSpan, Encoder, rendition
@@ -46,6 +46,10 @@ _PIECE = lazy_pattern(rf"(?P<known>{_KNOWN})|(?P<other>{_ANY_ESCAPE})|(?P<tokens
 _SGR = lazy_pattern(r"\x1b\[([\d;:]*)m")
 _CSI = "\x1b["
 CLEAR = "\x1b[2J"
+_MAX_REDRAWN_PARTS = 6
+"""Maximum number of rows with missing pictures that a frame draws again. Its budget is enough for two or three, and all others
+would be sent as blanks once more: of 97 kB for a list and a story in sixel, 25 were blanks.
+"""
 _MOVE = lazy_pattern(r"\x1b\[(\d*)(?:;\d*)?H")
 
 
@@ -93,7 +97,7 @@ class OutputBoundary:
         self._is_clearing = False
         self._uploads: list[str] = []
         self._deferred: dict[tuple[int, Surface], None] = {}
-        """Pictures that were left out, in their order on the screen, as keys (row of the screen, surface)."""
+        """Pictures that were left out and not requested since, as keys (row of the screen, surface)."""
         self._owed: tuple[int, Surface] | None = None
         """(row of the screen, surface) whose pictures the next frame sends even beyond its budget, so that each frame completes
         something."""
@@ -115,14 +119,17 @@ class OutputBoundary:
         uploads, self._uploads = "".join(self._uploads), []
         return f"{cleared}{uploads}{frame}{self._release_evicted()}"
 
-    def take_deferred(self) -> Collection[tuple[int, Surface]]:
-        """Return the parts of surfaces whose pictures were left out since the last call, as (row of the screen, surface).
+    def take_deferred(self) -> Sequence[tuple[int, int, int]]:
+        """Return stretches of the screen that are blank because pictures were left out: (row, first column, column after the last).
 
-        Their cells are blank. The next frame should draw them.
+        The next frame should draw them. They are the first few from the top; the others are returned by later calls. If no such
+        picture is on the screen any more, return an empty sequence.
         """
-        deferred, self._deferred = self._deferred, {}
-        self._owed = next(iter(deferred), None)
-        return deferred
+        screen = self._table.screen
+        parts = sorted((part for part in self._deferred if screen.shows(*part)), key=lambda part: part[0])
+        now, self._deferred = parts[:_MAX_REDRAWN_PARTS], dict.fromkeys(parts[_MAX_REDRAWN_PARTS:])
+        self._owed = now[0] if now else None
+        return tuple(screen.spans_of(now))
 
     def _release_evicted(self) -> str:
         """Return the commands that delete pictures no longer needed.
@@ -167,6 +174,7 @@ class OutputBoundary:
     def free_all(self) -> str:
         """Return the commands that delete all pictures in the terminal; the next frame sends them again."""
         self._parameters, self._row, self._sent, self._blank_sgr, self._is_reset = "", None, "", "", False
+        self._deferred.clear()
         former, self._replaced_encoder = self._replaced_encoder, ""
         return former + self._encoder.free_all()
 

@@ -124,14 +124,22 @@ class TypeApp(App[ReturnType]):
         """Record that all handlers of a key have run, so that the next key is read."""
         done.key.end()
 
+    def get_default_screen(self) -> Screen[Any]:
+        """Return the app's first screen, which Textual opens without `_get_screen`."""
+        return self.with_painter(super().get_default_screen())
+
     def _get_screen(self, screen: Screen[Any] | str) -> tuple[Screen[Any], AwaitMount]:
-        """Give each screen, including dialogs, a `Painter` as its compositor, and let its frames wait for the terminal."""
+        """Give each opened screen, including dialogs, a painter."""
         got, mounted = super()._get_screen(screen)
-        if not isinstance(got._compositor, Painter):
-            got._compositor = Painter(self.renderer.surfaces)
-        if "_on_timer_update" not in vars(got):
-            got._on_timer_update = partial(self._paint_if_ready, got._on_timer_update)  # type: ignore[method-assign]
-        return got, mounted
+        return self.with_painter(got), mounted
+
+    def with_painter(self, screen: Screen[Any]) -> Screen[Any]:
+        """Give `screen` a `Painter` as its compositor, let its frames wait for the terminal, and return it."""
+        if not isinstance(screen._compositor, Painter):
+            screen._compositor = Painter(self.renderer.surfaces)
+        if "_on_timer_update" not in vars(screen):
+            screen._on_timer_update = partial(self._paint_if_ready, screen._on_timer_update)  # type: ignore[method-assign]
+        return screen
 
     # Textual paints a frame for every change. Over a slow connection, a held key produces frames faster than the terminal takes
     # them. The reader would see all of them, one after the other. So a frame is only painted once the terminal has read the one
@@ -149,7 +157,5 @@ class TypeApp(App[ReturnType]):
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Write a frame. Pictures that it left out on a slow line are painted by the next frame."""
         super()._display(screen, renderable)
-        if deferred := self.type_display.boundary.take_deferred():
-            self.screen.refresh(
-                *(Region(first, row, end - first, 1) for row, first, end in self.renderer.surfaces.screen.spans_of(deferred))
-            )
+        if blank := self.type_display.boundary.take_deferred():
+            self.screen.refresh(*(Region(first, row, end - first, 1) for row, first, end in blank))

@@ -121,6 +121,10 @@ class ScreenMap:
         """Return all surfaces (drawings of text or of pictures) that are on the screen."""
         return {surface for spans in self._rows.values() for _, _, surfaces in spans for surface in surfaces}
 
+    def shows(self, row: int, surface: Surface) -> bool:
+        """Return whether a row of the screen shows a part of `surface`."""
+        return any(surface in surfaces for _, _, surfaces in self._rows.get(row, ()))
+
     def spans_of(self, parts: Collection[tuple[int, Surface]]) -> Iterator[tuple[int, int, int]]:
         """Yield the stretches of rows that show `parts`, given as (row, surface): (row, first column, column after the last)."""
         for row, spans in self._rows.items():

@@ -85,7 +85,7 @@ async def test_pictures_over_the_budget_of_a_frame_come_with_the_next_ones(monke
     frames: list[str] = []
     monkeypatch.setattr(FrameFence, "budget_bytes", 1)
     display = Display(Capabilities("kitty", (), RenderMode.KITTY, "a test", 10, 20))
-    surfaces = [blocks(18, 1, {(0, column): RED}) for column in (1, 2, 3)]
+    surfaces = [blocks(18, 1, {(0, column): RED}) for column in range(1, 11)]
 
     class Reader(TypeApp[None]):
         def compose(self) -> ComposeResult:
@@ -94,12 +94,14 @@ async def test_pictures_over_the_budget_of_a_frame_come_with_the_next_ones(monke
 
     app = Reader(display, {"text": (1, 2, 3)})
     app.driver_class = boundary_driver(recording_driver(frames), display.boundary)
-    async with app.run_test(headless=False, size=(40, 12)) as pilot:
+    async with app.run_test(headless=False, size=(40, 3 * len(surfaces))) as pilot:
         for _ in range(200):
             await pilot.pause()
             if "".join(frames).count("a=T") == len(surfaces):
                 break
-    assert [frame.count("a=T") for frame in frames if "a=T" in frame] == [1, 1, 1]
+    assert [frame.count("a=T") for frame in frames if "a=T" in frame] == [1] * len(surfaces)
+    drawn = [len(set(re.findall(r"\x1b\[(\d+);\d+H", frame))) for frame in frames if "a=T" in frame]
+    assert max(drawn[1:]) < 8 < len(surfaces), "rows that stay blank are sent again and again"
 
 
 PROGRAM = """
