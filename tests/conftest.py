@@ -63,6 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--walk-steps", type=int, default=60, help="how long each walk through the screen is")
     parser.addoption("--pages", type=int, default=70, help="how many pages and rows are gone through in each terminal")
     parser.addoption("--walk-seed", default="2026", help="which walk it is")
+    parser.addoption("--walk-fault", default="", help="fault of the replies: late, missing, doubled; by default each in one walk")
 
 
 WAITING = ("pty", "processes", "terminals", "crash", "torture", "soak", "packaging", "faults", "service", "year")

@@ -56,7 +56,7 @@ ROWS: Mapping[str, str] = {
     "tests/tui/test_masthead.py": "status_bars calendar type_line",
     "tests/tui/test_moving.py": "count_prefix pane_resizer row_list panes",
     "tests/tui/test_own_lists.py": "own_list_store list_changes own_lists_menu own_list_changes own_list_copy",
-    "tests/tui/test_pacing.py": "paced_screen painter key_barrier",
+    "tests/tui/test_pacing.py": "paced_screen painter key_barrier type_app frame_fence driver",
     "tests/tui/test_palette.py": "palette help_and_palette category_chooser choice_list choice_menu nearest",
     "tests/tui/test_sitemap_paper.py": "sitemap_kind sitemap_parser refresh_controller",
     "tests/tui/test_papers.py": "papers paper_list paper_menu paper_library subscriptions portal_pool fetcher",
@@ -91,7 +91,7 @@ ROWS: Mapping[str, str] = {
     "tests/tui/test_triage.py": "plain_mark_all_read mark_all_read mark_all_read_menu flags marking",
     "tests/tui/test_typed_lines.py": "prompt input_history state_file",
     "tests/tui/test_unread_only.py": "list_options retained_rows listings",
-    "tests/tui/test_random_walks.py": "painter surface output_boundary renderer row_list story_view",
+    "tests/tui/test_random_walks.py": "painter surface output_boundary renderer row_list story_view frame_fence",
     "tests/tui/test_back_navigation.py": "back_navigation plain_session session",
     "tests/tui/test_widths_and_zen.py": "pane_resizer pane_layout layout_engine preferences",
     # the command line

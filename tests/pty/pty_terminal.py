@@ -276,6 +276,13 @@ class Terminal:
         if not printed:  # nothing was printed outside the program's own screen
             assert self.main.display == self._shell, [line for line in self.main.display if line.strip()]
 
+    def assert_no_reply_typed(self) -> None:
+        """Check that the shell gets no reply to a query: wait until all replies have come, and look for the echo of one."""
+        until = time.monotonic() + self._delay_s + 0.6
+        while time.monotonic() < until:
+            self.pump(0.05)
+        assert "[0n" not in self.raw.replace("\x1b[0n", ""), self.raw[-300:]
+
     def assert_modes_off(self) -> None:
         """Check that no mode of the program is left, so that a shell reads keys as they are."""
         are_on = {mode for mode, is_on in self.modes.items() if is_on}

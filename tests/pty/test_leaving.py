@@ -12,7 +12,7 @@ from tests.child_processes import processes_with, wait_until_gone
 from tests.machine_load import crowd
 from tests.pty.pty_terminal import Terminal
 from tests.pty.reader_internals import everywhere
-from tests.pty.test_reader import KITTY, Open
+from tests.pty.test_reader import DELAY_S, KITTY, Open
 
 pytestmark = pytest.mark.pty
 QUIT_S = 1.0
@@ -74,12 +74,9 @@ def test_leaving_does_not_wait_for_running_work(open_reader: Open, tmp_path: Pat
 
 @pytest.mark.parametrize("keys", ["Q", "jjjQ"])
 def test_reply_to_the_last_frame_is_never_typed_into_the_shell(open_reader: Open, keys: str) -> None:
-    terminal = open_reader(answer=KITTY, delay_s=0.4)
+    terminal = open_reader(answer=KITTY, delay_s=DELAY_S)
     terminal.wait_for("new")
     terminal.wait_until_still()
     terminal.leave(keys)
-    until = time.monotonic() + 1.0
-    while time.monotonic() < until:
-        terminal.pump(0.05)
-    assert "[0n" not in terminal.raw.replace("\x1b[0n", "")
+    terminal.assert_no_reply_typed()
     terminal.assert_restored()

@@ -17,6 +17,8 @@ from tests.unit.typesetting.terminal.recorded_replies import DIALOGUES
 pytestmark = pytest.mark.pty
 Open = Callable[..., Terminal]
 KITTY, FOOT = (next(dialogue.answer for dialogue in DIALOGUES if dialogue.name == name) for name in ("kitty", "foot"))
+DELAY_S = 0.4
+"""Delay in seconds of the terminal's replies over a slow line."""
 PAPER = "The Bengal Post"
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.typesetting.terminal.frame_fence import FENCE
 from tests.child_processes import tree
 from tests.faults.fault import Stage, between
 from tests.faults.fault_portal import FaultPortal, answer
 from tests.pty.pty_terminal import LIMIT_S, Terminal
 from tests.pty.reader_internals import REPLACED
-from tests.pty.test_reader import KITTY, Open
+from tests.pty.test_reader import DELAY_S, KITTY, Open
 
 pytestmark = pytest.mark.pty
 SECRET = "গোপন headline"  # escaped below: from Python 3.13 on, a traceback shows the source of `-c`, which is no story's text
@@ -44,6 +45,19 @@ def test_bug_gives_one_line_and_a_report_without_story_text(open_reader: Open, t
     terminal = open_reader(text=text, answer=KITTY, patch=_RAISE + REPLACED[where])
     terminal.type_until_it_ends(BUGS[where])
     assert terminal.end() == 70
+    assert_told(terminal, tmp_path)
+
+
+def test_reply_to_the_last_frame_before_a_bug_is_never_typed_into_the_shell(open_reader: Open, tmp_path: Path) -> None:
+    terminal = open_reader(answer=KITTY, delay_s=DELAY_S, patch=_RAISE + REPLACED["a handler"])
+    terminal.wait_for("new")
+    terminal.wait_until_still()
+    queries = terminal.raw.count(FENCE)
+    terminal.type("j")
+    terminal.wait_until(lambda: terminal.raw.count(FENCE) > queries, "no frame came")
+    terminal.type(BUGS["a handler"])
+    assert terminal.end() == 70
+    terminal.assert_no_reply_typed()
     assert_told(terminal, tmp_path)
 
 

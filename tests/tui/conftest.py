@@ -27,6 +27,7 @@ from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.typeset.surface import SurfaceTable
 from tests.sample_portal.server import SamplePortal
+from tests.tui.fenced_terminal import FencedTerminal
 from tests.tui.reader_facade import Clock, Reader, as_one_of_many, prepare_nothing
 from tests.tui.repaint_check import Screenful
 
@@ -70,6 +71,7 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
         library: Library = library,
         state: Path = tmp_path / "state",
         service: tuple[str, ...] = (),
+        fenced: FencedTerminal | None = None,
     ) -> AsyncIterator[Reader]:
         surfaces = SurfaceTable(max_bytes=max_bytes)
         capabilities = Capabilities(terminal, (), render_mode, "a test", 10, 20)
@@ -91,8 +93,10 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
         with pytest.MonkeyPatch.context() as patch:  # a test may start a second reader
             as_one_of_many(patch)
             screenful = Screenful(app, surfaces, patch)
-            async with app.run_test(size=size) as pilot:
-                reader = Reader(app, pilot, surfaces, library, clock, screenful, written=written)
+            if fenced is not None:
+                app.driver_class = fenced.driver(type_display)
+            async with app.run_test(headless=fenced is None, size=size) as pilot:
+                reader = Reader(app, pilot, surfaces, library, clock, screenful, fenced=fenced, written=written)
                 for module in (textual.app, textual.pilot):
                     patch.setattr(module, "wait_for_idle", reader.handled)
 

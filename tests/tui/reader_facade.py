@@ -62,6 +62,7 @@ from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.typeset.items import Item, Para
 from bpost_tui.typesetting.typeset.protocols import Galley
 from bpost_tui.typesetting.typeset.surface import SurfaceTable
+from tests.tui.fenced_terminal import FencedTerminal
 from tests.tui.repaint_check import Screenful
 
 IN_TIME_S = 90.0
@@ -108,6 +109,8 @@ class Reader:
     library: Library
     clock: Clock
     screenful: Screenful
+    fenced: FencedTerminal | None = None
+    """Terminal that gets the frames, or None if they aren't written."""
     opened: list[str] = field(default_factory=list)
     """Addresses sent to the browser."""
     written: list[Mapping[str, object]] = field(default_factory=list)
@@ -491,6 +494,8 @@ class Reader:
     def check(self) -> None:
         """Check that the screen shows the same as its widgets would if they drew now."""
         differences = list(self.screenful.differences())
+        if self.fenced is not None and self.app.is_running:
+            differences += self.fenced.left_blank(self.screenful.lines)
         assert not differences, "\n".join(differences)
 
     async def press_last(self, *keys: str) -> None:

@@ -27,7 +27,12 @@ from bpost_tui.typesetting.textual.type_app import TypeApp
 from bpost_tui.typesetting.typeset.pixel_typesetter import MAX_COLS
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import ReaderFactory
+from tests.tui.fenced_terminal import FencedTerminal
 from tests.tui.reader_facade import IN_TIME_S, Reader, allow_paint, prepare_nothing
+from tests.tui.repaint_check import Named
+
+_FRAMES_S = 0.2
+"""Time in seconds in which Textual paints a dozen frames unless they wait."""
 
 
 class Slow(HeadlessDriver):
@@ -93,6 +98,29 @@ async def test_lagging_terminal_gets_only_the_newest_frame() -> None:
         driver._writer_thread._queue.get()
         await written(pilot, driver, "fourth")
         assert "second" not in "".join(driver.written) and "third" not in "".join(driver.written)
+
+
+@pytest.mark.parametrize(("render_mode", "how"), [(RenderMode.KITTY, "pixels"), (RenderMode.CELLS, "cells")])
+@pytest.mark.parametrize("dialog", ["", "question_mark"])
+async def test_reader_paints_only_the_last_state_for_a_busy_terminal(
+    reader: ReaderFactory, sample_portal: SamplePortal, render_mode: RenderMode, how: str, dialog: str
+) -> None:
+    terminal = FencedTerminal()
+    async with reader(sample_portal.address, render_mode=render_mode, how=how, fenced=terminal) as bpost:
+        await bpost.press(*([dialog] if dialog else []))
+        assert bpost.surfaces.screen.surfaces(), "the painter records no surface"
+        terminal.is_busy = True
+        bpost.screenful.frames = frames = list[list[Named]]()
+        bpost.show_refresh_message("a frame without a reply")
+        assert await bpost.until(lambda: bool(frames))
+        await bpost.pilot.press(*(("pagedown", "pageup", "pagedown") if dialog else ("j", "j", "j")))
+        assert await bpost.until(lambda: bpost.shown == bpost.posts.stories[bpost.posts.cursor].id)
+        await asyncio.sleep(_FRAMES_S)
+        assert len(frames) == 1
+        terminal.is_busy = False
+        terminal.answer()
+        await bpost.settle()
+        assert all(frame == frames[-1] for frame in frames[1:])
 
 
 async def test_slow_line_gets_the_story_when_a_key_needs_it_and_none_before(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from bpost_tui.typesetting.terminal.capabilities import RenderMode
 from tests.list_reloads import News
 from tests.scripted_portal import PortalServer, portal_server
 from tests.tui.conftest import ReaderFactory
+from tests.tui.fenced_terminal import Fault, FencedTerminal
 from tests.tui.random_walk import Walk
 from tests.tui.twin_reader import FreshReaders
 
@@ -34,15 +35,27 @@ REPLAYED = (
 """Seeds of walks that found a fault, with the number of steps; `make walk` repeats them, without reloads between keys."""
 
 
+FAULTS = {"kitty": Fault.LATE, "sixel": Fault.MISSING, "mosaic": Fault.DOUBLED}
+"""Way of drawing → fault of one in four replies to the query behind each frame. Walks in the other ways write no frames."""
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Take one walk for each way of drawing, with reloads between keys; long runs also repeat walks that once found a fault."""
-    seed, steps = (metafunc.config.getoption(name) for name in ("--walk-seed", "--walk-steps"))
-    again = [(seed, way, least, False) for seed, way, least in REPLAYED if steps >= least]
-    metafunc.parametrize(("seed", "way", "steps", "reloads"), [*((seed, way, steps, True) for way in WAYS), *again])
+    seed, steps, fault = (metafunc.config.getoption(name) for name in ("--walk-seed", "--walk-steps", "--walk-fault"))
+    again = [(seed, way, least, False, None) for seed, way, least in REPLAYED if steps >= least]
+    walks = [(seed, way, steps, True, Fault(fault) if fault else FAULTS.get(way)) for way in WAYS]
+    metafunc.parametrize(("seed", "way", "steps", "reloads", "fault"), [*walks, *again])
 
 
 async def test_screen_is_right_after_a_random_walk(
-    reader: ReaderFactory, portal_server: PortalServer, tmp_path: Path, seed: str, way: str, steps: int, reloads: bool
+    reader: ReaderFactory,
+    portal_server: PortalServer,
+    tmp_path: Path,
+    seed: str,
+    way: str,
+    steps: int,
+    reloads: bool,
+    fault: Fault | None,
 ) -> None:
     dice = random.Random(f"{seed} {way}")
     between = random.Random(f"{seed} {way} reloads") if reloads else None
@@ -51,7 +64,8 @@ async def test_screen_is_right_after_a_random_walk(
     settings = Settings(pictures="always")
     left = steps
     while left:  # if a letter or a click leaves the app, the walk continues in a new reader
-        async with reader(portal_server.address, render_mode=render_mode, how=how, settings=settings) as bpost:
+        fenced = FencedTerminal(fault, random.Random(f"{seed} {way} replies {left}")) if fault else None
+        async with reader(portal_server.address, render_mode=render_mode, how=how, settings=settings, fenced=fenced) as bpost:
             bpost.refresh_by_itself()
             await bpost.settle()
             fresh = FreshReaders(reader, portal_server.address, render_mode, settings, tmp_path / f"fresh {left}")
