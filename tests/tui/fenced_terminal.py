@@ -55,7 +55,7 @@ class FencedTerminal:
         """Cells of surfaces that are blank because their picture was left out, as (row of the screen, cell)."""
         self._unanswered: list[str] = []
         self._last_reply_at = 0.0
-        """Time of the event loop at which the last reply comes. Replies keep the order of their queries."""
+        """Time of the last reply on the event loop's clock. Replies keep the order of their queries."""
         self.is_busy = False
         """Whether the terminal reads nothing for the moment. It answers all queries together when it isn't busy any more."""
 

@@ -32,7 +32,7 @@ from tests.tui.reader_facade import IN_TIME_S, Reader, allow_paint, prepare_noth
 from tests.tui.repaint_check import Named
 
 _FRAMES_S = 0.2
-"""Time in seconds in which Textual paints a dozen frames unless they wait."""
+"""Time in seconds, long enough for a dozen of Textual's frames unless they wait."""
 
 
 class Slow(HeadlessDriver):
