@@ -43,7 +43,7 @@ a { overflow-wrap: anywhere }
 
 
 def lines(edition: Edition) -> Iterator[str]:
-    """Yield the lines of the page."""
+    """Yield the lines of an edition (title and sections of stories) as one HTML page."""
     title = escape_html(edition.title)
     yield from ["<!DOCTYPE html>", '<html lang="bn">', "<head>", '<meta charset="utf-8"/>']
     yield '<meta name="viewport" content="width=device-width, initial-scale=1"/>'

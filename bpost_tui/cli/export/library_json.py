@@ -18,7 +18,7 @@ _OF_ONE_PAPER = 1
 
 
 def lines(edition: Edition) -> Iterator[str]:
-    """Yield the lines of the file."""
+    """Yield the lines of an edition (title and sections of stories) as a JSON file that can be imported."""
     version = VERSION if len(edition.papers) > 1 else _OF_ONE_PAPER
     head: dict[str, object] = {
         "format": FORMAT,
