@@ -48,7 +48,7 @@ class BackStack:
 
     @property
     def top(self) -> Location | None:
-        """Last location; None if the stack is empty."""
+        """Location (list, story and scroll position) to go back to next; None if the stack is empty."""
         return self._locations[-1] if self._locations else None
 
     def __len__(self) -> int:

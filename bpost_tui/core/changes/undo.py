@@ -35,7 +35,7 @@ class UndoableChange(Protocol):
         """Make the change. Return the part of the change that had an effect, or None if nothing changed."""
 
     def undo(self, listings: Listings) -> None:
-        """Restore the state before the change."""
+        """Restore the state that the library had before the change."""
 
     def done_message(self, language: Language) -> str:
         """Return the message to show after the change, in a few words."""
@@ -70,7 +70,7 @@ class MarkChange(NamedTuple):
         listings.mark(self.mark, self.ids, not self.on)
 
     def done_message(self, language: Language) -> str:
-        """Return the message to show after the change."""
+        """Return the message, in `language`, that tells the reader what the change has done."""
         if len(self.ids) > 1:
             return many_marked(self.mark, self.on, len(self.ids), language)
         return language.text(MARK_LINES[self.mark][self.on])
@@ -103,7 +103,7 @@ class SeenChange(NamedTuple):
             listings.restore_changes(self.seen)
 
     def done_message(self, language: Language) -> str:
-        """Return the message to show after the change."""
+        """Return the message, in `language`, that tells the reader what the change has done."""
         return language.text("Its changes are seen")
 
     def undone_message(self, language: Language) -> str:
@@ -131,7 +131,7 @@ class SearchChange(NamedTuple):
         listings.saved_searches.save(self.name, self.before)
 
     def done_message(self, language: Language) -> str:
-        """Return the message to show after the change."""
+        """Return the message, in `language`, that tells the reader what the change has done."""
         if is_like_query(self.query or self.before or ""):
             line = message("“{name}” is no longer followed") if self.query is None else message("Followed: “{name}”")
             return language.text(line, name=self.name)
@@ -171,7 +171,7 @@ class PassageChange(NamedTuple):
         listings.passage_list.save(self.key, self.before)
 
     def done_message(self, language: Language) -> str:
-        """Return the message to show after the change."""
+        """Return the message, in `language`, that tells the reader what the change has done."""
         if self.after is None:
             return language.text("Passage deleted")
         if self.before is None:
@@ -204,7 +204,7 @@ class MuteChange(NamedTuple):
         listings.library.mutes.set_rule(self.kind, self.name, on=not self.on, now=listings.clock())
 
     def done_message(self, language: Language) -> str:
-        """Return the message to show after the change."""
+        """Return the message, in `language`, that tells the reader what the change has done."""
         return language.text(message("“{name}” is muted") if self.on else message("“{name}” is no longer muted"), name=self.name)
 
     def undone_message(self, language: Language) -> str:

@@ -52,7 +52,7 @@ class AvroComposer:
         return re.sub(r"\S+", lambda word: self.typed.get(word[0], word[0]), line)
 
     def end(self) -> None:
-        """Finish the word. The next letter begins a new word."""
+        """Finish the Bengali word that is being composed. The next letter begins a new word."""
         self.roman, self.bengali = "", ""
 
 

@@ -39,7 +39,7 @@ class Mutes(NamedTuple):
 
     @classmethod
     def load(cls, config: MuteRules, library: Library) -> Mutes:
-        """Return the rules of the config and of the library."""
+        """Return the mute rules of the config and of the library together."""
         return cls(config).reloaded(library)
 
     def reloaded(self, library: Library) -> Mutes:

@@ -145,16 +145,16 @@ class Selection(NamedTuple):
 
     @property
     def first(self) -> int:
-        """Number of the first selected word."""
+        """Number of the first selected word; the page's words are numbered from its start."""
         return min(self.cursor, self.cursor if self.anchor is None else self.anchor)
 
     @property
     def last(self) -> int:
-        """Number of the last selected word."""
+        """Number of the last selected word; the page's words are numbered from its start."""
         return max(self.cursor, self.cursor if self.anchor is None else self.anchor)
 
     def after_step(self, step: SelectionStep) -> Selection:
-        """Return the selection after a step."""
+        """Return the selection after a step, such as moving the cursor to the next word."""
         match step:
             case SelectionStep.WORD_ON | SelectionStep.WORD_BACK:
                 return self._at(self.cursor + (1 if step is SelectionStep.WORD_ON else -1))
