@@ -49,7 +49,7 @@ counts as replaced by a figure before the same noun.
 
 
 class EditKind(StrEnum):
-    """Reason why an edit counts."""
+    """Reason why an edit of a story matters to the reader."""
 
     FIGURE = "figure"
     HEADLINE = "headline"
