@@ -12,11 +12,14 @@ from bpost_tui.grouping.score import SAME_NEWS_SCORE, UNRELATED_SCORE
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MAX_GROUP_SIZE = 30
-"""Maximum number of stories in a group."""
+"""Maximum number of stories in a group of the same news."""
 
 
 class GroupCandidate(NamedTuple):
-    """Story that may join a group, with the facts that decide its group and whether the story represents the group."""
+    """Story that may join a group (stories of several papers about the same news).
+
+    It has the facts that decide its group, and whether the story represents the group in lists.
+    """
 
     paper: str
     guid: str
