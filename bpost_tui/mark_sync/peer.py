@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class SyncResult(NamedTuple):
-    """Result of one sync with one peer."""
+    """Result of one sync of marks with one peer (sync folder or server of feeds)."""
 
     received: int = 0
     """Number of stories, searches, lists and other things that the sync changed in the library."""

@@ -28,7 +28,7 @@ feed."""
 
 
 class FetchedStars(NamedTuple):
-    """Result of fetching starred stories."""
+    """Result of fetching the stories that are starred on the server of feeds."""
 
     saved: int = 0
     """Number of stories saved."""

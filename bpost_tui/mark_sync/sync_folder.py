@@ -137,7 +137,7 @@ class FolderScan(NamedTuple):
 
 
 class FileWrite(NamedTuple):
-    """Result of writing this machine's marks file."""
+    """Result of writing the file that carries this machine's marks to other machines."""
 
     progress: FileProgress
     rejected: frozenset[Subject] = frozenset()
