@@ -35,7 +35,7 @@ def is_descending(order: ListOrder) -> bool:
 
 
 def row_key(row: Headline) -> SortKey:
-    """Return the position of a headline in a list."""
+    """Return the position (time and id) of a headline in a list that is sorted by date."""
     return SortKey(row.published, row.id)
 
 
