@@ -53,7 +53,7 @@ class FeedItems:
 
     @property
     def count(self) -> int:
-        """Number of items."""
+        """Number of items in the feed."""
         return len(self._spans)
 
     def digests_to_store(self, seen: str, is_final: Sequence[bool]) -> str:

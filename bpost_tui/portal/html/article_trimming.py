@@ -52,7 +52,7 @@ _Kind = Literal["media", "heading", "link", "list", "paragraph", "short"]
 
 
 class _Line(NamedTuple):
-    """Block with the kind of line that it is."""
+    """Block of an article's page, with the kind of line that it is (`_Kind`)."""
 
     block: Block
     kind: _Kind
