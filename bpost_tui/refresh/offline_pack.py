@@ -67,7 +67,7 @@ class PackStep:
 
 @dataclass(frozen=True, slots=True)
 class PackResult:
-    """Result of a pack. It is always the last event."""
+    """Result of a pack (fetch for reading without a network). It is always the last event."""
 
     stories: int
     """Number of stories that were chosen for the pack."""
@@ -129,7 +129,7 @@ class _PaperPack:
 
 @dataclass
 class _Packer:
-    """Fetch of an offline pack that is in progress."""
+    """Fetch of an offline pack (texts and pictures for reading without a network) that is in progress."""
 
     portals: PortalPool
     library: Library

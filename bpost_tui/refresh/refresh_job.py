@@ -92,7 +92,7 @@ class RefreshJob:
         return max(0.0, self.started_s + self.limit_s - monotonic())
 
     def report_progress(self, progress: RefreshProgress) -> None:
-        """Report the step that comes next."""
+        """Report to the caller of the refresh the step that comes next."""
         self.events.put_nowait(progress)
 
     async def save_name(self, page: FeedPage) -> None:
@@ -102,7 +102,7 @@ class RefreshJob:
             await self.writes.write(partial(self.library.fetch_log.set_feed_title, page.name))
 
     def report_failure(self, failure: FetchFailure) -> None:
-        """Report a failure. The refresh continues."""
+        """Report a failure to the caller of the refresh. The refresh continues."""
         log.log_error(failure.error or f"{failure.address}: {failure.reason}")
         self.failures.append(failure)
         self.events.put_nowait(failure)
