@@ -123,7 +123,7 @@ def snapshot_folder(environ: Mapping[str, str]) -> str | None:
 
 
 def path_of(folder: str, start: bytes) -> str:
-    """Return the path of the file for the page of a start."""
+    """Return the path of the file that keeps the page for a start of bpost; `start` is the key of the start."""
     from zlib import crc32  # 0.2 ms
 
     return f"{folder}/{crc32(start):08x}{_SUFFIX}"
