@@ -99,7 +99,7 @@ class FetchLog:
         self._write(lambda db, paper: db.execute(query, (paper, event, to_us(time))))
 
     def delete_event(self, event: str) -> None:
-        """Delete the time of an event."""
+        """Delete the saved time of an event, so that the event counts as never having occurred."""
         self._write(lambda db, paper: db.execute("DELETE FROM fetch_events WHERE (paper, event) = (?, ?)", (paper, event)))
 
     def last_refresh(self) -> datetime | None:

@@ -59,7 +59,7 @@ _Fingerprints = Mapping[int, Fingerprint]
 
 
 class _ScoreChange(NamedTuple):
-    """Change of a pair's saved score."""
+    """Change of the saved similarity score of two stories."""
 
     story: int
     other: int

@@ -140,11 +140,14 @@ class GroupBuilder:
         return self._database.read(lambda db: tuple(row[0] for row in db.execute(query, {"story": story})))
 
     def separate(self, story: int, *, now: datetime) -> tuple[int, ...]:
-        """Separate a story from its group permanently, and return the group's other members."""
+        """Separate a story permanently from its group of the same news, and return the group's other members."""
         return self._database.write(lambda db: _separate(db, story, now))
 
     def undo_separation(self, story: int, others: Iterable[int], *, now: datetime) -> None:
-        """Return a separated story to the group of `others`, the result of `separate`. Stories deleted since then are ignored."""
+        """Return a separated story to its group of the same news. Stories deleted since the separation are ignored.
+
+        `others` are the group's other members, which `separate` has returned.
+        """
         self._database.write(lambda db: _undo_separation(db, story, tuple(others), now))
 
 
@@ -152,7 +155,7 @@ class GroupBuilder:
 
 
 def remove_story(db: sqlite3.Connection, story: int) -> None:
-    """Remove a story from its group, delete the data saved for its comparison, and rebuild the rest of the group.
+    """Remove a story from its group of the same news, delete the data saved for its comparison, and rebuild the rest of the group.
 
     Call it before deleting the story.
     """
@@ -163,7 +166,10 @@ def remove_story(db: sqlite3.Connection, story: int) -> None:
 
 
 def update_groups(db: sqlite3.Connection) -> None:
-    """Compare the stories of all queued days, and rebuild the groups that changed. The caller must have begun a transaction."""
+    """Compare the stories of all queued days, and rebuild the groups (stories about the same news) that changed.
+
+    The caller must have begun a transaction.
+    """
     for plan in (next_comparison, next_groups):
         while writes := plan(db):
             for write in writes:
@@ -199,14 +205,14 @@ def _explain(db: sqlite3.Connection, one: int, other: int) -> ScoreExplanation:
 
 
 def _members(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
-    """Return the members of a story's group, the representative (story that lists show) first, or only the story if ungrouped."""
+    """Return the stories in a story's group of the same news, the one that lists show first, or only the story if ungrouped."""
     query = """SELECT story FROM story_groups WHERE representative = (SELECT representative FROM story_groups WHERE story = ?)
         ORDER BY story <> representative, story"""
     return tuple(row[0] for row in db.execute(query, (story,))) or (story,)
 
 
 class _AffectedStories(NamedTuple):
-    """Stories whose groups must be rebuilt, with the data needed to rebuild them."""
+    """Stories whose groups of the same news must be rebuilt, with the data needed to rebuild them."""
 
     candidates: Mapping[int, GroupCandidate]
     scores: Mapping[tuple[int, int], float]
@@ -215,14 +221,14 @@ class _AffectedStories(NamedTuple):
 
 
 def rebuild_groups(db: sqlite3.Connection, stories: Iterable[int]) -> None:
-    """Rebuild the groups that `stories` are in, were in, or may join. The caller must have begun a transaction."""
+    """Rebuild the groups of the same news that `stories` are in, were in, or may join. The caller must have begun a transaction."""
     _save_groups(db, _regrouped(db, _affected_by(db, set(stories)), frozenset()))
 
 
 def rebuild_all_groups(db: sqlite3.Connection) -> None:
-    """Rebuild all groups from the saved scores, because the subscribed papers or their order have changed.
+    """Rebuild all groups of the same news from the saved similarity scores.
 
-    Stories of papers that weren't compared before are queued.
+    Call it when the subscribed papers or their order have changed. Stories of papers that weren't compared before are queued.
     """
     queue_missing(db)
     similar = "SELECT story FROM similar_pairs WHERE score >= 0 UNION SELECT other FROM similar_pairs WHERE score >= 0"
@@ -235,7 +241,7 @@ def rebuild_all_groups(db: sqlite3.Connection) -> None:
 
 
 def next_groups(db: sqlite3.Connection) -> Sequence[Write]:
-    """Rebuild the groups of the first queued stories, without writing.
+    """Rebuild the same-news groups of the first queued stories, without writing.
 
     Return a function that saves the groups, or nothing if no story is queued. The function saves nothing and returns False if the
     stories, their scores or their groups have changed since this call.
@@ -270,7 +276,7 @@ class _RebuiltGroups(NamedTuple):
 
 
 def _regrouped(db: sqlite3.Connection, affected: _AffectedStories, changed: Set[int]) -> _RebuiltGroups:
-    """Group the affected stories.
+    """Group the affected stories by the news that they report.
 
     For stories that are `changed`, or whose group has another representative (story that lists show), compare the quantities that
     they report with the representative's.
@@ -290,7 +296,7 @@ def _save_groups(db: sqlite3.Connection, groups: _RebuiltGroups) -> None:
 
 
 def _queue_without_fingerprints(db: sqlite3.Connection) -> None:
-    """Queue the stories of groups that an earlier version made without fingerprints."""
+    """Queue stories that an earlier version of bpost grouped without saving their fingerprints (words to compare)."""
     rows = "SELECT story FROM story_groups WHERE NOT EXISTS (SELECT 1 FROM fingerprints AS t WHERE t.story = story_groups.story)"
     db.execute(f"INSERT OR IGNORE INTO regrouping_queue {rows}")
 
@@ -305,10 +311,13 @@ def _queue_days(db: sqlite3.Connection, days: Sequence[tuple[int, int]]) -> Sequ
 
 
 class Regrouping(NamedTuple):
-    """Difference between the groups of a library and its groups by the present rules, which an earlier version may not have had."""
+    """Difference between a library's groups of the same news and its groups by the present rules.
+
+    An earlier version of bpost may have grouped by other rules.
+    """
 
     stories: int
-    """Number of stories that share a group with other stories."""
+    """Number of stories that share a group of the same news with other stories."""
     pairs: int
     """Number of pairs of stories that were in one group before the groups were rebuilt."""
     lost: int
@@ -320,7 +329,7 @@ class Regrouping(NamedTuple):
 
 
 def regroup_by_present_rules(db: sqlite3.Connection) -> Regrouping:
-    """Rebuild all groups in a copy of the library, and return the difference.
+    """Rebuild all groups of the same news in a copy of the library, and return the difference.
 
     Changes of a group's representative (the story that lists show) don't count: a story that was read stays the representative,
     even if it became unread on another machine since.
@@ -396,7 +405,7 @@ def _affected_by(db: sqlite3.Connection, stories: set[int]) -> _AffectedStories:
 
 
 def _save_representatives(db: sqlite3.Connection, before: Mapping[int, int], after: Mapping[int, int]) -> None:
-    """Save the representatives (story that lists show for a group) that have changed, and update the list with one story per group.
+    """Save which stories lists show for their groups of the same news, and update the list with one story per group.
 
     `before` and `after` map stories to representatives; a story that `after` lacks has no group.
     """

@@ -38,7 +38,10 @@ def separation_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | Non
 
 
 def merge_separations(db: sqlite3.Connection, theirs: Mapping[Subject, ChangedFields]) -> None:
-    """Merge separations from another machine, and rebuild the groups of the stories that are in this library."""
+    """Merge separations (pairs of stories that the reader took out of one group) that come from another machine.
+
+    The groups of the stories that are in this library are rebuilt.
+    """
     affected: set[int] = set()
     for subject, fields in theirs.items():
         for field, change in fields.items():

@@ -35,7 +35,7 @@ _QUEUED = "SELECT 1 WHERE EXISTS (SELECT 1 FROM comparison_queue) OR EXISTS (SEL
 
 
 def to_grouped_stories(column: str) -> tuple[GroupedStory, ...]:
-    """Convert the JSON that the SQL column OTHER_MEMBERS returns, the other members of a group, to stories."""
+    """Convert the JSON in the SQL column OTHER_MEMBERS to stories: the other stories of a group of the same news."""
     return (
         ()
         if column == _NONE
@@ -44,13 +44,13 @@ def to_grouped_stories(column: str) -> tuple[GroupedStory, ...]:
 
 
 class StoryGroups:
-    """Same-news groups of a library."""
+    """Groups of stories about the same news in a library."""
 
     def __init__(self, database: DatabaseAccess) -> None:
         self._read = database.read
 
     def members(self, story: int) -> tuple[int, ...]:
-        """Return the members of a story's group, or only the story if it has no group.
+        """Return the stories in a story's group of the same news, or only the story if it has no group.
 
         The first is the representative: the story that lists show for the group.
         """
@@ -61,7 +61,7 @@ class StoryGroups:
         return found if story in found else (story,)
 
     def representative(self, story: int) -> int:
-        """Return the representative of a story's group (the story that lists show), or the story itself if ungrouped."""
+        """Return the story that lists show for a story's group of the same news, or the story itself if ungrouped."""
         return self.members(story)[0]
 
     def with_repeats(self, stories: Iterable[int]) -> tuple[int, ...]:

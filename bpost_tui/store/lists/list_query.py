@@ -130,7 +130,7 @@ def _table(list_filter: ListFilter) -> str:
 
 
 def _conditions(list_filter: ListFilter) -> str:
-    """Return the SQL conditions that a row `k` of `_table` must meet to be in a list."""
+    """Return the SQL conditions that a row must meet to be in a list; `k` is the table that the list's rows are read from."""
     is_unread = list_filter.unread and _table(list_filter) != "unread"
     marks = [("k.later = 1", list_filter.later), ("k.starred = 1", list_filter.starred), (_UNREAD, is_unread)]
     narrowed = [condition for condition, applies in marks if applies]

@@ -140,7 +140,7 @@ _MAX_JOINED_LETTERS = 2
 
 
 class WordExpansion(NamedTuple):
-    """Meanings of one word of a query, normalised."""
+    """Meanings of one word of a query (the word itself, words that sound alike, synonyms), normalised."""
 
     exact: tuple[str, ...]
     """The word itself, and its possible stems."""
