@@ -39,7 +39,7 @@ class Commands:
 
     @cached_property
     def handlers(self) -> Mapping[str, ActionHandler]:
-        """Handlers by action id."""
+        """Functions that run the actions, by action id."""
         return _commands(self._features, self.keyed, self.do)
 
     def do(self, action_id: str, count: int | None = None) -> None:

@@ -46,7 +46,7 @@ class DesktopBridge:
             self._app._driver.set_title(self.title)
 
     def copy(self, text: str) -> None:
-        """Copy `text` to the terminal's clipboard."""
+        """Copy `text` to the clipboard, by a control sequence to the terminal."""
         self._write(clipboard_sequence(text, self._display.capabilities.multiplexer))
 
     def notify(self, title: str, body: str) -> None:

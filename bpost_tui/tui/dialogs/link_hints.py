@@ -21,7 +21,10 @@ LETTERS: Final = "fjdksalgh"
 
 
 def labels(count: int) -> tuple[str, ...]:
-    """Return `count` labels. All have the same length, so that no label is the beginning of another."""
+    """Return `count` labels for the links on the screen, made of letters to type.
+
+    All have the same length, so that no label is the beginning of another.
+    """
     length = next(length for length in range(1, 9) if len(LETTERS) ** length >= count)
     return tuple("".join(letters) for letters, _ in zip(product(LETTERS, repeat=length), range(count), strict=False))
 

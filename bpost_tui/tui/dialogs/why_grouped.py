@@ -38,7 +38,7 @@ class AccountChoice(NamedTuple):
     story: int
     """Id of the chosen story."""
     ungroup: bool
-    """Whether to remove the story from the group. Otherwise it is opened."""
+    """Whether to remove the story from the group of the same news. Otherwise it is opened."""
 
 
 class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
@@ -129,6 +129,6 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
         self.action_choose(apart=False)
 
     def action_choose(self, apart: bool) -> None:
-        """Open the story under the cursor, or remove it from the group if `apart`."""
+        """Open the story under the cursor, or remove it from the group of the same news if `apart`."""
         account = self._list.current
         self.dismiss(None if account is None else AccountChoice(account.row.id, apart))

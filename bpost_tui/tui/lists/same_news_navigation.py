@@ -137,7 +137,7 @@ class SameNewsNavigation:
         )
 
     def ungroup(self) -> None:
-        """Remove the story from its group, because it isn't about the same news."""
+        """Remove the story from its group of the same news, because it reports other news."""
         self._context.run_worker(partial(self._ungroup, self._target), group="same_news", exclusive=True)
 
     async def _ungroup(self, story: int | None) -> None:

@@ -200,9 +200,11 @@ class ScreenContext(NamedTuple):
         self.run_worker(do_nothing, group=group, exclusive=True)
 
     def prompt_for(self, invitation: str, then: Callable[[str], None], value: str = "", *, kind: str = "", label: str = "") -> None:
-        """Ask for one line of text, then return to the pane. `then` is called with the line when the reader presses Enter.
+        """Ask for one line of text, then return to the pane.
 
-        The other arguments are passed to `Prompt.ask`.
+        Args:     invitation: Text shown while the line is empty.     then: Function called with the line when the reader presses
+        Enter.     value: Text in the line at first.     kind: Kind of question. Answers to questions of the same kind form a
+        history; without a kind, there is no history.     label: Label beside the text, if the text alone doesn't show the question.
         """
         pane = self.panes.current
 
@@ -216,7 +218,11 @@ class ScreenContext(NamedTuple):
     def show_menu(self, title: str, choices: Sequence[Choice[Handler]], at_once: Mapping[str, Handler], *, at: int = 0) -> None:
         """Show a menu whose choices have functions as values, and call the function that the reader chooses.
 
-        The arguments are passed to `ChoiceScreen`.
+        Args:
+            title: Question above the rows.
+            choices: Rows of the menu.
+            at_once: Maps ids of actions to functions. The key of such an action calls the function at once, wherever the cursor is.
+            at: Index of the row under the cursor at first.
         """
         from bpost_tui.tui.dialogs.choice_menu import ChoiceScreen
 

@@ -132,7 +132,7 @@ class PostList(RowList):
         self.retained.clear()
 
     def clear_flags(self) -> None:
-        """Unflag all rows."""
+        """Remove the flags from all rows. Flagged rows are those that the next action changes together."""
         self.flagged.clear()
         self.refresh()
 
