@@ -151,13 +151,13 @@ class Display:
         return self.capabilities.photo_colours if self.capabilities.shows_pictures else None
 
     def next_render_mode(self) -> None:
-        """Switch to the next render mode."""
+        """Switch to the next render mode (pixels, mosaic or cells) that the terminal supports."""
         render_modes = render_modes_of(self._best)
         self.capabilities = self._in_mode(render_modes[(render_modes.index(self.capabilities.render_mode) + 1) % len(render_modes)])
         self._change_encoder()
 
     def update_capabilities(self, capabilities: Capabilities) -> None:
-        """Use newly detected capabilities."""
+        """Use newly detected capabilities of the terminal."""
         self._best = capabilities
         self.capabilities = self._in_mode(render_mode_for(capabilities, self._chosen_mode(capabilities)))
         self._change_encoder(width_boxes_for(self.capabilities, self._width_in_layout))

@@ -93,7 +93,7 @@ class LayoutEngine:
         return self._cached_lines(item, measure)
 
     def width(self, runs: Runs, size: Size) -> float:
-        """Return the width of runs of text on one line."""
+        """Return the width of runs of text on one line, in the unit of the medium (pixels, dots or cells)."""
         return self._cached_width(runs, size)
 
     def column(self, items: Sequence[Item], measure: float) -> LayoutColumn:

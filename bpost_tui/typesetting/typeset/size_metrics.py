@@ -43,7 +43,7 @@ class SizeMetrics:
     """Whether the type is monospaced: each text takes whole columns, and a column is a whole number of pixels."""
 
     def is_bold(self, *, run_bold: bool) -> bool:
-        """Whether a run of text is typeset in bold."""
+        """Whether text in this size is typeset in bold, if its run of text is bold (`run_bold`) or not."""
         return self.can_be_bold and (self.bold or run_bold)
 
     @property

@@ -79,12 +79,12 @@ class Surface:
 
     @property
     def width_px(self) -> int:
-        """Width in pixels."""
+        """Width of the drawing in pixels."""
         return self.cols * self.cell_w
 
     @property
     def height_px(self) -> int:
-        """Height in pixels."""
+        """Height of the drawing in pixels."""
         return self.rows * self.cell_h
 
     @cached_property
