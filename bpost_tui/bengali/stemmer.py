@@ -109,7 +109,7 @@ _WHOLE = frozenset(_LOOK_ALIKES.split())
 
 def stems(word: str) -> tuple[str, ...]:
     """Return possible base forms of an inflected word, the longest first. The word itself is not returned."""
-    return parts(word)[0]
+    return stems_and_roots(word)[0]
 
 
 def roots(word: str) -> tuple[str, ...]:
@@ -117,11 +117,11 @@ def roots(word: str) -> tuple[str, ...]:
 
     There are two if the word's end can be read in two ways: the end of সাংসদের is দের, or দ with ের (the genitive).
     """
-    return parts(word)[1]
+    return stems_and_roots(word)[1]
 
 
 @lru_cache(maxsize=1 << 16)
-def parts(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def stems_and_roots(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the possible base forms of a word, the longest first (`stems`), and its shortest base forms (`roots`)."""
     if word[-1:] not in _LAST or _is_whole(word):
         return _NOTHING
@@ -156,7 +156,7 @@ def _cut(word: str) -> tuple[list[str], str]:
         shortest = found[0] if len(found) == 1 else min(found, key=len)
         for form in tuple(found):
             fitting = rules.get(form[-1])
-            if fitting and (form is word or not _is_whole(form)):  # `parts` has already checked the word itself
+            if fitting and (form is word or not _is_whole(form)):  # `stems_and_roots` has already checked the word itself
                 for ending, length, follows, never in fitting:
                     if form.endswith(ending) and (last := form[-length - 1 : -length]) and last not in never:
                         rest = form[:-length]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.bengali.phonetic import likely_keys
 from bpost_tui.bengali.similarity import canonical_spelling
-from bpost_tui.bengali.stemmer import parts
+from bpost_tui.bengali.stemmer import stems_and_roots
 from bpost_tui.bengali.synonyms import abbreviation_of, bengali_words, english_names
 
 _SAME_WORD = {
@@ -109,7 +109,7 @@ def _root(word: str) -> str:
     মেদিনীপুরে.
     """
     for _ in range(_MAX_ROOTS):
-        _, roots = parts(word)
+        _, roots = stems_and_roots(word)
         if not roots:
             break
         word = roots[0]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.bengali.normalise import words
 from bpost_tui.bengali.phonetic import key_pairs
-from bpost_tui.bengali.stemmer import parts
+from bpost_tui.bengali.stemmer import stems_and_roots
 from bpost_tui.errors import StoreError
 from bpost_tui.model.blocks import Image
 from bpost_tui.model.datelines import place_tag
@@ -181,7 +181,7 @@ def entry_columns(story: Story, categories: str) -> tuple[str, ...]:
 
 
 def _stems(found: Iterable[str]) -> Iterable[str]:
-    return dict.fromkeys(stem for stems, _ in map(parts, dict.fromkeys(found)) for stem in stems)
+    return dict.fromkeys(stem for stems, _ in map(stems_and_roots, dict.fromkeys(found)) for stem in stems)
 
 
 def _free_entry(db: sqlite3.Connection, paper: int, minute: int) -> int:
@@ -208,7 +208,7 @@ def add_phonetic_words(db: sqlite3.Connection, new_words: Iterable[str]) -> None
     ignored.
     """
     known = {word for word in new_words if "\u0980" <= word < "\u0a00" and len(word) <= _LONGEST_WORD}  # only Bengali
-    unseen = {root for _, roots in map(parts, known) for root in roots} - known
+    unseen = {root for _, roots in map(stems_and_roots, known) for root in roots} - known
     terms = [key + word for key, word in key_pairs(known)] + [ROOT + key + word for key, word in key_pairs(unseen)]
     if terms:
         db.execute("INSERT INTO phonetic_words (words) VALUES (?)", (" ".join(sorted(terms)),))
