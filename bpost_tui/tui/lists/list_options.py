@@ -25,7 +25,7 @@ class ListOptions:
         self._fit = fit
         self._lists = lists
 
-    def unread_only(self) -> None:
+    def toggle_unread_only(self) -> None:
         """Hide read stories, or show them again; the story under the cursor stays in the list, read or not."""
         text, before = self._context.language.text, self._context.hides_read
         session = self._context.session
@@ -43,7 +43,7 @@ class ListOptions:
             self._context.posts.retained = set() if current is None else {current.key}
             self._lists.reload()
 
-    def compact(self) -> None:
+    def toggle_compact(self) -> None:
         """Switch between one line for each story, and headlines with excerpts."""
         on = self._context.posts.is_compact = not self._context.posts.is_compact
         self._context.preferences.save(compact=on)
@@ -65,7 +65,7 @@ class ListOptions:
         self._lists.load_list(session.requested, again=True)
         self._context.show_answer(text(order_words(order, of_story=is_like_query(query_of(session.requested))).chosen))
 
-    def muted(self) -> None:
+    def toggle_muted(self) -> None:
         """Show muted stories, or hide them again."""
         session, text = self._context.session, self._context.language.text
         mutes = session.outlook.mutes
