@@ -125,7 +125,10 @@ def note_seen(db: sqlite3.Connection, story: int) -> ReadVersion | None:
 
 
 def restore(db: sqlite3.Connection, known: ReadVersion) -> None:
-    """Restore the row `known`, which `note_seen` returned, unless the story was edited since, or is unread or deleted."""
+    """Restore `known`, the record that `note_seen` returned of the version of a story that the reader read.
+
+    Do nothing if the story was edited since, or is unread or deleted.
+    """
     query = f"SELECT 1 FROM stories AS s WHERE s.id = ? AND NOT {IS_UNREAD}"
     if _row(db, known.story) is None and db.execute(query, (known.story,)).fetchone():
         _write(db, known)

@@ -106,7 +106,10 @@ class _WordClause:
     """Beginning of a half-typed word, as typed, and the likeliest whole word; None if no word is half typed."""
 
     def step(self, number: int) -> str:
-        """Return the FTS5 expression of step `number`, or of the last step if there are fewer. Each step finds more words."""
+        """Return the FTS5 expression number `number`, or the last if there are fewer: 0 is for the exact words.
+
+        Each further expression also contains other meanings of the words.
+        """
         return self.steps[min(number, len(self.steps) - 1)]
 
 
