@@ -68,7 +68,7 @@ class LookAhead:
         self._piece_timer = self._context.screen.set_interval(_BETWEEN_S, self._prepare_next_piece, pause=True)
 
     def pause(self) -> None:
-        """Stop to prepare pages, because a key is being handled."""
+        """Stop preparing pages, because a key is being handled."""
         self.pieces = None
         if self._piece_timer is not None:
             self._piece_timer.pause()
