@@ -40,7 +40,7 @@ def key_name(key: str) -> str:
 
 
 def is_key(name: str) -> bool:
-    """Whether a key has the name `name`, in the form that `key_name` returns."""
+    """Whether a key has the name `name`, in Textual's form: `j`, `question_mark`, `ctrl+plus`."""
     *modifiers, base = name.split("+")
     if not _MODIFIERS.issuperset(modifiers):
         return False
