@@ -45,7 +45,10 @@ class ServiceSync:
         return self._library.marks_stamp()
 
     def end(self, stamp: str) -> None:
-        """Record that a sync succeeded. `stamp` is the result of `begin` for this sync."""
+        """Record that a sync succeeded.
+
+        `stamp` is what `begin` returned for this sync: it identifies the marks that the library had then.
+        """
         self._synced_stamp = stamp
 
     def start_last(self) -> None:
