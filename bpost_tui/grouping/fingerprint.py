@@ -177,7 +177,7 @@ def script_of(text: str) -> int:
 
 @cache
 def _dates() -> frozenset[str]:
-    """Return the names of months and weekdays, as keys made by `word_key`."""
+    """Return the names of months and weekdays as keys: roots in the spelling used to compare words."""
     english = "january february march april may june july august september october november december"
     days = "monday tuesday wednesday thursday friday saturday sunday"
     return frozenset(map(word_key, words(" ".join((*MONTHS, *WEEKDAYS, english, days)))))
