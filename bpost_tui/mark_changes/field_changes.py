@@ -121,6 +121,6 @@ def separation_field(guid: str, paper: str) -> str:
 
 
 def parse_separation_field(field: str) -> tuple[str, str]:
-    """Return the guid and the paper of the second story, which a field made by `separation_field` names."""
+    """Return (guid, key of the paper) of the second story of a separated pair, which the field's name contains."""
     paper, _, guid = field.removeprefix(SEPARATED_PREFIX).partition(" ")
     return guid, paper
