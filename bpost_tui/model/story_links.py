@@ -66,5 +66,5 @@ def display_host(address: str) -> str:
 
 
 def display_address(address: str) -> str:
-    """Return an address in readable form: the host as `display_host` returns it, and the rest with percent signs decoded."""
+    """Return an address in readable form: with percent signs decoded, and the host also in its own letters if it has any."""
     return display_host(address) + StoryLink("", address).path
