@@ -82,13 +82,13 @@ def set_initial_name(db: sqlite3.Connection, paper_id: int, name: str) -> None:
 
 
 def ensure_papers(db: sqlite3.Connection, papers: Iterable[Paper]) -> list[int]:
-    """Return the ids of papers, as `ensure_paper` does; all existing papers are read only once."""
+    """Return the ids of papers, and add papers that the library lacks. All existing papers are read only once."""
     misnamed = _misnamed(db)
     return [ensure_paper(db, paper, misnamed) for paper in papers]
 
 
 def ensure_paper_or_first(db: sqlite3.Connection, paper: Paper | None) -> int:
-    """Return the id of a paper, as `ensure_paper` does, or the first paper's id if `paper` is None.
+    """Return the id of a paper, which is added if the library lacks it, or the first paper's id if `paper` is None.
 
     If the paper has moved, its id at the present address is returned: imported files, and refreshes that began before the move, use
     the earlier address.

@@ -173,7 +173,7 @@ def missing(db: sqlite3.Connection) -> Sequence[tuple[int, int]]:
 
 
 def save_missing(db: sqlite3.Connection, stories: Sequence[tuple[int, int]]) -> None:
-    """Save fingerprints (words and numbers to compare) of the stories that `missing` returned, for about BATCH_S seconds.
+    """Save fingerprints (words and numbers to compare) of stories, each given as (day, story id), for about BATCH_S seconds.
 
     The stories that are left stay queued.
     """
@@ -204,7 +204,7 @@ def has_both_scripts(db: sqlite3.Connection, day: int) -> bool:
 
 
 def save_missing_cross_script(db: sqlite3.Connection, stories: Sequence[int]) -> None:
-    """Save the words of stories that `missing_cross_script` returned, for comparison with stories in the other script.
+    """Save the words of stories (given by their ids) for comparison with stories in the other script.
 
     After about BATCH_S seconds, the stories that are left stay without these words.
     """

@@ -43,7 +43,7 @@ class MuteStore:
         return bool(cleaned) and self._write(lambda db: _put(db, kind, cleaned, on, now))
 
     def find_muted(self, queries: Sequence[Query], stories: Sequence[int]) -> frozenset[int]:
-        """Return the stories of `stories` that match a query of `queries`, which `mute_rules.mute_queries` returned."""
+        """Return the `stories` (ids) that match one of the `queries`, which are the reader's mute rules as queries."""
         from bpost_tui.store.search import mute_rules, search_index  # 10 ms, with the search
 
         search_index.complete_index(self._database)
