@@ -227,8 +227,8 @@ class LineInput(Input):
     def _window(self, stops: list[float], at: int) -> tuple[int, int]:
         """Return the indices of the first visible cluster, and of the first cluster after the visible ones.
 
-        `stops` is the result of `_stops`, and `at` the number of clusters before the cursor. The line scrolls only as far as needed
-        to show the caret.
+        `stops` has the start of each cluster (letter with its marks) and the end of the last, in cells; `at` is the number of
+        clusters before the cursor. The line scrolls only as far as needed to show the caret.
         """
         room = max(1.0, self.content_size.width - _EDGE_CELLS - self._label_cells - self._sign_cells)
         first = min(self._first, at)
