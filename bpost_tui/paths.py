@@ -83,7 +83,7 @@ def make_private(folder: Path) -> Path:
 
 
 def close_within(folder: Path) -> None:
-    """Deny other users access to the folders inside one of the reader's folders, as `make_private` does. Links aren't followed."""
+    """Deny other users access to the folders inside one of the reader's folders. Links aren't followed."""
     with suppress(OSError):  # an error of the folder is reported by its user
         for each in os.scandir(folder):
             if each.is_dir(follow_symlinks=False):
