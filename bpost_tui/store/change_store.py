@@ -137,7 +137,7 @@ class ChangeStore:
         self._write(lambda db: db.executemany("INSERT OR IGNORE INTO reader.unsent_changes VALUES (?, ?, ?, 0)", rows))
 
     def all_changes(self) -> Changes:
-        """Return the last changes of all subjects that can be sent to other machines: stories with marks, lists, searches …"""
+        """Return the last changes of all subjects that can be sent to other machines: marks, lists, searches and so on."""
         return self._read(_all_changes)
 
     def has_unsent(self) -> bool:
