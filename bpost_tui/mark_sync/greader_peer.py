@@ -363,6 +363,8 @@ class _GreaderSession:
         `known` has all items that the library knows.
         """
         new = {item_id for item_id in self._listed() if item_id > self._max_id} - known.keys()
+        if not new and not changed:  # one mark takes no more requests than four
+            return {}, {item_id: item.paper for item_id, item in known.items()}, False
         papers = self._peer.stream_papers(self._api) if new else {}
         server_items, was_restored = self._fetch_items(known, new, changed, lambda item: papers.get(item.stream, ""))
         item_papers = {item_id: item.paper for item_id, item in known.items() if item_id not in changed or item_id in server_items}
@@ -391,8 +393,6 @@ class _GreaderSession:
 
         To find that out, a few of the items in `known` are fetched as well. The items in `new` are saved (`_fetch_and_save`).
         """
-        if not new and not changed:
-            return {}, False
         witnesses = sorted(known, key=lambda item_id: known[item_id].updated_s)[-_ROLLBACK_PROBES:]
         wanted = {*new, *sorted(known)[-_ROLLBACK_PROBES:], *witnesses, *sorted(changed)[-_MAX_FETCHED_ITEMS:]}
         server_items = self._fetch_and_save(wanted, new, paper_of)

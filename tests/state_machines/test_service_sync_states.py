@@ -403,6 +403,20 @@ def test_mark_that_a_restored_server_lost_comes_back_from_a_machine_that_heard_o
         assert states._marks_of(0)[2, "starred"]
 
 
+def test_restored_server_that_gave_the_same_ids_to_other_stories_gets_no_mark_of_another_story() -> None:
+    states = ServiceStates()
+    states.begin(labels=False, dated=True, step_s=3)
+    states.arrives(story=0)
+    states.back_up_the_server()
+    states.all_are_alike()
+    states.restore_the_server()
+    states.arrives(story=4)
+    states.mark(which=1, mark="read", story=3, on=True)
+    states.all_are_alike()
+    assert [story for story in range(STORIES) if states.before[story, "read"]] == [3]
+    states.teardown()
+
+
 def test_one_mark_takes_four_requests_and_nothing_new_two() -> None:
     with _machines(labels=False, dated=True) as states:
         for story in (1, 2):  # the first mark shows that the server dates changes
