@@ -116,7 +116,7 @@ def _set(path: Path, context: CommandContext, console: Console) -> None:
 def _edit(path: Path, language: Language) -> None:
     """Open the config file in the reader's editor, and wait until the editor ends.
 
-    A missing file is first created with the defaults.
+    A missing file is first created with the defaults, with comments in `language`.
     """
     if not path.exists():
         try:

@@ -131,7 +131,7 @@ class Session:
         self.outlook = self.outlook.with_counts(counts)
 
     def is_story(self, key: RowKey) -> bool:
-        """Return whether the story with a row key is on the screen."""
+        """Whether the story in the story pane is the one with the row key `key`."""
         return self.story is not None and self.story.key == key
 
     def replace_headline(self, row: Headline) -> None:

@@ -181,7 +181,7 @@ def _counted_figure(before: StoryVersion, after: StoryVersion) -> SignificantEdi
 
 
 def _lead(blocks: Blocks) -> str:
-    """Return the beginning of a text, without lines that belong to the page (`page_lines`)."""
+    """Return the first `_LEAD_CHARS` characters of a text, without lines that the page adds, such as counters (`page_lines`)."""
     found: list[str] = []
     left = _LEAD_CHARS
     for spans in _lines(blocks):

@@ -100,8 +100,8 @@ def merge_action(
     A mark has two values. So if machine and server have different values, exactly one differs from the last known state: that side
     has changed the mark, and its value wins. There are two exceptions:
 
-    - If this machine has also changed the mark, and then changed it back, the later change wins.
-    - If no state is known, because the item is new or the server was restored from a backup, the later change wins as well. But if
+    - If this machine has changed the mark and changed it back, and neither change was sent (`is_unsent`), the later change wins.
+    - If no state is known, because the story is new or the server was restored from a backup, the later change wins as well. But if
       the server doesn't have the mark, the mark may never have been set there, so any change of this machine wins.
 
     Args:

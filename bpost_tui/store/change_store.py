@@ -186,7 +186,10 @@ def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject] | Non
 
 
 def _with_changes(found: Mapping[Subject, ChangedFields]) -> dict[Subject, ChangedFields]:
-    """Return the entries of `found` with a changed field besides the link, which only identifies a story for other machines."""
+    """Return `found` without the entries whose only field is the link.
+
+    A link is no change: it identifies the story for other machines.
+    """
     return {subject: fields for subject, fields in found.items() if fields.keys() - {LINK}}
 
 

@@ -244,11 +244,11 @@ class Library:
         return self.first_paper.fetch_log
 
     def save(self, stories: Sequence[Story], *, now: datetime) -> SaveResult:
-        """Save stories of the first paper (`PaperLibrary.save`)."""
+        """Save stories of the library's first paper, as `PaperLibrary.save` does for any paper."""
         return self.first_paper.save(stories, now=now)
 
     def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:
-        """Save categories of the first paper (`PaperLibrary.save_categories`)."""
+        """Save categories of the library's first paper, as `PaperLibrary.save_categories` does for any paper."""
         self.first_paper.save_categories(categories, complete=complete)
 
     def index_next(self) -> bool:

@@ -50,9 +50,9 @@ class Subscriptions(NamedTuple):
 
 
 def select_papers(settings: Settings, alone: str | None = None) -> Subscriptions:
-    """Return the papers that `settings` name, and those selected for the session.
+    """Return the papers that `settings` name, and which of them this session shows: all, or only the one at the address `alone`.
 
-    `alone` is the address of a paper to read alone, whether it is in the config or not.
+    The paper at `alone` needn't be in the config.
     """
     papers = tuple(paper_at(each.address, each.name) for each in settings.papers)
     if alone is None:

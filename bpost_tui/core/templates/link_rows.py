@@ -37,9 +37,9 @@ def _marker(number: int, language: Language) -> Runs:
 
 
 def linked(runs: Runs, topics: Sequence[Topic], kind: Kind) -> Runs:
-    """Return `runs` with the name of the first topic of a kind made a link, if the name occurs in them.
+    """Return `runs`, with the name of a topic as a link in the colour of the text around it.
 
-    The colour doesn't change.
+    The topic is the first of `topics` whose kind is `kind`. If its name isn't in `runs`, they are returned unchanged.
     """
     topic = next((topic for topic in topics if topic.kind == kind), None)
     at = next((at for at, run in enumerate(runs) if topic is not None and run.link is None and topic.name in run.text), None)

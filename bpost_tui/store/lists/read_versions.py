@@ -60,7 +60,10 @@ def set_tracking(db: sqlite3.Connection, on: bool) -> None:
 
 
 def is_as_read(db: sqlite3.Connection, story: int) -> bool:
-    """Whether the present text of a story is the version that the reader read here, and its changes are tracked."""
+    """Whether a story's present text is the version that was read on this machine.
+
+    It isn't if the reader has switched off the list of changed stories.
+    """
     query = f"""SELECT 1 FROM stories AS s {_OF_STORY} WHERE s.id = ? AND NOT {IS_UNREAD} AND m.opened_us IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM read_versions AS v WHERE v.story = s.id) AND NOT {_IS_OFF}"""
     return db.execute(query, (story,)).fetchone() is not None

@@ -133,7 +133,10 @@ def index_batch(db: sqlite3.Connection, on_story: Callable[[int, Story, int, int
 
 
 def begin_emptying(db: sqlite3.Connection) -> None:
-    """Delete all entries of the index. `index_batch` then removes their numbers from the stories, before it indexes the stories."""
+    """Delete all entries of the index, as the first step of a rebuild.
+
+    Stories keep the ids of their deleted entries. `index_batch` removes these ids first, then indexes the stories.
+    """
     _delete_entries(db, EMPTYING_INDEX)
 
 

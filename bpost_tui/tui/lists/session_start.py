@@ -69,7 +69,10 @@ class SessionStart:
         return restored or self._context.listings.read(outlook.query(ALL_NEWS), FIRST)
 
     def _read_place(self, place: SavedPlace, query: ListQuery) -> ListResult | None:
-        """Read the list of a saved place, around the place's story or from the top; None if the list or the story is gone."""
+        """Read the list `query`, around the story of the saved place, or from the top if the place was the top of the list.
+
+        None if the list or the story no longer exists.
+        """
         headline = None if place.is_top else self._headline(place)
         if headline is None and not place.is_top:
             return None

@@ -135,11 +135,11 @@ class SelectionMode:
 class SelectScreen(ModalScreen[SelectionStep]):
     """Screen that takes the keys while words of the story below are selected.
 
-    Its result is the action of the key that ended the selection: copy, keep or leave.
+    Its result is the action of the key that ended the selection: copy the words, keep them as a passage, or leave.
 
     Args:
         step: Moves or extends the selection.
-        keys: Keys of all actions; of these, only the keys that quit bpost work while words are selected.
+        keys: Keys of all actions. Beside the keys of the selection, only those for quitting have an effect.
     """
 
     def __init__(self, step: Callable[[SelectionStep], None], keys: Keys) -> None:

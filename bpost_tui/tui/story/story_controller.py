@@ -164,7 +164,7 @@ class StoryController:
                 self.show(saved, (item, 0.0))
 
     async def _wait_for_rest(self) -> None:
-        """Wait until no other story was requested for `_REST_S` seconds, or until a key needs this story."""
+        """Wait until the cursor has rested on a story for `_REST_S` seconds, or until a key was pressed that acts on this story."""
         with suppress(TimeoutError):
             async with timeout(_REST_S):
                 await self._is_needed.wait()

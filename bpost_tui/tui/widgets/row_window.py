@@ -78,10 +78,10 @@ class RowWindow:
 
     @property
     def anchor(self) -> ScrollAnchor | None:
-        """Row that keeps its line when rows change, and that line; None if the list has no rows.
+        """Row that stays on its line of the window when rows are added or removed, and that line; None if the list has no rows.
 
-        The row is the cursor's if it is wholly visible, else the first row in the window. Until the reader scrolls or moves the
-        cursor, a requested place is kept, even if the window has no room for it now.
+        It is the cursor's row if all of it is visible, else the first row in the window. After a caller requested a row on a
+        certain line, it is that row on that line until the reader scrolls or moves the cursor, even if the window is too small now.
         """
         return self._place_from(self._view.scroll_offset.y)
 

@@ -156,7 +156,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def item(self) -> int:
-        """Index of the item at the top of the window."""
+        """Index of the item (paragraph, heading, picture) at the top of the window."""
         return self._galley.item_at(self.scroll_offset.y) if self._galley else self._item
 
     @property

@@ -30,9 +30,9 @@ class ThinScrollBar(ScrollBarRender):
         back_color: Color = _BLACK,
         bar_color: Color = _BLACK,
     ) -> Segments:
-        """Return the segments of a bar of `size` cells: the part above the line, the line, and the part below it.
+        """Return the segments of a scroll bar of `size` cells: above the thumb, the thumb (a thin line), and below it.
 
-        As in Textual's bar, clicks on these parts scroll up, drag, and scroll down.
+        As in Textual's bar, a click above the thumb scrolls up, and one below it scrolls down. The thumb can be dragged.
         """
         ground = Style.from_color(bgcolor=back_color)
         if not (window_size and size and virtual_size > window_size):

@@ -282,9 +282,10 @@ class BoundaryDriver(Base):
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _sigcont_application(self, *_: object) -> None:
-        """Set the terminal up again on SIGCONT. If SIGSTOP suspended the process, leave the app's terminal modes first.
+        """Set the terminal up again on SIGCONT.
 
-        Textual's handler would not leave these modes.
+        SIGSTOP can't be caught, so after it the terminal may still be in the app's modes. They are left first, so that none is
+        entered twice. Textual's handler doesn't leave them.
         """
         self._on_the_loop(super()._sigcont_application if self._must_signal_resume else self._start_again)
 

@@ -134,7 +134,10 @@ class TypeApp(App[ReturnType]):
         return self.with_painter(got), mounted
 
     def with_painter(self, screen: Screen[Any]) -> Screen[Any]:
-        """Give `screen` a `Painter` as its compositor, let its frames wait for the terminal, and return it."""
+        """Return `screen`, which now has a `Painter` as its compositor.
+
+        Its frames wait until the terminal has drawn earlier ones.
+        """
         if not isinstance(screen._compositor, Painter):
             screen._compositor = Painter(self.renderer.surfaces)
         if "_on_timer_update" not in vars(screen):

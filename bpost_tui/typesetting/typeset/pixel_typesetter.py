@@ -206,9 +206,9 @@ class PixelTypesetter:
         return math.ceil(1.5 * highest / self.cell_h) + 1
 
     def _centred(self, line: LayoutLine, rows: int) -> LayoutLine:
-        """Return the line with a paper's name, moved so that the white space above and below its letters is equal.
+        """Return the line with a paper's name, moved to the middle of its `rows` rows by the ink of its letters.
 
-        Most papers' names don't use the full height that the type may need, and would look too high or too low.
+        The height of the type has room for taller letters than most names have. Centred by it, a name looks too high or too low.
         """
         above, below = self._ink_rows(line)
         return line._replace(top=line.top + round((rows - above - below) / 2 * self.cell_h))

@@ -124,7 +124,7 @@ def _in_columns(type_: SizeMetrics) -> SizeMetrics:
 def _fitting(fonts: Fonts, size: Size, height_px: int, ink: InkExtents) -> SizeMetrics:
     """Return the metrics of the largest type whose tallest letters fit into `height_px` pixels.
 
-    `ink` has the heights and depths of these letters.
+    `ink` has the heights and depths of these letters. If nothing fits, the type is 1 px large.
     """
     kinds = [_size_metrics(fonts, size, em, 1.0, 1.0, height_px, ink) for em in range(1, 2 * height_px)]
     return next((kind for kind in reversed(kinds) if kind.height_px == height_px), kinds[0])

@@ -77,7 +77,8 @@ def two_shades(levels: Levels) -> DotFit:
 def two_blocks(levels: Levels) -> DotFit:
     """Return the division of 4 × 4 dots into two shades that has the least squared error, among those that a character can show.
 
-    One part is a quadrant or two, a quarter of the cell at the bottom or the left, or all but a quarter at the top or the right.
+    One shade fills one of these shapes, and the other the rest of the cell: a quadrant; two quadrants; the quarter at the bottom or
+    at the left; all but the quarter at the top or at the right. `levels` has the brightness of each dot.
     """
     if max(levels) <= _MAX_PAPER_LEVEL:
         return BLANK
