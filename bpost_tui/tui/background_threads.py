@@ -24,7 +24,10 @@ class BackgroundThreads(ThreadPoolExecutor):
         super().__init__(thread_name_prefix="bpost")
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Accept no more work. With `wait`, give running work 0.3 s to end."""
+        """Accept no more work, and cancel queued work. `cancel_futures` has no effect.
+
+        With `wait`, wait at most 0.3 s for running work.
+        """
         super().shutdown(wait=False, cancel_futures=True)
         if wait:
             waiting = Thread(target=super().shutdown, daemon=True)

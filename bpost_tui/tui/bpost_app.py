@@ -117,7 +117,7 @@ class BPostApp(TypeApp[str]):
         self.set_timer(_GC_DELAY_S, self._collect_again)
 
     def on_background_report(self, dark: bool) -> None:
-        """Switch colours because the terminal reported that its background is dark or light now."""
+        """If the theme "auto" is chosen, switch colours, because the terminal reported that its background is dark or light now."""
         self.theme_switcher.on_background_report(dark)
 
     def _collect_again(self) -> None:
@@ -202,7 +202,8 @@ class BPostApp(TypeApp[str]):
     def refresh_css(self, animate: bool = True) -> None:
         """Apply the colours of a theme.
 
-        Before a screen exists, skip Textual's parsing of all style rules, which takes 4 ms.
+        Before a screen exists, skip Textual's parsing of all style rules, which takes 4 ms. `animate` is passed to Textual: whether
+        the changes of colours may be animated.
         """
         if self._screen_stack:
             super().refresh_css(animate)

@@ -141,7 +141,10 @@ def _commands(features: Features, keyed: KeyedFeatures, do: Callable[[str], None
 
 
 def _move(features: Features, step: int) -> None:
-    """If the prompt is open, show an earlier or later line of its history; else move by `step` in the pane."""
+    """Show an earlier or later line of the prompt's history.
+
+    If the prompt doesn't have the focus, or if its question has no history, move by `step` in the current pane.
+    """
     if not features.context.prompt.recall(1 if step > 0 else -1):
         features.context.panes.move(step)
 
@@ -160,7 +163,10 @@ def _go_to_mark(features: Features, step: int) -> None:
 
 
 def _space(features: Features) -> None:
-    """If a story is being read aloud in the story's pane, pause or resume reading; else scroll by a page."""
+    """If a story is being read aloud in the story's pane, pause or resume reading.
+
+    Otherwise, scroll the story by a page, or go one pane to the right if another pane is current.
+    """
     if features.read_aloud.is_active and features.context.panes.current == "story":
         features.read_aloud.pause()
     else:

@@ -36,7 +36,7 @@ class DesktopBridge:
         """Whether the terminal has ever reported that its window gained or lost the focus."""
 
     def show_unread_count(self, unread: int, paper: str) -> None:
-        """Show the number of unread stories in the window's title, as in "bpost (১২)".
+        """Show the number of unread stories, unless it is 0, in the window's title, as in "bpost (১২)".
 
         The title contains the paper's name also, unless it is The Bengal Post.
         """

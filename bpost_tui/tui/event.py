@@ -17,7 +17,10 @@ class Event(Generic[*Ts]):
         """Values announced before the first function was connected."""
 
     def connect(self, *listeners: Callable[[*Ts], object]) -> None:
-        """Add functions to call when the event occurs. The first listeners also get the events before them."""
+        """Add functions to call whenever the event is announced.
+
+        The functions added by the first call are also called for the announcements before it.
+        """
         self._listeners += listeners
         early, self._early = self._early, []
         for values in early:

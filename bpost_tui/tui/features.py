@@ -35,7 +35,7 @@ class Features:
     """All features that act without a key, made after the first frame, which therefore appears 25 ms sooner.
 
     Args:
-        first: Features of the first frame. Their events up to now are passed on.
+        first: Features of the first frame. Events that they have announced already are then handled.
     """
 
     def __init__(self, first: FirstFeatures) -> None:

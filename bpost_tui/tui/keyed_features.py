@@ -20,7 +20,7 @@ from bpost_tui.tui.story.share_menu import ShareMenu
 class KeyedFeatures:
     """All features that aren't used before the first key or click, made in the order of their dependencies.
 
-    They use the features of the first frame.
+    They use the features made before them, `features`.
     """
 
     def __init__(self, features: Features) -> None:

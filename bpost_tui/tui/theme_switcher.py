@@ -106,7 +106,7 @@ class ThemeSwitcher:
         self._app.call_next(self._draw_in_theme, self._themes[name], frame)
 
     def on_background_report(self, is_dark: bool) -> None:
-        """Apply the theme that suits the terminal's background.
+        """If "auto" is chosen, apply the theme that suits the terminal's background, which the terminal has just reported.
 
         The report arrives on the input thread, so the theme is applied on the event loop later.
         """
@@ -119,7 +119,10 @@ class ThemeSwitcher:
             self.apply(AUTO)
 
     def set_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:
-        """Use the colours `own` that the terminal reported only after the start; `ground` is the colour of its background."""
+        """Use `own`, the colours that the terminal reported only after the start.
+
+        `ground` is the colour of the terminal's background; None if the terminal didn't report it.
+        """
         self._themes.with_terminal_colours(own, ground)
         self._set_themes(self._themes)
         if self.current == AUTO:

@@ -31,7 +31,10 @@ class Flags:
         self._show()
 
     def flag_range(self) -> None:
-        """Flag all stories between the story flagged last and the story under the cursor."""
+        """Flag all stories from the story flagged last to the story under the cursor.
+
+        If no story was flagged yet, or that story isn't in the list, flag only the story under the cursor.
+        """
         posts = self._context.posts
         if self._is_in_story():
             return
@@ -42,7 +45,7 @@ class Flags:
         self._show()
 
     def _is_in_story(self) -> bool:
-        """Return whether a story has the focus; if so, show the message that stories are flagged in the list."""
+        """Return whether the story's pane is current. If so, show a message: the key works only in the list."""
         is_in_story = self._context.panes.current == "story"
         if is_in_story:
             back = self._context.keys.key_label("back")
@@ -50,7 +53,10 @@ class Flags:
         return is_in_story
 
     def clear(self) -> bool:
-        """Remove all flags; return False if no flags were on the screen, for example in the story's pane."""
+        """Remove all flags, and return True.
+
+        If no story is flagged, or if the story's pane is current, do nothing and return False.
+        """
         if not self._context.flagged:
             return False
         self._context.posts.clear_flags()

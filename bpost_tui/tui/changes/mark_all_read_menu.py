@@ -16,7 +16,7 @@ class MarkAllReadMenu:
     """Asks for a range of stories, and marks them read.
 
     Args:
-        on_done: Called with the change that was made, after the message about it was shown.
+        on_done: Called with the change, after its message was shown. The argument is None if nothing has changed.
         show_done: Shows a message with the key that undoes the change.
     """
 
@@ -56,12 +56,12 @@ class MarkAllReadMenu:
         dialog.show(self._choices(found))
 
     def _finder(self, span: MarkReadRange) -> Callable[[], StoriesInRange]:
-        """Return a function that reads the numbers of the unread stories in the range `span` of the present list."""
+        """Return a function that reads the ids of the list's unread stories in the range `span`, and blocks on the disk."""
         context, query = self._context, self._context.session.requested_query
         return partial(unread_in_range, context.listings, query, span, context.posts.stories, context.posts.cursor)
 
     def _mark(self, span: MarkReadRange) -> None:
-        """Mark the stories in the range `span` read; if read stories are hidden, all stories of the range leave the list."""
+        """Mark the stories in the range `span` as read. If read stories are hidden, these stories then leave the list."""
         if self._context.hides_read:
             self._context.posts.release_retained()
         find, language, loop = self._finder(span), self._context.language, asyncio.get_running_loop()

@@ -31,7 +31,10 @@ class ChangeRunner:
             saving.add_done_callback(lambda _: self._context.pending_marks.remove(change))
 
     def report_applied(self, change: UndoableChange | None, *, quietly: bool = False) -> None:
-        """Report `change`, which is already made, and reload the list; `change` is None if it had no effect."""
+        """Reload the list after a change, and show the change's message unless `quietly`.
+
+        `change` is None if the change had no effect; no message is shown then.
+        """
         if change is not None and not quietly:
             self.show_done_message(change.done_message(self._context.language))
         self._lists.reload()
@@ -90,7 +93,10 @@ class StoryMarking:
             self._apply_change(SeenChange(saved.headline.id), quietly=True)
 
     def _set(self, mark: MarkName, on: bool, rows: Sequence[Headline], *, quietly: bool = False) -> None:
-        """Show a mark of the stories in `rows` at once as set or removed, and save it in the background."""
+        """Set `mark` for the stories in `rows` if `on`, else remove it. With `quietly`, show no message.
+
+        The screen shows the change at once; the library saves it in the background.
+        """
         marked, loaded = {row.id: with_mark(row, mark, on) for row in rows}, self._context.posts.slice
         # the rows stay in sight, even if the mark excludes them from the list (`PostList.retained`)
         if self._context.panes.current == "story" or self._context.hides_read:
@@ -100,7 +106,7 @@ class StoryMarking:
         self._apply_change(MarkChange(mark, on, tuple(marked), with_accounts), quietly=quietly)
 
     def _show_rows(self, stories: Mapping[int, Headline]) -> None:
-        """Show `stories`, which map ids of stories to changed headlines, in the list and in the story's pane."""
+        """Show changed headlines in the list and in the story's pane. `stories` maps ids of stories to the headlines."""
         loaded = self._context.posts.slice
         listed = tuple(with_story(row, stories.get(story_of(row).id, story_of(row))) for row in loaded.rows)
         self._context.posts.update(loaded._replace(rows=listed))

@@ -36,9 +36,9 @@ class OwnListsMenu:
         """Key of the list that the reader chose last."""
 
     def offer(self) -> None:
-        """Ask for the list to add the story to, or to remove it from.
+        """Ask for one of the reader's own lists, and add the flagged stories (or else the current story) to it, or remove them.
 
-        With the cursor on a list in the category pane, offer to rename or delete that list.
+        With the cursor on such a list in the category pane, offer to rename or delete that list.
         """
         key = _key(self._context.categories.source)
         if self._context.panes.current == "categories" and key:

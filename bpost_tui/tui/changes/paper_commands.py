@@ -67,7 +67,7 @@ class PaperCommands:
         self._ask(self._context.text("New name of the paper"), name, partial(self._run_command, "rename", key))
 
     def move_here(self) -> None:
-        """Ask for the new address of the paper under the cursor of the category pane."""
+        """Ask for a new address of the paper under the cursor of the category pane, and run the command that moves it."""
         papers = self._context.papers
         key = paper_of(self._context.categories.source) or ("" if papers.are_several else papers.all[0].paper.key)
         if not self._context.start_options.portals:

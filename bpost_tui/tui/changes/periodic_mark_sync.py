@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bpost_tui.mark_sync.peer import Peer
 
 _CHANGED_S = 3.0
-"""Interval in seconds for sending marks changed here. Marks made by several keys in a row are thus sent together."""
+"""Interval in seconds for sending marks changed on this machine. Marks made by several keys in a row are thus sent together."""
 _LOOK_S = 60.0
 """Interval in seconds for reading marks changed on other machines."""
 _SERVICE_LOOK_S = 300.0
@@ -26,7 +26,9 @@ _SERVICE_LIMIT_S = 1800.0
 
 
 class PeriodicMarkSync:
-    """Syncs marks at the start, after changes, and at intervals; marks that it receives appear on the screen soon.
+    """Syncs marks with peers (such as a shared folder) and a server of feeds: after changes on this machine, and at intervals.
+
+    Received marks appear on the screen within seconds.
 
     Args:
         run_program: Runs `bpost service`, which syncs with a server of feeds, and ends it if the reader leaves bpost.
@@ -38,7 +40,7 @@ class PeriodicMarkSync:
         self._peers = [_PeriodicPeerSync(context, peer) for peer in context.start_options.peers]
 
     def start(self) -> None:
-        """Sync for the first time, and at intervals from now on."""
+        """Sync with all peers now, and with the peers and the server of feeds at intervals from now on."""
         for each in self._peers:
             each.start()
             self._context.screen.set_interval(_LOOK_S, each.start)
@@ -46,7 +48,10 @@ class PeriodicMarkSync:
         self._service.start()
 
     async def sync_with_service(self) -> None:
-        """Sync with the server of feeds after a refresh, if there is a server, or wait for the sync that is under way."""
+        """Sync with the server of feeds after a refresh. If such a sync is running, only wait for its end.
+
+        Do nothing if no server is set in the config.
+        """
         await self._service.sync()
 
 
@@ -60,7 +65,10 @@ class _PeriodicPeerSync:
         self._is_under_way = False
 
     def start(self, *, only_if_due: bool = False) -> None:
-        """Start a sync in the background, unless a sync is running; with `only_if_due`, only if something was changed here."""
+        """Start a sync with the peer in the background, unless such a sync is running.
+
+        With `only_if_due`, sync only if marks were changed on this machine since the last sync.
+        """
         if not self._is_under_way:  # if a folder doesn't answer, only one thread waits for it
             self._is_under_way = True
             self._context.run_worker(partial(self._sync, only_if_due=only_if_due), group="mark_sync")
@@ -96,7 +104,7 @@ class PeriodicServiceSync:
         self._last_error = ""
 
     def start(self) -> None:
-        """Sync for the first time, and at intervals from now on."""
+        """Start to sync soon after changes on this machine, and every 5 minutes. Do nothing if there is no server."""
         if self._service is not None:
             self._context.screen.set_interval(_CHANGED_S, partial(self._run, only_if_due=True))
             self._context.screen.set_interval(_SERVICE_LOOK_S, self._run)
@@ -112,7 +120,10 @@ class PeriodicServiceSync:
             await self.sync()
 
     async def sync(self) -> None:
-        """Sync, or wait for the sync that is under way. Show a failure once."""
+        """Sync. If a sync is running, only wait for its end; if there is no server, do nothing.
+
+        A failure is shown, except if the sync before failed with the same message.
+        """
         if self._service is None:
             return
         if self._lock.locked():

@@ -66,7 +66,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
 
     @property
     def current(self) -> T | None:
-        """Value under the cursor."""
+        """Value under the cursor; None if the list is empty."""
         return self.values[self.cursor] if self.values else None
 
     def show(self, values: Sequence[T]) -> None:
@@ -112,7 +112,10 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
         return self._empty
 
     def measure(self, place: ScrollAnchor | None = None) -> None:
-        """Measure the visible rows, without a blank line below the last row. If `place` is given, scroll to that place."""
+        """Measure the visible rows, and leave out the blank line below the last row.
+
+        Keep the same row at the same line or, if `place` is given, scroll to that place.
+        """
         super().measure(place)
         if self.has_blank_lines:
             self.virtual_size = Cells(self.virtual_size.width, max(0, self.virtual_size.height - 1))

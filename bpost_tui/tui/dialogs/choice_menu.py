@@ -46,6 +46,7 @@ class ChoiceScreen(ModalScreen[T | None]):
         at_once: Maps ids of actions to values. The key of such an action chooses the value at once, wherever the cursor is.
         at: Index of the row under the cursor at first.
         on_change: Changes the setting of the cursor's row. Called with the row's value, and 1 for the right key or -1 for the left.
+            None if the rows aren't settings.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [

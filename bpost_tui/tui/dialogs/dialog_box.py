@@ -12,9 +12,9 @@ _BESIDE_EM, _BESIDE_ROWS = 10, 8
 
 
 def box_width(wanted: int, window: int, em_cells: float) -> int:
-    """Return the width of a box: `wanted`, or the window's width if the space beside the box would be too narrow to read.
+    """Return the width of a box: `wanted`, or the window's width if too little of the page could be read beside the box.
 
-    `em_cells` is the number of cells per em.
+    `window` is the window's width, and `em_cells` the number of cells per em.
     """
     return window if window - wanted < _BESIDE_EM * em_cells else wanted
 
@@ -22,14 +22,17 @@ def box_width(wanted: int, window: int, em_cells: float) -> int:
 def box_height(wanted: int, window: int, row_cells: int) -> int:
     """Return the height of a box: `wanted`, or the height of the window if too little of the page could be read above and below.
 
-    `row_cells` is the height of a row. A box that takes at most half of the window never fills it, because it would be mostly
-    empty.
+    `window` is the window's height, and `row_cells` the height of a line of text. A box that needs at most half of the window keeps
+    its height, because a box as high as the window would be mostly empty.
     """
     leaves_slivers = window - wanted < _BESIDE_ROWS * row_cells
     return window if leaves_slivers and 2 * wanted > window else wanted
 
 
 def is_bare(width: int, window: tuple[int, int], typesetter: Typesetter) -> bool:
-    """Return whether a box has no frame, because it is as wide as the window and the window has few lines of text."""
+    """Return whether a box `width` wide has no frame, because it is as wide as the window and the window has few lines of text.
+
+    `window` is the window's width and height.
+    """
     row = typesetter.rows((Para((Run("ক"),), Size.ROW),))
     return row > 1 and width == window[0] and window[1] < _BARE_ROWS * row

@@ -31,7 +31,10 @@ _MAX_KEYS_SHARE = 1 / 3
 
 
 class HelpScreen(ModalScreen[None]):
-    """Shows the keys of the current pane, and a line to filter them."""
+    """Shows keys and their actions, and a line to filter the keys.
+
+    `scope` is the part of the screen that had the focus before; its keys come first.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "dismiss", show=False, priority=True),
@@ -91,7 +94,7 @@ class HelpScreen(ModalScreen[None]):
     def _keys_that_do(self, typed: str) -> tuple[Item, ...]:
         """Return a page of the keys whose descriptions contain the words of `typed`.
 
-        Keys of the current pane come first, then keys that work in all panes.
+        Keys of the current pane come first, then keys that work in all panes. If no key matches, the page has a message.
         """
         text = self._language.text
         words = normalised(typed).split()
@@ -109,9 +112,10 @@ class HelpScreen(ModalScreen[None]):
         return templates.help_page(sections, wide=self._has_room_for_keys([row for _, rows in sections for row in rows]))
 
     def _has_room_for_keys(self, rows: Sequence[tuple[str, str]]) -> bool:
-        """Return whether the window is wide enough for the keys of `rows`, pairs of keys and description, in a column of their own.
+        """Return whether the window is wide enough to show the keys in a column of their own.
 
-        The keys are measured beside Bengali words, if the descriptions are Bengali: a mosaic then draws both as dots, and wider.
+        `rows` has pairs of keys and description. Keys are measured together with their description: in block characters (a mosaic),
+        Latin letters are drawn wider beside Bengali words.
         """
         width, (keys, words) = self._renderer.typesetter.width, max(rows, key=lambda row: len(row[0]))
         keys_cells = width((Run(keys), Run(words)), Size.BAR) - width((Run(words),), Size.BAR)

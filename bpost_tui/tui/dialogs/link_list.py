@@ -36,7 +36,10 @@ class LinkChoice(NamedTuple):
 
 
 class LinksScreen(ModalScreen[LinkChoice | None]):
-    """Asks the reader to choose a link or a topic of the story. The function `copy` copies an address while the list stays open."""
+    """Asks the reader to choose a link or a topic of the story. The result is None if the reader leaves.
+
+    The function `copy` copies the address of a link; the list stays open.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", show=False),

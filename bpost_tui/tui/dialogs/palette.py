@@ -68,7 +68,7 @@ class PaletteEntry(NamedTuple):
 
 
 def action_entries(language: Language, keys: Keys, do: Callable[[str], object]) -> Iterator[PaletteEntry]:
-    """Yield an entry for each action; the function `do` runs an action by its id."""
+    """Yield an entry for each action except opening the palette; the function `do` runs an action by its id."""
     for action in ACTIONS:
         if action.id != "palette":
             also = f"{action.id} {action.label} {action.help}"
@@ -76,7 +76,7 @@ def action_entries(language: Language, keys: Keys, do: Callable[[str], object]) 
 
 
 def language_entry(language: Language, do: Callable[[], object]) -> PaletteEntry:
-    """Return the entry that changes the language of the interface; the function `do` shows the settings."""
+    """Return the entry for changing the language of the interface. Choosing it calls `do`, which shows the settings."""
     also = "language lang bhasha ভাষা bangla bengali বাংলা english ইংরেজি"
     return PaletteEntry(language.text("The language of bpost: বাংলা, English"), "language", do, also)
 
@@ -125,7 +125,7 @@ def theme_entries(language: Language, labels: Mapping[str, str], choose: Callabl
 def library_entries(
     listings: Listings, typed: str, find: Callable[[str], object], open_story: Callable[[int], object]
 ) -> tuple[PaletteEntry, ...]:
-    """Return entries for saved searches whose name matches `typed`, and for stories whose headline matches. Blocks on the disk.
+    """Return entries for saved searches that match `typed`, and for stories that a search for `typed` finds. Blocks on the disk.
 
     The function `find` shows the results of a query, and the function `open_story` opens a story by its id.
     """
@@ -174,7 +174,7 @@ def matches_words(text: str, typed: Sequence[str]) -> bool:
 
 
 class PaletteScreen(ModalScreen[PaletteEntry | None]):
-    """Asks the reader to choose an entry.
+    """Asks the reader to choose an entry. The result is None if the reader leaves.
 
     The function `look_up` returns the library's entries for a typed text, and blocks until it has read them from the disk.
     """

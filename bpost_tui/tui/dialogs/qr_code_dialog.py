@@ -79,7 +79,7 @@ class QrCode(Widget):
 
 
 class QrScreen(ModalScreen[None]):
-    """Shows a QR code until the reader presses a key. The dialog closes at once if the window is too small."""
+    """Shows a QR code until the reader closes it, for example by Escape. The dialog closes at once if the window is too small."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,space", "dismiss", show=False),

@@ -18,7 +18,13 @@ _BOX_EM = 4
 
 
 class TextPageScreen(ModalScreen[None]):
-    """Shows a page, scrolled to one of its items (paragraphs, headings …). The key that opened the page closes it."""
+    """Shows a page of text over the story, until the reader closes the page.
+
+    Args:
+        items: Content of the page: paragraphs, headings …
+        measure: Maximum width of the column of text, in cells.
+        begin: Index of the item to scroll to at first.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "dismiss", show=False),

@@ -47,6 +47,8 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
     Args:
         news: Stories about the news, and the differences between them.
         papers: Names of the papers, by key.
+        now: Time for calculating the ages of the stories.
+        at: Index of the story under the cursor at first.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [

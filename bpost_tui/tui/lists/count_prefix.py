@@ -48,7 +48,7 @@ class CountPrefix:
         self._context.status.show_footer()
 
     def take(self) -> int | None:
-        """Return the typed number, and clear it."""
+        """Return the typed number, and clear it; None if no digit was typed."""
         self._stop_waiting()
         count, self._digits = self.value, ""
         if count is not None:

@@ -126,9 +126,9 @@ class ListController:
         self._count_searches()
 
     def show_list(self, listing: ListResult, target: RowKey | None) -> None:
-        """Show a list that was read, select its category, and put the cursor on row `target`.
+        """Show a list that was read, and select its category. The cursor is on the row `listing.slice.at`, or on the first if None.
 
-        Row `target` stays in the list while the list is shown, even if read stories are hidden.
+        The row of the story `target`, if given, stays in the list while the list is shown, even if read stories are hidden.
         """
         self._context.categories.show(listing.categories)
         self._context.categories.select(listing.source)
@@ -145,7 +145,10 @@ class ListController:
             self._context.posts.retain((self._context.posts.rows[at].key,))
 
     def choose(self, source: ListSource) -> None:
-        """Show the list that belongs to a row of the category pane, and close an open search."""
+        """Show the list that belongs to a row of the category pane.
+
+        If the reader has been in the previous list or its story, remember that place for going back.
+        """
         if self._was_list_entered:
             self._context.push_location()
         self._was_list_entered = False
@@ -320,5 +323,8 @@ class ListController:
         self._context.writes.submit(write, self._show_counts)
 
     def note_visit(self) -> None:
-        """Remember that the reader has entered the list, or a story of the list."""
+        """Remember that the reader has been in the list or in its story, so that a key can later lead back to the list.
+
+        Do nothing while the category pane is current.
+        """
         self._was_list_entered = self._was_list_entered or self._context.panes.current != "categories"

@@ -25,7 +25,7 @@ class ListNavigation:
     def go_to_row(self, number: int | None) -> None:
         """Go to row `number` of the current pane, from 1, or to the last row if None.
 
-        In the list of stories, the last row is the oldest story, which may have to be loaded first.
+        In the list of stories, the row is loaded first if it isn't loaded yet.
         """
         loaded = self._context.posts.slice
         is_end_loaded = not loaded.more_after
@@ -38,7 +38,8 @@ class ListNavigation:
     def go_to_unread(self, step: int, *, none: Callable[[], None] = lambda: None) -> None:
         """Go down `step` unread stories, or up if `step` is negative.
 
-        If there are fewer, go to the last of them; if there are none, call `none`.
+        If there are fewer, go to the last of them. If there are none, show a message and call `none`. Exception: a second call at
+        the same row continues from the other end of the list, if it has unread stories there.
         """
         posts, loaded = self._context.posts, self._context.posts.slice
         count = abs(step)
@@ -52,7 +53,8 @@ class ListNavigation:
     def _go_as_far(self, step: int, none: Callable[[], None]) -> None:
         """Go down `step` unread stories among the loaded rows, or up if negative. If there are fewer, go to the last of them.
 
-        If there are none, call `none`.
+        If there are none, show a message and call `none`. Exception: a second call at the same row continues from the other end of
+        the list, if it has unread stories there.
         """
         posts = self._context.posts
         found = posts.slice.unread(posts.cursor, step, abs(step))
@@ -105,7 +107,7 @@ class ListNavigation:
         self._context.posts.cursor += step
 
     def space(self) -> None:
-        """Scroll the story by a page; at its end, go to the next unread story."""
+        """Scroll the story by a page; at its end, go to the next unread story. In another pane, go one pane to the right."""
         if self._context.panes.current != "story":
             self._context.panes.forward()
         elif self._context.view.at_end:

@@ -85,7 +85,7 @@ class ListOptions:
             self._lists.reload()
 
     def notes(self) -> tuple[str, ...]:
-        """Return notes for the footer about the kinds of stories that are hidden."""
+        """Return notes for the footer about hidden read stories, an unusual sort order, and muted stories."""
         query, text = self._context.session.query, self._context.language.text
         mutes, order = query.outlook.mutes, query.order
         notes: tuple[str, ...] = (text("unread only"),) if query.unread_only else ()

@@ -21,7 +21,7 @@ class NewsAge:
         refreshes show only the number of stories that they bring."""
 
     async def show_age(self, last_visit: datetime | None) -> None:
-        """Show how many stories have come since `last_visit`; if there are none, show the age of the news."""
+        """Show how many stories have come since `last_visit`. If there are none, or for None, show the age of the news."""
         self.since = last_visit
         if not await self.show_new_count():
             status = await to_thread(lambda: self._listings.age_message(offline=self._offline))

@@ -42,7 +42,10 @@ class PaperMenu:
         self._context.show_menu(language.text("Which paper?"), choices, {}, at=current)
 
     def fold(self) -> None:
-        """Fold or unfold the categories of the current paper, or the papers of the current group. Elsewhere, do so for all."""
+        """Fold or unfold the categories of a paper, or the papers of a group.
+
+        The row under the cursor of the category pane decides which paper or group. If the row belongs to none, fold or unfold all.
+        """
         if not self._are_several():
             return
         session = self._context.session

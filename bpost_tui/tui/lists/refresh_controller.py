@@ -67,8 +67,8 @@ class RefreshController:
 
     Args:
         age: Shows the age of the news.
-        after: Called after a refresh with the ids of its new stories, and with a function that shows a desktop notification of them
-            (None: no notification is shown).
+        after: Called after a refresh that found new stories. Arguments are the ids of these stories, and a function that shows a
+            desktop notification of them, or None if no notification is wanted.
     """
 
     def __init__(
@@ -114,7 +114,10 @@ class RefreshController:
             self.refresh_category(source)
 
     def refresh_due(self, pace: float) -> None:
-        """Refresh the papers that are due, unless a refresh is running; `pace` multiplies the intervals (`Fetcher.due`)."""
+        """Refresh the papers that are due, unless a refresh is running.
+
+        A paper is due if its interval, multiplied by `pace`, has passed since its last refresh.
+        """
         if not self._running and (papers := self._context.fetcher.due(pace)):
             self.refresh(papers, automatic=True)
 
@@ -259,9 +262,10 @@ class RefreshController:
         self._follow_up(run)
 
     def _follow_up(self, run: RefreshRun) -> None:
-        """Run the hook for new stories after a refresh; if bpost started the refresh, also notify the reader.
+        """Run the hook for new stories after a refresh.
 
-        Do nothing after older stories were loaded.
+        If bpost started the refresh, and if the settings allow it, also notify the reader. Do nothing if no new stories have come,
+        or if older stories were loaded.
         """
         if run.plan.backfill:
             return

@@ -68,7 +68,7 @@ class SameNewsNavigation:
     # ── from development to development ─────────────────────────────────────
 
     def next_development(self) -> None:
-        """Open the next of the stories that follow up this news, one after another; after the last story, open the oldest."""
+        """Open the next newer story of the current story's series of follow-ups; after the newest story, open the oldest."""
         self._context.run_worker(partial(self._open_development, self._target), group="same_news", exclusive=True)
 
     async def _open_development(self, story: int | None) -> None:

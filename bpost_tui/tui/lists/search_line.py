@@ -34,7 +34,7 @@ _OF_PASSAGES = message("Search your passages and notes")
 
 
 class SearchLine:
-    """Searches all saved stories.
+    """Searches all saved stories, or all passages if the list of passages is shown.
 
     Args:
         apply_change: Makes a change that can be undone.
@@ -60,7 +60,7 @@ class SearchLine:
     # ── searching ───────────────────────────────────────────────────────────
 
     def compose(self) -> None:
-        """Switch the typing of Bengali with Roman letters on or off; show a message if the search line isn't open."""
+        """Switch the typing of Bengali with Roman letters on or off; if the line doesn't have the focus, show a message."""
         on, text = self._context.prompt.toggle_composing(), self._context.language.text
         if not self._context.prompt.has_focus:
             self._context.show_answer(text("Bengali typing on") if on else text("Bengali typing off"))
@@ -111,7 +111,10 @@ class SearchLine:
             self._leave()
 
     def leave(self) -> bool:
-        """Close the search and show the list that was shown before it; return whether there was a search to close."""
+        """Close the search and show the list that was shown before it; return whether that was done.
+
+        Do nothing if the list doesn't show a search, or if the search line or another pane has the focus.
+        """
         is_left = (
             isinstance(self._context.session.requested, SearchSource)
             and self._context.panes.current == "posts"
@@ -133,7 +136,10 @@ class SearchLine:
                 self._lists.load_list(base)
 
     def on_list_shown(self, listing: ListResult | None) -> None:
-        """Show the number of results if `listing` is a search; if it is another list, clear the message about results."""
+        """Show the number of results if `listing` is a search; if it is another list, clear the message about results.
+
+        If `listing` is None, the same list is shown with other rows or counts: only update the bars.
+        """
         if listing is not None and query_of(listing.source):
             if not listing.total and self._retry_as_roman(listing.source):
                 return

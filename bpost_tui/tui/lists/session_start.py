@@ -43,11 +43,14 @@ class SessionStart:
         self._is_restored = False
 
     def show_first_list(self, then: Callable[[], None]) -> None:
-        """Read the first list (`_read`), show it (`_show`), then call `then`."""
+        """Read the first list in a thread, show it, then call `then`."""
         self._lists.begin(partial(self._read, self._context.outlook), self._show, then)
 
     def save_place(self) -> Callable[[], None]:
-        """Return a function that saves the reader's place (list, story and pane) of now; it blocks while it writes to the disk."""
+        """Return a function that saves the reader's place (list, story and pane) as it is at this call. The function blocks.
+
+        If no story is shown, the function does nothing.
+        """
         saved, session = self._context.session.story, self._context.session
         if saved is None or not session.generation:
             return lambda: None
@@ -71,7 +74,8 @@ class SessionStart:
     def _read_place(self, place: SavedPlace, query: ListQuery) -> ListResult | None:
         """Read the list `query`, around the story of the saved place, or from the top if the place was the top of the list.
 
-        None if the list or the story no longer exists.
+        Also read from the top if the list hides the story because it is read, unless the story's pane was current. None if the list
+        is empty, or if the list or the story no longer exists.
         """
         headline = None if place.is_top else self._headline(place)
         if headline is None and not place.is_top:
@@ -88,9 +92,10 @@ class SessionStart:
         return listing._replace(query=query._replace(source=rebase(place.source, listed)), slice=slice)
 
     def _restore(self, place: SavedPlace, slice: ListSlice, at: int | None) -> None:
-        """Remember which pane and which story `place` names, to show them later.
+        """Remember the pane and the story of `place`, to show them later.
 
-        `at` is the story's row in `slice`, or None. In a list of passages, the row's key names the passage to scroll to.
+        `slice` is the loaded part of the list, and `at` the index of the story's row in it; None if it doesn't have the story. In a
+        list of passages, the key of the row is remembered, because it names the passage to scroll to.
         """
         is_row = at is not None and (place.pane != "story" or is_passage_list(place.source))
         self._open_story = slice.rows[at].key if is_row and at is not None else place.story

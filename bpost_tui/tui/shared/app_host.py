@@ -18,8 +18,8 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 class RunWorker(Protocol):
     """Function that starts a coroutine function as a worker (a task in the background) of the screen.
 
-    If the worker raises a `BPostError`, the error is shown in one line. Any other exception turns off the worker's feature if
-    this is optional, else ends the app.
+    If the worker raises a `BPostError`, the error is shown in one line. Any other error turns off the worker's feature if the
+    feature is optional; otherwise it ends the app.
     """
 
     def __call__(self, work: Callable[[], Coroutine[Any, Any, object]], *, group: str, exclusive: bool = False) -> Worker[object]:

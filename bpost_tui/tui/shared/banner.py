@@ -41,7 +41,7 @@ class Banner:
         self.show()
 
     def accept(self, action: str) -> bool:
-        """Take `action` as the answer to the question, and return whether the answer is yes.
+        """Take `action` as the answer to the question, and return whether the answer is yes; False if no question is shown.
 
         A yes confirms the render mode and removes the question. Any other action shortens the question to one line, so that more
         news fits the window.

@@ -47,8 +47,8 @@ class PaneWidths(NamedTuple):
     def posts_cells(self, em_cells: float, window_cells: int, categories_cells: int) -> int:
         """Return the width in cells of the list of stories, in a window `window_cells` wide with `em_cells` cells per em.
 
-        `categories_cells` is the width of that pane, 0 if categories are a bar above the list. Unless the reader has chosen a
-        width, the story gets at least half of the window if that leaves room for the list.
+        `categories_cells` is the width of the pane of categories, 0 if categories are a bar above the list. Unless the reader has
+        chosen a width, the story gets at least half of the window if that leaves room for the list.
         """
         if self.posts is not None:
             return round(min(self.posts * em_cells, window_cells * _MOST_SHARE))
@@ -59,10 +59,10 @@ class PaneWidths(NamedTuple):
         return round(max(least, min(window_cells * _SHARE_OF_THREE, half, most)))
 
     def one_line_cells(self, em_cells: float, window_cells: int, categories_cells: int) -> int:
-        """Return the width in cells of a list with one line per story.
+        """Return the width in cells of a list with one line per story; 0 if the pane of categories leaves too little room for it.
 
-        Return 0 if a pane of categories of `categories_cells` leaves too little room for it. `em_cells` is the number of cells per
-        em.
+        The window is `window_cells` wide, with `em_cells` cells per em. `categories_cells` is the width of the pane of categories,
+        0 if categories are a bar above the list.
         """
         if self.posts is not None:
             return self.posts_cells(em_cells, window_cells, categories_cells)
@@ -73,7 +73,7 @@ class PaneWidths(NamedTuple):
         return max(wanted, self.posts_cells(em_cells, window_cells, categories_cells)) if remaining >= wanted else 0
 
     def of(self, name: str) -> float:
-        """Return the width in em of pane `name`; if the reader has chosen no width for the list, its usual width."""
+        """Return the width in em of pane `name`. For the list of stories, return the usual width if the reader has chosen none."""
         width = {"story": self.story, "categories": self.categories, "posts": self.posts}[name]
         return _POSTS_EM if width is None else width
 

@@ -140,7 +140,10 @@ class ScreenContext(NamedTuple):
 
     @property
     def target_story(self) -> Headline | None:
-        """Story that a key acts on: the open story if the list doesn't contain it, else the story under the cursor."""
+        """Story that a key acts on: the open story if the list doesn't contain it, else the story under the cursor.
+
+        None if the list is empty and no story is open.
+        """
         saved = self.session.story
         if self.panes.current == "story" and saved is not None and self.posts.slice.index_of(saved.key) is None:
             return saved.headline
@@ -202,9 +205,12 @@ class ScreenContext(NamedTuple):
     def prompt_for(self, invitation: str, then: Callable[[str], None], value: str = "", *, kind: str = "", label: str = "") -> None:
         """Ask for one line of text, then return to the pane.
 
-        Args:     invitation: Text shown while the line is empty.     then: Function called with the line when the reader presses
-        Enter.     value: Text in the line at first.     kind: Kind of question. Answers to questions of the same kind form a
-        history; without a kind, there is no history.     label: Label beside the text, if the text alone doesn't show the question.
+        Args:
+            invitation: Text shown while the line is empty.
+            then: Function called with the line when the reader presses Enter.
+            value: Text in the line at first.
+            kind: Kind of question. Answers to questions of the same kind form a history; without a kind, there is no history.
+            label: Label beside the text, if the text alone doesn't show the question.
         """
         pane = self.panes.current
 

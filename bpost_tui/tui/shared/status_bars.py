@@ -88,10 +88,10 @@ class StatusBars:
         return self._messages.message.action
 
     def show_answer(self, message: str, *, action: str = "", is_sticky: bool = False) -> None:
-        """Show the answer to a key until the reader goes to another story or list.
+        """Show the answer to a key for 10 s, or until the reader goes to another story or list.
 
-        An empty message removes the last answer. A click on the message runs action `action`; with `is_sticky`, the answer doesn't
-        expire.
+        An empty message removes the last answer. A click on the message runs action `action`. With `is_sticky`, the message doesn't
+        expire after 10 s.
         """
         self._show_message(MessageKind.ANSWER, StatusMessage(message, action=action, is_sticky=is_sticky))
 
@@ -185,11 +185,14 @@ class StatusBars:
         self.banner.ask(is_asking)
 
     def confirm_readable(self, action_id: str) -> bool:
-        """Take action `action_id` as the answer to the banner's question, if it asks one; return whether the answer is yes."""
+        """Pass action `action_id` to the banner as the answer to its question; return whether the answer is yes.
+
+        Return False if the banner asks nothing.
+        """
         return self.banner.accept(action_id)
 
     def show_unbound_key(self, key: str) -> None:
-        """Show that `key` does nothing here, and which key shows the help."""
+        """Show that `key` does nothing in the current pane, and the key that shows the help."""
         help_key = self._keys.key_label("help")
         self.show_answer(self._language.text("{key} does nothing here · {help}: the keys that work here", key=key, help=help_key))
 
@@ -228,7 +231,7 @@ class StatusBars:
 
     @property
     def _is_for_reader(self) -> bool:
-        """Whether the message is an answer or a notice, as opposed to a state that the reader can see elsewhere."""
+        """Whether the visible message is an answer to a key or a notice; False for the result of a refresh or a search."""
         return self._messages.kind in (MessageKind.ANSWER, MessageKind.NOTICE)
 
     def show_footer(self) -> None:
@@ -302,8 +305,8 @@ class StatusBars:
     def _status_lines(self, *, rows: int) -> tuple[Para, ...] | None:
         """Return the paragraphs of the status line: the message, and the longest form of the date that fits beside it, if any.
 
-        The status line has as many lines as the title or as the message may take, whichever is more. Return None if the message
-        must be shown whole but doesn't fit beside the title.
+        `rows` is the number of lines of the title. The status line has at most as many lines, or more if the message may take more.
+        Return None if the message must be shown whole but doesn't fit beside the title.
         """
         typesetter, title, message = self._renderer.typesetter, self._bars.title, self._messages.message
         window = title.app.size

@@ -27,7 +27,10 @@ class FindInStory:
         self.state = FindState()
 
     def mark_matches(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return `page` with its matches highlighted. A page that is only prepared for later doesn't change the current match."""
+        """Return `page`, a page of the story `saved`, with the matches of the search terms highlighted.
+
+        A page that is only prepared for later doesn't change the current match.
+        """
         if not self._context.session.is_story(saved.key):
             return mark_matches(page, search_matches(self._context.session.terms, page), None)
         self.state.update(page, saved.headline.id, self._context.session.terms)
@@ -78,7 +81,7 @@ class FindInStory:
             self._end()
 
     def leave(self) -> bool:
-        """Stop finding text in the story; return whether finding was on."""
+        """Stop finding text in the story; return whether that was done. Do nothing if another pane or the input line has focus."""
         is_left = self.state.terms is not None and self._context.panes.current == "story" and not self._context.prompt.has_focus
         if is_left:
             self._end()

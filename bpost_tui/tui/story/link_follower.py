@@ -20,10 +20,10 @@ class LinkFollower:
 
     Args:
         open_story: Opens a story by its id.
-        go_to_category: Shows the list of a row of the category pane.
+        go_to_category: Shows the list of a row of the category pane, given by the row's index.
         copy: Copies an address.
         browse: Opens an address in the browser.
-        on_new: Called with the id of a story that following a link has fetched.
+        on_new: Called with the ids of new stories that were fetched to follow a link.
         on_topic: Called with a topic of the story, and the use that the reader has chosen for the topic.
     """
 
@@ -75,9 +75,9 @@ class LinkFollower:
         self._context.push(LinkHintScreen(addresses, view.show_link_labels, self._context.keys), chosen)
 
     def open_account(self) -> bool:
-        """Open the other paper's story about the same news that the window has a link to.
+        """Follow the link in the window to another paper's story about the same news.
 
-        If the window has several, label the links. Return whether the window has any.
+        If the window has several such links, label them with letters. Return whether it has any.
         """
         saved = self._context.session.story
         accounts = {str(other.id) for other in saved.same_news} if saved else set()

@@ -113,7 +113,7 @@ class PassageKeeper:
         return not isinstance(self._row, str) and self.leave()
 
     def leave(self) -> bool:
-        """Leave the passage that the reader has gone to; return whether there was one."""
+        """Leave the passage that the reader has gone to; return whether that was done. Do nothing outside the story's pane."""
         if self._current_key is None or self._context.panes.current != "story":
             return False
         self._current_key = None

@@ -79,7 +79,7 @@ class ReadAloud:
         return (self._context.language.factor(self._speed),) if self.is_active and self._speed != 1 else ()
 
     def mark_sentence(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return `page` with the sentence that is being spoken highlighted."""
+        """Return the story's page with only the spoken sentence highlighted; `page` itself if the story isn't being read aloud."""
         if self.narrator is None or saved.headline.id != self._story:
             return page
         self._update_sentences()
@@ -184,7 +184,7 @@ class ReadAloud:
             self.end()
 
     def note_activity(self) -> None:
-        """Remember that the reader is active, so that a story that opens now doesn't count as opened by reading aloud."""
+        """Stop reading aloud between two stories: if the reader is active then, the story that opens next may be their choice."""
         if self._continues:
             self.end()
 

@@ -26,7 +26,7 @@ Notify = Callable[[Sequence[int]], Awaitable[None]]
 
 
 class ProgramRunner(Protocol):
-    """Function that runs a command and returns its result, such as `ReaderPrograms.run_program`."""
+    """Function, such as `ReaderPrograms.run_program`, that runs a command and returns the command's result."""
 
     def __call__(self, command: Command, timeout_s: float = ...) -> Awaitable[ProgramResult]:
         """Run a command for at most `timeout_s` seconds, and return its result."""
@@ -95,9 +95,12 @@ class ReaderPrograms:
     # ── hook for new stories ────────────────────────────────────────────────
 
     def after_refresh(self, sync_marks: _SyncMarks, ids: tuple[int, ...], notify: Notify | None) -> None:
-        """Call `sync_marks`, run the reader's hook program for the new stories `ids`, and call `notify`.
+        """Start the steps after a refresh in the background: sync marks, run the hook program, and notify the reader.
 
-        `sync_marks` syncs marks with the server of feeds.
+        Args:
+            sync_marks: Syncs marks with the server of feeds.
+            ids: Ids of the new stories, for the hook program and the notification.
+            notify: Shows a desktop notification; None for no notification.
         """
         has_service = self._context.start_options.service is not None
         if self._hook or notify is not None or has_service:

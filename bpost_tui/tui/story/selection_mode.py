@@ -53,7 +53,7 @@ class SelectionMode:
         return self._selection is not None
 
     def marked(self, items: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return `items` with the selected words highlighted.
+        """Return the story's page with only the selected words highlighted; `items` itself if nothing is selected in the story.
 
         If the page has changed, the selection covers the words at the same positions.
         """

@@ -143,7 +143,7 @@ class ShareMenu:
             self._context.show_answer(self._context.text("Card saved: {path}", path=path))
 
     def _card(self, row: Headline, passage: str) -> bytes:
-        """Return the picture card of a story as a PNG, with the words of `passage`. Blocks, so it runs in a thread."""
+        """Return the picture card of a story as a PNG, with the words of `passage` unless it is empty. Blocks: run in a thread."""
         from bpost_tui.core.sharing.card_picture import card_png
 
         return card_png(

@@ -7,13 +7,13 @@ older worker. Features that need the page await `wait_until_shown`, which goes o
 `Session.requested_story` holds the key of the wanted story: any other story that arrives is dropped. A story that is read again
 with its list keeps its place on the screen.
 
-A story counts as read when its end has been in sight, once: the reader may mark it unread again there. An end that comes into sight
-without scrolling, as when pictures are hidden, doesn't count. Neither does the end of a story reopened at the start, until a key is
-pressed.
+A story counts as read when its end comes into sight for the first time. At the end, the reader may mark it unread again, and it
+stays unread. An end that comes into sight without scrolling, as when pictures are hidden, doesn't count. Neither does the end of a
+story reopened at the start, until a key is pressed.
 
 Over a slow line to the terminal, most of a frame's bytes are the story beside the list. If the cursor moves while these bytes are
-sent, the reader waits for the rest of them. So on a slow line, a story is read only when the cursor has rested, or when a key needs
-it.
+sent, the reader waits for the rest of them. So on a slow line, a story is read from the library only when the cursor has rested on
+it, or when the reader presses a key that acts on the story, such as the key that lists its links.
 """
 
 from __future__ import annotations
@@ -172,7 +172,8 @@ class StoryController:
     def show(self, saved: SavedStory, position: tuple[int, float] = (0, 0.0), *, is_return: bool = False) -> None:
         """Show a story from `position` on: (index of an item, fraction of the item above the window).
 
-        With `is_return`, the reader is going back, so the story shown before isn't remembered as a place to go back to.
+        With `is_return`, the reader is going back, so the story shown before isn't remembered as a place to go back to. Exception:
+        without `is_return`, a story that has changed since it was read begins at its first new item.
         """
         if not is_return:
             self._remember()

@@ -61,7 +61,7 @@ class StoryPictures:
     # ── loading ─────────────────────────────────────────────────────────────
 
     def load_saved(self, saved: SavedStory) -> None:
-        """Show the story's saved pictures; fetch the missing pictures if the reader has asked for them, here or in the settings."""
+        """Show the story's saved pictures. Fetch the missing pictures if the reader requests them, by a key or in the config."""
         self._laid_out = self._states
         if self._figures.can_show and (addresses := self._addresses):
             is_requested = saved.headline.id in self._requested_addresses

@@ -58,9 +58,9 @@ class Tour:
         return False
 
     def leave(self) -> bool:
-        """Replace the tour by the story under the cursor; return whether the tour was shown.
+        """Replace the tour by the story under the cursor; return whether that was done.
 
-        If a key had opened the tour, go to the list.
+        If the reader was in the tour, go to the list. Return False if the reader is neither in the tour nor in the list beside it.
         """
         row, is_read = self._context.posts.current, self._is_read and self._context.panes.current == "story"
         if is_read:
@@ -91,7 +91,7 @@ class Tour:
             self._story.open(row.key)
 
     def _set_reading(self, is_read: bool) -> None:
-        """Record whether the reader is in the tour; while they are, hide the bars if the window is low."""
+        """Record `is_read`: whether the reader is in the tour. While they are, hide the bars if the window is low."""
         self._is_read = is_read
         self._context.screen.set_class(is_read and self._type_rows < _BARE_ROWS, "-touring")
 

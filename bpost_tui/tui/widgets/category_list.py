@@ -45,7 +45,7 @@ class CategoryList(RowList):
     def show(self, rows: Sequence[PaneRow]) -> None:
         """Show `rows`, and keep the cursor on the same category.
 
-        That category stays in the pane even if it has no stories now.
+        That category stays in the pane even if it isn't in `rows`. Exception: the reader's own lists and saved searches.
         """
         here = self.rows[self.cursor].source if self.rows else None
         empty = tuple(row._replace(total=0, unread=0) for row in self.rows)
@@ -72,16 +72,16 @@ class CategoryList(RowList):
             self.cursor = self.index_of(source) or 0
 
     def index_of(self, source: ListSource | None) -> int | None:
-        """Return the index of the row of list `source`, or None if it has no row.
+        """Return the index of the row of list `source`; None if it has no row, or if `source` is None.
 
-        If `source` is a search, return the row of the list that it searches.
+        If `source` is a typed search, return the row of the list that it was typed in.
         """
         base = None if source is None else base_source(source)
         return next((at for at, row in enumerate(self.rows) if row.source == base), None)
 
     @property
     def source(self) -> PaneSource:
-        """List or saved search that the row under the cursor shows."""
+        """List or saved search that the row under the cursor shows; the list of all news if the pane is empty."""
         return self.rows[self.cursor].source if self.rows else ALL_NEWS
 
     def row_count(self) -> int:
@@ -93,7 +93,7 @@ class CategoryList(RowList):
         return self.rows[index], index == self.cursor
 
     def row_items(self, index: int) -> tuple[Item, ...]:
-        """Return the text of a row as items of a page: the name of the list, and a number of stories."""
+        """Return the content of a row: the name of its list, a sign if its paper has a fault, and the number of unread stories."""
         return templates.category(self.rows[index], self._language, current=index == self.cursor)
 
     def height_key(self, index: int) -> Hashable:

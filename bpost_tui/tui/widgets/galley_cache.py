@@ -45,7 +45,7 @@ class GalleyCache:
         return self._store(key, self._galleys.get(key) or self._renderer.set(items, cols))
 
     async def prepare(self, items: tuple[Item, ...], cols: int) -> None:
-        """Typeset a long page in a thread, and keep the result.
+        """Typeset a long page in a thread, and keep the result. Do nothing for a short page, or for a page that is in the cache.
 
         A second call for the same page waits for the same thread, even if the first call was cancelled.
         """

@@ -147,12 +147,16 @@ class LineInput(Input):
             self.cursor_position = self._after(end) if start == end else max(start, end)
 
     def action_delete_right(self) -> None:
-        """Delete the grapheme cluster at the cursor."""
+        """Delete the selection or, if nothing is selected, the grapheme cluster at the cursor."""
         start, end = self.selection
         self.delete(start, self._after(end) if start == end else end)
 
     def action_delete_left(self) -> None:
-        """Delete the last code point before the cursor; if that is part of an emoji or another symbol, delete its whole cluster."""
+        """Delete the selection or, if nothing is selected, the last code point before the cursor.
+
+        Two exceptions: an emoji or another symbol is deleted as a whole cluster; while a word is composed, its last Roman letter is
+        deleted.
+        """
         start, end = self.selection
         word = self.composing
         if start == end and word.is_at(self.value, end):

@@ -41,7 +41,7 @@ _NEAR_END = 20
 
 
 class PostList(RowList):
-    """List of the loaded stories, the newest or the best match first. Rows differ in height with their contents."""
+    """List of the loaded stories, in the list's sort order. Rows differ in height with their contents."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"row--seen"}
     DEFAULT_CSS = """
@@ -84,12 +84,12 @@ class PostList(RowList):
 
     @property
     def rows(self) -> tuple[ListRow, ...]:
-        """Loaded rows of the list, the newest or the best match first."""
+        """Loaded rows of the list, in its sort order."""
         return self.slice.rows
 
     @property
     def current(self) -> ListRow | None:
-        """Row under the cursor."""
+        """Row under the cursor; None if the list is empty."""
         return self.rows[self.cursor] if self.rows else None
 
     @property
@@ -99,7 +99,7 @@ class PostList(RowList):
 
     @property
     def story(self) -> Headline | None:
-        """Story of the row under the cursor."""
+        """Story of the row under the cursor; None if the list is empty."""
         return None if self.current is None else story_of(self.current)
 
     @property
@@ -254,7 +254,7 @@ class PostList(RowList):
     def measure(self, place: ScrollAnchor | None = None) -> None:
         """Choose how much of each story to show, so that a few stories fit the window, and measure the visible rows again.
 
-        If `place` is given, scroll to that place.
+        Keep the same row at the same line or, if `place` is given, scroll to that place.
         """
         self._set_at = self._clock()
         self._detail = _detail(self.scrollable_content_region.size, self._renderer.typesetter, is_compact=self.is_compact)

@@ -221,9 +221,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.EdgeMoved(self, event.screen_x - self.region.x + 1, has_ended=True))
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the clicked row, and choose the row.
+        """Move the cursor to the clicked row, and choose the row: send `Chosen`.
 
-        Unless `CHOSEN_AT_ONCE`, only a click on the cursor's row chooses it.
+        Unless `CHOSEN_AT_ONCE`, only a click on the cursor's row chooses it. For the text after the last row, send `EndChosen`.
         """
         offset = event.get_content_offset(self)
         if offset is None or not self.row_count():
@@ -270,7 +270,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._show_bar()
 
     def _arrange_scrollbars(self, region: Region) -> Iterable[tuple[Widget, Region]]:
-        """Lay out the scroll bar, but keep its length, which is a number of rows.
+        """Lay out the scroll bar, but keep its length, which depends on the number of rows only.
 
         Textual would replace it with the number of lines at each layout. Even for a moment, the wrong length does harm: the
         changed bar is painted again, and painting may request another layout.
@@ -325,7 +325,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return self._row_line(index, line, width)
 
     def rule_line(self, index: int, width: int) -> Strip:
-        """Return the horizontal line above a row in `breaks`; for other rows, the blank line below it."""
+        """Return the horizontal line above row `index` if the index is in `breaks`; otherwise the blank line below the row."""
         if index not in self.breaks:
             return Strip.blank(width, self._background.current[1])
         return Strip([Segment(" " + "─" * (width - 2) + " ", self.get_component_rich_style("row--rule"))], width)

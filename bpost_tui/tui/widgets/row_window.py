@@ -192,9 +192,9 @@ class RowWindow:
         self._is_measuring = False
 
     def scroll_bar_range(self) -> tuple[int, float]:
-        """Return the length of the scroll bar's track and the window's position on it, in rows.
+        """Return the length of the scroll bar's track, and the window's position on the track.
 
-        If both were measured in lines, they would change whenever a row is measured.
+        All rows count as equally high on it. With measured heights, both numbers would change whenever a row is measured.
         """
         if not self._rows or self.end <= self.height:
             return self.height, 0.0
@@ -203,7 +203,7 @@ class RowWindow:
         return length, (length - self.height) * min(1.0, above / hidden)
 
     def line_at(self, position: float) -> int:
-        """Return the line to put at the top of the window when the scroll bar is at `position`, in rows."""
+        """Return the line to put at the top of the window when the scroll bar is at `position` of its track."""
         length, _ = self.scroll_bar_range()
         share = max(0.0, min(1.0, position / max(1, length - self.height)))
         return self.heights.top(round(share * self._hidden_rows()[1])) if self._rows else 0

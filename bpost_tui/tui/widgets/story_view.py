@@ -178,9 +178,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return max(1, self.scrollable_content_region.height - 2)
 
     def page(self, pages: int) -> None:
-        """Scroll by `pages` windows, back if negative.
+        """Scroll by `pages` pages of `page_lines` lines, back if negative.
 
-        A line that is cut off at the edge of the window is whole in the next window.
+        If `pages` is 1 or -1, a line that was cut off at the edge of the window is whole afterwards.
         """
         self.go_to(_page_line(self._galley, self._window, pages, self.page_lines))
 
@@ -194,7 +194,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def prepare(self, items: tuple[Item, ...], item: int) -> Iterator[None]:
         """Prepare the first window of another story, one small step per iteration, so that opening the story is quick.
 
-        The window begins at item number `item`.
+        The window begins at item number `item`. Do nothing for a long story.
         """
         if is_long(items):
             return
@@ -234,7 +234,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self.go_to(ahead[abs(step) - 1] if abs(step) <= len(ahead) else beyond)
 
     def on_click(self, event: events.Click) -> None:
-        """Follow the clicked link, unless the mouse has just selected text."""
+        """Follow the clicked link, unless the mouse has just selected text; select the word under a double click."""
         offset = event.get_content_offset(self)
         if event.chain == 2 and self._galley is not None and offset is not None:
             event.prevent_default()  # Textual would select all of the story
@@ -337,7 +337,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return self._galley.item_at(selection.start.y if selection.start is not None else 0), found[0]
 
     def lines_in_sight(self) -> Iterator[tuple[int, str]]:
-        """Yield each wholly visible line, except the topmost one, as the index of its item and the text of the line."""
+        """Yield each wholly visible line that has text, except the topmost line: the index of its item, and the line's text."""
         galley = self._galley
         for row in galley.uncut_rows(self._window)[1:] if galley is not None else ():
             if galley is not None and row < galley.rows and (text := galley.text(row).partition("\n")[0].strip()):
@@ -435,9 +435,10 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
 
 def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int) -> int:
-    """Return the line that is at the top of the window after scrolling by `pages` windows.
+    """Return the line at the top of the window after scrolling by `pages` pages of `page_lines` lines, back if negative.
 
-    A line that is cut off at the edge of the window is whole in the next window.
+    `window` has the numbers of the lines in the window before. `galley` is the typeset page, or None if it isn't typeset yet. If
+    the page is typeset and `pages` is 1 or -1, a line that was cut off at the edge of the window is whole afterwards.
     """
     line = window.start + pages * page_lines
     if galley is None or abs(pages) != 1:

@@ -56,8 +56,8 @@ class ThinScrollBar(ScrollBarRender):
 def update_scroll_bars(view: ScrollView) -> None:
     """Show or hide the scroll bars of `view` after a layout, and keep its position within its contents.
 
-    Textual's `_scroll_update` also repaints the bars, and calls come from all panes at each layout. That was 2 kB with each story.
-    A bar whose length or position has changed repaints itself.
+    Textual's `_scroll_update` also repaints the bars. All panes call it at each layout, so each new story cost 2 kB of output. A
+    bar whose length or position has changed repaints itself.
     """
     view._refresh_scrollbars()
     view.scroll_x = view.validate_scroll_x(view.scroll_x)

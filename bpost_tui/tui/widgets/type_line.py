@@ -48,7 +48,7 @@ class TypeLine(Widget):
     def fits(self, items: Sequence[Pair | Para], room: int) -> bool:
         """Return whether each item fits a line of `room` cells.
 
-        Of a pair (text at the left and at the right), both texts must fit.
+        The two texts of a pair (at the left and at the right) must fit together, with a gap between them.
         """
         width = self._renderer.typesetter.width
         return all(
@@ -69,7 +69,7 @@ class TypeLine(Widget):
         self.refresh(layout=True)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        """Return the width of the widest item, in cells."""
+        """Return the width of the widest paragraph, in cells; the width of `container` if there are no paragraphs."""
         widths = (self._renderer.typesetter.width(item.runs, item.size) for item in self._items if isinstance(item, Para))
         return max(widths, default=container.width)
 
