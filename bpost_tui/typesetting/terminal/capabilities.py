@@ -24,7 +24,7 @@ class RenderMode(Enum):
 
 
 class Mosaic(Enum):
-    """Sets of block characters, made of dots. A value is (name, dots in a row, dots in a column)."""
+    """Sets of block characters, whose cells are divided into dots. A value is (name, dots across a cell, dots down a cell)."""
 
     OCTANT = ("octant", 2, 4)
     SEXTANT = ("sextant", 2, 3)
@@ -149,7 +149,7 @@ class Capabilities(NamedTuple):
     def fills_last_row(self) -> bool:
         """Whether typeset text may be shown in the screen's last row.
 
-        Text sent as a sixel picture mostly may not: most terminals scroll the screen, or cut the picture off.
+        Exception: if text is sent as sixel pictures, most terminals would scroll the screen, or cut the picture off.
         """
         if self.render_mode is not RenderMode.SIXEL:
             return True
@@ -222,7 +222,10 @@ def widths_agree(capabilities: Capabilities) -> bool:
 
 
 def has_own_remedy(capabilities: Capabilities) -> bool:
-    """Return whether there is advice on getting pictures in this very terminal or multiplexer, not only in another terminal."""
+    """Return whether there may be a way to get pictures without changing to another terminal.
+
+    There may be one if the app runs in a multiplexer, or if the table of terminals has advice on pictures for this terminal.
+    """
     return bool(capabilities.multiplexer or capabilities.known_terminal.picture_advice)
 
 

@@ -140,7 +140,7 @@ def _render_mode(
 ) -> tuple[RenderMode, str]:
     """Return the best render mode that the terminal supports and the reader wants, and the reason for it.
 
-    The size of the window isn't considered.
+    `name` is the name of the terminal, and `graphics` its support for pictures. The size of the window isn't considered.
     """
     if window is None or env.get("TERM", "dumb") == "dumb":
         return RenderMode.CELLS, Phrase("there is no terminal that can show more")

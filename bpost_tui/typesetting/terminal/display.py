@@ -209,8 +209,8 @@ class Display:
     def _transparent_paper(self) -> Colour | None:
         """Return the colour of the terminal's background if inline pictures are its best render mode, else None.
 
-        The result is the value of `ColourFilter.transparent_paper`. It doesn't depend on the mode in use, because pictures sent
-        before a change of mode are still in the terminal.
+        Pictures of earlier pages may show through cells of exactly this colour, so the colour filter changes it a little. The
+        render mode in use makes no difference, because pictures sent before a change of mode are still in the terminal.
         """
         return TerminalColours.of(self._best).paper if self._best.render_mode is RenderMode.INLINE else None
 

@@ -88,7 +88,7 @@ class FrameFence:
         return self.budget_bytes is not None and self.budget_bytes < _SLOW_BYTES
 
     def is_waiting(self) -> bool:
-        """Return whether the next frame has to wait, because a frame is under way, or two frames on a slow line."""
+        """Return whether the next frame has to wait, because the terminal may not have read the last one (on a slow line, two)."""
         return self.frames_under_way() >= (1 if self.budget_bytes is None else _FRAMES_UNDER_WAY)
 
     def frames_under_way(self) -> int:

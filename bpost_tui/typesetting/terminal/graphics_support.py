@@ -57,7 +57,7 @@ class GraphicsSupport(NamedTuple):
         return None
 
     def blocked_reason(self) -> Phrase | None:
-        """Return the reason why a multiplexer blocks or damages pictures that the terminal supports, or None if none does."""
+        """Return the reason why a multiplexer blocks or damages the terminal's pictures, or None if no multiplexer does."""
         if self.multiplexer == "tmux" and self._has_sixel():
             if self.terminal.keeps_sixel_in_tmux:
                 return Phrase("inside tmux, {name} leaves old pictures on the screen", name=self.terminal.name)

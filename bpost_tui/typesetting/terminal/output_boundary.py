@@ -244,9 +244,10 @@ class OutputBoundary:
         return rendition(self._parameters)
 
     def _on_background(self, encoded: str, background: Background) -> str:
-        """Return encoded cells, without the SGR sequence at their beginning if the terminal has this background already.
+        """Return encoded cells, without the parameters at their beginning that the terminal has already.
 
-        Between two references to pictures, only the foreground changes, because its colour is the picture's number.
+        If the terminal has `background`, the SGR sequence that sets it is removed. Of a sequence that also sets the foreground to
+        the number of a picture, only that foreground is left.
         """
         reset = rendition(background.sgr)
         has_background = self._blank_sgr == background.sgr

@@ -97,7 +97,7 @@ class Probe:
     ) -> Self:
         """Send the queries to the terminal at `path`, if there is one.
 
-        The terminal stays in raw mode until `finish` or `close`.
+        If it is queried, it stays in cbreak mode (keys are read without Enter, and not echoed) until `finish` or `close`.
 
         Args:
             env: Environment variables.

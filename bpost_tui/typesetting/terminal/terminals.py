@@ -299,7 +299,10 @@ def variables() -> tuple[str, ...]:
 
 
 def is_since(since: Since, version: Version) -> bool:
-    """Whether `version` has a feature that the terminal has had since version `since`."""
+    """Whether `version` of a terminal has a feature that was added in version `since`.
+
+    An empty `since` means that all versions have the feature, and None that no version is known to have it.
+    """
     return since is not None and version >= since
 
 

@@ -52,6 +52,8 @@ def _patterns(narrow_marks: str) -> _SpellingPatterns:
 def width_speller(name: str, multiplexer: str, samples: tuple[int, ...]) -> Callable[[str], str] | None:
     """Return a function that spells text so that multiplexer and terminal agree on its width; None if no spelling is known.
 
+    If the app runs in no multiplexer, the function returns texts unchanged.
+
     Args:
         name: Name of the terminal; inside a multiplexer, of the terminal around it if known.
         multiplexer: Name of the multiplexer that the app runs in, or "".

@@ -172,7 +172,7 @@ def _sequences(kinds: Sequence[str], original: Sequence[str], found: Sequence[in
     """Return the isolating run sequences without formatting characters (rules X9 and X10 of UAX #9).
 
     For each character, `found` has its explicit level, `original` its bidi class in the text, and `kinds` its class after
-    overrides.
+    overrides. `base` is the level of the paragraph.
     """
     kept = [at for at in range(len(kinds)) if original[at] not in _REMOVED]
     runs = [list(run) for _, run in groupby(kept, key=found.__getitem__)]
@@ -305,9 +305,9 @@ def _closing(char: str) -> str:
 
 
 def _neutral(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
-    """Replace the bidi classes of neutral characters in `kinds` by the direction of the text before and after them (N1, N2).
+    """Replace the bidi classes of a sequence's neutral characters, in `kinds`, by the direction of the text around them (N1, N2).
 
-    If these two directions differ, the direction of the embedding is used.
+    If the directions before and after them differ, the direction of the embedding is used.
     """
     at, start, before = sequence.at, 0, sequence.before
     for is_neutral, together in groupby([kinds[index] in _NEUTRAL for index in at]):
@@ -323,7 +323,7 @@ def _neutral(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
 
 
 def _implicit(sequence: _IsolatingRunSequence, kinds: Sequence[str], found: list[int]) -> None:
-    """Raise the levels in `found` as the rules for each character's bidi class require (I1, I2).
+    """Raise the levels of a sequence's characters, in `found`, as the rules for their bidi classes in `kinds` require (I1, I2).
 
     For example, numbers in right-to-left text get a higher level.
     """
@@ -338,7 +338,7 @@ def _whitespace(original: Sequence[str], found: list[int], base: int) -> None:
     """Reset the levels in `found` of white space (rule L1 of UAX #9).
 
     Tabs, and white space before them and at the end, get the level of the paragraph, `base`. Characters that rule X9 removes get
-    the level of their left neighbour.
+    the level of their left neighbour. `original` has each character's bidi class in the text.
     """
     trailing = True
     for at in range(len(found) - 1, -1, -1):

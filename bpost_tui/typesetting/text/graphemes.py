@@ -190,9 +190,8 @@ def _is_pictograph(code: int) -> bool:
 def cell_width(text: str) -> int:
     """Return the number of cells that a text takes in the terminal that gives it the most cells.
 
-    That is a terminal with the oldest rule: none for nonspacing marks and format characters, one for each spacing mark, two for
-    wide characters (UAX 11). A conjunct counts as the sum of its parts. So does an emoji sequence, since some terminals don't join
-    its parts.
+    Such a terminal has the oldest rule: nonspacing marks and format characters take no cell, wide characters (UAX 11) take two, and
+    all others one. A conjunct counts as the sum of its parts. So does an emoji sequence, since some terminals don't join its parts.
     """
     if text.isascii():
         return len(text)

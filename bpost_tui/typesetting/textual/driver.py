@@ -194,7 +194,10 @@ class BoundaryDriver(Base):
 
     @property
     def is_backlogged(self) -> bool:
-        """Whether the terminal hasn't read the last frame yet: the frame isn't written, or is under way."""
+        """Whether the next frame has to wait, because a frame isn't written yet, or the terminal may not have read the last one.
+
+        On a slow line, the next frame waits only if the terminal may not have read the last two.
+        """
         writer = getattr(self, "_writer_thread", None)
         return (writer is not None and writer._queue.qsize() > 0) or self._fence.is_waiting()
 
@@ -350,7 +353,10 @@ class BoundaryDriver(Base):
             self._dispatch(parser.tick())
 
     def _dispatch(self, messages: Iterable[Message]) -> None:
-        """Pass messages to the app, each only when the preceding key has been handled. Keys wait until the first list appears."""
+        """Pass messages to the app, each after the app has handled the preceding key.
+
+        With `_holds_keys`, keys wait for `release_keys`, but not longer than `_FIRST_LIST_S` seconds.
+        """
         for message in messages:
             if isinstance(message, Key) and not self._has_list.wait(_FIRST_LIST_S):
                 self._has_list.set()  # no list in time: keys don't wait any more
@@ -363,7 +369,7 @@ class BoundaryDriver(Base):
                     self._loop.call_soon_threadsafe(self._send_after, KeyBarrier(self._key))
 
     def _send_after(self, barrier: KeyBarrier) -> None:
-        """Post the key barrier after the message that Textual's thread has just begun to post."""
+        """Post the key barrier at the event loop's next step, so that it comes after the key, whose posting has begun."""
         self._loop.call_soon(self._app.post_message, barrier)
 
 

@@ -52,14 +52,17 @@ class Painter(Compositor):
         """Surfaces in the pieces of lines that were composed last, by (row, column)."""
 
     def repaint_whole_rows(self) -> None:
-        """Repaint a row as a whole if any part of it changed, so that no picture is cut.
+        """Extend each changed region to the whole width of the screen, so that no picture is cut.
 
         Konsole clears the cell beside a picture that is cut.
         """
         self._dirty_regions = {Region(0, region.y, self.size.width, region.height) for region in self._dirty_regions}
 
     def update_widgets(self, widgets: set[Widget]) -> None:
-        """Record the changed regions of `widgets`. If these include the screen, Textual would forget other widgets' changes."""
+        """Record the changed regions of `widgets` and, if the screen is one of them, of all other visible widgets.
+
+        Textual would forget the changes of the others then.
+        """
         if self.root in widgets:
             widgets = widgets | {widget for widget in self.visible_widgets if widget._repaint_regions}
         super().update_widgets(widgets)
@@ -69,7 +72,7 @@ class Painter(Compositor):
     ) -> RenderableType | None:
         """Return the changed regions of the screen as output, or the whole screen if `full`.
 
-        Return None if the whole screen will be painted in a moment anyway.
+        Return None if the whole screen will be painted in a moment anyway. The other parameters are passed to Textual unchanged.
         """
         if self.root is not None and self.root._repaint_required and not full:
             return None
@@ -107,7 +110,7 @@ class Painter(Compositor):
             widget._dirty_regions.add(widget.outer_size.region)  # for a widget that is rendered whole
 
     def _record_update(self, update: ChopsUpdate) -> None:
-        """Record the pieces of lines that an update writes, which may be more than the changes (`ChopsUpdate.render_segments`)."""
+        """Record the surfaces in the pieces of lines that an update writes. A piece may be larger than the change in it."""
         for y, first, end in update.spans:
             for (x, strip), stop in zip(update.chops[y].items(), update.chop_ends[y], strict=True):
                 if strip is not None and x < end and stop > first:
@@ -117,7 +120,8 @@ class Painter(Compositor):
     def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
         """Return the pieces of lines in the region `crop`, composed until all their tokens refer to existing surfaces.
 
-        A token is a character that names one cell of a surface, which is a drawing of text or of a picture.
+        A token is a character that names one cell of a surface, which is a drawing of text or of a picture. `is_rendered_line`
+        returns whether the line with a given number is needed.
         """
         for _ in range(_MAX_COMPOSITIONS):
             self._clear_all_caches()

@@ -104,15 +104,15 @@ class Renderer:
         return self.typesetter.galley(items, max(1, cols), rows=rows)
 
     def prepare_items(self, items: Sequence[Item], cols: int) -> Iterator[None]:
-        """Typeset items ahead of time, one per iteration, so that typesetting all of them later is quick."""
+        """Typeset items `cols` cells wide ahead of time, one per iteration, so that typesetting all of them later is quick."""
         for item in items:
             self.typesetter.rows((item,), max(1, cols))
             yield
 
     def prepare_rows(self, galley: Galley, rows: range, window: range | None = None) -> Iterator[None]:
-        """Draw and encode rows of a galley (column of typeset lines) ahead of time, so that showing them in `window` is quick.
+        """Draw and encode rows of a galley (column of typeset lines) ahead of time, a part per iteration, for showing them quickly.
 
-        A part is done per iteration.
+        `window` has the rows that will be in sight: lines of type that its edges would cut are left out. None leaves out none.
         """
         last: Surface | None = None
         for row in rows:
@@ -131,7 +131,7 @@ class Renderer:
         return "\n\n".join(text for text in items if text).replace("\u00a0", " ")
 
     def spans(self, galley: Galley, selection: Selection, row: int) -> Sequence[tuple[int, int]]:
-        """Return the selected stretches of a row as columns (start, end); an end of -1 means the end of the row.
+        """Return the selected stretches of a row as (first column, column after the last); -1 means the end of the row.
 
         A line of type may reach into two rows; the selection is the same in both. A selection in text from right to left may be
         several stretches.
@@ -163,9 +163,9 @@ class Renderer:
         return words[min(first, last) : max(first, last) + 1]
 
     def _ends(self, galley: Galley, selection: Selection, row: int) -> tuple[int, int] | None:
-        """Return the first and last selected column of a line's `row`, or None if nothing is selected in the line.
+        """Return the selection in the line whose baseline is in `row`, as (first column, column after the last).
 
-        If the whole line is selected, return (0, -1).
+        The latter is -1 if the selection includes the end of the line. Return None if nothing is selected in the line.
         """
         start, end = selection.start, selection.end
         first = self._line_row(galley, start.y) if start is not None else -1
@@ -192,7 +192,7 @@ class Renderer:
         return (*words, *(word._replace(source=f"\t{word.source}") if at == 0 else word for at, word in enumerate(others)))
 
     def word_at(self, galley: Galley, row: int, column: int) -> WordPlace | None:
-        """Return the word in a cell, or None. A line of type also reaches into the row above its baseline."""
+        """Return the word in a cell, or None if the cell has no word. Type also reaches into the row above its baseline."""
         for at in (row, row + 1):
             for word in self._words(galley, at):
                 if word.column <= column < word.column + word.cells:
@@ -202,7 +202,9 @@ class Renderer:
     def strip(self, galley: Galley, row: int, style: Style, window: range | None = None) -> Strip:
         """Return a row of a galley (column of typeset lines) as a strip on the style's background.
 
-        Lines of type that the window's edge would cut are left out.
+        `window` has the rows in sight: lines of type that its edges would cut are left out. With None, no line is left out.
+
+        A row that the galley doesn't have is blank.
         """
         if not 0 <= row < galley.rows:
             return Strip.blank(galley.cols, style)

@@ -84,7 +84,7 @@ class TypeApp(App[ReturnType]):
         return _laid_out(super().size)
 
     async def on_event(self, event: Event) -> None:
-        """Handle an event. If the window was resized, only the part of `size` is laid out."""
+        """Handle an event. An implausibly large window size in a `Resize` event is reduced first."""
         if isinstance(event, Resize):
             event = Resize(_laid_out(event.size), _laid_out(event.virtual_size), event.container_size, event.pixel_size)
         await super().on_event(event)
@@ -125,11 +125,11 @@ class TypeApp(App[ReturnType]):
         done.key.end()
 
     def get_default_screen(self) -> Screen[Any]:
-        """Return the app's first screen, which Textual opens without `_get_screen`."""
+        """Return the app's first screen, with a painter. Textual doesn't call `_get_screen` for this screen."""
         return self.with_painter(super().get_default_screen())
 
     def _get_screen(self, screen: Screen[Any] | str) -> tuple[Screen[Any], AwaitMount]:
-        """Give each opened screen, including dialogs, a painter."""
+        """Return a screen (or dialog) that Textual opens, now with a painter, and an object to await until it is mounted."""
         got, mounted = super()._get_screen(screen)
         return self.with_painter(got), mounted
 

@@ -96,7 +96,7 @@ class TypeView(ScrollView, can_focus=True):
         return Strip([sides[0], *strip.apply_offsets(0, row), sides[1]], width)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the source text that the mouse selected, and the separator to put after it."""
+        """Return the source text that the mouse selected, and the separator to put after it; None if nothing is typeset yet."""
         return (self._renderer.selected(self._galley, selection), "\n") if self._galley is not None else None
 
     def selection_updated(self, selection: Selection | None) -> None:

@@ -107,7 +107,9 @@ class BandedGalley:
         self._bands: OrderedDict[object, Band] = OrderedDict()
 
     def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
-        """Return the band (rows drawn together) that holds a row, without the lines that the window would cut (`Galley.band`).
+        """Return the band (rows drawn together) that holds a row, in the palette's colours.
+
+        `window` has the rows in sight: lines that its first or last row would cut are left out. With None, no line is left out.
 
         Raises:
             IndexError: The galley has no such row.
@@ -128,12 +130,12 @@ class BandedGalley:
         return self._cached_band(key, band)
 
     def uncut_rows(self, window: range) -> range:
-        """Return the rows of a window that hold no part of a line cut by the window's first or last row (`Galley.uncut_rows`)."""
+        """Return the rows of a window that hold no part of a line cut by the window's first or last row."""
         bounds = {edge.end: edge.bound for edge in self._edges_in(window)}
         return range(bounds.get(window.start, window.start), bounds.get(window.stop, window.stop))
 
     def request_pictures(self, first_row: int, end_row: int) -> None:
-        """Request the pictures in these rows at their shown size, so that the pictures are ready before they come into sight."""
+        """Request the pictures in rows first_row to end_row - 1 at their shown size, so that they are ready when needed."""
         for row, picture in self._pictures:
             if self._draw_picture is not None and row < end_row and row + picture.rows > first_row:
                 self._draw_picture(picture, 0, 1, {})
@@ -151,7 +153,7 @@ class BandedGalley:
         return "\n".join(line.source.strip("\n") for line in self._lines_in(row, row + 1) if not line.is_hairline)
 
     def reversed_row(self) -> int | None:
-        """Return the row of the first line with reversed text (a coloured block with letters cut out), or None."""
+        """Return the row of the first line with reversed text (a coloured block with letters cut out); None if no line has any."""
         rows = zip(self._line_rows, self._lines, strict=True)
         return next((row for row, line in rows if any(piece.run.is_reversed for piece in line.pieces)), None)
 
@@ -169,7 +171,7 @@ class BandedGalley:
         return tuple(found)
 
     def link_at(self, row: int, column: int) -> str | None:
-        """Return the address of the link shown in a cell, or None.
+        """Return the address of the link in a cell; None if there is none, or if it doesn't look like a link.
 
         Lines of the next row are searched too, because letters reach into the row above their baseline.
         """

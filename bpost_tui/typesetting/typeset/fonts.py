@@ -191,13 +191,13 @@ class Fonts:
         return self.bold if bold else self.regular
 
     def fixed(self, bold: bool) -> Face | None:
-        """Return an installed monospaced face with letters `COLUMN_EM` wide, or None."""
+        """Return an installed monospaced face, scaled so that its letters are `COLUMN_EM` wide; None if none is found."""
         if bold not in self._fixed:
             self._fixed[bold] = _fixed(BOLD if bold else REGULAR)
         return self._fixed[bold]
 
     def fallback(self, text: str, bold: bool) -> Face | None:
-        """Return an installed face that has every letter of `text`, or None.
+        """Return an installed face that has every letter of `text`; None if none is found.
 
         Used for text with letters that no face of the chain has. A missing bold weight is imitated.
         """
@@ -219,17 +219,17 @@ class Fonts:
         return next((face for (_, heavy), face in self._fallbacks.items() if heavy == bold and face.covers(text)), None)
 
     def missing_letters(self, text: str) -> str:
-        """Return the letters of a text that no font here can show, each once."""
+        """Return the letters of a text that no font on this computer can show, each once."""
         letters = (char for char in dict.fromkeys(text) if char.isalpha())
         foreign = [char for char in letters if not any(face.covers(char) for face in self.regular)]
         return "".join(char for char in foreign if self.fallback(char, False) is None)
 
 
 def load_fonts(script: Script, configured: Sequence[Path] = ()) -> Fonts:
-    """Return the best fonts on this computer for a script; `configured` are font files that the reader named.
+    """Return the best fonts on this computer for a script. If `configured` names font files, only these are tried for it.
 
     Raises:
-        FontError: No font here can show the script, or none of `configured` can.
+        FontError: No font on this computer can show the script, or none of `configured` can.
     """
     for candidate in candidates(script, configured):
         faces = [face for face in _opened(candidate.files) if face.supports(script)]
@@ -272,9 +272,9 @@ def _chain(script: Script, faces: Sequence[Face], own: Sequence[Face], weight: i
 
 
 def _covering(text: str, weight: int) -> Face | None:
-    """Return a face of the first installed family that has every letter of a text, or None.
+    """Return a face of the first installed family that has every letter of a text; None if no family has.
 
-    The face is the one nearest to `weight`, made bold if necessary.
+    In the family, the face nearest to `weight` is chosen, and made bold if necessary.
     """
     letters = _letters_of(text)
     for wanted in (text + letters, text) if letters else (text,):

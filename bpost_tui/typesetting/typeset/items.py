@@ -117,9 +117,9 @@ class Pair(NamedTuple):
     indent_of: Size | None = None
     """Size whose em is the unit of `indent`, or None for the item's own size."""
     shorter_rights: tuple[Runs, ...] = ()
-    """Texts to try in turn in place of the right text, if it doesn't fit, or less than `least_left` of the left text beside it."""
+    """Texts to try in turn in place of the right text, while it leaves too little space for the left text (`least_left`)."""
     least_left: float = 1.0
-    """Share of the left text's width."""
+    """Share of the left text's width that must fit beside the right text."""
 
 
 class Rule(NamedTuple):

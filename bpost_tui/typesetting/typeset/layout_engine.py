@@ -243,10 +243,11 @@ def _hang(
     is_rtl: bool,
     end: float | None = None,
 ) -> tuple[tuple[LinePiece, ...], float]:
-    """Return the typeset `marker` (a bullet or number) for the indent of a line, and the indent, larger if the marker is wide.
+    """Return the typeset `marker` (a bullet or number) of a line, and the line's indent.
 
-    The marker begins at x = `edge` or later. In right-to-left text, the marker is right of x = `end`, where the line starts; by
-    default, `end` is the measure.
+    The indent is `indent`, or more if the marker is wide. A marker that is empty, or too wide for a column of the width `measure`,
+    is left out. A line starts at x = 0 or, with `is_rtl`, at x = `end`, by default `measure`. Between this start and the marker,
+    there is a distance of `edge` or more.
     """
     setter = ParagraphSetter(marker, size, metric, is_in_rtl=is_rtl)
     draft = setter.one_line()

@@ -105,7 +105,10 @@ def _may_break(word: str, at: int) -> bool:
 
 
 def _real_word(text: str, *, last: bool) -> bool:
-    """Whether the word before a hyphen (with `last`), or the word after it, is long enough for a line break at the hyphen."""
+    """Whether the part of `text` beside a hyphen is long enough for a line break at the hyphen.
+
+    With `last`, the hyphen follows `text`, otherwise it precedes it.
+    """
     parts = [part for part in _CUT.split(text) if part]
     if not parts:
         return False

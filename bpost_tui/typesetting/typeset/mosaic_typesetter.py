@@ -48,7 +48,7 @@ class MosaicTypesetter:
     Args:
         dots: Typesetter of text in scripts that terminals don't shape, such as Bengali; it draws the letters.
         cells: Typesetter of other text, in the terminal's own characters.
-        in_cells: Sizes whose text is never drawn, whatever its script, since this terminal shows the script well enough.
+        in_cells: Sizes whose text is always in the terminal's own characters, because these are legible enough or take less space.
     """
 
     has_hairlines = False
@@ -96,7 +96,10 @@ class MosaicTypesetter:
         return self._for(runs, size).width(runs, size)
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return the number of cells, not rounded, that these runs of text take on a line that also has the text `beside`."""
+        """Return the number of cells, not rounded, that these runs of text take.
+
+        `beside` is other text on the same line. If it must be drawn as dots, the runs are drawn as well.
+        """
         return self._for((*runs, Run(beside)), size).advance(runs, size)
 
     def missing_letters(self, text: str) -> str:
@@ -118,7 +121,10 @@ class MosaicTypesetter:
             first += len(group)
 
     def _with_fitting_right(self, item: Item, cols: int) -> Item:
-        """Return a pair of texts with its longest right text that fits, because how it is drawn depends on the text."""
+        """Return `item`. A pair with several right texts keeps only the first that fits into `cols` columns, or else the last.
+
+        The right text is chosen here, because its script decides whether the pair is drawn as dots.
+        """
         if not (isinstance(item, Pair) and item.shorter_rights):
             return item
         left = self._for(item.left, item.size).advance(item.left, item.size)
@@ -128,7 +134,10 @@ class MosaicTypesetter:
         return item._replace(right=next(fitting, rights[-1]), shorter_rights=())
 
     def _set(self, placed: _ItemGroup, cols: int, rows: int | None) -> Galley:
-        """Typeset the group `placed` of items in `cols` columns, and return its galley (column of typeset lines)."""
+        """Typeset the group `placed` of items, and return a galley (column of typeset lines) `cols` cells wide.
+
+        The galley is `rows` rows high or, with None, as high as the items need.
+        """
         first = placed.items[0]
         if not (isinstance(first, Pair) and self._is_divided(first, cols)):
             return placed.setter.galley(placed.items, cols, rows=rows)
@@ -137,7 +146,10 @@ class MosaicTypesetter:
         return PairGalley(cols, self._dots.galley((left,), cols - right.cols - _GAP_CELLS, rows=rows), right)
 
     def _is_divided(self, item: Item, cols: int) -> bool:
-        """Whether an item is a pair of texts, the left one drawn as dots and the right one in the terminal's characters."""
+        """Whether an item is a pair of texts, the left one drawn as dots and the right one in the terminal's characters.
+
+        It isn't if `cols` cells are too few for both.
+        """
         if not isinstance(item, Pair) or item.size in self._in_cells or not item.right or _needs_shaping(item.right):
             return False
         room = cols - self._cells.width(item.right, item.size) - _GAP_CELLS

@@ -251,7 +251,10 @@ class ParagraphSetter:
         return DraftLine(source=line.source)
 
     def _with_ellipsis(self, piece: LinePiece, text: str) -> list[LinePiece]:
-        """Return a piece with an ellipsis at the end of the line, which is at the left in a right-to-left paragraph."""
+        """Return a piece that has only `text`, with an ellipsis after it.
+
+        If the piece runs against the paragraph's direction, the ellipsis is a second piece, so that it comes at the line's end.
+        """
         if piece.level in (None, self.base_level):
             return [self._piece(piece.run._replace(text=text + ELLIPSIS), piece.x, piece.level, text)]
         ended = self._piece(piece.run._replace(text=text), piece.x, piece.level, text)
@@ -277,7 +280,7 @@ class ParagraphSetter:
         yield from self._broken(box, [*offsets, box.end], left, room)
 
     def _starts_within(self, start: int, end: int, room: float) -> Iterable[int]:
-        """Return the offsets where a part of a line may start in `text[start:end]`.
+        """Return the offsets in `text[start:end]` where a new line may start.
 
         If the text is wider than `room`, the width of a whole line, these are the starts of all letters (with their marks);
         otherwise only `start`.

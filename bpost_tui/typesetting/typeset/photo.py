@@ -16,7 +16,7 @@ class Photo:
     palette: tuple[tuple[int, int, int], ...] = ()
 
     def crop(self, left_px: int, top_px: int, width_px: int, height_px: int) -> Photo:
-        """Return the rectangle of the picture that starts at (left_px, top_px). The rectangle must be within the picture."""
+        """Return the rectangle of width_px × height_px pixels at (left_px, top_px), which must be within the picture."""
         deep = 1 if self.palette else 3
         stride = deep * self.width_px
         first = top_px * stride + deep * left_px

@@ -19,7 +19,7 @@ _MAX_HEIGHT = 1.2
 
 
 def picture_cells(size_px: tuple[int, int], max_cols: int, cell: tuple[int, int], dot_px: Dot) -> tuple[int, int]:
-    """Return the number of columns and rows of cells for a picture of `size_px`.
+    """Return the number of columns and rows of cells for a picture of `size_px` (width, height) in a column of `max_cols` cells.
 
     `cell` is a cell's width and height in dots, and `dot_px` a dot's width and height in pixels.
     """

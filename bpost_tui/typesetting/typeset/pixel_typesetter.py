@@ -163,7 +163,7 @@ class PixelTypesetter:
         return math.ceil((self._layout.width(runs, size) + 2 * INSET_PX) / self.cell_w)
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return the number of cells, not rounded, that these runs of text take on a line that also has the text `beside`."""
+        """Return the number of cells, not rounded, that these runs take. Other text on the line (`beside`) doesn't change it."""
         return self._layout.width(runs, size) / self.cell_w
 
     def missing_letters(self, text: str) -> str:
@@ -206,15 +206,18 @@ class PixelTypesetter:
         return math.ceil(1.5 * highest / self.cell_h) + 1
 
     def _centred(self, line: LayoutLine, rows: int) -> LayoutLine:
-        """Return the line with a paper's name, moved to the middle of its `rows` rows by the ink of its letters.
+        """Return the line, a paper's name, moved so that its drawn letters are in the middle of `rows` rows of cells.
 
-        The height of the type has room for taller letters than most names have. Centred by it, a name looks too high or too low.
+        The middle of the line isn't the middle of the letters, because the line has room for taller letters than most names have.
         """
         above, below = self._ink_rows(line)
         return line._replace(top=line.top + round((rows - above - below) / 2 * self.cell_h))
 
     def _between_edges(self, column: LayoutColumn, rows: int) -> LayoutColumn:
-        """Return a column with its hairline at the lower edge, and equal white space above and below its letters."""
+        """Return a column whose lines are moved within `rows` rows of cells.
+
+        The hairline, its last line, is moved to the lower edge. The other lines get equal white space above and below.
+        """
         *lines, rule = column.lines
         stroke_px = self._types[rule.size].stroke_px
         end_px = rows * self.cell_h - stroke_px

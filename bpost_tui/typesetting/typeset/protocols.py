@@ -47,7 +47,7 @@ class Galley(Protocol):
     def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
         """Return the band (rows drawn together) that holds a row, in the palette's colours. A cached band is the same object again.
 
-        Lines that the window's first or last row would cut are left out.
+        `window` has the rows in sight: lines that its first or last row would cut are left out. With None, no line is left out.
         """
 
     def uncut_rows(self, window: range) -> range:
@@ -66,10 +66,10 @@ class Galley(Protocol):
         """Return the source text of the lines whose baselines are in this row of cells."""
 
     def reversed_row(self) -> int | None:
-        """Return the row of the first line with reversed text (a coloured block with letters cut out), or None."""
+        """Return the row of the first line with reversed text (a coloured block with letters cut out); None if no line has any."""
 
     def request_pictures(self, first_row: int, end_row: int) -> None:
-        """Request the pictures in these rows at their shown size, so that the pictures are ready before they come into sight."""
+        """Request the pictures in rows first_row to end_row - 1 at their shown size, so that they are ready when needed."""
 
     def links(self, first_row: int, end_row: int) -> tuple[LinkPlace, ...]:
         """Return the place where each link starts, in reading order, for lines with baselines in rows first_row to end_row - 1."""
@@ -95,7 +95,7 @@ class Typesetter(Protocol):
 
     @property
     def row_em_cells(self) -> float:
-        """Width in cells of an em in list rows. The zoom doesn't change it, because letters must fit into rows of cells."""
+        """Width, in cells, of the em that is the unit of lengths in list rows: at least the em of body type."""
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Typeset items (paragraphs …) in `cols` columns of cells.
@@ -113,7 +113,10 @@ class Typesetter(Protocol):
         """Return the letters of a text that no font can show, or "" if the terminal's fonts are used, which aren't known."""
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return the number of cells, not rounded, that these runs of text take on a line that also has the text `beside`."""
+        """Return the number of cells, not rounded, that these runs of text take.
+
+        `beside` is other text on the same line. In a mosaic, a line is drawn as dots if any text on it needs that.
+        """
 
 
 class Metric(Protocol):
@@ -156,5 +159,5 @@ class Metric(Protocol):
     def picture_cells(self, width_px: int, height_px: int, measure: float) -> tuple[int, int]:
         """Return the number of columns and rows of cells for a picture in a column that is `measure` wide, in the medium's unit.
 
-        `width_px` and `height_px` are the size of the picture in pixels. Return no rows if this medium shows no pictures.
+        `width_px` and `height_px` are the size of the picture in pixels. Return (0, 0) if this medium shows no pictures.
         """

@@ -39,14 +39,18 @@ class RasterBar:
 
 
 def rasterise(glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width_px: int, height_px: int) -> bytes:
-    """Return how much of each pixel glyphs and bars cover: one byte a pixel, row by row. Parts outside the surface are cut off."""
+    """Return the coverage of each pixel by glyphs and bars: one byte a pixel, row by row.
+
+    Parts of glyphs and bars outside of width_px × height_px pixels are cut off.
+    """
     return _drawn(glyphs, bars, width_px, height_px, 1, 0)
 
 
 def rasterise_dots(glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width: int, height: int, *, parts: int = 1) -> bytes:
-    """Return how much of each mosaic dot glyphs and bars cover. Finer samples are filtered so that small letters stay legible.
+    """Return the coverage of width × height mosaic dots by glyphs and bars: one byte a dot, row by row.
 
-    Each dot is divided into `parts` × `parts`, whose coverage is returned in its place.
+    It is computed from finer samples by a filter that keeps small letters legible. If `parts` is above 1, each dot is divided into
+    `parts` × `parts`, and the result has a byte for each part.
     """
     return filter_samples(_drawn(glyphs, bars, width, height, parts * SAMPLES, MARGIN), parts * width, parts * height)
 
@@ -54,9 +58,9 @@ def rasterise_dots(glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], wid
 def _drawn(
     glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width_px: int, height_px: int, scale: int, margin: int
 ) -> bytes:
-    """Return the coverage of pixels by glyphs and bars, drawn at `scale` times the size, with a margin at each edge.
+    """Return the coverage of pixels by glyphs and bars, drawn at `scale` times their size, with a margin at each edge.
 
-    `margin` is the width of the margin in scaled pixels.
+    `width_px` and `height_px` are the size before scaling, and `margin` is the width of the margin in scaled pixels.
     """
     import uharfbuzz as hb  # 33 ms
 

@@ -63,7 +63,7 @@ class Shaper:
         return ShapedText(tuple(glyphs), x)
 
     def _columns(self, text: str, bold: bool, is_rtl: bool | None) -> Iterator[tuple[Sequence[Glyph], float]]:
-        """Yield the glyphs of a text for each of its parts, monospaced, and their width in em.
+        """Yield the parts of a monospaced text, each as its glyphs and its width in em.
 
         The width of joined letters is rounded up to whole columns. Another letter takes as many columns as `cell_width` says.
         """
@@ -123,7 +123,10 @@ class Shaper:
         yield last or chain[0], run
 
     def _stretches(self, text: str, chain: tuple[Face, ...], bold: bool) -> Iterator[tuple[Face, str]]:
-        """Yield (face, text) for parts of a text. Adjacent letters missing from `chain` share a face that has them all, if any."""
+        """Yield (face, text) for parts of a text. The first face in `chain` that has a letter is used.
+
+        Adjacent letters that no face in `chain` has get one installed face that has them all, if there is one.
+        """
         for is_in_chain, together in groupby(clusters(text), key=lambda cluster: any(face.covers(cluster) for face in chain)):
             stretch = list(together)
             if is_in_chain:

@@ -34,6 +34,8 @@ class StackedGalley:
     def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
         """Return the band (rows drawn together) that holds a row, with row numbers counted from the top of the whole stack.
 
+        `window` has the rows in sight: lines that its first or last row would cut are left out. With None, no line is left out.
+
         Raises:
             IndexError: The galley has no such row.
         """
@@ -69,12 +71,12 @@ class StackedGalley:
         return part.galley.text(row - part.first_row)
 
     def reversed_row(self) -> int | None:
-        """Return the row of the first line with reversed text (a coloured block with letters cut out), or None."""
+        """Return the row of the first line with reversed text (a coloured block with letters cut out); None if no line has any."""
         rows = ((part.first_row, part.galley.reversed_row()) for part in self._parts)
         return next((first + row for first, row in rows if row is not None), None)
 
     def request_pictures(self, first_row: int, end_row: int) -> None:
-        """Request the pictures in these rows at their shown size."""
+        """Request the pictures in rows first_row to end_row - 1 at their shown size."""
         for part in self._between(first_row, end_row):
             part.galley.request_pictures(first_row - part.first_row, end_row - part.first_row)
 
@@ -85,7 +87,7 @@ class StackedGalley:
         return tuple(place._replace(row=first + place.row) for first, places in found for place in places)
 
     def link_at(self, row: int, column: int) -> str | None:
-        """Return the address of the link in a cell, or None."""
+        """Return the address of the link in a cell; None if there is none, or if it doesn't look like a link."""
         part = self._at(row)
         return part.galley.link_at(row - part.first_row, column)
 
@@ -114,7 +116,8 @@ class PairGalley:
     def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
         """Return the band (rows drawn together) that holds a row.
 
-        The text at the right is omitted if the window would cut the drawn line.
+        `window` has the rows in sight: if its first or last row would cut the drawn line, both texts are left out. With None, none
+        is left out.
         """
         band = self._left.band(row, palette, window)
         if window is not None and self._right_row not in self._left.uncut_rows(window):
@@ -147,9 +150,9 @@ class PairGalley:
         """Do nothing, because this galley has no pictures."""
 
     def links(self, first_row: int, end_row: int) -> tuple[LinkPlace, ...]:
-        """Return the place where each link of the line starts, or nothing if the line isn't in these rows."""
+        """Return the place where each link of the left text starts; empty if the line isn't in rows first_row to end_row - 1."""
         return self._left.links(first_row, end_row)
 
     def link_at(self, row: int, column: int) -> str | None:
-        """Return the address of the link in a cell, or None."""
+        """Return the address of the link in a cell of the left text; None if there is none, or if it doesn't look like a link."""
         return self._left.link_at(row, column)

@@ -54,7 +54,10 @@ _PARTS = (
 
 @lru_cache(maxsize=_MAX_CELLS)
 def two_shades(levels: Levels) -> DotFit:
-    """Return the division of a cell's dots into two shades that has the least squared error (2-means on the sorted levels)."""
+    """Return the division of a cell's dots into two shades that has the least squared error.
+
+    `levels` has the coverage of each dot by ink. Sorted by level, the dots are divided at the best place (2-means).
+    """
     darkest = max(levels)
     if darkest <= _MAX_PAPER_LEVEL:
         return BLANK
@@ -78,7 +81,7 @@ def two_blocks(levels: Levels) -> DotFit:
     """Return the division of 4 × 4 dots into two shades that has the least squared error, among those that a character can show.
 
     One shade fills one of these shapes, and the other the rest of the cell: a quadrant; two quadrants; the quarter at the bottom or
-    at the left; all but the quarter at the top or at the right. `levels` has the brightness of each dot.
+    at the left; all but the quarter at the top or at the right. `levels` has the coverage of each dot by ink.
     """
     if max(levels) <= _MAX_PAPER_LEVEL:
         return BLANK
@@ -117,7 +120,10 @@ def quadrant_levels(levels: Levels) -> Levels:
 
 @lru_cache(maxsize=_MAX_CELLS)
 def one_shade(levels: Levels) -> DotFit:
-    """Return the division of a cell's dots that has the least squared error if one of the groups is bare background."""
+    """Return the division of a cell's dots into one shade and bare background that has the least squared error.
+
+    `levels` has the coverage of each dot by ink.
+    """
     if max(levels) <= _MAX_PAPER_LEVEL:
         return BLANK
     above = bits = set_sum = split = pattern = 0
@@ -132,6 +138,9 @@ def one_shade(levels: Levels) -> DotFit:
 
 @lru_cache(maxsize=_MAX_CELLS)
 def ink_or_paper(levels: Levels) -> DotFit:
-    """Return the division of a cell's dots into dots drawn in the full colour and blank dots, for terminals without shades."""
+    """Return the division of a cell's dots into fully coloured and blank dots, for terminals without shades.
+
+    `levels` has the coverage of each dot by ink; dots from a fixed level on are coloured.
+    """
     pattern = sum(1 << dot for dot, level in enumerate(levels) if level >= _MIN_SET_LEVEL)
     return DotFit(pattern, FULL, 0) if pattern else BLANK

@@ -74,7 +74,7 @@ class Encoder(ABC):
         return ""
 
     def free(self, surfaces: Iterable[Surface]) -> str:
-        """Return the commands that delete the pictures of these surfaces in the terminal."""
+        """Return the commands that delete the pictures of these surfaces (drawings) in the terminal; "" if it keeps none."""
         return ""
 
     def free_all(self) -> str:
@@ -161,7 +161,10 @@ class SlicingEncoder(Encoder):
         return f"{spaces(span, before)}\x1b7{self._under_picture()}{' ' * count}\x1b8{picture}\x1b8\x1b[{count}C{' ' * after}"
 
     def _edges(self, span: CellSpan) -> tuple[int, int, int]:
-        """Return three numbers of cells: blank at the left, between the blank edges, and blank at the right."""
+        """Return three numbers: blank cells at the left of a span, cells between the blank edges, and blank cells at the right.
+
+        If all cells are blank, the second number is 0 or negative.
+        """
         inked = self._inked(span)
         before, after = len(inked) - len(inked.lstrip(b"\0")), len(inked) - len(inked.rstrip(b"\0"))
         return before, span.cells - before - after, after
@@ -210,8 +213,9 @@ class SlicingEncoder(Encoder):
     def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
         """Return a picture of height × width pixels that takes `cells` cells.
 
-        `indices` has one palette index per pixel, and index 0 is the background. If `colours` is 0, `indices` has red, green and
-        blue of each pixel instead. `last_row` is whether the picture may be in the screen's last row.
+        `indices` has one palette index per pixel, and index 0 is the background. `colours` is the number of colours of the palette.
+        If it is 0, `indices` has red, green and blue of each pixel instead. `last_row` is whether the picture may be in the
+        screen's last row.
         """
 
 

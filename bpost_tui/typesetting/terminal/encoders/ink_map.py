@@ -20,7 +20,7 @@ _CLEAR = b"\xff" + bytes(255)
 
 
 def inked_cells(surface: Surface, row: int) -> bytes:
-    """Return one byte for each cell of a surface's row: 1 if type or a picture is drawn in the cell, else 0."""
+    """Return one byte for each cell in a row of a surface (drawing): 1 if type or a picture is drawn in the cell, else 0."""
     if surface.photo is not None:
         return b"\1" * surface.cols
     width, high, wide = surface.width_px, surface.cell_h, surface.cell_w
@@ -33,13 +33,13 @@ def inked_cells(surface: Surface, row: int) -> bytes:
 
 
 class InkMap:
-    """Cache that tells for each surface (drawing of text or of a picture) which cells aren't blank, without drawing it again."""
+    """Cache of the cells that aren't blank, for each surface (drawing of text or of a picture)."""
 
     def __init__(self) -> None:
         self._rows: WeakKeyDictionary[Surface, tuple[bytes, ...]] = WeakKeyDictionary()
 
     def rows(self, surface: Surface) -> tuple[bytes, ...]:
-        """Return for each row of a surface which cells aren't blank, one byte a cell: 1 if anything is drawn in it, else 0."""
+        """Return a byte string for each row of a surface. A byte is 1 if anything is drawn in its cell, else 0."""
         rows = self._rows.get(surface)
         if rows is None:
             rows = self._rows[surface] = tuple(inked_cells(surface, row) for row in range(surface.rows))

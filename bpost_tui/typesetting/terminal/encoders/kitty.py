@@ -104,7 +104,7 @@ class KittyEncoder(Encoder):
         return "".join(uploads)
 
     def free(self, surfaces: Iterable[Surface]) -> str:
-        """Return the commands that delete the pictures of these surfaces, with their data in the terminal."""
+        """Return the commands that delete the pictures of these surfaces (drawings), and their data in the terminal."""
         numbers = [number for surface in surfaces if (number := self._ids.pop(surface, None))]
         self._free_ids.extend(numbers)
         return "".join(self._command(f"a=d,d=I,i={number},q=2") for number in numbers)
@@ -149,7 +149,9 @@ class PackedSurface:
     shades: int
 
     def png(self, paper: Colour | None = None) -> bytes:
-        """Return the drawing as a PNG with transparent background; the more of a pixel type covers, the more opaque the pixel is.
+        """Return the drawing as a PNG with transparent background. A pixel's opacity is the share of it that type covers.
+
+        A photo is opaque.
 
         With `paper`, the background colour, opacities are corrected for a terminal that blends in linear light
         (`colours.opacities`).

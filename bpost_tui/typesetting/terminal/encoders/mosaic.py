@@ -189,10 +189,11 @@ def _mean(dots: bytes, which: set[int]) -> Colour:
 
 
 class _CellStyles(dict[tuple[int, int, bool], list[str]]):
-    """Cache of SGR parameters for characters, by (level of the set dots, level of the other dots, whether it is swapped).
+    """Cache of the SGR parameters for drawing a character: foreground colour, background colour, and 7 or 27.
 
-    A swapped character has all dots but the pattern's, so foreground and background are swapped. The parameters are a
-    foreground colour, a background colour, and 7 if the terminal is to swap the two, else 27 (ECMA-48 8.3.117).
+    The keys are (level of the set dots, level of the other dots, whether the character is swapped). A swapped character replaces a
+    missing one: its dots are the other dots, so its foreground has their level. If the terminal swaps the two colours itself, the
+    last parameter is 7, else 27 (ECMA-48 8.3.117).
     """
 
     def __init__(self, paper: Colour, ink: Colour, own: str, truecolour: bool, reverses: bool) -> None:
@@ -222,9 +223,9 @@ def _has_ink(span: CellSpan, mask: bytes) -> bool:
 
 
 def _cells(span: CellSpan, mask: bytes) -> Iterator[Levels]:
-    """Yield the levels of each cell's dots, row by row from the top left.
+    """Yield for each cell in the span the levels of coverage of its dots, row by row from the top left.
 
-    `mask` has the coverage of each pixel by one colour of type.
+    `mask` has the coverage of each dot of the surface by one colour of type.
     """
     width, across = span.surface.width_px, span.surface.cell_w
     top, left, right = span.row * span.surface.cell_h, span.column * across, (span.column + span.cells) * across
