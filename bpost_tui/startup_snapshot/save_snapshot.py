@@ -82,10 +82,17 @@ _BLANK = "\u2007"
 def save_in_background(
     arguments: Sequence[str], environ: Mapping[str, str], config: SessionConfig, probe: Probe, config_file: Path
 ) -> None:
-    """Start a process that saves the page for the next start like this one; see `StartupSnapshot.save`.
+    """Start a process that draws and saves the page for the next start with the same arguments and environment.
 
-    No page is saved if the setting `front_page` is false, if the next start shows a search, or inside a multiplexer such as tmux:
-    at the next start, the multiplexer may run in another terminal, and bpost can't notice that.
+    No page is saved if the next start shows a search, or inside a multiplexer such as tmux: at the next start, the multiplexer may
+    run in another terminal, and bpost can't notice that. If the setting `front_page` is false, the saved pages are deleted instead.
+
+    Args:
+        arguments: Arguments of the command line.
+        environ: The environment.
+        config: Configuration of this session.
+        probe: Result of the queries to the terminal at the start of this session.
+        config_file: Path of the config file; need not exist.
     """
     folder = snapshot_folder(environ)
     if folder is None or Path(folder).parent != config.preferences.folder:
@@ -136,7 +143,7 @@ def _starts_with_list(config: SessionConfig) -> bool:
 
 
 def _window(probe: Probe) -> WindowSize | None:
-    """Return the size of the terminal's window now; if the terminal is gone, the size at the start of the session."""
+    """Return the size of the terminal's window now. If the terminal is gone, return the size at the session's start, or None."""
     try:
         return window_size(1)
     except OSError:

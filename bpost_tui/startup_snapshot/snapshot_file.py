@@ -23,7 +23,7 @@ has another value, but all can show the same saved page."""
 
 
 class SnapshotFile:
-    """Saved page; all its fields are bytes."""
+    """Page (first screen of bpost) as saved, with the facts that show whether it is up to date; all fields are bytes."""
 
     def __init__(
         self, start: bytes, queries: bytes, answers: bytes, frame: bytes, release: bytes, sources: Sequence[tuple[bytes, bytes]]
@@ -113,7 +113,7 @@ def find(
 
 
 def snapshot_folder(environ: Mapping[str, str]) -> str | None:
-    """Return the folder of the pages, in the state folder that `paths.folders` finds; None if there is no state folder."""
+    """Return the folder of the saved pages; None if neither HOME nor XDG_STATE_HOME in `environ` has an absolute path for it."""
     import sys
 
     home = environ.get("HOME", "")
@@ -139,7 +139,10 @@ def pages_in(folder: str) -> list[str]:
 
 
 def file_state(path: bytes) -> bytes:
-    """Return a value that changes with every write to a file: device, inode, size, times. Empty if the file is missing or empty."""
+    """Return a file's device, inode, size and times; empty if the file is missing or empty.
+
+    The value changes when the file is written, except if the clock hasn't ticked and the size is the same.
+    """
     try:
         found = os.stat(path)
     except OSError:
@@ -169,7 +172,7 @@ def comparable_answers(answers: bytes, *, has_px: bool) -> bytes:
 
 
 def read(path: str) -> SnapshotFile | None:
-    """Return the page in a file; None if the file is missing, incomplete, or readable by anybody except the reader."""
+    """Return the page in a file; None if the file is missing, damaged or too large, or if another user owns it or may read it."""
     from zlib import crc32
 
     try:
