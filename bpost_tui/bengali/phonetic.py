@@ -258,7 +258,10 @@ def keys(word: str) -> tuple[str, ...]:
 
 
 def likely_keys(words: Iterable[str]) -> set[str]:
-    """Return a key for each word of either script, by the word's likeliest reading. A word without consonants has no key."""
+    """Return a key (the consonants by class of sound) for each word of either script, by the word's likeliest reading.
+
+    A word without consonants has no key.
+    """
     words = tuple(words)
     found = {_key(next(_read_roman(word))) for word in words if word.isascii()}
     found |= {*_keys_of(" ".join(_readings(word)[-1] for word in words if not word.isascii())).split(" ")}
@@ -266,7 +269,7 @@ def likely_keys(words: Iterable[str]) -> set[str]:
 
 
 def key_pairs(words: Iterable[str]) -> list[tuple[str, str]]:
-    """Return (key, word) for each key of each word in `words`, which are Bengali and all different.
+    """Return (key, word) for each key (consonants by class of sound) of each word in `words`, which are Bengali and all different.
 
     This is much faster than calling `keys`.
     """
@@ -285,7 +288,10 @@ def key_pairs(words: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _keys_of(words: str) -> str:
-    """Return the keys of Bengali words; words and keys are separated by spaces. A word without consonants has an empty key."""
+    """Return the keys (consonants by class of sound) of Bengali words; a word without consonants has an empty key.
+
+    Words and keys are separated by spaces.
+    """
     for conjunct, sound in _CONJUNCTS:
         words = words.replace(conjunct, sound)
     words = words.replace(" হ", " h")

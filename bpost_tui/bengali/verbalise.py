@@ -84,7 +84,7 @@ Such a number is read digit by digit before any rule is used, since the rules wo
 _SPACES = re.compile(r"\s+")
 _SPACE_BEFORE_STOP = re.compile(" (?=[,;:।?!])")
 _IS_WORD = re.compile("[A-Z].*[AEIOU]")
-"""Pattern of abbreviations read as a word, like NASA and UNESCO: four or more capitals with a vowel that isn't the first."""
+"""Pattern of abbreviations read as a word, like NASA and UNESCO: four or more capitals with a vowel that isn't the first letter."""
 
 
 def verbalise(sentence: str) -> str:
