@@ -27,7 +27,7 @@ _ENDS = (".", "!", "?", "।", "…")
 
 
 def story_line(row: Headline, language: Language, now: datetime, papers: Mapping[str, str] = MappingProxyType({})) -> str:
-    """Return a story as one line: headline, paper, age, marks in words, and the stories of the same news that it represents.
+    """Return a story as one line: headline, paper, age, changes since it was read, marks, and other stories of the same news.
 
     `papers` maps papers' keys to their names; a paper without a name isn't named.
     """
@@ -72,8 +72,8 @@ def empty_list_line(listings: Listings, source: ListSource) -> str:
 def dateline(saved: SavedStory, language: Language, paper: str = "", papers: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return the facts about a story as one line.
 
-    These are `paper` if given, categories, credits, date, state on the portal, reading time, and the other papers that have the
-    news. `papers` maps papers' keys to their names.
+    These are the name `paper` if given, categories, credits, date, state on the portal, reading time, and the other papers that
+    have the news. `papers` maps papers' keys to their names.
     """
     row = saved.headline
     minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))

@@ -336,7 +336,10 @@ class PlainReader:
             self.io.write_line(self._language.text("No other paper has this news"))
 
     def _next_chapter(self) -> None:
-        """Open the next follow-up: the next of the reports on the development of this news, or the first after the last."""
+        """Open the next of the reports on the development of this news, in the order of their dates; after the newest, the oldest.
+
+        If this is the only report, print a message.
+        """
         if (row := self._current_story()) is None:
             return
         thread = self.listings.library.group_builder.story_thread(row.id)

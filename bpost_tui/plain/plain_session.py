@@ -36,7 +36,13 @@ if TYPE_CHECKING:
 
 
 def run_plain_session(config: SessionConfig, console: Console, story: str | None) -> int:
-    """Run a session of `--plain` that begins with `story` if given; raises NotFoundError if the story isn't saved."""
+    """Run a session of `--plain`, and return the exit status, 0.
+
+    If `story` is given (an id, guid or link), that story is opened first.
+
+    Raises:
+        NotFoundError: The library doesn't have the story.
+    """
     settings, language, preferences = config.settings, config.language, config.preferences
 
     def sync(library: Library) -> bool:
@@ -136,7 +142,7 @@ class BackgroundRefresh:
                     self._reported.set()
 
     def _report(self, library: Library, result: RefreshResult, new: Sequence[int]) -> str:
-        """Take the steps after a refresh, and return the result as text."""
+        """Sync marks and run the reader's hook after a refresh, and return the result as text. `new` has the ids of new stories."""
         config, language = self.config, self.config.language
         failures = after_refresh(library, new, steps_after(config, library, result, local=self.syncs_local))
         papers = PaperList.load(library, language, config.subscriptions)
