@@ -68,7 +68,7 @@ class SamplePost:
 
 @dataclass(frozen=True, slots=True)
 class SampleEdition:
-    """All stories, the newest first, and all categories."""
+    """Stories of the sample edition's two papers, each the newest first, and all categories."""
 
     stories: tuple[SamplePost, ...]
     categories: tuple[SampleCategory, ...]
