@@ -50,9 +50,10 @@ _MAX_ITEM = 1 << 30
 
 
 def parse_entry(fields: Fields) -> tuple[Subject, dict[str, FieldChange], bool]:
-    """Return the subject of a line, its changes by field, and whether only a newer version of bpost knows some of its fields.
+    """Return the subject of a line, its changes by field, and whether the line has fields that this version doesn't know.
 
-    `fields` are the fields of the line, as JSON values.
+    The subject is the story, list or other thing that was changed. Unknown fields come from a newer version of bpost. `fields` are
+    the fields of the line, as JSON values.
 
     Raises:
         ContentError: A field has an invalid value, or only a newer bpost knows this kind of subject.
@@ -86,18 +87,19 @@ def _known_fields(subject: Subject, fields: Fields) -> tuple[str, ...]:
 
 
 def _is_in_list(name: str) -> bool:
-    """Whether `name` is the name of a field that says whether a story is in a list.
+    """Whether `name` is a valid name of a field that records whether a story is in a list.
 
-    The name contains the list's key. Return False if the sanitizer (`clean_line`) would change the key.
+    The name contains the list's key. It is invalid if the sanitizer (`clean_line`) would change the key.
     """
     key = name.removeprefix(IN_LIST_PREFIX)
     return name.startswith(IN_LIST_PREFIX) and bool(key) and key == clean_line(key, MAX_NAME_CHARS)
 
 
 def _is_separation_field(name: str, subject: Subject) -> bool:
-    """Whether `name` is the name of a field that gives the second story of a separated pair.
+    """Whether `name` is a valid name of a field that records the separation of the story `subject` from a second story.
 
-    A pair is valid only if its stories are in the order that `SubjectKind.SEPARATION` describes.
+    The name contains the second story. It is valid only if the two stories are in the order that `SubjectKind.SEPARATION`
+    describes.
     """
     if not name.startswith(SEPARATED_PREFIX):
         return False

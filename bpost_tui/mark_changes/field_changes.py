@@ -26,10 +26,12 @@ Value = bool | int | str | tuple[int, float] | PassageValue | None
 
 
 class SubjectKind(StrEnum):
-    """Kind of a subject. The value is the kind's name in a marks file and in the library, so it never changes.
+    """Kind of a subject, which is the thing that was changed: a story, a saved search, a list and so on.
 
-    A new kind or field takes a higher `marks_file.VOCABULARY_VERSION`, a check of its values in `entry_parser`, rows to read and
-    write in `store.change_store`, and a trigger that adds the kind to `unsent_changes` (a step of the schema).
+    The value is the kind's name in a marks file and in the library, so it never changes.
+
+    For a new kind or field, raise `marks_file.VOCABULARY_VERSION`, check its values in `entry_parser`, read and write its rows in
+    `store.change_store`, and add a trigger that adds the kind to `unsent_changes` (a step of the schema).
     """
 
     STORY = "story"
@@ -58,7 +60,7 @@ class Subject(NamedTuple):
 
 
 class FieldChange(NamedTuple):
-    """Last change of a field, with the time and the new value."""
+    """Last change of a field of a story, list or other thing: its time and the new value."""
 
     at_us: int
     """Time of the change in microseconds since 1970."""
@@ -113,14 +115,14 @@ After the prefix come the paper and the guid of the second story (`separation_fi
 
 
 def separation_field(guid: str, paper: str) -> str:
-    """Return the name of the field for a separated pair of stories.
+    """Return the name of the field that records the separation of a story from the story `guid` of `paper`.
 
-    The name contains the second story's paper, a space and the guid. A paper's key has no spaces.
+    After a prefix, the name contains the paper's key, a space and the guid. A paper's key has no spaces.
     """
     return f"{SEPARATED_PREFIX}{paper} {guid}"
 
 
 def parse_separation_field(field: str) -> tuple[str, str]:
-    """Return (guid, key of the paper) of the second story of a separated pair, which the field's name contains."""
+    """Return (guid, paper key) of the story named in `field`, a name that `separation_field` has made."""
     paper, _, guid = field.removeprefix(SEPARATED_PREFIX).partition(" ")
     return guid, paper

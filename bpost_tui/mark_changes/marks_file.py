@@ -167,9 +167,10 @@ def dump_header(header: MarksFileHeader) -> bytes:
 
 
 def dump_subjects(changes: Changes) -> Iterator[tuple[Subject, bytes]]:
-    """Yield each subject with each of its lines, or with an empty line if other machines would refuse that line.
+    """Yield each changed subject (story, list …) with each of its lines for a marks file.
 
-    A subject with many fields has several lines. Other machines refuse a name that the sanitizer would change, for example.
+    A subject with many fields has several lines. A line is empty if other machines would refuse it, for example because the
+    sanitizer would change a name in it.
     """
     for subject, fields in _split_fields(changes):
         values = {name: change.value if name == LINK else [change.at_us, change.value] for name, change in fields.items()}
@@ -239,14 +240,14 @@ def read_entries(
     start_lines: int,
     until_us: int = MAX_TIME_US,
 ) -> MarksFileContent:
-    """Read the entries of a file from the current position to the end.
+    """Read a marks file from the current position to the end, and pass its changes to `on_changes`.
 
-    A line that can't be read is recorded as a fault, and the lines after it are still read.
+    Return the faults, and the place where the next read begins. The lines after a line that can't be read are still read.
 
     Args:
         file: File, positioned after the lines that were read before.
         name: Name of the file, for faults.
-        on_changes: Function to call with the changes of at most 2,000 subjects at a time.
+        on_changes: Function to call with the changes of at most 2,000 subjects (stories, lists …) at a time.
         start_bytes: Number of bytes before the position.
         start_lines: Number of lines before the position.
         until_us: Latest time of the changes to accept, in microseconds since 1970. A line with a later change is read again at the

@@ -44,7 +44,7 @@ _US_PER_S = 1_000_000
 def next_time_us(now_us: int, before_us: int | None) -> int:
     """Return the time to record for a change that is made at `now_us` to a field that was last changed at `before_us`.
 
-    The time is later than `before_us`, even if this machine's clock is slow.
+    The time is later than `before_us`, even if this machine's clock is slow. `before_us` is None if the field was never changed.
     """
     return now_us if before_us is None else max(now_us, before_us + 1)
 
@@ -59,7 +59,10 @@ def _order(change: FieldChange) -> tuple[Any, ...]:
 
 
 def later_fields(fields: ChangedFields, known: ChangedFields) -> dict[str, FieldChange]:
-    """Return the changes in `fields` that are later than the changes of the same fields in `known`, by field."""
+    """Return the changes in `fields` that win against `known`, by field.
+
+    A change wins if it is later than the change of the same field in `known`, or if `known` has no change of this field.
+    """
     return {name: change for name, change in fields.items() if is_later(change, known.get(name))}
 
 
@@ -82,10 +85,11 @@ def merge_changes(several: Iterable[Changes]) -> dict[Subject, dict[str, FieldCh
 
 
 def current_mark(change: FieldChange, server: FieldChange | None) -> FieldChange:
-    """Return the change that gives a mark its value, from the last change made on a machine and the server's last known state.
+    """Return the change that decides a mark's value: `change`, or a change to the mark's value on the server.
 
-    The result is `change` itself, unless the change has reached the server and the server's state has changed since. The result's
-    time is then later by a microsecond, so that it wins against `change`.
+    `change` is the last change that a machine made, and `server` the mark's last known state on the server, None if unknown. If
+    `change` has reached the server, and the server's value differs now, the result has the server's value. The result's time is
+    then a microsecond later, so that it wins against `change`.
     """
     if server is None or not isinstance(server.value, int) or not change.is_synced or change.value is (server.value > 0):
         return change

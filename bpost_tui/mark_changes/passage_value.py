@@ -31,9 +31,10 @@ def passage_to_value(passage: Passage) -> PassageValue:
 
 
 def with_paper(value: Value, renamed: Mapping[str, str]) -> Value:
-    """Return the value of a passage with a new key of its paper, if `renamed` maps the old key to a new one.
+    """Return `value`, the value of a passage, with the new key of the passage's paper, if `renamed` has a new key.
 
-    A value that isn't a passage, such as None for a deleted passage, is returned unchanged.
+    `renamed` maps old keys of papers to new keys. A value that isn't a passage, such as None for a deleted passage, is returned
+    unchanged.
     """
     if not isinstance(value, tuple) or len(value) <= _PAPER_AT:
         return value
