@@ -1,11 +1,12 @@
-"""Peers that the config names. The command line, the screen and the refresh process all get their peers from here.
+"""Peers that the config names. A peer is a place with a copy of the reader's marks: a sync folder or a server of feeds.
 
-Only `bpost service` and `bpost library`, which do more than sync, use the modules of a peer directly.
+The command line, the screen and the refresh process get their peers from this module. Only `bpost service` and `bpost library`,
+which do more than sync, use the modules of a peer directly.
 
-A new kind of peer takes:
+A new kind of peer needs:
 
 - a module of this package with a class that implements `peer.Peer`;
-- a row in `_LOCAL_KINDS` or `_NETWORK_KINDS`: a function here that makes the peer (a test fails if the row is missing);
+- a row in `_LOCAL_KINDS` or `_NETWORK_KINDS`: a function of this module that makes the peer (a test fails if the row is missing);
 - a setting: a field of `config.settings.Settings`, whose default names no peer;
 - a field of `PeerSettings` with the name of the setting, empty in `NO_PEERS` and filled in `core.session_config.peer_settings`.
   `core.session_config.without_peers` then switches the kind off for the sample edition and the startup snapshot.
@@ -40,9 +41,9 @@ NO_PEERS: Final = PeerSettings("", {})
 
 
 def local_peers(library: Library, settings: PeerSettings) -> tuple[Peer, ...]:
-    """Return the peers that need no network.
+    """Return the peers (places to sync marks with) that need no network.
 
-    A sync with such a peer is quick, so bpost makes one when it starts, after each change of marks, and when it ends.
+    A sync with such a peer is quick, so bpost syncs when it starts, after each change of marks, and when it ends.
     """
     return _make(_LOCAL_KINDS, library, settings)
 

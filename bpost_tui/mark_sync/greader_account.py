@@ -42,7 +42,9 @@ class GreaderAccount(NamedTuple):
         return urlsplit(self.address).hostname or ""
 
     def password(self) -> str:
-        """Return the password, which is the first line that the command writes. Blocks until the command ends.
+        """Return the password in the config, or else the first line that the password command writes.
+
+        Blocks until the command ends. The result is empty if the config has neither a password nor a command.
 
         Raises:
             ProgramError: The command can't be run, fails, or writes no password.

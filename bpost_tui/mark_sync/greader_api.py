@@ -222,7 +222,11 @@ class GreaderApi:
             yield from (item for item in map(_item, rows) if item is not None and item.id in ids)
 
     def item_contents(self, ids: Collection[int]) -> Iterator[list[Fields]]:
-        """Yield the items with these ids in parts, as the server sends them, with their texts."""
+        """Yield the items with these ids and their texts as JSON objects, in a list for each answer of the server.
+
+        Items that the server no longer has are missing. If an answer is too big, its items are requested again in smaller parts; an
+        item that is too big by itself is left out.
+        """
         for batch in item_batches(ids):
             yield from self._item_contents(batch)
 
@@ -385,7 +389,10 @@ def item_link(fields: Fields) -> str:
 
 
 def _is_tag(name: str, tag: str) -> bool:
-    """Return whether a server's `name` of a tag, which may contain the user's number, means `tag`."""
+    """Whether `name` is the server's name of `tag`.
+
+    bpost's tags begin with `user/-`. A server may put the user's number in place of the hyphen.
+    """
     return name.endswith(tag.removeprefix("user/-"))
 
 

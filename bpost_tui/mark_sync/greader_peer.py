@@ -106,7 +106,9 @@ For `starred` and `later`, the set has the items with the mark; for `read`, the 
 
 
 class GreaderPeer:
-    """Server of feeds as a peer. Synced are the marks of stories that are both in the library and on the server.
+    """Server of feeds as a peer, which is a place to sync marks with.
+
+    Only the marks of stories that are both in the library and on the server are synced.
 
     Args:
         library: Library whose marks are synced.
@@ -131,7 +133,7 @@ class GreaderPeer:
 
     @cached_property
     def _papers(self) -> Mapping[str, str]:
-        """Map each key under which the server may list one of the library's papers to the paper's own key (`_paper_keys`)."""
+        """Keys under which the server may list the library's papers, each mapped to the paper's own key."""
         named = {each.paper.address: each.paper.key for each in self.library.papers()}
         moved = {address: key for address, key in self.library.moved_addresses().items() if key in named.values()}
         return {key: paper for address, paper in (*moved.items(), *named.items()) for key in _paper_keys(address)}
@@ -153,7 +155,10 @@ class GreaderPeer:
         return matched
 
     def stream_papers(self, api: GreaderApi) -> dict[str, str]:
-        """Map the name of each stream on the server whose feed is a paper of the library to the paper's key."""
+        """Map the feeds on the server to the keys of their papers. Feeds that are no papers of the library are left out.
+
+        A feed is given as its stream: the server's name of the list of its items.
+        """
         feeds = {feed.stream: feed for feed in api.subscriptions()}
         return {feed.stream: paper for feed, paper in self.match_feeds(api, feeds.values()) if paper}
 
@@ -194,7 +199,7 @@ class GreaderPeer:
     def open_api(self) -> Iterator[GreaderApi]:
         """Yield a connection to the server, and save its login token at the end.
 
-        The library counts the request before it is made.
+        At the start, 1 is added to the number of requests to this server that the library stores.
         """
         kept = self._load_token()
         self.library.fetch_log.count_requests({self._account.host: 1}, self._clock())
@@ -246,7 +251,10 @@ class GreaderPeer:
 
 
 def _paper_keys(address: str) -> set[str]:
-    """Return the keys under which a server may list the paper at `address`: its own, and its feed's for each kind of paper."""
+    """Return the keys under which a server may list the paper at `address`.
+
+    They are made from the address, and from the address of the paper's feed for each kind of paper.
+    """
     return {paper_variants_key(each) for each in (address, *(kind.feed(address) for kind in KINDS.values())) if each}
 
 
@@ -350,7 +358,7 @@ class _GreaderSession:
         return sets
 
     def _listed(self, more: Iterable[int] = ()) -> frozenset[int]:
-        """Return the ids of all items in the sets fetched from the server, together with `more`."""
+        """Return the ids of all items that are unread, starred or to be read later on the server, and the ids `more`."""
         return frozenset(more).union(*self._sets.values())
 
     # Listing each paper's items takes a request for each paper. So it is done only at first, after a fault, after many changes, and
@@ -360,7 +368,8 @@ class _GreaderSession:
     def _fetch_new(self, known: _KnownItems, changed: _ChangedItems) -> _FetchedItems:
         """Fetch the items in `changed`, and the new items, which have higher ids than all items listed before.
 
-        `known` has all items that the library knows.
+        `known` has all items that the library knows, and `changed` those whose marks have changed on the server. Return the fetched
+        items, the paper keys of all items on the server, and whether the server was restored from a backup.
         """
         new = {item_id for item_id in self._listed() if item_id > self._max_id} - known.keys()
         if not new and not changed:  # one mark takes no more requests than four
@@ -372,9 +381,11 @@ class _GreaderSession:
         return server_items, item_papers, was_restored
 
     def _fetch_whole(self, known: _KnownItems, changed: _ChangedItems) -> _FetchedItems:
-        """List the items that the server has of each paper, and fetch those that the library doesn't know or that are in `changed`.
+        """List the server's items of each paper, and fetch the listed items that are in `changed` or unknown to the library.
 
-        `known` has all items that the library knows. A known item that isn't listed was removed from the server.
+        `known` has all items that the library knows, and `changed` those whose marks have changed on the server. A known item that
+        isn't listed was removed from the server. Return the fetched items, the paper keys of all items on the server, and whether
+        the server was restored from a backup.
         """
         item_papers: dict[int, str] = {}
         for stream, paper in self._peer.stream_papers(self._api).items():
@@ -391,7 +402,8 @@ class _GreaderSession:
     ) -> tuple[dict[int, GreaderItem], bool]:
         """Fetch the items in `new` and `changed`. Return the items by id, and whether the server was restored from a backup.
 
-        To find that out, a few of the items in `known` are fetched as well. The items in `new` are saved (`_fetch_and_save`).
+        The items in `new` are also saved; `paper_of` returns the key of an item's paper. To notice a restored server, a few of the
+        items in `known` are fetched as well.
         """
         witnesses = sorted(known, key=lambda item_id: known[item_id].updated_s)[-_ROLLBACK_PROBES:]
         wanted = {*new, *sorted(known)[-_ROLLBACK_PROBES:], *witnesses, *sorted(changed)[-_MAX_FETCHED_ITEMS:]}
@@ -407,9 +419,10 @@ class _GreaderSession:
         return server_items, was_restored
 
     def _fetch_and_save(self, ids: Collection[int], new: Collection[int], paper_of: _PaperOfItem) -> dict[int, GreaderItem]:
-        """Fetch items, and save the items in `new` in short transactions. Return the items by id, the saved ones without links.
+        """Fetch the items with these ids, save the items in `new` in short transactions, and return all fetched items by id.
 
-        200,000 links would take more memory than all else in a sync.
+        `paper_of` returns the key of an item's paper. In the result, the items in `new` have no links, because 200,000 links would
+        take more memory than all else in a sync.
         """
         found: dict[int, GreaderItem] = {}
         items = self._api.items(ids)
@@ -419,7 +432,10 @@ class _GreaderSession:
         return found
 
     def _save_items(self, items: Iterable[GreaderItem], paper_of: _PaperOfItem) -> None:
-        """Save the items that have a link and a paper."""
+        """Save the items that have a link and are from a paper of the library.
+
+        `paper_of` returns the key of an item's paper, or "" if the library lacks the paper.
+        """
         self._items.save(
             StoredGreaderItem(item.id, paper, item.link, item.link_key, item.crawled_ms, item.updated_s)
             for item in items
@@ -505,16 +521,20 @@ class _GreaderSession:
         return server_us if abs(server_us - now_us) <= _MAX_DIFFERENCE_US else now_us
 
     def _is_clock_consistent(self) -> bool:
-        """Whether all answers of this sync have the server's header Date as far from this machine's clock as in the last sync."""
+        """Whether the server's clock is as far from this machine's clock as in the last sync, in all answers of this sync.
+
+        The header Date of an answer gives the server's time. The result is False if there was no earlier sync, or if the clocks
+        differ by more than a day.
+        """
         lead_us = to_us(self._clock()) - self._api.server_now_s * _US_PER_S
         is_known = self._state.at_us is not None and abs(lead_us) <= _MAX_DIFFERENCE_US
         return is_known and self._api.has_consistent_clock and abs(lead_us - self._state.lead_us) <= CLOCK_SLACK_S * _US_PER_S
 
     def _seen_us(self, item: StoredGreaderItem, seen_us: int) -> int:
-        """Return the time of a state of an item's mark on the server, which the header Date gives as `seen_us`.
+        """Return `seen_us`, the time of a mark's state on the server, or an earlier time if the server's clock isn't consistent.
 
-        If the header isn't consistent, return the time of the item's last known change. A time too late would make other machines
-        believe that the server was restored (`_was_rolled_back`).
+        The earlier time is the last known time of change of the mark's `item`, if known. A time too late would make other machines
+        believe that the server was restored from a backup (`_was_rolled_back`).
         """
         return seen_us if self._is_clock_consistent() else min(item.updated_s * _US_PER_S, seen_us) or seen_us
 
@@ -570,7 +590,7 @@ def _server_marks(item_id: int, sets: ItemSets) -> tuple[bool, ...]:
 
 
 def _last_seen_us(each: MarkComparison, sets: ItemSets) -> int | None:
-    """Return when the server last had a known value of a story's changed marks, or None if no mark has changed.
+    """Return the time of the last known state of a story's marks that have changed on the server, or None if no mark has changed.
 
     A mark has changed if its value on the server isn't its value in the last known state. The result is in microseconds since 1970,
     the latest time if several marks have changed, and 0 if no state was ever sent or received.
@@ -609,12 +629,13 @@ def _server_state(each: MarkComparison, mark: str, on: bool, seen_us: int, chang
 
 
 def _was_rolled_back(item: GreaderItem, known: StoredGreaderItem, seen_us: int, state: GreaderState) -> bool:
-    """Whether the server was set back to an earlier state since the last sync, judged by one `item` on it.
+    """Whether the server was set back to an earlier state since the last sync, judged by an `item` on it.
 
-    `known` is the same item as the library knows it from the last sync.
+    `known` is the same item as the library knows it, and `state` the server's state at the last sync. `seen_us` is the time of the
+    last known state of the item's changed marks in microseconds since 1970, or 0. Another machine may have seen this state.
 
-    If so, the item's id now belongs to another item, or a change of the item has been undone: a change that this machine has
-    seen, or a mark that another machine has seen at `seen_us`, and that the server hasn't any more.
+    The server was set back if the item's id now belongs to another item, or if the item's last change on the server is earlier than
+    a change seen before.
     """
     known_s = max(known.updated_s, seen_us // _US_PER_S - CLOCK_SLACK_S)
     return 0 != item.crawled_ms != known.crawled_ms != 0 or (state.is_dated and 0 < item.updated_s < known_s)

@@ -49,7 +49,7 @@ class PeerSession(Protocol):
         """
 
     def write_changes(self) -> SyncResult:
-        """Write the changes made on this machine to the peer. Return the number of changes and, if there is one, a problem."""
+        """Write the changes made on this machine to the peer. Return the number of changes written, and a problem, if any."""
 
 
 class Peer(Protocol):
@@ -110,8 +110,8 @@ def sync(peer: Peer) -> SyncResult:
 def sync_within(peer: Peer, seconds: float | None) -> SyncResult:
     """Sync with a peer in a separate thread, and return after `seconds` at the latest. If `seconds` is None, sync in this thread.
 
-    The separate thread continues until the peer's folder answers or the process ends. The next sync sends the changes that weren't
-    sent.
+    If the time isn't enough, the result has an error, and the thread continues until the peer's folder answers or the process ends.
+    The next sync sends the changes that weren't sent.
     """
     if seconds is None:
         return sync(peer)

@@ -37,10 +37,17 @@ class FetchedStars(NamedTuple):
 
 
 def fetch_starred(peer: GreaderPeer, api: GreaderApi, read_feed: FeedReader, now: datetime) -> FetchedStars:
-    """Save the starred stories of the server that the library lacks, and return how many were saved.
+    """Save the starred stories of the server that the library lacks, and return how many were saved and how many were left out.
 
-    They are saved without the star, which the next sync of marks sets. The guid of a story is its link, because the API gives no
-    other. If the paper's own feed sends the same story later, it is found by this link and isn't saved twice.
+    Stories of feeds that aren't papers of the library are left out. The others are saved without the star, which the next sync of
+    marks sets. The guid of a story is its link, because the API gives no other. If the paper's own feed sends the same story later,
+    it is found by this link and isn't saved twice.
+
+    Args:
+        peer: The server, to find the papers of its feeds.
+        api: Connection to the server.
+        read_feed: Function that returns the stories of a feed, given its address and its content.
+        now: Time of the save.
 
     Raises:
         PortalError: The server can't be reached, or refuses.

@@ -286,9 +286,10 @@ class SyncFolder:
         return data, FileWrite(progress, rejected, omitted)
 
     def _list_files(self, known: Collection[str]) -> tuple[Path, list[str], list[FileFault]]:
-        """Return the folder's real path, the names of at most MAX_FILES marks files in it, and a fault for each other file.
+        """Return the folder's real path, the names of at most MAX_FILES marks files in it, and faults for other files.
 
-        `known` has the names of the files read before, files known longest first.
+        The folder is made if its parent folder exists. `known` has the names of the files read before, files known longest first.
+        If there are too many files, these are preferred.
         """
         try:
             if not self.path.exists() and self.path.parent.is_dir():
@@ -311,8 +312,9 @@ class SyncFolder:
     def _prioritized(self, folder: Path, names: Iterable[str], known: Collection[str]) -> list[str]:
         """Return the names of the files, sorted by importance, since only the first MAX_FILES files are read.
 
-        This machine's file comes first, then the files of machines known longest (`known`), then the files changed last, with at
-        least `_RESERVED_FILES` places. Conflict copies come last. So new files can't displace the files of known machines.
+        This machine's file comes first. Next are the files of the machines known longest (`known`), at most MAX_FILES −
+        `_RESERVED_FILES`, so that new files can't displace them. Then come the other machines' files, the last changed first, and
+        conflict copies at the end.
         """
 
         def changed_s(name: str) -> float:
@@ -340,9 +342,10 @@ def file_name(machine: str) -> str:
 
 
 def _encode_lines(changes: Changes, max_bytes: int | None = None) -> tuple[list[bytes], frozenset[Subject], int]:
-    """Return the changes as lines of a marks file, the subjects whose changes no line can hold, and the number of lines left out.
+    """Return changes as lines of a marks file, the subjects that no line can hold, and the number of lines left out.
 
-    The lines have at most `max_bytes` bytes together. If they would have more, the oldest changes are left out.
+    A subject is the story, list or other thing that was changed. The lines have at most `max_bytes` bytes together (None for no
+    limit). If they would have more, the oldest changes are left out.
     """
     each = list(dump_subjects(changes))
     rejected = frozenset(subject for subject, line in each if not line)
@@ -395,9 +398,11 @@ class _OpenPeerFile:
         self._file.close()
 
     def read_changes(self, known: FileProgress | None, until_us: int, take: ChangeConsumer) -> PeerFile:
-        """Read the changes added to the file since the scan that returned `known`, except changes with a date after `until_us`.
+        """Read the changes added to the file since `known` was recorded, except changes dated after `until_us`.
 
-        `take` is called with the changes of at most 2,000 subjects at a time.
+        The whole file is read if `known` is None, is from a bpost that knew other fields, or describes a part that the file no
+        longer begins with. `take` is called with the changes of at most 2,000 subjects (stories, lists …) at a time. `until_us` is
+        in microseconds since 1970.
         """
         at, lines, is_continued = len(self._first), 1, False
         if known and known.vocabulary == VOCABULARY_VERSION:
@@ -415,7 +420,10 @@ class _OpenPeerFile:
         return PeerFile(self.header, progress, found, is_continued, self.size)
 
     def starts_with(self, known: FileProgress) -> bool:
-        """Whether the file begins with the part that the scan that returned `known` has read, by its first line and last bytes."""
+        """Whether the file still begins with the part that had been read when `known` was recorded.
+
+        The first line of the file and the last bytes of that part are compared.
+        """
         return known.valid_bytes <= self.size and known.digest == self._digest(known.valid_bytes)
 
     def progress_when_written(self, lines: int) -> FileProgress:
