@@ -40,8 +40,8 @@ class GroupCandidate(NamedTuple):
     def rank(self) -> tuple[bool, int, int, str, str]:
         """Sort key: of the stories that are similar to all others in a group, the story with the lowest key represents the group.
 
-        A representative (story that lists show for its group) that the reader has read has the lowest key. Then come stories
-        of the preferred paper, the newest first.
+        A representative (story that lists show for its group) that the reader has read has the lowest key. The other stories are
+        sorted by the reader's order of papers and, within a paper, the newest first.
         """
         return not self.is_read_representative, self.paper_position, -self.published_us, self.paper, self.guid
 
@@ -58,7 +58,7 @@ def group_stories(candidates: Mapping[int, GroupCandidate], scores: Mapping[tupl
 
     Args:
         candidates: Stories, by id.
-        scores: Scores of pairs; a pair is (lower number, higher number). A pair without a score counts as unrelated.
+        scores: Scores of pairs; a pair is (lower id, higher id). A pair without a score counts as unrelated.
     """
     groups: dict[int, tuple[int, ...]] = {story_id: (story_id,) for story_id in candidates}
     similar_pairs = [pair for pair, score in scores.items() if score >= SAME_NEWS_SCORE]

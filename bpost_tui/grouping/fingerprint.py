@@ -31,15 +31,15 @@ _BARE_TA, _TA = "ত্", "ৎ"
 
 
 class Fingerprint:
-    """Fingerprint of a story, for comparison with other stories. Each word is the CRC-32 of the word's key (word_keys.py).
+    """Fingerprint of a story, for comparison with other stories. Each word is a number: the CRC-32 of its key (word_keys.py).
 
     Args:
         paper: Id of the story's paper.
-        script: Script of the headline (`script_of`).
+        script: Number of the headline's script (writing system), as `script_of` returns it.
         published_us: Time of publication, in microseconds since 1970 UTC.
         headline: Words of the headline, without duplicates.
-        lead: Words of the lead that aren't in the headline, without duplicates.
-        letter_grams: Four-letter sequences of the headline, packed for `unpack_letter_grams`.
+        lead: Words of the lead (the beginning of the text) that aren't in the headline, without duplicates.
+        letter_grams: Four-letter sequences of the headline, packed so that `unpack_letter_grams` can read them.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ def word_hash(key: str) -> int:
 def cross_script_hashes(word: str) -> tuple[int, ...]:
     """Return the numbers (CRC-32) of a normalised word for comparison with the other script, Bengali or Latin.
 
-    They are made from keys that the word has in both scripts (`word_keys.cross_script_keys`). Empty if no such key is certain.
+    The numbers are made from keys that the word has in both scripts. The result is empty if no such key is certain.
     """
     return tuple(map(word_hash, cross_script_keys(word)))
 
@@ -118,7 +118,10 @@ def _cached_word_hash(word: str) -> int:
 
 
 def fingerprint_of(story: Story, paper: int, published_us: int) -> Fingerprint:
-    """Return the fingerprint (words and letter sequences to compare) of a story; `paper` is the id of the story's paper."""
+    """Return the fingerprint (words and letter sequences to compare) of a story.
+
+    `paper` is the id of the story's paper, and `published_us` the story's time of publication in microseconds since 1970.
+    """
     words = words_of(story)
     headline, line = set(map(_cached_word_hash, words.heading)), " ".join(words.heading).encode("utf-32-le")
     letters = {crc32(line[at : at + 4 * _GRAM_LETTERS]) & 0xFFFF for at in range(0, len(line) - 4 * _GRAM_LETTERS + 1, 4)}
@@ -130,7 +133,8 @@ def fingerprint_of(story: Story, paper: int, published_us: int) -> Fingerprint:
 def cross_script_fingerprint(story: Story, paper: int, published_us: int) -> Fingerprint:
     """Return the fingerprint of a story for comparison with stories in the other script (Bengali or Latin).
 
-    The fingerprint has only word keys that are the same in both scripts. `paper` is the id of the story's paper.
+    The fingerprint has only word keys that are the same in both scripts. `paper` is the id of the story's paper, and `published_us`
+    the story's time of publication in microseconds since 1970.
     """
     words = words_of(story)
     headline, lead = (set(chain.from_iterable(map(cross_script_hashes, part))) for part in (words.heading, words.lead))

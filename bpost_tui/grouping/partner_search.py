@@ -40,7 +40,7 @@ _MIN_SHARED_ONE_WAY = -(-_MIN_SHARED_WORDS // 2)
 
 
 class HeadlineSearch(NamedTuple):
-    """Headlines, and the stories among which the partners of each headline are searched.
+    """Headlines, and the stories to search for partners of each headline.
 
     A partner of a headline is a story that has enough of the headline's words for the two stories to be scored.
     """
@@ -69,9 +69,9 @@ class PartnerSearch:
         return self._stories
 
     def touched(self, changed: Set[int]) -> frozenset[int]:
-        """Return the ids of all stories whose partners may change because the stories with the ids `changed` have changed.
+        """Return the ids of all stories whose pairs worth scoring may change because stories have changed.
 
-        These are the changed stories themselves, and all stories that share enough headline words with a changed story.
+        These are the stories with the ids `changed`, and all stories that share enough headline words with one of them.
         """
         found = changed & self._stories.keys()
         for search in self._searches:
@@ -85,7 +85,11 @@ class PartnerSearch:
         return frozenset(found)
 
     def pairs(self, headlines: Set[int]) -> set[tuple[int, int]]:
-        """Return pairs of story ids, the lower id first: each story in `headlines` (ids) with each partner of its headline."""
+        """Return the pairs of stories that are worth scoring and contain a story of `headlines`, each as (lower id, higher id).
+
+        `headlines` are ids of stories whose headlines were given to this search. The stories of a pair share enough words of their
+        headlines.
+        """
         found = set[tuple[int, int]]()
         for search in self._searches:
             if not (searched := headlines & search.headlines.keys()):
@@ -124,13 +128,17 @@ class _WordMasks:
                 self._masks[word] = self._masks.get(word, 0) | bit
 
     def has_partner(self, story_id: int, story: Fingerprint, words: Set[int]) -> bool:
-        """Whether any other story has enough `words` of the headline of `story`, whose id is `story_id`."""
+        """Whether any other story has enough of `words` to be scored with `story`.
+
+        `words` are the informative words of the headline of `story`, whose id is `story_id`.
+        """
         return _at_least(_MIN_SHARED_ONE_WAY, self._word_counts(story_id, story, words)) > 0
 
     def partners(self, story_id: int, story: Fingerprint, words: Set[int]) -> Iterator[int]:
-        """Yield the ids of the partners of the headline of `story`: the stories with most of its `words`.
+        """Yield the ids of the stories that have enough of `words` to be scored with `story`.
 
-        There are at most MAX_PARTNERS stories of other papers, and MAX_OWN_PARTNERS of the story's paper.
+        `words` are the informative words of the headline of `story`, whose id is `story_id`. The result has at most MAX_PARTNERS
+        stories of other papers, and MAX_OWN_PARTNERS of the story's paper: the stories that have the most of these words.
         """
         counts = self._word_counts(story_id, story, words)
         found = _at_least(_MIN_SHARED_ONE_WAY, counts)

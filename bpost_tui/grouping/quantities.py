@@ -221,9 +221,9 @@ def quantities_from_text(text: str) -> dict[str, int] | None:
 
 
 def contradictions(accounts: Sequence[Mapping[str, int]]) -> dict[str, tuple[ReportedValue, ...]]:
-    """Return the quantities that stories about one event report differently, each with all reported numbers, the lowest first.
+    """Map each quantity (dead, hurt …) with contradictory reports to all numbers reported for it, the lowest first.
 
-    `accounts` has the quantities of each story, by name.
+    `accounts` has an entry for each of several stories about one event: the story's numbers, by quantity.
     """
     by_value: dict[str, dict[tuple[int, bool], list[int]]] = defaultdict(lambda: defaultdict(list))
     for at, counted in enumerate(accounts):
@@ -239,7 +239,7 @@ def contradictions(accounts: Sequence[Mapping[str, int]]) -> dict[str, tuple[Rep
 
 
 def changed_quantities(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, tuple[int, int]]:
-    """Return the quantities that differ between two versions of one story, each with the old and the new number."""
+    """Map each quantity that both versions of a story report, but with different numbers, to (old number, new number)."""
     return {quantity: (value, after[quantity]) for quantity, value in before.items() if after.get(quantity, value) != value}
 
 
@@ -290,7 +290,8 @@ def _count_in_sentence(sentence: str) -> list[tuple[str, int | None]]:
 def _end_of_range(tokens: Sequence[str], numbers: Mapping[int, ParsedNumber], at: int, end: int) -> int:
     """Return the index after a range of numbers, such as “30 to 40” or “between 30 and 40”, or 0 if there is no range.
 
-    `tokens[at:end]` is the first number of the range.
+    `tokens[at:end]` is the first number of the range. `numbers` has the parsed numbers among `tokens`, by the index of their first
+    token.
     """
     is_range = end + 1 < len(tokens) and (tokens[end] in _TO or [*tokens[max(0, at - 1) : at], tokens[end]] == ["between", "and"])
     last = numbers.get(end + 1) if is_range else None
@@ -435,7 +436,8 @@ def _is_at_death(tokens: Sequence[str], at: int, end: int) -> bool:
 def _age_before_noun(tokens: Sequence[str], numbers: Mapping[int, ParsedNumber], at: int) -> tuple[str, int] | None:
     """Return (AGE + noun for a person, age) if a person's age is given at `tokens[at]`, otherwise None.
 
-    Examples are “25 বছরের যুবক”, “বছর পঁচিশের যুবক”, “25-year-old man” and “professor, 74,”.
+    Examples are “25 বছরের যুবক”, “বছর পঁচিশের যুবক”, “25-year-old man” and “professor, 74,”. `numbers` has the parsed numbers among
+    `tokens`, by the index of their first token.
     """
     age, _, end = numbers.get(at, _NO_NUMBER)
     if age is None and tokens[at] == _YEAR and numbers.get(at - 1, _NO_NUMBER).value is None:
@@ -479,7 +481,7 @@ _NO_NUMBER = ParsedNumber(None, False, 0)
 
 
 class SentenceTokens(NamedTuple):
-    """Sentence, split for reading."""
+    """Tokens of a sentence, and the numbers among these tokens."""
 
     tokens: Sequence[str]
     """Normalised words, numbers and signs. English number words are digits, and English units such as “thousand” Bengali words."""
@@ -518,7 +520,7 @@ def _begins_number(word: str) -> bool:
 
 
 def _number(tokens: Sequence[str], at: int) -> ParsedNumber:
-    """Parse the number that begins at `tokens[at]`."""
+    """Parse the number that begins at `tokens[at]`. The result has the value None if no number can be read."""
     if quarters := _QUARTERS.get(tokens[at], 0):
         follows = at + 1 < len(tokens) and tokens[at + 1] not in _QUARTERS
         whole, is_people, end = _number(tokens, at + 1) if follows else ParsedNumber(None, False, at + 1)

@@ -217,10 +217,11 @@ class IdfTable:
 
 
 def counted_until_us(stories: Iterable[Fingerprint]) -> int:
-    """Return the publication time of the last of a day's stories that are tallied, in microseconds since 1970; -1 without stories.
+    """Return the time of publication of the last of `stories` that counts for a day's IDFs, in microseconds since 1970.
 
-    For the IDFs, at least the first two thirds of the day's stories are tallied. Later stories aren't tallied until the number of
-    the day's stories has grown by a half since the last tally. Until then, the IDFs stay the same.
+    `stories` are all stories of the day; the result is -1 if there are none. IDFs (rarities of words) are computed from at least
+    the first two thirds of the day's stories. Later stories don't count until the number of the day's stories has grown by a half
+    since the IDFs last changed. Until then, the IDFs stay the same.
     """
     published, counted = sorted(story.published_us for story in stories), 0
     while (more := counted + max(1, counted // _RECOUNT_DIVISOR)) <= len(published):
