@@ -207,9 +207,9 @@ def _has_new_note(
 
 
 def _figure(changes: Sequence[Change]) -> SignificantEdit | None:
-    """Return the first change of a number into another number at the same place: alone, or before the same noun.
+    """Return the first number that the edit replaced by another number at the same place, or None if there is no such number.
 
-    Otherwise return None.
+    The place is the same if one short change of the text has both numbers, or if a longer change has both before the same noun.
     """
     for change in changes:
         size = max(len(change.old), len(change.new))
@@ -221,7 +221,10 @@ def _figure(changes: Sequence[Change]) -> SignificantEdit | None:
 
 
 def _moved_figure(changes: Sequence[Change]) -> SignificantEdit | None:
-    """Return the first number that the text lost and the first number that it gained elsewhere, as one change, or else None."""
+    """Return the first number that only the old text has, and the first number that only the new text has, as one edit.
+
+    The two may be at different places. Return None if one of the texts has no such number.
+    """
     old, new = _all_words(changes)
     gone, come = _numbers_only_in(old, new), _numbers_only_in(new, old)
     return SignificantEdit(EditKind.FIGURE, gone[0].text, come[0].text) if gone and come else None

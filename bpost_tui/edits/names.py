@@ -44,7 +44,7 @@ def is_name(word: str, before: str, after: str, *, is_capitalised: bool) -> bool
 
     Args:
         word: Word in its normal form.
-        before: Key (`grouping.word_keys`) of the word before it, or an empty string.
+        before: Key (root, as in `grouping.word_keys`) of the word before it, or an empty string.
         after: Key of the word after it, or an empty string.
         is_capitalised: Whether the word has a capital inside a sentence.
     """

@@ -176,9 +176,10 @@ def without_same(words: Iterable[Word], others: Iterable[Word]) -> list[Word]:
 
 
 def without_respelt(old: Sequence[Word], new: Sequence[Word]) -> tuple[list[Word], list[Word]]:
-    """Return the words `old` and `new` without pairs, one of each, that are the same word: in two spellings, or as an abbreviation.
+    """Return the words `old` and `new` of a change without words that are the same in both: respelt, or abbreviated.
 
-    Nothing is left if the two differ only in spaces, such as "news paper" and "newspaper". No word is in both `old` and `new`.
+    No word is in both `old` and `new` in the same form. Nothing is left if they differ only in spaces, such as "news paper" and
+    "newspaper".
     """
     if _join(old) == _join(new) or (len(old) != len(new) and _is_slip(_join(old), _join(new))):
         return [], []
@@ -255,9 +256,10 @@ def _is_slip(word: str, other: str) -> bool:
 
 
 def _written_forms(line: str) -> tuple[dict[str, str], set[str]]:
-    """Map the normalised words of a line to their written form, and return the words with a capital inside a sentence.
+    """Map the normalised words of a line that have Latin letters to their written form; also return those with a capital.
 
-    If most words have a capital, as in some headlines, a capital shows no name.
+    A capital at the beginning of a sentence doesn't count. If most words have a capital, as in some headlines, capitals show no
+    names, and no words are returned as capitalised.
     """
     written: dict[str, str] = {}
     capitalised: set[str] = set()
