@@ -78,12 +78,12 @@ class ChangeStore:
         self._read, self._write = database.read, database.write
 
     def file_progress(self) -> Mapping[str, FileProgress]:
-        """Map the name of each machine's file to how far the file was read; files that were seen earlier come first."""
+        """Map the name of each machine's file in the sync folder to the progress of reading it, files known longest first."""
         query = f"SELECT {', '.join(FileProgress._fields)} FROM reader.peer_files ORDER BY rowid"
         return self._read(lambda db: {row[0]: FileProgress(*row) for row in db.execute(query)})
 
     def merge(self, changes: Changes, *, is_new: bool = False) -> int:
-        """Merge changes that are later than the changes here, and return the number of subjects (stories, lists …) that changed.
+        """Merge changes that are later than this library's, and return the number of subjects (stories, lists …) that changed.
 
         Changes of other machines aren't queued for sending. If `is_new`, no other machine knows the changes, and they are queued.
         """
@@ -106,7 +106,11 @@ class ChangeStore:
         self._write(save_progress)
 
     def mark_sent(self, state: FileProgress, refused: Iterable[Subject] = ()) -> None:
-        """Record that this machine's file contains all changes of the last `begin_sending` except `refused`; save its `state`."""
+        """Record that this machine's file contains all changes that the last `begin_sending` returned, except `refused`.
+
+        `refused` are the subjects (stories, lists …) that other machines would refuse. `state` describes the file as written, and
+        is saved.
+        """
 
         def save_progress(db: sqlite3.Connection) -> None:
             db.execute(_SAVE_PROGRESS, state)
@@ -120,9 +124,9 @@ class ChangeStore:
         self._write(save_progress)
 
     def begin_sending(self, *, whole: bool) -> Changes:
-        """Return the changes made here since the last sending (`mark_sent`) or, if `whole`, the last change of every subject.
+        """Return this library's changes that weren't sent yet or, if `whole`, the last change of every subject (story, list …).
 
-        The first call turns on the tracking of changes.
+        Changes count as sent after the next `mark_sent`. Changes are tracked from the first call with `whole`.
         """
         if whole or self.has_unsent():
             self._write(lambda db: _mark_sending(db, whole=whole))
@@ -168,9 +172,9 @@ def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
 
 
 def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Return, by subject, the last changes made here of the `subjects` that aren't stories; for None, of all such subjects.
+    """Return the last changes of searches, passages, lists, mutes and separations in this library, by subject.
 
-    These are searches, passages, lists, mutes and separations.
+    Only changes of `subjects` are returned (stories are ignored), or all changes if `subjects` is None.
     """
     readers = {
         SubjectKind.SEARCH: _searches,
@@ -222,7 +226,7 @@ def _passages(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dic
 
 
 def _later_changes(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dict[str, FieldChange]]:
-    """Return the fields that other machines changed later than this machine, by subject.
+    """Return the changes in `theirs` that are later than this library's changes of the same fields, by subject (story, list …).
 
     Subjects are returned with the guids and paper keys of this library. A changed mark is returned with the mark's last known state
     on the server of feeds. New subjects beyond the limits in `_LIMITS` are left out.

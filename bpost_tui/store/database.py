@@ -112,7 +112,10 @@ class Database:
         return self._run(_in_read_transaction(share), self._mode)
 
     def write(self, work: Work[T]) -> T:
-        """Run work in one transaction, and return the result when changed marks have reached the disk.
+        """Run work in one transaction, and return the result.
+
+        Changes of reader.db, such as marks, are then on the disk. Exception: within `write_together`, the work is a part of the
+        transaction of that call, which commits later.
 
         Raises:
             StoreError: The files can't be written; nothing was changed.
@@ -247,7 +250,7 @@ class Database:
         return any(is_missing(self.folder / spec.name) for _, spec in DATABASES)
 
     def _is_altered(self, error: DatabaseFailure) -> bool:
-        """Whether a statement failed because a file's schema or header differs from bpost's, which damage can cause."""
+        """Whether `error` means that a file's schema or header differs from bpost's, which damage can cause."""
         code = getattr(error, "sqlite_errorcode", 0)
         if code == sqlite3.SQLITE_READONLY and any(has_invalid_format_version(self.folder / spec.name) for _, spec in DATABASES):
             return True

@@ -14,7 +14,10 @@ _FREE_SHARE, _FREE_MOST_BYTES = 0.02, 200 << 20
 
 
 def require_space(db: sqlite3.Connection, folder: Path, most_bytes: int | None) -> None:
-    """Raise StoreError if no more stories may be saved. `most_bytes` is the reader's limit for the library, or None."""
+    """Raise StoreError if no more stories may be saved: the library is larger than `most_bytes`, or its disk is nearly full.
+
+    `most_bytes` is the reader's limit, None if there is no limit. `folder` is the library's folder.
+    """
     if most_bytes is not None and used_bytes(db) > most_bytes:
         raise StoreError(
             prefix_reason(str(folder), Reason("the library takes more than {n} MB (library_mb)", n=most_bytes >> 20)),

@@ -221,7 +221,8 @@ class FetchLog:
     def absent_stories(self, stories: Sequence[Story], *, after: datetime, before: datetime) -> tuple[Story, ...]:
         """Return the saved stories that are missing from `stories`, the stories now on the portal.
 
-        Only stories published after `after` and before `before` are compared.
+        Only stories published after `after` and before `before` are compared. Stories that are marked as withdrawn already are left
+        out.
         """
         return self._read_paper(lambda db, paper: tuple(_absent_stories(db, paper, stories, after, before))) or ()
 

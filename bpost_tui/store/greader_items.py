@@ -166,7 +166,10 @@ class GreaderItemStore:
         return sum(Subject(SubjectKind.STORY, *row) not in on_server for row in rows)
 
     def papers_of(self, papers: Collection[str], ids: Collection[int]) -> list[str]:
-        """Return, for each stored item of one of `papers` with an id in `ids`, the key of its paper."""
+        """Return the paper's key of each stored item whose id is in `ids` and whose paper is in `papers`.
+
+        `papers` are keys of papers. A key is returned once for each of the paper's items.
+        """
         query = (
             "SELECT paper FROM reader.greader_items "
             "WHERE id IN (SELECT value FROM json_each(?)) AND paper IN (SELECT value FROM json_each(?))"
@@ -174,9 +177,10 @@ class GreaderItemStore:
         return self._read(lambda db: [row[0] for row in db.execute(query, (json.dumps([*ids]), json.dumps([*papers])))])
 
     def papers_of_links(self, papers: Collection[str], links: Collection[str]) -> list[str]:
-        """Return the key of the paper for each story of one of `papers` whose link is among `links`.
+        """Return the paper's key of each saved story whose link is in `links` and whose paper is in `papers`.
 
-        `links` are the keys of links: links in a form to compare.
+        `papers` are keys of papers, and `links` keys of links: links in a form to compare. A paper's key is returned once for each
+        of its links.
         """
         query = (
             "SELECT p.key FROM json_each(?) AS k CROSS JOIN papers AS p ON p.key IN (SELECT value FROM json_each(?)) "

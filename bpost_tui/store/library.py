@@ -179,7 +179,7 @@ class Library:
         return tuple(count for count in self._read(papers.all_papers) if count.paper.key == self._key)
 
     def unsubscribed_papers(self) -> tuple[PaperCount, ...]:
-        """Return the papers with stories that the reader isn't subscribed to.
+        """Return the papers that have stories, but that the reader isn't subscribed to.
 
         Empty if the library was opened for one paper.
         """
@@ -196,7 +196,10 @@ class Library:
         return self._read(paper_health)
 
     def text_counts(self, now: datetime) -> Mapping[str, TextCount]:
-        """Map the key of each subscribed paper to the number of its recent stories, and of those with their whole text."""
+        """Map the key of each subscribed paper to the number of its recent stories, and the number of those with their whole text.
+
+        Papers without recent stories are left out.
+        """
         from bpost_tui.store.paper_status import text_counts  # only if it is used
 
         return self._read(partial(text_counts, now=now))
@@ -254,7 +257,8 @@ class Library:
     def index_next(self) -> bool:
         """Index the newest stories that a refresh has saved, in one short transaction. Return False if all stories are indexed.
 
-        What groups the same news of several papers is saved in the same step, since both need the story split into words.
+        The fingerprints of these stories (words to compare, for groups of the same news) are saved in the same step, since they
+        also need the story split into words.
         """
         if self._read(is_indexed):
             return False

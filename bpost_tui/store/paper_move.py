@@ -120,7 +120,10 @@ def _rename_stories(db: sqlite3.Connection, names: Mapping[_StoryKey, _StoryKey]
 
 
 def _rename_separations(db: sqlite3.Connection, rename: Callable[[str, str], _StoryKey]) -> None:
-    """Rename the stories of separated pairs. The two stories of a pair are sorted, so their order may change."""
+    """Rename the stories of separated pairs: `rename` maps a story's guid and paper key to the new guid and paper key.
+
+    The two stories of a pair are sorted, so their order may change.
+    """
     delete = "DELETE FROM reader.separations WHERE (guid, paper, other_guid, other_paper) = (?, ?, ?, ?)"
     insert = """INSERT INTO reader.separations VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (guid, paper, other_guid, other_paper)
         DO UPDATE SET at_us = excluded.at_us, is_separated = excluded.is_separated WHERE excluded.at_us > at_us"""

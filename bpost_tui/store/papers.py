@@ -47,7 +47,8 @@ def ensure_paper(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple
     Args:
         db: The open library.
         paper: The paper.
-        misnamed: Result of `_misnamed`, if many papers are added; a paper that gets a key is removed from it.
+        misnamed: Saved papers with a wrong key, as `_misnamed` returns them; a paper that gets its right key is removed. None reads
+            them from the library.
     """
     if (known := id_of(db, paper.key)) is not None:
         return known
@@ -127,7 +128,7 @@ def all_papers(db: sqlite3.Connection) -> tuple[PaperCount, ...]:
 
 
 def unsubscribed_papers(db: sqlite3.Connection) -> tuple[PaperCount, ...]:
-    """Return the papers with stories that the reader isn't subscribed to, such as papers that were removed from the config."""
+    """Return the papers that have stories, but that the reader isn't subscribed to, such as papers removed from the config."""
     return tuple(_counts(db, "WHERE p.position IS NULL AND s.total > 0"))
 
 

@@ -57,7 +57,10 @@ def sqlite_text(text: str) -> str:
 
 
 def is_named(column: str, subjects: Iterable[Subject] | None) -> tuple[str, dict[str, str]]:
-    """Return an SQL condition and its parameters: `column` has the name of one of `subjects`, or any value if that is None."""
+    """Return an SQL condition, with its parameters, that the value of `column` is the name of one of `subjects`.
+
+    For None, any value meets the condition.
+    """
     if subjects is None:
         return "TRUE", {}
     names = json.dumps([each.name for each in subjects])

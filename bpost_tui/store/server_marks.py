@@ -22,7 +22,8 @@ _FIELDS = dict(zip(MARK_FIELDS, SERVER_MARK_FIELDS, strict=True))
 def add_server_marks(db: sqlite3.Connection, stories: dict[Subject, dict[str, FieldChange]], *, whole: bool = False) -> None:
     """Add the last known state of each mark on the server to the fields of `stories`.
 
-    Also set for each mark whether its change has reached the server. If `whole`, `stories` contains all stories with marks.
+    Also set for each mark whether its change has reached the server. `whole` means that `stories` contains all stories with marks;
+    all states are then read at once.
     """
     rows = rows_of_stories(db, "server_marks", "mark, is_synced, seen_us, item_ms", None if whole else stories)
     for guid, paper, mark, is_synced, seen_us, item_ms in rows:
@@ -33,10 +34,10 @@ def add_server_marks(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
 
 
 def with_current_marks(fields: ChangedFields, ours: ChangedFields) -> dict[str, FieldChange]:
-    """Return another machine's later changes of a story (`fields`), each changed mark with its value and its state on the server.
+    """Return `fields`, another machine's later changes of a story, with the current value of each changed mark.
 
-    The value is the mark's current value. The last known state on the server may come from `fields` or from `ours`, the fields in
-    this library.
+    The current value also depends on the mark's last known state on the server. This state is from `fields` or else from `ours`,
+    the story's fields in this library, and is also in the result.
     """
     after, result = {**ours, **fields}, dict(fields)
     for mark, field in _FIELDS.items():
@@ -47,7 +48,7 @@ def with_current_marks(fields: ChangedFields, ours: ChangedFields) -> dict[str, 
 
 
 def save_server_marks(db: sqlite3.Connection, subject: Subject, fields: ChangedFields) -> None:
-    """Save in the library which marks a story has on the server, as `fields` has them with their values and times.
+    """Save the states of a story's marks on the server that are in `fields`, with their times.
 
     The table `marks` must already have a row for the story.
     """

@@ -150,7 +150,10 @@ def set_journal_mode(db: sqlite3.Connection, within: str = "main", *, wal: bool)
 
 
 def _without_wal_mode(database: bytes) -> bytes:
-    """Return the bytes of a database with the format version of a rollback journal, because WAL mode needs files."""
+    """Return `database`, the content of a database file, with the format version of a database that isn't in WAL mode.
+
+    A database in memory can't be in WAL mode, because WAL mode needs files.
+    """
     return database[:18] + b"\1\1" + database[20:]
 
 

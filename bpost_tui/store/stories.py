@@ -159,7 +159,10 @@ def _find_by_column(db: sqlite3.Connection, column: str, value: str | None, pape
 
 
 def find_all(db: sqlite3.Connection, references: Iterable[str], paper: str | None = None) -> dict[str, int]:
-    """Map references (ids, guids or links) to story ids; references to stories that the library lacks are left out."""
+    """Map references (ids, guids or links) to story ids; references to stories that the library lacks are left out.
+
+    `paper` is the key of the stories' paper, or None for stories of any paper.
+    """
     found: dict[str, int] = {}
     for reference in references:
         with suppress(NotFoundError):

@@ -67,7 +67,7 @@ def save_stories(
         stories: Stories as the paper sent them.
         now: Time of the save.
         paper: Id of the paper.
-        limits: Folder of the library and maximum size of the library in bytes (`disk_space`).
+        limits: Folder and maximum size in bytes (None for no maximum) of the library. If None, free space isn't checked.
         part: Part of `stories` to save. All `stories` together show which guids and links are ambiguous.
         indexes_now: Whether the stories are indexed and get their fingerprints at once. Otherwise, they are queued for both.
 
@@ -241,7 +241,10 @@ class _StoryWriter:
 
 
 def trim_revisions(db: sqlite3.Connection, story: int) -> None:
-    """Delete all but the newest `_MAX_SAVED_REVISIONS` revisions of a story, and the version that the reader read."""
+    """Delete the older revisions of a story.
+
+    The newest `_MAX_SAVED_REVISIONS` revisions stay, and so does the version that the reader read.
+    """
     query = """DELETE FROM revisions WHERE story = ? AND replaced_us IN
         (SELECT replaced_us FROM revisions WHERE story = ? ORDER BY replaced_us DESC LIMIT -1 OFFSET ?)
         AND replaced_us NOT IN (SELECT replaced_us FROM read_versions WHERE story = ?)"""

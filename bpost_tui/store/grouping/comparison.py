@@ -178,10 +178,10 @@ def _compare_days(
 ) -> Iterator[_ScoreChange]:
     """Compare the stories of a day with each other and with the next day's stories, and yield the changes of saved scores.
 
-    If `one` and `other` have different scripts, only pairs of stories in different scripts are compared. All stories are compared
-    if new stories change how many stories contain each word, or if `queued` contains DELETED, because a story was deleted.
-    Otherwise, only the stories in `queued` are compared. Saved pairs that are no longer similar are deleted. `story_quantities` has
-    the quantities that the stories report.
+    `one` and `other` have the stories of these two days in one script each. If they are different objects, only pairs of stories in
+    different scripts are compared. Pairs without a story in `queued` (story ids) are compared only if new stories change how many
+    stories contain each word, or if `queued` contains DELETED, because a story was deleted. Saved pairs that are no longer similar
+    are deleted. `story_quantities` has the quantities that the stories report.
     """
     sides = ((one, other),) if one is other else ((one, other), (other, one))
     searches = [search for a, b in sides for search in (HeadlineSearch(a.first, b.both), HeadlineSearch(a.second, b.first))]
@@ -214,7 +214,10 @@ def _compare_days(
 
 
 def _needs_recount(stories: _Fingerprints, queued: Set[int]) -> bool:
-    """Whether the stories in `queued` change how many of a day's stories contain each word, so that all scores are outdated."""
+    """Whether queued stories change how many of a day's `stories` contain each word, so that all scores are outdated.
+
+    `queued` are the ids of stories that are new or have changed.
+    """
     until_us = counted_until_us(stories[story_id] for story_id in stories.keys() - queued)
     is_counted = any(stories[story_id].published_us <= until_us for story_id in stories.keys() & queued)
     return is_counted or until_us != counted_until_us(stories.values())
@@ -232,9 +235,9 @@ def _always(work: Callable[[sqlite3.Connection], None]) -> Write:
 
 
 def _queued_stories(db: sqlite3.Connection, day: int) -> dict[tuple[int, int], int]:
-    """Map each queued change of a day and the next day, as (script, story), to its stamp, a random number.
+    """Map the entries of the comparison queue for a day and the next day, each as (script, story id), to their stamps.
 
-    A story that changes again gets another stamp.
+    A stamp is a random number. A story that changes again gets another stamp.
     """
     rows = db.execute("SELECT script, story, stamp FROM comparison_queue WHERE day = ?", (day,))
     return {(script, story): stamp for script, story, stamp in rows}

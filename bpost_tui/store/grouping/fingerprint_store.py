@@ -119,15 +119,18 @@ def delete_fingerprint(db: sqlite3.Connection, story: int) -> None:
 
 
 def queue_stories(db: sqlite3.Connection, stories: Iterable[tuple[int, int]]) -> None:
-    """Queue saved stories for comparison, each given as (time of publication in microseconds, id).
+    """Queue saved stories that have no fingerprints (words to compare) yet, for comparison with other stories.
 
-    They have no fingerprints yet.
+    Each story is given as (time of publication in microseconds since 1970, id).
     """
     db.executemany(_QUEUE, [(NO_SCRIPT, published_us // DAY_US, story_id) for published_us, story_id in stories])
 
 
 def save_if_queued(db: sqlite3.Connection, story_id: int, story: Story, published_us: int, paper: int) -> None:
-    """Save the fingerprint (words to compare) of a story that `queue_stories` has queued; do nothing for another story."""
+    """Save the fingerprint (words to compare) of a story that `queue_stories` has queued; do nothing for another story.
+
+    `published_us` is the story's time of publication in microseconds since 1970, and `paper` the id of its paper.
+    """
     query = f"DELETE FROM comparison_queue WHERE (script, day, story) = ({NO_SCRIPT}, ?, ?)"
     if db.execute(query, (published_us // DAY_US, story_id)).rowcount:
         save_fingerprint(db, story_id, story, published_us=published_us, paper=paper)
@@ -144,7 +147,10 @@ def queue_missing(db: sqlite3.Connection) -> None:
 
 
 def scripts_of_days(db: sqlite3.Connection) -> Sequence[tuple[int, int]]:
-    """Return each day that has stories to compare, with each script of these stories, as (script, day), the newest day first."""
+    """Return (script, day) for each day with stories to compare and each script of these stories, the newest day first.
+
+    A day is the number of days since 1970, UTC.
+    """
     return db.execute("SELECT DISTINCT script, day FROM fingerprints ORDER BY day DESC").fetchall()
 
 
@@ -186,7 +192,7 @@ def save_missing(db: sqlite3.Connection, stories: Sequence[tuple[int, int]]) -> 
 def missing_cross_script(db: sqlite3.Connection, day: int) -> tuple[int, ...]:
     """Return at most `_BATCH` stories of a day and the next day that have no words yet for comparison with the other script.
 
-    Return none if the two days have stories in one script only.
+    Stories are returned as ids. The result is empty if the two days have stories in one script only.
     """
     if not has_both_scripts(db, day):
         return ()

@@ -88,9 +88,9 @@ class GroupBuilder:
     def update_groups(self, limit_s: float = math.inf) -> None:
         """Update the groups that newly saved stories may have changed. Call it after all papers of a refresh are saved.
 
-        The newest days are compared first. After `limit_s` seconds, the other days stay queued. A bug is logged: the stories are
-        then saved, but not grouped. To find out whether any group has to be updated, call `StoryGroups.is_outdated`, which doesn't
-        import this module.
+        Stories are compared for about `limit_s` seconds, the newest days first, and groups are then rebuilt for about as long
+        again. The rest stays queued. A bug is logged: the stories are then saved, but not grouped. To find out whether any group
+        has to be updated, call `StoryGroups.is_outdated`, which doesn't import this module.
         """
         until = monotonic() + limit_s
         try:
@@ -128,9 +128,9 @@ class GroupBuilder:
         return self._database.read(lambda db: _explain(db, one, other))
 
     def story_thread(self, story: int) -> tuple[int, ...]:
-        """Return the follow-ups of a story and the earlier stories that it continues, the oldest first.
+        """Return a story, its follow-ups, and the earlier stories that it continues, the oldest first.
 
-        Stories that are connected only through other stories are included.
+        Stories that are connected only through other stories are included. Only stories of subscribed papers are returned.
         """
         query = f"""WITH RECURSIVE saga (story) AS (VALUES (:story) UNION
             SELECT c.other FROM saga JOIN similar_pairs AS c ON c.story = saga.story AND c.score >= {FOLLOW_UP_SCORE} UNION

@@ -35,7 +35,10 @@ _QUEUED = "SELECT 1 WHERE EXISTS (SELECT 1 FROM comparison_queue) OR EXISTS (SEL
 
 
 def to_grouped_stories(column: str) -> tuple[GroupedStory, ...]:
-    """Convert the JSON in the SQL column OTHER_MEMBERS to stories: the other stories of a group of the same news."""
+    """Convert the value of the SQL column OTHER_MEMBERS to stories: the other stories of a group of the same news.
+
+    `column` is this value, a JSON text.
+    """
     return (
         ()
         if column == _NONE

@@ -57,6 +57,7 @@ _STORIES = "(SELECT paper AS list, published_us, id AS story, starred, later FRO
 def rows_sql(list_filter: ListFilter, *, side: Side = "") -> str:
     """Return the SQL for a list's rows, with parameters :list, :limit and, if there is a `side`, :published_us and :id.
 
+    With a `side`, the rows are directly after or before the position (:published_us, :id). Without, they are the list's first rows.
     For the unread stories after a row, the SQL is:
 
         SELECT … FROM unread AS k JOIN stories AS s ON s.id = k.story
@@ -71,7 +72,8 @@ def rows_sql(list_filter: ListFilter, *, side: Side = "") -> str:
 def ids_sql(list_filter: ListFilter, *, side: Side = "") -> str:
     """Return the SQL for the ids of a list's stories.
 
-    Its parameters are :list, :limit, :offset (the number of rows to skip) and, if there is a `side`, :published_us and :id.
+    Its parameters are :list, :limit, :offset (the number of rows to skip) and, if there is a `side`, :published_us and :id. With a
+    `side`, the stories are after or before the position (:published_us, :id).
     """
     return f"SELECT k.story FROM {_table(list_filter)} AS k {_range(list_filter, side)} LIMIT :limit OFFSET :offset"
 

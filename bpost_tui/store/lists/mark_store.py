@@ -142,10 +142,10 @@ def _server_us(db: sqlite3.Connection, now: datetime) -> int:
 
 
 def _next_time(column: str, mark: str) -> str:
-    """Return the SQL for the time of a change of a mark, which is later than the mark's previous change.
+    """Return the SQL for the time of a change of `mark`, which is later than the mark's previous change.
 
-    `column` is the name of the column to write, without `_us`: `mark` itself, or its removal (`read`, `unread`). The rule is in
-    `mark_changes.merge_rule.next_time_us`.
+    `column` is the name of the column to write, without `_us`: for the mark `read`, it is `read` if the mark is set, and `unread`
+    if it is removed. The rule is in `mark_changes.merge_rule.next_time_us`.
     """
     return f"max(excluded.{column}_us, coalesce({mark}_us, un{mark}_us, 0) + 1)"  # NULL if its first argument is NULL
 
@@ -190,10 +190,11 @@ def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[Non
 
 
 def marks_for_new_story(db: sqlite3.Connection, paper: int, guid: str, key: str | None) -> dict[str, bool]:
-    """Return which marks (by name) reader.db has for a story about to be saved, for example from before the story was deleted.
+    """Return for each mark, by name, whether reader.db has it for a story that is about to be saved.
 
-    `key` is the key of the story's link. Marks under another guid are moved to `guid` if their link is the same and no story of the
-    paper has the other guid now.
+    The story may have marks from before its deletion, for example. `paper` is the id of its paper, and `key` the key of its link,
+    or None. Marks under another guid are moved to `guid` if their link is the same and no story of the paper has the other guid
+    now.
     """
     is_of_paper = "m.paper = (SELECT key FROM papers WHERE id = :paper)"
     values = {"guid": guid, "link": key, "paper": paper}

@@ -13,7 +13,7 @@ from bpost_tui.store.row_mapping import is_named, rows_of_stories
 def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, FieldChange]], *, whole: bool = False) -> None:
     """Add to `stories`, which maps stories to changed fields, a field for each list that a story is or was in.
 
-    If `whole`, `stories` contains all stories with marks.
+    `whole` means that `stories` contains all stories with marks; all list entries are then read at once.
     """
     rows = rows_of_stories(db, "own_list_entries", "list, at_us, is_in", None if whole else stories)
     for guid, paper, key, at_us, is_in in rows:
@@ -21,7 +21,7 @@ def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
 
 
 def list_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Map the lists `subjects` (all lists for None, including deleted ones) to their known changes."""
+    """Map the lists `subjects` (all lists for None, including deleted ones) to the last changes of their name and existence."""
     condition, values = is_named("key", subjects)
     rows = db.execute(f"SELECT key, name, named_us, is_present, present_us FROM reader.own_lists WHERE {condition}", values)
     return {

@@ -51,7 +51,7 @@ def is_tracking(db: sqlite3.Connection) -> bool:
 
 
 def set_tracking(db: sqlite3.Connection, on: bool) -> None:
-    """Turn the tracking of changes on or off; off, all known changes are forgotten."""
+    """Turn the tracking of changes of read stories on or off. If it is turned off, all saved changes are deleted."""
     if on:
         db.execute("DELETE FROM reader.reader_events WHERE event = ?", (_OFF,))
     else:
@@ -72,8 +72,8 @@ def is_as_read(db: sqlite3.Connection, story: int) -> bool:
 def note_edit(db: sqlite3.Connection, story: int, before: Story, after: Story, replaced_us: int | None) -> None:
     """Compare the new version of a story with the version that the reader read, and save whether the changes matter.
 
-    `before` and `after` are the versions before and after the edit. `replaced_us` identifies the revision that was just saved of
-    `before` if `before` is the version that was read; otherwise it is None.
+    `before` and `after` are the versions before and after the edit. If `before` is the version that was read, it has just been
+    saved as a revision, which `replaced_us` identifies. Otherwise, `replaced_us` is None.
     """
     if (before.source == "page") is not (after.source == "page"):
         forget_version(db, story)
@@ -87,8 +87,9 @@ def note_edit(db: sqlite3.Connection, story: int, before: Story, after: Story, r
 
 
 def _compared(known: ReadVersion, read: Story | Revision | None, after: Story) -> ReadVersion:
-    """Return the row `known` with the change from `read`, the version that was read, to `after`.
+    """Return `known`, the row about the version of a story that was read, with the change from this version to `after`.
 
+    `read` is this version, or None if it is unavailable. If so, or if the change doesn't matter, the returned row has no change.
     The amount of text doesn't count in a summary, because a paper's feeds may cut it at different places.
     """
     from bpost_tui.edits.edit_weight import EditKind, StoryVersion, significant_edit  # 15 ms, only if a read story was edited
@@ -121,14 +122,17 @@ def set_version(db: sqlite3.Connection, story: int, replaced_us: int) -> None:
 
 
 def note_seen(db: sqlite3.Connection, story: int) -> ReadVersion | None:
-    """Record that the reader has seen a story's present version. Return the row to restore with `restore`, or None."""
+    """Record that the reader has seen a story's present version, and return the deleted record of its changes, for `restore`.
+
+    Return None if no change that matters was recorded.
+    """
     known = _row(db, story)
     forget(db, (story,))
     return known if known is not None and known.kind else None
 
 
 def restore(db: sqlite3.Connection, known: ReadVersion) -> None:
-    """Restore `known`, the record that `note_seen` returned of the version of a story that the reader read.
+    """Restore `known`, a record that `note_seen` has deleted and returned: the version of a story that was read, and its changes.
 
     Do nothing if the story was edited since, or is unread or deleted.
     """
@@ -151,7 +155,7 @@ def note_read_elsewhere(db: sqlite3.Connection, times: Mapping[int, tuple[int, i
 
 
 def forget(db: sqlite3.Connection, stories: Iterable[int]) -> None:
-    """Delete the rows of `stories`, because they were opened or are unread."""
+    """Delete the records of the versions of `stories` that were read, because the stories were opened or are unread."""
     db.execute("DELETE FROM read_versions WHERE story IN (SELECT value FROM json_each(?))", (json.dumps(list(stories)),))
 
 

@@ -70,7 +70,10 @@ class ReadingLog:
         self._write(record)
 
     def see_changes(self, story: int, *, now: datetime) -> ReadVersion | None:
-        """Record that the reader has seen a story's changes. Return the record of the changes for `restore_changes`, or None."""
+        """Record that the reader has seen a story's changes, and return the deleted record of the changes, for `restore_changes`.
+
+        Return None if no change that matters was recorded.
+        """
         return self._write(lambda db: _note_seen(db, story, now))
 
     def restore_changes(self, seen: ReadVersion) -> None:

@@ -95,9 +95,10 @@ def _insert(new: sqlite3.Connection, insert: str, row: Row) -> int:
 
 
 def _stored_names(db: sqlite3.Connection, file: str, table: str) -> tuple[str, Mapping[str, str]]:
-    """Return the table's name in this file, and a mapping from the columns' present names to their names in this file.
+    """Return the name of `table` in an open file, and a mapping from its columns' present names to their names in that file.
 
-    The names differ if the file is older than the schema step that renamed them.
+    `file` is the name of the library's file, such as reader.db, and `table` the table's present name. The names differ if the file
+    is older than the schema step that renamed them.
     """
     if columns := _columns(db, table):
         earlier: Mapping[str, str] = {}
@@ -139,7 +140,11 @@ def _readable_rows(old: sqlite3.Connection, table: str, columns: str) -> Iterato
 
 @contextmanager
 def _open_repaired(damaged: Path, spec: DatabaseFile | None) -> Iterator[sqlite3.Connection]:
-    """Yield a connection to a damaged file or, if its header or schema is damaged, to a repaired copy."""
+    """Yield a connection to a damaged file or, if its header or schema is damaged, to a repaired copy.
+
+    `spec` is the schema that the file should have. If it is None (unknown), or if no repaired copy can be made, the connection is
+    to the damaged file itself.
+    """
     copy = damaged.with_name(damaged.name + _REPAIRED_SUFFIX)
     remove_files(copy)
     if spec is not None and not _has_its_schema(damaged, spec):

@@ -177,7 +177,7 @@ def _compile_clause(
     """Compile a clause that contains words, and add its words and phrases to `highlighted`.
 
     `among_others` means that the query has further clauses with words. Roman words are then also read as Bengali words that sound
-    less like them (`expand_word`).
+    less like them.
     """
     meanings: list[tuple[str, ...]] = []
     interpretation: list[str] = []
@@ -325,6 +325,9 @@ def _any(expressions: Iterable[str]) -> str:
 
 
 def _chained(link: str, expressions: Iterable[str]) -> str:
-    """Join distinct expressions by the operator `link`, and put compound expressions into parentheses."""
+    """Join expressions by the operator `link`, without duplicates. Compound expressions are put into parentheses.
+
+    A single expression is returned unchanged.
+    """
     parts = list(dict.fromkeys(expressions))
     return parts[0] if len(parts) == 1 else link.join(f"({part})" if " " in part.replace('"', "") else part for part in parts)

@@ -325,9 +325,10 @@ def _readings(
 ) -> tuple[str, ...]:
     """Return the library's words that a typed word may mean, the likeliest first; () if the word is taken literally.
 
-    `word` is normalised, `typed` has its capitals, and `meaning` are its synonyms. Roman letters are looked up in the synonyms.
-    Letters without synonyms are read as Bengali. Abbreviations are read as they are pronounced. A Bengali word that no text
-    contains is replaced by its other spellings.
+    `word` is normalised, `typed` has its capitals, and `meaning` are its synonyms. `among_others` means that the query has other
+    words: words that sound less like this word are then also returned. Roman letters are looked up in the synonyms. Letters without
+    synonyms are read as Bengali. Abbreviations are read as they are pronounced. A Bengali word that no text contains is replaced by
+    its other spellings.
     """
     if not word.isascii():
         is_named = meaning is not None and len(meaning.bengali) > 1
@@ -347,10 +348,11 @@ def _beside_meaning(
 ) -> tuple[str, ...]:
     """Return the readings of a Roman word in the synonym tables: `meant`, from the tables, and words that sound alike.
 
-    If the tables translate the word (strike is ধর্মঘট), the Bengali spelling of its sound (স্ট্রাইক) is a reading too. The rarer of
-    the two readings is first, since hits of the commoner would hide its hits. If the tables don't translate the word but have
-    another spelling (rai is রায়), words with exactly the same sound (রাই) are added only if the query has other words
-    (`among_others`), or if `meant` is empty because the library lacks the tables' word.
+    `word` is normalised, `typed` has its capitals, and `meaning` are its synonyms. If the tables translate the word (strike is
+    ধর্মঘট), the Bengali spelling of its sound (স্ট্রাইক) is a reading too. The rarer of the two readings is first, since hits of
+    the commoner would hide its hits. If the tables don't translate the word but have another spelling (rai is রায়), words with
+    exactly the same sound (রাই) are added only if the query has other words (`among_others`), or if `meant` is empty because the
+    library lacks the tables' word.
     """
     is_translation = {*keys(word)}.isdisjoint(key for other in meaning.bengali for key in keys(other))
     if meant and not is_translation and not among_others:
@@ -434,8 +436,10 @@ def _in_capitals(typed: str) -> bool:
 def _transliterations(db: sqlite3.Connection, word: str, typed: str, *, among_others: bool = False) -> tuple[str, ...]:
     """Return the Bengali words that Roman letters may spell.
 
-    The letters are read as typed. If that finds nothing, they are read in other spellings, and then without a noun's ending. A word
-    that texts contain in Roman letters keeps its ending, and is read only as words with nearly the same sound.
+    `word` is normalised, and `typed` has its capitals. `among_others` means that the query has other words: words that sound less
+    like this word are then also returned. The letters are read as typed. If that finds nothing, they are read in other spellings,
+    and then without a noun's ending. A word that texts contain in Roman letters keeps its ending, and is read only as words with
+    nearly the same sound.
     """
     if _NO_ROMAN.search(word):
         return ()
@@ -470,8 +474,10 @@ def _nearest_words(
 ) -> tuple[str, ...]:
     """Return the library's likeliest readings of Roman letters, which are the words nearest in sound.
 
-    `is_indexed` means that texts also contain the word in Roman letters; only very near readings are then returned. A word in many
-    stories counts as nearer than a word in few. A rare word that sounds alike is a reading too: das is দাস and দাশ.
+    `word` is normalised, and `typed` has its capitals. `is_indexed` means that texts also contain the word in Roman letters; only
+    very near readings are then returned. `among_others` means that the query has other words; words that sound less like this word
+    are then also returned. A word in many stories counts as nearer than a word in few. A rare word that sounds alike is a reading
+    too: das is দাস and দাশ.
     """
     margin = _READING_MARGIN_AMONG_OTHERS if among_others else _READING_MARGIN
     per_typed = _MAX_DISTANCE_PER_TYPED_AMONG_OTHERS if among_others else _MAX_DISTANCE_PER_TYPED
@@ -518,10 +524,10 @@ def _count_stories(db: sqlite3.Connection, word: str) -> int:
 
 
 def _words_with_key(db: sqlite3.Connection, word: str) -> dict[str, bool]:
-    """Map the library's words with the same phonetic key as `word` to whether they are known (`_is_known`).
+    """Map the library's words with the same phonetic key as `word` to whether they are certain.
 
-    `word` may be in either script. A term of `phonetic_terms` is a key followed by a word, so all words with the same key are
-    neighbouring terms.
+    A word is certain if a text contains it or, unless it is short, if a text contains one of its inflected forms. `word` may be in
+    either script. A term of `phonetic_terms` is a key followed by a word, so all words with the same key are neighbouring terms.
     """
     found: dict[str, bool] = {}
     for mark, start in ((mark, mark + key) for key in keys(word) for mark in ("", ROOT)):

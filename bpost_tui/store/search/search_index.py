@@ -147,7 +147,10 @@ def _delete_entries(db: sqlite3.Connection, version: int) -> None:
 
 
 def _empty_batch(db: sqlite3.Connection) -> int:
-    """Remove the numbers of deleted entries from stories, for about BATCH_S seconds, and return the number of these stories."""
+    """Remove the ids of deleted index entries from stories, for about BATCH_S seconds, and return the number of these stories.
+
+    If the index isn't being emptied yet, begin by deleting its entries.
+    """
     if index_version(db) != EMPTYING_INDEX:
         begin_emptying(db)
     query, removed = "SELECT id FROM stories WHERE entry IS NOT NULL LIMIT 10000", 0
@@ -161,7 +164,7 @@ def _empty_batch(db: sqlite3.Connection) -> int:
 def is_sound(db: sqlite3.Connection) -> bool:
     """Whether SQLite finds the index consistent, and each index entry has its story; takes seconds if the index is large.
 
-    If the index is being emptied, its entries are already deleted, but stories may still have their numbers.
+    While the index is being emptied, stories may have ids of deleted entries, so only SQLite's check is made.
     """
     try:
         for table in FTS_TABLES:

@@ -54,7 +54,10 @@ def stem_of(word: str) -> str:
 
 
 def rarest_stems(db: sqlite3.Connection, story: Story) -> tuple[str, ...]:
-    """Return the stems of a saved story's rarest words, the rarest (with the highest IDF) first."""
+    """Return the stems of a saved story's rarest words, at most MAX_WORDS, the rarest (with the highest IDF) first.
+
+    Words of the headline count as rarer than they are.
+    """
     headline = set(map(word_key, words_of(story).heading))
     idfs = _StemIdf(db)
     weights = {
@@ -125,8 +128,7 @@ class _StemIdf:
     def idf_bits(self, stem: str) -> float:
         """Return the IDF of a stem in bits.
 
-        It is computed from the stories of the library and, as if they were 1,000 more stories, the frequencies in the list of
-        common words.
+        It is computed from the stories of the library. The frequencies in the list of common words count as 1,000 more stories.
         """
         query = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
         (count,) = self._db.execute(query, (f'"{stem}"', _MAX_COUNTED)).fetchone()

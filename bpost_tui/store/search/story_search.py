@@ -81,7 +81,7 @@ class StorySearch:
             now: Current time, for ages such as `after:7d`.
             by_date: Whether the newest come first.
             within: List to search.
-            ranking: Ranking of an earlier result of this query, for reading on.
+            ranking: Ranking of an earlier result of this query, so that further hits need no new ranking; None for a new ranking.
             is_partial: Whether the last word may be half typed.
         """
         query = _parse(text, now, is_partial).within(within)
