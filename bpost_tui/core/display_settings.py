@@ -29,8 +29,8 @@ def configured_display(
         surfaces: Table of the surfaces (areas of typeset text) that are drawn.
         settings: Reader's settings in the config.
         preferences: Choices that the reader made with keys.
-        text: Render mode that the command line asks for, if any.
-        first_id: Id of the first picture sent to the terminal; random by default.
+        text: Render mode that the command line asks for; None if it doesn't ask for any.
+        first_id: Id of the first picture sent to the terminal; None for a random id.
     """
     kept = preferences.values.zoom_px
     zoom_px = kept if kept is not None and kept in ZOOM_RANGE_PX else settings.zoom_px

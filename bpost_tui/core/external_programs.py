@@ -75,6 +75,9 @@ class ExternalProgram:
     def run(self, text: str, *, timeout_s: float | None = None) -> str:
         """Run the program with `text` on its stdin, and return the first 64 kB of its output (stdout and stderr together).
 
+        The program may run for `timeout_s` seconds; None means no limit. If there is no command, or `stop` was called before, the
+        program doesn't run, and the result is empty. If `stop` is called meanwhile, the result is the output so far.
+
         Raises:
             ProgramError: The program can't be started, takes too long, or ends with an exit status other than 0.
         """
@@ -251,7 +254,10 @@ class _PipeThreads:
 
 
 def _pieces(pipe: IO[bytes] | None, most: int) -> Iterator[bytes]:
-    """Yield the first `most` bytes of a pipe in pieces, then read and drop the rest, so that the program can go on writing."""
+    """Yield the first `most` bytes of a pipe in pieces, then read and drop the rest, so that the program can go on writing.
+
+    If `pipe` is None, yield nothing.
+    """
     if pipe is None:
         return
     with suppress(OSError), pipe:

@@ -85,7 +85,11 @@ class Fetcher:
                 yield event
 
     def due(self, pace: float) -> tuple[str, ...]:
-        """Return the keys of the papers whose automatic refresh is due. `pace` multiplies all intervals (`DuePapers.due`)."""
+        """Return the keys of the papers whose automatic refresh is due.
+
+        `pace` multiplies all intervals between refreshes. Each bpost process has a slightly different `pace`, so that the processes
+        don't all refresh in the same second.
+        """
         return () if self.offline else self._due.due(self._clock(), pace)
 
     def _refresh_here(self, plans: Sequence[PaperPlan]) -> AsyncGenerator[RefreshEvent]:
@@ -94,7 +98,9 @@ class Fetcher:
         return refresh_papers(plans, self._library, offline=self.offline, clock=self._clock)
 
     async def fetch_full_text(self, story_id: int, paper: str) -> None:
-        """Fetch the whole text of a story whose feed had only a summary. Do nothing if its paper is no longer read.
+        """Fetch the whole text of a story whose feed had only a summary. `paper` is the key of the story's paper.
+
+        Do nothing if the paper is no longer read.
 
         Raises:
             BPostError: The story can't be fetched, read or saved.
@@ -139,7 +145,11 @@ class Fetcher:
         return await portal.render_picture(picture, width_px, height_px, colours)
 
     def is_due(self, paper: str, category: str) -> bool:
-        """Return whether a category's feed should be requested now. If so, record that the feed is requested now."""
+        """Return whether to request a category's feed now. If so, record the present time as the time of the request.
+
+        `paper` is the key of the category's paper, and `category` is the slug. The result is False if requests are forbidden, or if
+        the last request was less than `CATEGORY_AGE` ago.
+        """
         now = self._clock()
         refreshed = self._refreshed_at.get((paper, category))
         if self.offline or (refreshed and now - refreshed < CATEGORY_AGE):
@@ -148,7 +158,7 @@ class Fetcher:
         return True
 
     def failed(self, paper: str, category: str) -> None:
-        """Make a category's feed due again after a request for it failed."""
+        """Make the feed of a category of the paper with the key `paper` due again, because a request for it failed."""
         self._refreshed_at.pop((paper, category), None)
 
     async def close(self) -> None:

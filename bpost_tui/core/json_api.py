@@ -61,7 +61,10 @@ def _to_json(field: StoryField, value: Any) -> object:  # noqa: ANN401 (type of 
 
 
 def hit_to_json(found: Hit, papers: Mapping[str, str]) -> Json:
-    """Return a story that a query found, as JSON. Each match in it is a pair of character offsets: start and end."""
+    """Return a story that a query found, as JSON. `papers` maps papers' keys to their names.
+
+    A match in the headline or snippet is a pair of character offsets: start and end.
+    """
     return {
         **headline_to_json(found.headline, papers),
         "snippet": found.snippet,
@@ -82,7 +85,10 @@ def story_to_json(saved: SavedStory, papers: Mapping[str, str]) -> Json:
 
 
 def exported_to_json(kept: ExportedStory, papers: Mapping[str, str]) -> Json:
-    """Return a story with its marks and earlier versions as JSON, in the form that `bpost import` reads."""
+    """Return a story with its marks and earlier versions as JSON, in the form that `bpost import` reads.
+
+    `papers` maps papers' keys to their names.
+    """
     saved, marks = kept.saved, kept.marks
     changes = {"read": marks.read, "starred": marks.starred, "later": marks.later}
     place = marks.position
@@ -128,7 +134,7 @@ def _change(change: MarkState) -> Json:
 
 
 def category_to_json(count: CategoryCount, papers: Mapping[str, str]) -> Json:
-    """Return a category as JSON.
+    """Return a category as JSON. `papers` maps papers' keys to their names.
 
     In the JSON, `count` is the number of stories that the portal gives, or null; `saved` and `unread` are numbers of stories in the
     library.

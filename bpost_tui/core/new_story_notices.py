@@ -16,8 +16,8 @@ _SEARCH = "search:"
 def new_story_notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str] | None) -> str:
     """Return the text of a notice about new stories: the headline of the first, and the number of the others.
 
-    `ids` are the new stories. The notice is about the stories in the categories and saved searches `wanted` (see `notable`). If
-    `wanted` is None, it is about all new stories that aren't muted. The text is empty if there are no such stories.
+    `ids` are the new stories. `wanted` has the categories and saved searches whose unread stories the notice is about, as for
+    `notable`; None means all new stories. Muted stories are left out. The text is empty if no story is left.
     """
 
     def read() -> tuple[str, int]:

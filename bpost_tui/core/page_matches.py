@@ -12,7 +12,7 @@ Finder = Callable[[str], Iterable[tuple[int, int]]]
 
 
 class PageMatch(NamedTuple):
-    """Part of the text of one item (paragraph, heading …) of a page that was found, or that is marked."""
+    """Part of an item's text that was found, or that is marked. An item is a paragraph, heading … of a page."""
 
     item: int
     start: int
@@ -31,7 +31,10 @@ def find_matches(items: Sequence[Item], finder: Finder) -> tuple[PageMatch, ...]
 
 
 def mark_matches(items: Sequence[Item], found: Sequence[PageMatch], current: PageMatch | None) -> tuple[Item, ...]:
-    """Return a page with the matches `found` in the highlight colour: `current` in reverse video, all others underlined."""
+    """Return a page with the matches `found` in the highlight colour: `current` in reverse video, all others underlined.
+
+    `current` is None if no match is the current one.
+    """
 
     def inked(run: Run, mark: PageMatch) -> Run:
         return run._replace(ink="mark", underline=mark != current, is_reversed=mark == current)

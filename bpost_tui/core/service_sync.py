@@ -47,12 +47,12 @@ class ServiceSync:
     def end(self, stamp: str) -> None:
         """Record that a sync succeeded.
 
-        `stamp` is what `begin` returned for this sync: it identifies the marks that the library had then.
+        `stamp` is the value that `begin` returned for this sync: it identifies the marks that the library had then.
         """
         self._synced_stamp = stamp
 
     def start_last(self) -> None:
-        """Start a last sync when bpost ends, if marks were changed. bpost doesn't wait for this sync, which limits its own time."""
+        """Start a last sync when bpost ends, if marks were changed. bpost doesn't wait for its end."""
         with suppress(OSError):
             if self.is_due():
                 null = subprocess.DEVNULL

@@ -78,7 +78,10 @@ class ReaderTheme(NamedTuple):
         return is_dark(self.colours["background"])
 
     def resolve(self, own: TerminalColours) -> ReaderTheme:
-        """Return the theme with the terminal's colours `own` filled in. Inks with too little contrast are made legible."""
+        """Return the theme with the terminal's colours `own` filled in.
+
+        Inks that come from the terminal and have too little contrast are made legible, except the ink of rules.
+        """
         if not self.tones:
             return self
         toned = {place: tone.resolve(own) for place, tone in self.tones.items()}
@@ -192,7 +195,10 @@ class Themes:
     """Collection of all themes, by name. Reading theme files may block on the disk."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """Read the themes that come with bpost, and the themes in the reader's `folder`, which need not exist."""
+        """Read the themes that come with bpost, and the reader's own themes in `folder`.
+
+        The folder need not exist; None means that the reader has no own themes.
+        """
         self._folder = folder
         self.terminal_colours = TerminalColours()
         """Colours of the terminal, which themes may use by name."""
@@ -234,7 +240,7 @@ class Themes:
         self.is_background_dark = ground is not None and is_dark(ground)
 
     def changed(self) -> Themes | None:
-        """Return all themes, read again, or None if no file has changed.
+        """Return all themes, read again, or None if no file in the reader's folder has changed.
 
         A theme whose file can't be read any more stays as it was.
         """

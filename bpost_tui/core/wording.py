@@ -216,7 +216,7 @@ def change_line(row: Headline, language: Language) -> str:
 def changed_values(row: Headline, language: Language) -> str:
     """Return the figure, name or words that changed since the reader read a story, such as "3 dead, was 2".
 
-    Return an empty text if nothing changed, if the text as a whole did, or if the words are long.
+    Return an empty text if nothing changed, if the text changed as a whole, or if the words are too long for a row.
     """
     kind, old, new, unit = row.changed or ("", "", "", "")
     if kind not in ("figure", "headline", "name") or not 0 < len(old) <= _LONGEST_CHANGED or not 0 < len(new) <= _LONGEST_CHANGED:
@@ -251,7 +251,7 @@ def end_notice(saved: SavedStory, language: Language, rest: str = "") -> str:
     """Return the notice at a story's end that only the beginning of the text is saved, with the reason; empty for a whole text.
 
     The reason is the portal's, or else `rest`, a reason in this session, such as a failed request. Without a reason, the notice has
-    advice. If the portal gave a reason (subscribers only) but the text is whole, the notice says both.
+    advice. Exception: if the text is whole although the portal gave a reason (subscribers only), the notice has both facts.
     """
     why = _text_end_reason(saved.text_end, language)
     if saved.headline.full:

@@ -80,7 +80,7 @@ class ListRenameChange(NamedTuple):
         listings.library.own_lists.rename(self.key, self.before, now=listings.clock())
 
     def done_message(self, language: Language) -> str:
-        """Return the message, in `language`, that tells the reader what the change has done."""
+        """Return the message, in `language`, to show after the change was made."""
         return language.text("List “{before}” is called “{name}” now", before=self.before, name=self.name)
 
     def undone_message(self, language: Language) -> str:
@@ -104,7 +104,7 @@ class ListDeletionChange(NamedTuple):
         listings.library.own_lists.restore(self.key, now=listings.clock())
 
     def done_message(self, language: Language) -> str:
-        """Return the message, in `language`, that tells the reader what the change has done."""
+        """Return the message, in `language`, to show after the change was made."""
         return language.text("List “{name}” deleted; its stories stay", name=self.name)
 
     def undone_message(self, language: Language) -> str:

@@ -32,7 +32,7 @@ class StoriesInRange(NamedTuple):
     listed: tuple[int, ...] = ()
     """Stories of the range."""
     repeats: tuple[int, ...] = ()
-    """Stories outside the range that are marked read with `listed`, because they repeat the news of these."""
+    """Unread stories outside the range that are also marked, because they add nothing to the news in `listed`."""
 
     @property
     def all(self) -> tuple[int, ...]:
@@ -56,9 +56,9 @@ def unread_in_range(
 ) -> StoriesInRange:
     """Return the unread stories in a range of a list.
 
-    If marking a story as read also marks other papers' stories about the same news (`Outlook.marks_all_accounts_read`), the result
-    also has those of these stories that have no news beyond the stories in the range. The row at the cursor belongs neither to the
-    range above the cursor nor to the range below.
+    If marking a story as read also marks the stories about the same news that add nothing to it
+    (`Outlook.marks_all_accounts_read`), the result also has such stories from outside the range. The row at the cursor belongs
+    neither to the range above the cursor nor to the range below.
 
     Args:
         listings: Listings of the library.

@@ -52,12 +52,12 @@ class MarkChange(NamedTuple):
     ids: tuple[int, ...]
     """Ids of the stories."""
     with_accounts: bool = False
-    """Whether other papers' stories about the same news are marked as well, if they add nothing to a marked story."""
+    """Whether stories about the same news that add nothing to a marked story are marked as well."""
 
     def apply(self, listings: Listings) -> MarkChange | None:
         """Set or remove the mark of the stories.
 
-        If `with_accounts`, do so as well for other papers' stories that have the same news and nothing beyond it.
+        If `with_accounts`, also do so for the stories about the same news that add nothing to these stories.
 
         Return the change with only the stories whose mark changed, or None if none did.
         """
@@ -70,7 +70,7 @@ class MarkChange(NamedTuple):
         listings.mark(self.mark, self.ids, not self.on)
 
     def done_message(self, language: Language) -> str:
-        """Return the message, in `language`, that tells the reader what the change has done."""
+        """Return the message, in `language`, to show after the change was made."""
         if len(self.ids) > 1:
             return many_marked(self.mark, self.on, len(self.ids), language)
         return language.text(MARK_LINES[self.mark][self.on])
@@ -86,11 +86,11 @@ class MarkChange(NamedTuple):
 
 
 class SeenChange(NamedTuple):
-    """Change that records that the reader has seen the changes of a story since they read it."""
+    """Change that marks a paper's changes to a story as seen by the reader."""
 
     story: int
     seen: ReadVersion | None = None
-    """Version that the reader had read before, with the changes since then."""
+    """Version that the reader had read before, with the changes since then; None before `apply`."""
 
     def apply(self, listings: Listings) -> SeenChange | None:
         """Record that the reader has seen the changes. Return the change, or None if there was nothing to see."""
@@ -98,12 +98,12 @@ class SeenChange(NamedTuple):
         return self._replace(seen=seen) if seen else None
 
     def undo(self, listings: Listings) -> None:
-        """Make the story count again as changed since the reader read it."""
+        """Make the story count as changed again, as before `apply`."""
         if self.seen is not None:
             listings.restore_changes(self.seen)
 
     def done_message(self, language: Language) -> str:
-        """Return the message, in `language`, that tells the reader what the change has done."""
+        """Return the message, in `language`, to show after the change was made."""
         return language.text("Its changes are seen")
 
     def undone_message(self, language: Language) -> str:
@@ -131,7 +131,7 @@ class SearchChange(NamedTuple):
         listings.saved_searches.save(self.name, self.before)
 
     def done_message(self, language: Language) -> str:
-        """Return the message, in `language`, that tells the reader what the change has done."""
+        """Return the message, in `language`, to show after the change was made."""
         if is_like_query(self.query or self.before or ""):
             line = message("“{name}” is no longer followed") if self.query is None else message("Followed: “{name}”")
             return language.text(line, name=self.name)
@@ -150,7 +150,10 @@ class SearchChange(NamedTuple):
 
 
 class PassageChange(NamedTuple):
-    """Change that saves or deletes a passage (text that the reader selected in a story), or changes the passage's note."""
+    """Change that saves or deletes a passage (text that the reader selected in a story), or changes the passage's note.
+
+    `before` and `after` are the passage before and after the change. `before` is None for a new passage, `after` for a deleted one.
+    """
 
     key: str
     before: Passage | None
@@ -171,7 +174,7 @@ class PassageChange(NamedTuple):
         listings.passage_list.save(self.key, self.before)
 
     def done_message(self, language: Language) -> str:
-        """Return the message, in `language`, that tells the reader what the change has done."""
+        """Return the message, in `language`, to show after the change was made."""
         if self.after is None:
             return language.text("Passage deleted")
         if self.before is None:
@@ -204,7 +207,7 @@ class MuteChange(NamedTuple):
         listings.library.mutes.set_rule(self.kind, self.name, on=not self.on, now=listings.clock())
 
     def done_message(self, language: Language) -> str:
-        """Return the message, in `language`, that tells the reader what the change has done."""
+        """Return the message, in `language`, to show after the change was made."""
         return language.text(message("“{name}” is muted") if self.on else message("“{name}” is no longer muted"), name=self.name)
 
     def undone_message(self, language: Language) -> str:
@@ -287,7 +290,10 @@ class UndoStack:
 
 
 def _merge_changes(last: UndoableChange | None, change: UndoableChange) -> UndoableChange | None:
-    """Merge `last` with `change`, which came after it, if the reader made both in one action; return None if they are separate."""
+    """Return `last` and `change`, which came after it, as one change if the reader made both in one action; otherwise None.
+
+    Only two changes of a passage are merged: saving it, and writing a note on it at once.
+    """
     if (
         isinstance(last, PassageChange)
         and isinstance(change, PassageChange)

@@ -235,8 +235,9 @@ FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Ids of the actions that the footer shows in each state of the screen.
 
-The states are the panes, a row that hides the same news, a search, a search for similar stories, a story whose news other stories
-have, a story with matches, a story with both, reading aloud, and no stories (`StatusBars.footer_name`).
+In this order, the states are: the category pane; the list; a row of the list that hides stories about the same news; search hits;
+stories similar to a given one; a story; a story whose news other stories have as well; a story with marked words; a story with
+both; reading aloud; reading aloud paused; a list without stories.
 
 If there isn't room for all, actions are dropped from the end, but `leave` and `help` only after all others
 (`drop_least_important`).

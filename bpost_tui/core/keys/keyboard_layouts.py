@@ -127,7 +127,10 @@ def with_aliases(bound: Mapping[str, tuple[str, ...]], layouts: Sequence[str] = 
 
 
 def _table(layout: str) -> Mapping[str, str]:
-    """Map the name of each key to the name of the character that it sends under a layout, if that is another character."""
+    """Map the name of each key to the name of the character that it sends under a layout.
+
+    A key that sends its usual character is left out.
+    """
     pairs = (
         (key_name(key), char.removeprefix(_PLACEHOLDER))
         for keys, sent in zip(_LATIN, LAYOUTS[layout], strict=True)

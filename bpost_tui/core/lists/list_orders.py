@@ -39,9 +39,9 @@ def order_words(order: AnyOrder, *, of_story: bool) -> OrderWords:
 
 
 def row_order(order: AnyOrder | None) -> RowOrder | None:
-    """Return the function that gives each row its sort key in an order.
+    """Return the function that gives each row its sort key in `order`.
 
-    None if a row alone doesn't show its place in the order, as with search hits.
+    None if `order` is an order of search hits or None, because a row alone then doesn't show its place in the list.
     """
     match order:
         case ListOrder.NEWEST:

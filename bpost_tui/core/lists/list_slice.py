@@ -67,9 +67,9 @@ class ListSlice(NamedTuple):
         return next((at for at, row in enumerate(self.rows) if row.key == key), None)
 
     def row_of(self, key: RowKey) -> int | None:
-        """Return the index of the row with `key`, or of the row of another story that is shown for the same news.
+        """Return the index of the row with `key`; if a list shows the same news once, of the row that represents this story.
 
-        None if neither row is loaded.
+        None if no such row is loaded.
         """
         return next((at for at, row in enumerate(self.rows) if row.represents(key)), None)
 
@@ -83,7 +83,10 @@ class ListSlice(NamedTuple):
 
 
 class FirstRows(NamedTuple):
-    """Request for the first rows of a list."""
+    """Request for the first rows of a list.
+
+    Of a search, the first `HIT_ROWS` hits are read; of another list, at least the first `rows` rows.
+    """
 
     rows: int = FIRST_ROWS
 
@@ -94,7 +97,7 @@ FIRST = FirstRows()
 class RowsAround(NamedTuple):
     """Request for the rows around the row `key`, or around the place that the row would have.
 
-    A list that isn't sorted by date is read from its first row on.
+    If the list isn't sorted by date, at least its first `rows` rows are read instead.
     """
 
     key: RowKey
@@ -195,7 +198,7 @@ class SliceReader(NamedTuple):
     def _around_unread(self, list_filter: ListFilter, loaded: ListSlice, step: int) -> ListSlice:
         """Read the rows around the `step`-th unread story after `loaded`, or before `loaded` if `step` is negative.
 
-        If there are fewer unread stories, the last unread story is used. Returns `loaded` if there is none.
+        If there are fewer unread stories in that direction, the farthest is used. If there is none, `loaded` is returned.
         """
         if not loaded.rows:
             return loaded
@@ -218,7 +221,8 @@ class SliceReader(NamedTuple):
     def _reload(self, list_filter: ListFilter, loaded: ListSlice, current: Headline | None) -> ListSlice:
         """Read the rows of `loaded` again, without rows that have left the list meanwhile.
 
-        If that would be more than `MOST_ROWS` rows, read the rows around the row `current` instead.
+        If that would be more than `MOST_ROWS` rows, read the rows around the row `current` instead, or around the first loaded row
+        if `current` is None.
         """
         if not loaded.rows:
             return self._first(list_filter)._replace(at=None)
@@ -250,16 +254,19 @@ class SliceReader(NamedTuple):
     # ── ids ─────────────────────────────────────────────────────────────────
 
     def ids(self, list_filter: ListFilter, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
-        """Return the ids of a list's stories that aren't muted: all, or only the stories after or before a sort key."""
+        """Return the ids of a list's stories that aren't muted.
+
+        If `after` isn't None, only stories after this sort key are included; if `before` isn't None, only stories before it.
+        """
         return self.mutes.filter_ids(self.library, list_filter, self.library.story_ids(list_filter, after=after, before=before))
 
     def _nth(
         self, list_filter: ListFilter, number: int, after: SortKey | None = None, before: SortKey | None = None
     ) -> Headline | None:
-        """Return the story at the position `number` of a list; the last story if the list is shorter. The first story is at 1.
+        """Return the story at the position `number` of a list; the last story if the list is shorter, None if it is empty.
 
-        With `after`, position 1 is the first story after this sort key. With `before`, it is the nearest story before this key, and
-        positions go backwards.
+        The first story is at position 1. With `after`, position 1 is the first story after this sort key. With `before`, it is the
+        nearest story before this key, and positions go backwards.
         """
         found: tuple[int, ...] = ()
         if not self.mutes.mutes(list_filter):  # the index can't skip muted stories
@@ -274,8 +281,8 @@ class SliceReader(NamedTuple):
     ) -> tuple[tuple[Headline, ...], bool]:
         """Return at least `limit` rows that aren't muted (fewer at the list's end), and whether the list may have more.
 
-        With `after`, the rows follow this sort key; with `before`, they precede it. After `_MUTED_PAGES` pages, reading ends as if
-        the list ended there.
+        With `after`, the rows follow this sort key; with `before`, they precede it. After `_MUTED_PAGES` pages, reading ends even
+        if fewer rows were found. If none was found, the list counts as ended there.
         """
         rows: tuple[Headline, ...] = ()
         for _ in range(_MUTED_PAGES if self.mutes.mutes(list_filter) else 1):

@@ -163,7 +163,7 @@ def query_of(source: ListSource) -> str:
 
 
 def paper_of(source: ListSource) -> str:
-    """Return the key of the paper whose stories a list has; empty if the list has stories of all papers."""
+    """Return the key of the paper whose stories a list has; empty if the list isn't limited to one paper."""
     base = base_source(source)
     return base.paper if isinstance(base, AllNewsSource | CategorySource) else ""
 

@@ -195,7 +195,10 @@ class Listings:
         return read.stories[:limit]
 
     def unread(self, list_query: ListQuery, *, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
-        """Return the ids of a list's unread stories: all, or only the stories after the sort key `after`, or before `before`."""
+        """Return the ids of a list's unread stories.
+
+        If `after` isn't None, only stories after this sort key are included; if `before` isn't None, only stories before it.
+        """
         source, stories = list_query.source, list_query.list_filter
         if stories is not None:
             mutes, wanted = list_query.outlook.mutes, stories._replace(unread=True)
@@ -218,13 +221,16 @@ class Listings:
     # ── the category pane ───────────────────────────────────────────────────
 
     def categories(self, outlook: Outlook) -> PaneCounts:
-        """Return the category pane's entries (papers, categories with stories, own lists, searches) in order, with their counts."""
+        """Return the category pane's entries (papers, categories with stories, own lists, searches) in order, with their counts.
+
+        `outlook` has the papers to list, the order of the categories, the mutes, and the last counts of the saved searches.
+        """
         return self.library.read_together(lambda: self._counts(outlook), searches=bool(outlook.mutes.queries))
 
     def recount_searches(self, outlook: Outlook) -> PaneCounts | None:
-        """Count the unread stories that saved searches find.
+        """Count the unread stories that saved searches find. `outlook` has the searches' last counts.
 
-        Return all counts of the category pane, or None if no count has changed.
+        Return all counts of the category pane, or None if no count of a search has changed.
         """
         searches = self.saved_searches.recount(outlook.searches)
         return self.categories(outlook._replace(searches=searches)) if searches.unread != outlook.searches.unread else None
@@ -326,7 +332,10 @@ class Listings:
             self.library.reading_log.record_opened(story_id, now=self.clock())
 
     def see_changes(self, story_id: int) -> ReadVersion | None:
-        """Record that the reader has seen the changes of a story. Return what `restore_changes` needs to undo this, or None."""
+        """Record that the reader has seen the changes of a story.
+
+        Return the version that the reader had read before, for `restore_changes`; None if the story had no changes to see.
+        """
         return self.library.reading_log.see_changes(story_id, now=self.clock())
 
     def restore_changes(self, seen: ReadVersion) -> None:
@@ -342,7 +351,7 @@ class Listings:
             self.library.reading_log.record_visit(self.clock())
 
     def new_since(self, visit: datetime) -> int:
-        """Return the number of stories added to the library since the time `visit`."""
+        """Return the number of stories added to the library since the time `visit`, at most `_MOST_NEW`."""
         return self.library.reading_log.count_new_since(visit, limit=_MOST_NEW)
 
     def age_message(self, *, offline: bool, failed: bool = False) -> str:

@@ -73,8 +73,9 @@ class Mutes(NamedTuple):
         return tuple(story_id for story_id in story_ids if story_id not in muted)
 
     def counted(self, library: Library, *, folded: bool) -> Mutes:
-        """Return the rules with a new count of the unread stories that they mute. They are counted only if the library has changed.
+        """Return the rules with a new count of the unread stories that the rules mute.
 
+        If the library hasn't changed since the last count, nothing is muted, or muting is switched off, return the rules unchanged.
         `folded` is whether stories about the same news count as one in the list of all news.
         """
         if not self.queries or self.are_suspended:
@@ -87,7 +88,7 @@ class Mutes(NamedTuple):
     def subtract_muted_counts(self, rows: Sequence[PaneRow], papers: PaperList) -> tuple[PaneRow, ...]:
         """Return the entries `rows` of the category pane, with the numbers of muted stories subtracted from their unread counts.
 
-        If muting is switched off, nothing is subtracted.
+        `papers` gives the papers of each group. If muting is switched off, nothing is subtracted.
         """
         if not self.queries or self.are_suspended:
             return tuple(rows)

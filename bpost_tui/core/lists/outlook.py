@@ -50,7 +50,7 @@ class Outlook(NamedTuple):
     same_news_once: bool = True
     """Whether stories about the same news are shown as one row. `ListQuery.groups_same_news` decides for each list."""
     same_news_read_all: bool = True
-    """Whether reading a story marks all papers' stories about the same news as read."""
+    """Whether reading a story also marks as read the stories about the same news that add nothing to it."""
     searches_as_typed: bool = False
     """Whether a search runs again at each typed letter. Its last word may be incomplete then."""
 
@@ -121,12 +121,15 @@ class Outlook(NamedTuple):
 
     @property
     def marks_all_accounts_read(self) -> bool:
-        """Whether marking a story as read, or unread, also marks all other papers' stories about the same news."""
+        """Whether marking a story as read, or unread, also marks the stories about the same news that add nothing to it.
+
+        Always False with a single paper, or if the reader doesn't want stories about the same news to be shown as one row.
+        """
         return self.same_news_once and self.same_news_read_all and self.papers.are_several
 
 
 class ListQuery(NamedTuple):
-    """Source of a list, and outlook: together they decide which rows the list has."""
+    """Source of a list, with the reader's choices for reading lists (`outlook`). Together they decide which rows the list has."""
 
     source: ListSource
     outlook: Outlook

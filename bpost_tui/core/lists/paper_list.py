@@ -120,11 +120,11 @@ class PaperList(NamedTuple):
         )
 
     def name(self, key: str) -> str:
-        """Return the label of the paper with a key; the key itself if the library has no story of the paper."""
+        """Return the label of the paper with a key; the key itself if neither the session nor the library has the paper."""
         return self.labels().get(key, key)
 
     def name_unless_only(self, key: str) -> str:
-        """Return the label of the paper with a key; empty if the reader follows no other paper, so that the name is needless."""
+        """Return the label of the paper with a key; empty if it is the only paper of the session, so that the name is needless."""
         return self.name(key) if self.are_several or key not in self.names() else ""
 
     def title(self, source: ListSource = ALL_NEWS, rows: Iterable[PaneRow] = ()) -> str:
@@ -154,7 +154,8 @@ class PaperList(NamedTuple):
     def rows(self, total: int, unread: int, categories: Sequence[CategoryCount]) -> Iterator[PaneRow]:
         """Yield the entries of the category pane: all news, then the categories.
 
-        If there are several papers, each paper has an entry in front of its categories.
+        If there are several papers, all news is followed by the papers without a group, then by the groups. Each unfolded group is
+        followed by its papers, and each unfolded paper by its categories. A paper in several groups is only in the first.
 
         Args:
             total: Number of all stories.

@@ -32,7 +32,9 @@ def with_retained(
     stays: Callable[[T], bool],
     order: Callable[[T], Any] | None = None,
 ) -> tuple[T, ...]:
-    """Return `rows` with the rows of `before` that stay, each in front of the row that it preceded.
+    """Return `rows` with the rows of `before` that stay, each at its place by `order`.
+
+    If `order` is None, each row that stays is in front of the row that it preceded.
 
     Args:
         rows: Rows that the list has now.
@@ -61,7 +63,7 @@ def with_retained(
 def position_of(row: ListRow | None, rows: Sequence[ListRow], *, order: RowOrder | None, otherwise: int) -> int:
     """Return the index in `rows` of the row that shows the story of `row`, or another story about the same news.
 
-    If there is none, return the index that `row` would have in the `order`, or `otherwise` if that isn't known either.
+    If there is none, return the index that `row` would have in the `order`. If `row` or `order` is None, return `otherwise`.
     """
     found = next((at for at, other in enumerate(rows) if row is not None and other.represents(row.key)), None)
     if found is None and row is not None and order is not None:
@@ -85,7 +87,7 @@ def first_old_row(loaded: ListSlice, since: datetime | None) -> int | None:
     """Return the index of the first story below the new stories, or None.
 
     A story is new if it was saved after `since`, the time of the last visit. The result is None if the list has no new story at its
-    top, or if all loaded stories are new.
+    top, if all loaded stories are new, or if `since` is None.
     """
     rows = loaded.stories
     at = next((at for at, row in enumerate(rows) if since is not None and row.first_seen <= since), 0)

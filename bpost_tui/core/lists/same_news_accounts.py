@@ -110,7 +110,7 @@ class UngroupChange(NamedTuple):
         listings.library.group_builder.undo_separation(self.story, self.others, now=listings.clock())
 
     def done_message(self, language: Language) -> str:
-        """Return the message, in `language`, that tells the reader what the change has done."""
+        """Return the message, in `language`, to show after the change was made."""
         return language.text("Ungrouped: it is now listed on its own")
 
     def undone_message(self, language: Language) -> str:

@@ -39,7 +39,10 @@ class SavedSearchList:
         self._clock = clock
 
     def rows(self, counts: SearchCounts) -> tuple[PaneRow, ...]:
-        """Return the saved searches as entries of the category pane, with the last counts. Followed stories come last."""
+        """Return the saved searches as entries of the category pane, with the unread counts in `counts`.
+
+        Searches for stories similar to a given one (`is_like_query`) come last.
+        """
         return tuple(
             PaneRow(SavedSearchSource(saved.query), saved.name, unread, unread)
             for saved in sorted(self._library.saved_searches.all(), key=lambda saved: is_like_query(saved.query))

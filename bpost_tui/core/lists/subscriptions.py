@@ -83,7 +83,10 @@ def paper_named(name: str, names: Mapping[str, str], papers: Sequence[PortalSett
 
 
 def paper_names(papers: Sequence[PortalSetting], folder: Path, language: Language) -> Mapping[str, str]:
-    """Return the papers' names by key: the name in the config, else the title of the paper's feed in the library in `folder`."""
+    """Return the papers' names by key.
+
+    A name is the name in the config, else the title of the paper's feed in the library in `folder`, else the host of the address.
+    """
     titles: Mapping[str, str] = {}
     if (folder / "stories.db").exists() and not all(paper.name for paper in papers):
         from bpost_tui.store.library import Library  # imported late, with SQLite

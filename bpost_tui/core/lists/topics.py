@@ -37,7 +37,7 @@ class Topic(NamedTuple):
 
     @property
     def link(self) -> str:
-        """Link to the topic on the story's page. It can't be mistaken for an address of a paper (`urls.clean_link`)."""
+        """Link to the topic on the story's page. It has a scheme of its own, so it can't be mistaken for a page's address."""
         return f"topic:{self.kind}:{self.name}"
 
     @property
@@ -68,5 +68,5 @@ def topics_of(saved: SavedStory) -> tuple[Topic, ...]:
 
 
 def topic_at(link: str, saved: SavedStory | None) -> Topic | None:
-    """Return the topic of a story that a link on its page leads to; None if the link is a web address."""
+    """Return the topic of a story that a link on its page leads to; None if the link is a web address, or `saved` is None."""
     return next((topic for topic in topics_of(saved) if topic.link == link), None) if saved is not None else None

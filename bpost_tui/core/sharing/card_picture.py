@@ -31,9 +31,10 @@ _SHADES = 15
 def card_png(
     saved: SavedStory, language: Language, *, paper: str, theme: ReaderTheme, fonts: Sequence[Path] = (), passage: str = ""
 ) -> bytes:
-    """Return the card of a story, or of a passage from its text, as a PNG in a theme's colours.
+    """Return the card of a story (a picture for sharing) as a PNG in the colours of `theme`.
 
-    Raises BPostError if no font can draw the card's text.
+    The card has `passage`, a quotation from the story; if it is empty, the story's first lines. `paper` is the name of the story's
+    paper. `fonts` are font files to try before the bundled ones. Raises BPostError if no font can draw the card's text.
     """
     from bpost_tui.bengali.bengali_script import BENGALI
     from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts  # imported late: 60 ms, with the typesetter

@@ -107,7 +107,10 @@ class LineNarration:
         return None
 
     def _run_action(self, action: str, line: str) -> str | None:
-        """Carry out the action of a typed line between two sentences. Return `line` if only the caller can carry it out."""
+        """Carry out the action of a typed line between two sentences.
+
+        Return `line` if only the caller can carry it out; otherwise None.
+        """
         if action in _STEPS:
             self._at = max(0, self._at + _STEPS[action])
         elif not line.strip() or action in _PAUSES:

@@ -93,7 +93,7 @@ class PipeProcess:
                 return 0
 
     def read(self) -> bytes | None:
-        """Return the output that can be read now: empty if there is none yet, None at the end of the output."""
+        """Return the output that can be read now: empty if there is none yet, None at the end of the output or after `close`."""
         with self._lock:
             if self.is_closed:
                 return None

@@ -74,7 +74,10 @@ class Player:
         self._write(samples)
 
     def wait(self) -> None:
-        """Wait until all samples have been played, or the player is closed. Raises ProgramError if the player fails before."""
+        """Wait until all samples have been played, or the player has ended or is closed.
+
+        Raises ProgramError if the player fails before.
+        """
         while not self.is_closed and (left_s := self._ends - monotonic()) > 0:
             if self._process.has_ended(min(left_s, POLL_S)):  # the program ended early, as a program does that writes to a file
                 return

@@ -125,6 +125,9 @@ class ResidentProgram:
     def speak(self, sentence: str, speed: float) -> None:
         """Send `sentence` to a program that plays by itself, and wait until it is spoken.
 
+        If the program never reports the end of a sentence, wait for the time that the sentence usually takes at `speed` (1 is
+        usual).
+
         Raises ProgramError if the program can't be started, has ended or doesn't answer in time.
         """
         process = self.start()

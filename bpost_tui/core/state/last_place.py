@@ -55,7 +55,9 @@ class SavedPlace(NamedTuple):
 
 
 class LastPlace:
-    """Last place in one library. The file also has the places in other libraries. Both methods block on the disk.
+    """Place where the reader left bpost in one library. The file also has the places in other libraries.
+
+    Both methods block on the disk.
 
     Args:
         folder: Folder of the file; need not exist.

@@ -37,14 +37,14 @@ class PreferenceValues:
     listen_speed: float = 1.0
     """Speed of reading aloud, as a multiple of the voice's usual speed."""
     unfolded: tuple[str, ...] = ()
-    """Keys of the papers that are unfolded in the category pane, so that their categories are shown."""
+    """Keys of the papers and groups that are unfolded in the category pane, so that their categories or papers are shown."""
     same_news_once: bool | None = None
     """Whether several papers' stories about the same news are shown as one row; None uses the config's setting."""
 
     def render_mode(self, option: str | None, setting: str, terminal: str) -> str:
         """Return the render mode: the command line's `option`, else the config's `setting`, else the choice for `terminal`.
 
-        A `setting` of "auto" is no choice.
+        An `option` of None, or a `setting` of "auto", is no choice. Without any choice, the render mode is "auto".
         """
         chosen = self.text.get(terminal, "auto") if setting == "auto" else setting
         return chosen if option is None else option

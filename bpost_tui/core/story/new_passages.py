@@ -28,7 +28,10 @@ def with_new_passages(items: Sequence[Item], saved: SavedStory) -> tuple[Item, .
 
 
 def first_new_item(items: Sequence[Item], saved: SavedStory) -> int:
-    """Return the index of the first item of a story's page with new words; 0 if it begins the news, or if there is none."""
+    """Return the index of the first item (paragraph, heading …) of a story's page with new words.
+
+    Return 0 if no item has new words, or if the item is the first of the news itself: the page is then shown from its top.
+    """
     first, left_out = min(_new_items(items, saved), default=0), page_lines(saved.blocks)
     texts = zip(PageWords(items, saved.blocks).items, _lines(saved.blocks), strict=False)
     return 0 if first == next((at for at, line in texts if line not in left_out), 0) else first

@@ -120,7 +120,8 @@ def _current(run: Run, _: PageMatch) -> Run:
 def _note_items(placed: PassageHighlight, language: Language, *, is_current: bool) -> list[Item]:
     """Return the items to show below a passage: a line if the portal has changed or removed the text, and the note.
 
-    `is_current` is whether the passage is the current one, to be shown in reverse video.
+    If `is_current` (the passage is the current one), a line about removed text is in reverse video, since no text can be
+    highlighted.
     """
     quoted, text = placed.passage.selector.exact, language.text
     lines: list[Item] = []

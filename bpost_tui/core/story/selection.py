@@ -199,8 +199,8 @@ class Selection(NamedTuple):
     def _sentence_on(self) -> int:
         """Return the number of the word that a step forward moves the cursor to: the first word of the next sentence.
 
-        If there is an anchor at or before the cursor, the step extends the selection instead: to the last word of this sentence, or
-        of the next one if the cursor is already on this last word.
+        Exception: if the anchor is at or before the cursor, the step extends the selection to the last word of this sentence. If
+        the cursor is on that word already, it is the last word of the next sentence.
         """
         begins = [*self.words.sentences, len(self.words.words)]
         if self.anchor is None or self.cursor < self.anchor:
@@ -210,8 +210,8 @@ class Selection(NamedTuple):
     def _sentence_back(self) -> int:
         """Return the number of the word that a step back moves the cursor to: the first word of this sentence.
 
-        If the cursor is already on that word, it is the first word of the previous sentence. If the anchor is before the cursor,
-        the step shortens the selection instead: to the last word of the previous sentence, but not past the anchor.
+        If the cursor is already on that word, it is the first word of the previous sentence. Exception: if the anchor is before the
+        cursor, the step shortens the selection to the last word of the previous sentence, but not past the anchor.
         """
         begins = self.words.sentences
         if self.anchor is None or self.cursor <= self.anchor:

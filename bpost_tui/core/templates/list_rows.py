@@ -72,11 +72,11 @@ def headline_row(
     sign_chars: int = 0,
     papers: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Item, ...]:
-    """Return a story's row: tag and age, headline on up to two lines, a line of the excerpt.
+    """Return a story's row, with the given amount of `detail`. With all details: tag and age, headline, a line of the excerpt.
 
-    If the row hides stories about the same news, the first of them is shown in place of the excerpt, by its paper and headline.
-    In a row without an excerpt, only their number is shown, as “+2”. If there is little room, a change since the story was read has
-    no details.
+    If the row hides stories about the same news, one of them is shown in place of the excerpt, by its paper and headline. A row
+    without an excerpt has only a number, as “+2”: of further papers with the news, or else of further stories. If there is little
+    room, a change since the story was read has no details.
 
     Args:
         row: Story of the row.

@@ -16,7 +16,10 @@ _PASSAGE_INDENT_EM = 1.0
 
 
 def card(saved: SavedStory, language: Language, *, paper: str, passage: str = "") -> tuple[Item, ...]:
-    """Return the card's items: paper, headline, the story's first lines or a passage, and a line with tag, day and website."""
+    """Return the card's items: paper, headline, the story's first lines or a passage, and a line with tag, day and website.
+
+    `paper` is the paper's name. If `passage` is empty, the card has the first lines.
+    """
     row = saved.headline
     where = join_with_dots(row.tag, language.date(row.published), display_host(row.link or ""))
     return (

@@ -174,7 +174,10 @@ def _other_account(row: Headline, language: Language, papers: Mapping[str, str])
 
 
 def _in_parts(runs: Runs) -> Runs:
-    """Return runs that may be broken into lines only at the dots (·) between parts. Only a long part may be broken within."""
+    """Return runs that can be broken into lines only at the dots (·) between their parts.
+
+    Exception: a part with more than `_LONGEST_WHOLE_PART` characters may also be broken at its spaces.
+    """
 
     def whole(part: re.Match[str]) -> str:
         return part[0].replace(" ", "\u00a0") if len(part[0]) <= _LONGEST_WHOLE_PART else part[0]

@@ -26,7 +26,7 @@ _BOLD = 1.1
 def runs_of(spans: Spans, ink: str = "text", *, bold: bool = False) -> Runs:
     """Return formatted text as runs (pieces in one style) for the typesetter.
 
-    Links have the colour of links, other text the colour `ink`.
+    Links have the colour of links, other text the colour `ink`. With `bold`, all of the text is bold.
     """
     return tuple(
         Run(span.text, "link" if span.link else ink, bold=bold or span.bold, underline=bool(span.link), link=span.link)
