@@ -21,7 +21,7 @@ def read_excerpt(html: str) -> str:
 def first_words(text: Blocks) -> str:
     """Return the beginning of a story's text as an excerpt that ends with a whole word.
 
-    A text without words gives its picture's description.
+    If the text has no words, the excerpt is the descriptions of its pictures.
     """
     running = [block for block in text if not isinstance(block, Heading | Table | Preformatted)] or text
     lines = [text_of(spans).strip() for block in running for spans in texts_of(block)]
@@ -32,9 +32,9 @@ def first_words(text: Blocks) -> str:
 
 
 def _end_at_word(line: str) -> str:
-    """Return a line that was cut at the maximum length without the part of a word at its end.
+    """Return an excerpt that was cut at the maximum length, without the incomplete word before the `…` at its end.
 
-    A line whose second half has no space is returned unchanged.
+    Any other line is returned unchanged, and so is an excerpt whose second half has no space.
     """
     if len(line) < MAX_EXCERPT_CHARS - 1 or not line.endswith("…"):
         return line
@@ -50,9 +50,9 @@ def lead_image(text: Blocks) -> str | None:
 def is_full_text(text: Blocks, *, title: str, is_called_whole: bool) -> bool:
     """Whether a feed's text counts as the story's whole text, so that the story's page isn't requested for the rest.
 
-    A text counts as whole if the feed declares so (`is_called_whole`), and no note at the end says that more exists elsewhere. Any
-    other text counts as whole if it is long enough, or has a link or content other than paragraphs. The text of a story without a
-    headline (`title`), such as a short post, also counts as whole.
+    The text must not be empty, nor end with a note that more of it exists elsewhere. One of these conditions must also hold: the
+    feed declares the text whole (`is_called_whole`); the story has no headline (`title`), as a short post; the text has a link, or
+    content other than paragraphs; or the text is long enough.
     """
     if not text or says_truncated(text, title=title, is_called_whole=is_called_whole):
         return False

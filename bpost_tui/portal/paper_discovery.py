@@ -53,7 +53,7 @@ class PaperDiscovery:
     Args:
         address: The reader's input, with or without a scheme. Without one, http is tried if https isn't answered.
         notes: Record of requests.
-        offline: Make no request.
+        offline: Whether requests are forbidden; a request then raises PortalError.
         clock: Function that returns the current time with its time zone.
 
     Raises:
@@ -75,7 +75,7 @@ class PaperDiscovery:
 
         Raises:
             PortalError: The address can't be fetched.
-            ContentError: No feed was found at the address, or the parser failed before it could decide whether it is one.
+            ContentError: No feed was found at the address, or the parser failed before it could decide whether there is a feed.
         """
         try:
             async with asyncio.timeout(LIMIT_S):

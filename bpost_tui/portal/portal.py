@@ -43,11 +43,12 @@ class Portal:
         address: The front page of a WordPress portal, or the address of a feed.
         kind: Name of the paper's kind, a key of `kinds.KINDS`.
         notes: Record of requests; new requests are added to it. None for a record that is kept until the process ends.
-        offline: Make no request; every method that needs one raises PortalError.
+        offline: Whether requests are forbidden; methods that need a request then raise PortalError.
         deadline_s: Maximum time in seconds for one fetch.
         read_bytes: Number of bytes read from a connection before other tasks get their turn.
         clock: Function that returns the current time with its time zone.
-        slots: Limit on simultaneous requests, shared with other objects that send requests to the same host.
+        slots: Limit on simultaneous requests, shared with other objects that send requests to the same host. None for a limit
+            of its own.
         parsers: Parser pool that several papers share. The code that created it must close it. None for a pool of its own.
         text_selector: CSS selector of the text on the paper's pages; empty if the parser finds the text.
         feeds_end_in_slash: Whether a WordPress portal has redirected a feed to the same address with a slash.
@@ -194,7 +195,7 @@ class Portal:
         return FeedPage(address, end=True, warnings=(Reason("the feed is empty"),) if is_fault else ())
 
     def _redirected_to_slash(self, moved_to: str, category: str | None, page: int) -> bool | None:
-        """Return True if a feed has moved to its own address with a slash at the end, and False if to its own without a slash.
+        """Return whether a feed has moved to its own address with a slash at the end (True), or without this slash (False).
 
         Return None if `moved_to` is another address, or if the paper is a single feed, which is known by its address. The feed is
         page `page` of the category with the slug `category`, or of the front page for None.
@@ -212,7 +213,7 @@ class Portal:
     async def enrich(self, stories: Sequence[Story]) -> tuple[Story, ...]:
         """Return stories with facts that only the WordPress API has: text, time of change, which terms are categories, not tags.
 
-        If WordPress's API doesn't answer, or its answer can't be read, the stories are returned unchanged.
+        A story is returned unchanged if the API has no answer about it, or an answer that can't be read.
         """
         slugs = {slug: None for story in stories if story.link and (slug := post_slug(story.link))}
         found: list[Story] = []
@@ -249,7 +250,9 @@ class Portal:
         return merge_detail(story, await self._read_page(fetched))
 
     async def story_at(self, link: str) -> Story | None:
-        """Return the story at an address of the portal, from WordPress's API, else from its page; None if there is no story.
+        """Return the story at the address `link` of the portal; None if there is no story, or the address is on another host.
+
+        The story is read from WordPress's API, or from its page if the API doesn't answer.
 
         Raises:
             PortalError: The address can't be fetched.

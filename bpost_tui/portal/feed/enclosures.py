@@ -25,8 +25,10 @@ _KINDS: tuple[tuple[str, EmbedKind], ...] = (("audio", "audio"), ("video", "vide
 def read_enclosures(item: FeedItem, text: Blocks, base: str, link: str | None) -> tuple[str | None, Blocks, Blocks]:
     """Return a story's lead picture, and blocks for media that its text lacks: blocks to put before and after the text.
 
-    Sounds, films, documents and the first picture go before the text, further pictures and a link to the comments after it. A
-    single picture becomes the lead picture, but no block.
+    Sounds, films and documents go before the text, and a link to the comments after it. Pictures go after the text if it has
+    pictures of its own. Otherwise the first picture goes before it and the others after it, except that a single picture becomes no
+    block. The lead picture is the item's widest picture, else the first in the text, else the thumbnail; None if there is no
+    picture.
 
     Args:
         item: The feed item.

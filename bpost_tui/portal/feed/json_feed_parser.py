@@ -28,7 +28,7 @@ _MAX_TEXT_CHARS = 1_000_000
 
 
 def is_json(body: bytes, content_type: str) -> bool:
-    """Whether a body is JSON, not XML, judged by its first character."""
+    """Whether a body is JSON, not XML, judged by its first character. `content_type` may name the body's encoding."""
     return decode(body[:400], content_type).lstrip()[:1] == "{"
 
 

@@ -115,9 +115,9 @@ def _describe_non_feed(text: str) -> str:
 
 
 def _reference(found: re.Match[str]) -> str:
-    """Return the character or entity reference that `found` matches in a form that is valid in XML without a DTD.
+    """Return the matched character or entity reference, in a form that is valid in XML without a DTD.
 
-    Return an empty text for a forbidden character.
+    Return an empty text if the reference is to a forbidden character.
     """
     hexadecimal, decimal, name = found.groups()
     if name:
@@ -148,7 +148,7 @@ def _escaped(stray: re.Match[str]) -> str:
 class _XmlPruner:
     """Copier of a feed's tags and texts to `out`.
 
-    It leaves out what exceeds the limits on depth, items, and each element's text.
+    Everything over the limits on depth, number of items and elements, and length of texts is left out.
     """
 
     def __init__(self, text: str) -> None:
@@ -270,7 +270,7 @@ class _XmlPruner:
     def _end(self, count: int, complaint: Reason | None = None) -> None:
         """Close the `count` innermost open elements by adding end tags.
 
-        With `complaint`, warn that the feed lacked these end tags.
+        If `complaint` isn't None, add it to the warnings, because the feed lacked these end tags.
         """
         for _ in range(count):
             self._left.pop()

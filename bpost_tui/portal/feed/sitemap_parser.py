@@ -117,7 +117,10 @@ def _without_comments(text: str) -> str:
 
 
 def _entries(parts: Sequence[str], url: str) -> Iterator[_Entry]:
-    """Yield the entries on the sitemap's own host; each of `parts` begins after an entry's start tag."""
+    """Yield the entries on the sitemap's own host. `url` is the sitemap's address.
+
+    Each of `parts` is the text from the end of an entry's start tag to the next entry.
+    """
     for part in parts:
         end = _ENTRY_END.search(part)
         xml = part[: end.start()] if end else ""
@@ -144,11 +147,11 @@ def _newest(entries: Sequence[_Entry]) -> Sequence[_Entry]:
 
 
 def _likeliest(entries: Sequence[_Entry], url: str) -> tuple[str, ...]:
-    """Return the addresses of the files that an index of sitemaps lists (`entries`).
+    """Return the addresses of files that an index of sitemaps lists (`entries`), the likeliest news sitemap first.
 
-    Files with `news` in their name come first, then the newest.
-
-    Without dates, a file without a number in its name comes first, then the highest numbers: WordPress's first file is the oldest.
+    Files with `news` in their name come first, then the newest. Without dates, a file without a number in its name comes first,
+    then the highest numbers, because WordPress's first file is the oldest. `url`, the address of the index itself, is left out. At
+    most `MAX_SITEMAP_FILES` addresses are returned.
     """
 
     def rank(entry: _Entry) -> tuple[bool, datetime, bool, list[int]]:

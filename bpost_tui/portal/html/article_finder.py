@@ -358,7 +358,9 @@ def text_size(text: str) -> int:
 
 
 def find_article(root: LexborNode, description: str) -> list[LexborNode]:
-    """Return the elements of a page that hold the story, in their order; everything else inside them is removed from the tree.
+    """Return the elements of a page that hold the story, in their order; empty if none does.
+
+    Everything else inside these elements is removed from the tree.
 
     Args:
         root: The page's sanitized tree. It is changed.
@@ -426,7 +428,7 @@ def _rank(node: LexborNode, names: dict[str, frozenset[str]]) -> int:
 
 
 def _words(name: str | None, names: dict[str, frozenset[str]]) -> frozenset[str]:
-    """Return the words in a class or id; `names` remembers them, because names repeat."""
+    """Return the words in a class or id; none if `name` is None. `names` remembers them, because names repeat."""
     if not name:
         return frozenset()
     known = names.get(name)
@@ -448,7 +450,10 @@ def _measure(element: _Element) -> None:
 
 
 def _mark_cards(page: _Element) -> None:
-    """Mark the elements that are cards for other stories for removal, unless most of the page's paragraphs are in cards."""
+    """Set the rank of each card (short text under a linked headline, as for another story) to 1, so that it is removed.
+
+    If the cards have at least half of the text in the page's paragraphs, do nothing.
+    """
     cards = [each for each in _kept(page) if each.is_card]
     if 2 * sum(each.paragraph_chars for each in cards) < page.paragraph_chars:
         for each in cards:
@@ -458,8 +463,9 @@ def _mark_cards(page: _Element) -> None:
 def _evaluate(element: _Element, all_paragraph_chars: int) -> None:
     """Compute the values of an element and of all elements in it; the element with the greatest value is the article.
 
-    Text of the story counts for an element, links and other text against it. The rank of each element that is to be kept is set to
-    0. `all_paragraph_chars` is the size of the text in all paragraphs of the page.
+    Text of the story counts for an element, links and other text against it. An element with a rank above 0 doesn't belong to the
+    story; if `_is_kept` decides otherwise, its rank becomes 0. `all_paragraph_chars` is the size of the text in all paragraphs of
+    the page.
     """
     if element.rank and _is_kept(element, all_paragraph_chars):
         element.rank = 0
@@ -474,9 +480,10 @@ def _evaluate(element: _Element, all_paragraph_chars: int) -> None:
 
 
 def _is_kept(element: _Element, all_paragraph_chars: int) -> bool:
-    """Whether an element is kept despite its rank, because it is a picture, a long paragraph, or much of the page's text.
+    """Whether to keep an element although its class, id or tag suggests that it doesn't hold the story.
 
-    `all_paragraph_chars` is the size of the text in all paragraphs of the page.
+    An element is kept if it has much of the page's text. If the suggestion is weak (rank 1), it is also kept if it has no text,
+    such as a picture, or is a long paragraph. `all_paragraph_chars` is the size of the text in all paragraphs of the page.
     """
     is_doubtful = element.rank == 1
     is_paragraph = element.tag == "p" and element.paragraph_chars > 2 * MIN_PARAGRAPH_CHARS
@@ -486,7 +493,7 @@ def _is_kept(element: _Element, all_paragraph_chars: int) -> bool:
 
 
 def _kept(element: _Element) -> Iterator[_Element]:
-    """Yield the elements that are kept, in the order of the page."""
+    """Yield `element` and all elements in it that aren't to be removed (rank 0), in the order of the page."""
     yield element
     for child in element.children:
         if not child.rank:
@@ -494,10 +501,11 @@ def _kept(element: _Element) -> Iterator[_Element]:
 
 
 def _first_article(best: _Element, kept: list[_Element]) -> _Element:
-    """Return the first `article` element in `best` if there are several, since each is a story then; else `best`.
+    """Return the first `article` element in `best` if there are several, because each is then a story of its own; else `best`.
 
-    If a headline precedes them among `kept` (the page's elements that are kept), they are parts of one story, and `best` is
-    returned. An `article` with less than a quarter of the greatest value is skipped, since it may be a teaser above the story.
+    `kept` are the page's elements that aren't to be removed. If `kept` has a headline before the first `article`, the articles are
+    parts of one story, and `best` is returned. An `article` with at most a quarter of the greatest value among them is skipped,
+    since it may be a teaser above the story.
     """
     articles = [each for each in _kept(best) if each.tag == "article"]
     if len(articles) <= 1 or _is_in_article(best.node):
@@ -509,7 +517,7 @@ def _first_article(best: _Element, kept: list[_Element]) -> _Element:
 
 
 def _remove_nested_articles(best: _Element) -> None:
-    """Mark the `article` elements inside the story's element `best` for removal, unless they hold most of it.
+    """Mark for removal the `article` elements inside `best`, the story's element, unless they have most of its text.
 
     They are teasers of other stories, or comments.
     """

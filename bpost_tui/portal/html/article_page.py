@@ -130,9 +130,10 @@ def trim_to_story(text: Blocks, *, is_article: bool) -> tuple[Blocks, str]:
     shows whole paragraphs of other stories without links, which `article_finder` and `article_trimming` can't distinguish from the
     story. On 218 pages of other papers the phrases change no text; labels of advertisements are in 3.
 
-    With `is_article`, the blocks come from an article that was found: labels are inside the story and are left out, and a phrase in
-    the first half isn't the end, because it introduces a link inside the story. On a page read whole, the story ends at the last
-    label, or at the first phrase, so that a list of headlines and ages has no story.
+    With `is_article`, the blocks come from elements that `article_finder` found. Labels of advertisements are then inside the
+    story, and are left out. A phrase in the first half isn't the end, because it introduces a link inside the story. Without
+    `is_article`, the page was read whole: the story ends at the last label before the first phrase, or at this phrase if no label
+    precedes it. So a list of headlines and ages has no story.
     """
     lines = [_line(block) for block in text]
     signs = range((len(text) + 1) // 2 if is_article else 0, len(text))

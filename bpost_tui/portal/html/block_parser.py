@@ -113,7 +113,7 @@ _PLAIN = Span("")
 
 
 def parse_blocks(html: str, base: str | None) -> Blocks:
-    """Return the blocks of a piece of HTML; links and pictures are resolved against `base`.
+    """Return the blocks of a piece of HTML. Links and pictures are resolved against `base`; without it, relative ones are left out.
 
     `<p>এক <b>দুই</b></p>` becomes `Paragraph((Span("এক "), Span("দুই", bold=True)))`.
     """
@@ -126,7 +126,7 @@ def parse_element(root: LexborNode, base: str | None, *, is_page: bool = False) 
 
     Args:
         root: The element.
-        base: Address against which relative addresses are resolved.
+        base: Address against which relative addresses are resolved; None to leave out relative addresses.
         is_page: Whether the element is part of a web page, not of a text that a feed or WordPress's API has. From a page,
             navigation and forms are left out, and labels of advertisements are kept, since they mark the end of the text.
     """

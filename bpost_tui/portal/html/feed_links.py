@@ -88,7 +88,8 @@ def _feed_link(address: str, title: str) -> FeedLink:
 def _wordpress(root: LexborNode, feeds: tuple[FeedLink, ...], url: str) -> str:
     """Return the address of the front page if a WordPress site made this page; otherwise an empty text.
 
-    The address is derived from the site's WordPress API, or else from one of `feeds`, the feeds that the page names.
+    The address is derived from the site's WordPress API, or else from one of `feeds`, the feeds that the page names. `url` is the
+    page's own address.
     """
     api = root.css_first(f"link[rel='{_API}'][href]")
     found = clean_link(api.attributes.get("href") or "", url) if api is not None else None

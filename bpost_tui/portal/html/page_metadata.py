@@ -161,7 +161,7 @@ def read_metadata(html: str, root: LexborNode, url: str, now: datetime) -> PageM
 
 
 def _json_ld(html: str) -> Iterator[Fields]:
-    """Yield the objects of a page's JSON-LD, also of a graph and of the page's main entity."""
+    """Yield the JSON-LD objects of a page: the outermost, and in these the objects of a graph and the page's main entity."""
     at = 0
     for _ in range(_MAX_SCRIPTS):
         start = _SCRIPT.search(html, at)
@@ -217,8 +217,8 @@ def _titles(article: Fields, meta: Mapping[str, str], html: str, root: LexborNod
 
     The obvious way is to read Open Graph's headline. On 1,275 pages with known headlines, Open Graph's is right on 660, and the
     result of this function on 1,093. An `h1` may also be the name of the site or of a section, so the shown headline is the `h1`
-    that has most words in common with a stated headline. If a stated headline is a part of the shown headline, the rest is a kicker
-    or the name of a section, and the part is the story's headline, unless it was cut at a quotation mark.
+    with the most words of a headline from the metadata. If such a headline is only a part of the shown one, the rest is a kicker or
+    the name of a section, and the part is the story's headline. Exception: the part was cut at a quotation mark.
     """
     name, host = meta.get("og:site_name", ""), letters((urlsplit(url).hostname or "").removeprefix("www."))
     tag = _TITLE.search(html)

@@ -112,7 +112,10 @@ def sanitize_html(html: str) -> str:
 
 
 def _next(name: str, html: str, at: int) -> re.Match[str] | None:
-    """Return the match of the next start or end tag of an element `name` after index `at`; group 1 isn't empty for an end tag."""
+    """Return the match of the next start or end tag of an element `name` after index `at`; None if there is no such tag.
+
+    Group 1 isn't empty for an end tag.
+    """
     return re.compile(f"<(/?){name}(?![a-z0-9])", re.IGNORECASE).search(html, at)
 
 

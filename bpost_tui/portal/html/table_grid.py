@@ -100,7 +100,8 @@ def _number(cell: LexborNode, name: str) -> int:
 def is_layout_table(cells: Sequence[tuple[GridCell, Sequence[Block]]]) -> bool:
     """Whether a table only arranges its content on the page. Its cells are then shown one after another.
 
-    Such a table has one column, or no head cells but cells that hold more than text, such as pictures with captions.
+    A table with only one column is such a table. So is a small table without head cells that has content other than text, such as
+    pictures: beside further blocks in the same cell, or in every cell that isn't empty.
     """
     rows, columns = {cell.row for cell, _ in cells}, {cell.column for cell, _ in cells}
     if len(columns) < 2:

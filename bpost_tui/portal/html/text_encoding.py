@@ -29,7 +29,10 @@ _MAX_INVALID_SHARE = 0.25
 
 
 def decode(body: bytes, content_type: str = "") -> str:
-    """Return the text of `body`; bad bytes become U+FFFD. Never raises."""
+    """Return the text of `body`; bad bytes become U+FFFD. Never raises.
+
+    `content_type` is the Content-Type header, or empty.
+    """
     for bom, codec in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(codec, errors="replace")
@@ -58,7 +61,7 @@ def _decoded_twice(text: str) -> str:
 
 
 def _declared_codec(body: bytes, content_type: str) -> str | None:
-    """Return Python's name of the encoding that the header `content_type` declares, or else the document itself.
+    """Return Python's name of the encoding that `content_type` (the header) declares; if it declares none, of the document's own.
 
     None if neither declares an encoding, or if the encoding is UTF-8, which was tried before.
     """

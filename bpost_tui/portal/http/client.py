@@ -117,7 +117,7 @@ class HttpClient:
     Args:
         origin: The portal's address.
         notes: Record of requests, earlier ones and this client's.
-        offline: Refuse every fetch.
+        offline: Whether to refuse every fetch.
         deadline_s: Maximum time in seconds for one fetch, with its redirects and its second try, until the last byte.
         read_bytes: Number of bytes read from a connection before other tasks get their turn.
         clock: Function that returns the current time with its time zone; Retry-After is compared with it.
@@ -270,7 +270,10 @@ class HttpClient:
         )
 
     async def _status_error(self, status: int, headers: httpx.Headers, address: str) -> Exception:
-        """Return an HTTP status as an error. Its message has the standard's phrase for the status, not the server's."""
+        """Return an error for an HTTP status. Its message has the standard's phrase for the status, not the server's.
+
+        If the headers ask for a wait (Retry-After), the wait is recorded in the policy.
+        """
         what = status_reason(status, _service(headers))
         wait_s = retry_after_s(headers.get("retry-after", ""), self._clock())
         if wait_s is None and 500 <= status < 600:
@@ -339,7 +342,7 @@ def _conditional_headers(validators: Validators) -> dict[str, str]:
 
 
 def _validators(headers: httpx.Headers) -> Validators | None:
-    """Return the validators to send with the next request: as they came, but without `W/`.
+    """Return the validators to send with the next request, as the headers have them but without `W/`; None if there are none.
 
     Compressing proxies add `W/`, and WordPress never matches a validator that has it.
     """

@@ -59,7 +59,10 @@ def _of_outline(feed: OutlineFeed) -> str:
 
 
 async def _find(client: DiscoveryClient, seen: StartResponse) -> PaperMatch | None:
-    """Return the feed at the given address, else the first feed that its page names, else the first at a usual path."""
+    """Return the feed at the given address, else the first feed that its page names, else the first at a usual path.
+
+    Return None if no feed is found. `seen` is the response from the given address.
+    """
     if seen.feed is not None:
         return PaperMatch(seen.secured(client.start), seen.feed.name)
     for address in _candidates(seen):

@@ -83,7 +83,7 @@ class PaperSite(Protocol):
     def feed(self, category: str | None, page: int) -> str:
         """Return the address of a page of a feed: a category's, or the front page's if `category` is None.
 
-        Text after a `#` is never sent.
+        If the paper has only one feed, the addresses of categories differ only after a `#`. That part is never sent.
         """
 
 

@@ -35,7 +35,8 @@ def _parser() -> Callable[[ParserTask, bytes], ParsedFeed]:
 async def _find(client: DiscoveryClient, seen: StartResponse) -> PaperMatch | None:
     """Return the news sitemap at the reader's address, or else the first one that the site's `robots.txt` leads to.
 
-    `robots.txt` may name the news sitemap itself, or an index that lists it.
+    `robots.txt` may name the news sitemap itself, or an index that lists it. Return None if there is no news sitemap. `seen` is the
+    response from the reader's address.
     """
     search = _SitemapSearch(client, seen)
     if seen.feed is not None:
@@ -67,7 +68,7 @@ class _SitemapSearch:
         self._left = _MAX_TRIED
 
     async def first(self, addresses: Iterable[str], *, are_files: bool = False) -> PaperMatch | None:
-        """Return the paper of the first of `addresses` that is a news sitemap.
+        """Return the paper of the first of `addresses` that is a news sitemap; None if none is, or too many files were requested.
 
         An index of sitemaps counts as well if it lists a news sitemap. With `are_files`, `addresses` are from an index, so that an
         index among them doesn't count.
@@ -84,8 +85,9 @@ class _SitemapSearch:
     async def match(self, address: str, feed: ParsedFeed) -> PaperMatch | None:
         """Return the paper of the sitemap `feed`, read at `address`.
 
-        For an index, return the first news sitemap that it lists. If that file has a number in its path, the paper's address is the
-        index, because later news will be in other files.
+        For an index, return the paper of the first news sitemap that it lists, or None if it lists none. If the first file of the
+        index is that sitemap and has a number in its path, the paper's address is the index, because later news will be in other
+        files.
         """
         address = self._seen.secured(address)
         if not feed.files:

@@ -52,7 +52,7 @@ def _of_outline(feed: OutlineFeed) -> str | None:
 async def _find(client: DiscoveryClient, seen: StartResponse) -> PaperMatch | None:
     """Return the WordPress portal that made the page in `seen`, the response at the reader's address, if its feed can be read.
 
-    If `seen` is a feed, return the portal whose front page has this feed.
+    If `seen` is a feed, return the portal whose front page has this feed. Return None if there is no such portal.
     """
     if seen.feed is not None:
         return await _of_feed(client, seen, seen.feed)

@@ -140,7 +140,7 @@ class WordPressApi:
     async def _request(self, task: str, query: QueryArguments) -> ApiResponse | None:
         """Return the API's response to a query for the list `task`, "categories" or "posts"; None if the API doesn't answer.
 
-        After that, further calls return None without a request.
+        Once the API hasn't answered, all further calls return None without a request.
         """
         address = self._site.categories if task == "categories" else self._site.posts
         for pretty in self._forms:

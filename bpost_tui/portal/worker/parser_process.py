@@ -72,10 +72,11 @@ class ParserProcess:
                 await self._ensure_running()
 
     async def parse(self, task: ParserTask, body: Body) -> object:
-        """Return the value parsed from `body`, as `task` asks.
+        """Return the value parsed from `body`. `task` names the parser and its further input.
 
         Raises:
-            ContentError: The body can't be read, or not within the limits of time and memory (`is_unread`).
+            ContentError: The body can't be read. If it exceeded the limits of time and memory, or the parser crashed, the error's
+                `is_unread` is True.
         """
         from bpost_tui.portal.worker import wire  # 5 ms, and a refresh without news parses nothing
 
@@ -111,7 +112,7 @@ class ParserProcess:
             self.kill()
 
     def kill(self) -> Process | None:
-        """Kill the process if it runs, and return it; its end isn't awaited."""
+        """Kill the process if it runs, without waiting for its end, and return it; None if no process was started."""
         process, self._process = self._process, None
         if process is not None and process.stdin is not None:
             process.stdin.close()
@@ -251,9 +252,9 @@ async def _round_trip(process: Process, request: bytes, body: Body) -> bytes:
 
 
 def _read_answer(task: ParserTask, answer: bytes) -> object:
-    """Return the value in a parser process's answer to `task`; raise the ContentError that the process reported instead.
+    """Return the value in a parser process's answer to `task`, or the ContentError that the process reported instead.
 
-    After such an error, the process is still usable.
+    The error is returned, not raised, because the process is still usable after it.
     """
     from bpost_tui.portal.worker import validation  # 2 ms, while `wire` is loaded anyway
 

@@ -38,7 +38,7 @@ _TYPES: dict[str, type] = {
         *(Category, FeedAddresses, Story, StoredPicture, Photo, SandboxState),
     )
 }
-"""Types of values by their names: all types of `parse_results`, and types of other modules that are in their fields or answers."""
+"""Types of values by their names: all types of `parse_results`, and the types of other modules that fields or answers may have."""
 _DATE = "datetime"
 _BYTES = "bytes"
 _REASON = "Reason"
