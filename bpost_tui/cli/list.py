@@ -189,7 +189,7 @@ def _print_rows(context: CommandContext, console: Console, rows: Sequence[Headli
 def _print_in_type(
     context: CommandContext, console: Console, rows: Sequence[Headline], papers: Mapping[str, str], hits: Sequence[Hit] = ()
 ) -> bool:
-    """Print headlines typeset, each with its snippet if `hits` are given.
+    """Print headlines typeset, each with its snippet if `hits` are given. `papers` maps papers' keys to names to print with them.
 
     Print nothing and return False if this terminal can't show pixels, or if the reader chose plain text.
     """

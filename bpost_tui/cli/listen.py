@@ -160,9 +160,10 @@ def _file_per_story(folder: Path, stories: Sequence[SpokenStory]) -> Iterator[tu
 def _write_wav(
     file: IO[bytes], stories: Sequence[SpokenStory], sounds: Synthesizer, done: int, n_spoken: int, show: Callable[[int, int], None]
 ) -> tuple[int, int]:
-    """Write stories as one WAV file, and return `done` plus the stories written, and `n_spoken` plus the characters spoken.
+    """Write `stories` as one WAV file with the voice `sounds`.
 
-    `show` is called with both numbers after each piece of sound, to show the progress.
+    Return two numbers for the progress: `done` plus the number of stories written, and `n_spoken` plus the number of characters
+    spoken. `show` is called with both after each piece of sound.
     """
     from bpost_tui.core.speech.pcm import wav_header
 

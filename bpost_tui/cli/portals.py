@@ -124,7 +124,10 @@ def _pace(health: PaperHealth, now: datetime, language: Language) -> Iterator[st
 
 
 def name_of(paper: PortalSetting, language: Language) -> str:
-    """Return the paper's name in the config. If the config gives it no name, return its host name."""
+    """Return the paper's name in the config.
+
+    If the config gives it no name, return the name that bpost has for it (The Bengal Post), or else its host name.
+    """
     return paper_name(paper.address, language, configured_name=paper.name)
 
 
@@ -247,7 +250,7 @@ def _move(context: CommandContext, console: Console) -> int:
 
 
 def _unfollowed_paper(context: CommandContext, console: Console) -> Paper | None:
-    """Return the paper that the command's argument means by address, key or name, if the reader doesn't follow it any more."""
+    """Return the paper that the command's argument names (address, key or name) if the reader no longer follows it; else None."""
     argument = _argument(context, message("the paper's address or name"))
     with context.library(console) as library:
         papers = [count.paper for count in library.unsubscribed_papers()]
@@ -425,7 +428,10 @@ def _export(context: CommandContext, console: Console) -> int:
 
 
 def configured_papers(path: Path, text: str | None = None) -> tuple[PortalSetting, ...]:
-    """Return the papers that a config file names. With `text`, return the papers that it would name if this were its content."""
+    """Return the papers that a config file names.
+
+    If `text` isn't None, it is used instead of the file's content: the result has the papers that this text names.
+    """
     values, _ = read(path) if text is None else read_text(path, text)
     return Settings(**values).of_portals().papers
 

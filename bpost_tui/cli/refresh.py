@@ -52,7 +52,12 @@ async def _refresh(context: CommandContext, console: Console) -> tuple[RefreshRe
 
 
 def _plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library: Library) -> list[PaperPlan]:
-    """Return the plan for each paper: the requested categories that it has, or the config's categories if none are requested."""
+    """Return a plan for each paper in `settings`: `plan`, limited to categories of this paper.
+
+    If `plan` names categories, a paper is asked for those that the library knows of it, and gets no plan if it has none.
+    Exceptions: an only paper is asked for all of them, and so is the first paper if no paper has any. If `plan` names no
+    categories, each paper is asked for its categories in the config.
+    """
     from bpost_tui.refresh import PaperPlan
 
     every = [PaperPlan(paper_at(each.address, each.name), plan, each.kind, text_selector=each.text) for each in settings]

@@ -39,7 +39,7 @@ def summary_line(state: SandboxState, language: Language) -> str:
 
 
 def advice(state: SandboxState, language: Language) -> Iterator[str]:
-    """Yield advice that names the operations that can't be refused on this system, and the systems that can refuse these."""
+    """Yield advice if this system can't refuse the sandbox all operations: these operations, and a system that can refuse them."""
     missing = ", ".join(phrase for what, phrase in _phrases(language) if what not in state.refused)
     if missing:
         yield language.reason(

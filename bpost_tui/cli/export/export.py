@@ -146,7 +146,7 @@ def _story_ids(library: Library, context: CommandContext) -> Iterator[int]:
 def open_replacement(named: Path, *, makes_folder: bool = False) -> Iterator[IO[bytes]]:
     """Yield a new file that replaces the file `named` once it is complete and on the disk; until then, the old file stays.
 
-    With `makes_folder`, a missing folder is created.
+    Exception: a pipe or device is written to directly. With `makes_folder`, a missing folder is created.
 
     Raises:
         StoreError: The file can't be written.

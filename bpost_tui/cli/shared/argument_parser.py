@@ -129,9 +129,10 @@ def _all_options() -> tuple[Option, ...]:
 
 
 def _require_known(arguments: Sequence[str], options: Collection[Option], verb: str | None) -> None:
-    """Raise UsageError for the first long option in `arguments` that `verb` doesn't have, and suggest the nearest known one.
+    """Raise UsageError for the first long option in `arguments` that isn't among `options`, and suggest the nearest known one.
 
-    argparse wouldn't report the option, but a word after it.
+    `verb` is the verb that the options belong to, or None if no verb is named. argparse wouldn't report the option, but a word
+    after it.
     """
     flags = [flag for option in options for flag in option.flags]
     for argument in arguments:

@@ -138,7 +138,10 @@ def clock() -> datetime:
 
 
 def config_path(named: Path | None) -> Path:
-    """Return the path of the config file: `named`, or the default path. Raises StoreError if there is no folder for the default."""
+    """Return the path of the config file: `named`, or the default path if `named` is None.
+
+    Raises StoreError if there is no folder for the default.
+    """
     return named or folders().config / "config.toml"
 
 
@@ -150,7 +153,7 @@ def default_keys() -> Mapping[str, tuple[str, ...]]:
 
 
 def require_config(named: Path | None) -> None:
-    """Raise UsageError if `named` is a config file that doesn't exist."""
+    """Raise UsageError if `named`, the config file that an option names, doesn't exist. If `named` is None, do nothing."""
     try:
         if named is not None:
             named.stat()
@@ -178,7 +181,9 @@ class LoadedConfig(NamedTuple):
 
 
 def load_config(config: Path | None, environ: Mapping[str, str]) -> LoadedConfig:
-    """Return the settings of the config file and the environment.
+    """Return the settings of the config file `config` (the default file if None) and of the environment.
+
+    A missing file counts as empty.
 
     Raises:
         UsageError: BPOST_PORTAL isn't an address.
@@ -192,7 +197,11 @@ def load_config(config: Path | None, environ: Mapping[str, str]) -> LoadedConfig
 
 
 def _single_paper_address(name: str, settings: Settings, library: Path, language: Language) -> str:
-    """Return the address of the only paper to read; raises UsageError if `name` is neither an address nor the name of a paper."""
+    """Return the address of the only paper to read, which the option names by address, name or key (`name`).
+
+    `library` is the folder of the library, which has the names that papers give themselves. Raises UsageError if `name` is neither
+    an address nor the name of a paper.
+    """
     papers = settings.papers
     if (known := paper_named(name, {each.key: each.name for each in papers if each.name}, papers)) is not None:
         return known.address
@@ -210,7 +219,7 @@ def command_context(
 ) -> CommandContext:
     """Return the context of a verb. Its options on the command line take precedence over the settings in `config`.
 
-    `snapshot` is the startup snapshot, if the process began with one.
+    `snapshot` is the startup snapshot, or None if the process began without one.
     """
     chosen = {name: getattr(options, name) for name in ("language", "text")}
     settings = config.settings._replace(**{name: value for name, value in chosen.items() if value is not None})

@@ -88,7 +88,8 @@ def _every_row(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
 def chosen_rows(context: CommandContext, library: Library, since: datetime | None, *, folded: bool = False) -> Sequence[Headline]:
     """Return the stories that the options select, newest first: without muted stories, and without stories before `since`.
 
-    With `folded`, news that several papers have is listed once, if the options select the stories of all papers.
+    If `since` is None, the date doesn't matter. With `folded`, news that several papers have is listed once, if the options select
+    the stories of all papers. Muted stories are included if an option asks for them.
     """
     options, chosen = context.options, chosen_filter(context, library)
     chosen = chosen._replace(groups_same_news=folded and chosen.category is None and not chosen.papers and not chosen.is_own)
@@ -102,7 +103,10 @@ def chosen_rows(context: CommandContext, library: Library, since: datetime | Non
 
 
 def require_category(library: Library, slug: str | None) -> None:
-    """Raise NotFoundError if the library lacks the category `slug`, which an option names. Called if a verb finds no stories."""
+    """Raise NotFoundError if the library lacks the category `slug`, which an option names; None means that no option does.
+
+    Called if a verb finds no stories, to explain the reason.
+    """
     slugs = [known.category.slug for known in library.categories()] if slug else []
     if slug and slug not in slugs:
         hint = did_you_mean(slug, slugs) or message("`bpost categories` lists them.")
@@ -110,7 +114,10 @@ def require_category(library: Library, slug: str | None) -> None:
 
 
 def note_query_problem(context: CommandContext, console: Console, library: Library, query: str | None) -> None:
-    """Print the problem of a query, such as a missing quote, if it has one. The rest of the query is searched for."""
+    """Print the problem of a query, such as a missing quote, if it has one. The rest of the query is searched for.
+
+    `query` is None if the options have no query.
+    """
     if query and (problem := library.search.find(query, limit=1, now=clock()).problem):
         from bpost_tui.core.wording import problem_line
 

@@ -53,8 +53,8 @@ def rows_in_type(
 ) -> Iterator[str] | None:
     """Return typeset lines of headlines, each with its search snippet below, for a terminal `cells` wide.
 
-    Return None if this terminal can't show pixels, or if the reader chose plain text. `papers` maps papers' keys to their names if
-    the stories are of several papers.
+    Return None if there are no headlines, if this terminal can't show pixels, or if the reader chose plain text. `papers` maps
+    papers' keys to names to show with the stories; it is empty if all stories are of one paper.
     """
     measure_cells = cells - 2 * _MARGIN_CELLS
     return _in_type(context, lambda: tuple(_rows(context.language, rows, hits, papers)), measure_cells) if rows else None
@@ -70,7 +70,8 @@ def digest_in_type(
 ) -> Iterator[str] | None:
     """Return a digest as typeset lines: titles, then each section's name and stories, for a terminal `cells` wide.
 
-    Return None if this terminal can't show pixels, or if the reader chose plain text.
+    `papers` maps papers' keys to names to show with the stories; empty for none. Return None if this terminal can't show pixels, or
+    if the reader chose plain text.
     """
 
     def items() -> Iterator[Item]:
@@ -149,9 +150,10 @@ def _type_in(context: CommandContext, capabilities: Capabilities) -> TypeSetup:
 
 
 def _in_type(context: CommandContext, items: Callable[[], Sequence[Item]], measure_cells: int) -> Iterator[str] | None:
-    """Return items as typeset lines of at most `measure_cells`; None if this terminal can't show pixels or pixels aren't chosen.
+    """Return items as typeset lines of at most `measure_cells`; None if they can't be typeset.
 
-    `items` is a function, so that items are made only if they are typeset.
+    They can't if this terminal shows no pixels, or loses pictures when it scrolls; if pixels aren't chosen; if keys were typed
+    ahead; or if no font is found. `items` is a function, so that items are made only if they are typeset.
     """
     # keys typed ahead come before the terminal's answers, and couldn't be given back to the shell
     if context.settings.text not in ("auto", "pixels") or has_pending_keys():
