@@ -19,7 +19,7 @@ _CRLF, _LF = "\r\n", re.compile(r"(?<!\r)\n")
 
 
 def toml_value(name: str, typed: str) -> object:
-    """Return the value of the setting `name` as a TOML value, for `typed`, the value that the reader typed.
+    """Return `typed`, the text that the reader typed as the value of the setting `name`, as a TOML value.
 
     Quotes may be missing: `night` is the same as `"night"`.
 
@@ -92,7 +92,7 @@ def _read(path: Path) -> str:
 def edit_file(path: Path, edited: Callable[[str], str]) -> None:
     """Change a config file atomically, under a lock against other processes; create it if it is missing.
 
-    `edited` is a function that returns the new text of the file for the old one, which is empty for a missing file.
+    `edited` is called with the text of the file, which is empty for a missing file, and returns the new text.
 
     Raises:
         StoreError: The file can't be written.

@@ -245,7 +245,7 @@ class _ConfigReader:
                 self._report(at, message("{key} was the only key of {other}"), key=usual[0], other=action)
 
     def _usable(self, action: str, keys: Sequence[str], line: Line, taken: dict[str, tuple[str, Line]]) -> Iterator[str]:
-        """Yield the valid ones of the `keys` of an `action` that no other action has. Report the others as problems of `line`.
+        """Yield the valid `keys` of `action` that no other action has. Report the others as problems of `line`.
 
         `taken` maps each key in use to its action and line; the keys that are yielded are added to it.
         """
@@ -285,7 +285,7 @@ class _ConfigReader:
 
 
 def _is_encrypted(address: str) -> bool:
-    """Whether nothing sent to the server at `address` crosses a network unencrypted."""
+    """Whether data sent to the server at `address` is encrypted (https), or stays on this machine."""
     try:
         return bool(service_address(address))
     except UsageError:

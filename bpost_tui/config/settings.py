@@ -361,7 +361,7 @@ class Settings(NamedTuple):
         return self._replace(portal=self.portals[0].address) if self.portals else self
 
     def of_portal(self, address: str) -> Settings:
-        """Return the settings with the portal at `address` as the only paper, and with its entry in `portals` if it has one."""
+        """Return the settings with the paper at `address` as the only paper. Its entry in `portals` is kept if it has one."""
         named = tuple(each for each in self.portals if each.key == portal_key(address))
         return self._replace(portals=named, portal=named[0].address if named else address)
 
