@@ -148,7 +148,10 @@ _PAGE_HINT, _PAGE_LINE = (
 
 
 def dateline(text: str) -> str:
-    """Return all that comes before the news in a text: lines of the page (`_PAGE_FORMS`), and the dateline or byline."""
+    """Return the part of a text before the news: lines that pages have there, such as times (`_PAGE_FORMS`), and the dateline.
+
+    The dateline may be a byline instead. The result is empty if the text begins with the news.
+    """
     start = _page_lines_end(text)
     return text[: start + len(_dateline(text[start : start + 2 * _MAX_DATELINE_CHARS]))]
 

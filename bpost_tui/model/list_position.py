@@ -24,7 +24,10 @@ _ENDS: Mapping[bool, SortKey] = {True: SortKey(datetime.min.replace(tzinfo=UTC))
 
 
 def is_descending(order: ListOrder) -> bool:
-    """Whether an order is descending: the newest story first, and of two stories of the same time the greater number first."""
+    """Whether an order is descending: the newest story first.
+
+    Of two stories of the same time, the story with the greater id is then first.
+    """
     match order:
         case ListOrder.NEWEST:
             return True

@@ -34,5 +34,5 @@ class PaperCount(NamedTuple):
 
 
 def paper_at(address: str, name: str = "") -> Paper:
-    """Return the paper at `address`, an address in its normal form (`urls.paper_address`)."""
+    """Return the paper at `address`, an address in its normal form (`urls.paper_address`). `name` becomes the paper's name."""
     return Paper(portal_key(address), address, name)

@@ -68,7 +68,10 @@ _GONE = PassageAnchor(AnchorState.GONE)
 
 
 def quotable_texts(blocks: Blocks) -> Iterator[str]:
-    """Yield the texts of a story that can be quoted, in reading order: paragraphs, headings, list entries, table rows."""
+    """Yield the texts of a story that can be quoted, in reading order.
+
+    These are paragraphs, headings, list entries, and the captions and rows of tables.
+    """
     for block in blocks:
         if isinstance(block, Table):
             yield text_of(block.caption)

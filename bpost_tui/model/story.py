@@ -277,7 +277,7 @@ class FeedPage(NamedTuple):
     is_file: bool = False
     """Whether the page is a file that an index of sitemaps lists; its address changes from day to day."""
     ends_in_slash: bool | None = None
-    """Whether the feed has moved permanently to its own address with a slash (True) or without (False); None if to neither."""
+    """Whether the feed has moved permanently to its own address with a slash at the end (True), or without (False); else None."""
 
 
 class PostsPage(NamedTuple):

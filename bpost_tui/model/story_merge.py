@@ -48,7 +48,7 @@ def title_of_excerpt(excerpt: str) -> str:
 def merge_detail(item: Story, detail: Story | None) -> Story:
     """Return a feed's item merged with a detail, which is the story's page or its post in WordPress's API.
 
-    Each field has its own rule.
+    Each field has its own rule. If `detail` is None, the item is returned unchanged.
 
     Raises:
         MissingRuleError: The table of rules lacks a field.
