@@ -132,8 +132,8 @@ def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsP
 async def _save_withdrawn(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsPage, before: Sequence[Story]) -> None:
     """Mark saved stories as withdrawn if the portal no longer has them.
 
-    Only saved stories of the period that `page` covers, from `cursor` on, are checked. Stories on this page, and on the page before
-    it (`before`), aren't checked.
+    Only saved stories of the period that `page` covers are checked: from `cursor` on, or from the newest story if `cursor` is None.
+    Stories on this page, and on the page before it (`before`), aren't checked.
 
     Raises:
         PortalError: The portal can't be reached.

@@ -62,7 +62,8 @@ class Backfiller:
     def _resumes(self, cursor: BackfillCursor) -> bool:
         """Whether to continue from a cursor (the record of the stories read).
 
-        A finished backfill isn't continued but starts again, to find stories that the portal has withdrawn since.
+        A finished backfill isn't continued but starts again, to find stories that the portal has withdrawn since. Exception: a
+        request for a number of further stories always continues.
         """
         return cursor.state is BackfillState.IN_PROGRESS or self.request.stories is not None
 
@@ -71,9 +72,10 @@ class Backfiller:
         return cursor.state is BackfillState.EXHAUSTED or (since is not None and cursor.oldest <= since)
 
     async def _close_gap(self, category: str | None, cursor: BackfillCursor) -> BackfillCursor | None:
-        """Read the stories of a category's feed (the front page's if None) that were published since its cursor was saved.
+        """Read the stories of a feed that were published since its cursor (the record of the stories read) was saved.
 
-        Return the cursor extended to the newest story, or None if this run can't read all these stories.
+        `category` is the feed's category, or None for the front page's feed. Return the cursor extended to the newest story, or
+        None if this run can't read all these stories.
         """
         newest = cursor.newest
 
@@ -89,11 +91,12 @@ class Backfiller:
         return cursor
 
     async def _read_back(self, category: str | None, start: BackfillCursor | None, earlier: BackfillCursor | None) -> None:
-        """Read old stories of a category's feed (the front page's if None) from `start` on, or from the newest story on.
+        """Read old stories of a feed, from the cursor `start` on, or from the newest story on if `start` is None.
 
-        `earlier` is the cursor that earlier runs saved. If those runs read further back than this run will, that cursor must not be
-        lost: this run then changes only the cursor's newest date, not its oldest. For example, if the library has the stories from
-        2020 to today, then after `--since 2026` the cursor still reaches back to 2020.
+        `category` is the feed's category, or None for the front page's feed. `earlier` is the cursor that earlier runs saved, or
+        None. If those runs read further back than this run will, that cursor must not be lost: this run then changes only the
+        cursor's newest date, not its oldest. For example, if the library has the stories from 2020 to today, then after `--since
+        2026` the cursor still reaches back to 2020.
         """
         since = self.request.since
         is_covered = start is None and earlier is not None and since is not None and earlier.oldest <= since
@@ -116,9 +119,10 @@ class Backfiller:
         await asyncio.to_thread(self.job.library.fetch_log.save_backfill_cursor, category or "", cursor)
 
     async def _note_newest(self, category: str | None, newest: datetime) -> None:
-        """Save `newest`, the date of the newest story read in a category's feed (the front page's if `category` is None).
+        """Save `newest`, the date of the newest story that was read in a feed.
 
-        A refresh saves the same date, and reads new stories until it.
+        `category` is the feed's category, or None for the front page's feed. A refresh saves the same date, and reads new stories
+        until it.
         """
         await asyncio.to_thread(self.job.library.fetch_log.set_event_time, feed_event(category), min(newest, self.job.clock()))
 

@@ -33,8 +33,9 @@ class FeedRefresher:
         """Read the pages of a feed that the plan requests, then older pages until a story that the last refresh has read.
 
         `category` is the slug of the feed's category, or None for the front page's feed. The pages' validators (ETag and
-        Last-Modified) and the date of the newest story are saved only if no stories in between are missing. Otherwise the next
-        refresh reads the missing stories.
+        Last-Modified) and the date of the newest story are saved once no stories in between are missing, so that after a failure
+        the next refresh reads these stories. Exception: after `MAX_CATCH_UP_PAGES` pages they are saved in any case. Stories on
+        later pages are then read only if the plan requests these pages.
         """
         number, unnoted = 1, list[FeedPage]()
         try:
@@ -90,10 +91,11 @@ class FeedRefresher:
         return validators, "" if self.job.plan.fetches_full_texts else seen
 
     def _event_writes(self, category: str | None, pages: Sequence[FeedPage], *, is_front: bool) -> Iterator[Callable[[], None]]:
-        """Yield functions that each write a result of reading `pages` into the library, above all the pages' validators.
+        """Yield functions that each write a result of reading a feed's `pages` into the library, above all the pages' validators.
 
-        With `is_front`, the first page is the feed's newest, so the date of its newest story is also written. If the portal has
-        shown whether the addresses of its feeds end in a slash, that fact is also written.
+        `category` is the slug of the feed's category, or None for the front page's feed. With `is_front`, the first page is the
+        feed's newest, so the date of its newest story is also written. If the portal has shown whether the addresses of its feeds
+        end in a slash, that fact is also written.
         """
         log, now = self.job.library.fetch_log, self.job.clock()
         dates = [story.published for story in pages[0].stories if story.published and story.published <= now]
@@ -114,12 +116,15 @@ class FeedRefresher:
 
 
 def feed_event(category: str | None) -> str:
-    """Return the name of the entry in the fetch log that holds the date of the newest story read in the feed of `category`."""
+    """Return the name of the entry in the fetch log that holds the date of the newest story read in a category's feed.
+
+    `category` is the category's slug, or None for the front page's feed.
+    """
     return f"feed {category}" if category else "feed"
 
 
 def _is_newer(page: FeedPage, date: datetime | None) -> bool:
-    """Whether all stories of a page are new, and newer than `date`.
+    """Whether all stories of a page are new, and newer than `date`; False if `date` is None.
 
     If so, there may be unread stories between the page and the story of that date.
     """

@@ -77,11 +77,14 @@ class PackResult:
     """Number of pictures that were fetched."""
     sent_bytes: int = 0
     missing: int = 0
-    """Number of pictures that their portals don't have."""
+    """Number of pictures that their portals don't have, or that can't be shown."""
     left_out: int = 0
     """Number of pictures that weren't stored, because the picture store is full."""
     error: BPostError | None = None
-    """First error that made a fetch of a text or picture fail, or None. Requesting the pack again may fetch the rest."""
+    """First error that made a fetch fail, such as of the network, or None. Requesting the pack again may then fetch the rest.
+
+    Content that can't be read is no such error, because another request wouldn't help.
+    """
 
 
 PackEvent = PackEstimate | PackStep | FetchFailure | PackResult

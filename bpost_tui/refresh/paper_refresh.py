@@ -54,7 +54,7 @@ async def refresh_paper(
 ) -> AsyncGenerator[RefreshEvent]:
     """Refresh a paper by its plan, and yield an event for each step as it happens. The last event is a `RefreshResult`.
 
-    Refreshes that write into the same library at the same time share `writes`.
+    Refreshes that write into the same library at the same time share `writes`; None means that no other refresh runs.
     """
     job = RefreshJob(portal, library, _limit_backfill_to_max_age(plan, clock()), clock, writes or WriteBatcher(library))
     async with aclosing(stream_events(_run(job), job.events)) as events:
@@ -142,9 +142,9 @@ async def _read_new_stories(job: RefreshJob) -> bool:
 
 
 async def _read_old_stories(job: RefreshJob, request: BackfillRequest) -> bool:
-    """Read old stories of the feeds, as far back as `request` says. Return whether the stories could be read.
+    """Read old stories of the feeds, as far back as `request` says.
 
-    Return False if another process is reading old stories into this library.
+    Return False if nothing was read, because another process is reading old stories into this library; otherwise True.
     """
     from bpost_tui.refresh.backfiller import Backfiller  # 4 ms
 

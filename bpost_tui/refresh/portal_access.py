@@ -174,7 +174,7 @@ class StoredRequestHistory:
             await self._write_event(partial(self._log.set_event_time, RETRY_AT, until))
 
     async def was_public(self) -> bool:
-        """Return whether the portal's host name ever led to a public address."""
+        """Return whether the portal's host name must be public, because it was public before or the reader didn't name it."""
         with suppress(StoreError):
             self._is_public = self._is_public or await self._event_time(self._log, _PUBLIC) is not None
         return self._is_public

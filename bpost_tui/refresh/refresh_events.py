@@ -26,7 +26,7 @@ class RefreshPlan(NamedTuple):
     pages: int = 1
     """Number of pages to read of each feed.
 
-    Up to `feed_refresh.MAX_CATCH_UP_PAGES` further pages are read if stories between the new and the saved ones are missing.
+    If stories between the new and the saved ones are missing, further pages are read, up to page `feed_refresh.MAX_CATCH_UP_PAGES`.
     """
     fetches_full_texts: bool = False
     """Whether to fetch the full text of every story that has only a summary in the feed."""
@@ -72,7 +72,7 @@ class RefreshProgress(NamedTuple):
     remaining_s: float | None = None
     """Time in seconds that the remaining steps will take at the present speed, or None if unknown."""
     paper: str = ""
-    """Key of the paper; empty if only one paper is refreshed."""
+    """Key of the paper; empty in the events of `paper_refresh.refresh_paper`, which refreshes only one paper."""
 
 
 class SavedBatch(NamedTuple):
@@ -115,7 +115,7 @@ class RefreshResult(NamedTuple):
 
     @property
     def is_offline(self) -> bool:
-        """Whether no paper sent a story and at least one paper failed, as happens without a network."""
+        """Whether no paper sent a story, and at least one address couldn't be read as a whole, as happens without a network."""
         return not self.fetched and bool(self.errors)
 
 

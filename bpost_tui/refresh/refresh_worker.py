@@ -59,7 +59,10 @@ async def _run_request(request: RefreshRequest) -> None:
 
 
 def _cancel_at_eof(task: asyncio.Task[None] | None) -> None:
-    """Cancel a task when standard input ends. Nothing is sent to it after the request, so reading it waits for its end."""
+    """Cancel `task` when standard input ends, and give the process `_SHUTDOWN_LIMIT_S` seconds to end. `task` may be None.
+
+    The parent process sends nothing after the request, so standard input becomes readable only at its end.
+    """
     loop = asyncio.get_running_loop()
 
     def end() -> None:
