@@ -33,7 +33,7 @@ _SET_PDEATHSIG = 1
 
 
 def worker_code(module: str) -> str:
-    """Return the Python code for `worker_command` that calls the function `main` of `module`."""
+    """Return Python code that calls the function `main` of `module`, to be run by `worker_command`."""
     return f"import sys; sys.path[:] = sys.argv[1:]; from {module} import main; main()"
 
 

@@ -46,7 +46,7 @@ def stdin_bytes() -> IO[bytes]:
 
 
 class Console:
-    """Writer of results to stdout and of notes to stderr. Either may be closed."""
+    """Writer of results to stdout and of notes to stderr. `out` and `err` are these files, or None for a closed file."""
 
     def __init__(self, out: TextIO | None, err: TextIO | None) -> None:
         self._out = out
@@ -75,9 +75,9 @@ class Console:
             self._out.write(without_controls(text) + "\n")
 
     def prompt(self, text: str) -> None:
-        """Write the prompt that comes before the reader's input to stdout, if stdout is a terminal.
+        """Write the prompt that comes before the reader's input to stdout. Do nothing if stdout isn't a terminal.
 
-        Raises StoreError if stdout is closed or full.
+        Raises StoreError if stdout can't be written.
         """
         if self._out is not None and self._out.isatty():
             with self._writing():
@@ -85,9 +85,9 @@ class Console:
                 self._out.flush()
 
     def picture(self, stream: str) -> None:
-        """Write a line with encoded pictures to stdout, without removing its control sequences.
+        """Write a line with encoded pictures to stdout, without removing its control sequences. Do nothing if stdout is closed.
 
-        Raises StoreError if stdout is closed or full.
+        Raises StoreError if stdout is full, and BrokenPipeError if nobody reads the pipe.
         """
         if self._out is not None:
             with self._writing():
@@ -102,7 +102,7 @@ class Console:
             self._out.buffer.write(data)
 
     def finish(self) -> None:
-        """Flush stdout. Raises StoreError if stdout is closed or full, and BrokenPipeError if nobody reads the pipe."""
+        """Flush stdout, if it is open. Raises StoreError if stdout is full, and BrokenPipeError if nobody reads the pipe."""
         if self._out is not None:
             with self._writing():
                 self._out.flush()

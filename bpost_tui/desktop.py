@@ -97,7 +97,10 @@ The file's path is an argument, and never a part of the script, so that no path 
 
 
 def picture_clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...] | None:
-    """Return the command that copies a PNG to this machine's clipboard (`copy_picture`), or None if there is none."""
+    """Return the command that copies a PNG to this machine's clipboard, for `copy_picture`; None if there is no such command.
+
+    Over ssh, there is none, because the remote machine's clipboard isn't the reader's.
+    """
     if env.get("SSH_CONNECTION"):
         return None
     if platform == "darwin":

@@ -176,7 +176,7 @@ class Language:
         return letters.group_digits(n) if self._bengali else f"{n:,}"
 
     def numeral(self, digits: str, *, groups: bool = True) -> str:
-        """Return a number in ASCII digits, perhaps with decimals, with this language's digits, and its grouping if `groups`."""
+        """Return the number `digits` (in ASCII, perhaps with decimals) with this language's digits, grouped if `groups`."""
         whole, stop, decimals = digits.partition(".")
         return (self.number(int(whole)) if groups else self._digits(whole)) + stop + self._digits(decimals)
 
@@ -234,7 +234,10 @@ class Language:
         return self._digits(f"{when.astimezone(self._zone):%H:%M}") + (" IST" if self._names_zone else "")
 
     def bangla_date(self, day: Day, *, of_bangladesh: bool = False) -> str:
-        """Return a date of the Bangla calendar, West Bengal's or Bangladesh's: "২৫ বৈশাখ ১৪৩৩", "25 Boishakh 1433"."""
+        """Return the date `day` in West Bengal's Bangla calendar, or in Bangladesh's if `of_bangladesh`.
+
+        Examples: "২৫ বৈশাখ ১৪৩৩", "25 Boishakh 1433".
+        """
         bangla = calendar.bangladesh_date(day) if of_bangladesh else calendar.bangla_date(day)
         months = calendar.BANGLA_MONTHS if self._bengali else _BANGLA_MONTHS
         return self._digits(f"{bangla.day} {months[bangla.month - 1]} {bangla.year}")
@@ -244,7 +247,11 @@ class Language:
         return self.text("{n} min read", n=max(1, round(words / WORDS_A_MINUTE)))
 
     def progress(self, done: int, steps: int | None, *, stories: bool) -> str:
-        """Return the progress of a refresh, with the number of all steps if it is known: "120 of 400 stories", "page 3"."""
+        """Return the progress of a refresh: "120 of 400 stories", "page 3".
+
+        `done` and `steps` are numbers of stories if `stories`, else numbers of pages. `steps` is the number of all, or None if it
+        isn't known. The page in the text is the page after the last one done.
+        """
         if stories:
             return self.text("{n} stories", n=done) if steps is None else self.text("{n} of {all} stories", n=done, all=steps)
         return self.text("page {n}", n=done + 1) if steps is None else self.text("page {n} of {all}", n=done + 1, all=steps)

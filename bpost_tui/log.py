@@ -55,7 +55,7 @@ def descriptor() -> int | None:
 
 
 def resume_log(descriptor: int | None) -> None:
-    """Continue the parent process's log in this process, which has inherited the log's file descriptor."""
+    """Continue the parent process's log in this process, which has inherited its file descriptor; None means no log."""
     _log.descriptor = descriptor
 
 
@@ -74,7 +74,7 @@ def log_event(name: str, *, since: float | None = None, **fields: object) -> Non
 
     Args:
         name: Name of the event.
-        since: Time when the event began, by `time.monotonic`. If given, the field `ms` is the duration in milliseconds.
+        since: Time when the event began, by `time.monotonic`. If it isn't None, the field `ms` has the duration in milliseconds.
         fields: Fields of the line, in this order.
     """
     if _log.descriptor is None:

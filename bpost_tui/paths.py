@@ -36,7 +36,7 @@ class Folders(NamedTuple):
 
 
 def folders(data_dir: Path | None = None) -> Folders:
-    """Return the reader's folders. If `data_dir` is given, it is the data folder.
+    """Return the reader's folders. `data_dir` is used as the data folder; if it is None, the platform's usual folder.
 
     Raises:
         StoreError: There is no home folder.

@@ -55,10 +55,16 @@ _TRACKERS = ("utm_", "fbclid", "gclid")
 _MORE_TRACKERS = lazy_pattern(
     r"_g[al]|_hsenc|_hsmi|at_campaign|at_medium|cmpid|dclid|gbraid|gclsrc|igshi?d?|mc_[ce]id|mkt_tok|msclkid|ocid|t[tw]clid|wbraid|xtor|yclid"
 )
-"""Names of further fields of a query that tell where a reader found an address. Stored keys of stories' links keep these fields."""
+"""Names of further fields of a query that record where a reader found an address.
+
+Stored keys of stories' links keep these fields.
+"""
 _FEED_FORMATS = ("feed", "rss", "rss2", "rdf", "atom")
 _WORDPRESS_FEED = lazy_pattern(r"(?:/index\.php)?(?:(/feed)(?:/(?:rss2?|rdf|atom))?)?$")
-"""End of a path: WordPress has its feed at several addresses (developer.wordpress.org/advanced-administration/wordpress/feeds)."""
+"""Pattern of the end of a path; group 1 isn't empty if the path leads to a WordPress feed.
+
+Source: developer.wordpress.org/advanced-administration/wordpress/feeds.
+"""
 _BEFORE_ADDRESS = " \t\r\n\xa0<\"'“‘«"
 _AFTER_ADDRESS = " \t\r\n\xa0>\"'”’».,;:!।"
 """Characters that may follow an address in a text, but don't belong to it. `_BEFORE_ADDRESS` has characters that may precede it."""
@@ -385,13 +391,16 @@ def paper_variants_key(address: str) -> str:
 
 
 def _is_tracker(field: str) -> bool:
-    """Return whether a field of a query tells only where the reader found the address."""
+    """Return whether a field of a query only records where the reader found the address."""
     name = field.lower()
     return name.startswith(_TRACKERS) or _MORE_TRACKERS.fullmatch(name) is not None
 
 
 def page_key(link: str | None) -> str | None:
-    """Return the key that all links to a page share, whatever query they have. If the path is empty, return the link's key.
+    """Return the key that all links to a page share, whatever query they have.
+
+    If the path is empty, return the link's key (`link_key`), which has the query. Return None if `link` is no http or https
+    address, or has neither a path nor a query.
 
     >>> page_key("https://example.org/a/b.html?share=mail"), page_key("https://example.org/?p=423")
     ('example.org/a/b.html', 'example.org?p=423')
@@ -422,7 +431,7 @@ def portal_key(address: str) -> str:
     """Return the readable, safe key of a paper's address: `thebengalpost.net`, `localhost-8080`, `example.org-news-1a2b3c4d`.
 
     The scheme and `www.` make no difference. A port follows a hyphen. A short hash keeps addresses apart if another character was
-    replaced, if the host's name ends like a port, or if a feed's address has a query.
+    replaced, if the key was cut, if the host's name ends like a port, or if a feed's address has a query.
 
     >>> portal_key("http://localhost:8080"), portal_key("http://localhost-8080")
     ('localhost-8080', 'localhost-8080-0ced2497')
