@@ -34,7 +34,10 @@ class ServiceSync:
         return (*self._words, task)
 
     def is_due(self) -> bool:
-        """Whether marks were changed since the last sync began, or there was no sync yet. Blocks on the disk for microseconds."""
+        """Whether marks were changed since the last successful sync began, or none has succeeded yet.
+
+        Blocks on the disk for microseconds.
+        """
         return self._library.marks_stamp() != self._synced_stamp
 
     def begin(self) -> str:

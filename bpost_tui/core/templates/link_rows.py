@@ -11,7 +11,7 @@ from bpost_tui.typesetting.typeset.items import Item, Para, Run, Runs, Size
 
 
 def link_row(number: int, link: StoryLink, language: Language) -> tuple[Item, ...]:
-    """Return a row for the list of links: the link's number and words, and on the next line the host of its address."""
+    """Return a row for the list of links: the link's number and words, and on the next line the address (host and path)."""
     words = Run(link.text or language.text("(no text)"), "headline", bold=True)
     where = (Run(display_host(link.address), "link"), Run(link.path, "meta"))
     return (
