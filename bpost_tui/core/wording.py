@@ -48,7 +48,10 @@ def unfollowed_name(name: str, language: Language) -> str:
 
 
 def found_line(total: int, language: Language) -> str:
-    """Return a text with `total`, the number of stories that a search found, or "more than" the limit if counting stopped at it."""
+    """Return a text with `total`, the number of stories that a search found.
+
+    Above `MAX_COUNTED_HITS`, where counting stops, the text says "more than" this number.
+    """
     if total > MAX_COUNTED_HITS:
         return language.text("more than {n} found", n=MAX_COUNTED_HITS)
     return language.text("{n} found", n=total)

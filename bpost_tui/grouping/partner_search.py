@@ -69,9 +69,9 @@ class PartnerSearch:
         return self._stories
 
     def touched(self, changed: Set[int]) -> frozenset[int]:
-        """Return the ids of all stories whose pairs worth scoring may change because stories have changed.
+        """Return the ids of all stories that need a new search for partners after the stories `changed` have changed.
 
-        These are the stories with the ids `changed`, and all stories that share enough headline words with one of them.
+        These are `changed`, and all stories that share enough headline words with one of them to be compared with it.
         """
         found = changed & self._stories.keys()
         for search in self._searches:

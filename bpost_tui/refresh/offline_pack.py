@@ -113,9 +113,9 @@ async def fetch_offline_pack(
 
 @dataclass
 class _PaperPack:
-    """Texts and pictures of a pack to fetch from one paper, and the state of fetching them.
+    """One paper's part of an offline pack: the texts and pictures to fetch from the paper, and the state of fetching them.
 
-    A failure of a paper doesn't affect other papers.
+    If fetching from one paper fails, the parts of other papers are still fetched.
     """
 
     paper: str

@@ -209,7 +209,7 @@ def _searches(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dic
 
 
 def _passages(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dict[Subject, ChangedFields]:
-    """Map the saved passages `subjects` (all for None, including deleted ones) to their last changes."""
+    """Map the saved and deleted passages in `subjects` to their last changes; None means all passages."""
     condition, values = is_named("key", subjects)
     deleted = db.execute(f"SELECT key, deleted_us FROM reader.deleted_passages WHERE {condition}", values)
     found: dict[Subject, ChangedFields] = {

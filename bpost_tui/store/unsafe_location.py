@@ -54,9 +54,9 @@ class UnsafeLocation(NamedTuple):
 
 
 def unsafe_location(folder: Path, mounts: Path = MOUNTS) -> UnsafeLocation | None:
-    """Return a folder's unsafe location with the reason, or None if nothing shows that the folder is unsafe; takes 0.3 ms.
+    """Return the danger to a library in `folder`, such as a network drive, or None if there is no sign of one.
 
-    `mounts` is the file that lists the mounted file systems.
+    `mounts` is the file that lists the mounted file systems. A call takes 0.3 ms.
     """
     folder = Path(os.path.realpath(folder))
     kind = _file_system(folder, mounts)

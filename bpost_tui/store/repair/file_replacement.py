@@ -68,7 +68,7 @@ def rescue_rows(fresh: Path, sources: Iterable[Path], spec: DatabaseFile, *, is_
 
 
 def count_rows(path: Path, spec: DatabaseFile) -> int:
-    """Return the number of rows in the tables that a rescue copies."""
+    """Return the number of rows at `path` in the tables that are copied when a damaged database is rescued."""
     from bpost_tui.store.repair.row_sanitizer import COLUMN_RULES  # 10 ms, and seldom needed
 
     with closing(open_file(path)) as db:

@@ -237,7 +237,10 @@ def _join_alternatives(
 
 
 def _as_one_clause(piece: list[QueryClause]) -> QueryClause:
-    """Join the clauses of one token of the query (`piece`) into one clause. Several words of the token must occur in its order."""
+    """Join the clauses `piece`, made from one token of the query, into one clause.
+
+    A token such as `covid-19` has several words; they must occur in this order.
+    """
     if len(piece) == 1:
         return piece[0]
     terms = [term for clause in piece for term in clause.any_of if isinstance(term, WordsTerm)]

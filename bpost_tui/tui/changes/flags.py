@@ -10,7 +10,10 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 
 class Flags:
-    """Flags stories of the list on the screen. The flags are gone when another list is shown."""
+    """Selection of several stories in the list, for a command that marks all of them: each selected story has a flag.
+
+    Flags aren't saved. They are removed when another list is shown.
+    """
 
     def __init__(self, context: ScreenContext) -> None:
         self._context = context

@@ -2,8 +2,9 @@
 
 Clusters are the extended grapheme clusters of UAX 29 (Unicode 15.1, with the linkers of 16).
 
-The obvious way is to treat each character as a letter, or a base and its marks. It fails in Bengali: a conjunct such as ন্ড is two
-letters, joined by a hasant. A line or an ellipsis that parts them shows letters that aren't in the word. So rule GB9c, which keeps
+The obvious way is to keep each character whole, or each base character with its marks. It fails in Bengali: a conjunct such as ন্ড
+is two base letters, joined by a hasant. If a line break or an ellipsis separates them, the reader sees letters that aren't in the
+word. So rule GB9c, which keeps
 conjuncts whole, is implemented. So is a rule for Bengali: an independent vowel with a conjoined consonant (অ্যা) is one letter, as
 in UAX 29 from Unicode 18 on. Properties that the standard library doesn't have (Extended_Pictographic, Prepend) are written here as
 ranges.

@@ -259,7 +259,10 @@ class BoundaryDriver(Base):
             self._watcher = None
 
     def _wait_for_reply(self) -> None:
-        """Wait for the reply to the last frame's query while the input is still read, because the shell would get a later reply."""
+        """Wait for the terminal's reply to the query sent with the last frame, before the driver stops reading input.
+
+        The shell would take a later reply for typed text.
+        """
         until = time.monotonic() + (_SLOW_LAST_REPLY_S if self.is_line_slow else _LAST_REPLY_S)
         reader = getattr(self, "_key_thread", None)
         while reader is not None and reader.is_alive() and self._fence.frames_under_way() and time.monotonic() < until:

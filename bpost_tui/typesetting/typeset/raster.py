@@ -82,9 +82,9 @@ def _drawn(
 
 
 def _clipped(start_px: int, length_px: int, end: int, scale: int, margin: int) -> tuple[int, int]:
-    """Return the start and end of a stretch in scaled pixels, after a margin, cut off at 0 and `end`.
+    """Scale a stretch of pixels, move it by `margin`, and return its start and end, limited to 0 to `end`.
 
-    `start_px` and `length_px` are its start and length before scaling, `margin` the margin in scaled pixels.
+    `start_px` and `length_px` are in pixels before scaling; `margin`, `end` and the result are in scaled pixels.
     """
     start = scale * start_px + margin
     return min(max(start, 0), end), min(max(start, start + scale * length_px, 0), end)

@@ -126,7 +126,10 @@ class ScreenMap:
         return any(surface in surfaces for _, _, surfaces in self._rows.get(row, ()))
 
     def spans_of(self, parts: Collection[tuple[int, Surface]]) -> Iterator[tuple[int, int, int]]:
-        """Yield the stretches of rows that show `parts`, given as (row, surface): (row, first column, column after the last)."""
+        """Yield the places on the screen that show `parts`, each as (screen row, first column, column after the last).
+
+        Each part is (screen row, surface). Parts that aren't on the screen have no place.
+        """
         for row, spans in self._rows.items():
             for first, end, surfaces in spans:
                 if any((row, surface) in parts for surface in surfaces):
@@ -190,7 +193,7 @@ class SurfaceTable:
         return rows[row]
 
     def find(self, token: str) -> tuple[Surface, int, int] | None:
-        """Return (surface, row, column) of the cell that a token names, or None if the surface was removed from the table."""
+        """Return (surface, row, column) of the cell that has the character `token` in the table; None if no surface in it has."""
         code = ord(token)
         at = bisect_right(self._starts, code) - 1
         named = self._rows[at] if at >= 0 else None

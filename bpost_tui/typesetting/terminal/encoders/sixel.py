@@ -17,9 +17,9 @@ _TO_SIXEL = bytes(min(255, value + 63) for value in range(256))
 
 
 class SixelEncoder(SlicingEncoder):
-    """Encoder of opaque pictures, since several terminals paint transparent pixels black.
+    """Encoder for Sixel graphics. Each picture is a slice, no taller than one row of cells.
 
-    No picture is taller than its row of cells.
+    Pictures are opaque, since several terminals paint transparent pixels black.
     """
 
     MAX_WIDTH_PX = 1000
