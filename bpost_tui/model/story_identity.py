@@ -26,7 +26,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
 from itertools import pairwise
 
 from bpost_tui.model.blocks import plain_text
@@ -38,7 +37,6 @@ _MAX_TITLES_PER_GUID = 2
 """Maximum number of headlines that one guid may have. A feed may have an edited story twice, with two headlines, and with texts
 that share half their words.
 """
-_HALF_HOUR = timedelta(minutes=30)
 _LEAST_SUMMARY_WORDS = 8
 """Minimum number of words of a summary that identifies a text by its beginning."""
 _DOTS = ".…[]() "
@@ -139,13 +137,10 @@ def is_resent(known: Story, sent: Story) -> bool:
 
     Headline, date and text must be the same. Texts are the same if they share nine words in ten, because a story may be edited
     while its site changes. A summary is compared with the saved summary, or with the beginning of the text. A headline alone
-    identifies nothing: every day has its weather report. The new software may read dates in another time zone; such a date counts
-    as the same if not a word of the text or summary has changed.
+    identifies nothing: every day has its weather report.
     """
-    if known.title != sent.title or known.published is None or sent.published is None:
+    if known.published != sent.published or known.title != sent.title:
         return False
-    if known.published != sent.published:
-        return sent.published in dates_in_other_zones(known.published) and _has_same_words(known, sent)
     texts = [plain_text(story.blocks).split() for story in (known, sent)]
     if known.full == sent.full and any(texts):
         return _share_words(*texts)
@@ -153,18 +148,6 @@ def is_resent(known: Story, sent: Story) -> bool:
         return True
     whole, part = texts if known.full else reversed(texts)
     return known.full != sent.full and _is_beginning(part, whole)
-
-
-def dates_in_other_zones(date: datetime) -> list[datetime]:
-    """Return `date` and the dates that it becomes if it is read in another time zone: up to 14 hours away, in steps of 30 min."""
-    return [date + half_hours * _HALF_HOUR for half_hours in range(-28, 29)]
-
-
-def _has_same_words(known: Story, sent: Story) -> bool:
-    """Whether two versions have the same text, or at least the same summary, with enough words to identify a story."""
-    pairs = ((plain_text(known.blocks), plain_text(sent.blocks)), (known.excerpt, sent.excerpt))
-    one, other = next((pair for pair in pairs if all(pair)), ("", ""))
-    return one.split() == other.split() and len(one.split()) >= _LEAST_SUMMARY_WORDS
 
 
 def _share_words(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -3,7 +3,6 @@
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -14,7 +13,7 @@ from bpost_tui.errors import ContentError, NotFoundError
 from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import Image
 from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Story, to_story
-from bpost_tui.model.story_identity import dates_in_other_zones, is_resent
+from bpost_tui.model.story_identity import is_resent
 from bpost_tui.store import papers
 from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, DamagedRowError, blocks_from_text, sqlite_text, to_headline
 from bpost_tui.store.schema.migrations import MAX_OWN_LIST_ID
@@ -116,9 +115,8 @@ def find_resent(db: sqlite3.Connection, story: Story, *, paper: int, others: Seq
     if story.published is None:
         return None
     query = """SELECT s.id FROM list_entries AS k JOIN stories AS s ON s.id = k.story
-        WHERE k.list = ? AND k.published_us IN (SELECT value FROM json_each(?)) AND s.title = ? LIMIT ?"""
-    dates = json.dumps([to_us(date) for date in dates_in_other_zones(story.published)])
-    rows = db.execute(query, (paper, dates, story.title, _MOST_WITH_ONE_HEADLINE)).fetchall()
+        WHERE (k.list, k.published_us, s.title) = (?, ?, ?) LIMIT ?"""
+    rows = db.execute(query, (paper, to_us(story.published), story.title, _MOST_WITH_ONE_HEADLINE)).fetchall()
     if not rows or sum(is_resent(each, story) for each in others) != 1:
         return None
     guids, keys = {each.guid for each in others}, {link_key(each.link) for each in others} - {None}

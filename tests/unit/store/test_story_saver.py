@@ -433,29 +433,6 @@ def test_migrated_story_is_recognised_by_most_of_its_words_or_its_summary(
     assert (library.save([again], now=now).new == ()) is is_same
 
 
-@pytest.mark.parametrize(
-    ("minutes", "changes", "is_same"),
-    [
-        (330, {}, True),  # the new software takes Indian time for UTC
-        (-360, {"blocks": (), "full": False, "excerpt": " ".join(SENTENCE[:20])}, True),
-        (330, {"blocks": paragraph_of(*SENTENCE[:-1])}, False),
-        (330, {"title": "আর এক খবর"}, False),
-        (24 * 60, {}, False),  # the bulletin of the next day
-        (7, {}, False),
-    ],
-)
-def test_migrated_story_with_a_date_of_another_time_zone_is_recognised_by_all_its_words(
-    library: Library, make_story: MakeStory, now: datetime, minutes: int, changes: dict[str, object], is_same: bool
-) -> None:
-    known = make_story(0, **{"blocks": paragraph_of(*SENTENCE), "published": now - timedelta(days=3), **changes})
-    if is_same:
-        library.save([known], now=now)
-    else:
-        library.save([known._replace(title=make_story(0).title, blocks=paragraph_of(*SENTENCE))], now=now)
-    again = migrated(known)._replace(published=now - timedelta(days=3) + timedelta(minutes=minutes))
-    assert (library.save([again], now=now).new == ()) is is_same
-
-
 def test_stories_sent_together_are_never_taken_for_one(library: Library, make_story: MakeStory, now: datetime) -> None:
     twins = [make_story(0), migrated(make_story(0))]
     assert len(library.save(twins, now=now).new) == 2
