@@ -28,6 +28,7 @@ def test_pictures_forgotten_by_tmux_return_with_the_focus(open_reader: Open, tmp
     env = tmux_around(tmp_path / "bin", "foot", "foot(1.21.0)", "256,RGB,focus,sixel", "off")
     terminal = open_reader(text="auto", answer=ANSWER, env=env)
     terminal.wait_until(lambda: terminal.raw.count(PICTURE) > 10, "no picture came")
+    terminal.wait_until(lambda: "▌" in "".join(terminal.alternate.display), "the list has no cursor")
     terminal.wait_until_still()
     shown = terminal.alternate.display
     begun = len(terminal.raw)

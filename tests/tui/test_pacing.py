@@ -28,7 +28,7 @@ from bpost_tui.typesetting.typeset.pixel_typesetter import MAX_COLS
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import ReaderFactory
 from tests.tui.fenced_terminal import FencedTerminal
-from tests.tui.reader_facade import IN_TIME_S, Reader, allow_paint, prepare_nothing
+from tests.tui.reader_facade import IN_TIME_S, Reader, allow_paint
 from tests.tui.repaint_check import Named
 
 _FRAMES_S = 0.2
@@ -123,9 +123,9 @@ async def test_reader_paints_only_the_last_state_for_a_busy_terminal(
         assert all(frame == frames[-1] for frame in frames[1:])
 
 
+@pytest.mark.given(prepares=False)  # a busy machine takes longer for a key than the rest before which the next story is read
 async def test_slow_line_gets_the_story_when_a_key_needs_it_and_none_before(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(story_controller, "_REST_S", 60.0)
-    prepare_nothing(monkeypatch)  # a busy machine takes longer for a key than the rest before which the next story is read
     before, read, from_library = bpost.saved, list[RowKey](), bpost.listings.story_and_item
 
     def noted(key: RowKey) -> tuple[SavedStory, int]:
