@@ -72,9 +72,13 @@ def test_leaving_does_not_wait_for_running_work(open_reader: Open, tmp_path: Pat
     assert leave(terminal) < QUIT_S * crowd()
 
 
+_PATIENT = "import bpost_tui.typesetting.textual.driver as driver; driver._LAST_REPLY_S = 20.0"
+"""Statements that let the driver wait for the reply longer than a busy machine delays it."""
+
+
 @pytest.mark.parametrize("keys", ["Q", "jjjQ"])
 def test_reply_to_the_last_frame_is_never_typed_into_the_shell(open_reader: Open, keys: str) -> None:
-    terminal = open_reader(answer=KITTY, delay_s=DELAY_S)
+    terminal = open_reader(answer=KITTY, delay_s=DELAY_S, patch=_PATIENT)
     terminal.wait_for("new")
     terminal.wait_until_still()
     terminal.leave(keys)

@@ -33,13 +33,13 @@ def reader_in(shown: Terminal) -> int:
     raise LookupError("there is no reader")
 
 
-def start_reader(shown: Terminal, begun: Path) -> None:
-    """Type the command that starts the reader, until the shell has read it and `begun` exists. Raises TimeoutError.
+def run_in_shell(shown: Terminal, command: str, begun: Path) -> None:
+    """Type a command of one letter, until the shell has read it and `begun` exists. Raises TimeoutError.
 
-    A terminal whose window has just opened may lose keys, because the window doesn't have the keyboard yet.
+    A terminal on a busy machine may lose keys, for example because its window has just opened and doesn't have the keyboard yet.
     """
     for _ in range(_TRIES):
-        shown.type("b", "Return")
+        shown.type(command, "Return")
         with suppress(TimeoutError):
             wait_until(begun.exists, "the shell has read the command", _READ_S)
             return
@@ -57,7 +57,7 @@ def test_shell_reads_letters_after_the_reader_was_killed(terminal: str) -> None:
         with running(terminal, ["bash", "--rcfile", str(home / "rc"), "-i"], {"HOME": name, **AS_INSTALLED}, home) as shown:
             wait_until((home / "ready").exists, "the shell has started")
             shown.settled()
-            start_reader(shown, home / "b")
+            run_in_shell(shown, "b", home / "b")
             wait_until(lambda: is_drawn(shown.settled()), "the reader is drawn")
             os.kill(reader_in(shown), signal.SIGKILL)
             shown.settled()
@@ -65,5 +65,4 @@ def test_shell_reads_letters_after_the_reader_was_killed(terminal: str) -> None:
                 subprocess.run(
                     ["xdotool", "mousemove", "200", "200", "click", "1", "mousemove", "300", "250"], env=shown.env, check=True
                 )
-            shown.type("t", "Return")
-            wait_until(typed.exists, "the shell has read the letters")
+            run_in_shell(shown, "t", typed)
