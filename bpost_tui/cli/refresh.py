@@ -52,9 +52,9 @@ async def _refresh(context: CommandContext, console: Console) -> tuple[RefreshRe
 
 
 def _plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library: Library) -> list[PaperPlan]:
-    """Return a plan for each paper in `settings`: `plan`, limited to categories of this paper.
+    """Return the plans of the papers in `settings`. Each is `plan`, limited to categories of its paper.
 
-    If `plan` names categories, a paper is asked for those that the library knows of it, and gets no plan if it has none.
+    If `plan` names categories, a paper is asked for the categories that the library knows of it, and has no plan if there are none.
     Exceptions: an only paper is asked for all of them, and so is the first paper if no paper has any. If `plan` names no
     categories, each paper is asked for its categories in the config.
     """
@@ -97,7 +97,7 @@ async def refresh_library(
     notifies: bool = False,
     report: Callable[[RefreshResult], object] = lambda _: None,
 ) -> tuple[RefreshResult, StepFailures]:
-    """Refresh the papers and take the steps after a refresh. Print the progress, and each failure of a paper or a step.
+    """Refresh the papers, sync marks, run the hook, and notify the reader. Print the progress and all failures.
 
     Args:
         library: Library to save into.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
@@ -19,6 +18,7 @@ from bpost_tui.model.search_values import MAX_COUNTED_HITS
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.model.truncation import is_truncated
 from bpost_tui.typesetting.text.curly_quotes import curl_quotes
+from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.urls import site_of
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def note_line(note: str, language: Language) -> str:
 _LONGEST_QUOTED = 40
 _LONGEST_CHANGED = 20
 """Maximum length in characters of words that have replaced others, or were replaced, to be shown in a list."""
-_NUMBER, _YEAR = re.compile(r"[0-9]+(?:\.[0-9]+)?"), re.compile("(?:19|20)[0-9]{2}")
+_NUMBER, _YEAR = lazy_pattern(r"[0-9]+(?:\.[0-9]+)?"), lazy_pattern("(?:19|20)[0-9]{2}")
 _COUNTED_PEOPLE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "dead": message("dead"),

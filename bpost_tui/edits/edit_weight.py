@@ -194,7 +194,7 @@ def _lead(blocks: Blocks) -> str:
 def _has_new_note(
     is_note: Callable[[str], bool], before: StoryVersion, after: StoryVersion, lines: tuple[Sequence[str], Sequence[str]]
 ) -> bool:
-    """Whether the edit added a note to the headline or the text, such as a correction. `is_note` recognises a note.
+    """Whether the edit added a note, such as a correction, to the headline or the text. The function `is_note` recognises notes.
 
     It is False if the version before had such a note in its headline or in a line that was removed. `lines` are the lines that only
     `before` has, and those that only `after` has.

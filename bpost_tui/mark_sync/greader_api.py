@@ -325,7 +325,7 @@ class GreaderApi:
         async with asyncio.timeout(limit_s):
             response = await self._transport.handle_async_request(request)
             try:
-                return response, (await read_body(response, max_bytes))[:]
+                return response, (await read_body(response, max_bytes))[:]  # bytes, even if the body is in a file
             finally:
                 await response.aclose()
 

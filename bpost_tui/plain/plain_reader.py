@@ -234,7 +234,7 @@ class PlainReader:
         self._paragraph()
 
     def _paragraphs(self, saved: SavedStory) -> tuple[str, ...]:
-        """Return the paragraphs of a story; those that are new since the reader read it begin with a word that says so."""
+        """Return the paragraphs of a story. New paragraphs of a story that was read before begin with "New:"."""
         paragraphs = story_paragraphs(saved)
         if saved.version_read is None:
             return paragraphs

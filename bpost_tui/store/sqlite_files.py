@@ -1,4 +1,4 @@
-"""The library's two database files: creating and opening them, and keeping them private to their owner.
+"""Database files of a library, stories.db and reader.db: creation, opening, and access rights for their owner alone.
 
 stories.db is the main database and reader.db is attached to it as `reader`. The tables of stories.db then need no prefix in SQL,
 which helps because nearly every statement uses them. One transaction covers both files. In WAL mode such a transaction is atomic in

@@ -206,7 +206,7 @@ class _StoryWriter:
         Only whole stories get revisions. Of a day's revisions only the first is kept, because a text may change at every refresh,
         for example if it contains a number of visitors. But the version that the reader has read is always kept, also a summary.
         """
-        if before.full is not after.full:
+        if before.full is not after.full:  # a text in place of a summary, or the reverse, is no edit
             read_versions.forget_version(self._db, story_id)
             return
         if _wording(before) == _wording(after):

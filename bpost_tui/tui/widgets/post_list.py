@@ -132,7 +132,7 @@ class PostList(RowList):
         self.retained.clear()
 
     def clear_flags(self) -> None:
-        """Remove the flags from all rows. Flagged rows are those that the next action changes together."""
+        """Remove the flags of all rows. The next action changes all flagged rows together."""
         self.flagged.clear()
         self.refresh()
 

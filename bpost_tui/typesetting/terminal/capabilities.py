@@ -24,15 +24,18 @@ class RenderMode(Enum):
 
 
 class Mosaic(Enum):
-    """Sets of block characters, whose cells are divided into dots. A value is (name, dots across a cell, dots down a cell)."""
+    """Sets of block characters, whose cells are divided into dots.
 
-    OCTANT = ("octant", 2, 4)
-    SEXTANT = ("sextant", 2, 3)
-    QUARTER = ("quarter", 2, 2)
+    A value is (name, dots across a cell, dots down a cell, parts of a dot that characters can show, across and down).
+    """
+
+    OCTANT = ("octant", 2, 4, 1)
+    SEXTANT = ("sextant", 2, 3, 1)
+    QUARTER = ("quarter", 2, 2, 2)
     """Quadrants, and quarters of a cell at its edges, which show a part of a dot."""
-    QUADRANT = ("quadrant", 2, 2)
-    HALF = ("half", 1, 2)
-    BRAILLE = ("braille", 2, 4)
+    QUADRANT = ("quadrant", 2, 2, 1)
+    HALF = ("half", 1, 2, 1)
+    BRAILLE = ("braille", 2, 4, 1)
 
     @property
     def across(self) -> int:
@@ -47,7 +50,7 @@ class Mosaic(Enum):
     @property
     def parts(self) -> int:
         """Number of parts of a dot, across and down, that characters of the set can show; 1 if they show only whole dots."""
-        return 2 if self is Mosaic.QUARTER else 1
+        return self.value[3]
 
 
 _SIXEL_COLOURS = 64

@@ -1,4 +1,4 @@
-"""Fence after each frame: a query whose reply shows that the terminal has read the frame, and how fast the line is.
+"""Query after each frame (fence). Its reply shows that the terminal has read the frame, and the rate of the line.
 
 The obvious way to follow the terminal is the queue of frames that aren't written yet. Over a connection that queue is empty: TCP,
 ssh and the pseudo-terminals between take megabytes, so a cursor key held for two seconds fills them for 40 s at 20 kB/s. So each
@@ -9,9 +9,9 @@ The query is DSR 5 (ECMA-48, 8.3.35), "report status". All terminals that answer
 answers neither of the first two queries gets no further queries.
 
 Replies have no number: the first one belongs to the oldest frame. They come in order, but a query is lost if nobody is there to
-answer it, as in a detached session of dtach. The obvious way, to count on, would then take each reply for that of an earlier frame,
-and each later frame would wait for `_PATIENCE_S`. So the query after an overdue reply is DA1, whose reply differs: when it comes,
-the terminal has read all earlier frames.
+answer it, as in a detached session of dtach. If replies were only counted, each would then count for an earlier frame, and each
+later frame would wait for `_PATIENCE_S`. So the query after an overdue reply is DA1, whose reply differs: when it comes, the
+terminal has read all earlier frames.
 
 A frame under way can't be taken back, so on a slow line it must be short: `budget_bytes` is the number of bytes that the line
 carries in 0.15 s. Two such frames may be under way, or the line would be idle from the end of a frame to the reply. The line's rate

@@ -5,7 +5,7 @@ The characters are in the Unicode blocks Block Elements (2580), Symbols for Lega
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from bpost_tui.typesetting.terminal import sgr
@@ -13,7 +13,9 @@ from bpost_tui.typesetting.terminal.capabilities import Mosaic
 from bpost_tui.typesetting.terminal.encoders.cells import CellsEncoder
 from bpost_tui.typesetting.terminal.encoders.dot_fit import (
     FULL,
+    PART_PATTERNS,
     QUANTISED,
+    DotFit,
     Levels,
     ink_or_paper,
     one_shade,
@@ -33,14 +35,9 @@ _DARKER = 0.8
 # Octant patterns in older blocks; bit 0 is the top left dot, bit 1 the top right one.
 _OLDER_OCTANTS = {0x03: "\U0001fb82", 0xC0: "▂", 0x3F: "\U0001fb85", 0xFC: "▆"}
 # Six more are in blocks that kitty 0.41 and foot 1.21 leave to fonts, which lack them: the complement is drawn, colours swapped.
-QUARTER_BLOCKS = {
-    0x0033: "▘", 0x00CC: "▝", 0x3300: "▖", 0xCC00: "▗", 0x00FF: "▀", 0x3333: "▌", 0xCC33: "▚",
-    0xF000: "▂", 0x1111: "▎", 0xFFF0: "▆", 0x7777: "▊", 0xFFFF: "█",
-}  # fmt: skip
-"""Characters by patterns of 4 × 4 dots: quadrants, and quarters of a cell at its edges."""
 _LACKING = (0x01, 0x02, 0x40, 0x80, 0x14, 0x28)
-_BLOCK_DOTS = 16
-"""Number of dots of a cell whose characters are `QUARTER_BLOCKS`."""
+QUARTER_BLOCKS = dict(zip((0, *PART_PATTERNS, 0xFFFF), " ▘▝▖▗▀▌▚▂▎▆▊█", strict=True))
+"""Characters by patterns of 4 × 4 dots: quadrants, and quarters of a cell at its edges."""
 _BRAILLE_BITS = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
 
 
@@ -79,8 +76,18 @@ def _numbered(patterns: int, older: dict[int, str], first: int) -> str:
     return "".join(older.get(pattern) or chr(next(numbers)) for pattern in range(patterns))
 
 
+_Glyph = tuple[str, bool]
+_Glyphs = Sequence[_Glyph] | Mapping[int, _Glyph]
+
+
+@lru_cache(maxsize=1)
+def _quarter_glyphs() -> Mapping[int, _Glyph]:
+    """Return `QUARTER_BLOCKS` as `_glyphs` returns other characters. None of them has the opposite dots."""
+    return {pattern: (char, False) for pattern, char in QUARTER_BLOCKS.items()}
+
+
 @lru_cache(maxsize=8)
-def _glyphs(mosaic: Mosaic) -> tuple[tuple[str, bool], ...]:
+def _glyphs(mosaic: Mosaic) -> tuple[_Glyph, ...]:
     """Return (character, whether the character's dots are the opposite of the pattern's) for each pattern of dots.
 
     If the dots are opposite, foreground and background are swapped when the character is drawn.
@@ -113,7 +120,7 @@ class MosaicEncoder(Encoder):
         self._truecolour = truecolour
         self._colourless = colourless
         self._paper = paper
-        self._glyphs = _glyphs(mosaic)
+        self._mosaic, self._glyphs = mosaic, _glyphs(mosaic)
         self._apart = mosaic is Mosaic.BRAILLE  # braille dots cover too little of a cell to show a colour between them
 
     def encode(self, span: CellSpan) -> str:
@@ -129,24 +136,29 @@ class MosaicEncoder(Encoder):
         if not inks:
             return spaces(span, span.cells)
         paper = span.background.colour or self._paper
-        fit = ink_or_paper if self._colourless else one_shade if self._apart or paper is None else two_shades
+        fit, glyphs = self._fit(span, paper)
         own = span.background.sgr or "49"
         styles = {ink: _styles(paper or _BLACK, ink, own, self._truecolour, self._colourless or paper is None) for ink, _ in inks}
         out = [rendition(span.background.sgr)]
         last = ["", own, "27"]
         for ink, levels in _strongest(inks):
-            if len(levels) == _BLOCK_DOTS and fit is two_shades:
-                pattern, set_level, rest_level = two_blocks(levels)
-                char, is_complement = QUARTER_BLOCKS.get(pattern, " "), False
-            else:
-                pattern, set_level, rest_level = fit(quadrant_levels(levels) if len(levels) == _BLOCK_DOTS else levels)
-                char, is_complement = self._glyphs[pattern]
+            pattern, set_level, rest_level = fit(levels)
+            char, is_complement = glyphs[pattern]
             style = styles[ink][set_level, rest_level, is_complement] if pattern else [last[0], own, "27"]
             if style != last:
                 out.append(f"\x1b[{';'.join(new for new, old in zip(style, last, strict=True) if new != old)}m")
                 last = style
             out.append(char)
         return "".join(out) + (rendition(span.background.sgr) if last[1:] != [own, "27"] else "")
+
+    def _fit(self, span: CellSpan, paper: Colour | None) -> tuple[Callable[[Levels], DotFit], _Glyphs]:
+        """Return the function that divides the dots of a cell in `span` into two shades, and the characters by its patterns."""
+        fit = ink_or_paper if self._colourless else one_shade if self._apart or paper is None else two_shades
+        if span.surface.cell_w == self._mosaic.across:
+            return fit, self._glyphs
+        if fit is two_shades:
+            return two_blocks, _quarter_glyphs()
+        return lambda levels: fit(quadrant_levels(levels)), self._glyphs  # a quarter alone would show no shape of a letter
 
     def _photo(self, span: CellSpan, photo: Photo) -> str:
         """Return each cell of a photo as a character in the two colours that show its dots best."""
