@@ -22,6 +22,7 @@ is too low, and least so for large frames. So only large frames lower the rate, 
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -56,11 +57,14 @@ _DECAY = 0.8
 class FrameFence:
     """State of the fences (queries after frames): whether the terminal has read all frames, and how long it took.
 
-    `feed` is called on the thread that reads the input, all other methods on the event loop.
+    `feed` is called on the thread that reads the input, all other methods on the event loop. Without a lock, a reply that comes
+    between two looks at the frames would take away the frame that the second one reads.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._lock = threading.Lock()
+        """Held for each access to `_sent` and `_overdue`, and for nothing that may wait."""
         self._sent: deque[tuple[float, int]] = deque()
         """Frames that the terminal may not have read yet, as (time of sending, bytes)."""
         self._overdue: deque[tuple[float, int]] = deque()
@@ -74,8 +78,9 @@ class FrameFence:
         """Return the query to send after a frame of `size` bytes, or "" if the terminal hasn't answered the first two queries."""
         if not self._has_reply and self._lost >= _MAX_LOST:
             return ""
-        self._sent.append((self._clock(), size))
-        return RECOVERY_FENCE if self._overdue and self._has_reply else FENCE
+        with self._lock:
+            self._sent.append((self._clock(), size))
+            return RECOVERY_FENCE if self._overdue and self._has_reply else FENCE
 
     @property
     def budget_bytes(self) -> int | None:
@@ -94,11 +99,12 @@ class FrameFence:
     def frames_under_way(self) -> int:
         """Return the number of frames that the terminal may not have read yet. Frames with an overdue reply aren't counted."""
         patience_s = _PATIENCE_S if self.budget_bytes is None else _SLOW_PATIENCE_S
-        if self._sent and self._clock() - self._sent[-1][0] > patience_s:
-            self._overdue.extend(self._sent)
-            self._sent.clear()
-            self._lost += 1
-        return len(self._sent)
+        with self._lock:
+            if self._sent and self._clock() - self._sent[-1][0] > patience_s:
+                self._overdue.extend(self._sent)
+                self._sent.clear()
+                self._lost += 1
+            return len(self._sent)
 
     def feed(self, data: bytes) -> bytes:
         """Return the input without replies.
@@ -109,24 +115,28 @@ class FrameFence:
         if not (self._pending or b"\x1b" in data):
             return data
         data, came = self._pending + data, bool(data)
-        for reply in _REPLY.finditer(data):
-            if reply["recovery"]:
-                self._overdue.clear()
-            else:
-                self._has_reply = True
-            self._take_reply()
+        with self._lock:
+            for reply in _REPLY.finditer(data):
+                if reply["recovery"]:
+                    self._overdue.clear()
+                else:
+                    self._has_reply = True
+                self._take_reply()
+            is_reply_expected = bool(self._sent)
         rest = _REPLY.sub(b"", data)
-        held = _INCOMPLETE.search(rest) if came and self._sent else None
+        held = _INCOMPLETE.search(rest) if came and is_reply_expected else None
         tail = held.start() if held else len(rest)
         self._pending = rest[tail:]
         return rest[:tail]
 
     def reset(self) -> None:
         """Forget the queries without a reply, because the terminal was given to another program."""
-        self._sent.clear()
-        self._overdue.clear()
+        with self._lock:
+            self._sent.clear()
+            self._overdue.clear()
 
     def _take_reply(self) -> None:
+        """Remove the oldest frame without a reply, and measure the rate. The caller holds the lock."""
         try:
             sent_at, size = (self._overdue or self._sent).popleft()
         except IndexError:  # the reply is doubled

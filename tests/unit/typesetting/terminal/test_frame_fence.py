@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -154,6 +156,26 @@ def test_other_program_leaves_no_frame_under_way() -> None:
     sent.after_frame(1)
     sent.reset()
     assert not sent.is_waiting()
+
+
+def test_reply_on_the_input_thread_takes_no_frame_that_is_just_counted() -> None:
+    """The clock is read between two looks at the frames. Without a lock, the second look raised IndexError and the app ended."""
+    inputs: list[threading.Thread] = []
+
+    def interrupted_clock() -> float:
+        if counting and not inputs:
+            inputs.append(threading.Thread(target=lambda: sent.feed(REPLY)))
+            inputs[0].start()
+            inputs[0].join(0.2)  # ends at once without a lock, and waits for the count with one
+        return 100.0
+
+    counting = False
+    sent = FrameFence(interrupted_clock)
+    sent.after_frame(1)
+    counting = True
+    assert sent.frames_under_way() == 1
+    inputs[0].join()
+    assert sent.frames_under_way() == 0
 
 
 @given(
