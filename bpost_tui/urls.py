@@ -65,6 +65,24 @@ _WORDPRESS_FEED = lazy_pattern(r"(?:/index\.php)?(?:(/feed)(?:/(?:rss2?|rdf|atom
 
 Source: developer.wordpress.org/advanced-administration/wordpress/feeds.
 """
+_FEEDS_OF_SERVICES = (
+    (
+        lazy_pattern(r"(?:feeds2?\.feedburner\.com|feedproxy\.google\.com)/([^~].*)"),
+        r"feeds.feedburner.com/\1",
+        ("fmt", "format"),
+    ),
+    (
+        lazy_pattern(r"([^/]+)/feeds/posts/(?:default|full|summary)|([^/]+\.blogspot\.[^/]+)/(?:atom|rss)\.xml"),
+        r"\1\2/feeds/posts/default",
+        ("alt", "max-results", "orderby", "redirect"),
+    ),
+)
+"""Services that have one feed at several addresses: FeedBurner and Blogger.
+
+Each service has a pattern of a feed's host and path, a template for the host and path in the key, and the names of the query's
+fields that change only the feed's format, length or order. Sources: softwareas.com/feedburner-urls,
+developers.google.com/blogger/docs/2.0/reference.
+"""
 _BEFORE_ADDRESS = " \t\r\n\xa0<\"'“‘«"
 _AFTER_ADDRESS = " \t\r\n\xa0>\"'”’».,;:!।"
 """Characters that may follow an address in a text, but don't belong to it. `_BEFORE_ADDRESS` has characters that may precede it."""
@@ -377,12 +395,16 @@ def link_key(link: str | None) -> str | None:
 def paper_variants_key(address: str) -> str:
     """Return the key that all variants of a paper's address share.
 
-    Variants differ in trackers, scheme, slashes, the order of the query's fields, or the format of a WordPress feed.
+    Variants differ in trackers, scheme, slashes, the order of the query's fields, or the format of a feed of WordPress, Blogger or
+    FeedBurner.
 
     >>> paper_variants_key("http://www.example.org//?feed=rss2&utm_source=mail"), paper_variants_key("https://example.org/feed/atom/")
     ('example.org/feed', 'example.org/feed')
     """
     page, pairs = _page_and_query(address)
+    for pattern, feed, formats in _FEEDS_OF_SERVICES:
+        if pattern.fullmatch(page):
+            page, pairs = pattern.sub(feed, page).lower(), [pair for pair in pairs if pair[0] not in formats]
     fields = sorted(pair for pair in pairs if not _is_tracker(pair[0]))
     others = [(name, value) for name, value in fields if name != "feed" or value not in _FEED_FORMATS]
     path = "/".join(filter(None, (page + "/feed" * (len(others) < len(fields))).split("/")))

@@ -130,6 +130,13 @@ def test_add_of_a_query_in_another_order_names_the_paper(alone: Bpost) -> None:
     assert alone.run("portals", "add", "paper.example/rss/?id=5&lang=bn").stderr == "কাগজ is among the papers already\n"
 
 
+def test_add_of_a_blog_in_another_format_names_the_paper(alone: Bpost) -> None:
+    alone.config.write_text(
+        'portals = [{ address = "https://blog.blogspot.com/feeds/posts/default", name = "ব্লগ", kind = "feed" }]\n'
+    )
+    assert alone.run("portals", "add", "http://blog.blogspot.com/rss.xml").stderr == "ব্লগ is among the papers already\n"
+
+
 def test_add_of_another_query_is_another_paper(alone: Bpost, portal_server: PortalServer) -> None:
     portal_server.serve("/rss?id=6", FEED)
     alone.config.write_text(f'portals = [{{ address = "{portal_server.address}/rss?id=5", kind = "feed" }}]\n')
