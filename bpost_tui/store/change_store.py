@@ -83,9 +83,10 @@ class ChangeStore:
         return self._read(lambda db: {row[0]: FileProgress(*row) for row in db.execute(query)})
 
     def merge(self, changes: Changes, *, is_new: bool = False) -> int:
-        """Merge changes that are later than this library's, and return the number of subjects (stories, lists …) that changed.
+        """Merge `changes` from other machines, and return the number of subjects (stories, lists …) that changed.
 
-        Changes of other machines aren't queued for sending. If `is_new`, no other machine knows the changes, and they are queued.
+        A change is merged only if it is later than this library's change of the same field. Merged changes aren't queued for
+        sending, unless `is_new` is True, because no other machine knows them then.
         """
         remaining, merged = iter(changes.items()), 0
         while batch := dict(islice(remaining, _MERGE_BATCH)):
@@ -126,7 +127,7 @@ class ChangeStore:
     def begin_sending(self, *, whole: bool) -> Changes:
         """Return this library's changes that weren't sent yet or, if `whole`, the last change of every subject (story, list …).
 
-        Changes count as sent after the next `mark_sent`. Changes are tracked from the first call with `whole`.
+        Changes count as sent after the next `mark_sent`. Before the first call with `whole`, no changes are queued for sending.
         """
         if whole or self.has_unsent():
             self._write(lambda db: _mark_sending(db, whole=whole))
@@ -172,9 +173,10 @@ def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
 
 
 def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Return the last changes of searches, passages, lists, mutes and separations in this library, by subject.
+    """Return the last changes of searches, passages, lists, mutes and separated stories in this library.
 
-    Only changes of `subjects` are returned (stories are ignored), or all changes if `subjects` is None.
+    They are returned by subject, the search, list and so on that they are about. Only changes of `subjects` are returned (stories
+    are ignored), or all changes if `subjects` is None.
     """
     readers = {
         SubjectKind.SEARCH: _searches,
@@ -190,7 +192,7 @@ def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject] | Non
 
 
 def _with_changes(found: Mapping[Subject, ChangedFields]) -> dict[Subject, ChangedFields]:
-    """Return `found` without the entries whose only field is the link.
+    """Return `found`, changed fields by subject (story, list …), without the subjects whose only field is the link.
 
     A link is no change: it identifies the story for other machines.
     """
@@ -198,7 +200,7 @@ def _with_changes(found: Mapping[Subject, ChangedFields]) -> dict[Subject, Chang
 
 
 def _searches(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dict[Subject, ChangedFields]:
-    """Map the saved searches `subjects` (all for None, including deleted ones) to their last changes."""
+    """Map the saved searches among `subjects`, also deleted ones, to their last changes; None means all searches."""
     condition, values = is_named("name", subjects)
     rows = db.execute(
         f"SELECT name, deleted_us, NULL FROM reader.deleted_searches WHERE {condition} "
@@ -209,7 +211,7 @@ def _searches(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dic
 
 
 def _passages(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dict[Subject, ChangedFields]:
-    """Map the saved and deleted passages in `subjects` to their last changes; None means all passages."""
+    """Map the saved and deleted passages among `subjects` to their last changes; None means all passages."""
     condition, values = is_named("key", subjects)
     deleted = db.execute(f"SELECT key, deleted_us FROM reader.deleted_passages WHERE {condition}", values)
     found: dict[Subject, ChangedFields] = {
@@ -266,7 +268,10 @@ def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[
 
 
 def _merge(db: sqlite3.Connection, theirs: Changes, *, is_new: bool) -> int:
-    """Merge the later changes in `theirs`, and return the number of changed subjects; queue the changes only if `is_new`."""
+    """Merge the later changes in `theirs`, and return the number of changed subjects (stories, lists …).
+
+    The changes are queued for sending to other machines only if `is_new`.
+    """
     mark_store.update_copy(db)
     assign_keyless_marks(db)
     changes = _later_changes(db, theirs)

@@ -72,7 +72,8 @@ class FetchLog:
     def keep_only_file(self, address: str, now: datetime) -> None:
         """Note `address` as the file that the paper's index of sitemaps lists now, and delete the validators of earlier files.
 
-        An index lists a new file each day. If the validators of earlier files weren't deleted, they would become more each day.
+        An index lists a new file each day. If the validators of earlier files weren't deleted, their number would grow each day.
+        `now` is the time of the note.
         """
         is_earlier = "paper = ? AND event LIKE ? || '%' AND event <> ?"
 
@@ -88,7 +89,10 @@ class FetchLog:
     # ── times ───────────────────────────────────────────────────────────────
 
     def event_time(self, event: str) -> datetime | None:
-        """Return the time when an event of the paper last occurred, or None if it never did."""
+        """Return the time when an event of the paper last occurred, or None if it never did.
+
+        `event` is the name of a kind of event, such as "categories" for reading the paper's list of categories.
+        """
         query = "SELECT at_us FROM fetch_events WHERE (paper, event) = (?, ?)"
         row = self._read(lambda db: db.execute(query, (self._id(db), event)).fetchone())
         return from_us(row[0]) if row else None
@@ -182,10 +186,7 @@ class FetchLog:
             yield is_alone
 
     def backfill_cursor(self, feed: str) -> BackfillCursor | None:
-        """Return the cursor for fetching a feed's older stories, or None if fetching this feed's older stories has never begun.
-
-        `feed` is the slug of the feed's category, or "" for the front page.
-        """
+        """Return how far the older stories of a feed have been fetched, or None if fetching them has never begun."""
         query = "SELECT newest_us, oldest_us, at_oldest, page, state FROM backfills WHERE (paper, feed) = (?, ?)"
         row = self._read(lambda db: db.execute(query, (self._id(db), feed)).fetchone())
         if not row:
@@ -194,7 +195,7 @@ class FetchLog:
         return BackfillCursor(from_us(newest_us), from_us(oldest_us), tuple(read_json(at_oldest)), page, BackfillState(state))
 
     def save_backfill_cursor(self, feed: str, cursor: BackfillCursor) -> None:
-        """Save the cursor for fetching a feed's older stories. Call it after saving the stories that the cursor has passed."""
+        """Save how far the older stories of a feed have been fetched (the cursor). Call it after saving these stories."""
         query = """INSERT OR REPLACE INTO backfills (paper, feed, newest_us, oldest_us, at_oldest, page, state)
             VALUES (?, ?, ?, ?, ?, ?, ?)"""
         ends = to_us(cursor.newest), to_us(cursor.oldest)

@@ -1,4 +1,4 @@
-"""Items of a Google Reader service: their stories, and the marks that library and server agreed on at the last sync.
+"""Items (entries for stories) on a Google Reader server, and the marks that library and server agreed on at the last sync.
 
 If a mark differs now, it was changed after the last sync, here or on the server. The table of items is in reader.db, as the marks
 are. When a reader restores an earlier reader.db, the state of the last sync is thus restored with the marks.
@@ -49,7 +49,7 @@ class GreaderState(NamedTuple):
     starred_elsewhere: int = 0
     """Number of starred items on the server whose stories aren't in the library."""
     lead_us: int = 0
-    """Lead of this machine's clock over the server's, in microseconds; 0 if both agree within seconds."""
+    """Lead of this machine's clock over the server's, in microseconds: how far it is ahead; 0 if both agree within seconds."""
 
     @property
     def marks(self) -> Sequence[str]:
@@ -58,7 +58,7 @@ class GreaderState(NamedTuple):
 
 
 class StoredGreaderItem(NamedTuple):
-    """Item on the server of feeds (which has Google Reader's API), with its marks at the last sync."""
+    """Item, a server's entry for a story, with its marks at the last sync. The server has Google Reader's API."""
 
     id: int
     paper: str
@@ -112,19 +112,25 @@ _ITEMS_WITH_STORIES = f"""SELECT * FROM (
 
 
 class GreaderItemStore:
-    """Items of a Google Reader service, stored in a library with the server's state at the last sync."""
+    """Items (entries for stories) of a Google Reader server, stored in a library with the server's state at the last sync."""
 
     def __init__(self, database: DatabaseAccess) -> None:
         self._read, self._write = database.read, database.write
 
     def state(self, account: str) -> GreaderState:
-        """Return the state of an account's server at the last sync, or an empty state if another account was synced."""
+        """Return the server's state at the last sync, or an empty state if another account was synced.
+
+        `account` is the key of the reader's account on a server, made from the server's address and the user's name.
+        """
         query = f"SELECT {', '.join(GreaderState._fields)} FROM reader.greader_state WHERE account = ?"
         row = self._read(lambda db: db.execute(query, (account,)).fetchone())
         return GreaderState(row[0], None if row[1] is None else bool(row[1]), bool(row[2]), *row[3:]) if row else GreaderState()
 
     def save_state(self, account: str, state: GreaderState) -> None:
-        """Save the state of an account's server. If another account was synced before, delete that account's items."""
+        """Save the state of the server of `account`. If another account was synced before, delete that account's items.
+
+        `account` is the key of the reader's account on a server, made from the server's address and the user's name.
+        """
 
         def save_state(db: sqlite3.Connection) -> None:
             db.execute(
@@ -138,7 +144,7 @@ class GreaderItemStore:
         self._write(save_state)
 
     def all(self) -> dict[int, StoredGreaderItem]:
-        """Return all stored items by id, without their links, which take most of the memory."""
+        """Return all stored items (the server's entries for stories) by id, without their links, which take most of the memory."""
         query = f"SELECT {_COLUMNS_WITHOUT_LINKS} FROM reader.greader_items"
         return self._read(lambda db: {row[0]: _to_item(row) for row in db.execute(query)})
 
@@ -166,9 +172,9 @@ class GreaderItemStore:
         return sum(Subject(SubjectKind.STORY, *row) not in on_server for row in rows)
 
     def papers_of(self, papers: Collection[str], ids: Collection[int]) -> list[str]:
-        """Return the paper's key of each stored item whose id is in `ids` and whose paper is in `papers`.
+        """Return the key of the paper of each stored item (the server's entry for a story) whose id is in `ids`.
 
-        `papers` are keys of papers. A key is returned once for each of the paper's items.
+        Only papers whose keys are in `papers` are returned. A key is returned once for each of the paper's items.
         """
         query = (
             "SELECT paper FROM reader.greader_items "
@@ -177,10 +183,10 @@ class GreaderItemStore:
         return self._read(lambda db: [row[0] for row in db.execute(query, (json.dumps([*ids]), json.dumps([*papers])))])
 
     def papers_of_links(self, papers: Collection[str], links: Collection[str]) -> list[str]:
-        """Return the paper's key of each saved story whose link is in `links` and whose paper is in `papers`.
+        """Return the key of the paper of each saved story whose link is in `links`.
 
-        `papers` are keys of papers, and `links` keys of links: links in a form to compare. A paper's key is returned once for each
-        of its links.
+        `links` are keys of links: links in a form to compare. Only papers whose keys are in `papers` are returned. A paper's key is
+        returned once for each of its links.
         """
         query = (
             "SELECT p.key FROM json_each(?) AS k CROSS JOIN papers AS p ON p.key IN (SELECT value FROM json_each(?)) "
@@ -193,10 +199,10 @@ class GreaderItemStore:
         return self._read(lambda db: int(db.execute("SELECT coalesce(max(id), 0) FROM stories").fetchone()[0]))
 
     def save(self, items: Iterable[StoredGreaderItem]) -> None:
-        """Save new items. In items that are stored already, change only the fields that come from the server.
+        """Save new items (the server's entries for stories). In known items, change only the fields that come from the server.
 
         If the server's link of an item is unchanged, the stored link key stays too. The key may be newer than the link, because the
-        portal has changed the story's link (`mark_store.move_marks_of_link`).
+        portal has changed the story's link.
         """
         rows = [(*item[:6], *item.last_synced) for item in items]
         query = (
@@ -208,7 +214,7 @@ class GreaderItemStore:
             self._write(lambda db: db.executemany(query, rows))
 
     def forget(self, ids: Iterable[int]) -> None:
-        """Delete the items whose ids are `ids`, because the server no longer has them."""
+        """Delete the items (entries for stories) with these `ids`, because the server no longer has them."""
         if gone := [(item_id,) for item_id in ids]:
             self._write(lambda db: db.executemany("DELETE FROM reader.greader_items WHERE id = ?", gone))
 

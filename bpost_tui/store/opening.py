@@ -272,7 +272,10 @@ def _build_new_file(
 
 
 def _make_private(folder: Path) -> list[bool]:
-    """Create the folder, make the files private to their owner, and return for each file whether it exists."""
+    """Create the library's folder, make its files accessible to their owner only, and return for each file whether it exists.
+
+    A missing file isn't created.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     paths = [folder / spec.name for _, spec in DATABASES]
     for path in paths:

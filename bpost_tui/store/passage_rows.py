@@ -1,4 +1,4 @@
-"""Rows of kept passages, converted to values and back.
+"""Rows of kept passages (stretches of stories' texts), converted to values and back.
 
 Deletions are also saved, so that the later of two libraries' changes can win. Functions over an open library. Before a call that
 writes, the caller must have begun a transaction.
@@ -30,9 +30,10 @@ Values = Sequence[object] | Mapping[str, object]
 
 
 def passages_of_story(db: sqlite3.Connection, guid: str, paper: str, link: str | None) -> tuple[Passage, ...]:
-    """Return a story's passages, oldest first.
+    """Return the passages (stretches of text) that the reader kept from a story, oldest first.
 
-    Passages kept under another guid are included if the link is the same and no story has that guid now.
+    The story is given by its guid, the key of its paper, and its link. Passages kept under another guid are included if the link is
+    the same and no story has that guid now.
     """
     which = """WHERE (k.guid, k.paper) = (:guid, :paper) OR (k.link_key = :link AND k.paper = :paper AND k.guid <> :guid
         AND NOT EXISTS (SELECT 1 FROM stories AS s JOIN papers AS o ON o.id = s.paper WHERE (s.guid, o.key) = (k.guid, k.paper)))

@@ -59,7 +59,7 @@ def sqlite_text(text: str) -> str:
 def is_named(column: str, subjects: Iterable[Subject] | None) -> tuple[str, dict[str, str]]:
     """Return an SQL condition, with its parameters, that the value of `column` is the name of one of `subjects`.
 
-    For None, any value meets the condition.
+    A subject is a thing whose changes are synced, such as a list. For None, any value meets the condition.
     """
     if subjects is None:
         return "TRUE", {}

@@ -1,4 +1,4 @@
-"""Comparison of the stories of days in `comparison_queue`: which similarity scores of pairs of stories change.
+"""Comparison of stories published on the days in the table `comparison_queue`, to find changed scores of similarity.
 
 Functions over an open library.
 """
@@ -160,7 +160,7 @@ def _saved_quantities(db: sqlite3.Connection, story: int) -> Mapping[str, int] |
 
 
 class _DayPair(NamedTuple):
-    """Fingerprints of the stories of two consecutive days, all in one script."""
+    """Fingerprints (words and numbers to compare) of the stories of two consecutive days, all in one script: Bengali or Latin."""
 
     first: _Fingerprints
     """Fingerprints of the first day's stories."""
@@ -258,9 +258,9 @@ def _dequeue(
 ) -> bool:
     """If the comparison queue of a day still equals `queue`, save the comparison's results, and return True.
 
-    The day's entries are deleted from the queue, and its stories are queued for regrouping. `queue` maps (script, story id) to the
-    entry's stamp; `quantities` are the stories' numbers of dead, hurt and so on, which were read for the comparison. If there are
-    new entries, change nothing and return False.
+    Then the day's entries are deleted from the queue, and its stories are queued for regrouping. If there are new entries, change
+    nothing and return False. `queue` maps (script, story id) to the entry's stamp, a random number that changes when the story
+    changes. `quantities` are the stories' numbers of dead, hurt and so on, which were read for the comparison.
     """
     if _queued_stories(db, day) != queue:
         return False

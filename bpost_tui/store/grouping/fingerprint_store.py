@@ -147,7 +147,7 @@ def queue_missing(db: sqlite3.Connection) -> None:
 
 
 def scripts_of_days(db: sqlite3.Connection) -> Sequence[tuple[int, int]]:
-    """Return (script, day) for each day with stories to compare and each script of these stories, the newest day first.
+    """Return (script, day) for each day with stories to compare and each of their scripts (Bengali, Latin), newest day first.
 
     A day is the number of days since 1970, UTC.
     """
@@ -155,7 +155,10 @@ def scripts_of_days(db: sqlite3.Connection) -> Sequence[tuple[int, int]]:
 
 
 def queue_day(db: sqlite3.Connection, script: int, day: int) -> None:
-    """Queue all stories of a day in one script for comparison, because an earlier version of bpost compared them."""
+    """Queue all stories of a day in one script for comparison, because an earlier version of bpost compared them.
+
+    A day is the number of days since 1970, UTC; a script is Bengali or Latin.
+    """
     stories = "FROM fingerprints WHERE (script, day) = (?, ?)"
     db.execute(f"INSERT OR REPLACE INTO comparison_queue SELECT {NO_SCRIPT}, day, story, random() {stories}", (script, day))
     db.executemany(_QUEUE, ((script, day - 1, DELETED), (script, day, DELETED)))
@@ -226,13 +229,19 @@ def save_missing_cross_script(db: sqlite3.Connection, stories: Sequence[int]) ->
 
 
 def fingerprints_of_day(db: sqlite3.Connection, script: int, day: int) -> dict[int, Fingerprint]:
-    """Return the fingerprints of the stories of a `day` (days since 1970, UTC) in one `script`, by story."""
+    """Return the fingerprints (words and numbers to compare) of the stories of a `day` in one `script`, by story id.
+
+    A day is the number of days since 1970, UTC; a script is Bengali or Latin.
+    """
     rows = db.execute(f"SELECT story, {_FINGERPRINT_COLUMNS} FROM fingerprints WHERE script = ? AND day = ?", (script, day))
     return {row[0]: Fingerprint.from_row(*row[1:]) for row in rows}
 
 
 def cross_script_fingerprints(db: sqlite3.Connection, script: int, day: int) -> dict[int, Fingerprint]:
-    """Return a day's saved fingerprints for comparing the stories in `script` with stories in the other script, by story."""
+    """Return a day's saved words for comparing the stories in `script` with stories in the other script, by story id.
+
+    A day is the number of days since 1970, UTC; a script is Bengali or Latin.
+    """
     query = f"""SELECT story, paper, script, published_us, {_CROSS_SCRIPT_COLUMNS}, x'' FROM fingerprints
         WHERE script = ? AND day = ? AND cross_script_words IS NOT NULL"""
     return {row[0]: Fingerprint.from_row(*row[1:]) for row in db.execute(query, (script, day))}

@@ -205,7 +205,10 @@ def _explain(db: sqlite3.Connection, one: int, other: int) -> ScoreExplanation:
 
 
 def _members(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
-    """Return the stories in a story's group of the same news, the one that lists show first, or only the story if ungrouped."""
+    """Return the stories in a story's group of the same news, or only the story if it has no group.
+
+    The first is the representative: the story that lists show for the group.
+    """
     query = """SELECT story FROM story_groups WHERE representative = (SELECT representative FROM story_groups WHERE story = ?)
         ORDER BY story <> representative, story"""
     return tuple(row[0] for row in db.execute(query, (story,))) or (story,)

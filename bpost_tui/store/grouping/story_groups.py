@@ -70,13 +70,13 @@ class StoryGroups:
     def with_repeats(self, stories: Iterable[int]) -> tuple[int, ...]:
         """Return `stories` and the members of their groups that add nothing to them, without duplicates.
 
-        These are near copies in the same paper, and very similar stories of other papers. A story that is hours newer, or whose
+        Near copies in the same paper and very similar stories of other papers add nothing. A story that is hours newer, or whose
         numbers contradict, may add something.
         """
         return self._read(lambda db: _with_repeats(db, stories))
 
     def is_outdated(self) -> bool:
-        """Whether any saved story hasn't been compared with other papers' stories yet (`GroupBuilder.update_groups`)."""
+        """Whether any saved story hasn't been compared with other papers' stories yet, so that groups may have to change."""
         return self._read(lambda db: db.execute(_QUEUED).fetchone()) is not None
 
     def with_unread_repeats(self, stories: Sequence[int]) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ _MARK_COLUMNS = ", ".join((*MARK_TIMES, "coalesce(position_us, opened_us, 0)", "
 
 
 def story_changes(db: sqlite3.Connection, subjects: Sequence[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Map the stories `subjects` (all stories for None) to the last changes of their marks.
+    """Map the stories among `subjects` to the last changes of their marks; None means all stories.
 
     Stories without a row in the table `marks` are left out.
     """
@@ -69,8 +69,8 @@ def merge_story(db: sqlite3.Connection, subject: Subject, fields: ChangedFields)
 def join_marks(db: sqlite3.Connection, pairs: Mapping[tuple[str, str], tuple[str, str]]) -> None:
     """Move the marks of stories to other stories, as `pairs` maps them; each story is given as (guid, paper).
 
-    If both stories have changes of a mark, the later change stays. Marks of saved stories have to be copied afterwards
-    (`mark_store.copy_marks`).
+    If both stories have changes of a mark, the later change stays. Only reader.db is changed, so the caller must copy the marks of
+    saved stories to stories.db afterwards.
     """
     sources = [Subject(SubjectKind.STORY, *source) for source in pairs]
     targets = {source: Subject(SubjectKind.STORY, *pairs[source.name, source.paper]) for source in sources}

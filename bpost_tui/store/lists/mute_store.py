@@ -81,7 +81,7 @@ def _put(db: sqlite3.Connection, kind: str, name: str, on: bool, now: datetime) 
 
 
 def mute_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Map the mute rules `subjects` (all rules for None, including removed ones) to their last changes."""
+    """Map the mute rules among `subjects`, also removed ones, to their last changes; None means all rules."""
     condition, values = is_named("name", subjects)
     found: dict[Subject, dict[str, FieldChange]] = {}
     query = f"SELECT kind, name, at_us, is_on FROM reader.mutes WHERE {condition}"  # noqa: S608 (composed of constants)
@@ -92,6 +92,9 @@ def mute_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = No
 
 
 def merge_mute(db: sqlite3.Connection, name: str, fields: ChangedFields) -> None:
-    """Merge another machine's changes of the mute rules about `name`. The caller must have begun a transaction."""
+    """Merge `fields`, another machine's changes of the mute rules about `name` (a tag, an author or words).
+
+    The caller must have begun a transaction.
+    """
     rows = [(kind, name, change.at_us, bool(change.value)) for kind, change in fields.items()]
     db.executemany(f"{_WRITE_RULE} excluded.at_us", rows)

@@ -21,7 +21,7 @@ def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
 
 
 def list_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Map the lists `subjects` (all lists for None, including deleted ones) to the last changes of their name and existence."""
+    """Map the lists among `subjects`, also deleted ones, to the last changes of their name and existence; None means all lists."""
     condition, values = is_named("key", subjects)
     rows = db.execute(f"SELECT key, name, named_us, is_present, present_us FROM reader.own_lists WHERE {condition}", values)
     return {

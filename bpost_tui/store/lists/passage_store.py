@@ -1,4 +1,7 @@
-"""Passages that the reader keeps, in reader.db. A passage stays when its story is edited, deleted or withdrawn."""
+"""Passages (stretches of stories' texts) that the reader keeps, in reader.db.
+
+A passage stays when its story is edited, deleted or withdrawn.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +24,16 @@ if TYPE_CHECKING:
 
 
 class PassageStore:
-    """Passages that the reader keeps in a library."""
+    """Passages (stretches of stories' texts) that the reader keeps in a library."""
 
     def __init__(self, database: DatabaseAccess) -> None:
         self._read, self._write = database.read, database.write
 
     def find_or_build(self, story: int, selector: QuoteSelector, *, now: datetime) -> Passage:
-        """Return the kept passage that `selector` quotes, or a new one with `id` 0 if it isn't kept.
+        """Return the kept passage of a story that `selector` quotes, or a new one with `id` 0 if it isn't kept.
+
+        A passage is a stretch of the story's text; `selector` quotes it with the words around it. A new passage is dated `now`, and
+        isn't saved.
 
         Raises:
             NotFoundError: The story isn't in the library, or its text doesn't contain the quotation.
@@ -74,7 +80,7 @@ class PassageStore:
         return tuple(passage for passage in self.all() if query.matches(passage))
 
     def merge(self, imported: Iterable[Passage], *, now: datetime) -> int:
-        """Merge the passages of another library that were changed later than the passages here, and return their number."""
+        """Merge the passages of another library that were changed later than the same passages here, and return their number."""
         return self._write(lambda db: sum(_merge(db, passage, now) for passage in imported))
 
 

@@ -62,7 +62,7 @@ def set_tracking(db: sqlite3.Connection, on: bool) -> None:
 def is_as_read(db: sqlite3.Connection, story: int) -> bool:
     """Whether a story's present text is the version that was read on this machine.
 
-    It isn't if the reader has switched off the list of changed stories.
+    False also if the reader has switched off the list of changed stories.
     """
     query = f"""SELECT 1 FROM stories AS s {_OF_STORY} WHERE s.id = ? AND NOT {IS_UNREAD} AND m.opened_us IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM read_versions AS v WHERE v.story = s.id) AND NOT {_IS_OFF}"""
@@ -87,10 +87,10 @@ def note_edit(db: sqlite3.Connection, story: int, before: Story, after: Story, r
 
 
 def _compared(known: ReadVersion, read: Story | Revision | None, after: Story) -> ReadVersion:
-    """Return `known`, the row about the version of a story that was read, with the change from this version to `after`.
+    """Return the row `known` with the change from the version of a story that the reader read to the version `after`.
 
-    `read` is this version, or None if it is unavailable. If so, or if the change doesn't matter, the returned row has no change.
-    The amount of text doesn't count in a summary, because a paper's feeds may cut it at different places.
+    `read` is the version that was read, or None if it is unavailable. If so, or if the change doesn't matter, the returned row has
+    no change. The amount of text doesn't count in a summary, because a paper's feeds may cut it at different places.
     """
     from bpost_tui.edits.edit_weight import EditKind, StoryVersion, significant_edit  # 15 ms, only if a read story was edited
 
@@ -144,7 +144,8 @@ def restore(db: sqlite3.Connection, known: ReadVersion) -> None:
 def note_read_elsewhere(db: sqlite3.Connection, times: Mapping[int, tuple[int, int]]) -> None:
     """Record which stories were read on another machine later than here; call this before its changes are merged.
 
-    `times` maps stories to the times in microseconds of the other machine's mark and reading position, 0 if there is none.
+    `times` maps each story to two times from the other machine, of its mark "read" and of its reading position. The times are in
+    microseconds since 1970; 0 means that the machine has no mark or position.
     """
     query = f"""SELECT s.id FROM json_each(?) AS t CROSS JOIN stories AS s ON s.id = json_extract(t.value, '$[0]') {_OF_STORY}
         WHERE m.opened_us IS NOT NULL AND (json_extract(t.value, '$[1]') > coalesce(m.read_us, m.unread_us, 0)

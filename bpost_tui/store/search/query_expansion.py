@@ -242,7 +242,7 @@ def _joined(first: WordsTerm, second: WordsTerm) -> Iterator[tuple[str, str]]:
 
 
 def _nearest(readings: Iterable[str], word: str) -> float:
-    """Return the distance in sound between `word` and the nearest of its `readings`.
+    """Return the distance in sound between `word` and the nearest of its `readings`, the words that it may spell.
 
     The distance is 0 if one of the readings is a synonym of `word` (`bengali.synonyms`), and infinite if there are no readings.
     """
@@ -251,7 +251,7 @@ def _nearest(readings: Iterable[str], word: str) -> float:
 
 
 def _reading_steps(db: sqlite3.Connection, first: Sequence[str], others: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the possible readings of a word in at most `_MAX_STEPS` steps.
+    """Return the possible readings of a word (words that it may mean) in at most `_MAX_STEPS` steps, the nearest first.
 
     The first step has the readings `first`, each further step one of `others`, and the last step all remaining readings. Each step
     also has the synonyms and stems of its readings and, except for the last step, their other spellings.
@@ -545,7 +545,7 @@ def _words_with_key(db: sqlite3.Connection, word: str) -> dict[str, bool]:
 def _is_whole_word(db: sqlite3.Connection, word: str, readings: tuple[str, ...]) -> bool:
     """Whether a word is complete, not half typed.
 
-    A word is complete if a text contains it in some form, or if one of its `readings` sounds like it.
+    A word is complete if a text contains it in some form, or if one of its `readings` (words that it may spell) sounds like it.
     """
     if not word.isascii():
         return bool(readings) or _is_in_index(db, word)
