@@ -70,8 +70,8 @@ def parse_feed(
 def _parse(text: str, parser: _ItemParser, body: bytes) -> tuple[ParsedFeed, list[bool]]:
     """Return the feed parsed from `text`, and whether each item is final.
 
-    An item with a date in the future isn't final: it must be parsed again at the next refresh. `body` has the feed's bytes, to find
-    bytes that aren't text.
+    An item with a date in the future isn't final: it must be parsed again at the next refresh. `parser` converts items to stories.
+    `body` has the feed's bytes, to find bytes that aren't text.
     """
     prepared, warnings = sanitize_xml.sanitize_xml(text)
     spans = sanitize_xml.item_spans(prepared)

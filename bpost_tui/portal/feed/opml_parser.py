@@ -90,7 +90,7 @@ class _FeedList:
 
 
 class _OpmlHandler:
-    """Handler of expat's events that collects outlines; no other text of the document is kept in memory."""
+    """Handler of expat's events that collects the feeds in an OPML file's `outline` elements; no other text is kept in memory."""
 
     def __init__(self, listed: _FeedList) -> None:
         self._listed = listed

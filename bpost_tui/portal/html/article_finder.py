@@ -501,11 +501,11 @@ def _kept(element: _Element) -> Iterator[_Element]:
 
 
 def _first_article(best: _Element, kept: list[_Element]) -> _Element:
-    """Return the first `article` element in `best` if there are several, because each is then a story of its own; else `best`.
+    """Return the first `article` element in `best`, the element of greatest value, if it has several; otherwise `best`.
 
-    `kept` are the page's elements that aren't to be removed. If `kept` has a headline before the first `article`, the articles are
-    parts of one story, and `best` is returned. An `article` with at most a quarter of the greatest value among them is skipped,
-    since it may be a teaser above the story.
+    Several `article` elements are usually stories of their own. `kept` are the page's elements that aren't to be removed. If `kept`
+    has a headline before the first `article`, the articles are parts of one story, and `best` is returned. An `article` with at
+    most a quarter of the greatest value among them is skipped, since it may be a teaser above the story.
     """
     articles = [each for each in _kept(best) if each.tag == "article"]
     if len(articles) <= 1 or _is_in_article(best.node):

@@ -32,7 +32,7 @@ class Separator(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """Caption of the picture or table that precedes it in the stream."""
+    """Caption of the picture or table that precedes it in a stream of text, breaks and blocks."""
 
     spans: Spans
     is_remark: bool = False

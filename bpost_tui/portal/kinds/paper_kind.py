@@ -58,7 +58,8 @@ class PaperApi(Protocol):
     async def find_withdrawn(self, suspects: Sequence[Story], witness: tuple[Story, int]) -> tuple[str, ...]:
         """Return the guids of the `suspects` that no longer exist.
 
-        `witness` is an existing story with its number; an answer that lacks this story proves nothing.
+        `witness` is an existing story with its WordPress number. Each request also asks for it, since an answer without it proves
+        nothing.
         """
 
 

@@ -110,7 +110,7 @@ class WordPressApi:
 
         Args:
             suspects: Stories that may be gone.
-            witness: A story that exists, and its number. Every request includes it: an answer without it proves nothing.
+            witness: A story that exists, and its WordPress number. Every request includes it: an answer without it proves nothing.
         """
         missing: list[str] = []
         for start in range(0, len(suspects), _SUSPECTS_PER_REQUEST):
