@@ -1,4 +1,4 @@
-"""Steps after a refresh, always in the same order: sync marks with peers, run the hook, show the notification.
+"""Steps after a refresh, in this order: sync marks with peers (machines, servers), run the hook, show the notification.
 
 A refresh may save a story that was already read on the phone or on another machine. The hook and the notification should leave this
 story out, so they run after the syncs, which mark it as read. `bpost refresh`, `bpost fetch`, `--plain` and the screen pass their
@@ -36,7 +36,7 @@ class Steps(NamedTuple):
     """Steps that a command, `--plain` or the screen takes after a refresh. A step that is None is skipped."""
 
     peers: tuple[Peer, ...] = ()
-    """Peers to sync marks with: first other machines, then servers."""
+    """Peers (other machines, servers of feeds) to sync marks with: first machines, then servers."""
     hook: Callable[[Sequence[Headline]], object] | None = None
     """Function that runs the reader's hook program for the given stories; raises ProgramError if the hook fails."""
     notify: Callable[[Sequence[int]], object] | None = None

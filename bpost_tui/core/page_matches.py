@@ -21,7 +21,7 @@ class PageMatch(NamedTuple):
 
 
 def find_matches(items: Sequence[Item], finder: Finder) -> tuple[PageMatch, ...]:
-    """Return the matches that `finder` finds on a page, from the top.
+    """Return the matches that `finder` finds in the `items` (paragraphs, headings …) of a page, from the top.
 
     Items whose text is cut short, such as the next story's headline, are skipped.
     """
@@ -31,9 +31,9 @@ def find_matches(items: Sequence[Item], finder: Finder) -> tuple[PageMatch, ...]
 
 
 def mark_matches(items: Sequence[Item], found: Sequence[PageMatch], current: PageMatch | None) -> tuple[Item, ...]:
-    """Return a page with the matches `found` in the highlight colour: `current` in reverse video, all others underlined.
+    """Return the `items` (paragraphs, headings …) of a page with the matches `found` in the highlight colour.
 
-    `current` is None if no match is the current one.
+    The match `current` is in reverse video, and all others are underlined. `current` is None if no match is the current one.
     """
 
     def inked(run: Run, mark: PageMatch) -> Run:
@@ -48,9 +48,10 @@ def mark_matches(items: Sequence[Item], found: Sequence[PageMatch], current: Pag
 
 
 def restyle_runs(runs: Runs, marks: Sequence[PageMatch], style: Callable[[Run, PageMatch], Run]) -> Runs:
-    """Return `runs` with the parts that `marks` cover restyled by `style`, which takes such a part and its mark.
+    """Return `runs` (pieces of text in one style) with the parts that `marks` cover restyled.
 
-    The marks are sorted by position. If two marks overlap, the first one applies.
+    `style` takes such a part and its mark, and returns the part in its new style. The marks are sorted by position. If two marks
+    overlap, the first one applies.
     """
     parts: list[Run] = []
     start = 0

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class UndoableChange(Protocol):
-    """Change that can be made and undone."""
+    """Change of the library that can be made and undone; both go through `listings`, which reads and writes the library."""
 
     def apply(self, listings: Listings) -> UndoableChange | None:
         """Make the change. Return the part of the change that had an effect, or None if nothing changed."""
@@ -263,7 +263,7 @@ class PendingMarks:
 
 
 class UndoStack:
-    """Stack of the reader's changes. Makes a change and pushes it; undoes the last change first."""
+    """Stack of the reader's changes. It makes a change and pushes it, and undoes the last change first."""
 
     def __init__(self, listings: Listings) -> None:
         self._listings = listings

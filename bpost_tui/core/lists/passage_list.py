@@ -78,7 +78,7 @@ class PassageList:
     # ── changes ─────────────────────────────────────────────────────────────
 
     def new_passage(self, story_id: int, selector: QuoteSelector) -> Passage | None:
-        """Return the passage that `selector` selects in the story `story_id`; None if `story_id` is 0 (a deleted story).
+        """Return the passage that `selector` quotes from the story `story_id`; None if `story_id` is 0 (a deleted story).
 
         The passage's `id` is 0 if the reader hasn't saved the passage yet.
         """

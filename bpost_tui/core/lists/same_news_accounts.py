@@ -84,7 +84,10 @@ def _changes(listings: Listings, story: SavedStory) -> tuple[CountCorrection, ..
 
 
 def next_account(listings: Listings, row: Headline) -> Headline | None:
-    """Return the next story about the same news as `row` (the first follows the last); None if there is no other."""
+    """Return the story that follows `row` in its group of the same news, or None if the group has no other story.
+
+    After the last story of the group, its first story follows.
+    """
     accounts = listings.library.story_groups.members(row.id)
     following = accounts[(accounts.index(row.id) + 1) % len(accounts)]
     return None if following == row.id else listings.library.headline(following)

@@ -37,7 +37,7 @@ def _marker(number: int, language: Language) -> Runs:
 
 
 def linked(runs: Runs, topics: Sequence[Topic], kind: Kind) -> Runs:
-    """Return `runs`, with the name of a topic as a link in the colour of the text around it.
+    """Return `runs` (pieces of text in one style), with the name of a topic as a link in the colour of the text around it.
 
     The topic is the first of `topics` whose kind is `kind`. If its name isn't in `runs`, they are returned unchanged.
     """

@@ -175,7 +175,10 @@ def _from_match(hit: Hit) -> Runs:
 
 
 def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:
-    """Return `run` split into parts, so that the parts in `marks` (start and end offsets) are bold and in the highlight colour."""
+    """Return `run`, a piece of text, split so that the parts in `marks` are bold and in the highlight colour.
+
+    `marks` are pairs of character offsets: start and end.
+    """
     found = [PageMatch(0, start, end) for start, end in marks]
     return restyle_runs((run,), found, lambda part, _: part._replace(ink="mark", bold=True)) or (run,)
 

@@ -86,7 +86,7 @@ def story(
     begins_with_text: bool = False,
     papers: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Item, ...]:
-    """Return the items of a story's page, from its category at the top to the next story's headline.
+    """Return the items (paragraphs, pictures …) of a story's page, from its category at the top to the next story's headline.
 
     Args:
         saved: Story with its text.
@@ -174,7 +174,7 @@ def _other_account(row: Headline, language: Language, papers: Mapping[str, str])
 
 
 def _in_parts(runs: Runs) -> Runs:
-    """Return runs that can be broken into lines only at the dots (·) between their parts.
+    """Return `runs` (pieces of text in one style) that can be broken into lines only at the dots (·) between their parts.
 
     Exception: a part with more than `_LONGEST_WHOLE_PART` characters may also be broken at its spaces.
     """
@@ -296,7 +296,10 @@ def _entry(item: tuple[int, int, Spans], language: Language, *, ordered: bool, f
 
 
 def _untabbed(runs: Runs) -> Runs:
-    """Return runs with each tab replaced by spaces up to the next column that is a multiple of eight."""
+    """Return `runs` (pieces of text in one style) with each tab replaced by spaces.
+
+    The spaces reach to the next column that is a multiple of eight.
+    """
     column, found = 0, list[Run]()
     for run in runs:
         text = (" " * column + run.text).expandtabs()
@@ -306,7 +309,7 @@ def _untabbed(runs: Runs) -> Runs:
 
 
 def _with_dateline(spans: Spans, runs: Runs) -> Runs:
-    """Return the runs of a paragraph with the dateline at its beginning (the place and the reporter) in the colour of a byline.
+    """Return `runs`, a paragraph's text, with the dateline at its start (place and reporter) in the colour of a byline.
 
     `spans` are the spans that `runs` were made from.
     """
