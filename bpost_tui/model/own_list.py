@@ -16,5 +16,5 @@ class OwnList(NamedTuple):
 
 
 def clean_own_list(own: OwnList) -> OwnList:
-    """Return an own list that comes from a file, with key and name sanitized."""
+    """Return a list that the reader made, read from a file, with key and name sanitized."""
     return OwnList(clean_line(own.key, MAX_NAME_CHARS), clean_line(own.name, MAX_NAME_CHARS))

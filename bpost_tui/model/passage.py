@@ -35,7 +35,7 @@ class QuoteSelector(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """Passage that the reader saved."""
+    """Passage (stretch of a story's text) that the reader saved, with a note and the data needed to show both without the story."""
 
     key: str
     """Key of 16 hexadecimal digits, made from story and quotation, so that a passage saved twice or on two machines exists once."""
@@ -60,13 +60,13 @@ class Passage(NamedTuple):
 
 
 def passage_key(guid: str, selector: QuoteSelector) -> str:
-    """Return the key of the passage that `selector` quotes from the story with a guid."""
+    """Return the key of the passage that `selector` quotes from the story with the guid `guid`."""
     parts = "\0".join((guid, selector.exact, selector.prefix, selector.suffix))
     return blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).hexdigest()
 
 
 def clean_passage(passage: Passage) -> Passage:
-    """Return a passage from outside with every string sanitized, and with the key computed from the sanitized strings.
+    """Return a passage from a file or another machine, with every string sanitized, and the key computed from these strings.
 
     Raises:
         ContentError: The passage has no quotation or names no story.
