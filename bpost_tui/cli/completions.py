@@ -28,7 +28,10 @@ _NAMES_OF_TASKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 
 def completions_(context: CommandContext, console: Console) -> int:
-    """Print the completion script for a shell, or the names that such a script asks for: of lists, groups, papers or settings."""
+    """Print the completion script for a shell, or names that such a script asks for; return the exit status.
+
+    The names are of lists, groups, papers or settings.
+    """
     kind = context.options.shell
     for line in script(kind, context.language) if kind in _SCRIPTS else sorted(_names(kind, context)):
         console.write_result(line)

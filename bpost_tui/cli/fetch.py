@@ -28,7 +28,10 @@ _USUAL_AGE = timedelta(days=7)
 
 
 def fetch_(context: CommandContext, console: Console) -> int:
-    """Fetch new stories, then the missing texts and pictures of the selected stories, and print a summary."""
+    """Fetch new stories, then the missing texts and pictures of the selected stories, and print a summary.
+
+    Return the exit status.
+    """
     finished, packed = log.run_loop(_fetch(context, console))
     error = finished.error or packed.error
     if context.options.json:

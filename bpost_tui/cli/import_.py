@@ -40,7 +40,7 @@ _AT_A_TIME = 25
 
 
 def import_(context: CommandContext, console: Console) -> int:
-    """Check the whole file, then read it again and merge its stories."""
+    """Check the whole file that the arguments name, then read it again and merge its stories; return the exit status."""
     name = context.options.file
     with _opened(name) as file:
         try:

@@ -32,7 +32,7 @@ def mark_(context: CommandContext, console: Console) -> int:
 
 
 def lists_(context: CommandContext, console: Console) -> int:
-    """Run the task of `bpost lists` that the arguments name."""
+    """Run the task of `bpost lists` that the arguments name, and return the exit status."""
     tasks = {"show": _show, "make": _make, "put": _put, "take": _put, "rename": _rename, "delete": _delete}
     with context.library(console) as library:
         status = tasks[context.options.task](context, console, library)

@@ -38,7 +38,7 @@ _NEWSBOAT_QUERY = "query:"
 
 
 def portals_(context: CommandContext, console: Console) -> int:
-    """Run the task of `bpost portals` that the arguments name."""
+    """Run the task of `bpost portals` that the arguments name, and return the exit status."""
     tasks = {"list": _list, "add": _add, "remove": _remove, "move": _move, "rename": _rename, "import": _import, "export": _export}
     return tasks[context.options.task](context, console)
 

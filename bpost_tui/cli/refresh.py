@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def refresh_(context: CommandContext, console: Console) -> int:
-    """Fetch new stories and print a summary."""
+    """Fetch new stories, print a summary, and return the exit status."""
     result, failures = log.run_loop(_refresh(context, console))
     return _status(result) or (ContentError.exit_code if failures.syncs else 0)
 

@@ -26,7 +26,7 @@ from bpost_tui.urls import is_private, portal_key
 
 
 def service_(context: CommandContext, console: Console) -> int:
-    """Run the task of `bpost service` that the arguments name."""
+    """Run the task of `bpost service` that the arguments name, and return the exit status."""
     account = account_from_config(context.settings.service)
     if account is None:
         hint = message("Name its `address` and `user` under `[service]` in the config.")

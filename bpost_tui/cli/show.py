@@ -25,7 +25,7 @@ from bpost_tui.urls import clean_link
 
 
 def show_(context: CommandContext, console: Console) -> int:
-    """Print a story."""
+    """Print the story that the arguments name; return the exit status."""
     with context.library(console) as library:
         saved = library.story(library.find(context.options.story))
         paper_list = papers(context, library)
@@ -56,7 +56,7 @@ def show_(context: CommandContext, console: Console) -> int:
 
 
 def open_(context: CommandContext, console: Console) -> int:
-    """Open a story in the browser."""
+    """Open the story that the arguments name in the browser; return the exit status."""
     from bpost_tui.browser import browser_command, program_command  # not needed by `show`
 
     with context.library(console) as library:

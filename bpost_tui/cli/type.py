@@ -41,7 +41,7 @@ _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|
 
 
 def type_(context: CommandContext, console: Console) -> int:
-    """Show a file, or stdin, typeset in a pager."""
+    """Show a file, or stdin, typeset in a pager; return the exit status."""
     options = context.options
     name = "" if options.file in (None, _STDIN) else options.file
     with ExitStack() as stack:

@@ -98,7 +98,7 @@ class CommandContext(NamedTuple):
 
 
 def sync_local_marks(context: CommandContext, library: Library, console: Console) -> bool:
-    """Sync marks with the peers that need no network, such as a folder. If that fails, print the reason and return False."""
+    """Sync marks with the peers that need no network (a sync folder); if that fails, print the reason and return False."""
     from bpost_tui.core import session_config
 
     return session_config.sync_local_marks(context.settings, library, context.language, console.write_note)

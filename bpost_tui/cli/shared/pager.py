@@ -179,7 +179,7 @@ class Pager:
             pass
 
     def _reach_end(self, fd: int) -> None:
-        """Typeset all items to the end of the text, or until a key is pressed."""
+        """Typeset all items (paragraphs, pictures …) to the end of the text, or until a key is pressed in the terminal `fd`."""
         while not (self._is_whole or self._typed or self._resized or select.select([fd], [], [], 0)[0]):
             self._typeset_next()
 
@@ -323,7 +323,7 @@ class Pager:
         return first
 
     def _act(self, fd: int, key: bytes) -> bool:
-        """Carry out the command of a key; return False if the key leaves the pager."""
+        """Carry out the command of a key, with the terminal's file descriptor `fd`; return False if the key leaves the pager."""
         if key == b"resized":
             self._resized = False
             self._measure(fd)
@@ -397,7 +397,7 @@ class Pager:
         self._footer_message = f"{self._language.number(self._at + 1)}/{self._language.number(len(self._found))}  {self._words}"
 
     def _line(self, fd: int) -> str | None:
-        """Return the text that the reader types in the footer; None if the reader cancels."""
+        """Return the text that the reader types in the footer of the terminal `fd`; None if the reader cancels."""
         typed = b""
         while True:
             shown = clean_text(typed.decode("utf-8", "ignore"), MAX_QUERY_CHARS)
