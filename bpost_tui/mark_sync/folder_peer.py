@@ -73,7 +73,7 @@ class FolderPeer:
 
 
 class _FolderSession:
-    """Sync with the folder that is in progress."""
+    """Sync in progress with the sync folder."""
 
     def __init__(self, changes: ChangeStore, folder: SyncFolder) -> None:
         self._changes, self._folder = changes, folder

@@ -179,13 +179,17 @@ class GreaderApi:
         return tuple(filter(None, map(_subscription, found)))
 
     def item_ids(self, stream: str, *, most: int = MAX_SERVICE_ITEMS) -> frozenset[int]:
-        """Return the ids of the newest items of a stream (a feed, or all items with a tag), at most `most` items."""
+        """Return the ids of the newest items (stories on the server) of a stream, at most `most` items.
+
+        A stream is a feed, or all items with a tag.
+        """
         return self._item_ids(stream, "", most)[0]
 
     def all_item_ids(self, stream: str, *, exclude: str = "") -> frozenset[int]:
-        """Return the ids of all items of a stream, without the items with the tag `exclude`.
+        """Return the ids of all items (stories on the server) of a stream, without the items with the tag `exclude`.
 
-        Raises PortalError if there are more than MAX_SERVICE_ITEMS_IN_ALL, because items left out of the set would seem unmarked.
+        A stream is a feed, or all items with a tag. Raises PortalError if there are more than MAX_SERVICE_ITEMS_IN_ALL, because
+        items left out of the set would seem unmarked.
         """
         ids, is_whole = self._item_ids(stream, exclude, MAX_SERVICE_ITEMS_IN_ALL)
         if not is_whole:
@@ -195,7 +199,8 @@ class GreaderApi:
     def _item_ids(self, stream: str, exclude: str, most: int) -> tuple[frozenset[int], bool]:
         """Return the ids of at most `most` of a stream's newest items, and whether the stream has no other items.
 
-        Items with the tag `exclude` are left out, unless it is empty.
+        A stream is a feed, or all items (stories on the server) with a tag. Items with the tag `exclude` are left out, unless it is
+        empty.
         """
         ids: set[int] = set()
         more, seen = "", set[str]()
@@ -217,12 +222,15 @@ class GreaderApi:
         return any(_is_tag(text_or_empty(each.get("id")), tag) for each in tags)
 
     def items(self, ids: Collection[int]) -> Iterator[GreaderItem]:
-        """Yield the items with these ids. The result lacks items that the server no longer has, and items that are too big."""
+        """Yield the items (stories on the server) with these ids, without their texts.
+
+        The result lacks items that the server no longer has, and items that are too big.
+        """
         for rows in self.item_contents(ids):
             yield from (item for item in map(_item, rows) if item is not None and item.id in ids)
 
     def item_contents(self, ids: Collection[int]) -> Iterator[list[Fields]]:
-        """Yield the items with these ids and their texts as JSON objects, in a list for each answer of the server.
+        """Yield the items (stories on the server) with these ids as JSON objects, with their texts, in a list for each answer.
 
         Items that the server no longer has are missing. If an answer is too big, its items are requested again in smaller parts; an
         item that is too big by itself is left out.
@@ -246,7 +254,7 @@ class GreaderApi:
     # ── writing ────────────────────────────────────────────────────────────
 
     def edit_tag(self, ids: Sequence[int], tag: str, *, on: bool) -> None:
-        """Add a tag to the items with these ids (at most 200), or remove the tag from them if `on` is false.
+        """Add a tag to the items (stories on the server) with these ids, at most 200, or remove the tag if `on` is False.
 
         Returns once the server has made the change.
         """
@@ -335,7 +343,7 @@ class GreaderApi:
 
 
 def item_batches(ids: Collection[int]) -> Iterable[list[int]]:
-    """Yield item ids in batches of at most 200, the lowest (oldest) first."""
+    """Yield ids of items (stories on the server) in batches of at most 200, the lowest (oldest) first."""
     ordered = sorted(ids)
     return (ordered[at : at + _BATCH_ITEMS] for at in range(0, len(ordered), _BATCH_ITEMS))
 
@@ -383,7 +391,7 @@ def _item(fields: Mapping[str, Any]) -> GreaderItem | None:
 
 
 def item_link(fields: Fields) -> str:
-    """Return the first usable link of an item, or "" if the item has none."""
+    """Return the first usable link of an item (story on the server), or "" if it has none; `fields` is the item's JSON object."""
     hrefs = (text_or_empty(each.get("href")) for name in ("canonical", "alternate") for each in objects_in(fields.get(name)))
     return next(filter(None, map(clean_link, hrefs)), "")
 

@@ -139,7 +139,7 @@ class GreaderPeer:
         return {key: paper for address, paper in (*moved.items(), *named.items()) for key in _paper_keys(address)}
 
     def match_feeds(self, api: GreaderApi, feeds: Iterable[GreaderSubscription]) -> list[tuple[GreaderSubscription, str]]:
-        """Return each subscription with the key of its paper in the library, or with "" if it is no paper of the library.
+        """Return each of the server's `feeds` with the key of its paper, or with "" if it is no paper of the library.
 
         A paper is found by its address or its site. Another feed on the same host is the paper as well if most of its newest items
         are stories of the paper: a site may have the same feed at several addresses.
@@ -272,7 +272,7 @@ class _Decisions(NamedTuple):
 
 
 class _GreaderSession:
-    """Sync with the server that is in progress."""
+    """Sync in progress with the server of feeds."""
 
     def __init__(self, peer: GreaderPeer, account: str, clock: Callable[[], datetime], api: GreaderApi) -> None:
         self._peer, self._account, self._clock, self._api = peer, account, clock, api
@@ -419,7 +419,9 @@ class _GreaderSession:
         return server_items, was_restored
 
     def _fetch_and_save(self, ids: Collection[int], new: Collection[int], paper_of: _PaperOfItem) -> dict[int, GreaderItem]:
-        """Fetch the items with these ids, save the items in `new` in short transactions, and return all fetched items by id.
+        """Fetch the items (stories on the server) with these ids, save the items in `new`, and return all fetched items by id.
+
+        Items are saved in short transactions.
 
         `paper_of` returns the key of an item's paper. In the result, the items in `new` have no links, because 200,000 links would
         take more memory than all else in a sync.
@@ -432,7 +434,7 @@ class _GreaderSession:
         return found
 
     def _save_items(self, items: Iterable[GreaderItem], paper_of: _PaperOfItem) -> None:
-        """Save the items that have a link and are from a paper of the library.
+        """Save the items (stories on the server) that have a link and are from a paper of the library.
 
         `paper_of` returns the key of an item's paper, or "" if the library lacks the paper.
         """
@@ -447,7 +449,7 @@ class _GreaderSession:
     def _decide(
         self, stories: Sequence[MarkComparison], sets: ItemSets, server_items: Mapping[int, GreaderItem], *, was_restored: bool
     ) -> _Decisions:
-        """Compare each mark of each story that is both in the library and on the server, and return the changes to make.
+        """Compare the marks of each story that is both in the library and on the server, and return the changes to make.
 
         Args:
             stories: Marks of the stories in the library, with their last known states on the server.
@@ -539,7 +541,7 @@ class _GreaderSession:
         return seen_us if self._is_clock_consistent() else min(item.updated_s * _US_PER_S, seen_us) or seen_us
 
     def _probe_timestamps(self, known: StoredGreaderItem) -> None:
-        """Find out whether the server updates an item's time of change when a mark of the item changes, and save that time.
+        """Find out whether the server updates the time of an item (a story) when a mark of it changes, and save that time.
 
         `known` is an item that was just marked.
         """
@@ -582,7 +584,9 @@ def _max_id(digest: str) -> int:
 
 
 def _server_marks(item_id: int, sets: ItemSets) -> tuple[bool, ...]:
-    """Return the values of an item's marks on the server: for each mark in `sets`, whether the item has the mark.
+    """Return the values of the marks of an item (a story on the server): for each mark in `sets`, whether the item has it.
+
+    `sets` maps each mark to the items with the mark, except that "read" is mapped to the unread items.
 
     The item with this id must have been on the server when `sets` were fetched.
     """

@@ -36,7 +36,7 @@ class SyncResult(NamedTuple):
 
 
 class PeerSession(Protocol):
-    """Sync with a peer that is in progress.
+    """Sync in progress with a peer, such as a sync folder or a server of feeds.
 
     `read_changes` is called once, then `write_changes` once. Each raises BPostError if it fails.
     """
