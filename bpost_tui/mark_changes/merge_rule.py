@@ -50,7 +50,10 @@ def next_time_us(now_us: int, before_us: int | None) -> int:
 
 
 def is_later(change: FieldChange, than: FieldChange | None) -> bool:
-    """Whether `change` wins against `than`, another change of the same field. It always wins if `than` is None (no change)."""
+    """Whether `change` wins against `than`, another change of the same field, by the rule in this module's docstring.
+
+    It always wins if `than` is None (no change).
+    """
     return than is None or _order(change) > _order(than)
 
 
@@ -67,7 +70,10 @@ def later_fields(fields: ChangedFields, known: ChangedFields) -> dict[str, Field
 
 
 def merge_into(into: dict[Subject, dict[str, FieldChange]], subject: Subject, fields: ChangedFields) -> None:
-    """Add changes of a subject to `into`. If `into` already has a change of the same field, the later change wins (`is_later`)."""
+    """Add `fields`, changes of a subject (story, list …), to `into`.
+
+    If `into` already has a change of the same field, the later change wins.
+    """
     known = into.setdefault(subject, {})
     known.update(later_fields(fields, known))
 
