@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 async def read_feed_pages(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool:
-    """Read pages from the last page that the cursor records, or from the first page if there is no cursor.
+    """Read pages of a feed from the page that `cursor` (the record of the stories read) names, or from the first if it is None.
 
     Return whether the pass read as far back as requested.
 

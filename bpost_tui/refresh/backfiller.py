@@ -128,7 +128,7 @@ class Backfiller:
 
 
 async def _read(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool:
-    """Run a pass: read old stories from a cursor, or from the newest story if there is no cursor.
+    """Read old stories from `cursor` (the record of the stories read) on, or from the newest story if it is None.
 
     Return whether the pass read as far back as requested.
 

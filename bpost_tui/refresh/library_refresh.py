@@ -45,9 +45,9 @@ async def refresh_papers(
 ) -> AsyncGenerator[RefreshEvent]:
     """Refresh papers by their plans, and yield an event for each step, with the key of the step's paper.
 
-    If `offline`, no requests are made. The last event is a `RefreshResult` for all papers. After it, before the generator ends,
-    the stories are indexed and grouped. If a paper can't be fetched or saved, a `FetchFailure` is among the events, and the other
-    papers go on. If there is only one paper, its errors are raised instead (`refresh_paper`).
+    If `offline`, no requests are made. The last event is a `RefreshResult` for all papers. After it, before the generator ends, the
+    stories are indexed and grouped. If a paper can't be fetched or saved, a `FetchFailure` is among the events, and the other
+    papers go on. If there is only one paper, its errors are raised instead.
     """
     job = _LibraryRefresh(plans, library, offline, clock)
     async with aclosing(stream_events(job.run(), job.events)) as events:
@@ -60,7 +60,7 @@ async def refresh_papers(
 
 @dataclass
 class _LibraryRefresh:
-    """Refresh of several papers that is in progress."""
+    """Refresh in progress of several papers."""
 
     plans: Sequence[PaperPlan]
     library: Library

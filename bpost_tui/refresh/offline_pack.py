@@ -132,7 +132,7 @@ class _PaperPack:
 
 @dataclass
 class _Packer:
-    """Fetch of an offline pack (texts and pictures for reading without a network) that is in progress."""
+    """Fetch in progress of an offline pack (texts and pictures for reading without a network)."""
 
     portals: PortalPool
     library: Library

@@ -43,7 +43,7 @@ No portal publishes this much in a day, but an endless feed would otherwise fill
 
 @dataclass
 class RefreshJob:
-    """Refresh of one paper that is in progress."""
+    """Refresh in progress of one paper."""
 
     portal: Portal
     library: PaperLibrary
@@ -155,7 +155,7 @@ class RefreshJob:
             self.events.put_nowait(SavedBatch(saved.new, saved.updated))
 
     def _without_expired(self, stories: Sequence[Story]) -> Sequence[Story]:
-        """Return stories, except new ones that are so old that `_prune` would delete them at the end of this refresh."""
+        """Return stories, except new ones that are so old that they would be deleted at the end of this refresh."""
         if self.plan.max_age is None:
             return stories
         oldest = self.clock() - self.plan.max_age
