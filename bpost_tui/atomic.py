@@ -72,7 +72,7 @@ def read_whole(path: Path, most_bytes: int) -> bytes:
     """Return the content of a file of at most `most_bytes`. A pipe or device that another user put in its place can't block this.
 
     Raises:
-        OSError: The file can't be read, is larger, or isn't a regular file (`open_regular`).
+        OSError: The file can't be read, is larger, or isn't a regular file.
     """
     with open_regular(path) as file:
         if os.fstat(file.fileno()).st_size > most_bytes:

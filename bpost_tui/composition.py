@@ -131,7 +131,10 @@ def _note_surfaces(held_bytes: int, limit_bytes: int, in_sight: int) -> None:
 
 
 def _sync_on_exit(peer: Peer) -> None:
-    """Sync a last time with a peer when bpost ends. Changes that can't be sent in time are sent after the next start."""
+    """Sync a last time with a peer (a sync folder or a server of feeds) when bpost ends.
+
+    Changes that can't be sent in time are sent after the next start.
+    """
     from bpost_tui.mark_sync.peer import sync_within
 
     sync_within(peer, _EXIT_SYNC_S)

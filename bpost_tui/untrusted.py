@@ -315,12 +315,12 @@ class Rejection(NamedTuple):
 
 
 def read_each(values: Iterable[V], read: Callable[[V], T]) -> Iterator[T | Rejection]:
-    """Yield the result of `read` for each element, or a Rejection if `read` fails. Other elements aren't affected."""
+    """Yield the result of `read` for each element or, if `read` fails, a Rejection (the reason). Other elements aren't affected."""
     return (read_one(value, read) for value in values)
 
 
 def read_one(value: V, read: Callable[[V], T]) -> T | Rejection:
-    """Return the result of `read` for an element, or a Rejection if `read` raises any error."""
+    """Return the result of `read` for an element or, if `read` raises any error, a Rejection (the reason)."""
     try:
         return read(value)
     except ContentError as error:
