@@ -98,7 +98,10 @@ def categories(count: int) -> tuple[tuple[str, str], ...]:
 def stories(
     count: int, seed: int, shelves: tuple[tuple[str, str], ...] = CATEGORIES, *, language: int | None = None
 ) -> Iterator[Story]:
-    """Yield stories, the newest first, about seventy a day; `language` is the seed of the words that several papers share."""
+    """Yield `count` invented stories, the newest first, about seventy a day, in the categories `shelves` (slug, name).
+
+    `seed` decides the stories. `language` is the seed of the words, which several papers may share; None uses `seed` for them too.
+    """
     rng = random.Random(seed)
     words, weights = lexicon(rng if language is None else random.Random(language))
     plain = set(FUNCTION_WORDS) | set(LATIN)
@@ -141,9 +144,10 @@ def stories(
 
 
 def generate(folder: Path, count: int, seed: int, shelves: tuple[tuple[str, str], ...] = CATEGORIES) -> int:
-    """Generate a library, and return the bytes of its headlines and texts.
+    """Save `count` invented stories into the library in `folder`, and return the number of bytes of their headlines and texts.
 
-    bpost's own code saves it, on a connection with enough memory that doesn't wait for the disk.
+    `seed` decides the stories, and `shelves` are the categories (slug, name). bpost's own code saves the stories, on a connection
+    with enough memory that doesn't wait for the disk.
     """
     Library(folder).close()
     held, texts = 0, min(count, TEXTS)

@@ -66,7 +66,10 @@ def _refreshes(results: Results, home: Path, papers: int, stories: int, *, has_n
 
 
 def _refreshed_s(home: Path, numbers: Sequence[int], *, hang: int, until: int | None = None) -> float:
-    """Return the ms until all papers are saved or, with `until`, that number of them."""
+    """Return the time in ms from the start of a refresh until all papers are saved or, with `until`, until that number of them is.
+
+    `hang` is the number of papers that never answer.
+    """
     home.mkdir()
     urls = [_address(number) for number in numbers]
     with _served(numbers, _STORIES, hang=hang):

@@ -31,7 +31,7 @@ from tools.grouping_quality import rows
 
 STORIES = 60
 EVENTS = 8
-"""Number of events that all papers have an account of."""
+"""Number of events that each paper reports in a story of its own."""
 AHEAD_S = 300
 _LONGEST_LIFE_S = 5.0
 _ROOT = Path(__file__).parents[2]
@@ -39,7 +39,7 @@ Field = tuple[Subject, str]
 
 
 def _accounts() -> Iterator[list[dict[str, Any]]]:
-    """Yield the accounts of each event that every paper covers."""
+    """Yield, for each event that every paper reports, the papers' stories about it (accounts)."""
     for _, accounts in groupby(rows(), lambda row: (row["cluster"], row["event"])):
         if len(found := list(accounts)) >= 1 + len(OTHERS):
             yield found[: 1 + len(OTHERS)]

@@ -21,7 +21,7 @@ def new_stories(library: Library, count: int = 2) -> tuple[int, ...]:
 
 
 class FailingPeer:
-    """A peer that reports one story as read and then fails."""
+    """A peer (place to sync marks with) that reports one story as read and then fails."""
 
     setting, lock_name, place = "service", "elsewhere.lock", "reader.example"
     timeout_s: float | None = None

@@ -1,4 +1,4 @@
-"""Sync with any peer: one in memory needs neither a folder nor a server."""
+"""Sync with any peer (place to sync marks with): a peer in memory needs neither a folder nor a server."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from tests.conftest import NOW
 
 
 class MemoryPeer:
-    """A peer that keeps all changes in memory, as an example of a third transport."""
+    """A peer (place to sync marks with) that keeps all changes in memory, as an example of a third kind."""
 
     setting, lock_name, place = "memory", "memory.lock", "memory.example"
     timeout_s: float | None = None

@@ -149,7 +149,7 @@ def test_mute_rules_from_a_file_are_bounded(desktop: Machine) -> None:
 
 
 class Papers:
-    """A machine with three papers, each with an account of the same news."""
+    """A machine with three papers, each with a story of its own (an account) about the same news."""
 
     def __init__(self, home: Path, folder: Path, saved: int = 3) -> None:
         self.library = Library(home / "library")

@@ -32,7 +32,10 @@ FOLDED, UNREAD_FOLDED = ListFilter(groups_same_news=True), ListFilter(groups_sam
 
 
 def story(number: int, **fields: object) -> Story:
-    """Return account `number`: 0 to 2 of an accident, 3 of an accident a day later, 4 and 5 of the first accident in English."""
+    """Return account `number`, a paper's story about an event.
+
+    Accounts 0 to 2 are of an accident, 3 is of an accident a day later, 4 and 5 are of the first accident, in English.
+    """
     row = [*ACCOUNTS, *ENGLISH][number]
     values: dict[str, object] = {
         "guid": f"guid {number}",

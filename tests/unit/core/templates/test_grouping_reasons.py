@@ -1,4 +1,4 @@
-"""Reasons of `W` for accounts with different numbers."""
+"""Reasons for grouping that the key `W` shows, for accounts (papers' stories about one event) with different numbers."""
 
 from __future__ import annotations
 
