@@ -135,24 +135,24 @@ class Capabilities(NamedTuple):
 
     @property
     def dot_w(self) -> int:
-        """Width of a cell, in the typesetter's unit: pixels for pictures, dots for a mosaic; in the mode `cells` it is 1."""
+        """Width of a cell in the typesetter's unit: pixels, or dots for block characters (a mosaic); 1 in the mode `cells`."""
         return {RenderMode.MOSAIC: self.mosaic.across, RenderMode.CELLS: 1}.get(self.render_mode, self.cell_w_px)
 
     @property
     def dot_h(self) -> int:
-        """Height of a cell, in the typesetter's unit: pixels for pictures, dots for a mosaic; in the mode `cells` it is 1."""
+        """Height of a cell in the typesetter's unit: pixels, or dots for block characters (a mosaic); 1 in the mode `cells`."""
         return {RenderMode.MOSAIC: self.mosaic.down, RenderMode.CELLS: 1}.get(self.render_mode, self.cell_h_px)
 
     @property
     def shows_pictures(self) -> bool:
-        """Whether pictures can be shown. In the mode `cells`, only words can be shown."""
+        """Whether pictures can be shown: in all render modes except `cells`, the terminal's own text."""
         return self.render_mode is not RenderMode.CELLS
 
     @property
     def fills_last_row(self) -> bool:
         """Whether typeset text may be shown in the screen's last row.
 
-        Exception: if text is sent as sixel pictures, most terminals would scroll the screen, or cut the picture off.
+        Exception: if text is sent as sixel pictures, most terminals scroll the screen at a picture in this row, or cut it off.
         """
         if self.render_mode is not RenderMode.SIXEL:
             return True
@@ -201,7 +201,7 @@ def config_name(mode: RenderMode) -> str:
 
 
 def render_modes_of(capabilities: Capabilities) -> tuple[RenderMode, ...]:
-    """Return the render modes that the key `T` switches through; the first is the terminal's best."""
+    """Return the render modes (ways to show text) that the key `T` switches through; the first is the terminal's best."""
     if capabilities.render_mode is RenderMode.CELLS:
         return (RenderMode.CELLS, RenderMode.MOSAIC) if capabilities.is_too_small_for_mosaic else (RenderMode.CELLS,)
     cells = () if capabilities.known_terminal.tears_cells else (RenderMode.CELLS,)
@@ -209,9 +209,9 @@ def render_modes_of(capabilities: Capabilities) -> tuple[RenderMode, ...]:
 
 
 def render_mode_for(capabilities: Capabilities, setting: str) -> RenderMode:
-    """Return the render mode named `setting`.
+    """Return the render mode (way to show text) whose name in the config is `setting`, such as "mosaic".
 
-    For "auto", or for a mode that the terminal can't draw, return the terminal's best.
+    For "auto", or for a mode that the terminal can't draw, return the terminal's best mode.
     """
     return next((mode for mode in render_modes_of(capabilities) if config_name(mode) == setting), capabilities.render_mode)
 
@@ -233,7 +233,7 @@ def has_own_remedy(capabilities: Capabilities) -> bool:
 
 
 def picture_remedies(capabilities: Capabilities) -> Iterator[Phrase]:
-    """Yield advice on how to get pictures for a terminal that shows none; the most reliable advice comes first."""
+    """Yield advice on how to get pictures, the most reliable first, for a terminal that shows none."""
     terminal = capabilities.known_terminal
     if capabilities.multiplexer not in ("", "tmux"):
         yield Phrase(

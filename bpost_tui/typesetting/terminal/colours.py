@@ -131,9 +131,8 @@ def _is_colour(code: str) -> bool:
 def opacities(paper: Colour, ink: Colour, shades: int) -> bytes:
     """Return an opacity (a byte) for each of `shades` shades of the colour `ink` on the background `paper`.
 
-    The opacities are for terminals that blend in linear light.
-
-    With these opacities, the shades look as evenly spaced as in terminals that blend sRGB values.
+    The opacities are for terminals that blend in linear light. With these opacities, the shades look as evenly spaced as in
+    terminals that blend sRGB values.
     """
     # The obvious way is to send the coverage of each pixel as its opacity. Most terminals mix ink and paper by the bytes of their
     # sRGB values, as browsers do, and fonts are drawn for that. Since 0.28, kitty mixes in linear light. There the same coverage
@@ -154,7 +153,7 @@ def luminance(colour: Colour) -> float:
 
 
 def is_dark(ground: Colour) -> bool:
-    """Whether light letters are easier to read on a background than dark letters."""
+    """Whether light letters are easier to read than dark letters on the background colour `ground`."""
     return luminance(ground) < _MIDDLE_GREY
 
 

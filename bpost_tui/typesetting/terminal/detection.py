@@ -140,7 +140,8 @@ def _render_mode(
 ) -> tuple[RenderMode, str]:
     """Return the best render mode that the terminal supports and the reader wants, and the reason for it.
 
-    `name` is the name of the terminal, and `graphics` its support for pictures. The size of the window isn't considered.
+    `name` is the name of the terminal, and `graphics` its support for pictures. `window` is None if there is no window, so that
+    nothing can be drawn; its size isn't considered.
     """
     if window is None or env.get("TERM", "dumb") == "dumb":
         return RenderMode.CELLS, Phrase("there is no terminal that can show more")
@@ -176,9 +177,9 @@ def _fits(least: tuple[int, int], room: tuple[int, int]) -> bool:
 
 
 def _too_small_reason(room: tuple[int, int], least: tuple[int, int]) -> Phrase | None:
-    """Return the reason why a window is too small for a mosaic, or None if it is large enough.
+    """Return the reason why a window is too small for text in block characters (a mosaic), or None if it is large enough.
 
-    `room` is the size of the window for text in the mosaic, and `least` the minimum size, both as (letters in a line, lines).
+    `room` is the size of the window for this text, and `least` the minimum size, both as (letters in a line, lines).
     """
     if _fits(least, room):
         return None

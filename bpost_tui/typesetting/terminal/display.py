@@ -1,4 +1,4 @@
-"""Display: keeps a terminal's render mode, typesetter, encoder and output boundary consistent with each other."""
+"""Display: keeps a terminal's render mode (way to show text), typesetter, encoder and output consistent with each other."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Display:
 
     @property
     def terminal(self) -> str:
-        """Name of the terminal under which the reader's choice of render mode is stored."""
+        """Name of the terminal (or TERM if it is unknown), under which the reader's choice of render mode is stored."""
         return terminal_name(self._best, os.environ)
 
     @property
@@ -168,7 +168,7 @@ class Display:
         self.capabilities = self.capabilities._replace(cell_w_px=cell_px[0], cell_h_px=cell_px[1])
 
     def typesetter(self) -> Typesetter:
-        """Return a typesetter for the present render mode and zoom."""
+        """Return a typesetter for the present render mode (pixels, mosaic or cells) and zoom."""
         capabilities, terminal = self.capabilities, self.capabilities.known_terminal
         quirks = CellQuirks(
             terminal.overdraws, marks=terminal.drops_marks and not capabilities.multiplexer, parts=terminal.keeps_logical_order
@@ -207,7 +207,7 @@ class Display:
         self.boundary.colours.transparent_paper = self._transparent_paper()
 
     def _transparent_paper(self) -> Colour | None:
-        """Return the colour of the terminal's background if inline pictures are its best render mode, else None.
+        """Return the colour of the terminal's background if inline pictures (OSC 1337) are its best render mode, else None.
 
         Pictures of earlier pages may show through cells of exactly this colour, so the colour filter changes it a little. The
         render mode in use makes no difference, because pictures sent before a change of mode are still in the terminal.

@@ -43,22 +43,22 @@ _FRAMES_UNDER_WAY = 2
 _FAST_BYTES_PER_S = 1_000_000
 """Minimum rate of a line that doesn't count as slow. Local terminals read 2 to 10 MB/s."""
 _SLOW_BYTES = 20_000
-"""Budget in bytes below which the reader notices that the line is slow.
+"""Number of bytes sent in 0.15 s, below which the line counts as slow, because the reader notices the delay.
 
-A story beside a list takes twice as many bytes, so 0.3 s at this rate.
+A story beside a list takes twice as many bytes, so 0.3 s.
 """
 _MIN_SAMPLE_BYTES = 8_000
-"""Size of the smallest frame that can lower the rate. The time to the reply of a shorter frame is mostly delay."""
+"""Size in bytes of the smallest frame that can lower the measured rate. For shorter frames, the reply time is mostly delay."""
 _SHORTEST_S = 0.001
 _DECAY = 0.8
-"""Least share of the earlier rate that is left after a slower frame."""
+"""Minimum share of the measured rate of the line that one slower frame leaves, so that the rate falls in steps."""
 
 
 class FrameFence:
     """State of the fences (queries after frames): whether the terminal has read all frames, and how long it took.
 
-    `feed` is called on the thread that reads the input, all other methods on the event loop. Without a lock, a reply that comes
-    between two looks at the frames would take away the frame that the second one reads.
+    `feed` is called on the thread that reads the input, all other methods on the event loop. A lock protects the lists of frames:
+    otherwise, a reply could remove a frame while the event loop reads the list.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -84,7 +84,7 @@ class FrameFence:
 
     @property
     def budget_bytes(self) -> int | None:
-        """Number of bytes that pictures of the next frame may take, or None if the line isn't slow."""
+        """Number of bytes that pictures of the next frame may take; None if the line is fast, or if its rate isn't known yet."""
         return int(self._bytes_per_s * _BUDGET_S) if 0 < self._bytes_per_s < _FAST_BYTES_PER_S else None
 
     @property
@@ -93,7 +93,10 @@ class FrameFence:
         return self.budget_bytes is not None and self.budget_bytes < _SLOW_BYTES
 
     def is_waiting(self) -> bool:
-        """Return whether the next frame has to wait, because the terminal may not have read the last one (on a slow line, two)."""
+        """Return whether the next frame has to wait, because the terminal may not have read the last frame.
+
+        If the number of bytes per frame is limited (`budget_bytes`), only two unread frames make the next one wait.
+        """
         return self.frames_under_way() >= (1 if self.budget_bytes is None else _FRAMES_UNDER_WAY)
 
     def frames_under_way(self) -> int:
@@ -107,7 +110,7 @@ class FrameFence:
             return len(self._sent)
 
     def feed(self, data: bytes) -> bytes:
-        """Return the input without replies.
+        """Return the terminal's input `data` without replies to the queries after frames.
 
         While a reply is expected, a possible beginning of a reply is held back until the next call. Call it with no data, after a
         pause, to get the held-back part.
@@ -136,7 +139,7 @@ class FrameFence:
             self._overdue.clear()
 
     def _take_reply(self) -> None:
-        """Remove the oldest frame without a reply, and measure the rate. The caller holds the lock."""
+        """Remove the oldest frame without a reply, and measure the rate of the line by it. The caller holds the lock."""
         try:
             sent_at, size = (self._overdue or self._sent).popleft()
         except IndexError:  # the reply is doubled

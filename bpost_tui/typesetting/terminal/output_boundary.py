@@ -1,4 +1,4 @@
-"""Output boundary: replaces the cell tokens in a finished frame by the sequences that the terminal takes.
+"""Output boundary: replaces cell tokens (characters that each name a cell of a drawing) in a frame by the terminal's sequences.
 
 It reads the stream that Textual's driver is about to write: text, `CSI … m`, cursor moves, modes. Tokens become the encoder's
 output. If terminals disagree about the width of a text, it is sent in a box of fixed width (`width_boxes`), so that it can't shift
@@ -97,14 +97,14 @@ class OutputBoundary:
         self._is_clearing = False
         self._uploads: list[str] = []
         self._deferred: dict[tuple[int, Surface], None] = {}
-        """Pictures that were left out and not requested since, as keys (row of the screen, surface)."""
+        """Pictures left out of frames, and not returned by `take_deferred` since, as keys (row of the screen, surface)."""
         self._owed: tuple[int, Surface] | None = None
         """(row of the screen, surface) whose pictures the next frame sends even beyond its budget, so that each frame completes
         something."""
         self._picture_bytes = 0
 
     def translate(self, data: str) -> str:
-        """Return the output for a piece of the stream: picture uploads, the frame, and deletions of pictures out of use."""
+        """Return the output for `data`, a piece of Textual's output: uploads of pictures, the frame, deletions of old pictures."""
         data = self.colours.apply(data)
         is_command = self.is_command(data)
         cleared = "" if is_command else self._clear_sequence()
@@ -148,7 +148,7 @@ class OutputBoundary:
         return f"{CLEAR}{former}{self._encoder.free_all()}"
 
     def is_command(self, data: str) -> bool:
-        """Whether a piece of the stream has only commands that drivers write outside frames, and draws nothing."""
+        """Whether `data`, a piece of Textual's output, has only commands that drivers write outside frames, and draws nothing."""
         return bool(_COMMANDS.fullmatch(data))
 
     def prepare(self, surface: Surface) -> Iterator[None]:
@@ -222,7 +222,7 @@ class OutputBoundary:
             yield self._on_background(encoded, background)
 
     def _encoded(self, span: CellSpan) -> str:
-        """Return the encoder's output for a span, or blank cells if the frame's pictures have used up its budget."""
+        """Return the encoder's output for `span` (cells of a row), or blank cells if earlier pictures used up the budget."""
         is_over = self.budget_bytes is not None and self._picture_bytes > self.budget_bytes
         part = (self._row or 0, span.surface)
         if is_over and part != self._owed and self._encoder.sends_picture(span):
@@ -244,10 +244,10 @@ class OutputBoundary:
         return rendition(self._parameters)
 
     def _on_background(self, encoded: str, background: Background) -> str:
-        """Return encoded cells, without the parameters at their beginning that the terminal has already.
+        """Return `encoded` (sequences for some cells) without settings at its beginning that the terminal has already.
 
-        If the terminal has `background`, the SGR sequence that sets it is removed. Of a sequence that also sets the foreground to
-        the number of a picture, only that foreground is left.
+        If `background` is set in the terminal, the SGR sequence that sets it is removed. If this sequence also sets the foreground
+        to the number of a picture, the foreground is kept.
         """
         reset = rendition(background.sgr)
         has_background = self._blank_sgr == background.sgr

@@ -133,7 +133,7 @@ class Probe:
         """Wait for the terminal's last reply, or until the time is up, and return the terminal's capabilities.
 
         `requested` is the render mode that the reader chose. With `uses_late`, for apps that use `late_replies`, the wait is
-        shorter if nothing shows yet that the terminal answers.
+        shorter until a first reply shows that the terminal answers.
         """
         try:
             if self._saved_modes is not None and self._fd is not None:

@@ -31,8 +31,8 @@ _OTHERS = "".join(
 def queries(env: Mapping[str, str], *, only_before_da1: bool = False) -> bytes:
     """Return the queries for a terminal. They switch to the alternate screen first, so that a query printed by mistake is harmless.
 
-    With `only_before_da1`, queries that may be answered after DA1 are left out: GNU screen answers DA1 itself, and passes queries
-    about colours on later.
+    `env` has the environment variables. With `only_before_da1`, queries that may be answered later than the last query (DA1) are
+    left out: GNU screen answers DA1 itself, and passes queries about colours on later.
     """
     around = [row for row in TERMINALS.values() if env.get(row.multiplexes_by)]
     graphics = "" if any(row.misreads_graphics for row in around) else _GRAPHICS

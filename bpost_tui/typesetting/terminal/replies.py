@@ -28,7 +28,7 @@ _REPLY = re.compile(
     rb"|(?P<attributes>" + _CSI + rb"\?(?:" + _NUMBER + rb"(?:;" + _NUMBER + rb"){0,64})?;?c)"
 )
 _CUT_OFF = re.compile(rb"\x1b(?:P>\||_G|\](?:1[01]|4);)" + _BODY + rb"(?=\x1b[^\\])")
-"""Beginning of a reply that another sequence follows before its end."""
+"""Pattern of the beginning of a reply that has no end, because another sequence follows."""
 # beginnings of these replies
 _INCOMPLETE = re.compile(
     rb"\x1b(?:P(?:>(?:\|" + _BODY + rb"\x1b?)?)?|_(?:G" + _BODY + rb"\x1b?)?"
@@ -141,7 +141,7 @@ class LateReplies:
     def __init__(self, incomplete: bytes = b"", before: bytes = b"") -> None:
         self._pending = incomplete
         self._first_piece = len(incomplete)
-        """Number of bytes of `_pending` that came before the first pause."""
+        """Number of bytes of `_pending`, the input held back, that came before the first pause."""
         self._pauses = 0
         self._received = before
         self.has_answered = False
@@ -175,12 +175,12 @@ class LateReplies:
         return self.release() if len(self._pending) <= _MAX_KEY_BYTES or self._pauses > _PATIENCE else b""
 
     def release(self) -> bytes:
-        """Return the keys in the input that was held back; called when no more replies are expected."""
+        """Return the keys in the input that was held back, and forget the rest. Called when no more replies are expected."""
         held = self._pending[self._dropped :]
         self._pending, self._first_piece, self._pauses = b"", 0, 0
         return held
 
     @property
     def _dropped(self) -> int:
-        """Number of bytes of `_pending` that are no key, since they came before the first pause."""
+        """Number of held-back bytes to drop: they came before the first pause, so they are part of a reply and no key."""
         return self._first_piece if self._first_piece > _MAX_KEY_BYTES else 0

@@ -37,7 +37,7 @@ _RESTORE = "".join(
 _WAIT = 'read -r line || printf %s "$0"'
 """Script of the watcher. Its name, `$0`, is the text to print if stdin ends without a line."""
 _LESS = {"\x1b[>25u": "\x1b[>1u", "\x1b[?1003h": "\x1b[?1002h", "\x1b[?1003l": "\x1b[?1002l"}
-"""Maps sequences of Textual's to the sequences that the app sends instead (`without_excess`)."""
+"""Maps sequences that Textual sends to the sequences that the app sends instead, which set fewer modes."""
 
 
 class TerminalWatcher:

@@ -1,4 +1,4 @@
-"""Boxes that keep text at its width in the app's layout, both in words set in cells and in Textual's own widgets.
+"""Boxes: sequences around text that keep it at its width in the app's layout, both in typeset words and in Textual's own widgets.
 
 Terminals disagree about the width of Bengali. A box ends in the same column in every terminal.
 """
@@ -43,7 +43,7 @@ def box(text: str, cells: int) -> str:
 
 
 class WidthBoxes:
-    """Converter that puts all text of uncertain width into boxes."""
+    """Converter that puts text of uncertain width into boxes: sequences that make it as wide as in the app's layout."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class WidthBoxes:
         self._spell = spell
 
     def boxed(self, text: str) -> str:
-        """Return the text with boxes around words of uncertain width, so that it takes exactly its cells in the layout."""
+        """Return the text with words of uncertain width in boxes: sequences that make them as wide as in the app's layout."""
         return _STRETCH.sub(self._box, text)
 
     def _box(self, match: re.Match[str]) -> str:

@@ -4,10 +4,9 @@ Clusters are the extended grapheme clusters of UAX 29 (Unicode 15.1, with the li
 
 The obvious way is to keep each character whole, or each base character with its marks. It fails in Bengali: a conjunct such as ন্ড
 is two base letters, joined by a hasant. If a line break or an ellipsis separates them, the reader sees letters that aren't in the
-word. So rule GB9c, which keeps
-conjuncts whole, is implemented. So is a rule for Bengali: an independent vowel with a conjoined consonant (অ্যা) is one letter, as
-in UAX 29 from Unicode 18 on. Properties that the standard library doesn't have (Extended_Pictographic, Prepend) are written here as
-ranges.
+word. So rule GB9c, which keeps conjuncts whole, is implemented. So is a rule for Bengali: an independent vowel with a conjoined
+consonant (অ্যা) is one letter, as in UAX 29 from Unicode 18 on. Properties that the standard library doesn't have
+(Extended_Pictographic, Prepend) are written here as ranges.
 
 `cell_width` doesn't predict the width in one terminal: terminals disagree, even two versions of one. For কা, ক্ষ and ক্ষা,
 xterm takes 2, 2 and 3 cells, Alacritty 1, 2 and 2, kitty 1 each. The function returns the largest width measured, so that a
@@ -25,7 +24,7 @@ ELLIPSIS = "…"
 
 _VIRAMAS = frozenset("\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d")  # Indic_Conjunct_Break=Linker
 _STACKERS = frozenset("\u1039\u17d2\u1a60\u1b44\u1bab\ua9c0\uaaf6")
-"""Characters that stack the next letter below the letter before, in Burmese and other scripts (linkers since Unicode 16)."""
+"""Characters after which the next letter is stacked below the preceding letter, as in Burmese (linkers since Unicode 16)."""
 _FIRST_STACKED = "\u1000"
 _CONJOINING_BLOCKS = frozenset({0x0900, 0x0980, 0x0A80, 0x0B00, 0x0C00, 0x0D00})
 _BENGALI_VOWELS = frozenset("অআইঈউঊঋএঐওঔ")

@@ -18,13 +18,13 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _OF_WORDS = "\u0e01-\u0e4e\u0e81-\u0edf\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u17d7\u1950-\u19df\u1a20-\u1aad\uaa60-\uaadf"
-"""Characters of scripts without spaces, if lines end between words: Thai, Lao, Burmese, Khmer and their neighbours."""
+"""Characters of scripts without spaces whose lines end only between words: Thai, Lao, Burmese, Khmer and their neighbours."""
 _OF_LETTERS = (
     "\u1b05-\u1b4c\u2e80-\u2fff\u3001-\u312f\u31a0-\u9fff\ua000-\ua4cf\ua980-\ua9c0\uf900-\ufaff\uff01-\uffdc\U00020000-\U0003fffd"
 )
 """Characters of scripts whose lines may end between any letters: Chinese, Japanese, Yi, and Balinese and Javanese syllables."""
 _MAYBE_UNSPACED = lazy_pattern("[^\x00-\u0e00\u2000-\u2e7f]")
-"""Pattern that finds every text in a script without spaces, and few other texts.
+"""Pattern found in every text in a script without spaces, and in few other texts.
 
 It saves time: `_UNSPACED`, which takes three times as long to compile, is needed only for texts that this pattern finds.
 """
@@ -52,7 +52,7 @@ class BreakOpportunities(NamedTuple):
     offsets: tuple[int, ...]
     """Indices in the text, in ascending order, without 0 and the text's length."""
     are_reliable: bool
-    """Whether each position is known to be good: between two words, or in a script that permits breaks within words."""
+    """Whether each position is known to be between two words, or in a script whose lines may end within words."""
 
 
 _NONE = BreakOpportunities((), True)

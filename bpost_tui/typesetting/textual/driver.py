@@ -1,4 +1,4 @@
-"""Driver that writes through the output boundary: one of Textual's drivers, with its output translated for this terminal.
+"""Driver that writes through the output boundary (translator of frames): a driver of Textual with output for this terminal.
 
 The obvious way is to subclass Textual's Linux driver. Textual chooses the driver's class (Linux, headless, web) and makes the
 instance itself, so `boundary_driver` derives a class from the chosen one. Its class attributes are the boundary, the keys typed
@@ -77,7 +77,7 @@ _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _ENTER = (b"\n", b"\r")
 """Enter key as the terminal sends it before keys are read in cbreak mode, and as Textual expects it."""
 _STOPPED_BY_SIGNAL = 128
-"""Base of an exit status: a shell reports 128 + n for a program ended by signal n."""
+"""Number added to a signal's number in an exit status: a shell reports 128 + n for a program ended by signal n."""
 
 
 class LastingStream:
@@ -120,7 +120,7 @@ class Handover(NamedTuple):
 
 
 class BoundaryDriver(Base):
-    """Driver derived from the platform's driver: all output passes the output boundary, and keys come one at a time.
+    """Driver derived from the platform's driver: an `OutputBoundary` translates all output, and keys come one at a time.
 
     Textual makes the instance itself, so its parameters are class attributes, set by `boundary_driver`.
     """
@@ -183,7 +183,7 @@ class BoundaryDriver(Base):
 
     @property
     def _has_writer(self) -> bool:
-        """Whether the writing thread is alive. The queue of a thread that has ended would fill up and block the app."""
+        """Whether Textual's writing thread is alive. The queue of a thread that has ended would fill up and block the app."""
         writer = getattr(self, "_writer_thread", None)
         return writer is None or writer.is_alive()
 
@@ -372,7 +372,7 @@ class BoundaryDriver(Base):
                     self._loop.call_soon_threadsafe(self._send_after, KeyBarrier(self._key))
 
     def _send_after(self, barrier: KeyBarrier) -> None:
-        """Post the key barrier at the event loop's next step, so that it comes after the key, whose posting has begun."""
+        """Post `barrier`, the message after each key, at the event loop's next step, so that it comes after its key."""
         self._loop.call_soon(self._app.post_message, barrier)
 
 
@@ -385,11 +385,11 @@ def boundary_driver(
     colour_scheme: ColourSchemeReports | None = None,
     holds_keys: bool = False,
 ) -> type[Driver]:
-    """Return a driver class that writes through the boundary and deletes the terminal's pictures when the app ends.
+    """Return a driver class that translates output by `boundary`, and deletes the terminal's pictures when the app ends.
 
     Args:
         base: Driver of the platform.
-        boundary: Output boundary, which translates the stream.
+        boundary: Output boundary, which translates Textual's output for this terminal.
         handover: Input and state of the terminal from before the app's start.
         title: Function that returns the sequence to set the window's title; None for no title.
         colour_scheme: Filter for reports of a changed background; None to request none.

@@ -28,7 +28,7 @@ _TIMEOUT_S = 10.0
 
 
 class PendingKey:
-    """Key that the widgets are handling, as seen by the thread that reads keys."""
+    """Key that widgets are handling. The thread that reads keys waits for its end before it reads the next key."""
 
     def __init__(self) -> None:
         self._is_done = Event()
@@ -51,7 +51,7 @@ class PendingKey:
 
 
 class KeyBarrier(Message, bubble=False):
-    """Message that the driver posts to the app after a key."""
+    """Message that the driver posts to the app after a key. The app answers it with `KeyHandled`, which follows the key."""
 
     def __init__(self, key: PendingKey) -> None:
         super().__init__()

@@ -49,7 +49,7 @@ class Painter(Compositor):
         self._surfaces = surfaces
         self._numbering = surfaces.generation
         self._painted_surfaces: dict[tuple[int, int], frozenset[Surface]] = {}
-        """Surfaces in the pieces of lines that were composed last, by (row, column)."""
+        """Surfaces (drawings) in the pieces of lines that were composed last, by the (row, column) where the piece starts."""
 
     def repaint_whole_rows(self) -> None:
         """Extend each changed region to the whole width of the screen, so that no picture is cut.
@@ -61,7 +61,7 @@ class Painter(Compositor):
     def update_widgets(self, widgets: set[Widget]) -> None:
         """Record the changed regions of `widgets` and, if the screen is one of them, of all other visible widgets.
 
-        Textual would forget the changes of the others then.
+        If the screen is one of `widgets`, Textual by itself would forget the changes of the other widgets.
         """
         if self.root in widgets:
             widgets = widgets | {widget for widget in self.visible_widgets if widget._repaint_regions}
@@ -104,7 +104,7 @@ class Painter(Compositor):
         return update
 
     def clear_caches(self, widgets: Iterable[Widget]) -> None:
-        """Empty Textual's caches of these widgets, so that they render their lines again."""
+        """Empty Textual's caches of rendered lines of `widgets`, so that the widgets render their lines again."""
         for widget in widgets:
             widget._styles_cache.clear()
             widget._dirty_regions.add(widget.outer_size.region)  # for a widget that is rendered whole

@@ -79,7 +79,7 @@ class Renderer:
         self._on_change = on_change
 
     def type_rows(self, rows: int) -> float:
-        """Return how many rows of typeset text fit in `rows` rows of cells. Text in block characters is several cells high."""
+        """Return how many lines of list text fit in `rows` rows of cells. A line in block characters is several cells high."""
         return rows / self.line_rows
 
     @property
@@ -99,12 +99,12 @@ class Renderer:
         self._on_change()
 
     def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
-        """Typeset items as a galley (column of lines) `cols` cells wide; with `rows`, it is exactly that many rows high."""
+        """Typeset items (paragraphs …) as a galley (column of lines) `cols` cells wide and, if given, exactly `rows` rows high."""
         _trim_caches()
         return self.typesetter.galley(items, max(1, cols), rows=rows)
 
     def prepare_items(self, items: Sequence[Item], cols: int) -> Iterator[None]:
-        """Typeset items `cols` cells wide ahead of time, one per iteration, so that typesetting all of them later is quick."""
+        """Typeset items (paragraphs …) `cols` cells wide ahead of time, one per iteration, so that `set` is quick later."""
         for item in items:
             self.typesetter.rows((item,), max(1, cols))
             yield
@@ -177,7 +177,7 @@ class Renderer:
         return start.x if start is not None and row == first else 0, end.x if end is not None and row == last else -1
 
     def _line_row(self, galley: Galley, row: int) -> int:
-        """Return the row with the baseline of the line seen in `row`: the next row if only the line's top is in `row`."""
+        """Return the row with the baseline of the line seen in `row`: `row`, or the next row if `row` shows only the line's top."""
         return row + 1 if not self._words(galley, row) and self._words(galley, row + 1) else row
 
     def _words(self, galley: Galley, row: int) -> Sequence[CellWord]:
@@ -192,7 +192,7 @@ class Renderer:
         return (*words, *(word._replace(source=f"\t{word.source}") if at == 0 else word for at, word in enumerate(others)))
 
     def word_at(self, galley: Galley, row: int, column: int) -> WordPlace | None:
-        """Return the word in a cell, or None if the cell has no word. Type also reaches into the row above its baseline."""
+        """Return the word in a cell, or None if the cell has no word. A word also covers cells of the row above its baseline."""
         for at in (row, row + 1):
             for word in self._words(galley, at):
                 if word.column <= column < word.column + word.cells:
@@ -200,11 +200,10 @@ class Renderer:
         return None
 
     def strip(self, galley: Galley, row: int, style: Style, window: range | None = None) -> Strip:
-        """Return a row of a galley (column of typeset lines) as a strip on the style's background.
+        """Return a row of a galley (column of typeset lines) as a strip on the background of `style`.
 
-        `window` has the rows in sight: lines of type that its edges would cut are left out. With None, no line is left out.
-
-        A row that the galley doesn't have is blank.
+        `window` has the rows in sight: lines of type that its edges would cut are left out. With None, no line is left out. A row
+        that the galley doesn't have is blank.
         """
         if not 0 <= row < galley.rows:
             return Strip.blank(galley.cols, style)

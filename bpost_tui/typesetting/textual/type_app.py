@@ -112,7 +112,7 @@ class TypeApp(App[ReturnType]):
             self.redraw_type()
 
     def on_key_barrier(self, barrier: KeyBarrier) -> None:
-        """Send a `KeyHandled` message to the widget with the focus, after the key."""
+        """Send `KeyHandled` to the widget with the focus. It arrives after the key that `barrier` follows."""
         if self._screen_stack:
             holder = self.focused or self.screen
             barrier.key.begin(holder)
@@ -125,18 +125,18 @@ class TypeApp(App[ReturnType]):
         done.key.end()
 
     def get_default_screen(self) -> Screen[Any]:
-        """Return the app's first screen, with a painter. Textual doesn't call `_get_screen` for this screen."""
+        """Return the app's first screen, with a `Painter` as its compositor. Textual doesn't call `_get_screen` for this screen."""
         return self.with_painter(super().get_default_screen())
 
     def _get_screen(self, screen: Screen[Any] | str) -> tuple[Screen[Any], AwaitMount]:
-        """Return a screen (or dialog) that Textual opens, now with a painter, and an object to await until it is mounted."""
+        """Return a screen (or dialog) that Textual opens, now with a `Painter`, and an object to await until it is mounted."""
         got, mounted = super()._get_screen(screen)
         return self.with_painter(got), mounted
 
     def with_painter(self, screen: Screen[Any]) -> Screen[Any]:
-        """Return `screen`, which now has a `Painter` as its compositor.
+        """Give `screen` a painter (compositor that repaints only changed cells) unless it has one, and return it.
 
-        Its frames wait until the terminal has drawn earlier ones.
+        From then on, the screen's frames wait until the terminal has read the earlier frames.
         """
         if not isinstance(screen._compositor, Painter):
             screen._compositor = Painter(self.renderer.surfaces)
@@ -158,7 +158,7 @@ class TypeApp(App[ReturnType]):
             paint()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Write a frame. Pictures that it left out on a slow line are painted by the next frame."""
+        """Write a frame. On a slow line, the next frame paints the pictures that this frame has left out."""
         super()._display(screen, renderable)
         if blank := self.type_display.boundary.take_deferred():
             self.screen.refresh(*(Region(first, row, end - first, 1) for row, first, end in blank))

@@ -19,7 +19,7 @@ from bpost_tui.typesetting.typeset.protocols import Galley
 
 
 class TypeView(ScrollView, can_focus=True):
-    """Widget that shows items as a column, centred if there is room; Textual's keys scroll it, the mouse selects source text.
+    """Widget that shows items (paragraphs …) as a centred column. Textual's keys scroll it, and the mouse selects source text.
 
     Args:
         renderer: Renderer of the app (`TypeApp.renderer`).
@@ -55,7 +55,7 @@ class TypeView(ScrollView, can_focus=True):
         self._first = 0
 
     def show(self, items: Iterable[Item], *, first: int = 0) -> None:
-        """Show other items, scrolled so that the item with index `first` is at the top."""
+        """Show other items (paragraphs, pictures …), scrolled so that the item with index `first` is at the top."""
         self._items, self._first, self._galley = tuple(items), first, None
         self.reset_type()
 

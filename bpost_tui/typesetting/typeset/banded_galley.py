@@ -83,7 +83,7 @@ class BandedGalley:
             rows: Height of the galley in cells.
             lines: Lines, from the top.
             line_rows: Row of each line's baseline.
-            item_rows: First row of each item.
+            item_rows: First row of each item (paragraph, picture …).
             draw_lines: Function that draws rows of lines.
             cell_w: Width of a cell, in the unit of the lines' widths (pixels, dots or cells).
             ink_rows: Function that returns a line's top and bottom; None if lines are whole rows, which no window cuts.
@@ -207,12 +207,12 @@ class BandedGalley:
         return Band(first, self._draw_picture(picture, first - top, rows, palette), (self.cols - picture.cols) // 2)
 
     def _lines_near(self, first: int, end: int) -> Sequence[LayoutLine]:
-        """Return the lines whose letters may reach into the rows from `first` to `end` - 1: a few lines, even of a long story."""
+        """Return the lines whose letters may reach into the rows from `first` to `end` - 1."""
         row = bisect_left(self._line_rows, first - self._reach_rows)
         return self._lines[row : bisect_right(self._line_rows, end + self._reach_rows)]
 
     def _edge_band(self, edge: WindowEdge, start: int, end: int, palette: Palette) -> Band:
-        """Return rows `start` to `end` - 1 at an edge of the window as one drawing, without the lines that the edge cuts."""
+        """Return those of the rows `start` to `end` - 1 that hold lines cut by the edge as one drawing, without the cut lines."""
         first, stop = max(start, edge.rows.start), min(end, edge.rows.stop)
         key = first, stop, tuple(line.top for line in edge.lines), tuple(sorted(palette.items()))
         band = self._bands.get(key)
@@ -244,9 +244,9 @@ class BandedGalley:
 
 
 def _looks_like_link(run: Run) -> bool:
-    """Whether a run with a link is drawn like a link.
+    """Whether a run (stretch of text in one style) that has a link is drawn like a link.
 
-    The place name in a dateline isn't, because a letter key opens its link, not a click.
+    The place name in a dateline isn't drawn like a link, because a letter key opens its link, not a click.
     """
     return run.underline or run.ink == "link"
 

@@ -22,7 +22,7 @@ _BAR, _RULE, _CIRCLE = "▎", "─", "◌"
 
 
 class CellQuirks(NamedTuple):
-    """Faults of this terminal that bpost makes up for: it cuts off or overprints some letters unless they get one more cell."""
+    """Faults of the terminal that bpost compensates for: it cuts off or overprints some letters unless they get one more cell."""
 
     wide: bool = False
     """Whether a letter wider than its cells gets one more cell, since the terminal would draw the next letter over it."""
@@ -86,7 +86,7 @@ class CellTypesetter:
     """Typesetter for cells. A word gets as many cells as in the terminal that needs the most cells for it.
 
     Args:
-        rules: Rules of the language of most text.
+        rules: Writing rules of the language of most text, such as words that stay on one line.
         white: Share of the white space between items that is kept, 0 to 1.
         quirks: Kinds of letters that get an additional cell in this terminal.
     """
@@ -118,15 +118,15 @@ class CellTypesetter:
         )
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
-        """Return the number of rows that the items take in `cols` columns."""
+        """Return the number of rows that `items` (paragraphs …) take in `cols` columns of cells."""
         return int(self._layout.column(items, cols).height)
 
     def width(self, runs: Runs, size: Size) -> int:
-        """Return the number of cells that these runs of text take on one line."""
+        """Return the number of cells that `runs` (stretches of text in one style) take on one line."""
         return int(self._layout.width(runs, size))
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return the number of cells that these runs of text take. The neighbouring text `beside` doesn't change the number."""
+        """Return the number of cells that `runs` (stretches of text in one style) take. Their neighbour `beside` doesn't matter."""
         return self._layout.width(runs, size)
 
     def missing_letters(self, text: str) -> str:

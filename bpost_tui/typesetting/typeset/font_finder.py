@@ -68,7 +68,7 @@ def covering(text: str) -> list[tuple[FontFile, ...]]:
 
 
 def fixed_pitch(style: str) -> tuple[FontFile, ...]:
-    """Return monospaced faces in a style: first the face that fontconfig chooses, then the face that comes with macOS."""
+    """Return monospaced faces in `style` ("regular" or "bold"): the face that fontconfig chooses, then the face of macOS."""
     found = fontconfig(f"monospace:{style}", "fc-match")
     return (*(file for _, file in found), *(FontFile(path) for path in map(Path, _MACOS_FIXED) if path.is_file()))
 

@@ -1,6 +1,6 @@
-"""Open fonts. For each weight there is a chain of faces, tried in order; the face for the page's script is first.
+"""Opened fonts. For each weight there is a chain of faces, tried in order; the face for the page's script is first.
 
-Only this module and `raster` use HarfBuzz. Distances are in em unless a name has another unit.
+Only this module and `raster` use HarfBuzz. Distances are in em (1 em is the font size) unless a name has another unit.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 REGULAR, BOLD = 400, 700
 COLUMN_EM = 0.6
-"""Width in em of a column of monospaced text: the letter width in most monospaced faces."""
+"""Width of a letter in monospaced text, in em (the font size), as in most monospaced faces."""
 _LIGHT_TO_REGULAR_EM = 0.02
 _SYNTHETIC_BOLD_EM = 0.04
 _BOLD_ENOUGH = 550
@@ -48,7 +48,7 @@ class FontError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """Glyph and its position in em, measured from the start of the baseline; y grows upwards."""
+    """Glyph and its position in em (the font size), measured from the start of the baseline; y grows upwards."""
 
     face: Face
     id: int
@@ -58,7 +58,7 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class InkExtents:
-    """Edges of a text's drawn area in em, measured from the start of the baseline."""
+    """Edges of the area that a text's glyphs cover, in em (the font size), measured from the start of the baseline."""
 
     left: float = 0.0
     """Left edge; negative if a letter reaches left of the start."""
@@ -95,7 +95,7 @@ class Face:
         """Code points that the face is used for."""
 
     def emboldened(self, by: float) -> Face:
-        """Return a copy with strokes that are `by` em thicker, to imitate bold if a family has no bold weight."""
+        """Return a copy with strokes `by` em (font sizes) thicker, to imitate bold if a family has no bold weight."""
         import uharfbuzz as hb
 
         font = hb.Font(self.font.face)
@@ -129,7 +129,10 @@ class Face:
         return len(parts) > 1 and self.codes.issuperset(map(ord, parts))
 
     def shape(self, text: str, is_rtl: bool | None = None) -> tuple[list[Glyph], float]:
-        """Return a text's glyphs from left to right, and its width in em. If `is_rtl` is None, the script decides the direction."""
+        """Return a text's glyphs from left to right, and its width in em (font sizes).
+
+        `is_rtl` is whether the text runs from right to left. If it is None, the script decides the direction.
+        """
         import uharfbuzz as hb  # 33 ms
 
         buffer = hb.Buffer()
@@ -148,7 +151,7 @@ class Face:
         return glyphs, x * unit
 
     def ink_extents(self, text: str) -> InkExtents:
-        """Return the edges of the area that a text's glyphs cover, in em."""
+        """Return the edges of the area that a text's glyphs cover, in em (the font size)."""
         return extents_of(self.shape(text)[0])
 
     def supports(self, script: Script) -> bool:
@@ -163,7 +166,7 @@ class Face:
 
 
 def max_extents(faces: Sequence[Face], texts: Sequence[str]) -> InkExtents:
-    """Return the area, in em, that is large enough for the glyphs of each text in each face."""
+    """Return the smallest area, in em (the font size), that holds the glyphs of each of `texts` in each of `faces`."""
     return extents_of([glyph for face in faces for text in texts for glyph in face.shape(text)[0]])
 
 
@@ -180,7 +183,7 @@ class Fonts:
     tallest: InkExtents
     """Edges of the area drawn by letters with the tallest stacks of signs, in regular or bold weight."""
     headline: float
-    """Height in em of the script's sample letter `Script.base`."""
+    """Height, in em (the font size), of the script's sample letter `Script.base`."""
     _fallbacks: dict[tuple[str, bool], Face] = field(default_factory=dict)
     _fixed: dict[bool, Face | None] = field(default_factory=dict)
     _missing: set[str] = field(default_factory=set)
@@ -272,9 +275,9 @@ def _chain(script: Script, faces: Sequence[Face], own: Sequence[Face], weight: i
 
 
 def _covering(text: str, weight: int) -> Face | None:
-    """Return a face of the first installed family that has every letter of a text; None if no family has.
+    """Return a face of the first installed font family that has every letter of a text; None if no family has.
 
-    In the family, the face nearest to `weight` is chosen, and made bold if necessary.
+    Of the family's faces, the one nearest to `weight` is returned, with thicker strokes if it isn't bold enough.
     """
     letters = _letters_of(text)
     for wanted in (text + letters, text) if letters else (text,):

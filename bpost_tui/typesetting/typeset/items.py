@@ -1,6 +1,6 @@
 """Items of a page: paragraphs, pairs of texts, rules (thin lines) and pictures, and the runs of styled text in them.
 
-Lengths are em of the item's own size, unless a name has another unit.
+Lengths are in em (1 em is the font size of the item) unless a name has another unit.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Size(Enum):
 
 
 BODY_PITCH = 1.5
-"""Distance from one line of body type to the next, in em."""
+"""Distance from one line of body type to the next, in em (the font size)."""
 HEAVY = frozenset({Size.MASTHEAD, Size.HEADLINE, Size.LOW_HEADLINE, Size.SUBHEAD})
 """Sizes that are always bold."""
 
@@ -75,7 +75,7 @@ class Para(NamedTuple):
     size: Size = Size.BODY
     align: Literal["start", "center", "end"] = "start"
     indent: float = 0.0
-    """Indent of all lines from the left edge, in em."""
+    """Indent of all lines from the left edge, in em (the font size)."""
     marker: Runs = ()
     """Marker left of the first line, within the indent: a bullet, a number, or a dot for an unread story."""
     bar: str | None = None
@@ -85,13 +85,16 @@ class Para(NamedTuple):
     may_end_early: bool = False
     """Whether text longer than `max_lines` may end after a whole sentence, without an ellipsis."""
     before: float = 0.0
-    """White space above, in em; ignored at the top of a galley (column of typeset lines)."""
+    """White space above, in em (the font size); ignored at the top of a galley (column of typeset lines)."""
     indent_of: Size | None = None
-    """Size whose em is the unit of `indent`, so that items of different sizes can start at the same pixel. None: the item's own."""
+    """Size of type whose em (font size) is the unit of `indent`, so that different items can start at the same pixel.
+
+    None means the item's own size.
+    """
     is_prose: bool = False
     """Whether the text is a story's prose. Its straight quotation marks then become curly ones."""
     first_indent: float = 0.0
-    """Additional indent of the first line, in em."""
+    """Additional indent of the first line, in em (the font size)."""
     columns: tuple[Runs, ...] = ()
     """For a row of a table: for each column, the widest texts in any of the table's cells, each text on a line of its own.
 
@@ -115,7 +118,7 @@ class Pair(NamedTuple):
     marker: Runs = ()
     before: float = 0.0
     indent_of: Size | None = None
-    """Size whose em is the unit of `indent`, or None for the item's own size."""
+    """Size of type whose em (font size) is the unit of `indent`, or None for the item's own size."""
     shorter_rights: tuple[Runs, ...] = ()
     """Texts to try in turn in place of the right text, while it leaves too little space for the left text (`least_left`)."""
     least_left: float = 1.0

@@ -1,4 +1,4 @@
-"""Layout of items as lines, one below the other, without fonts or cells: a `Metric` gives all widths and heights.
+"""Layout of items (paragraphs …) as lines, one below the other. It knows neither fonts nor cells: a `Metric` measures all text.
 
 The vertical coordinate y grows downwards from the galley's top.
 """
@@ -20,7 +20,7 @@ from bpost_tui.typesetting.typeset.table_rows import row_lines
 MARKER_GAP_EM = 0.5
 PAIR_GAP_EM = 1.0
 BAR_EM = 0.5
-"""Width reserved within the indent for a bar at the edge of a paragraph, in em."""
+"""Width, in em (the font size), reserved within the indent for a vertical bar at the edge of a paragraph."""
 BAR_INDENT_EM = 0.75
 CAPTION_GAP_EM = 0.4
 _WRAPPED = (Run("»", "faded"),)
@@ -56,7 +56,7 @@ class LayoutLine(NamedTuple):
     rule: str | None = None
     """Colour name of a rule (thin line) across the column, or None."""
     is_hairline: bool = False
-    """Whether the rule is a hairline at the lower edge of the galley."""
+    """Whether the rule (thin line) is at the lower edge of the galley (column of lines)."""
     picture: PicturePlace | None = None
     """Picture that takes the place of type in this line, or None. It starts at the top of a row of cells."""
 
@@ -81,7 +81,10 @@ _HEADED = frozenset({Size.ROW, Size.LIST})
 
 
 class LayoutEngine:
-    """Layout engine for one metric. It caches the last items laid out, so that a page can be prepared item by item in advance."""
+    """Layout engine for one `Metric` (measurements of text in pixels, dots or cells).
+
+    It caches the last items laid out, so that a page can be prepared item by item in advance.
+    """
 
     def __init__(self, metric: Metric) -> None:
         self._metric = metric
@@ -89,15 +92,15 @@ class LayoutEngine:
         self._cached_width = lru_cache(maxsize=_MAX_ITEMS)(self._measure)
 
     def lines(self, item: Item, measure: float) -> tuple[LayoutLine, ...]:
-        """Return the lines of an item in a column of the width `measure`, without the white space above the item."""
+        """Return the lines of an item (paragraph …) in a column `measure` wide, without the white space above the item."""
         return self._cached_lines(item, measure)
 
     def width(self, runs: Runs, size: Size) -> float:
-        """Return the width of runs of text on one line, in the unit of the medium (pixels, dots or cells)."""
+        """Return the width of `runs` (stretches of text in one style) on one line, in pixels, dots or cells."""
         return self._cached_width(runs, size)
 
     def column(self, items: Sequence[Item], measure: float) -> LayoutColumn:
-        """Lay out items one below the other in a column of the width `measure`."""
+        """Lay out items (paragraphs …) one below the other in a column `measure` wide."""
         metric = self._metric
         lines: list[LayoutLine] = []
         tops: list[float] = []
@@ -133,7 +136,7 @@ class LayoutEngine:
 
 
 def size_of(item: Item) -> Size:
-    """Return the size of type of an item."""
+    """Return the size of type of an item (paragraph, picture's caption …)."""
     return Size.BODY if isinstance(item, Rule) else item.size
 
 
@@ -194,7 +197,7 @@ def _para_lines(item: Para, blank: LayoutLine, measure: float, metric: Metric) -
 
 
 def _with_curly_quotes(runs: Runs) -> Runs:
-    """Return runs with curly quotation marks. All runs count as one text, since a quotation may start in one and end in another."""
+    """Return runs (text in one style each) with curly quotation marks. A quotation may start in one run and end in another."""
     text = curl_quotes("".join(run.text for run in runs))
     ends = accumulate(len(run.text) for run in runs)
     return tuple(run._replace(text=text[end - len(run.text) : end]) for run, end in zip(runs, ends, strict=True))
@@ -272,7 +275,7 @@ def _followed_by(pieces: tuple[LinePiece, ...], more: tuple[LinePiece, ...]) -> 
 
 
 def _flush(pieces: Sequence[LinePiece], x: float, size: Size, metric: Metric) -> tuple[LinePiece, ...]:
-    """Return pieces moved so that the drawn edge of the first letter is exactly at x.
+    """Return `pieces` (words of a line), moved so that the drawn edge of the first letter is exactly at `x`.
 
     Without this, the blank margin built into the letter would be at x.
     """

@@ -23,7 +23,7 @@ _CLAMPED = bytes(max(0, min(255, 2 * value - _OFFSET)) for value in range(256))
 _NARROWEST = 0.8
 """Minimum width of narrowed letters, as a share of their natural width."""
 _EM_ACROSS = 11
-"""Width of an em, in dots, above which letters are narrowed. For an em that is higher than this, the limit is the em's height."""
+"""Width of an em (the font size) in dots above which letters are narrowed. If the em is higher, its height is the limit."""
 _WITHOUT_SHADES = 1.27
 """Enlargement factor of type if the terminal has no shades, so that each dot is fully inked or blank."""
 
@@ -32,10 +32,10 @@ class DotSizes(NamedTuple):
     """Sizes of type, measured in dots, for cells with a certain number of dots."""
 
     em: float
-    """Height of an em of body type, for a font with letters as high as the Noto fonts' letters."""
+    """Height of an em (the font size) of body type, for a font with letters as high as the Noto fonts' letters."""
     small: float
     row: float
-    """Height of an em in list rows, which should be as few cells high as possible."""
+    """Height of an em (the font size) in list rows, which should be as few cells high as possible."""
     pitch: int
     """Distance from one line of body type to the next."""
 
@@ -50,7 +50,7 @@ _SIZES = {
 
 
 def dot_sizes(dots_w: int, dots_h: int, *, shaded: bool = True) -> DotSizes:
-    """Return the legible sizes in cells of dots_w × dots_h dots. With `shaded`, dots can be partly inked."""
+    """Return the smallest legible sizes of type in cells of dots_w × dots_h dots. `shaded` is whether dots can be partly inked."""
     sizes = _SIZES[dots_w, dots_h]
     if shaded:
         return sizes
@@ -59,7 +59,10 @@ def dot_sizes(dots_w: int, dots_h: int, *, shaded: bool = True) -> DotSizes:
 
 
 def em_across(em: float, dot_aspect: float) -> float:
-    """Return the width in dots of an em `em` dots high. Dots are `dot_aspect` times as high as wide."""
+    """Return the width in dots of an em (square of the font size) `em` dots high; letters may be narrowed to fit it.
+
+    Dots are `dot_aspect` times as high as wide.
+    """
     natural = em * dot_aspect
     return max(_NARROWEST * natural, min(natural, max(_EM_ACROSS, em)))
 
@@ -70,7 +73,7 @@ def _repeated(lane: bytes, lanes: int) -> int:
 
 
 def filter_samples(samples: bytes, width: int, height: int) -> bytes:
-    """Return the coverage of dots, one byte each, row-major from the top.
+    """Return the coverage of dots by ink, one byte each, row-major from the top.
 
     On each axis a dot weights its own two samples and three on both sides by the taps (−1, −5, 5, 33, 33, 5, −5, −1) / 64.
     These taps project blurred type onto blurred dots with the least squared error, and are close to Lanczos. Sums are taken in big

@@ -23,8 +23,9 @@ _GAP_CELLS = 2
 _MIN_CELLS = 20
 """Minimum number of cells for the left text of a line, if bpost draws that text and the terminal's font shows the right one."""
 _SEPARATING_EM = 0.8
-"""Minimum white space, in em, that becomes a blank row between drawn text and the terminal's own characters. Smaller white space is
-omitted, since drawn text includes some white of its own.
+"""Minimum white space, in em (font sizes), that becomes a blank row between drawn text and the terminal's own characters.
+
+Smaller white space is omitted, since drawn text includes some white of its own.
 """
 
 
@@ -61,12 +62,12 @@ class MosaicTypesetter:
 
     @property
     def em_cells(self) -> float:
-        """Width of an em of body type, in cells."""
+        """Width in cells of an em (the font size) of body type."""
         return self._dots.em_cells
 
     @property
     def row_em_cells(self) -> float:
-        """Width, in cells, of the em that is the unit of lengths in list rows."""
+        """Width in cells of the em (font size) that is the unit of lengths in list rows."""
         return self._dots.row_em_cells
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
@@ -88,17 +89,17 @@ class MosaicTypesetter:
         return StackedGalley(cols, parts)
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
-        """Return the number of rows that the items take in `cols` columns."""
+        """Return the number of rows of cells that `items` (paragraphs …) take in `cols` columns of cells."""
         return max((each.end for each in self._placed(items, cols)), default=0)
 
     def width(self, runs: Runs, size: Size) -> int:
-        """Return the number of cells that these runs of text take on one line."""
+        """Return the number of cells that `runs` (stretches of text in one style) take on one line."""
         return self._for(runs, size).width(runs, size)
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return the number of cells, not rounded, that these runs of text take.
+        """Return the number of cells, not rounded, that `runs` (stretches of text in one style) take.
 
-        `beside` is other text on the same line. If it must be drawn as dots, the runs are drawn as well.
+        `beside` is other text on the same line. If it must be drawn as dots, `runs` are drawn as dots as well.
         """
         return self._for((*runs, Run(beside)), size).advance(runs, size)
 
@@ -107,7 +108,7 @@ class MosaicTypesetter:
         return self._dots.missing_letters(text)
 
     def _placed(self, items: Sequence[Item], cols: int) -> Iterator[_ItemGroup]:
-        """Yield groups of consecutive items that are all drawn as dots or all in the terminal's characters, from the top down."""
+        """Yield groups of consecutive items (paragraphs …), all drawn as dots or all in the terminal's characters, from the top."""
         items = [self._with_fitting_right(item, cols) for item in items]
         tables = {item.columns for item in items if isinstance(item, Para) and item.columns and _has_unshaped(item)}
         end = first = 0

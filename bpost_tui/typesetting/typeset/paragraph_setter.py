@@ -1,11 +1,11 @@
-"""Paragraph setter: breaks the runs of one paragraph into lines, ragged right, each as full as possible.
+"""Paragraph setter: breaks the runs (text in one style each) of a paragraph into lines, ragged right and as full as possible.
 
 The obvious way is to split at spaces, add up the widths of words and start a new line when one doesn't fit. It fails in four ways.
 A line may not end at every space, nor only at spaces (`linebreak`), so the unit here is an unbreakable box with the white after it.
 A box may hold several styles, and a mark after a change of style belongs to the letter before it. So runs are tidied, and each box
 is cut into pieces of one style and one level (UAX #9). Scripts without spaces form one box of a whole sentence. Such a box is
 broken at break opportunities within it. If only a dictionary would know good ones, the box is broken only if more than `_RAGGED` of
-the measure would stay white. A single cluster sequence wider than the measure is broken between clusters.
+the measure (the width of a line) would stay white. A single cluster sequence wider than the measure is broken between clusters.
 
 Widths are measured a word at a time, since a shaped word isn't as wide as the sum of its letters; sums carry a rounding error,
 hence `TOLERANCE`. Lines are filled in logical order. Only a finished line is put in visual order (`visual`), and so white between
@@ -127,7 +127,7 @@ class ParagraphSetter:
     """Setter that breaks one paragraph into lines. All widths are in the metric's unit: pixels, dots or cells."""
 
     def __init__(self, runs: Sequence[Run], size: Size, metric: Metric, *, is_in_rtl: bool = False) -> None:
-        """Make a setter for the paragraph's `runs`, set in `size`. `metric` measures the text.
+        """Make a setter for the paragraph's `runs` (text in one style each) in the size of type `size`. `metric` measures the text.
 
         With `is_in_rtl`, the runs are part of a larger paragraph that is read from right to left.
         """
@@ -290,7 +290,7 @@ class ParagraphSetter:
         return accumulate(map(len, clusters(self._text[start:end])[:-1]), initial=start)
 
     def _broken(self, box: UnbreakableBox, offsets: Sequence[int], left: float, room: float) -> Iterator[_MeasuredWord]:
-        """Yield a box in parts that end at some of the `offsets`.
+        """Yield a box (unbreakable text) in parts that end at some of the `offsets`.
 
         The first part is as wide as fits into the rest of the line (`left` wide). If no part fits into that rest, the box goes on a
         new line. `room` is the width of a whole line.
@@ -320,7 +320,7 @@ class ParagraphSetter:
         return self._word(UnbreakableBox(start, end, end)).width
 
     def _word(self, box: UnbreakableBox) -> _MeasuredWord:
-        """Return a box with its widths, divided where the style or the bidi level changes."""
+        """Return a box (unbreakable text) with its widths, divided where the style or the bidi level changes."""
         parts: list[LinePiece] = []
         start, x = box.start, 0.0
         number = bisect_right(self._starts, start) - 1
@@ -362,7 +362,7 @@ class ParagraphSetter:
 
 
 def _offsets(box: UnbreakableBox, ends: BreakOpportunities) -> Sequence[int]:
-    """Return the start of a box, the positions within the box where a line may end, and the end of the box."""
+    """Return the start of a box (unbreakable text), the positions within it where a line may end, and its end."""
     return [box.start, *(box.start + at for at in ends.offsets), box.end]
 
 

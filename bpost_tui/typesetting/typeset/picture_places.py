@@ -32,9 +32,9 @@ def picture_cells(size_px: tuple[int, int], max_cols: int, cell: tuple[int, int]
 
 
 def picture_surface(cell: tuple[int, int], place: PicturePlace, first: int, rows: int, palette: Palette) -> Surface:
-    """Return a surface with `rows` rows of a picture from row `first` on, or of an empty frame if the picture isn't ready.
+    """Return a drawing of `rows` rows of a picture from row `first` on, or of an empty frame if the picture isn't ready.
 
-    `cell` is the width and height of a cell, in pixels or dots.
+    `cell` is the width and height of a cell, in pixels or dots. `palette` has the colour of the frame.
     """
     cell_w, cell_h = cell
     width_px, height_px = place.cols * cell_w, place.rows * cell_h

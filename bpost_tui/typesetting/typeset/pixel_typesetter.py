@@ -92,7 +92,7 @@ class PixelTypesetter:
             dots_w: Number of dots across a cell.
             dots_h: Number of dots down a cell.
             cell_px: Width and height of the terminal's cells.
-            zoom_px: Enlargement in dots over the smallest legible type.
+            zoom_px: Number of dots added to the font size of the smallest legible type.
             shaded: Whether a dot can be partly inked, not only fully or not at all.
             parts: Number of parts, across and down, that a surface has for each dot, if characters can show a part of a dot.
         """
@@ -115,12 +115,12 @@ class PixelTypesetter:
 
     @property
     def em_cells(self) -> float:
-        """Width of an em of body type, in cells."""
+        """Width in cells of an em (the font size) of body type."""
         return self._types[Size.BODY].em_x_px / self.cell_w
 
     @property
     def row_em_cells(self) -> float:
-        """Width, in cells, of the em that is the unit of lengths in list rows: at least the em of body type."""
+        """Width in cells of the em (font size) that is the unit of lengths in list rows: at least the em of body type."""
         return max(self.em_cells, self._row_em * self._types[Size.ROW].em_x_px / self.cell_w)
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
@@ -155,15 +155,15 @@ class PixelTypesetter:
         )
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
-        """Return the number of rows of cells that the items take in `cols` columns."""
+        """Return the number of rows of cells that `items` (paragraphs …) take in `cols` columns of cells."""
         return self._rows(self._column(items, min(cols, self._max_cols)))
 
     def width(self, runs: Runs, size: Size) -> int:
-        """Return the number of cells that these runs of text take on one line."""
+        """Return the number of cells that `runs` (stretches of text in one style) take on one line."""
         return math.ceil((self._layout.width(runs, size) + 2 * INSET_PX) / self.cell_w)
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return the number of cells, not rounded, that these runs take. Other text on the line (`beside`) doesn't change it."""
+        """Return the number of cells, not rounded, that `runs` (styled text) take. Their neighbour `beside` doesn't matter."""
         return self._layout.width(runs, size) / self.cell_w
 
     def missing_letters(self, text: str) -> str:
@@ -190,7 +190,7 @@ class PixelTypesetter:
         return (int(line.top) + line.lift + self._types[line.size].baseline_px - 1) // self.cell_h
 
     def _ink_rows(self, line: LayoutLine) -> tuple[float, float]:
-        """Return top and bottom of a line's letters in rows of cells; equal for a rule or picture, which may be cut anywhere."""
+        """Return top and bottom of a line's letters in rows of cells; equal for a rule (thin line) or picture, which may be cut."""
         type_ = self._types[line.size]
         baseline_px = line.top + line.lift + type_.baseline_px
         if line.rule is not None or line.picture is not None:
@@ -324,14 +324,14 @@ class PixelTypesetter:
 
 
 def _ink_px(shaper: Shaper, runs: Iterable[Run], type_: SizeMetrics) -> tuple[float, float]:
-    """Return how many pixels the letters of `runs` reach above and below the pixel edge at their baseline."""
+    """Return how many pixels the letters of `runs`, in the size `type_`, reach above and below the pixel edge at the baseline."""
     extents = [shaper.ink_extents(run.text, type_.is_bold(run_bold=run.bold), in_columns=type_.in_columns) for run in runs]
     above = max((each.above for each in extents), default=0.0) * type_.em_y_px - type_.drop_px
     return above, max((each.below for each in extents), default=0.0) * type_.em_y_px + type_.drop_px
 
 
 def _shares_underline(run: Run, following: Run) -> bool:
-    """Whether two words get one continuous underline: both are underlined in the same colour, and in the same link or in none."""
+    """Whether two neighbouring words get one continuous underline: in the same colour, and both in the same link or in none."""
     return following.underline and (following.ink, following.link) == (run.ink, run.link)
 
 

@@ -91,11 +91,11 @@ class Typesetter(Protocol):
 
     @property
     def em_cells(self) -> float:
-        """Width of an em of body type, in cells. Widgets use it to compute how much text fits into a column."""
+        """Width in cells of an em (the font size) of body type. Widgets use it to compute how much text fits into a column."""
 
     @property
     def row_em_cells(self) -> float:
-        """Width, in cells, of the em that is the unit of lengths in list rows: at least the em of body type."""
+        """Width in cells of the em (font size) that is the unit of lengths in list rows: at least the em of body type."""
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Typeset items (paragraphs …) in `cols` columns of cells.
@@ -104,23 +104,23 @@ class Typesetter(Protocol):
         """
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
-        """Return the number of rows that the items take in `cols` columns."""
+        """Return the number of rows of cells that `items` (paragraphs …) take in `cols` columns of cells."""
 
     def width(self, runs: Runs, size: Size) -> int:
-        """Return the number of cells that these runs of text take on one line."""
+        """Return the number of cells that `runs` (stretches of text in one style) take on one line."""
 
     def missing_letters(self, text: str) -> str:
         """Return the letters of a text that no font can show, or "" if the terminal's fonts are used, which aren't known."""
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return the number of cells, not rounded, that these runs of text take.
+        """Return the number of cells, not rounded, that `runs` (stretches of text in one style) take.
 
-        `beside` is other text on the same line. In a mosaic, a line is drawn as dots if any text on it needs that.
+        `beside` is other text on the same line. In a mosaic (block characters), a line is drawn as dots if any text on it needs it.
         """
 
 
 class Metric(Protocol):
-    """Measurements of text in one medium. All are in the medium's own unit: pixels, dots or cells."""
+    """Measurements of text in one medium (way of drawing), in the medium's own unit: pixels, dots of block characters, or cells."""
 
     language_rules: LanguageRules
     is_bidi: bool
@@ -148,7 +148,7 @@ class Metric(Protocol):
         """Return the height of a line from baseline to baseline, in the medium's unit (pixels, dots or rows of cells)."""
 
     def overhang(self, source: str, runs: Sequence[Run], size: Size) -> tuple[int, int]:
-        """Return how far the letters of `runs` reach (above, below) a line of this size, in the medium's unit.
+        """Return how far the letters of `runs` (styled text) reach (above, below) a line of this size, in the medium's unit.
 
         `source` is the text of `runs`.
         """

@@ -10,7 +10,7 @@ from bpost_tui.typesetting.typeset.fonts import Face
 from bpost_tui.typesetting.typeset.mosaic_dots import MARGIN, SAMPLES, filter_samples
 
 _LARGE_PX = 200
-"""Size of type, in pixels per em, for measuring the headline stroke (the line along the top of Bengali letters)."""
+"""Font size in pixels for measuring the headline stroke (the line along the top of Bengali letters)."""
 _MIN_INKED_SHARE = 0.75
 """Share of a letter's width that must be inked in a row of pixels for the row to be a part of the headline stroke."""
 
@@ -92,7 +92,7 @@ def _clipped(start_px: int, length_px: int, end: int, scale: int, margin: int) -
 
 @lru_cache(maxsize=8)
 def headline_thickness(face: Face, letter: str) -> float:
-    """Return the thickness in em of a letter's headline stroke, the bar along the top of Bengali letters.
+    """Return the thickness, in em (the font size), of a letter's headline stroke, the bar along the top of Bengali letters.
 
     It is the height of the pixel rows that have ink over most of the letter's width.
     """

@@ -1,6 +1,6 @@
 """Shaping of words: each cluster (letter with its marks) gets a font face, then HarfBuzz chooses and places glyphs.
 
-Distances are in em, so that all sizes of type share the results.
+Distances are in em (1 em is the font size), so that all sizes of type share the results.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _MAX_WORDS = 4096  # cached: the words of a few long stories, 3 MB; 16,384 took 
 
 @dataclass(frozen=True, slots=True)
 class ShapedText:
-    """Text as glyphs, with its width in em (`advance`)."""
+    """Text as glyphs, with its width (`advance`) in em (the font size)."""
 
     glyphs: tuple[Glyph, ...]
     advance: float
@@ -49,7 +49,11 @@ class Shaper:
         self._cached_narrow = lru_cache(maxsize=_MAX_NARROW)(Face.narrowed)
 
     def shape(self, text: str, bold: bool, is_rtl: bool | None = None, *, in_columns: bool = False) -> ShapedText:
-        """Return a text as glyphs. If `is_rtl` is None, the script decides the direction; with `in_columns`, text is monospaced."""
+        """Return a text as glyphs.
+
+        `is_rtl` is whether the text runs from right to left; if it is None, the script decides. With `in_columns`, the text is
+        monospaced.
+        """
         return self._cached_shape(text, bold, is_rtl, in_columns)
 
     def _shape(self, text: str, bold: bool, is_rtl: bool | None, in_columns: bool) -> ShapedText:
@@ -63,7 +67,7 @@ class Shaper:
         return ShapedText(tuple(glyphs), x)
 
     def _columns(self, text: str, bold: bool, is_rtl: bool | None) -> Iterator[tuple[Sequence[Glyph], float]]:
-        """Yield the parts of a monospaced text, each as its glyphs and its width in em.
+        """Yield the parts of a monospaced text, each as its glyphs and its width in em (font sizes).
 
         The width of joined letters is rounded up to whole columns. Another letter takes as many columns as `cell_width` says.
         """
@@ -85,7 +89,7 @@ class Shaper:
                 yield from (self._within(self.shape(cluster, bold, is_rtl), cell_width(cluster)) for cluster in stretch)
 
     def _within(self, shaped: ShapedText, columns: int) -> tuple[Sequence[Glyph], float]:
-        """Return glyphs centred in a width of `columns` columns, narrowed if they are wider, and this width in em."""
+        """Return glyphs centred in `columns` columns, narrowed if they are wider, and the columns' width in em (font sizes)."""
         room = columns * COLUMN_EM
         by = min(1.0, room / shaped.advance) if shaped.advance else 1.0
         left = (room - by * shaped.advance) / 2
@@ -93,7 +97,7 @@ class Shaper:
         return [Glyph(faces[glyph.face], glyph.id, left + by * glyph.x, glyph.y) for glyph in shaped.glyphs], room
 
     def ink_extents(self, text: str, bold: bool, *, in_columns: bool = False) -> InkExtents:
-        """Return the edges of the area that a text's glyphs cover, in em; with `in_columns`, the text is monospaced."""
+        """Return the edges of the area that a text's glyphs cover, in em (font sizes); `in_columns` if it is monospaced."""
         return extents_of(self.shape(text, bold, in_columns=in_columns).glyphs)
 
     def runs(self, text: str, *, bold: bool) -> Iterator[tuple[Face, str]]:

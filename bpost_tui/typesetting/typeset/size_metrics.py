@@ -1,4 +1,7 @@
-"""Metrics (em, line height, baseline…) of each size of type: in pixels for one cell height, and in dots for a mosaic."""
+"""Metrics (em, line height, baseline …) of each size of type: in pixels for one cell height, and in dots for a mosaic.
+
+An em is the font size, and a mosaic is text drawn in block characters.
+"""
 
 from __future__ import annotations
 
@@ -63,9 +66,10 @@ class SizeMetrics:
 
 
 def pixel_sizes(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> Mapping[Size, SizeMetrics]:
-    """Return the metrics of each size of type for cells `cell_h` pixels high; `body_pitch` is the line height of body type in em.
+    """Return the metrics of each size of type for cells `cell_h` pixels high.
 
-    The zoom changes all sizes except masthead, row and bar, which always fill whole rows of cells.
+    `body_pitch` is the line height of body type, as a multiple of its font size. The zoom (`zoom_px` added to body type) changes
+    all sizes except masthead, row and bar, which always fill whole rows of cells.
     """
     body = max(SMALLEST_PX, 0.95 * cell_h + zoom_px)
     name = max_extents(fonts.bold[:1], fonts.script.names)
@@ -143,12 +147,10 @@ def _name_type(fonts: Fonts, row: SizeMetrics, cell_h: int, zoom_px: int) -> Siz
 def _size_metrics(
     fonts: Fonts, size: Size, em: float, min_em: float, pitch: float, min_pitch_px: int, ink: InkExtents | None = None
 ) -> SizeMetrics:
-    """Return the metrics for an em near `em`, and about `min_em` at least, so that the headline stroke ends at a pixel's edge.
+    """Return the metrics for a font size near `em`, and about `min_em` at least. The headline stroke ends at a pixel's edge.
 
-    The headline stroke is the bar along the top of Bengali letters.
-
-    The line is `pitch` em high, and at least `min_pitch_px` pixels. The letters with the heights and depths in `ink` (by default,
-    the tallest letters) fit into the line.
+    The headline stroke is the bar along the top of Bengali letters. The line is `pitch` times the font size high, and at least
+    `min_pitch_px` pixels. The letters with the heights and depths in `ink` (by default, the tallest letters) fit into the line.
     """
     headline_px = max(round(em * fonts.headline), math.ceil((min_em - 0.25) * fonts.headline))
     em = headline_px / fonts.headline

@@ -61,7 +61,7 @@ def _ends_cell(run: Run) -> bool:
 
 
 def _cells(runs: Runs, columns: int) -> Iterator[tuple[int, int, Runs]]:
-    """Yield (first column, number of columns, runs) for each cell.
+    """Yield (first column, number of columns, runs) for each cell of a table row. A run is text in one style.
 
     The last cell takes all remaining columns. An empty cell gets a run with one space.
     """
@@ -78,7 +78,7 @@ def _cells(runs: Runs, columns: int) -> Iterator[tuple[int, int, Runs]]:
 
 @lru_cache(maxsize=8)  # a table's rows are set one after another, all with the same columns
 def _widths(columns: tuple[Runs, ...], size: Size, room: float, metric: Metric) -> Sequence[float]:
-    """Return the width of each column: the width of its widest word, and a share of the rest of `room`.
+    """Return the width of each column: the width of its widest word, and a share of the rest of `room`, the table's width.
 
     If the widest words don't fit side by side, `room` is divided among the columns, and some words are broken.
     """

@@ -1,4 +1,4 @@
-"""Division of a mosaic cell's dots into two groups, each drawn in one shade, because a cell has only two colours.
+"""Division of a cell's dots, which block characters draw, into two groups of one shade each: a cell has only two colours.
 
 A dot's coverage is one of a few levels, from 0 (no ink) to `LEVELS`, so that most cells are found in a cache.
 
@@ -25,11 +25,11 @@ than 16 gain nothing.
 """
 FULL = LEVELS - 1
 QUANTISED = bytes(round(value * FULL / 255) for value in range(256))
-"""Translation table from a byte of coverage (0 to 255) to a level."""
+"""Translation table from a byte of coverage (0 to 255) to a level (0 to `LEVELS`)."""
 _MAX_PAPER_LEVEL = 1
-"""Maximum level of a dot that is drawn as background, because so little ink looks like dirt, not like part of a letter."""
+"""Maximum level (coverage by ink) of a dot drawn as background: so little ink looks like dirt, not like part of a letter."""
 _MIN_SET_LEVEL = 6
-"""Minimum level drawn as ink if there are no shades. It is below half, because thin strokes would break otherwise."""
+"""Minimum level (coverage by ink) of a dot drawn as ink if there are no shades. Below half, because thin strokes would break."""
 _MAX_CELLS = 8192  # cached: the cells of five screens, 2 MB
 
 
@@ -46,7 +46,7 @@ class DotFit(NamedTuple):
 
 BLANK = DotFit(0, 0, 0)
 PART_PATTERNS = (0x0033, 0x00CC, 0x3300, 0xCC00, 0x00FF, 0x3333, 0xCC33, 0xF000, 0x1111, 0xFFF0, 0x7777)
-"""Patterns of the parts of 4 × 4 dots that a character can show in one shade, in the order of the sums in `two_blocks`."""
+"""Parts of 4 × 4 dots that a character can fill, a bit a dot (lowest bit: top left), in the order of `sums` in `two_blocks`."""
 
 
 @lru_cache(maxsize=_MAX_CELLS)
@@ -113,7 +113,7 @@ def two_blocks(levels: Levels) -> DotFit:
 
 
 def quadrant_levels(levels: Levels) -> Levels:
-    """Return the levels of four dots, each the mean of a quadrant of 4 × 4 dots."""
+    """Return the coverage of four dots by ink: each is the mean of a quadrant of the 4 × 4 dots in `levels`."""
     return tuple(round(sum(levels[at + by] for by in (0, 1, 4, 5)) / 4) for at in (0, 2, 8, 10))
 
 
@@ -139,7 +139,7 @@ def one_shade(levels: Levels) -> DotFit:
 def ink_or_paper(levels: Levels) -> DotFit:
     """Return the division of a cell's dots into fully coloured and blank dots, for terminals without shades.
 
-    `levels` has the coverage of each dot by ink; dots from a fixed level on are coloured.
+    `levels` has the coverage of each dot by ink; dots covered at least `_MIN_SET_LEVEL` are coloured.
     """
     pattern = sum(1 << dot for dot, level in enumerate(levels) if level >= _MIN_SET_LEVEL)
     return DotFit(pattern, FULL, 0) if pattern else BLANK

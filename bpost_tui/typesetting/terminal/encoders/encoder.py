@@ -63,13 +63,13 @@ class Encoder(ABC):
         return " " * count
 
     def sends_picture(self, span: CellSpan) -> bool:
-        """Whether encoding the span sends a picture to the terminal, not only references to pictures that the terminal has."""
+        """Whether encoding `span` (neighbouring cells of a row) sends a picture, not only references to pictures sent before."""
         return True
 
     def take_uploads(self) -> str:
-        """Return the commands that upload the pictures for all spans encoded since the last call.
+        """Return the commands that upload the pictures for all spans (cells of a row) encoded since the last call.
 
-        The commands must be sent before the encoded spans.
+        The commands must be sent before the encoded spans. They are "" if no picture is missing in the terminal.
         """
         return ""
 
@@ -83,7 +83,7 @@ class Encoder(ABC):
 
 
 def spaces(span: CellSpan, count: int) -> str:
-    """Return `count` blank cells with the span's background."""
+    """Return `count` blank cells with the background of `span` (neighbouring cells of a row)."""
     return f"{rendition(span.background.sgr)}{' ' * count}"
 
 
@@ -123,11 +123,11 @@ class SlicingEncoder(Encoder):
         self._slices: WeakKeyDictionary[Surface, dict[SliceKey, _Slice]] = WeakKeyDictionary()
 
     def encode(self, span: CellSpan) -> str:
-        """Return blank cells, and a picture for the cells from the first to the last cell that isn't blank."""
+        """Return spaces for the blank cells at both ends of `span`, and a picture for the cells between them."""
         return "".join(map(self._encoded, self._parts(span)))
 
     def sends_picture(self, span: CellSpan) -> bool:
-        """Whether anything is drawn in the cells of the span. Only then is a picture sent for the span."""
+        """Whether anything is drawn in `span` (neighbouring cells of a row). Only then is a picture sent for it."""
         return any(self._inked(span))
 
     def prepare(self, surface: Surface) -> Iterator[None]:
@@ -161,7 +161,7 @@ class SlicingEncoder(Encoder):
         return f"{spaces(span, before)}\x1b7{self._under_picture()}{' ' * count}\x1b8{picture}\x1b8\x1b[{count}C{' ' * after}"
 
     def _edges(self, span: CellSpan) -> tuple[int, int, int]:
-        """Return three numbers: blank cells at the left of a span, cells between the blank edges, and blank cells at the right.
+        """Return three numbers: blank cells at the left of `span` (cells of a row), cells between, and blank cells at the right.
 
         If all cells are blank, the second number is 0 or negative.
         """
@@ -207,7 +207,7 @@ class SlicingEncoder(Encoder):
 
     @abstractmethod
     def _shades(self, inks: int) -> int:
-        """Return the number of shades of each colour of type, the full colour included, if a picture has `inks` such colours."""
+        """Return the number of shades per colour of type, the full colour included, for a picture with `inks` colours of type."""
 
     @abstractmethod
     def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
@@ -221,5 +221,5 @@ class SlicingEncoder(Encoder):
 
 @lru_cache(maxsize=64)
 def blended(paper: Colour, inks: tuple[Colour, ...], shades: int) -> tuple[Colour, ...]:
-    """Return a palette: the background colour `paper` first, then for each ink (colour of type) its shades on that background."""
+    """Return a palette: the background colour `paper`, then for each of `inks` (colours of type) its `shades` shades on `paper`."""
     return paper, *(mix(paper, ink, (step + 1) / shades) for ink in inks for step in range(shades))

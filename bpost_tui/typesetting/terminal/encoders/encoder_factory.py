@@ -1,4 +1,4 @@
-"""Factory of the encoder for a terminal, and of the boxes that keep text at its width.
+"""Factory of the encoder for a terminal, and of the boxes: sequences that keep text at the width that the app expects.
 
 Each encoder's module is imported only when it is used.
 """
@@ -20,7 +20,7 @@ LAST_ID = 0xF00000
 
 
 def encoder_for(capabilities: Capabilities, *, first_id: int = 1) -> Encoder:
-    """Return a new encoder for the terminal's render mode.
+    """Return a new encoder for the terminal's render mode (way to show text).
 
     Args:
         capabilities: Capabilities of the terminal.
@@ -54,7 +54,7 @@ def encoder_for(capabilities: Capabilities, *, first_id: int = 1) -> Encoder:
 
 
 def width_boxes_for(capabilities: Capabilities, layout_width: Callable[[str], int]) -> WidthBoxes:
-    """Return the boxes that keep text at the width in cells that `layout_width` gave it in the app's layout."""
+    """Return the converter that puts text into boxes: sequences that keep text at the width in cells returned by `layout_width`."""
     if capabilities.marks_are_narrow:
         return WidthBoxes(layout_width, terminal_width=layout_width, spell=speller_for(capabilities))
     return WidthBoxes(layout_width, spell=speller_for(capabilities))

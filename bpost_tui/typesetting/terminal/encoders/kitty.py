@@ -35,9 +35,9 @@ PLACEHOLDER = "\U0010eeee"
 _CHUNK = 4096
 _LAST_ID = 0xFFFFFF
 _SHADES, _FEW_SHADES = 15, 3
-"""Numbers of shades of each ink: usually, and on a slow line. With few shades, a picture takes 55 % of the bytes."""
+"""Numbers of shades of each colour of type: usually, and on a slow line. With few shades, a picture takes 55 % of the bytes."""
 _SHORTEST_REPEAT, _MAX_SPACES = 2, 6
-"""Maximum numbers of equal placeholders, and of spaces, that are written out: a repeat count would be no shorter."""
+"""Maximum number of placeholders, and of spaces, written one by one, because a repeat count would be no shorter."""
 
 
 class KittyEncoder(Encoder):
@@ -49,9 +49,9 @@ class KittyEncoder(Encoder):
         """Make an encoder.
 
         Args:
-            paper: Colour behind cells that set no background; None if the opacities don't depend on it in this terminal.
+            paper: Colour behind cells that set no background; None if the opacities of pixels don't depend on it in this terminal.
             tmux: Whether the app runs in tmux.
-            repeats: Whether the terminal repeats a placeholder by REP.
+            repeats: Whether the terminal accepts a repeat count (REP) after a placeholder, the character for a cell of an image.
             first_id: Number of the first image.
         """
         self._paper = paper
@@ -69,7 +69,10 @@ class KittyEncoder(Encoder):
         return f" \x1b[{count - 1}b" if self._repeats and count > _MAX_SPACES else " " * count
 
     def encode(self, span: CellSpan) -> str:
-        """Return placeholder characters for the cells with something drawn in them, and spaces for all others."""
+        """Return a placeholder for each cell of `span` with something drawn in it, and a space for each other cell.
+
+        A placeholder is a character in whose place the terminal shows a cell of an image.
+        """
         surface = span.surface
         inked = self._ink_map.rows(surface)[span.row][span.column : span.column + span.cells]
         if not any(inked):
@@ -180,9 +183,10 @@ def pack_surface(surface: Surface, max_shades: int = _SHADES) -> PackedSurface:
 
 
 def _cells(inked: bytes, row_mark: str, column: int) -> str:
-    """Return placeholder characters for the cells with something drawn in them (their byte in `inked` is 1), spaces for the others.
+    """Return a placeholder (character in place of an image's cell) for each byte of `inked` that is 1, and a space for each 0.
 
-    The first placeholder of each stretch names its row (`row_mark`) and its column; `column` is the column of the first cell.
+    The first placeholder of each stretch names its row by the diacritic `row_mark`, and its column by another; `column` is the
+    column of the first byte.
     """
     cells = ""
     follows = False

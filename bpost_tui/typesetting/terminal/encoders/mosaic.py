@@ -31,7 +31,7 @@ _BLACK = (0, 0, 0)
 _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 _HALVES = " ▀▄█"
 _DARKER = 0.8
-"""Exponent applied to coverage. It is below 1 so that thin strokes look dark enough."""
+"""Exponent applied to a dot's coverage by ink. It is below 1 so that thin strokes look dark enough."""
 # Octant patterns in older blocks; bit 0 is the top left dot, bit 1 the top right one.
 _OLDER_OCTANTS = {0x03: "\U0001fb82", 0xC0: "▂", 0x3F: "\U0001fb85", 0xFC: "▆"}
 # Six more are in blocks that kitty 0.41 and foot 1.21 leave to fonts, which lack them: the complement is drawn, colours swapped.
@@ -82,7 +82,7 @@ _Glyphs = Sequence[_Glyph] | Mapping[int, _Glyph]
 
 @lru_cache(maxsize=1)
 def _quarter_glyphs() -> Mapping[int, _Glyph]:
-    """Return `QUARTER_BLOCKS` as `_glyphs` returns other characters. None of them has the opposite dots."""
+    """Map each pattern of 4 × 4 dots in `QUARTER_BLOCKS` to (its character, False): no character has the opposite dots."""
     return {pattern: (char, False) for pattern, char in QUARTER_BLOCKS.items()}
 
 
@@ -124,7 +124,7 @@ class MosaicEncoder(Encoder):
         self._apart = mosaic is Mosaic.BRAILLE  # braille dots cover too little of a cell to show a colour between them
 
     def encode(self, span: CellSpan) -> str:
-        """Return one block character per cell of the span.
+        """Return one block character per cell of `span` (neighbouring cells of a row).
 
         If the span is text in the terminal's own characters, return the text.
         """
@@ -152,7 +152,10 @@ class MosaicEncoder(Encoder):
         return "".join(out) + (rendition(span.background.sgr) if last[1:] != [own, "27"] else "")
 
     def _fit(self, span: CellSpan, paper: Colour | None) -> tuple[Callable[[Levels], DotFit], _Glyphs]:
-        """Return the function that divides the dots of a cell in `span` into two shades, and the characters by its patterns."""
+        """Return the function that divides the dots of a cell in `span` into two shades, and the characters by pattern of dots.
+
+        `paper` is the background colour; None if it is unknown.
+        """
         fit = ink_or_paper if self._colourless else one_shade if self._apart or paper is None else two_shades
         if span.surface.cell_w == self._mosaic.across:
             return fit, self._glyphs
@@ -247,7 +250,10 @@ def _cells(span: CellSpan, mask: bytes) -> Iterator[Levels]:
 
 
 def _strongest(inks: Sequence[tuple[Colour, Iterator[Levels]]]) -> Iterator[tuple[Colour, Levels]]:
-    """Yield for each cell the colour of the ink that covers most of it, and for each dot the sum of all inks' levels."""
+    """Yield for each cell the ink (colour of type) that covers most of it, and for each of its dots the coverage by all inks.
+
+    `inks` has (colour, coverage of the dots of each cell by this colour).
+    """
     if len(inks) == 1:
         colour, cells = inks[0]
         yield from ((colour, levels) for levels in cells)

@@ -58,9 +58,10 @@ def _register(index: int, colour: Colour) -> str:
 
 
 def _band(pixels: bytes, width: int, used: list[int]) -> str:
-    """Return up to six lines of pixels as sixels: all pixels in the background colour first, then the pixels of each other colour.
+    """Return a sixel band (up to six lines of pixels): first the whole band in the background colour, then each other colour.
 
-    `pixels` has one colour number per pixel, and `used` are the numbers of the colours in the picture.
+    `pixels` has one colour number per pixel, line by line, each `width` long; number 0 is the background. `used` has the numbers
+    of all colours in the picture.
     """
     lines = [pixels[at : at + width] for at in range(0, len(pixels), width)]
     planes = [f"#0!{width}{chr(63 + (1 << len(lines)) - 1)}"]
