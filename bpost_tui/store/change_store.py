@@ -200,7 +200,10 @@ def _with_changes(found: Mapping[Subject, ChangedFields]) -> dict[Subject, Chang
 
 
 def _searches(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dict[Subject, ChangedFields]:
-    """Map the saved searches among `subjects`, also deleted ones, to their last changes; None means all searches."""
+    """Map the saved searches among `subjects` (things that changed), also deleted ones, to their last changes.
+
+    None means all searches.
+    """
     condition, values = is_named("name", subjects)
     rows = db.execute(
         f"SELECT name, deleted_us, NULL FROM reader.deleted_searches WHERE {condition} "
@@ -211,7 +214,7 @@ def _searches(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dic
 
 
 def _passages(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dict[Subject, ChangedFields]:
-    """Map the saved and deleted passages among `subjects` to their last changes; None means all passages."""
+    """Map the saved and deleted passages among `subjects` (things that changed) to their last changes; None means all passages."""
     condition, values = is_named("key", subjects)
     deleted = db.execute(f"SELECT key, deleted_us FROM reader.deleted_passages WHERE {condition}", values)
     found: dict[Subject, ChangedFields] = {

@@ -50,7 +50,7 @@ class FetchLog:
     # ── addresses ───────────────────────────────────────────────────────────
 
     def cached_validators(self, address: str) -> tuple[Validators | None, str]:
-        """Return the HTTP validators of the last answer from an address, and digests of the items in its feed.
+        """Return the HTTP validators of the last answer from an address, and digests (hashes) of the items in its feed.
 
         Returns:
             (validators, items). The validators make the next request conditional (RFC 9110, 8.8); None if there are none. `items`
@@ -64,7 +64,10 @@ class FetchLog:
         return Validators(*validators) if any(validators) else None, str(items)
 
     def save_validators(self, address: str, validators: Validators, *, items: str = "", now: datetime) -> None:
-        """Save the validators of an address, and the digests of the items in its feed. Call it after saving the items' stories."""
+        """Save the HTTP validators of an address, and the digests (hashes) of the items in its feed: `items`.
+
+        Call it after saving the items' stories.
+        """
         query = "INSERT OR REPLACE INTO validators (address, etag, last_modified, items, saved_us) VALUES (?, ?, ?, ?, ?)"
         row = (address, validators.etag, validators.last_modified, items, to_us(now))
         self._database.write(lambda db: db.execute(query, row))
@@ -98,12 +101,12 @@ class FetchLog:
         return from_us(row[0]) if row else None
 
     def set_event_time(self, event: str, time: datetime) -> None:
-        """Save the time of an event, replacing the earlier time."""
+        """Save the time of the paper's event `event` (such as "categories"), replacing the earlier time."""
         query = "INSERT OR REPLACE INTO fetch_events (paper, event, at_us) VALUES (?, ?, ?)"
         self._write(lambda db, paper: db.execute(query, (paper, event, to_us(time))))
 
     def delete_event(self, event: str) -> None:
-        """Delete the saved time of an event, so that the event counts as never having occurred."""
+        """Delete the saved time of the paper's event `event`, so that the event counts as never having occurred."""
         self._write(lambda db, paper: db.execute("DELETE FROM fetch_events WHERE (paper, event) = (?, ?)", (paper, event)))
 
     def last_refresh(self) -> datetime | None:

@@ -149,9 +149,9 @@ class GreaderItemStore:
         return self._read(lambda db: {row[0]: _to_item(row) for row in db.execute(query)})
 
     def compare_marks(self) -> list[MarkComparison]:
-        """Return a comparison of the marks here and on the server of feeds, for each item with a saved story.
+        """Return a comparison of the marks here and on the server of feeds, for each of the server's stories that is saved here.
 
-        Items of deleted stories are also compared if the library still has marks of the story.
+        Deleted stories are also compared if the library still has marks of them.
         """
 
         def compare(db: sqlite3.Connection) -> list[MarkComparison]:
@@ -162,7 +162,7 @@ class GreaderItemStore:
         return self._read(compare)
 
     def count_marked_elsewhere(self, on_server: Collection[Subject]) -> int:
-        """Return the number of saved stories that have a mark but aren't among `on_server`, the stories of the server's items."""
+        """Return the number of saved stories that have a mark but aren't among `on_server`, the stories that the server has."""
         query = (
             "SELECT m.guid, m.paper FROM reader.marks AS m JOIN papers AS p ON p.key = m.paper "
             "JOIN stories AS s ON (s.guid, s.paper) = (m.guid, p.id) "
@@ -219,7 +219,7 @@ class GreaderItemStore:
             self._write(lambda db: db.executemany("DELETE FROM reader.greader_items WHERE id = ?", gone))
 
     def set_last_synced(self, mark: str, values: Iterable[tuple[int, bool]]) -> None:
-        """Save the value of `mark` that library and server now agree on, for each pair (item id, value)."""
+        """Save the value of `mark` that library and server now agree on, for each pair (id of the server's story, value)."""
         if mark not in MARK_FIELDS:
             raise ValueError(mark)
         if rows := [(value, item_id) for item_id, value in values]:

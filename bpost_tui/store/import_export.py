@@ -86,7 +86,7 @@ def export_stories(db: sqlite3.Connection, story_ids: Sequence[int]) -> Iterator
 
 
 def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory], now: datetime) -> ImportResult:
-    """Merge another library's stories into the paper with id `paper`. The caller must have begun a transaction."""
+    """Merge `imported`, another library's stories, into the paper with id `paper`. The caller must have begun a transaction."""
     names = dict(db.execute("SELECT slug, name FROM lists WHERE paper = ? AND slug IS NOT NULL", (paper,)))
     saved = story_saver.save_stories(
         db, [_with_local_category_names(_reconcile_story(db, paper, each.story), names) for each in imported], now, paper=paper
@@ -110,7 +110,7 @@ def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory],
 
 
 def _reconcile_story(db: sqlite3.Connection, paper: int, theirs: Story) -> Story:
-    """Return another library's story, merged with this library's version if there is one."""
+    """Return `theirs`, another library's story, merged with this library's version if there is one; `paper` is the paper's id."""
     story_id = stories.find_saved(db, theirs.guid, link_key(theirs.link), paper=paper)
     return theirs if story_id is None else merge_imported(stories.as_sent_story(db, story_id), theirs)
 
@@ -159,7 +159,7 @@ def _change(on_us: int | None, off_us: int | None) -> MarkState:
 
 
 def _merge_marks(db: sqlite3.Connection, story_id: int, theirs: StoryMarks, now: datetime) -> bool:
-    """Merge the marks that the other library changed later, and return whether any mark changed."""
+    """Merge the marks in `theirs` that the other library changed later, and return whether any mark of the story changed."""
     ours = _marks(db, stories.headline(db, story_id))
     merged = merge_marks(ours, theirs, now)
     if merged == ours:

@@ -210,7 +210,7 @@ class Library:
         return max(filter(None, times), default=None)
 
     def set_subscriptions(self, wanted: Sequence[Paper]) -> None:
-        """Subscribe to exactly these papers, in this order; stories of other papers stay saved.
+        """Subscribe to exactly the papers `wanted`, in this order; stories of other papers stay saved.
 
         If nothing can be written, the subscriptions stay as they were.
         """
@@ -234,7 +234,10 @@ class Library:
         return self._read(moved_addresses)
 
     def add_papers(self, wanted: Iterable[Paper]) -> None:
-        """Add papers to the library without subscribing to them. Pass many at once, because each call reads all known papers."""
+        """Add the papers `wanted` to the library without subscribing to them.
+
+        Pass many at once, because each call reads all known papers.
+        """
         self._write(lambda db: papers.ensure_papers(db, wanted))
 
     def for_paper(self, paper: Paper) -> PaperLibrary:
@@ -251,7 +254,10 @@ class Library:
         return self.first_paper.save(stories, now=now)
 
     def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:
-        """Save categories of the library's first paper, as `PaperLibrary.save_categories` does for any paper."""
+        """Save categories of the library's first paper.
+
+        `complete` means that they are the paper's own list, which overrides categories named by stories.
+        """
         self.first_paper.save_categories(categories, complete=complete)
 
     def index_next(self) -> bool:
@@ -276,7 +282,9 @@ class Library:
     def headlines(
         self, list_filter: ListFilter, *, limit: int, after: SortKey | None = None, before: SortKey | None = None
     ) -> tuple[Headline, ...]:
-        """Return the first headlines of a list, or the headlines directly `after` or `before` a position; at most `limit`.
+        """Return at most `limit` headlines of the list that `list_filter` selects: its first, or those next to a position.
+
+        With `after` or `before`, they are directly after or before this position.
 
         The headlines are always returned in the list's order.
         """
@@ -291,18 +299,23 @@ class Library:
         after: SortKey | None = None,
         before: SortKey | None = None,
     ) -> tuple[int, ...]:
-        """Return the ids of at most `limit` stories of a list: its first, or the stories `after` or `before` a position.
+        """Return the ids of at most `limit` stories (all for None) of the list that `list_filter` selects.
+
+        They are the list's first stories, or the stories nearest `after` or `before` a position.
 
         The first `offset` stories, or the `offset` stories nearest to the position, are skipped.
         """
         return self._read(lambda db: list_query.story_ids(db, self._scoped(list_filter), limit, offset, after, before))
 
     def count_between(self, list_filter: ListFilter, row: Headline, *, since: Headline | None = None) -> int:
-        """Return the number of a list's stories from `since` (or from the first) through `row`, both included."""
+        """Return the number of stories from `since` (or from the first) through `row` in the list that `list_filter` selects.
+
+        Both `since` and `row` are counted.
+        """
         return self._read(lambda db: list_query.count_between(db, self._scoped(list_filter), since, row))
 
     def count(self, list_filter: ListFilter) -> int:
-        """Return the number of stories in a list."""
+        """Return the number of stories in the list that `list_filter` selects."""
         return self._read(lambda db: list_query.count(db, self._scoped(list_filter)))
 
     def unread_count(self) -> int:
@@ -359,7 +372,7 @@ class Library:
 
 
 def _set_subscriptions(db: sqlite3.Connection, wanted: Sequence[Paper]) -> bool:
-    """Subscribe to exactly these papers, and return whether groups have changed."""
+    """Subscribe to exactly the papers `wanted`, and return whether groups of the same news have changed."""
     if has_changed := papers.set_subscriptions(db, wanted):
         from bpost_tui.store.grouping import group_builder  # 15 ms
 

@@ -158,7 +158,7 @@ def _prune(db: sqlite3.Connection, before: datetime) -> int:
 
 
 def delete_stories(db: sqlite3.Connection, story_ids: Iterable[int]) -> int:
-    """Delete stories with all their data in stories.db, and return the number deleted. Their marks stay in reader.db."""
+    """Delete the stories `story_ids` with all their data in stories.db, and return the number deleted. Marks stay in reader.db."""
     from bpost_tui.store.grouping import group_builder  # 10 ms: every refresh imports this module, few prune
     from bpost_tui.store.search import search_index
 

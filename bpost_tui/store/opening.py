@@ -233,7 +233,8 @@ def make_file_usable(path: Path, spec: DatabaseFile, now: datetime, *, wal: bool
 def _find_defect(path: Path, spec: DatabaseFile, *, wal: bool, check: Check | None = None) -> FileDefect | None:
     """Create or migrate a file if necessary. Return the defect that makes the file unusable, or None if it can be used.
 
-    `wal` is whether a new file is written through a -wal file; `check` is an additional check that the file has to pass.
+    `spec` is the schema that the file should have. `wal` is whether a new file is written through a -wal file, and `check` an
+    additional check that the file has to pass.
     """
     create_file(path)
     if has_invalid_format_version(path):
@@ -260,8 +261,9 @@ def _build_new_file(
 ) -> int:
     """Fill the new file `fresh` with the readable rows of a damaged file, then of a backup; return the number of rows.
 
-    The damaged file is newer than the backup. If both have a row, the damaged file's row is therefore copied. `is_newer` means that
-    a later version of bpost wrote the damaged file.
+    The damaged file is newer than the backup. If both have a row, the damaged file's row is therefore copied. `spec` is the schema
+    of the new file, `wal` whether it is written through a -wal file. `is_newer` means that a later version of bpost wrote the
+    damaged file.
     """
     remove_files(fresh)
     _find_defect(fresh, spec, wal=wal)

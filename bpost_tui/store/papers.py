@@ -159,7 +159,7 @@ def is_subscribed_to(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
 
 
 def set_subscriptions(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
-    """Subscribe to exactly these papers, in this order; the stories of other papers stay saved.
+    """Subscribe to exactly the papers `papers`, in this order; the stories of other papers stay saved.
 
     Returns:
         Whether the papers in the list of all papers have changed, so that stories have to be grouped again (`group_builder`).

@@ -252,7 +252,7 @@ def trim_revisions(db: sqlite3.Connection, story: int) -> None:
 
 
 def _size_of(columns: Mapping[str, object]) -> int:
-    """Return the total size in bytes of the values that are texts."""
+    """Return the total size in bytes of the texts among the values of `columns`."""
     return sum(len(value.encode()) for value in columns.values() if isinstance(value, str))
 
 

@@ -54,7 +54,7 @@ def begin(db: sqlite3.Connection) -> None:
 
 
 def within(seconds: float, items: Iterable[T]) -> Iterator[T]:
-    """Yield items until `seconds` have passed since the first item was yielded. At least one item is yielded, if there is any."""
+    """Yield elements of `items` until `seconds` have passed since the first was yielded; at least one, if there is any."""
     until = monotonic() + seconds
     for item in items:
         yield item

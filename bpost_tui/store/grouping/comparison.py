@@ -140,7 +140,7 @@ class StoryQuantities:
         return self._unsaved
 
     def contradict(self, one: int, other: int) -> bool:
-        """Whether two stories report different values of the same quantity, such as the number of the dead."""
+        """Whether the stories with the ids `one` and `other` report different values of a quantity, such as the dead."""
         return bool(contradictions((self._of(one), self._of(other))))
 
     def _of(self, story_id: int) -> Mapping[str, int]:

@@ -177,7 +177,7 @@ def update_groups(db: sqlite3.Connection) -> None:
 
 
 def _explain(db: sqlite3.Connection, one: int, other: int) -> ScoreExplanation:
-    """Return the similarity score of two stories, and the words that explain it.
+    """Return the similarity score of the stories with the ids `one` and `other`, and the words that explain it.
 
     The weights of words (IDF) are computed from the stories of the earlier story's day.
     """

@@ -38,7 +38,7 @@ def separation_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | Non
 
 
 def merge_separations(db: sqlite3.Connection, theirs: Mapping[Subject, ChangedFields]) -> None:
-    """Merge separations (pairs of stories that the reader took out of one group) that come from another machine.
+    """Merge `theirs`, another machine's changes of separations (pairs of stories that the reader took out of one group).
 
     The groups of the stories that are in this library are rebuilt.
     """

@@ -144,7 +144,7 @@ def _conditions(list_filter: ListFilter) -> str:
 
 
 def _has_all_papers(list_filter: ListFilter) -> bool:
-    """Whether a list includes papers that the reader doesn't subscribe to: only lists of marked stories of all papers do.
+    """Whether the list of `list_filter` includes papers without a subscription, as only lists of all papers' marked stories do.
 
     A mark thus stays visible after the reader has unsubscribed from the story's paper.
     """
@@ -165,7 +165,7 @@ def _paper_condition(list_filter: ListFilter) -> str:
 
 
 def _list_id(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
-    """Return the id of a list, or None if it doesn't exist.
+    """Return the id of the list that `list_filter` selects, or None if it doesn't exist.
 
     If a category is given without a paper, it is the category of the first paper that has such a category.
     """
@@ -194,7 +194,9 @@ def _list_id(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
 def headlines(
     db: sqlite3.Connection, list_filter: ListFilter, limit: int, after: SortKey | None = None, before: SortKey | None = None
 ) -> tuple[Headline, ...]:
-    """Return the first headlines of a list, or the headlines directly after or before a position; at most `limit`.
+    """Return at most `limit` headlines of the list that `list_filter` selects: its first, or those next to a position.
+
+    With `after` or `before`, they are directly after or before this position.
 
     The headlines are always returned in the list's order.
     """
@@ -212,7 +214,9 @@ def story_ids(
     after: SortKey | None = None,
     before: SortKey | None = None,
 ) -> tuple[int, ...]:
-    """Return the ids of at most `limit` stories of a list: its first, or the stories `after` or `before` a position.
+    """Return the ids of at most `limit` stories (all for None) of the list that `list_filter` selects.
+
+    They are the list's first stories, or the stories nearest `after` or `before` a position.
 
     The first `offset` stories, or the `offset` stories nearest to the position, are skipped.
     """
@@ -222,7 +226,7 @@ def story_ids(
 
 
 def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headline | None, row: Headline) -> int:
-    """Count a list's rows from `since` (or the first) through `row`.
+    """Count the rows from `since` (or the first) through `row` in the list that `list_filter` selects.
 
     In the list 9 8 7 6 5 (story ids), there are 3 from 8 through 6, or 2 if a mark filter excludes 7.
     """
@@ -233,7 +237,7 @@ def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headli
 
 
 def count(db: sqlite3.Connection, list_filter: ListFilter) -> int:
-    """Return the number of stories in a list.
+    """Return the number of stories in the list that `list_filter` selects.
 
     The number is stored for most lists. It is counted for starred and read-later stories, and for a list limited to some papers.
     """

@@ -21,7 +21,10 @@ def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
 
 
 def list_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Map the lists among `subjects`, also deleted ones, to the last changes of their name and existence; None means all lists."""
+    """Map the lists among `subjects` (things that changed), also deleted ones, to the last changes of name and existence.
+
+    None means all lists.
+    """
     condition, values = is_named("key", subjects)
     rows = db.execute(f"SELECT key, name, named_us, is_present, present_us FROM reader.own_lists WHERE {condition}", values)
     return {
@@ -41,7 +44,7 @@ def merge_list(db: sqlite3.Connection, key: str, fields: ChangedFields) -> None:
 
 
 def merge_list_entries(db: sqlite3.Connection, subject: Subject, fields: ChangedFields) -> None:
-    """Merge another machine's changes of the lists that a story is in.
+    """Merge `fields`, another machine's changes of the lists that the story `subject` is in.
 
     The table `marks` must already have a row for the story; the row need not contain a mark.
     """

@@ -67,7 +67,10 @@ def count_outdated(db: sqlite3.Connection) -> int:
 
 
 def restore_lists(db: sqlite3.Connection, now_us: int) -> None:
-    """Restore to reader.db the lists and list entries that only stories.db has. Deletions in reader.db stay."""
+    """Restore to reader.db the lists and list entries that only stories.db has, dated `now_us` (microseconds since 1970).
+
+    Deletions in reader.db stay.
+    """
     for key, name in db.execute(_COPIED_LISTS).fetchall():
         if key and key == clean_line(key, MAX_NAME_CHARS):
             cleaned = clean_line(name, MAX_NAME_CHARS) or key

@@ -59,8 +59,8 @@ def replacement_notice(defect: FileDefect, path: Path, rows: int, set_aside: Pat
 def rescue_rows(fresh: Path, sources: Iterable[Path], spec: DatabaseFile, *, is_newer: bool = False) -> int:
     """Copy the readable rows of the files `sources` into the new file `fresh`, and return the number of rows.
 
-    If several files have a row, the first of these files wins, so name the newest file first. `is_newer` means that the first file
-    was written by a later version of bpost.
+    If several files have a row, the first of these files wins, so name the newest file first. `spec` is the schema that the files
+    should have. `is_newer` means that the first file was written by a later version of bpost.
     """
     from bpost_tui.store.repair.rescue import rescue  # 10 ms, with the sanitizer
 
@@ -68,7 +68,10 @@ def rescue_rows(fresh: Path, sources: Iterable[Path], spec: DatabaseFile, *, is_
 
 
 def count_rows(path: Path, spec: DatabaseFile) -> int:
-    """Return the number of rows at `path` in the tables that are copied when a damaged database is rescued."""
+    """Return the number of rows of the file at `path`, in the tables that are copied when a damaged file is rescued.
+
+    `spec` is the schema that the file should have.
+    """
     from bpost_tui.store.repair.row_sanitizer import COLUMN_RULES  # 10 ms, and seldom needed
 
     with closing(open_file(path)) as db:

@@ -64,7 +64,7 @@ def is_due(db: sqlite3.Connection, now: datetime) -> bool:
 
 
 def is_sound(db: sqlite3.Connection, spec: DatabaseFile) -> bool:
-    """Whether a file that is open as the main database has no problem; the search index isn't checked."""
+    """Whether a file that is open as the main database, with the schema `spec`, has no problem; the search index isn't checked."""
     return next(file_problems(db, spec, "main"), None) is None
 
 
@@ -85,7 +85,7 @@ def find_problems(db: sqlite3.Connection) -> tuple[str, ...]:
 
 
 def file_problems(db: sqlite3.Connection, spec: DatabaseFile, within: str, *, reads_texts: bool = True) -> Iterator[str]:
-    """Yield a line for each problem in one file; the search index isn't checked.
+    """Yield a line for each problem in one file, which has the schema `spec`; the search index isn't checked.
 
     `within` is the database's name on the connection. If `reads_texts`, each stored text is parsed completely. Otherwise, only its
     JSON is checked.

@@ -40,7 +40,8 @@ _STEPS_AT_ONCE = 1_000_000
 def rescue(damaged: Path, fresh: Path, spec: DatabaseFile, *, is_newer: bool = False) -> int:
     """Copy the rows that can still be read from the file `damaged` into the new file `fresh`; return the number of rows.
 
-    Each table is read from both ends. `is_newer` means that a later version of bpost wrote the file, so that the schema is unknown.
+    Each table is read from both ends. `spec` is the schema of both files. `is_newer` means that a later version of bpost wrote the
+    file, so that the schema is unknown.
     """
     with _open_repaired(damaged, None if is_newer else spec) as old, closing(open_file(fresh)) as new:
         new.execute("BEGIN IMMEDIATE")
@@ -62,7 +63,10 @@ def rescue(damaged: Path, fresh: Path, spec: DatabaseFile, *, is_newer: bool = F
 
 
 def copy_rows(old: sqlite3.Connection, new: sqlite3.Connection, spec: DatabaseFile) -> int:
-    """Copy the readable rows that can be sanitized, and return their number; only columns that both files have are copied."""
+    """Copy the readable rows that can be sanitized from the database `old` to `new`, and return their number.
+
+    Only columns that both files have are copied. `spec` is the schema of `new`.
+    """
     return sum(_copy(old, new, spec.name, table) for table in COLUMN_RULES[spec.name])
 
 
@@ -84,7 +88,7 @@ def _copy(old: sqlite3.Connection, new: sqlite3.Connection, file: str, table: st
 
 
 def _insert(new: sqlite3.Connection, insert: str, row: Row) -> int:
-    """Insert a row by the statement `insert`, and return the number of inserted rows, 0 or 1.
+    """Insert a row into the database `new` by the statement `insert`, and return the number of inserted rows, 0 or 1.
 
     If the paper of a story was lost, the story is assigned to the first paper.
     """
@@ -119,7 +123,9 @@ def _columns(db: sqlite3.Connection, table: str) -> set[str]:
 
 
 def _readable_rows(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:
-    """Yield the readable rows of a table: from its start to the first unreadable page, and from its end to the last one.
+    """Yield the readable rows of a table of the damaged database `old`, in two stretches.
+
+    They are from the table's start to the first unreadable page, and from its end to the last unreadable page.
 
     `columns` are the names of the columns to read, as SQL.
     """
@@ -205,7 +211,7 @@ _SCHEMA_ROWS = "SELECT rowid, type, name, tbl_name, sql FROM sqlite_master"
 
 
 def _schema_rows(spec: DatabaseFile, version: int) -> dict[str, tuple[object, ...]]:
-    """Map the names of tables, indexes, triggers and views of schema version `version` to their rows in `sqlite_master`.
+    """Map names of tables, indexes, triggers and views in version `version` of the schema `spec` to rows in `sqlite_master`.
 
     The rows have no row ids.
     """
@@ -214,7 +220,9 @@ def _schema_rows(spec: DatabaseFile, version: int) -> dict[str, tuple[object, ..
 
 
 def _repair_schema(copy: Path, spec: DatabaseFile) -> None:
-    """Overwrite the rows of the file's schema table (`sqlite_master`) by bpost's own rows with the same names.
+    """Overwrite the rows in the schema table (`sqlite_master`) of the file `copy` by bpost's own rows with the same names.
+
+    bpost's own rows are those of the schema `spec`.
 
     If exactly one row of the file has no row of bpost, and exactly one row of bpost has no row of the file, these two rows also
     belong together. bpost's rows are from the present schema or, if more names match, from the schema of the version in the file's

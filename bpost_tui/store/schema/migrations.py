@@ -104,7 +104,7 @@ def is_indexed(db: sqlite3.Connection) -> bool:
 
 
 def migrate(db: sqlite3.Connection, spec: DatabaseFile) -> None:
-    """Run the schema steps that the main database hasn't had yet, each in one transaction. The caller holds the folder's lock.
+    """Run the steps of `spec` that the main database hasn't had yet, each in one transaction. The caller holds the folder's lock.
 
     Foreign keys are off meanwhile, so that a step can drop and recreate a table that other tables refer to.
 
@@ -125,7 +125,7 @@ def migrate(db: sqlite3.Connection, spec: DatabaseFile) -> None:
 
 
 def create_in_memory(spec: DatabaseFile, steps: int | None = None) -> sqlite3.Connection:
-    """Return a connection to a new database in memory, after the first `steps` steps (all steps for None); takes 10 ms."""
+    """Return a connection to a new database in memory, after the first `steps` steps of `spec` (all for None); takes 10 ms."""
     db = sqlite3.connect(":memory:", isolation_level=None)
     migrate(db, spec if steps is None else spec._replace(version=steps))
     return db

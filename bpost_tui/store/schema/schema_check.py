@@ -32,7 +32,7 @@ class SchemaState(Enum):
 
 
 def schema_state(db: sqlite3.Connection, spec: DatabaseFile, *, schema: str = "main") -> SchemaState:
-    """Return the state of an open file's schema; `schema` is the database's name on the connection."""
+    """Return the state of an open file's schema, which should be `spec`; `schema` is the database's name on the connection."""
     owner, version = header_value(db, schema, "application_id"), header_value(db, schema, "user_version")
     found = schema_digest(db, schema)
     if owner != spec.application_id:
@@ -47,7 +47,7 @@ def schema_state(db: sqlite3.Connection, spec: DatabaseFile, *, schema: str = "m
 
 
 def has_current_schema(db: sqlite3.Connection, spec: DatabaseFile) -> bool:
-    """Whether an open file has the schema of this version; the numbers in the file's header aren't compared."""
+    """Whether an open file has the schema `spec` of this version; the numbers in the file's header aren't compared."""
     return _is_current(schema_digest(db), spec)
 
 
@@ -72,6 +72,6 @@ def _is_current(found: str, spec: DatabaseFile) -> bool:
 
 
 def _digest_after(spec: DatabaseFile, steps: int) -> str:
-    """Return the digest of the schema after `steps` steps, as the installed SQLite writes the schema; takes 10 ms."""
+    """Return the digest of the schema `spec` after `steps` steps, as the installed SQLite writes the schema; takes 10 ms."""
     with closing(create_in_memory(spec, steps)) as db:
         return schema_digest(db)

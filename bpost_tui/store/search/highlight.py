@@ -126,7 +126,7 @@ class _PhraseFinder:
 
 
 def merge_ranges(found: Iterable[tuple[int, int]]) -> Ranges:
-    """Return ranges sorted, with overlapping ranges merged: (5, 9), (0, 3), (8, 12) becomes (0, 3), (5, 12)."""
+    """Return the ranges `found` sorted, with overlapping ranges merged: (5, 9), (0, 3), (8, 12) becomes (0, 3), (5, 12)."""
     whole: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if whole and start < whole[-1][1]:

@@ -213,7 +213,7 @@ class _WordRun(NamedTuple):
 
 
 def _word_runs(db: sqlite3.Connection, clauses: Sequence[QueryClause], highlighted: _Highlights) -> list[_WordRun]:
-    """Return the neighbouring words of a query that have a meaning together, the longest run first: high court means হাইকোর্ট.
+    """Return the neighbouring words in `clauses` that have a meaning together, the longest run first: high court means হাইকোর্ট.
 
     The Bengali words that they mean are added to `highlighted`.
     """

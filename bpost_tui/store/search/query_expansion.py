@@ -229,7 +229,7 @@ def _join_words(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> 
 
 
 def _joined(first: WordsTerm, second: WordsTerm) -> Iterator[tuple[str, str]]:
-    """Yield two Roman words written as one word, as (normalised, typed).
+    """Yield the Roman words `first` and `second` written as one word, as (normalised, typed).
 
     They are also joined with one vowel in place of two: natyotsav for natya utsav.
     """

@@ -133,7 +133,7 @@ class Query:
         return replace(self, clauses=(*before, replace(last, any_of=(*last.any_of[:-1], replace(word, is_partial=True)))))
 
     def within(self, list_filter: ListFilter) -> Query:
-        """Return the query restricted to the stories of a list."""
+        """Return the query restricted to the stories of the list that `list_filter` selects."""
         marks: tuple[tuple[MarkFilter, bool], ...] = (
             ("unread", list_filter.unread),
             ("starred", list_filter.starred),

@@ -66,7 +66,10 @@ _DELETE = f"INSERT INTO search (search, rowid, {_NAMES}) VALUES ('delete', ?{', 
 
 
 def index_story(db: sqlite3.Connection, story_id: int, story: Story, *, published_us: int, paper: int) -> list[str]:
-    """Add a saved story to the index, and return the story's words; pass the words to `add_phonetic_words`."""
+    """Add a saved story to the index, and return the story's words; pass the words to `add_phonetic_words`.
+
+    `published_us` is the story's time of publication in microseconds since 1970, and `paper` the id of its paper.
+    """
     categories = " ".join(words(" ".join(part for category in story.categories for part in (category.slug, category.name))))
     columns, entry = entry_columns(story, categories), _free_entry(db, paper, published_us // _MINUTE_US)
     db.execute(_INSERT, (entry, *columns))
@@ -87,7 +90,7 @@ def unindex_story(db: sqlite3.Connection, story_id: int, story: Story) -> None:
 
 
 def has_same_words(known: Story, merged: Story) -> bool:
-    """Whether two versions of a story have the same words in the index."""
+    """Whether `known` and `merged`, two versions of a story, have the same words in the index."""
     return all(getattr(known, name) == getattr(merged, name) for name in Story._fields if name not in _UNINDEXED_FIELDS)
 
 
