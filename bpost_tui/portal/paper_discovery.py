@@ -148,7 +148,10 @@ class PaperDiscovery:
             return None
 
     async def _feed(self, fetched: HttpResponse, kind: str) -> ParsedFeed | None:
-        """Return the feed in a response, or None if it isn't a feed. Raises ContentError if the parser failed before deciding."""
+        """Return the feed in the response `fetched`, read by the parser of `kind`, or None if the response isn't a feed.
+
+        Raises ContentError if the parser failed before deciding.
+        """
         try:
             return cast(ParsedFeed, await self._read("feed", fetched, kind))
         except ContentError as error:
@@ -157,7 +160,7 @@ class PaperDiscovery:
             return None
 
     async def _is_list(self, fetched: HttpResponse) -> bool:
-        """Return whether a response is a list of feeds, OPML or newsboat's."""
+        """Return whether the response `fetched` is a list of feeds, OPML or newsboat's."""
         try:
             return bool(cast(ParsedOpml, await self._read("opml", fetched, kind="")).feeds)
         except ContentError:

@@ -314,7 +314,9 @@ class Portal:
         return replace(cast("StoredPicture", await self._read("picture", fetched)), sent_bytes=len(fetched.body))
 
     async def render_picture(self, picture: StoredPicture, width_px: int, height_px: int, colours: int) -> Photo:
-        """Return a stored picture scaled to a size in pixels, with at most `colours` colours (0 for no limit). Makes no request.
+        """Return a stored picture of `width_px` by `height_px` pixels, with at most `colours` colours (0 for no limit).
+
+        Makes no request.
 
         Raises:
             ContentError: The picture can't be decoded.

@@ -82,7 +82,7 @@ def _is_more(embed: Embed, shown: Set[str], link: str | None) -> bool:
 
 
 def _comments_link(item: FeedItem, text: Blocks, base: str, link: str | None) -> list[Embed]:
-    """Return a link to the comments on a story, as a list with one entry.
+    """Return a link to the comments on the story of the feed's `item`, as a list with one entry.
 
     The list is empty if the story's page has the comments, or `text` has the link. `base` resolves a relative address, and `link`
     is the story's own address.

@@ -42,7 +42,7 @@ def read_date(written: str, now: datetime) -> datetime | None:
 
 
 def _iso(written: str) -> datetime | None:
-    """Return a date in ISO 8601, from the year alone to fractions of a second; None if it is in another form."""
+    """Return the date `written` in ISO 8601, from the year alone to fractions of a second; None if it is in another form."""
     found = _ISO.fullmatch(written)
     if not found:
         return None
@@ -62,7 +62,7 @@ def _rfc2822(written: str) -> datetime | None:
 
 
 def _unusual(written: str) -> datetime | None:
-    """Return a date in an unusual form, as feedparser reads it; None if feedparser only guesses.
+    """Return the date `written` in an unusual form, as feedparser reads it; None if feedparser only guesses.
 
     feedparser reads only whole feeds, so it is given a feed with a single item that has this date.
     """

@@ -91,7 +91,7 @@ def _parse(text: str, parser: _ItemParser, body: bytes) -> tuple[ParsedFeed, lis
 
 
 def has_content(story: Story) -> bool:
-    """Whether a story has a title, a link or text. An item that the feed's end cut off may have none of them."""
+    """Whether a story has a title, a link or text. The last item of a feed that was cut off may have none of them."""
     return bool(story.title or story.link or story.blocks)
 
 
@@ -104,7 +104,7 @@ class _ItemParser:
     now: datetime
 
     def story(self, item: FeedItem) -> Story:
-        """Return an item as a story. A missing or malformed field is empty, even the guid."""
+        """Return `item`, an entry of the feed, as a story. A missing or malformed field is empty, even the guid."""
         link = clean_link(item.link, self.url)
         if link and link.partition("#")[0].removesuffix("?") == self.url:  # a link to the feed itself leads to no story
             link = None

@@ -405,7 +405,7 @@ def feed_addresses(head: str, url: str) -> FeedAddresses:
 
 
 def _plain_title(written: str, *, is_html: bool = False) -> str:
-    """Return a title as plain text, without markup and character references such as `&amp;`.
+    """Return the title `written` as plain text, without markup and character references such as `&amp;`.
 
     A title counts as HTML if `is_html`, or if it has usual tags.
     """
@@ -444,7 +444,10 @@ def text_as_html(html: str, *, is_plain: bool = False) -> str:
 
 
 def person_name(written: str) -> str:
-    """Return a person's name without the mail address. Feeds write both as `a@b.example (Name)` or `Name <a@b.example>`."""
+    """Return the person's name in `written`, without the mail address.
+
+    Feeds write both as `a@b.example (Name)` or `Name <a@b.example>`.
+    """
     found = _MAIL_AND_NAME.fullmatch(written) or _NAME_AND_MAIL.fullmatch(written)
     return found[1].strip() if found else written.strip()
 

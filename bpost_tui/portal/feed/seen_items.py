@@ -37,7 +37,7 @@ _DIGEST_BYTES = 8
 
 
 class FeedItems:
-    """Items of a feed's text.
+    """Items (entries) of a feed's text, each recognised by a digest, the hash of its text.
 
     Args:
         text: The decoded text, not yet sanitized.
@@ -57,7 +57,7 @@ class FeedItems:
         return len(self._spans)
 
     def digests_to_store(self, seen: str, is_final: Sequence[bool]) -> str:
-        """Return the digests, separated by spaces, of the items that needn't be parsed at the next refresh.
+        """Return the digests (hashes), separated by spaces, of the items that needn't be parsed at the next refresh.
 
         Args:
             seen: The digests of the items that were left out this time.
@@ -67,7 +67,7 @@ class FeedItems:
         return " ".join(digest for digest in self._digests if digest in known or next(final))
 
     def without_seen(self, seen: str) -> tuple[str, int]:
-        """Return the feed's text without the items whose digests are in `seen`, and the number of items left.
+        """Return the feed's text without the items whose digests (hashes) are in `seen`, and the number of items left.
 
         If no item may be left out, the whole text is returned.
         """

@@ -56,8 +56,8 @@ A PDF or picture would only give garbage.
 def read_page(body: bytes, content_type: str, url: str, now: datetime, selector: str = "") -> ParsedPage:
     """Return the story on an article's page; its guid is `url`, the page's address. Dates after `now` are left out.
 
-    If `selector` isn't empty, the text is read from the elements that match this CSS selector. If it is empty or nothing matches,
-    `article_finder` finds the text.
+    `content_type` is the Content-Type header. If `selector` isn't empty, the text is read from the elements that match this CSS
+    selector. If it is empty or nothing matches, `article_finder` finds the text.
 
     Raises:
         ContentError: There is no story on the page.

@@ -100,7 +100,10 @@ def inline_tokens(tokens: Iterable[Token]) -> tuple[Spans, list[Block]]:
 
 
 def join_spans(run: Iterable[Span]) -> Spans:
-    """Return spans with white space collapsed as in HTML and empty spans removed; neighbours of the same style become one span."""
+    """Return spans (pieces of text in one style) with white space collapsed as in HTML, and without empty spans.
+
+    Neighbours of the same style become one span.
+    """
     styles: list[tuple[bool, bool, str | None]] = []
     texts: list[list[str]] = []
     after_blank = True
@@ -144,7 +147,7 @@ def _has_content(block: Block) -> bool:
 
 
 def _paragraph(spans: Spans) -> Paragraph | Heading | None:
-    """Return spans as a paragraph or a sub-heading; None if they are blank or only the site's name.
+    """Return spans (pieces of text) as a paragraph or a sub-heading; None if they are blank or only the site's name.
 
     A short bold line that ends in a colon becomes a sub-heading, because the portal's writers mark sub-headings so.
     """

@@ -222,7 +222,10 @@ class _BlockTokenizer:
             yield from self.stream(node, style)
 
     def _preformatted(self, node: LexborNode, style: Span) -> Iterator[Block]:
-        """Yield a text with its line breaks kept (HTML's `pre`); pictures and embeds inside it follow after the text."""
+        """Yield a text with its line breaks kept (HTML's `pre`), in the style of `style`.
+
+        Pictures and embeds inside it follow after the text.
+        """
         tokens = list(self._lines(node, style))
         spans = [token for token in tokens if isinstance(token, Span)]
         for at, strip in ((0, str.lstrip), (-1, str.rstrip)):
@@ -235,7 +238,7 @@ class _BlockTokenizer:
         yield from (token for token in tokens if isinstance(token, Image | Embed))
 
     def _lines(self, node: LexborNode, style: Span) -> Iterator[Token]:
-        """Yield the tokens (text, breaks and whole blocks) of an element's content.
+        """Yield the tokens (text, breaks and whole blocks) of an element's content; its text has the style of `style`.
 
         A `<br>` and the end of a paragraph become line breaks.
         """
@@ -297,7 +300,7 @@ class _BlockTokenizer:
                 yield assemble(self.stream(node, style) if tag == "li" else self._element(node, tag, style))
 
     def _quote(self, node: LexborNode, style: Span) -> Iterator[Block]:
-        """Yield the blocks of a quotation.
+        """Yield the blocks of a quotation, whose text has the style of `style`.
 
         A block in the quotation that isn't a paragraph, such as a picture, divides it in two.
         """

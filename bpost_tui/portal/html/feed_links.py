@@ -37,8 +37,8 @@ _COMMENTS = ("comment", "মন্তব্য")
 def read_site(body: bytes, content_type: str, url: str) -> ParsedSite:
     """Return the feeds and the WordPress site that a page names; empty if the body is no web page.
 
-    `url` is the page's own address. For a `robots.txt`, return the sitemaps that it names (sitemaps.org, "Informing search
-    engines").
+    `url` is the page's own address, and `content_type` the Content-Type header. For a `robots.txt`, return the sitemaps that it
+    names (sitemaps.org, "Informing search engines").
     """
     if urlsplit(url).path == "/robots.txt":
         return ParsedSite(sitemaps=tuple(_sitemaps(decode(body, content_type), url)))

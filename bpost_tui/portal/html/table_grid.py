@@ -113,7 +113,7 @@ def is_layout_table(cells: Sequence[tuple[GridCell, Sequence[Block]]]) -> bool:
 
 
 def text_in_cell(inner: Iterable[Block]) -> Spans:
-    """Return the text of a cell's blocks, each block on a line of its own; pictures have no text and are left out."""
+    """Return the text of the blocks `inner` of a cell, each block on a line of its own; pictures have no text and are left out."""
     lines: list[Spans] = []
     for block in inner:
         lines += texts_of(block)

@@ -72,7 +72,10 @@ async def _find(client: DiscoveryClient, seen: StartResponse) -> PaperMatch | No
 
 
 def _candidates(seen: StartResponse) -> Iterator[str]:
-    """Yield possible addresses of a feed, the likeliest first. Each usual path is yielded once."""
+    """Yield possible addresses of a feed on the site of the response `seen`, the likeliest first.
+
+    Each usual path is yielded once.
+    """
     yield from [link.address for link in seen.site.feeds if not link.is_of_comments][:_MAX_TRIED]
     parts = urlsplit(seen.response.address)
     root = f"{parts.scheme}://{parts.netloc}"

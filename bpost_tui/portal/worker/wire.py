@@ -154,7 +154,7 @@ def _unpack_reason(message: object, fields: object) -> Reason:
 
 @cache
 def _declared(kind: type) -> tuple[Callable[[object], bool], ...]:
-    """Return one function for each field of a type. The function checks whether a value has the field's declared type."""
+    """Return one function for each field of the type `kind`, which checks whether a value has the field's declared type."""
     return tuple(map(_check, get_type_hints(kind).values()))
 
 
