@@ -267,7 +267,7 @@ def _pieces(pipe: IO[bytes] | None, most: int) -> Iterator[bytes]:
 
 
 def terminate(running: subprocess.Popen[bytes]) -> None:
-    """End a program and all programs in its process group, by SIGTERM and then SIGKILL."""
+    """End the program `running` and all programs in its process group, by SIGTERM and then SIGKILL."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError, PermissionError):  # macOS raises PermissionError for a program that has just ended
             os.killpg(running.pid, number)

@@ -136,7 +136,7 @@ class Fetcher:
         return await fetch_picture(portal, store, address)
 
     async def render_picture(self, picture: StoredPicture, width_px: int, height_px: int, colours: int) -> Photo:
-        """Return a saved picture scaled to a size in pixels, with at most `colours` colours; 0 means no limit.
+        """Return a saved picture scaled to `width_px` by `height_px` pixels, with at most `colours` colours; 0 means no limit.
 
         Raises:
             ContentError: The picture can't be decoded.

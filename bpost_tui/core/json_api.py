@@ -25,7 +25,7 @@ def to_json_text(value: object) -> str:
 
 
 def json_array_lines(values: Iterable[object]) -> Iterator[str]:
-    """Yield the lines of a JSON array, as `to_json_text` writes them, an element at a time.
+    """Yield the lines of a JSON array of `values`, as `to_json_text` writes them, an element at a time.
 
     The text of 10,000 stories takes 127 MB, an element 10 kB.
     """

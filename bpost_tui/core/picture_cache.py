@@ -92,7 +92,7 @@ class PictureCache:
                 self._states[address] = PictureReady(picture.width_px, picture.height_px)
 
     async def fetch(self, addresses: Iterable[str], changed: Callable[[], None]) -> None:
-        """Fetch the pictures that aren't saved yet, two at a time, and call `changed` after each."""
+        """Fetch the pictures at `addresses` that aren't saved yet, two at a time, and call `changed` after each."""
         missing = [address for address in dict.fromkeys(addresses) if not isinstance(self._states.get(address), PictureReady)]
         waiting = missing[::-1]
         self._states |= dict.fromkeys(missing, PicturePending())
@@ -126,7 +126,7 @@ class PictureCache:
         return PictureReady(obtained.picture.width_px, obtained.picture.height_px)
 
     def scaled_picture(self, address: str, width_px: int, height_px: int) -> Photo | None:
-        """Return a picture decoded in a size in pixels. If it isn't decoded yet, return None and request it."""
+        """Return a picture decoded to `width_px` by `height_px` pixels. If it isn't decoded yet, return None and request it."""
         request = (address, width_px, height_px, self.colours)
         photo = self._decoded.get(request)
         if photo is not None:

@@ -52,12 +52,15 @@ def peer_settings(settings: Settings) -> PeerSettings:
 
 
 def without_peers(settings: Settings) -> Settings:
-    """Return the settings with syncing to all peers switched off."""
+    """Return the settings with syncing to all peers (sync folder, server of feeds) switched off."""
     return settings._replace(**NO_PEERS._asdict())
 
 
 def sync_local_marks(settings: Settings, library: Library, language: Language, report: Callable[[str], None]) -> bool:
-    """Sync marks with the peers that need no network. If that fails, return False and call `report` with the reason."""
+    """Sync marks with the peers that need no network (a sync folder).
+
+    If that fails, return False and call `report` with the reason.
+    """
     if not (peers := local_peers(library, peer_settings(settings))):
         return True
     from bpost_tui.mark_sync.peer import sync_all

@@ -327,7 +327,10 @@ class Keys:
         return {name: ",".join(keys) for name, keys in self._bound.items()}
 
     def of(self, action_id: str) -> tuple[str, ...]:
-        """Return the keys of an action: the config's, else the default keys that the config doesn't give to another action."""
+        """Return the keys of the action `action_id`: the config's, or else its default keys.
+
+        Default keys that the config gives to another action are left out.
+        """
         return self._own[action_id]
 
     def action_of(self, key: str) -> str:
@@ -335,7 +338,7 @@ class Keys:
         return self._actions.get(key, "")
 
     def key_label(self, action_id: str) -> str:
-        """Return the label of an action's first key; empty if the action has no key."""
+        """Return the label of the first key of the action `action_id`; empty if the action has no key."""
         return next(map(key_label, self.of(action_id)), "")
 
     def footers(self, place: str) -> Iterator[list[tuple[str, str]]]:
@@ -351,7 +354,7 @@ class Keys:
             ids = drop_least_important(ids)
 
     def key_labels(self, action_id: str) -> str:
-        """Return the labels of all keys of an action."""
+        """Return the labels of all keys of the action `action_id`."""
         return "  ".join(dict.fromkeys(map(key_label, self.of(action_id))))
 
 

@@ -177,7 +177,7 @@ class SliceReader(NamedTuple):
         return ListSlice(found, more_before=more_before, at=max(0, len(found) - 1))
 
     def _around(self, list_filter: ListFilter, row: Headline) -> ListSlice:
-        """Read the rows around a story.
+        """Read the rows around the story `row` in the list that `list_filter` selects.
 
         The story itself is included even if it is muted or read. If the list doesn't have the story, the rows around its place are
         returned.
@@ -254,7 +254,7 @@ class SliceReader(NamedTuple):
     # ── ids ─────────────────────────────────────────────────────────────────
 
     def ids(self, list_filter: ListFilter, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
-        """Return the ids of a list's stories that aren't muted.
+        """Return the ids of the stories that `list_filter` selects and that aren't muted.
 
         If `after` isn't None, only stories after this sort key are included; if `before` isn't None, only stories before it.
         """
@@ -263,10 +263,11 @@ class SliceReader(NamedTuple):
     def _nth(
         self, list_filter: ListFilter, number: int, after: SortKey | None = None, before: SortKey | None = None
     ) -> Headline | None:
-        """Return the story at the position `number` of a list; the last story if the list is shorter, None if it is empty.
+        """Return the story at the position `number` of the list that `list_filter` selects.
 
-        The first story is at position 1. With `after`, position 1 is the first story after this sort key. With `before`, it is the
-        nearest story before this key, and positions go backwards.
+        If the list is shorter, return its last story; if it is empty, None. The first story is at position 1. With `after`,
+        position 1 is the first story after this sort key. With `before`, it is the nearest story before this key, and positions go
+        backwards.
         """
         found: tuple[int, ...] = ()
         if not self.mutes.mutes(list_filter):  # the index can't skip muted stories

@@ -140,7 +140,10 @@ def search_source(query: str, row: PaneSource) -> ListSource:
 
 
 def base_source(source: ListSource) -> PaneSource:
-    """Return the category pane's entry that a list belongs to. A typed search belongs to the entry that it was typed in."""
+    """Return the category pane's entry that the list with this `source` belongs to.
+
+    A typed search belongs to the entry that it was typed in.
+    """
     return source.base if isinstance(source, SearchSource) else source
 
 
@@ -153,33 +156,33 @@ def rebase(source: ListSource, row: PaneSource) -> ListSource:
 
 
 def search_query(source: ListSource) -> str:
-    """Return the query that the reader typed; empty if the list isn't a typed search."""
+    """Return the query that the reader typed; empty if `source`, which names a list, isn't a typed search."""
     return source.query if isinstance(source, SearchSource) else ""
 
 
 def query_of(source: ListSource) -> str:
-    """Return the query of a typed or saved search; empty for other lists."""
+    """Return the query of a typed or saved search; empty if `source`, which names a list, is none of these."""
     return source.query if isinstance(source, SearchSource | SavedSearchSource) else ""
 
 
 def paper_of(source: ListSource) -> str:
-    """Return the key of the paper whose stories a list has; empty if the list isn't limited to one paper."""
+    """Return the key of the paper whose stories the list `source` has; empty if the list isn't limited to one paper."""
     base = base_source(source)
     return base.paper if isinstance(base, AllNewsSource | CategorySource) else ""
 
 
 def is_passage_list(source: ListSource) -> bool:
-    """Return whether a list shows the reader's passages, or a search in these."""
+    """Return whether the list `source` shows the passages that the reader saved, or a search in these."""
     return isinstance(base_source(source), PassagesSource)
 
 
 def is_portal_list(source: ListSource) -> bool:
-    """Return whether a list comes from a portal's feed, and wasn't put together by the reader."""
+    """Return whether the list `source` comes from a portal's feed, and wasn't put together by the reader."""
     return isinstance(source, AllNewsSource | GroupSource | CategorySource)
 
 
 def is_dated(source: ListSource) -> bool:
-    """Return whether a list is sorted by date.
+    """Return whether the list `source` is sorted by date.
 
     Other lists begin with the best hit, or with the story opened or the passage saved last.
     """
@@ -187,7 +190,7 @@ def is_dated(source: ListSource) -> bool:
 
 
 def filter_of(source: ListSource) -> ListFilter | None:
-    """Return the filter that selects the stories of a list sorted by date; None for other lists."""
+    """Return the filter that selects the stories of the list `source` if it is sorted by date; None for other lists."""
     match source:
         case AllNewsSource(paper):
             return ListFilter(paper=paper or None)

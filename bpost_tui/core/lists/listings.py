@@ -111,7 +111,7 @@ class Listings:
     # ── lists ───────────────────────────────────────────────────────────────
 
     def read(self, list_query: ListQuery, part: RowRange = FIRST) -> ListResult:
-        """Read a part of a list.
+        """Read the rows that `part` requests from the list that `list_query` describes.
 
         Lists sorted by date can be read from any row on; search hits and the history only from the first row on.
         """
@@ -189,13 +189,13 @@ class Listings:
                 return self.count() if number is None else number
 
     def headlines(self, mutes: Mutes, list_filter: ListFilter, limit: int) -> tuple[Headline, ...]:
-        """Read up to `limit` of the newest stories that a filter selects, without muted stories."""
+        """Read up to `limit` of the newest stories that `list_filter` selects, without the stories that `mutes` match."""
         reader = SliceReader(self.library, mutes)
         read = self.library.read_together(lambda: reader.read(list_filter, FirstRows(limit)), searches=bool(mutes.queries))
         return read.stories[:limit]
 
     def unread(self, list_query: ListQuery, *, after: SortKey | None = None, before: SortKey | None = None) -> tuple[int, ...]:
-        """Return the ids of a list's unread stories.
+        """Return the ids of the unread stories in the list that `list_query` describes.
 
         If `after` isn't None, only stories after this sort key are included; if `before` isn't None, only stories before it.
         """
@@ -339,7 +339,7 @@ class Listings:
         return self.library.reading_log.see_changes(story_id, now=self.clock())
 
     def restore_changes(self, seen: ReadVersion) -> None:
-        """Undo `see_changes`: the story counts again as changed since the reader read it."""
+        """Undo `see_changes`, which returned `seen`: the story counts again as changed since the reader read it."""
         self.library.reading_log.restore_changes(seen)
 
     def note_visit(self) -> None:

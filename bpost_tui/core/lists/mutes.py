@@ -55,18 +55,21 @@ class Mutes(NamedTuple):
         return Mutes(self.config, rules, queries, self.are_suspended)
 
     def mutes(self, list_filter: ListFilter) -> bool:
-        """Return whether muting applies to a list. It doesn't apply to the reader's own lists, which show all their stories."""
+        """Return whether muting applies to the list that `list_filter` selects.
+
+        It doesn't apply to the reader's own lists, which show all their stories.
+        """
         return bool(self.queries) and not (self.are_suspended or list_filter.is_own)
 
     def filter_rows(self, library: Library, list_filter: ListFilter, rows: Sequence[Headline]) -> tuple[Headline, ...]:
-        """Return the rows of a list without the muted stories."""
+        """Return `rows` of the list that `list_filter` selects without the muted stories."""
         if not rows or not self.mutes(list_filter):
             return tuple(rows)
         shown = frozenset(self.filter_ids(library, list_filter, [row.id for row in rows]))
         return tuple(row for row in rows if row.id in shown)
 
     def filter_ids(self, library: Library, list_filter: ListFilter, story_ids: Sequence[int]) -> tuple[int, ...]:
-        """Return the ids of a list's stories without the muted stories."""
+        """Return `story_ids` of the list that `list_filter` selects without the ids of muted stories."""
         if not story_ids or not self.mutes(list_filter):
             return tuple(story_ids)
         muted = library.mutes.find_muted(self.queries, story_ids)

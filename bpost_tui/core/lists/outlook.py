@@ -89,11 +89,11 @@ class Outlook(NamedTuple):
         )
 
     def query(self, source: ListSource) -> ListQuery:
-        """Return the query that reads a list by this outlook's choices (order, unread stories only …)."""
+        """Return the query that reads the list `source` by this outlook's choices (order, unread stories only …)."""
         return ListQuery(source, self.in_list(source))
 
     def in_list(self, source: ListSource) -> Outlook:
-        """Return the outlook (the choices that lists are read with) for a list on the screen.
+        """Return the outlook (the choices that lists are read with) after the list `source` came to the screen.
 
         In the category pane, the group that contains the list's paper is unfolded; for a category, its paper is also unfolded.
         """

@@ -128,7 +128,7 @@ class PaperList(NamedTuple):
         return self.name(key) if self.are_several or key not in self.names() else ""
 
     def title(self, source: ListSource = ALL_NEWS, rows: Iterable[PaneRow] = ()) -> str:
-        """Return the name of a list for the masthead: the query of a search, else the list's name in the category pane's `rows`.
+        """Return the name of the list `source` for the masthead: a search's query, else its name in the category pane's `rows`.
 
         A category has its paper's name too, if there are several papers. All news has the paper's name, or the text "all papers" in
         the reader's language. A list without an entry in `rows`, such as a category of a folded paper, has the name of its paper.
@@ -145,7 +145,10 @@ class PaperList(NamedTuple):
         return names.get(key) or next(iter(names.values()), "")
 
     def names_for_list(self, source: ListSource) -> Mapping[str, str]:
-        """Return the papers' labels to show beside a list's stories, by the papers' keys; empty if the list has one paper."""
+        """Return the papers' labels to show beside the stories of the list `source`, by the papers' keys.
+
+        Return an empty mapping if the list has one paper.
+        """
         has_several = self.are_several or (self.unfollowed and not is_portal_list(source))
         return self.labels() if has_several and not paper_of(source) else MappingProxyType({})
 

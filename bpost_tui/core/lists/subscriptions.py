@@ -100,7 +100,10 @@ def paper_names(papers: Sequence[PortalSetting], folder: Path, language: Languag
 
 
 def paper_plans(subscriptions: Subscriptions, settings: Settings) -> tuple[PaperPlan, ...]:
-    """Return the refresh plan of each selected paper. Settings for a single paper take precedence over the general ones."""
+    """Return the refresh plan of each paper that `subscriptions` selects.
+
+    Settings for a single paper take precedence over the general ones.
+    """
     from bpost_tui.refresh.refresh_events import (  # imported late: commands that only read don't need it
         PaperPlan,
         RefreshPlan,
@@ -125,7 +128,7 @@ def sample_subscriptions(first: str, second: str) -> Subscriptions:
 def open_library(
     folder: Path, subscriptions: Subscriptions, *, most_bytes: int | None = None, tracks_changes: bool = True
 ) -> Library:
-    """Open the library in `folder` for the subscribed papers. Raises StoreError if the library's files can't be opened.
+    """Open the library in `folder` for the papers in `subscriptions`. Raises StoreError if its files can't be opened.
 
     `most_bytes` is the size of the library in bytes above which no more stories are saved; None for no limit. `tracks_changes` is
     whether changes of read stories are tracked.

@@ -28,7 +28,7 @@ _MOST_BYTES = 1 << 20
 
 
 def with_known_program(listen: VoiceCommand) -> VoiceProgram:
-    """Return the configured voice. If its program is piper, add the options and sample rate that piper needs.
+    """Return `listen`, the configured voice. If its program is piper, add the options and sample rate that piper needs.
 
     piper also counts as a program that keeps running.
     """

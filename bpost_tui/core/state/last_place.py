@@ -124,7 +124,10 @@ Earlier versions of bpost saved a list as a slug (a short text).
 
 
 def _parse_old_slug(slug: object) -> tuple[str, str] | None:
-    """Return the kind and name of a list that an earlier version of bpost wrote as a slug; None if `slug` isn't a string."""
+    """Return the kind and name of a list from `slug`, a short text that an earlier version of bpost wrote.
+
+    Return None if `slug` isn't a string.
+    """
     if not isinstance(slug, str):
         return None
     kind = _MARKS.get(slug[:1], "category" if slug else "all")

@@ -94,8 +94,8 @@ class FindState:
     def step(self, step: int, top_item: int) -> None:
         """Go `step` matches forward, or back if negative; the first match follows the last.
 
-        If no match is the current one, the first step forward goes to the first match at or below `top_item` (index of the item at
-        the top of the window), and the first step back to the last match above it.
+        If no match is the current one, the first step forward goes to the first match at or below `top_item` (index of the
+        paragraph or other item at the top of the window), and the first step back to the last match above it.
         """
         if not self.marks:
             return
@@ -107,7 +107,10 @@ class FindState:
 
 
 def search_matches(searched: SearchTerms | None, plain: tuple[Item, ...]) -> tuple[PageMatch, ...]:
-    """Return the matches of the search terms `searched` on the page with the items `plain`; none if `searched` is None."""
+    """Return the matches of the search terms `searched` in a page's items `plain` (paragraphs, headings …).
+
+    Return no matches if `searched` is None.
+    """
     return find_matches(plain, FindTerms(searched).finder()) if searched else ()
 
 

@@ -19,7 +19,7 @@ _CACHED = 4
 
 
 def with_new_passages(items: Sequence[Item], saved: SavedStory) -> tuple[Item, ...]:
-    """Return a story's page with a bar beside each paragraph that has new words.
+    """Return `items`, a story's page, with a bar beside each paragraph that has new words.
 
     Words are new if the version of the story that the reader read doesn't have them.
     """

@@ -38,7 +38,7 @@ class PassageHighlight(NamedTuple):
 def place_passages(passages: Sequence[Passage], items: Sequence[Item], blocks: Blocks) -> tuple[PassageHighlight, ...]:
     """Return the places of a story's passages on its page, from the top. Passages that are gone from the text come last.
 
-    `items` are the items of the page, `blocks` the story's text.
+    `items` are the paragraphs, headings and other items of the page, `blocks` the story's text.
     """
     text, words = quotable_text(blocks), PageWords(items, blocks)
     quoted, spans = PassageText(text), _word_spans(text)
@@ -118,7 +118,7 @@ def _current(run: Run, _: PageMatch) -> Run:
 
 
 def _note_items(placed: PassageHighlight, language: Language, *, is_current: bool) -> list[Item]:
-    """Return the items to show below a passage: a line if the portal has changed or removed the text, and the note.
+    """Return the paragraphs to show below a passage: a line if the portal has changed or removed the text, and the note.
 
     If `is_current` (the passage is the current one), a line about removed text is in reverse video, since no text can be
     highlighted.

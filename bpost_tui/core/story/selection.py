@@ -85,11 +85,11 @@ class PageWords:
 
     @property
     def items(self) -> Sequence[int]:
-        """Indices of the page's items that have the story's texts, in the order of the texts."""
+        """Indices of the page's items (paragraphs, headings …) that have the story's texts, in the order of the texts."""
         return tuple(self._texts)
 
     def at(self, item: int, start: int = 0) -> int:
-        """Return the number of the first word at or after offset `start` in the text of the page's item number `item`.
+        """Return the number of the first word at or after offset `start` in the text of the page's paragraph number `item`.
 
         Returns the last word's number if no word follows.
         """
@@ -97,11 +97,11 @@ class PageWords:
         return next(found, len(self.words) - 1)
 
     def has(self, item: int) -> bool:
-        """Return whether an item of the page has words that can be selected."""
+        """Return whether the page's paragraph number `item` has words that can be selected."""
         return item in self._texts
 
     def found(self, text: str, item: int) -> tuple[int, int] | None:
-        """Find `text` on the page from `item` on, and return the numbers of its first and last word; None if not found.
+        """Find `text` on the page from paragraph `item` on, and return the numbers of its first and last word; None if not found.
 
         Spaces may differ. Letters of `text` must be composed (NFC), as the letters on the page are.
         """

@@ -48,7 +48,7 @@ def days(language: Language, now: datetime, *, calendar: str) -> tuple[str, ...]
 
 
 def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tuple[Para, ...]:
-    """Return the items with the day and a status sentence, for the bar at the top.
+    """Return the lines with the day and a status sentence, for the bar at the top.
 
     Args:
         day: Text for the day; empty to show only the sentence.
@@ -101,7 +101,7 @@ def _bar_entry(row: PaneRow, language: Language, *, is_current: bool) -> Runs:
 
 
 def banner(sentence: str, specimen: str, remedy: str = "") -> tuple[Para, ...]:
-    """Return the items of a question that asks the reader whether letters are drawn well.
+    """Return the lines of a banner that asks the reader whether letters are drawn well.
 
     Args:
         sentence: The question.
@@ -120,5 +120,5 @@ def footer(keys: Sequence[tuple[str, str]], right: str) -> tuple[Pair, ...]:
 
 
 def answer(sentence: str) -> tuple[Para, ...]:
-    """Return the items of `sentence`, the message about the last pressed key, which is shown instead of the footer."""
+    """Return the line with `sentence`, the message about the last pressed key, which is shown instead of the footer."""
     return (Para((Run(sentence, "meta"),), Size.BAR, max_lines=1),)

@@ -64,14 +64,17 @@ def _line(text: str, ink: str) -> Para:
 
 
 def differing_lines(news: NewsGroup, language: Language, papers: Mapping[str, str]) -> Iterator[str]:
-    """Yield a line for each number that differs between papers. For example: `Dead: 12 (Daily, Times) · 15 (Gazette)`."""
+    """Yield a line for each number in `news` that differs between papers: `Dead: 12 (Daily, Times) · 15 (Gazette)`.
+
+    `papers` maps papers' keys to their names.
+    """
     for what, values in news.differing_counts.items():
         each = (f"{_number(value, language)} ({', '.join(papers.get(key, key) for key in keys)})" for value, keys in values)
         yield f"{_name(what, language)}: {' · '.join(each)}"
 
 
 def reason_lines(account: NewsAccount, language: Language) -> Iterator[str]:
-    """Yield the reasons why a story is in its group, and the corrections that its paper made."""
+    """Yield the reasons why a paper's story (`account`) is in its group, and the corrections that the paper made."""
     text = language.text
     if account.why is None:
         yield text("This one represents the group in the list")

@@ -48,7 +48,7 @@ def changes_page(
 
 
 def first_change(page: Sequence[Item]) -> int:
-    """Return the index of the first item that shows a change, after the legend; 0 if there is no change."""
+    """Return the index of the first item (paragraph, heading …) of a page that shows a change, after the legend; 0 if none does."""
     paras = ((at, item) for at, item in enumerate(page) if isinstance(item, Para) and at >= _HEAD_ITEMS)
     return next((at for at, para in paras if any(run.strike or run.ink == "mark" for run in para.runs)), 0)
 

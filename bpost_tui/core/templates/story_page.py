@@ -207,7 +207,10 @@ def _scripts(letters: str) -> list[str]:
 
 
 def body(blocks: Sequence[Block], language: Language) -> tuple[Item, ...]:
-    """Return the items of a story's text, without the headline above it and the lines below it. Pictures are shown as captions."""
+    """Return the items (paragraphs, pictures …) of a story's text, without the headline above it and the lines below it.
+
+    Pictures are shown as captions.
+    """
     figure = partial(label, language=language)
     return tuple(item for block in blocks for item in _block(block, language, figure, (), first=False))
 

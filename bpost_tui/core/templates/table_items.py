@@ -24,7 +24,7 @@ _BOLD = 1.1
 
 
 def runs_of(spans: Spans, ink: str = "text", *, bold: bool = False) -> Runs:
-    """Return formatted text as runs (pieces in one style) for the typesetter.
+    """Return the formatted text `spans` as runs (pieces in one style) for the typesetter.
 
     Links have the colour of links, other text the colour `ink`. With `bold`, all of the text is bold.
     """
@@ -35,7 +35,7 @@ def runs_of(spans: Spans, ink: str = "text", *, bold: bool = False) -> Runs:
 
 
 def table(block: Table) -> list[Item]:
-    """Return the items of a table: its caption, then an item for each row."""
+    """Return the items (paragraphs and rows) of a table: its caption, then an item for each row."""
     head = Para(runs_of(block.caption, "meta"), Size.SMALL, before=0.6, is_prose=True)
     cells = list(block.cells())
     columns = tuple(_widest(texts) for texts in _columns(block, cells))
@@ -85,7 +85,7 @@ def _widest(texts: Sequence[Run]) -> Runs:
 
 
 def _lengths(run: Run) -> tuple[float, float]:
-    """Return two lengths in letters: of a text, and of its longest word.
+    """Return two lengths in letters: of the text `run`, and of its longest word.
 
     Only letters and signs that add to the width are counted. A bold letter counts as `_BOLD` letters.
     """
