@@ -204,7 +204,7 @@ def texts_of(block: Block) -> Iterator[Spans]:
 
 
 def text_of(spans: Spans) -> str:
-    """Return the plain text of some spans, without their styles."""
+    """Return the plain text of spans (pieces of text in one style), without their styles."""
     return "".join(span.text for span in spans)
 
 

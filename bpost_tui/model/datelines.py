@@ -198,7 +198,7 @@ def dateline_place(text: str) -> str:
 
 
 def is_nobody(author: str) -> bool:
-    """Whether a byline names no person, but a staff correspondent (নিজস্ব সংবাদদাতা), an editorial office or an agency."""
+    """Whether the byline `author` names no person, but a staff correspondent (নিজস্ব সংবাদদাতা), an office or an agency."""
     name = normalize("NFC", author.strip())
     return bool(_REPORTER.fullmatch(name) or _AGENCY.fullmatch(name))
 

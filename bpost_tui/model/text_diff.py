@@ -135,7 +135,7 @@ def diff_runs(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iter
 def _matches(old: Sequence[int], new: Sequence[int], steps: DiffBudget) -> list[tuple[int, int, int]]:
     """Return the runs of elements that both sequences have, each as (start in `old`, start in `new`, length).
 
-    Adjacent runs are joined.
+    Adjacent runs are joined. `steps` limits the work; once it is used up, fewer runs are found.
     """
     most = min(len(old), len(new))
     head = next((at for at in range(most) if old[at] != new[at]), most)
