@@ -81,7 +81,7 @@ def import_(context: CommandContext, console: Console) -> int:
 
 
 def _note_unsubscribed_papers(found: _File, context: CommandContext, console: Console) -> None:
-    """Print the papers whose stories were imported but that the reader isn't subscribed to, and how to subscribe to them."""
+    """Print the papers in the imported file `found` that the reader isn't subscribed to, and how to subscribe to them."""
     subscribed = {paper.key for paper in context.subscriptions.papers}
     for key, paper in found.papers.items():
         if paper.key not in subscribed and (n := found.counts[key]):

@@ -147,7 +147,7 @@ def _marks(fields: Fields) -> StoryMarks:
 
 
 def _lists(marks: Fields) -> Iterator[tuple[str, MarkState]]:
-    """Yield the key of each of the reader's lists that has the story, with the story's state in that list.
+    """Yield the key of each list in `marks`, a story's marks as JSON, with the story's state in that list.
 
     Keys that sanitizing would change are skipped.
     """

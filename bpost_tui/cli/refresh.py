@@ -150,7 +150,10 @@ def _step(step: RefreshProgress, language: Language) -> str:
 
 
 def print_failure(failed: FetchFailure, context: CommandContext, console: Console) -> None:
-    """Print a failure as one line. The address is added, unless the reason has it or nothing exists at the address."""
+    """Print `failed`, a failure of a refresh, as one line.
+
+    The address is added, unless the reason has it or nothing exists at the address.
+    """
     reason = context.language.reason(failed.reason)
     named = failed.address in reason or isinstance(failed.error, NotFoundError)
     console.clear_progress()
@@ -158,7 +161,7 @@ def print_failure(failed: FetchFailure, context: CommandContext, console: Consol
 
 
 def _status(result: RefreshResult) -> int:
-    """Return the exit status of the first error, or 4 if a response could be read only partly; 0 otherwise."""
+    """Return the exit status for the result of a refresh: the first error's, or 4 if a response was read only partly, else 0."""
     if result.error:
         return result.error.exit_code
     return ContentError.exit_code if result.errors else 0

@@ -64,7 +64,7 @@ def service_(context: CommandContext, console: Console) -> int:
 
 
 def _fetch_starred(peer: GreaderPeer, context: CommandContext, console: Console) -> int:
-    """Save the starred stories that only the server has, then sync their marks. Return 4 if the sync fails."""
+    """Save the starred stories that only the server of feeds (`peer`) has, then sync their marks. Return 4 if the sync fails."""
     from bpost_tui.cli.shared.parsed_file import parse_file
 
     def read_feed(address: str, body: bytes) -> ParsedFeed:
@@ -83,7 +83,7 @@ def _fetch_starred(peer: GreaderPeer, context: CommandContext, console: Console)
 
 
 def _sync(peer: GreaderPeer, context: CommandContext, console: Console) -> int:
-    """Sync marks with the reader's other machines and with the server of feeds. Return 4 if any of these syncs fails."""
+    """Sync marks with the reader's other machines and with the server of feeds (`peer`). Return 4 if any of these syncs fails."""
     failures = sync_all((*local_peers(peer.library, peer_settings(context.settings)), peer))
     for failure in failures:
         console.write_note(context.language.reason(failure))

@@ -98,7 +98,7 @@ def _lines(file: IO[bytes]) -> Iterator[Item | None]:
 
 
 def _chunks(fd: int) -> Iterator[bytes | None]:
-    """Yield data from a file descriptor as it arrives; yield None while none arrives."""
+    """Yield data from the file descriptor `fd` as it arrives; yield None while none arrives."""
     while True:
         if not select.select([fd], [], [], _WAIT_S)[0]:
             yield None

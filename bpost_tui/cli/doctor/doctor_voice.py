@@ -153,7 +153,7 @@ def _is_mouse_tool(path: Path) -> bool:
 
 
 def _models(home: Path) -> Iterator[Path]:
-    """Yield the paths of Bengali models in the usual folders of piper's models."""
+    """Yield the paths of Bengali models in the usual folders of piper's models; `home` is the home folder."""
     shares = (home / ".local" / "share", Path("/usr/local/share"), Path("/usr/share"))
     for folder in (*(share / place for share in shares for place in _PLACES), *(home / place for place in _PLACES)):
         for found, inner, _ in os.walk(folder):

@@ -38,7 +38,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parse_early(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return the options that are needed before the others can be parsed: `language` and `config`, or None if not given."""
+    """Return the options in `arguments` that are needed before the others can be parsed: `language` and `config`.
+
+    An option that isn't given is None.
+    """
     parser = _Parser(add_help=False, allow_abbrev=False)
     parser.add_argument("--language")
     parser.add_argument("--config", type=Path)

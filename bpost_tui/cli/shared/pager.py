@@ -174,7 +174,7 @@ class Pager:
         return not self._is_whole and self._rows_so_far() < self._top + self._height
 
     def _typeset_to(self, row: int) -> None:
-        """Typeset the items that have arrived, until terminal row `row` of the text is reached."""
+        """Typeset the items (paragraphs, pictures …) that have arrived, until terminal row `row` of the text is reached."""
         while not self._is_whole and self._rows_so_far() <= row and self._typeset_next():
             pass
 
@@ -184,7 +184,10 @@ class Pager:
             self._typeset_next()
 
     def _typeset_next(self) -> bool:
-        """Typeset the next piece of the text, from the items that have arrived. Return whether any had arrived."""
+        """Typeset the next piece of the text, from the items (paragraphs, pictures …) that have arrived.
+
+        Return whether any had arrived.
+        """
         last = self._pieces[-1] if self._pieces and len(self._pieces[-1].items) < _PIECE_ITEMS else None
         items, before = list(last.items) if last is not None else [], len(self._taken)
         for item in self._pending_items:
@@ -207,7 +210,10 @@ class Pager:
         self._pieces.append(_Piece(self._rows_so_far(), items, self._setup.setter.galley(items, self._measure_cells)))
 
     def _typeset_all(self) -> None:
-        """Typeset all pieces again, for the current width and marked matches. The item at the top of the window stays there."""
+        """Typeset all pieces again, for the current width and marked matches.
+
+        The item (paragraph, picture …) at the top of the window stays there.
+        """
         item, into = self._position()
         marked = mark_matches(self._taken, self._found, self._found[self._at] if self._at is not None else None)
         self._pieces.clear()
@@ -216,7 +222,7 @@ class Pager:
         self._top = self._row_of(item) + into
 
     def _position(self) -> tuple[int, int]:
-        """Return the number of the item at the top of the window, and the number of its rows that are above the window."""
+        """Return the index of the item (paragraph, picture …) at the window's top, and the number of its rows above the window."""
         number, piece = self._piece_at(self._top)
         if piece is None:
             return 0, 0

@@ -71,9 +71,9 @@ def newest(lists: Iterable[Iterable[Headline]]) -> Iterator[Headline]:
 
 
 def all_rows(library: Library, list_filter: ListFilter, *, unfollowed: bool = False) -> Iterator[Headline]:
-    """Yield every story that a filter selects, newest first.
+    """Yield every story that `list_filter` selects, newest first.
 
-    `unfollowed` is whether marked stories of papers that the reader no longer follows are included (`chosen_filters`).
+    `unfollowed` is whether marked stories of papers that the reader no longer follows are included.
     """
     yield from newest(_every_row(library, each) for each in chosen_filters(library, list_filter, unfollowed=unfollowed))
 
@@ -131,7 +131,7 @@ def paper_labels(rows: Sequence[Headline], paper_list: PaperList) -> Mapping[str
     """Return the names of papers to print with the stories `rows`, by the papers' keys.
 
     Empty if all stories are of one paper of the session, so that no name is needed. A paper that isn't followed any more is marked
-    so.
+    so. `paper_list` has the papers of the session.
     """
     keys = {row.paper for row in rows}
     return paper_list.labels() if len(keys) > 1 or keys - paper_list.names().keys() else UNMIXED

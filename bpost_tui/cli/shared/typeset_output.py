@@ -51,10 +51,11 @@ def story_in_type(context: CommandContext, saved: SavedStory, paper: str, cells:
 def rows_in_type(
     context: CommandContext, rows: Sequence[Headline], papers: Mapping[str, str], hits: Sequence[Hit], cells: int
 ) -> Iterator[str] | None:
-    """Return typeset lines of headlines, each with its search snippet below, for a terminal `cells` wide.
+    """Return typeset lines of headlines, for a terminal `cells` wide.
 
-    Return None if there are no headlines, if this terminal can't show pixels, or if the reader chose plain text. `papers` maps
-    papers' keys to names to show with the stories; it is empty if all stories are of one paper.
+    If `hits` aren't empty, each headline has its search snippet below. Return None if there are no headlines, if this terminal
+    can't show pixels, or if the reader chose plain text. `papers` maps papers' keys to names to show with the stories; it is empty
+    if all stories are of one paper.
     """
     measure_cells = cells - 2 * _MARGIN_CELLS
     return _in_type(context, lambda: tuple(_rows(context.language, rows, hits, papers)), measure_cells) if rows else None
@@ -68,7 +69,7 @@ def digest_in_type(
     papers: Mapping[str, str],
     cells: int,
 ) -> Iterator[str] | None:
-    """Return a digest as typeset lines: titles, then each section's name and stories, for a terminal `cells` wide.
+    """Return a digest as typeset lines for a terminal `cells` wide: title and subtitle, then each section's name and stories.
 
     `papers` maps papers' keys to names to show with the stories; empty for none. Return None if this terminal can't show pixels, or
     if the reader chose plain text.
@@ -150,7 +151,7 @@ def _type_in(context: CommandContext, capabilities: Capabilities) -> TypeSetup:
 
 
 def _in_type(context: CommandContext, items: Callable[[], Sequence[Item]], measure_cells: int) -> Iterator[str] | None:
-    """Return items as typeset lines of at most `measure_cells`; None if they can't be typeset.
+    """Return items (paragraphs, pictures …) as typeset lines of at most `measure_cells` cells; None if they can't be typeset.
 
     They can't if this terminal shows no pixels, or loses pictures when it scrolls; if pixels aren't chosen; if keys were typed
     ahead; or if no font is found. `items` is a function, so that items are made only if they are typeset.
