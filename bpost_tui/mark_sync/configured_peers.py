@@ -49,7 +49,10 @@ def local_peers(library: Library, settings: PeerSettings) -> tuple[Peer, ...]:
 
 
 def network_peers(library: Library, settings: PeerSettings) -> tuple[Peer, ...]:
-    """Return the peers on the network. They are synced after a refresh, but not if bpost is offline."""
+    """Return the peers (places to sync marks with) on the network, such as a server of feeds.
+
+    They are synced after a refresh, but not if bpost is offline.
+    """
     return _make(_NETWORK_KINDS, library, settings)
 
 

@@ -69,6 +69,6 @@ class GreaderAccount(NamedTuple):
 
 
 def account_from_config(setting: Mapping[str, Any]) -> GreaderAccount | None:
-    """Return the account in the table `[service]` of the config, or None if the table has no address or no user."""
+    """Return the account in `setting`, the config's table `[service]`, or None if the table has no address or no user."""
     account = GreaderAccount(*(setting.get(name, "") for name in ("address", "user", "password_command", "password")))
     return account if account.address and account.user else None

@@ -357,7 +357,10 @@ def member(answer: object, name: str) -> object:
 
 
 def _parse_item_id(value: object) -> int | None:
-    """Return an item's number as a signed 64-bit integer, as SQLite stores it, or None if `value` isn't a number."""
+    """Return the number in `value`, the id of an item (a story on the server), as a signed 64-bit integer, as SQLite stores it.
+
+    Return None if `value` has no number.
+    """
     if not (found := _ITEM_ID.fullmatch(text_or_empty(value))):
         return None
     number = int(found[1], 16) if found[1] else int(found[0])

@@ -163,7 +163,7 @@ class GreaderPeer:
         return {feed.stream: paper for feed, paper in self.match_feeds(api, feeds.values()) if paper}
 
     def _paper_by_links(self, api: GreaderApi, feed: GreaderSubscription, papers: Collection[str]) -> str:
-        """Return the key in `papers` of the paper that has at least half of the feed's newest items, or "" if none has."""
+        """Return the key in `papers` of the paper that has at least half of the feed's newest stories, or "" if none has."""
         ids = api.item_ids(feed.stream, most=_SAMPLE) if papers else frozenset()
         items = self.library.greader_items
         found = Counter(items.papers_of(papers, ids))
@@ -339,7 +339,7 @@ class _GreaderSession:
     # ── reading the server ──────────────────────────────────────────────────
 
     def _fetch_item_sets(self) -> ItemSets:
-        """Return the sets of unread and starred items on the server and, if the server has labels, of items to read later."""
+        """Return the unread and starred items (stories on the server) and, if the server has labels, the items to read later."""
         sets = {"read": self._api.all_item_ids(READING_LIST, exclude=READ)}
         self._fetched_us = self._server_now_us()
         sets["starred"] = self._api.all_item_ids(STARRED)
@@ -358,7 +358,7 @@ class _GreaderSession:
         return sets
 
     def _listed(self, more: Iterable[int] = ()) -> frozenset[int]:
-        """Return the ids of all items that are unread, starred or to be read later on the server, and the ids `more`."""
+        """Return the ids of all items (stories on the server) that are unread, starred or to be read later, and the ids `more`."""
         return frozenset(more).union(*self._sets.values())
 
     # Listing each paper's items takes a request for each paper. So it is done only at first, after a fault, after many changes, and
@@ -366,7 +366,7 @@ class _GreaderSession:
     # and items with a higher id than any listed before.
 
     def _fetch_new(self, known: _KnownItems, changed: _ChangedItems) -> _FetchedItems:
-        """Fetch the items in `changed`, and the new items, which have higher ids than all items listed before.
+        """Fetch the items (stories on the server) in `changed`, and new items, which have higher ids than all items listed before.
 
         `known` has all items that the library knows, and `changed` those whose marks have changed on the server. Return the fetched
         items, the paper keys of all items on the server, and whether the server was restored from a backup.
@@ -381,7 +381,7 @@ class _GreaderSession:
         return server_items, item_papers, was_restored
 
     def _fetch_whole(self, known: _KnownItems, changed: _ChangedItems) -> _FetchedItems:
-        """List the server's items of each paper, and fetch the listed items that are in `changed` or unknown to the library.
+        """List the server's items (stories) of each paper, and fetch the listed items that are in `changed` or not in `known`.
 
         `known` has all items that the library knows, and `changed` those whose marks have changed on the server. A known item that
         isn't listed was removed from the server. Return the fetched items, the paper keys of all items on the server, and whether
@@ -400,10 +400,10 @@ class _GreaderSession:
     def _fetch_items(
         self, known: _KnownItems, new: Collection[int], changed: _ChangedItems, paper_of: _PaperOfItem
     ) -> tuple[dict[int, GreaderItem], bool]:
-        """Fetch the items in `new` and `changed`. Return the items by id, and whether the server was restored from a backup.
+        """Fetch the items (stories on the server) whose ids are in `new` or `changed`.
 
-        The items in `new` are also saved; `paper_of` returns the key of an item's paper. To notice a restored server, a few of the
-        items in `known` are fetched as well.
+        Return the items by id, and whether the server was restored from a backup. The items in `new` are also saved; `paper_of`
+        returns the key of an item's paper. To notice a restored server, a few of the items in `known` are fetched as well.
         """
         witnesses = sorted(known, key=lambda item_id: known[item_id].updated_s)[-_ROLLBACK_PROBES:]
         wanted = {*new, *sorted(known)[-_ROLLBACK_PROBES:], *witnesses, *sorted(changed)[-_MAX_FETCHED_ITEMS:]}
@@ -491,7 +491,7 @@ class _GreaderSession:
         return _Decisions(takes, states, agreed, sends)
 
     def _send(self, mark: str, on: bool, items: Sequence[MarkComparison]) -> int:
-        """Set a mark of items on the server, or remove it if `on` is false. Return the number of items changed.
+        """Set the mark `mark` of items (stories on the server), or remove it if `on` is False; return the number of items changed.
 
         After each batch, record in the library that the mark of these items is now the same on the server.
         """
@@ -564,14 +564,18 @@ class _GreaderSession:
         self._items.save_state(self._account, self._state)
 
     def _is_listed(self) -> bool:
-        """Whether all papers' items were listed after the library got its newest story, and no sync has failed since then."""
+        """Whether all papers' items (stories on the server) were listed after the library got its newest story.
+
+        False if a sync has failed since then.
+        """
         stories, _, rest = self._state.digest.partition(":")
         return bool(rest) and stories == str(self._items.newest_story_id())
 
     def _digest(self) -> str:
         """Return a text that shows at the next sync whether the library or the server has changed.
 
-        Its parts are the id of the library's newest story, the highest id of an item, and a hash of the item sets.
+        Its parts are the id of the library's newest story, the highest id of a story on the server, and a hash of the server's sets
+        of unread, starred and read-later stories.
         """
         text = json.dumps({mark: sorted(ids) for mark, ids in self._sets.items()}, sort_keys=True)
         digest = hashlib.sha256(text.encode("ascii")).hexdigest()[:32]
@@ -633,7 +637,7 @@ def _server_state(each: MarkComparison, mark: str, on: bool, seen_us: int, chang
 
 
 def _was_rolled_back(item: GreaderItem, known: StoredGreaderItem, seen_us: int, state: GreaderState) -> bool:
-    """Whether the server was set back to an earlier state since the last sync, judged by an `item` on it.
+    """Whether the server was set back to an earlier state since the last sync, judged by `item`, a story on the server.
 
     `known` is the same item as the library knows it, and `state` the server's state at the last sync. `seen_us` is the time of the
     last known state of the item's changed marks in microseconds since 1970, or 0. Another machine may have seen this state.

@@ -76,11 +76,11 @@ class Peer(Protocol):
         """Whether marks were changed on this machine since the last sync."""
 
     def session(self) -> AbstractContextManager[PeerSession]:
-        """Return a context manager for one sync with the peer. Raises BPostError if the peer can't be reached."""
+        """Return a context manager for one sync with this peer. Raises BPostError if the peer can't be reached."""
 
 
 def sync(peer: Peer) -> SyncResult:
-    """Sync a library's marks with a peer, and return the result.
+    """Sync a library's marks with a peer (sync folder or server of feeds), and return the result.
 
     If the peer or the library fails, the failure is the result's `error`; changes that were merged before it stay merged. If
     another thread or process is syncing with the peer, don't wait for it, and return an empty result.
@@ -108,7 +108,9 @@ def sync(peer: Peer) -> SyncResult:
 
 
 def sync_within(peer: Peer, seconds: float | None) -> SyncResult:
-    """Sync with a peer in a separate thread, and return after `seconds` at the latest. If `seconds` is None, sync in this thread.
+    """Sync with a peer (a sync folder, for example) in a separate thread, and return after `seconds` at the latest.
+
+    If `seconds` is None, sync in this thread.
 
     If the time isn't enough, the result has an error, and the thread continues until the peer's folder answers or the process ends.
     The next sync sends the changes that weren't sent.

@@ -72,7 +72,7 @@ def fetch_starred(peer: GreaderPeer, api: GreaderApi, read_feed: FeedReader, now
 
 
 def _json_feed(items: Sequence[Fields]) -> bytes:
-    """Return items from the server of feeds as a feed in the format JSON Feed 1.1."""
+    """Return items (stories with their texts) from the server of feeds as a feed in the format JSON Feed 1.1."""
     return json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [*map(_feed_item, items)]}).encode("ascii")
 
 

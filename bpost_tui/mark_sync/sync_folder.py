@@ -245,7 +245,7 @@ class SyncFolder:
             raise self._store_error(error) from error
 
     def _is_unchanged(self, descriptor: int, own: PeerFile) -> bool:
-        """Whether this machine's open file is still as a scan found it (`own`).
+        """Whether this machine's file, open as `descriptor`, is still as a scan found it (`own`).
 
         A syncing program may have replaced the file by an earlier version since the scan, even by a version of the same size.
         """
