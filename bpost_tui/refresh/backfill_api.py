@@ -34,7 +34,7 @@ _DAY = timedelta(days=1)
 
 
 async def read_api(backfill: BackfillPass, cursor: BackfillCursor | None) -> bool | None:
-    """Read old posts, from `cursor` (the record of the posts read) on, or from the newest post if it is None.
+    """Read old posts for `backfill`, from `cursor` (the record of the posts read) on, or from the newest post if it is None.
 
     Return whether the pass read as far back as requested; None if WordPress's API doesn't answer, or ignores parameters of the
     request.

@@ -87,7 +87,8 @@ def _is_older(page: FeedPage, date: datetime) -> bool:
 def _remaining_pages(backfill: BackfillPass, cursor: BackfillCursor | None, number: int) -> int | None:
     """Estimate the number of pages left from page `number` on, or return None if unknown.
 
-    The estimate uses the number of pages in the last pass, or the share of the requested time that `cursor` covers already.
+    The estimate uses the number of pages in the last pass, or the share of the requested time that is read already, according to
+    `cursor` (the record of the stories read).
     """
     if backfill.pages_known is not None and backfill.pages_known >= number:
         return backfill.pages_known - number + 1

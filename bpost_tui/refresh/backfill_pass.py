@@ -51,7 +51,7 @@ class BackfillPass:
     async def paced_request(self) -> AsyncIterator[None]:
         """Measure the time of the request made in the `with` block, then pause for the same time, but for at most 2 s.
 
-        So a backfill keeps the portal busy for at most half of the time.
+        So reading old stories keeps the portal busy for at most half of the time.
         """
         loop = asyncio.get_running_loop()
         began = loop.time()

@@ -83,7 +83,7 @@ class FeedRefresher:
         return page, stories
 
     def _cached(self, address: str) -> tuple[Validators | None, str]:
-        """Return the validators of an address, and the digests of its items that needn't be parsed again.
+        """Return the HTTP validators of a feed's address, and digests (hashes) of the items that needn't be parsed again.
 
         With --full, known items are parsed again, since the full texts of summaries are still to be fetched.
         """

@@ -121,7 +121,7 @@ class RefreshProcess:
 async def _forward_events(
     process: Process, request: RefreshRequest, events: asyncio.Queue[RefreshEvent | RefreshEnd | BPostError | None]
 ) -> None:
-    """Send a process its request, and put its messages into the queue until the process has ended.
+    """Send a process its request, and put its messages into the queue `events` until the process has ended.
 
     None marks the end of the messages.
     """
