@@ -47,7 +47,7 @@ class GroupCandidate(NamedTuple):
 
 
 def group_stories(candidates: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]) -> dict[int, int]:
-    """Group similar stories, and map each grouped story to the representative of its group.
+    """Group similar stories, and map each grouped story to the representative of its group, the story that lists show.
 
     The representative is mapped to itself. Stories without a group aren't in the result.
 

@@ -244,7 +244,7 @@ def changed_quantities(before: Mapping[str, int], after: Mapping[str, int]) -> d
 
 
 def _contradict(values: Collection[tuple[int, bool]]) -> bool:
-    """Whether reported numbers contradict each other. Each number comes with a flag: whether it is only a lower bound."""
+    """Whether the reported numbers `values` contradict each other. Each has a flag: whether it is only a lower bound."""
     exact = {value for value, least in values if not least}
     return len(exact) > 1 or any(value > min(exact, default=value) for value, least in values if least)
 

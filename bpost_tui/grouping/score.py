@@ -248,7 +248,7 @@ class ScoreExplanation(NamedTuple):
 
 
 def similarity(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> float:
-    """Return the similarity score of two stories. The order of the two makes no difference.
+    """Return the similarity score of two stories, by the rarity of words in `idf_table`. Their order makes no difference.
 
     It is below UNRELATED_SCORE if the two stories share only their headlines.
     """
@@ -269,7 +269,7 @@ def weights_for(a: Fingerprint, b: Fingerprint) -> ScoreWeights:
 
 
 def pair_features(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> PairFeatures:
-    """Return the numbers that the score of two stories is computed from."""
+    """Return the numbers that the score of two stories is computed from; `idf_table` has the rarity of words."""
     shared = idf_table.total_idf(a.headline_set & b.word_set) + idf_table.total_idf(b.headline_set & a.word_set)
     headlines = idf_table.headline_idf(a) + idf_table.headline_idf(b)
     ours, theirs = unpack_letter_grams(a.letter_grams), unpack_letter_grams(b.letter_grams)
