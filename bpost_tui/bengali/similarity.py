@@ -132,7 +132,7 @@ def _canonical_last_vowel(word: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _distance(one: str, other: str) -> float:
-    """Return the weighted edit distance between two loose spellings (`phonetic.sounds`)."""
+    """Return the weighted edit distance between the loose spellings `one` and `other`, as `phonetic.sounds` returns them."""
     row = [0.0]
     for place, char in enumerate(other):
         row.append(row[-1] + _insertion(char, other[:place], place == len(other) - 1))

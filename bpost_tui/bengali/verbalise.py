@@ -106,7 +106,7 @@ def _number(figures: str) -> str:
 
 
 def _amount(figures: str, unit: str) -> str:
-    """Return a number, given as digits, in words, as it is spoken before a unit such as hundred or thousand.
+    """Return the number with the digits `figures` in words, as it is spoken before a unit such as hundred or thousand.
 
     Before such a `unit`, halves have words of their own: দেড় (1.5), সাড়ে তিন (3.5). Before any other unit, the decimal number is
     read.
@@ -117,7 +117,7 @@ def _amount(figures: str, unit: str) -> str:
 
 
 def _sum(figures: str) -> str:
-    """Return a sum of money, given as digits, in words, with halves as spoken on the radio: দেড় হাজার for ১৫০০."""
+    """Return a sum of money with the digits `figures` in words, with halves as spoken on the radio: দেড় হাজার for ১৫০০."""
     plain = figures.replace(",", "")
     if plain.isdigit() and len(plain) <= _MAX_DIGITS:
         for value, name in SCALES:
@@ -151,7 +151,7 @@ def _time(match: re.Match[str]) -> str:
 
 
 def _half_day(match: re.Match[str]) -> str:
-    """Return a time with am or pm as a time with the part of the day, still in digits: 7.30 pm becomes সন্ধ্যা 7:30."""
+    """Return a matched time with am or pm as a time with the part of the day, still in digits: 7.30 pm becomes সন্ধ্যা 7:30."""
     at, minute = int(match["full"] or match["hour"]), match["minute"] or "00"
     is_morning = match["half"][0] in "aAএ"
     since_noon = at % 12
@@ -176,7 +176,7 @@ def _telephone(match: re.Match[str]) -> str:
 
 
 def _range(match: re.Match[str]) -> str:
-    """Return two numbers in words, as a range or as the result of a game.
+    """Return two matched numbers in words, as a range or as the result of a game.
 
     They are a result if the first isn't smaller, if a word of sport is near, or if they look like goals (0-3, but not 0-3 years).
     """
@@ -197,7 +197,7 @@ _MAX_WICKETS = 10
 
 
 def _score(match: re.Match[str]) -> str:
-    """Return a cricket score, runs and wickets, in words; other text is returned unchanged."""
+    """Return a matched cricket score, runs and wickets, in words; text that is no score is returned unchanged."""
     runs, wickets = int(match[1]), int(match[2])
     if wickets > _MAX_WICKETS or runs <= 2 * _MAX_GOALS:
         return match[0]
@@ -210,7 +210,7 @@ def _neighbours(match: re.Match[str]) -> str:
 
 
 def _fraction(match: re.Match[str]) -> str:
-    """Return a fraction such as ½, alone or after a whole number, in words."""
+    """Return a matched fraction such as ½, alone or after a whole number, in words."""
     (part, whole), count, space = _FRACTIONS[match[2]], int(match[1] or 0), "" if match[3] else " "
     if (part, whole) == (1, 2):
         return f"{halved(count)}{space}"
