@@ -55,7 +55,10 @@ _BEGINS = lazy_pattern(
 
 
 def is_page_line(spans: Spans) -> bool:
-    """Whether a paragraph, list item or table cell, given as its `spans`, belongs to the page and not to the news."""
+    """Whether a paragraph, list item or table cell belongs to the page and not to the news.
+
+    `spans` are the pieces of its text, each in one style.
+    """
     if any(span.text.strip() for span in spans) and all(span.link for span in spans if span.text.strip()):
         return len(text_of(spans)) <= _MAX_LINK_CHARS
     text = text_of(spans).strip()
