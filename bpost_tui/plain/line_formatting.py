@@ -54,7 +54,7 @@ def category_line(row: PaneRow, papers: PaperList, language: Language) -> str:
 
 
 def search_result_lines(listing: ListResult, language: Language) -> Iterator[str]:
-    """Yield a line with the number of a search's results, and a line with the problem of the query if it has a problem."""
+    """Yield a line with the number of a search's results in `listing`, and a line with the query's problem if it has a problem."""
     found = found_line(listing.total, language)
     yield found + (f" · {listing.reading}" if listing.reading else "")
     if listing.problem is not None:
