@@ -179,9 +179,10 @@ def _save(page: SnapshotFile, folder: str, frame: str, release: str) -> None:
 
 
 def _draw(config: SessionConfig, probe: Probe, window: WindowSize, save: Callable[[str, str], None]) -> None:
-    """Run the app without a terminal up to its first frame, then call `save`.
+    """Run the app without a terminal, in a window of the size `window`, up to its first frame, then call `save`.
 
-    `save` gets the sequences that draw the frame, and the sequences that free its pictures.
+    `save` gets the sequences that draw the frame, and the sequences that free its pictures. `probe` has the capabilities of the
+    terminal that the frame is for.
     """
     with Library(config.folder, read_only=True, alone=config.subscriptions.alone) as library:
         if not library.headlines(ListFilter(), limit=1):
