@@ -111,7 +111,9 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def resolve_links(named: Path) -> Path:
-    """Return the target of a path with all links followed; raises PermissionError at a link that another user may have planted.
+    """Return the target of the path `named`, with all links followed.
+
+    Raises PermissionError at a link that another user may have planted.
 
     A link is followed if it belongs to this user or to the owner of its folder. In a folder that all may write to, such as /tmp,
     another user may have made it (https://docs.kernel.org/admin-guide/sysctl/fs.html#protected-symlinks). The kernel's own rule

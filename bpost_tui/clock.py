@@ -28,5 +28,8 @@ def from_us(time_us: int) -> datetime:
 
 
 def optional_time(time_us: int | None) -> datetime | None:
-    """Return the time that a database column holds as microseconds (see `from_us`), or None if the column is empty."""
+    """Return the time that a database column holds as microseconds since 1970, or None if the column is empty.
+
+    A number that is too large, from a damaged file, becomes 1970.
+    """
     return None if time_us is None else from_us(time_us)

@@ -85,7 +85,7 @@ class Console:
                 self._out.flush()
 
     def picture(self, stream: str) -> None:
-        """Write a line with encoded pictures to stdout, without removing its control sequences. Do nothing if stdout is closed.
+        """Write `stream`, a line with encoded pictures, to stdout with its control sequences. Do nothing if stdout is closed.
 
         Raises StoreError if stdout is full, and BrokenPipeError if nobody reads the pipe.
         """

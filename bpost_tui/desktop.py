@@ -70,6 +70,8 @@ def clipboard_sequence(text: str, multiplexer: str = "") -> str:
 def clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...] | None:
     """Return the command that copies its standard input to this machine's clipboard, or None if there is no such command.
 
+    `env` has the environment variables, and `platform` is the value of `sys.platform`.
+
     Over ssh, programs of the remote machine aren't used, because that machine's clipboard isn't the reader's. If no such program is
     used and bpost runs inside tmux, the command is `tmux load-buffer`: tmux passes the content of its buffer to the terminal, while
     it ignores OSC 52.
@@ -98,6 +100,8 @@ The file's path is an argument, and never a part of the script, so that no path 
 
 def picture_clipboard_command(env: Mapping[str, str], platform: str = sys.platform) -> tuple[str, ...] | None:
     """Return the command that copies a PNG to this machine's clipboard, for `copy_picture`; None if there is no such command.
+
+    `env` has the environment variables, and `platform` is the value of `sys.platform`.
 
     Over ssh, there is none, because the remote machine's clipboard isn't the reader's.
     """
@@ -160,7 +164,10 @@ def notification_sequence(capabilities: Capabilities, title: str, body: str) -> 
 
 
 def notification_command(title: str, body: str, env: Mapping[str, str]) -> tuple[str, ...] | None:
-    """Return the command that shows a notification on this machine's desktop, or None without a desktop or over ssh."""
+    """Return the command that shows a notification on this machine's desktop.
+
+    `env` has the environment variables. Return None if they show that there is no desktop, or that bpost runs over ssh.
+    """
     has_desktop = env.get("DISPLAY") or env.get("WAYLAND_DISPLAY")
     if env.get("SSH_CONNECTION") or not has_desktop or not which("notify-send"):
         return None

@@ -83,7 +83,7 @@ def did_you_mean(word: str, choices: Iterable[str]) -> Reason | None:
 
 
 def format_wait(seconds: float) -> Reason:
-    """Return a waiting time in the largest unit (s, min or h) that gives a number of at least two: "90 s", "10 min", "3 h"."""
+    """Return a wait of `seconds` in the largest unit (s, min, h) that gives a number of at least two: "90 s", "10 min", "3 h"."""
     if seconds < 120:
         return Reason("{n} s", n=ceil(seconds))
     return Reason("{n} min", n=ceil(seconds / 60)) if seconds < 7200 else Reason("{n} h", n=ceil(seconds / 3600))
@@ -257,7 +257,7 @@ class Language:
         return self.text("page {n}", n=done + 1) if steps is None else self.text("page {n} of {all}", n=done + 1, all=steps)
 
     def time_left(self, seconds: float) -> str:
-        """Return the remaining time in round numbers: "আর প্রায় ৩ মিনিট", "about 3 minutes left"."""
+        """Return the remaining time, given in `seconds`, in round numbers: "আর প্রায় ৩ মিনিট", "about 3 minutes left"."""
         if seconds < 60:
             return self.text("less than a minute left")
         minutes = round(seconds / 60)

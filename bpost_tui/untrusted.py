@@ -104,7 +104,7 @@ def read_json(text: str | bytes, *, most_values: int = MAX_VALUES) -> Any:  # no
 
 
 def _require_few(text: str, most_values: int) -> None:
-    """Raise ContentError if a text has too many values.
+    """Raise ContentError if a JSON text has more than `most_values` values.
 
     Instead of the values, brackets and commas are tallied, because one of these comes before each value except the first.
     """
@@ -315,7 +315,10 @@ class Rejection(NamedTuple):
 
 
 def read_each(values: Iterable[V], read: Callable[[V], T]) -> Iterator[T | Rejection]:
-    """Yield the result of `read` for each element or, if `read` fails, a Rejection (the reason). Other elements aren't affected."""
+    """Yield the result of `read` for each of `values` or, if `read` fails, a Rejection (the reason).
+
+    Other values aren't affected.
+    """
     return (read_one(value, read) for value in values)
 
 
