@@ -133,7 +133,7 @@ class BPostApp(TypeApp[str]):
         await self._fetcher.close()
 
     def on_late_replies(self, replies: Replies) -> None:
-        """Draw the screen again, because the terminal reported its capabilities only after the first frame."""
+        """Draw the screen again in the way that `replies` allow, which the terminal sent only after the first frame."""
         if not self.reader.is_mounted:
             self.set_timer(_RETRY_S, partial(self.on_late_replies, replies))
             return
@@ -160,7 +160,7 @@ class BPostApp(TypeApp[str]):
         }
 
     def _draw_another_way(self) -> None:
-        """Draw all text in the next render mode, and ask the reader whether the text is readable."""
+        """Draw all text in the next render mode (pixels, block characters or plain text), and ask whether it is readable."""
         self.type_switcher.next_mode()
         if self.type_switcher.has_modes:
             self.reader.ask_if_readable()

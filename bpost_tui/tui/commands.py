@@ -141,7 +141,7 @@ def _commands(features: Features, keyed: KeyedFeatures, do: Callable[[str], None
 
 
 def _move(features: Features, step: int) -> None:
-    """Show an earlier or later line of the prompt's history.
+    """Show an earlier line of the prompt's history, or a later one if `step` is positive.
 
     If the prompt doesn't have the focus, or if its question has no history, move by `step` in the current pane.
     """
@@ -184,7 +184,7 @@ def _settings(features: Features, show: Callable[[], object]) -> None:
 def _open(features: Features, links: LinkFollower, count: int | None) -> None:
     """If a number was typed, go to category number `count`. Otherwise, go from the tour to the list, or one pane to the right.
 
-    In a story, open the other paper's story about the same news, if the window shows the link to it.
+    Exception: in a story with a visible link to another paper's story about the same news, `links` opens that story.
     """
     panes = features.context.panes
     if count is not None:
@@ -194,9 +194,10 @@ def _open(features: Features, links: LinkFollower, count: int | None) -> None:
 
 
 def _back(features: Features, count: int | None) -> None:
-    """Leave the first of these states that is active: tour, search matches, passage, flags, search, prompt, zen mode, pane.
+    """Leave the first of these that is active: tour, search matches, passage, flags, search, prompt, zen mode, pane.
 
-    If a number was typed before the key, only discard the number.
+    A passage is saved words of a story; in zen mode, only the story is shown. If a number was typed before the key (`count`), only
+    discard the number.
     """
     f = features
     ways = (
@@ -219,7 +220,10 @@ def _natural(features: Features, usual_size: Callable[[], object]) -> None:
 
 
 def _leave(features: Features, quit: Callable[[], object]) -> None:
-    """Leave the tour or the story for its list; in a list, leave the search. If none of these is active, call `quit`."""
+    """Go from the tour or the story to the list. In a list of search results, go back to the list before the search.
+
+    If there is nothing to leave, call `quit`, which ends bpost.
+    """
     f = features
     ways = (f.tour.leave, f.context.panes.left) if f.context.panes.current == "story" else (f.search.leave,)
     if not any(leave() for leave in ways):

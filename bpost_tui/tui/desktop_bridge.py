@@ -50,7 +50,7 @@ class DesktopBridge:
         self._write(clipboard_sequence(text, self._display.capabilities.multiplexer))
 
     def notify(self, title: str, body: str) -> None:
-        """Send a desktop notification, unless the window is known to have the focus."""
+        """Send a desktop notification with `title` and `body`, unless the window is known to have the focus."""
         if self.knows_focus and self._app.app_focus:
             return
         sequence = notification_sequence(self._display.capabilities, title, body)

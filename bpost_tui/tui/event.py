@@ -17,9 +17,9 @@ class Event(Generic[*Ts]):
         """Values announced before the first function was connected."""
 
     def connect(self, *listeners: Callable[[*Ts], object]) -> None:
-        """Add functions to call whenever the event is announced.
+        """Call the functions `listeners` whenever the event is announced from now on.
 
-        The functions added by the first call are also called for the announcements before it.
+        The functions of the first call of this method are also called for the announcements before it.
         """
         self._listeners += listeners
         early, self._early = self._early, []

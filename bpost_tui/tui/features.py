@@ -32,10 +32,12 @@ from bpost_tui.tui.story.tour import Tour
 
 
 class Features:
-    """All features that act without a key, made after the first frame, which therefore appears 25 ms sooner.
+    """All features (parts of the screen's behaviour) except `KeyedFeatures`, which only a key or a click needs.
+
+    They are made after the first frame, which therefore appears 25 ms sooner.
 
     Args:
-        first: Features of the first frame. Events that they have announced already are then handled.
+        first: Features of the first frame. The events that they have announced until now are handled once the others are made.
     """
 
     def __init__(self, first: FirstFeatures) -> None:

@@ -15,12 +15,12 @@ from bpost_tui.tui.story.story_controller import StoryController
 
 
 class FirstFeatures:
-    """Features that the first frame needs, made in the order of their dependencies.
+    """Features (parts of the screen's behaviour) that the first frame needs, made in the order of their dependencies.
 
     Args:
         cache: Cache of the pictures in stories.
         fit: Function that divides the window among the panes again.
-        add_all_marks: Function that makes the features that highlight words in a story, unless they are made.
+        add_all_marks: Function that makes the features that highlight words in a story, if they don't exist yet.
     """
 
     def __init__(

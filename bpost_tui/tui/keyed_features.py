@@ -18,9 +18,9 @@ from bpost_tui.tui.story.share_menu import ShareMenu
 
 
 class KeyedFeatures:
-    """All features that aren't used before the first key or click, made in the order of their dependencies.
+    """All features (parts of the screen's behaviour) that aren't used before the first key or click.
 
-    They use the features made before them, `features`.
+    They are made in the order of their dependencies, and use `features`, which were made before them.
     """
 
     def __init__(self, features: Features) -> None:

@@ -106,7 +106,7 @@ class ThemeSwitcher:
         self._app.call_next(self._draw_in_theme, self._themes[name], frame)
 
     def on_background_report(self, is_dark: bool) -> None:
-        """If "auto" is chosen, apply the theme that suits the terminal's background, which the terminal has just reported.
+        """If "auto" is chosen, apply the theme that suits a dark (`is_dark`) or light background, which the terminal has reported.
 
         The report arrives on the input thread, so the theme is applied on the event loop later.
         """

@@ -33,7 +33,7 @@ class TypeSwitcher:
         self.zoom_to(self._display.zoom_px + px)
 
     def next_mode(self) -> None:
-        """Draw all text in the next render mode that this terminal supports."""
+        """Draw all text in the next render mode (pixels, block characters or plain text) that this terminal supports."""
         self._display.next_render_mode()
         if not self.has_modes:
             mosaic, cells = message("This terminal shows type as a mosaic only"), message("This terminal shows type in cells only")
@@ -47,7 +47,7 @@ class TypeSwitcher:
 
     @property
     def has_modes(self) -> bool:
-        """Whether the terminal supports more than one render mode."""
+        """Whether the terminal supports more than one render mode (pixels, block characters, plain text)."""
         return self._display.has_modes
 
     @property
@@ -57,7 +57,7 @@ class TypeSwitcher:
 
     @property
     def is_unsure(self) -> bool:
-        """Whether the render mode is a guess that the reader hasn't confirmed.
+        """Whether the render mode (way of drawing letters) is a guess that the reader hasn't confirmed.
 
         If so, the banner asks whether the type is readable.
         """
@@ -69,7 +69,7 @@ class TypeSwitcher:
         return self._display.picture_remedy
 
     def keep_mode(self) -> None:
-        """Remember that the type is readable in this terminal in the current render mode."""
+        """Remember that the type is readable in this terminal in the current render mode (way of drawing letters)."""
         self._preferences.save(text={self._display.terminal: self._display.choice})
 
     def apply_late_replies(self, replies: Replies) -> Capabilities | None:

@@ -56,7 +56,7 @@ class MarkAllReadMenu:
         dialog.show(self._choices(found))
 
     def _finder(self, span: MarkReadRange) -> Callable[[], StoriesInRange]:
-        """Return a function that reads the ids of the list's unread stories in the range `span`, and blocks on the disk."""
+        """Return a function that reads the ids of the list's unread stories in the range `span`. It blocks on the disk."""
         context, query = self._context, self._context.session.requested_query
         return partial(unread_in_range, context.listings, query, span, context.posts.stories, context.posts.cursor)
 

@@ -36,9 +36,10 @@ class OwnListsMenu:
         """Key of the list that the reader chose last."""
 
     def offer(self) -> None:
-        """Ask for one of the reader's own lists, and add the flagged stories (or else the current story) to it, or remove them.
+        """Ask for one of the reader's own lists, and put the flagged stories (or else the current story) into it.
 
-        With the cursor on such a list in the category pane, offer to rename or delete that list.
+        If all of them are in the list already, remove them. If the cursor is on such a list in the category pane, offer to rename
+        or delete that list instead.
         """
         key = _key(self._context.categories.source)
         if self._context.panes.current == "categories" and key:

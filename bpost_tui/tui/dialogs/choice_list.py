@@ -114,7 +114,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
     def measure(self, place: ScrollAnchor | None = None) -> None:
         """Measure the visible rows, and leave out the blank line below the last row.
 
-        Keep the same row at the same line or, if `place` is given, scroll to that place.
+        Keep the same row at the same line. If `place` (a row, and its line of the window) is given, scroll to it instead.
         """
         super().measure(place)
         if self.has_blank_lines:

@@ -105,7 +105,7 @@ class ChoiceScreen(ModalScreen[T | None]):
         styles.height = box_height(wanted_rows, self.app.size.height, typesetter.rows(ONE_LINE))
 
     def show(self, choices: Sequence[Choice[T]]) -> None:
-        """Show other labels and details for the same values, and keep the cursor's row."""
+        """Show `choices`, which have the same values as before with other labels or details, and keep the cursor's row."""
         if not self.is_mounted:
             self._list.values = tuple(choices)
             return

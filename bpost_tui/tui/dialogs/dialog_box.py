@@ -8,13 +8,13 @@ from bpost_tui.typesetting.typeset.protocols import Typesetter
 _BARE_ROWS = 12
 """Minimum height of the window, in lines of text, for a frame around a box that is as wide as the window."""
 _BESIDE_EM, _BESIDE_ROWS = 10, 8
-"""Minimum width (in em) and height (in rows of text) of the space around a box, so that the page can still be read there."""
+"""Minimum width (in em, the font size) and height (in rows of text) of the space around a box that lets the page be read."""
 
 
 def box_width(wanted: int, window: int, em_cells: float) -> int:
     """Return the width of a box: `wanted`, or the window's width if too little of the page could be read beside the box.
 
-    `window` is the window's width, and `em_cells` the number of cells per em.
+    `window` is the window's width, and `em_cells` the number of cells per em (the font size).
     """
     return window if window - wanted < _BESIDE_EM * em_cells else wanted
 
@@ -32,7 +32,7 @@ def box_height(wanted: int, window: int, row_cells: int) -> int:
 def is_bare(width: int, window: tuple[int, int], typesetter: Typesetter) -> bool:
     """Return whether a box `width` wide has no frame, because it is as wide as the window and the window has few lines of text.
 
-    `window` is the window's width and height.
+    `window` is the window's width and height. `typesetter` measures the height of a line of text.
     """
     row = typesetter.rows((Para((Run("ক"),), Size.ROW),))
     return row > 1 and width == window[0] and window[1] < _BARE_ROWS * row

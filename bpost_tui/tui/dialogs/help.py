@@ -24,8 +24,7 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item, Run, Size
 
 _TEXT_EM, _BOX_EM = 32, 36
-"""Maximum widths of the text and of the box, in em of body type. An em is two cells, or seven if text is drawn in block characters.
-"""
+"""Maximum widths of the text and of the box, in em (font sizes). An em is two cells, or seven in block characters (a mosaic)."""
 _MAX_KEYS_SHARE = 1 / 3
 """Maximum width of a separate column of keys, as a fraction of the window's width."""
 

@@ -24,7 +24,7 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item
 
 _BOX_EM = 38
-"""Maximum width of the box, in em of body type."""
+"""Maximum width of the box, in em (the font size of body type)."""
 _MOST_ROWS = 8
 
 
@@ -100,11 +100,14 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
         self._list.reset()
 
     def action_choose(self, use: Literal["open", "browse"]) -> None:
-        """Choose the link or topic under the cursor, to `open` it in bpost or to `browse` it in the browser."""
+        """Choose the link or topic under the cursor. `use` is "open" to open it in bpost, or "browse" to open it in the browser."""
         self.dismiss(LinkChoice(self._links[self._list.cursor], use))
 
     def action_choose_topic(self, use: Literal["keep", "mute"]) -> None:
-        """Choose the topic under the cursor, to `keep` a search for it or to `mute` it; do nothing if the cursor is on a link."""
+        """Choose the topic under the cursor; do nothing if the cursor is on a link.
+
+        `use` is "keep" to save a search for the topic, or "mute" to mute it.
+        """
         if isinstance(link := self._links[self._list.cursor], Topic):
             self.dismiss(LinkChoice(link, use))
 

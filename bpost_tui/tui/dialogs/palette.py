@@ -46,7 +46,7 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item, Pair, Run, Size
 
 _BOX_EM = 38
-"""Maximum width of the box, in em of body type."""
+"""Maximum width of the box, in em (the font size of body type)."""
 _ROWS = 16
 """Height of the box, in lines of text."""
 _STORIES = 8
@@ -68,7 +68,7 @@ class PaletteEntry(NamedTuple):
 
 
 def action_entries(language: Language, keys: Keys, do: Callable[[str], object]) -> Iterator[PaletteEntry]:
-    """Yield an entry for each action except opening the palette; the function `do` runs an action by its id."""
+    """Yield an entry for each action except opening the palette. `keys` has their keys, and `do` runs an action by its id."""
     for action in ACTIONS:
         if action.id != "palette":
             also = f"{action.id} {action.label} {action.help}"
@@ -106,7 +106,7 @@ def category_entries(language: Language, rows: Iterable[PaneRow], go: Callable[[
 def list_entries(
     language: Language, rows: Sequence[PaneRow], rename: Callable[[OwnList], object], delete: Callable[[OwnList], object]
 ) -> Iterator[PaletteEntry]:
-    """Yield entries that rename and delete the reader's own lists."""
+    """Yield two entries for each of the reader's own lists in `rows` of the category pane: `rename` it, and `delete` it."""
     for row in rows:
         if isinstance(row.source, OwnListSource):
             each, kind = OwnList(row.source.key, row.name), language.text("List")
@@ -127,7 +127,8 @@ def library_entries(
 ) -> tuple[PaletteEntry, ...]:
     """Return entries for saved searches that match `typed`, and for stories that a search for `typed` finds. Blocks on the disk.
 
-    The function `find` shows the results of a query, and the function `open_story` opens a story by its id.
+    `listings` reads both from the library. The function `find` shows the results of a query, and `open_story` opens a story by its
+    id.
     """
     text, now = listings.language.text, listings.clock()
     searches = [
@@ -163,7 +164,7 @@ def matching_entries(entries: Sequence[PaletteEntry], typed: str) -> tuple[Palet
 def matches_words(text: str, typed: Sequence[str]) -> bool:
     """Return whether each word of `typed` is in `text`, or is Roman and sounds like the beginning of a Bengali word of `text`.
 
-    Both arguments must be normalised.
+    Both arguments must be normalised (`bengali.normalise`).
     """
     bengali = [word for word in text.split() if not word.isascii()]
 

@@ -38,7 +38,7 @@ class CategoryChooser:
         self._context.panes.go("posts")
 
     def go_to_source(self, source: PaneSource) -> None:
-        """Show the list of a row of the category pane, even if the row is hidden because its paper or group is folded."""
+        """Show the list `source`, a row of the category pane, even if the row is hidden because its paper or group is folded."""
         at = self._context.categories.index_of(source)
         if at is not None:
             self.go_to(at)

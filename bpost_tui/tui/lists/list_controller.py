@@ -60,7 +60,7 @@ class ListController:
         """Announces the list that was just shown; None if only rows or counts of the same list have changed."""
         self._last_visit: datetime | None = None
         self._was_list_entered = False
-        """Whether the reader has been in the pane of this list. Otherwise the cursor has only moved over the list's row in the
+        """Whether the reader has gone into the list on the screen. Otherwise the cursor has only moved over the list's row in the
         category pane.
         """
         self._revision = context.library.revision()
@@ -110,9 +110,9 @@ class ListController:
         self.show(listing, open_story, pane)
 
     def show(self, listing: ListResult, open_story: RowKey | None, pane: str = "story") -> None:
-        """Show a list that was read, with the story of row `open_story`, or with its first story if None.
+        """Show `listing`, a list that was read, with the story of row `open_story`, or with its first story if None.
 
-        If `open_story` is given, go to `pane`.
+        If `open_story` is given, give the pane named `pane` the focus.
         """
         self.show_list(listing, open_story)
         key = open_story if open_story is not None else self._first_story(listing)
@@ -126,9 +126,9 @@ class ListController:
         self._count_searches()
 
     def show_list(self, listing: ListResult, target: RowKey | None) -> None:
-        """Show a list that was read, and select its category. The cursor is on the row `listing.slice.at`, or on the first if None.
+        """Show `listing`, a list that was read, and select its category. The cursor is on row `listing.slice.at`; None: the first.
 
-        The row of the story `target`, if given, stays in the list while the list is shown, even if read stories are hidden.
+        The row `target`, if given, stays in the list while the list is shown, even if read stories are hidden.
         """
         self._context.categories.show(listing.categories)
         self._context.categories.select(listing.source)
@@ -145,7 +145,7 @@ class ListController:
             self._context.posts.retain((self._context.posts.rows[at].key,))
 
     def choose(self, source: ListSource) -> None:
-        """Show the list that belongs to a row of the category pane.
+        """Show the list `source`, which has a row in the category pane.
 
         If the reader has been in the previous list or its story, remember that place for going back.
         """
@@ -250,7 +250,7 @@ class ListController:
             self._show_no_story()
 
     def _first_story(self, listing: ListResult) -> RowKey | None:
-        """Return the key of the list's first row, to show its story; None if the list is empty or the tour is shown instead."""
+        """Return the key of the first row of `listing`, to show its story; None if it is empty or the tour is shown instead."""
         is_toured = self._context.session.is_tour_due and not query_of(listing.source)
         return None if is_toured or not listing.slice.rows else listing.slice.rows[0].key
 
@@ -309,7 +309,7 @@ class ListController:
             self._story.open(row.key)
 
     def note_opened(self, saved: SavedStory) -> None:
-        """Put a story at the top of the reading history, unless the history is the list on the screen."""
+        """Put the story `saved` at the top of the reading history, unless the history is the list on the screen."""
         if isinstance(self._context.session.shown, HistorySource):
             return
         has_history = any(isinstance(row.source, HistorySource) for row in self._context.categories.rows)

@@ -142,7 +142,7 @@ class RefreshController:
             self._context.fetcher.failed(category.paper, category.slug)
 
     def refresh_if_due(self, source: ListSource) -> None:
-        """Fetch a category's own feed, unless it was fetched lately; do nothing for lists other than categories."""
+        """If the list `source` is a category, fetch the category's own feed, unless it was fetched lately."""
         if isinstance(source, CategorySource) and self._context.fetcher.is_due(source.paper, source.slug):
             self.refresh_category(source)
 
@@ -222,7 +222,7 @@ class RefreshController:
             raise
 
     def _show_progress(self, step: RefreshProgress) -> None:
-        """Show the progress of loading older stories; other progress isn't shown."""
+        """Show the progress `step` if older stories are being loaded; the progress of other refreshes isn't shown."""
         if not step.is_backfill:
             return
         language = self._context.language
@@ -274,7 +274,7 @@ class RefreshController:
             self._after_refresh(new, self._notify if run.automatic and self._context.settings.notify else None)
 
     def _partial_failure_message(self, run: RefreshRun) -> str:
-        """Return text to add to the message if some of several papers failed, but not all; otherwise an empty string."""
+        """Return a text about failed papers, to add to the message of `run`; empty if none has failed, or all have."""
         papers, language = self._context.papers, self._context.language
         if run.error is None or len({*run.failed_papers}) >= (len(run.papers) or len(papers.all)):
             return ""

@@ -23,7 +23,7 @@ class ShowQuery(Protocol):
 
 
 class RelatedStories:
-    """Shows stories related to a story, saves the search for them, or mutes their topic.
+    """Shows stories related to a story, saves the search for them, or mutes their topic (tag, author or place).
 
     Args:
         find: Shows the results of a query.
@@ -49,7 +49,7 @@ class RelatedStories:
             self._context.show_answer(self._context.text("Too few words here to find stories like it"))
 
     def with_topic(self, topic: Topic, use: TopicUse) -> None:
-        """Show the stories of `topic`, save the search for them, or mute the topic, as `use` requests.
+        """Show the stories of `topic` (a tag, author or place), save the search for them, or mute the topic, as `use` requests.
 
         If the search to save is saved already, it is deleted; if the topic to mute is muted already, it is unmuted.
         """

@@ -34,7 +34,7 @@ _OF_PASSAGES = message("Search your passages and notes")
 
 
 class SearchLine:
-    """Searches all saved stories, or all passages if the list of passages is shown.
+    """Searches all saved stories; if the list of passages (saved words of stories) is shown, it searches these.
 
     Args:
         apply_change: Makes a change that can be undone.
@@ -150,7 +150,10 @@ class SearchLine:
             self._context.status.show()
 
     def _retry_as_roman(self, source: ListSource) -> bool:
-        """If composed Bengali finds nothing, search for the Roman letters that were typed for it; return whether that was done."""
+        """Search for the Roman letters that were typed, if the Bengali that bpost composed from them (`source`) found nothing.
+
+        Return False, without a search, if nothing was composed or another list was requested meanwhile.
+        """
         letters = self._context.prompt.as_typed(search_query(source))
         is_other = letters != search_query(source) and source == self._context.session.requested
         if is_other:
@@ -158,7 +161,7 @@ class SearchLine:
         return is_other
 
     def _show_result_count(self, listing: ListResult) -> None:
-        """Show the number of results, the interpretation of the query, and its faults."""
+        """Show the number of results in `listing`, the interpretation of the query, and its faults."""
         self._completed = query_of(listing.source), listing.completed
         requested_query = query_of(listing.source)
         found = found_line(listing.total, self._context.language)

@@ -63,7 +63,7 @@ class SessionStart:
     def _read(self, outlook: Outlook) -> ListResult:
         """Read the first list: around the command line's story, at the last session's place, or all news from the top.
 
-        Blocks on the disk.
+        `outlook` has the filters, orders and papers of the session. Blocks on the disk.
         """
         if self._open_story is not None:
             return self._context.listings.read(outlook.query(ALL_NEWS), RowsAround(self._open_story))

@@ -1,6 +1,6 @@
 """Widths of the panes: the reader's preferences, and the division of a window among the panes. Pure.
 
-Lengths are measured in em of the type: large letters leave as little room as a narrow window does.
+Lengths are measured in em (1 em is the font size): large letters leave as little room as a narrow window does.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import Final
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 DEFAULT_EM_CELLS: Final = 2.0
-"""Number of cells per em at the usual size. The setting `text_width` in the config is a number of cells at this size."""
+"""Number of cells per em (font size) at the usual size. The config's setting `text_width` is a number of cells at this size."""
 LIMITS_EM: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
     {"story": (10.0, 200.0), "categories": (6.0, 40.0), "posts": (10.0, 100.0)}
 )
-"""Minimum and maximum width of each pane, in em."""
+"""Minimum and maximum width of each pane, in em (font sizes)."""
 _POSTS_EM = 26.0
-"""Width in em of the list of stories if categories are a bar above the list."""
+"""Width in em (font sizes) of the list of stories if categories are a bar above the list."""
 _POSTS_LIMITS_EM = 15.0, 48.0
 """Minimum and maximum width in em of the list with three panes. The story gets less than half of the window only if the list would
 otherwise be narrower than the minimum.
@@ -27,25 +27,25 @@ _SHARE_OF_THREE, _SHARE_OF_TWO, _MOST_SHARE = 0.3, 0.44, 0.7
 """Fractions of the window's width for the list of stories: with three panes, with two, and at most if the reader chose a width."""
 _RULES_CELLS = 2
 _ONE_LINE_EM = 26.0
-"""Width in em of a list with one line per story: enough for most of a headline and the story's age."""
+"""Width in em (font sizes) of a list with one line per story: enough for most of a headline and the story's age."""
 _BESIDE_ONE_LINE_EM = 30.0
-"""Width in em that a list with one line per story leaves to the story's pane.
+"""Width in em (font sizes) that a list with one line per story leaves to the story's pane.
 
 If the pane of categories doesn't leave that width, the categories become a bar above the list.
 """
 
 
 class PaneWidths(NamedTuple):
-    """Widths of the panes that the reader prefers, in em. Panes are narrower if the window is too small."""
+    """Widths of the panes that the reader prefers, in em (font sizes). Panes are narrower if the window is too small."""
 
     story: float = 36.0
-    """Maximum width of the story's column, in em."""
+    """Maximum width of the story's column, in em (font sizes)."""
     categories: float = 11.0
     posts: float | None = None
-    """Width of the list of stories in em; None for a width that depends on the window."""
+    """Width of the list of stories in em (font sizes); None for a width that depends on the window."""
 
     def posts_cells(self, em_cells: float, window_cells: int, categories_cells: int) -> int:
-        """Return the width in cells of the list of stories, in a window `window_cells` wide with `em_cells` cells per em.
+        """Return the width in cells of the list of stories, in a window `window_cells` wide with `em_cells` cells per font size.
 
         `categories_cells` is the width of the pane of categories, 0 if categories are a bar above the list. Unless the reader has
         chosen a width, the story gets at least half of the window if that leaves room for the list.
@@ -61,8 +61,8 @@ class PaneWidths(NamedTuple):
     def one_line_cells(self, em_cells: float, window_cells: int, categories_cells: int) -> int:
         """Return the width in cells of a list with one line per story; 0 if the pane of categories leaves too little room for it.
 
-        The window is `window_cells` wide, with `em_cells` cells per em. `categories_cells` is the width of the pane of categories,
-        0 if categories are a bar above the list.
+        The window is `window_cells` wide, with `em_cells` cells per em (font size). `categories_cells` is the width of the pane of
+        categories, 0 if categories are a bar above the list.
         """
         if self.posts is not None:
             return self.posts_cells(em_cells, window_cells, categories_cells)
@@ -73,12 +73,12 @@ class PaneWidths(NamedTuple):
         return max(wanted, self.posts_cells(em_cells, window_cells, categories_cells)) if remaining >= wanted else 0
 
     def of(self, name: str) -> float:
-        """Return the width in em of pane `name`. For the list of stories, return the usual width if the reader has chosen none."""
+        """Return the width in em (font sizes) of pane `name`; for the list of stories, the usual width if the reader chose none."""
         width = {"story": self.story, "categories": self.categories, "posts": self.posts}[name]
         return _POSTS_EM if width is None else width
 
     def changed(self, name: str, em: float) -> PaneWidths:
-        """Return a copy of these widths with pane `name` at a width of `em`, limited to the pane's minimum and maximum."""
+        """Return a copy of these widths with pane `name` `em` font sizes wide, limited to the pane's minimum and maximum."""
         least, most = LIMITS_EM[name]
         return self._replace(**{name: max(least, min(em, most))})
 
@@ -86,7 +86,8 @@ class PaneWidths(NamedTuple):
 def preferred_widths(text_width_cells: int, remembered: Mapping[str, float]) -> PaneWidths:
     """Return the widths of the panes that the reader prefers: the config's, replaced by widths that were chosen by key or mouse.
 
-    `text_width_cells` is the width of text in the config, in cells. `remembered` maps names of panes to the chosen widths in em.
+    `text_width_cells` is the width of text in the config, in cells. `remembered` maps names of panes to the chosen widths in em
+    (font sizes).
     """
     widths = PaneWidths(text_width_cells / DEFAULT_EM_CELLS)
     for name, em in remembered.items():
@@ -98,14 +99,14 @@ def preferred_widths(text_width_cells: int, remembered: Mapping[str, float]) -> 
 
 NAMES = ("wide", "medium", "narrow")
 _LEAST_EM = {"wide": 50.0, "medium": 40.0, "narrow": 0.0}
-"""Minimum width of the window, in em of body type, for each layout: three panes ("wide"), two ("medium"), one ("narrow")."""
+"""Minimum width of the window, in em (font sizes), for each layout: three panes ("wide"), two ("medium"), one ("narrow")."""
 _LEAST_LOW_EM = 60.0
-"""Minimum width for three panes if the window is low, or if text is drawn in block characters (a mosaic).
+"""Minimum width, in em (font sizes), for three panes in a low window, or with text in block characters (a mosaic).
 
 The lists then have one line for each story, which needs more room.
 """
 _LARGE_EM_CELLS = 2.25
-"""Maximum number of cells per em that counts as the usual size.
+"""Maximum number of cells per em (font size) that counts as the usual size.
 
 Up to this size, differences due to the shape of a cell or one step of zoom don't change the layout.
 """
@@ -121,11 +122,11 @@ _HIGH_ROWS = 30
 
 
 class TypeScale(NamedTuple):
-    """Sizes of the type in a window, in cells. `em` is an em of the body type."""
+    """Sizes of the type in a window, in cells. `em` is the number of cells per em (font size) of body type."""
 
     em: float
     row_em: float
-    """Number of cells per em of the type in lists."""
+    """Number of cells per em (font size) of the type in lists."""
     spare_rows: int
     """Number of rows at the bottom of the window that must stay without text."""
     line_rows: int = 1

@@ -130,12 +130,12 @@ class Prompt:
         return True
 
     def line_changed(self, value: str) -> None:
-        """Pass the changed text to the question's `on_change`."""
+        """Pass `value`, the changed text of the line, to the question's function `on_change`."""
         if self._question is not None:
             self._question.on_change(value)
 
     def line_entered(self, value: str) -> None:
-        """Pass the text to the question's `on_enter` when Enter is pressed, and add the text to the history."""
+        """Pass `value`, the text of the line when Enter is pressed, to the question's `on_enter`, and add it to the history."""
         if self._question is not None:
             if self._question.kind and value.strip():
                 self._writes.submit(partial(self._lines.add, self._question.kind, value.strip()))

@@ -26,7 +26,7 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Para
 
 _DATED_EM = 40
-"""Minimum width of the window, in em, for showing the full date beside the paper's name."""
+"""Minimum width of the window, in em (font sizes), for showing the full date beside the paper's name."""
 _TITLE_CELLS, _PADDING_CELLS = 20, 4
 """Minimum width of the title, and the number of empty cells around title and status line, as in bpost.tcss."""
 _FILLED = 0.85
@@ -139,7 +139,7 @@ class StatusBars:
         )
 
     def show_search_result(self, message: str, *, lines: int) -> None:
-        """Show the result of a search in at most `lines` lines, until the reader leaves the search."""
+        """Show `message`, the result of a search, in at most `lines` lines, until the reader leaves the search."""
         self._show_message(MessageKind.SEARCH, StatusMessage(message, lines=lines, is_sticky=True), counts_repeats=False)
 
     def clear_search_result(self) -> bool:

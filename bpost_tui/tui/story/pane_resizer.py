@@ -27,7 +27,7 @@ class PaneResizer:
         self._default_widths = preferred_widths(text_width, {})
 
     def widen_column(self, steps: int) -> None:
-        """Make the story's column of text wider by `steps` steps of 2 em, or narrower if `steps` is negative."""
+        """Make the story's column of text wider by `steps` steps of 2 em (font sizes), or narrower if `steps` is negative."""
         text, before = self._context.language.text, self.widths
         cells, em_cells = self._context.view.column_cells, self._em_cells("story")
         if steps > 0 and 0 < cells < round(before.story * em_cells):
@@ -43,7 +43,7 @@ class PaneResizer:
             self._context.show_answer(text("Column: {n} cells wide, as narrow as it gets", n=width))
 
     def move_edge(self, steps: int) -> None:
-        """Make a list wider by `steps` steps of 1 em, or narrower if negative: the current list, or the list beside the story."""
+        """Make the current list, or the list beside the story, wider by `steps` em (font sizes), or narrower if negative."""
         pane = self._context.categories if self._context.panes.current == "categories" else self._context.posts
         if pane.has_edge:
             name = self._width_name(pane)

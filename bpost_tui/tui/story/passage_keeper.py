@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class PassageKeeper:
-    """Saves passages, and goes from passage to passage of the story on the screen. The passage gone to last is the current one.
+    """Saves passages (selected words), and goes from passage to passage of the story on the screen.
 
     Args:
         find_state: State of finding text in the story; it holds the page on the screen without highlighted words.
@@ -47,7 +47,7 @@ class PassageKeeper:
     # ── on the page ─────────────────────────────────────────────────────────
 
     def marked(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return `page` with the story's passages underlined, and the first word of the current passage highlighted.
+        """Return `page` with the story's passages (saved words) underlined, and the first word of the current one highlighted.
 
         If `saved` was opened from the list of passages, the passage under the cursor there becomes the current passage. A page that
         is only prepared for later doesn't change the current passage.
@@ -70,19 +70,19 @@ class PassageKeeper:
         return with_passages(page, self._highlights, at, self._context.language)
 
     def clear(self) -> None:
-        """Forget the current passage (which the reader has gone to), because no story is shown."""
+        """Forget the current passage (saved words that the reader has gone to), because no story is shown."""
         self._row = self._current_key = None
         self._highlights = self._highlighted_page = ()
 
     def opened(self, saved: SavedStory) -> None:
-        """If the story was opened from the list of passages, scroll to the passage that was under the cursor there."""
+        """If the story `saved` was opened from the list of passages (saved words), scroll to the passage under the cursor there."""
         if saved.opened_at:
             self._context.view.reveal()
 
     # ── going ───────────────────────────────────────────────────────────────
 
     def keep_or_go(self) -> None:
-        """Save the mouse selection as a passage; without a selection, go to the story's next passage."""
+        """Save the words selected with the mouse as a passage; if none are selected, go to the story's next passage."""
         text = self._context.language.text
         words = self._selected_words()
         if words is not None:
@@ -181,7 +181,7 @@ class PassageKeeper:
         return next((each for each in saved.passages if each.key == at), None)
 
     def edit_note(self) -> None:
-        """Edit the note of the current passage (which the reader has gone to)."""
+        """Edit the reader's note on the current passage (saved words that the reader has gone to)."""
         passage = self._current()
         if passage is None:
             self._show_no_passage()
@@ -189,7 +189,7 @@ class PassageKeeper:
             self._ask_for_note(passage)
 
     def delete(self) -> None:
-        """Delete the current passage (which the reader has gone to)."""
+        """Delete the current passage (saved words that the reader has gone to)."""
         passage = self._current()
         if passage is None:
             self._show_no_passage()

@@ -79,7 +79,7 @@ class ReadAloud:
         return (self._context.language.factor(self._speed),) if self.is_active and self._speed != 1 else ()
 
     def mark_sentence(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return the story's page with only the spoken sentence highlighted; `page` itself if the story isn't being read aloud."""
+        """Return the page of the story `saved` with only the spoken sentence highlighted; `page` if it isn't being read aloud."""
         if self.narrator is None or saved.headline.id != self._story:
             return page
         self._update_sentences()
@@ -123,7 +123,7 @@ class ReadAloud:
             await to_thread(self.narrator.close)
 
     def _begin(self, saved: SavedStory, item: int) -> None:
-        """Read a story aloud from item number `item` (a paragraph, heading, picture …) of its page."""
+        """Read the story `saved` aloud from item number `item` (a paragraph, heading, picture …) of its page."""
         self._story, self._page, self._sentences = saved.headline.id, (), ()
         self._update_sentences()
         self._at = next((at for at in range(len(self._sentences)) if self._sentences[at].item >= item), 0)
@@ -174,7 +174,7 @@ class ReadAloud:
         self._context.status.show_footer()
 
     def story_opened(self, saved: SavedStory) -> None:
-        """Read the story aloud if reading aloud has opened it; stop reading if the reader has opened it."""
+        """Read the story `saved` aloud if the end of the story before has opened it; stop reading if the reader has opened it."""
         if self.narrator is None or saved.headline.id == self._story:
             return
         if self._continues:
@@ -195,7 +195,7 @@ class ReadAloud:
             self._context.run_worker(partial(self._read_story, self.narrator), group=_GROUP, exclusive=True)
 
     async def _read_story(self, narrator: Narrator) -> None:
-        """Read the story aloud from the current sentence on. Then mark it read, and go on to the next unread story."""
+        """Let `narrator` read the story aloud from the current sentence on. Then mark it read, and open the next unread story."""
         try:
             while sentence := self._show_sentence():
                 if not await to_thread(narrator.prepare_sentence(sentence, self._text(self._at + 1))):

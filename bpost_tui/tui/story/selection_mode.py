@@ -53,7 +53,7 @@ class SelectionMode:
         return self._selection is not None
 
     def marked(self, items: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return the story's page with only the selected words highlighted; `items` itself if nothing is selected in the story.
+        """Return the page of the story `saved` with only the selected words highlighted; `items` if nothing is selected in it.
 
         If the page has changed, the selection covers the words at the same positions.
         """

@@ -48,7 +48,7 @@ class StoryController:
 
     Args:
         figures: Makes the items for the pictures of a page.
-        add_all_marks: Makes the features that highlight words, unless they are made. Each registers itself by `add_marks`.
+        add_all_marks: Makes the features that highlight words, if they don't exist yet. Each registers itself by `add_marks`.
     """
 
     def __init__(self, context: ScreenContext, figures: PictureItems, add_all_marks: Callable[[], object]) -> None:
@@ -73,8 +73,10 @@ class StoryController:
         self._is_needed = Signal()
         self._has_scrolled = False
         self._resume_item = 0
-        """Index of the first item (paragraph, heading, picture …) to show when the story is opened the next time. It is stored
-        here, because a page that is no longer mounted can't report whether its end was in sight."""
+        """Index of the first item (paragraph, heading, picture …) to show when the story is opened the next time.
+
+        The value is stored, because a page that is no longer mounted can't report whether its end was in sight.
+        """
         self._has_entered = False
         self._has_ended = False
         self.is_reopened = False
@@ -85,11 +87,11 @@ class StoryController:
     # ── the page ────────────────────────────────────────────────────────────
 
     def add_marks(self, *marks: MarkPage) -> None:
-        """Add functions that highlight words on every page; each gets the page that the function before it has returned."""
+        """Add the functions `marks`, which highlight words on every page. Each gets the page that its predecessor has returned."""
         self._marks += marks
 
     def plain(self, saved: SavedStory) -> StoryPage:
-        """Return a story's page without highlighted words."""
+        """Return the page of the story `saved` without highlighted words."""
         posts, papers = self._context.posts, self._context.papers
         rows, at = posts.rows, posts.slice.index_of(saved.key)
         following = story_of(rows[at + 1]) if at is not None and at + 1 < len(rows) else None
@@ -141,7 +143,7 @@ class StoryController:
     # ── showing ─────────────────────────────────────────────────────────────
 
     def open(self, key: RowKey, *, again: bool = False) -> None:
-        """Read the story of a row in a thread, and show it at its saved position.
+        """Read the story of the row `key` in a thread, and show it at its saved position.
 
         If another story is requested in the meantime, this story is dropped. With `again`, the story has changed in the library: if
         it is on the screen, the reader's position in it stays.
@@ -170,7 +172,7 @@ class StoryController:
                 await self._is_needed.wait()
 
     def show(self, saved: SavedStory, position: tuple[int, float] = (0, 0.0), *, is_return: bool = False) -> None:
-        """Show a story from `position` on: (index of an item, fraction of the item above the window).
+        """Show the story `saved` from `position` on: (index of an item such as a paragraph, fraction of it above the window).
 
         With `is_return`, the reader is going back, so the story shown before isn't remembered as a place to go back to. Exception:
         without `is_return`, a story that has changed since it was read begins at its first new item.

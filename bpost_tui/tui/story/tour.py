@@ -22,7 +22,7 @@ Text drawn in block characters (a mosaic) is high: in 30 rows of cells, the bars
 
 
 class Tour:
-    """Page shown instead of a story, until the reader opens a story."""
+    """Page of five lines that introduces bpost. It is shown instead of a story, until the reader opens a story."""
 
     def __init__(self, context: ScreenContext, story: StoryController) -> None:
         self._context = context

@@ -23,12 +23,12 @@ The longest known story has 120,000 characters.
 
 
 def is_long(items: Sequence[Item]) -> bool:
-    """Return whether typesetting a page would freeze the screen for too long."""
+    """Return whether a page of `items` (paragraphs …) is too long to be typeset without freezing the screen."""
     return sum(len(run.text) for item in items if isinstance(item, Para) for run in item.runs) > _LONG_CHARS
 
 
 class GalleyCache:
-    """Typesets pages, and keeps the last few. The key of a page is its items, its width and the version of the renderer."""
+    """Typesets pages, and keeps the last few. The key of a page is its items (paragraphs …), width, type and colours."""
 
     def __init__(self, renderer: Renderer) -> None:
         self._renderer = renderer
@@ -36,16 +36,16 @@ class GalleyCache:
         self._pending: dict[Hashable, asyncio.Future[Galley]] = {}
 
     def is_at_hand(self, items: tuple[Item, ...], cols: int) -> bool:
-        """Return whether the page is in the cache, or is short enough to be typeset at once."""
+        """Return whether the page of `items`, `cols` cells wide, is in the cache or short enough to be typeset at once."""
         return (items, cols, self._renderer.version) in self._galleys or not is_long(items)
 
     def galley(self, items: tuple[Item, ...], cols: int) -> Galley:
-        """Return the typeset page from the cache, or typeset the page now."""
+        """Return the typeset page (galley) of `items`, `cols` cells wide, from the cache, or typeset it now."""
         key = items, cols, self._renderer.version
         return self._store(key, self._galleys.get(key) or self._renderer.set(items, cols))
 
     async def prepare(self, items: tuple[Item, ...], cols: int) -> None:
-        """Typeset a long page in a thread, and keep the result. Do nothing for a short page, or for a page that is in the cache.
+        """Typeset the page of `items`, `cols` cells wide, in a thread if it is long and not in the cache, and keep the result.
 
         A second call for the same page waits for the same thread, even if the first call was cancelled.
         """

@@ -183,7 +183,7 @@ class LineInput(Input):
         return 0
 
     def get_content_height(self, container: Cells, viewport: Cells, width: int) -> int:
-        """Return the height of the line in rows of cells."""
+        """Return the height of the line in rows of cells, whatever the container's size."""
         return self._renderer.typesetter.rows(
             (
                 Pair(

@@ -29,7 +29,7 @@ from bpost_tui.typesetting.typeset.protocols import Typesetter
 _LEAST_ROWS = 3
 """Number of stories that should fit the window. If they don't, less of each story is shown."""
 _LINE_EM, _COMPACT_EM = 19, 24
-"""Minimum widths of the list, in em, for rows of one line, and for age and paper in them.
+"""Minimum widths of the list, in em (font sizes), for rows of one line, and for age and paper in these rows.
 
 In a narrower list, a line shows too little of the headline: in 40 columns, age and paper left it two words.
 """
@@ -254,7 +254,7 @@ class PostList(RowList):
     def measure(self, place: ScrollAnchor | None = None) -> None:
         """Choose how much of each story to show, so that a few stories fit the window, and measure the visible rows again.
 
-        Keep the same row at the same line or, if `place` is given, scroll to that place.
+        Keep the same row at the same line. If `place` (a row, and its line of the window) is given, scroll to it instead.
         """
         self._set_at = self._clock()
         self._detail = _detail(self.scrollable_content_region.size, self._renderer.typesetter, is_compact=self.is_compact)
@@ -309,9 +309,9 @@ class PostList(RowList):
         return templates.tallest_headline_row(self._detail)
 
     def rule_line(self, index: int, width: int) -> Strip:
-        """Return the blank line below a row.
+        """Return the blank line below row `index`, `width` cells wide.
 
-        The line between older stories and stories published since the last visit has a label, if there is room for one.
+        Exception: the line between older stories and stories published since the last visit has a label, if there is room for one.
         """
         if index + int(self.has_blank_lines) != self._seen:
             return super().rule_line(index, width)
@@ -328,7 +328,7 @@ def _key(row: ListRow) -> RowKey:
 
 
 def _detail(window: Size, typesetter: Typesetter, *, is_compact: bool) -> templates.RowDetail:
-    """Return how much of each story to show in a window of this size. With `is_compact`, the reader wants one line per story."""
+    """Return how much of each story to show in `window`, as `typesetter` measures it; `is_compact` if one line each is wanted."""
     has_room = window.width >= _COMPACT_EM * typesetter.row_em_cells
     one_line = templates.RowDetail.COMPACT if has_room else templates.RowDetail.LINE
     if is_compact:
@@ -340,5 +340,5 @@ def _detail(window: Size, typesetter: Typesetter, *, is_compact: bool) -> templa
 
 
 def _middle(posts: PostList) -> int:
-    """Return the line of the window where the cursor's row must begin, so that the row is in the middle of the window."""
+    """Return the line of the window where the cursor's row of `posts` must begin to be in the middle of the window."""
     return max(0, (posts.scrollable_content_region.height - posts.window.heights.height(posts.cursor)) // 2)

@@ -128,7 +128,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         same row.
         """
         self._measured_for: tuple[int, int] | None = None
-        """Width, and version of the renderer, when the heights of the rows were measured last."""
+        """Width in cells, and `Renderer.version` (number of changes of type), when the rows' heights were measured last."""
         self.window = RowWindow(self, lambda: self.cursor, self._set_height)
 
     # ── for subclasses to override ──────────────────────────────────────────
@@ -249,7 +249,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.measure()
 
     def measure(self, place: ScrollAnchor | None = None) -> None:
-        """Measure the visible rows. Keep the same row at the same line or, if `place` is given, scroll to that place."""
+        """Measure the visible rows. Keep the same row at the same line or, if given, scroll to `place`: a row and its line."""
         if not self.is_attached:
             return
         measured_for = self._columns, self._renderer.version
@@ -306,7 +306,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.measure()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return lines of the window, with the background read only once for all lines."""
+        """Return the lines of the window in the region `crop`, with the background read only once for all of them."""
         with self._background.cached():
             return super().render_lines(crop)
 
@@ -382,7 +382,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return (*items, _SPACE) if self.is_spaced and not self.has_blank_lines else items
 
     def _set_line(self, items: tuple[Item, ...], y: int, width: int, above: int = 0) -> Strip:
-        """Typeset `items` that aren't a row, such as the text after the last row, and return line `y` of the window.
+        """Typeset `items` that aren't a row, such as the text after the last row, and return line `y` of the window, `width` wide.
 
         `above` is the number of lines of `items` that are hidden above the window.
         """
@@ -414,5 +414,5 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
 
 def spaced_rows(items: Sequence[Item], cols: int, typesetter: Typesetter) -> int:
-    """Return the height in lines of a list's row that contains `items`, including the space below the row."""
+    """Return the height in lines of a list's row `cols` cells wide that contains `items`, including the space below it."""
     return typesetter.rows((*items, _SPACE), cols) if typesetter.has_hairlines else typesetter.rows(items, cols) + 1

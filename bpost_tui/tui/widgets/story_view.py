@@ -67,7 +67,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         While the new state of a long page is being typeset, the galley shows an earlier state.
         """
         self._set_for = 0, 0
-        """Width in cells, and version of the renderer, when the shown page was typeset."""
+        """Width in cells, and `Renderer.version` (number of changes of type), when the shown page was typeset."""
         self._to_reveal: tuple[int | None, ...] = ()
         """Argument of the last call of `reveal` since the typesetting of a long page began; empty if there was no call."""
         self._galleys = GalleyCache(renderer)
@@ -270,7 +270,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self.post_message(self.Scrolled())
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return lines of the window.
+        """Return the lines of the window in the region `crop`.
 
         Lines drawn before are returned as the same strips, because their cut and styled forms are cached in the strip.
         """

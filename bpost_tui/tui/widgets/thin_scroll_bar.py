@@ -30,9 +30,20 @@ class ThinScrollBar(ScrollBarRender):
         back_color: Color = _BLACK,
         bar_color: Color = _BLACK,
     ) -> Segments:
-        """Return the segments of a scroll bar of `size` cells: above the thumb, the thumb (a thin line), and below it.
+        """Return the segments of a vertical scroll bar `size` cells high: above the thumb (a thin line), the thumb, and below it.
 
-        As in Textual's bar, a click above the thumb scrolls up, and one below it scrolls down. The thumb can be dragged.
+        As in Textual's bar, a click above the thumb scrolls up, and one below it scrolls down. The thumb can be dragged. The bar is
+        blank if the window shows everything.
+
+        Args:
+            size: Height of the bar in cells.
+            virtual_size: Number of lines of the contents.
+            window_size: Number of lines in the window.
+            position: First line in the window.
+            thickness: Width of the bar in cells.
+            vertical: Not used, since all bars are vertical.
+            back_color: Colour of the background.
+            bar_color: Colour of the thumb.
         """
         ground = Style.from_color(bgcolor=back_color)
         if not (window_size and size and virtual_size > window_size):

@@ -32,7 +32,7 @@ class TypeLine(Widget):
         """Maps a width, in cells, to the number of screen rows that the text takes at this width."""
 
     def show(self, items: Sequence[Item]) -> None:
-        """Show `items` instead of the current content."""
+        """Show `items` (paragraphs or pairs of texts) instead of the current content."""
         if tuple(items) == self._items and self._galley is not None:
             return
         height, width = self._height(self.content_size.width), self._own_width()
@@ -46,7 +46,7 @@ class TypeLine(Widget):
         return self.get_content_width(self.size, self.size) if self.styles.is_auto_width else None
 
     def fits(self, items: Sequence[Pair | Para], room: int) -> bool:
-        """Return whether each item fits a line of `room` cells.
+        """Return whether each of `items`, a paragraph or a pair of texts, fits a line of `room` cells.
 
         The two texts of a pair (at the left and at the right) must fit together, with a gap between them.
         """
@@ -59,7 +59,7 @@ class TypeLine(Widget):
         )
 
     def rows(self, items: Sequence[Item], room: int) -> int:
-        """Return the number of rows of cells that `items` take at a width of `room` cells."""
+        """Return the number of rows of cells that `items` (paragraphs …) take at a width of `room` cells."""
         return self._renderer.typesetter.rows(items, max(1, room))
 
     def reset(self) -> None:

@@ -83,7 +83,7 @@ class ColourFilter:
         """
 
     def apply(self, stream: str) -> str:
-        """Return the output with its colours in the form that this terminal needs."""
+        """Return the output `stream` with its colours in the form that this terminal needs."""
         is_changed = self.is_colourless or self.terminal_colours or self.of_256 or self.transparent_paper
         return _SGR.sub(self._rendition, stream) if is_changed else stream
 

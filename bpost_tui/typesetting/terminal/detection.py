@@ -188,7 +188,7 @@ def _too_small_reason(room: tuple[int, int], least: tuple[int, int]) -> Phrase |
 
 
 def _cell_px(replies: Replies, window: WindowSize | None) -> tuple[int, int] | None:
-    """Return the width and height of a cell in pixels, or None if it is unknown or implausible.
+    """Return the width and height of a cell in pixels, from the terminal's `replies` or `window`; None if unknown or implausible.
 
     The reply to `CSI 16 t` is exact; sizes computed from other sources may include the window's margins.
     """

@@ -128,6 +128,6 @@ def _distance(one: Colour, other: Colour) -> int:
 
 
 def mix(paper: Colour, ink: Colour, share: float) -> Colour:
-    """Return a mixture of a background colour and an ink's colour; `share` is the share of the ink, 0 to 1."""
+    """Return a mixture of the background colour `paper` and the colour of type `ink`; `share` is the share of `ink`, 0 to 1."""
     red, green, blue = (round(p + (i - p) * share) for p, i in zip(paper, ink, strict=True))
     return red, green, blue

@@ -70,7 +70,7 @@ def width_speller(name: str, multiplexer: str, samples: tuple[int, ...]) -> Call
 
 
 def _joined(terminal: Terminal, text: str) -> str:
-    """Return a text with a joiner before each mark that has no cell: for kitty, বাংলা is spelt ব+া+ংল+া, where + is the joiner."""
+    """Return a text with a joiner before each mark without a cell in `terminal`: for kitty, বাংলা becomes ব+া+ংল+া (+: joiner)."""
     spacing_mark, narrow_marks, long_conjunct, stray_joiner = _patterns(terminal.narrow_marks)
     text = narrow_marks.sub(lambda marks: spacing_mark.sub(rf"{ZWJ}\g<0>", marks[0]), stray_joiner.sub("", text))
     return long_conjunct.sub(_shortened, text) if terminal.shortens_conjuncts else text

@@ -44,7 +44,10 @@ class UnbreakableBox(NamedTuple):
 
 
 def boxes(text: str, rules: LanguageRules) -> list[UnbreakableBox]:
-    """Return the unbreakable boxes of a text, without gap or overlap: `(HS 2024) রায়` becomes `(HS `, `2024) `, `রায়`."""
+    """Return the unbreakable boxes of a text, without gap or overlap: `(HS 2024) রায়` becomes `(HS `, `2024) `, `রায়`.
+
+    `rules` of the language name words that stay together.
+    """
     found: list[UnbreakableBox] = []
     start = 0
     for token in _TOKEN.finditer(text):

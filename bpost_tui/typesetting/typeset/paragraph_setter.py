@@ -51,7 +51,7 @@ _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEF
 
 
 def prepare_text(text: str, rules: LanguageRules) -> str:
-    """Return a text ready for typesetting: letters in composed form, line ends as LF, and invisible characters removed."""
+    """Return a text ready for typesetting: letters composed by `rules`, line ends as LF, and invisible characters removed."""
     return _NEWLINE.sub("\n", rules.compose(text)).translate(_UNSEEN)
 
 
@@ -354,7 +354,7 @@ class ParagraphSetter:
         line.add(word, self._space(word.box), level)
 
     def _space(self, box: UnbreakableBox) -> float:
-        """Return the width of the spaces after a word, measured in the style of the first space."""
+        """Return the width of the spaces after the word in `box`, measured in the style of the first space."""
         if box.end == box.next:
             return 0.0
         run = self._runs[bisect_right(self._starts, box.end) - 1]
@@ -374,7 +374,7 @@ def _joins(before: str, after: str) -> bool:
 
 
 def _prepared_runs(runs: Sequence[Run], rules: LanguageRules) -> list[Run]:
-    """Return runs ready for typesetting. A mark that a change of style parted from its letter moves to the letter's run."""
+    """Return runs (text in one style each) ready for typesetting. A mark moves to the run of its letter if the style differs."""
     tidy: list[Run] = []
     for run in runs:
         text = run.text

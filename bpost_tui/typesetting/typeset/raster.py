@@ -92,7 +92,7 @@ def _clipped(start_px: int, length_px: int, end: int, scale: int, margin: int) -
 
 @lru_cache(maxsize=8)
 def headline_thickness(face: Face, letter: str) -> float:
-    """Return the thickness, in em (the font size), of a letter's headline stroke, the bar along the top of Bengali letters.
+    """Return the thickness, in em (the font size), of the headline stroke (bar along the top) of a Bengali letter in `face`.
 
     It is the height of the pixel rows that have ink over most of the letter's width.
     """

@@ -143,6 +143,6 @@ class Shaper:
                     yield (face, "".join(cluster for _, cluster in same)) if face else self._missing(chain, bold)
 
     def _missing(self, chain: tuple[Face, ...], bold: bool) -> tuple[Face, str]:
-        """Return the face and the sign that replace neighbouring letters that no face has: one sign for all of them."""
+        """Return (face, sign) for neighbouring letters that no face has: one sign for all of them. `chain` has the usual faces."""
         face = next((face for face in chain if face.covers(_MISSING)), None) or self.fonts.fallback(_MISSING, bold)
         return face or chain[0], _MISSING

@@ -126,7 +126,7 @@ def _in_columns(type_: SizeMetrics) -> SizeMetrics:
 
 
 def _fitting(fonts: Fonts, size: Size, height_px: int, ink: InkExtents) -> SizeMetrics:
-    """Return the metrics of the largest type whose tallest letters fit into `height_px` pixels.
+    """Return the metrics of the largest type of the purpose `size` whose tallest letters fit into `height_px` pixels.
 
     `ink` has the heights and depths of these letters. If nothing fits, the type is 1 px large.
     """

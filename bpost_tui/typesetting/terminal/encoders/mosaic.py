@@ -42,7 +42,7 @@ _BRAILLE_BITS = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
 
 
 def characters(mosaic: Mosaic) -> Sequence[str]:
-    """Return the characters of a set of block characters, indexed by pattern of dots; "" for a pattern without a character.
+    """Return the block characters of the set `mosaic`, indexed by pattern of dots; "" for a pattern without a character.
 
     A pattern has a bit for each dot: the lowest for the dot at the top left, then the others from left to right, row by row.
     """

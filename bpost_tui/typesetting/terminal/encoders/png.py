@@ -31,7 +31,10 @@ class IndexedPng:
 
 
 def indexed_png(width: int, height: int, indices: bytes, colours: int) -> IndexedPng:
-    """Return a PNG without a palette, from palette indices row by row; with up to 16 colours, a pixel takes half a byte."""
+    """Return a PNG of width × height pixels without a palette, from palette indices row by row.
+
+    `colours` is the number of colours: with up to 16, a pixel takes half a byte.
+    """
     depth = 4 if colours <= 16 else 8
     lines = [indices[at : at + width] for at in range(0, width * height, width)]
     if depth == 4:
@@ -42,7 +45,7 @@ def indexed_png(width: int, height: int, indices: bytes, colours: int) -> Indexe
 
 
 def photo_png(width: int, height: int, pixels: bytes) -> bytes:
-    """Return a PNG from the red, green and blue bytes of each pixel, row by row."""
+    """Return a PNG of width × height pixels from the red, green and blue bytes of each pixel, row by row."""
     stride = 3 * width
     differences = _filtered_up(pixels, stride)
     packer = zlib.compressobj(_PHOTO_LEVEL, strategy=zlib.Z_RLE)
