@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.text.phrase import Phrase
@@ -51,8 +51,7 @@ class BundledFont(NamedTuple):
     malformed: MalformedLetters | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
+class Script(NamedTuple):
     """Script of most text. Its fonts are tried first, and its letters decide the sizes and line heights for all scripts."""
 
     name: Phrase
@@ -60,19 +59,12 @@ class Script:
     """Language code (RFC 5646), used to ask fontconfig for fonts of the language."""
     families: tuple[str, ...]
     """Names of font families that show the script well, best first."""
-    system_files: tuple[str, ...] = ()
-    """Paths of suitable fonts that come with macOS."""
-    bundle: BundledFont | None = None
-    advice: Phrase = _NOTO
-    """Advice to the reader if no font has the letters of the script."""
     block: str
     """Characters of the script, as ranges for a regular expression. Lines are high enough for these characters. Any other character
     is measured, because it may be taller.
     """
     letters: str
     """Sample letters. A font counts as made for the script only if it has all of them."""
-    conjunct: str = ""
-    """Conjunct (letters joined into one) of three characters, for testing fonts. A suitable font shows it with fewer glyphs."""
     base: str
     """Letter as high as most letters of the script: x for Latin, ক for Bengali. The top of ক is the headline stroke."""
     stroke: str
@@ -85,9 +77,16 @@ class Script:
     """Letters of usual height, found in most lines; they decide the height of lines in a mosaic."""
     names: tuple[str, ...]
     """Letters of papers' names in the masthead. Masthead type is as large as the highest and deepest of these letters allow."""
+    system_files: tuple[str, ...] = ()
+    """Paths of suitable fonts that come with macOS."""
+    bundle: BundledFont | None = None
+    advice: Phrase = _NOTO
+    """Advice to the reader if no font has the letters of the script."""
+    conjunct: str = ""
+    """Conjunct (letters joined into one) of three characters, for testing fonts. A suitable font shows it with fewer glyphs."""
     latin_height: float = 0.82
     """Height of Latin x as a share of the height of `base`, chosen so that both look equally large on a line."""
-    enlarged: Mapping[str, float] = field(default_factory=dict)
+    enlarged: Mapping[str, float] = MappingProxyType({})
     """Enlargement factors of type in a mosaic by font family, for families that are less legible than most."""
     language_rules: LanguageRules = DEFAULT_RULES
 
