@@ -14,6 +14,9 @@ from bpost_tui.model.feed_addresses import FeedAddresses
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.model.story import Category, Story
 from bpost_tui.store.library import Library
+from bpost_tui.typesetting.terminal.capabilities import RenderMode
+from bpost_tui.typesetting.typeset.items import Pair
+from bpost_tui.typesetting.typeset.items import Size as TypeSize
 from tests.conftest import NOW
 from tests.faults.fault_portal import FaultPortal, answer
 from tests.sample_portal.server import SamplePortal
@@ -272,3 +275,24 @@ async def test_failing_paper_shows_its_failures_when_chosen(
         assert bpost.message == "Gazette: failed 3 times since 24 November 2026 · bpost portals"
         await bpost.press("P", "k", "enter")
         assert masthead(bpost).startswith("Daily") and "failed" not in bpost.message
+
+
+@pytest.mark.parametrize(("render_mode", "how"), [(RenderMode.MOSAIC, "mosaic"), (RenderMode.CELLS, "cells")])
+@pytest.mark.parametrize("size", [(176, 54), (120, 30), (100, 30)])
+async def test_line_of_a_story_has_its_paper_but_room_for_its_headline(
+    reader: ReaderFactory, library: Library, sample_portal: SamplePortal, render_mode: RenderMode, how: str, size: tuple[int, int]
+) -> None:
+    """Paper and place were as many letters in a mosaic as in cells, where a letter is a third as wide: one word was left."""
+    long = paper_at(sample_portal.address, "দ্য বেঙ্গল পোস্ট: নমুনা সংস্করণ")
+    library.set_subscriptions([long, DAILY])
+    title = "কাগজে কংসাবতী, মুখে কাঁসাই; ঝালদার পাহাড় থেকে হলদি নদীর ঘাট পর্যন্ত"
+    save(library, long, f"{title} মেদিনীপুর", category=TOWN)
+    async with reader(sample_portal.address, language="bn", render_mode=render_mode, how=how, size=size) as bpost:
+        await bpost.press("C", "g")
+        posts, typesetter = bpost.posts, bpost.app.renderer.typesetter
+        (pair,) = posts.row_items(posts.cursor)
+        assert isinstance(pair, Pair) and title in "".join(run.text for run in pair.left)
+        columns = posts.scrollable_content_region.width
+        room = columns - typesetter.advance(pair.right, TypeSize.ROW)
+        assert room >= min(12 * typesetter.row_em_cells, columns * 0.45)
+        assert ("দ্য বে" in "".join(run.text for run in pair.right)) == (columns >= 24 * typesetter.row_em_cells)

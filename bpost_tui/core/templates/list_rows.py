@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
@@ -15,7 +15,6 @@ from bpost_tui.model.datelines import dateline, dateline_place, is_nobody, witho
 from bpost_tui.model.search_values import Hit
 from bpost_tui.model.story import Headline
 from bpost_tui.typesetting.text.curly_quotes import curl_quotes
-from bpost_tui.typesetting.text.graphemes import truncate
 from bpost_tui.typesetting.text.text_direction import join_with_dots
 from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Runs, Size
 
@@ -68,7 +67,7 @@ def headline_row(
     hit: Hit | None = None,
     is_flagged: bool = False,
     paper: str = "",
-    origin_cells: int = 0,
+    shorten: Callable[[str, str], str] | None = None,
     sign_chars: int = 0,
     papers: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Item, ...]:
@@ -86,7 +85,8 @@ def headline_row(
         hit: Search hit of the row, whose matches are marked; None outside of a search.
         is_flagged: Whether the row begins with a flag, the sign that the next key acts on the story.
         paper: Name of the story's paper; empty if the list has only one paper.
-        origin_cells: Maximum width of paper and place in cells, in a row of one line.
+        shorten: Function that shortens paper and place in a row of one line, so that the headline has enough room; None to leave
+            them out. Its arguments are paper and place, and the other text to the right of the headline.
         sign_chars: Maximum length in characters of a change's details in a row with only the headline.
         papers: Names of papers by their keys.
     """
@@ -124,7 +124,8 @@ def headline_row(
         right = tuple(Run(f"  {sign}", ink) for sign, ink in alone if sign)
         return (Pair(titles, right, Size.ROW, indent=_LIST_INDENT_EM, marker=dot),)
     if detail is RowDetail.COMPACT:
-        origin = truncate(join_with_dots(paper, place), origin_cells) if paper else ""
+        beside = "  ".join(filter(None, (plus, kept, changes[-1], age.text)))
+        origin = shorten(join_with_dots(paper, place), beside) if paper and shorten else ""
         signs = [(plus, "meta"), (origin, "meta"), *signs]
     before = tuple(Run(f"{sign}  ", ink) for sign, ink in signs if sign)
     right, *shorter = ((*before, Run(f"{each} · " if each else "", "accent"), age) for each in changes)

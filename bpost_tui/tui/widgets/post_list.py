@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from textual.geometry import Size
+from textual.geometry import Size as Cells
 from textual.message import Message
 from textual.strip import Strip
 
@@ -22,8 +22,9 @@ from bpost_tui.model.search_values import Hit
 from bpost_tui.model.story import Headline, ListRow, RowKey, story_of
 from bpost_tui.tui.widgets.row_list import RowList, spaced_rows
 from bpost_tui.tui.widgets.row_window import ScrollAnchor
+from bpost_tui.typesetting.text.graphemes import cell_width, truncate
 from bpost_tui.typesetting.textual.renderer import Renderer
-from bpost_tui.typesetting.typeset.items import Item
+from bpost_tui.typesetting.typeset.items import Item, Run, Size
 from bpost_tui.typesetting.typeset.protocols import Typesetter
 
 _LEAST_ROWS = 3
@@ -35,7 +36,9 @@ In a narrower list, a line shows too little of the headline: in 40 columns, age 
 """
 _AGE_INTERVAL = timedelta(minutes=1)
 _ORIGIN_SHARE = 0.3
-"""Maximum share of a one-line row's width for the story's place and paper."""
+"""Maximum share of a one-line row's width for the story's paper and place."""
+_HEADLINE_EM, _ORIGIN_EM = 12, 5
+"""Minimum widths, in em, of the headline beside paper and place, and of paper and place, in a row of one line."""
 _NEAR_END = 20
 """Distance in rows from the window to the first or last loaded row. If the distance is smaller, more rows are requested."""
 
@@ -294,10 +297,27 @@ class PostList(RowList):
             hit=hit,
             is_flagged=is_flagged,
             paper=paper,
-            origin_cells=round(self._columns * _ORIGIN_SHARE),
+            shorten=self._shorten_origin,
             sign_chars=int(self._columns / self._renderer.typesetter.row_em_cells),
             papers=self.papers,
         )
+
+    def _shorten_origin(self, origin: str, beside: str) -> str:
+        """Return paper and place, `origin`, shortened to their share of a one-line row, or "" if that share is too small.
+
+        `beside` is the other text to the right of the headline. Widths are measured as drawn: in a mosaic, a Bengali letter takes
+        several cells, and paper and place of as many letters would leave one word of the headline.
+        """
+        advance, em_cells = self._renderer.typesetter.advance, self._renderer.typesetter.row_em_cells
+        left = self._columns - advance((Run(beside),), Size.ROW, beside=origin) - _HEADLINE_EM * em_cells
+        room = min(self._columns * _ORIGIN_SHARE, left)
+        if room < _ORIGIN_EM * em_cells:
+            return ""
+        shown, cells = origin, cell_width(origin)
+        while (width := advance((Run(shown),), Size.ROW, beside=beside)) > room:
+            cells = min(cells - 1, int(cells * room / width))
+            shown = truncate(origin, cells)
+        return shown
 
     @property
     def is_spaced(self) -> bool:
@@ -327,7 +347,7 @@ def _key(row: ListRow) -> RowKey:
     return row.key
 
 
-def _detail(window: Size, typesetter: Typesetter, *, is_compact: bool) -> templates.RowDetail:
+def _detail(window: Cells, typesetter: Typesetter, *, is_compact: bool) -> templates.RowDetail:
     """Return how much of each story to show in `window`, as `typesetter` measures it; `is_compact` if one line each is wanted."""
     has_room = window.width >= _COMPACT_EM * typesetter.row_em_cells
     one_line = templates.RowDetail.COMPACT if has_room else templates.RowDetail.LINE
