@@ -93,7 +93,8 @@ def choose_language(setting: str, environ: Mapping[str, str], times: str = "indi
     """Return the language of the interface.
 
     Args:
-        setting: "bn", "en" or "auto". With "auto", the locale decides: Bengali for bn, otherwise English.
+        setting: "bn", "en" or "auto". With "auto", the locale decides: Bengali for bn, otherwise English. On the Linux console,
+            "auto" is English.
         environ: Environment variables, which give the locale.
         times: "own" for times in this machine's zone, or "india" for India's zone. Times in India's zone are shown with the name of
             the zone if this machine has another zone.
@@ -108,6 +109,8 @@ def choose_language(setting: str, environ: Mapping[str, str], times: str = "indi
 def _code(setting: str, environ: Mapping[str, str]) -> str:
     if setting in ("bn", "en"):
         return setting
+    if environ.get("TERM") == "linux":  # the font of the Linux console has no Bengali letters
+        return "en"
     locale = _locale(environ, "LC_MESSAGES")
     return "bn" if locale == "bn" or locale.startswith(("bn_", "bn.", "bn@")) else "en"
 

@@ -6,7 +6,9 @@ from functools import partial
 
 import pytest
 
+from bpost_tui.tui.widgets.type_line import TypeLine
 from bpost_tui.typesetting.terminal.capabilities import RenderMode
+from bpost_tui.typesetting.typeset.items import Para
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import ReaderFactory
 from tests.tui.reader_facade import Reader
@@ -52,6 +54,21 @@ async def test_type_question_shrinks_above_news_and_hides_in_zen(reader: ReaderF
         assert QUESTION not in bpost.screen_text()
         await bpost.press("z")
         assert QUESTION in bpost.screen_text()
+
+
+@pytest.mark.parametrize("size", [(20, 12), (40, 12), (80, 24)])
+@pytest.mark.parametrize("render_mode", [RenderMode.MOSAIC, RenderMode.CELLS])
+async def test_type_question_in_bengali_names_both_keys(
+    reader: ReaderFactory, sample_portal: SamplePortal, size: tuple[int, int], render_mode: RenderMode
+) -> None:
+    unsure = partial(reader, language="bn", terminal="", how="auto")
+    async with unsure(sample_portal.address, render_mode=render_mode, size=size) as bpost:
+        line = bpost.main.query_one("#banner", TypeLine)
+        assert line.has_class("-shown")
+        question = next(item for item in line._items if isinstance(item, Para))
+        words = "".join(run.text for run in question.runs)
+        assert "y" in words and "T" in words
+        assert line.fits([question], size[0])
 
 
 @pytest.mark.given(language="en", terminal="", how="mosaic", render_mode=RenderMode.MOSAIC)

@@ -33,6 +33,7 @@ NOW = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)  # 12:00 in India
         ({"LANG": "en_GB", "LC_MESSAGES": "bn_IN"}, "bn"),
         ({"LANG": "bn_IN", "LC_MESSAGES": "bn_IN", "LC_ALL": "C"}, "en"),
         ({"LC_ALL": "", "LANG": "bn_IN@latin"}, "bn"),
+        ({"LANG": "bn_IN.UTF-8", "TERM": "linux"}, "en"),
         ({"LANG": "bnt_XX"}, "en"),
     ],
 )

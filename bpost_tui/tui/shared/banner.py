@@ -102,6 +102,7 @@ class Banner:
                 text("Can you read this? {yes}: yes · {key}: no, draw it another way", yes=yes, key=other),
                 text("Can you read this? {yes}: yes · {key}: another way", yes=yes, key=other),
                 text("Read it? {yes}: yes · {key}: another way", yes=yes, key=other),
+                f"OK? {yes} / {other}",  # in Latin letters: in a mosaic, they take one cell each and Bengali ones up to eight
             )
         return (
             text("New here? {tour}: quick tour · {key}: draw type another way", tour=tour, key=other),
