@@ -38,7 +38,8 @@ def text_end_of(status: int, service: str = "") -> str:
 def split_text_end(text_end: str) -> tuple[str, str]:
     """Split `text_end` into the reason for an incomplete text and the service that refuses the page, which may be empty.
 
-    >>> split_text_end("refused: Cloudflare"), split_text_end("gone") (('refused', 'Cloudflare'), ('gone', ''))
+    >>> split_text_end("refused: Cloudflare"), split_text_end("gone")
+    (('refused', 'Cloudflare'), ('gone', ''))
     """
     reason, _, service = text_end.partition(_BEFORE_SERVICE)
     return reason, service
