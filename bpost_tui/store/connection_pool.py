@@ -60,7 +60,10 @@ class ConnectionPool:
             self._watch = self._watch or connect(self._folder, mode)
 
     def data_versions(self, mode: OpenMode) -> tuple[int, int]:
-        """Return `PRAGMA data_version` of stories.db and of reader.db; it changes when any process or thread commits."""
+        """Return `PRAGMA data_version` of stories.db and of reader.db, read by a connection in `mode`.
+
+        The numbers change when any process or thread commits.
+        """
         with self._watching:
             self._watch = watch = self._watch or connect(self._folder, mode)
             stories, reader = (int(watch.execute(f"PRAGMA {name}.data_version").fetchone()[0]) for name, _ in DATABASES)

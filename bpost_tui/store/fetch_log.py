@@ -1,7 +1,8 @@
-"""Log of fetching, used by the next refresh: HTTP validators, times of events, backfill cursors, numbers of requests.
+"""Log of fetching, used by the next refresh: HTTP validators, times of events, progress in old stories, numbers of requests.
 
-Validators (of addresses) and numbers of requests (by host) belong to the library, times of events and backfill cursors to each
-paper. All data is in stories.db, with the titles of feeds. If that file is lost, everything is fetched again.
+Validators (of addresses) and numbers of requests (by host) belong to the library. Times of events, and the cursors that record how
+far old stories have been read, belong to each paper. All data is in stories.db, with the titles of feeds. If that file is lost,
+everything is fetched again.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class Maintenance:
         return self._database.read(_stats)._replace(sizes=file_sizes(self._database.folder))
 
     def marked_pictures(self) -> frozenset[str]:
-        """Return the addresses of all pictures of stories that are starred, in Read later, or in an own list."""
+        """Return the addresses of all pictures of stories that are starred, in Read later, or in a list that the reader made."""
         return self._database.read(stories.marked_pictures)
 
     def verify(self) -> tuple[str, ...]:
@@ -86,10 +86,10 @@ class Maintenance:
         return int(self._database.read(lambda db: db.execute(query, (to_us(before),)).fetchone()[0]))
 
     def prune(self, before: datetime, on_progress: Callable[[int], object] | None = None) -> int:
-        """Delete stories published before `before`, except starred, read-later and listed stories; return the number deleted.
+        """Delete stories published before `before` that the reader hasn't starred or put into a list; return the number deleted.
 
-        Marks stay in reader.db, so a story that is fetched again gets its marks back. `on_progress` gets the number of stories
-        deleted up to now. If the work is interrupted, these stories stay deleted.
+        Stories in Read later also stay. Marks of deleted stories stay in reader.db, so a story that is fetched again gets its marks
+        back. `on_progress` gets the number of stories deleted up to now. If the work is interrupted, these stories stay deleted.
         """
         deleted = 0
         while some := self._database.write(lambda db: _prune(db, before)):

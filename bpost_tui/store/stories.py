@@ -192,7 +192,7 @@ def categories(db: sqlite3.Connection, paper: str | None = None) -> tuple[Catego
 
 
 def marked_pictures(db: sqlite3.Connection) -> frozenset[str]:
-    """Return the addresses of all pictures of stories that are starred, in Read later, or in an own list."""
+    """Return the addresses of all pictures of stories that are starred, in Read later, or in a list that the reader made."""
     query = f"""SELECT s.image, t.blocks FROM stories AS s LEFT JOIN texts AS t ON t.story = s.id
         WHERE s.starred OR s.later OR s.id IN (SELECT story FROM list_entries WHERE list <= {MAX_OWN_LIST_ID})"""
     found: set[str] = set()

@@ -40,8 +40,8 @@ _STEPS_AT_ONCE = 1_000_000
 def rescue(damaged: Path, fresh: Path, spec: DatabaseFile, *, is_newer: bool = False) -> int:
     """Copy the rows that can still be read from the file `damaged` into the new file `fresh`; return the number of rows.
 
-    Each table is read from both ends. `spec` is the schema of both files. `is_newer` means that a later version of bpost wrote the
-    file, so that the schema is unknown.
+    Each table is read from both ends. `spec` is the schema that both files should have. `is_newer` means that a later version of
+    bpost wrote the file, so that the schema is unknown.
     """
     with _open_repaired(damaged, None if is_newer else spec) as old, closing(open_file(fresh)) as new:
         new.execute("BEGIN IMMEDIATE")
@@ -222,11 +222,9 @@ def _schema_rows(spec: DatabaseFile, version: int) -> dict[str, tuple[object, ..
 def _repair_schema(copy: Path, spec: DatabaseFile) -> None:
     """Overwrite the rows in the schema table (`sqlite_master`) of the file `copy` by bpost's own rows with the same names.
 
-    bpost's own rows are those of the schema `spec`.
-
     If exactly one row of the file has no row of bpost, and exactly one row of bpost has no row of the file, these two rows also
-    belong together. bpost's rows are from the present schema or, if more names match, from the schema of the version in the file's
-    header. The second is necessary for a file from before a schema step that renamed tables.
+    belong together. bpost's rows are from the present schema (the last step of `spec`) or, if more names match, from the schema of
+    the version in the file's header. The second is necessary for a file from before a schema step that renamed tables.
     """
     with closing(open_file(copy)) as db:
         db.execute("PRAGMA writable_schema = ON")

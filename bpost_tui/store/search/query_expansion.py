@@ -346,13 +346,13 @@ def _readings(
 def _beside_meaning(
     db: sqlite3.Connection, word: str, typed: str, meaning: Synonyms, meant: tuple[str, ...], *, among_others: bool
 ) -> tuple[str, ...]:
-    """Return the readings of a Roman word in the synonym tables: `meant`, from the tables, and words that sound alike.
+    """Return the readings (words that it may mean) of a Roman word in the synonym tables: `meant`, and words that sound alike.
 
-    `word` is normalised, `typed` has its capitals, and `meaning` are its synonyms. If the tables translate the word (strike is
-    ধর্মঘট), the Bengali spelling of its sound (স্ট্রাইক) is a reading too. The rarer of the two readings is first, since hits of
-    the commoner would hide its hits. If the tables don't translate the word but have another spelling (rai is রায়), words with
-    exactly the same sound (রাই) are added only if the query has other words (`among_others`), or if `meant` is empty because the
-    library lacks the tables' word.
+    `meant` are its meanings in the tables. `word` is normalised, `typed` has its capitals, and `meaning` are its synonyms. If the
+    tables translate the word (strike is ধর্মঘট), the Bengali spelling of its sound (স্ট্রাইক) is a reading too. The rarer of the
+    two readings is first, since hits of the commoner would hide its hits. If the tables don't translate the word but have another
+    spelling (rai is রায়), words with exactly the same sound (রাই) are added only if the query has other words (`among_others`), or
+    if `meant` is empty because the library lacks the tables' word.
     """
     is_translation = {*keys(word)}.isdisjoint(key for other in meaning.bengali for key in keys(other))
     if meant and not is_translation and not among_others:
@@ -370,7 +370,7 @@ def _beside_meaning(
 
 
 def _add_abbreviation(db: sqlite3.Connection, word: str, read: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the readings of a Roman word that may be an abbreviation: `read`, or the Bengali names of its letters (bjp: বিজেপি).
+    """Return the meanings of a Roman word that may be an abbreviation: `read`, or the Bengali names of its letters (bjp: বিজেপি).
 
     `read` are the Bengali words that sound like the Roman word. If no text of the library contains the names of the letters as one
     word, return `read` alone. If a text contains them, return the names alone. Exception: a word of two letters with a vowel may

@@ -120,7 +120,7 @@ def page_statement(query: CompiledQuery, segment: HitSegment, limit: int, offset
 
 
 def count_entries(db: sqlite3.Connection, statement: SqlStatement, most: int = _EVERY) -> int:
-    """Return the number of entries that a statement finds; counting stops at `most`."""
+    """Return the number of entries that a statement finds; counting stops at `most` (-1 for no limit)."""
     sql = f"SELECT COUNT(*) FROM ({statement.sql} LIMIT {most})"
     return int(db.execute(sql, statement.values).fetchone()[0])
 
