@@ -61,7 +61,7 @@ def _decoded_twice(text: str) -> str:
 
 
 def _declared_codec(body: bytes, content_type: str) -> str | None:
-    """Return Python's name of the encoding that `content_type` (the header) declares; if it declares none, of the document's own.
+    """Return Python's name of the declared encoding: by the header `content_type`, or else by the document itself.
 
     None if neither declares an encoding, or if the encoding is UTF-8, which was tried before.
     """

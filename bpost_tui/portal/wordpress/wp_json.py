@@ -83,7 +83,9 @@ class WordPressApi:
     ) -> PostsPage | None:
         """Return a page of stories with text and dates, newest first; None if WordPress's API doesn't answer or refuses the query.
 
-        `PaperApi.posts_page` describes the arguments.
+        The page is number `page`, from 1, of a list in pages of `size` stories. `category` is a slug; `after` and `before` limit
+        the time of publication, `modified_after` the time of change; None doesn't limit the list. `exclude` has WordPress numbers
+        of stories to leave out. With `oldest_first`, the order is reversed.
         """
         query: dict[str, str | int] = {"per_page": size, "page": page}
         query |= {name: _utc_text(when) for name, when in (("after", after), ("before", before)) if when}
