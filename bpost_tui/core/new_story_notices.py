@@ -16,8 +16,8 @@ _SEARCH = "search:"
 def new_story_notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str] | None) -> str:
     """Return the text of a notice about new stories: the headline of the first, and the number of the others.
 
-    `ids` are the new stories. `wanted` has the categories and saved searches whose unread stories the notice is about, as for
-    `notable`; None means all new stories. Muted stories are left out. The text is empty if no story is left.
+    `ids` are the new stories. `wanted` has slugs of categories, and names of saved searches with the prefix `search:`: the notice
+    is about their unread stories. None means all new stories. Muted stories are left out. The text is empty if no story is left.
     """
 
     def read() -> tuple[str, int]:

@@ -80,7 +80,8 @@ class ReaderTheme(NamedTuple):
     def resolve(self, own: TerminalColours) -> ReaderTheme:
         """Return the theme with the terminal's colours `own` filled in.
 
-        Inks that come from the terminal and have too little contrast are made legible, except the ink of rules.
+        Inks (colours of text) that come from the terminal and have too little contrast are made legible, except the colour of
+        lines.
         """
         if not self.tones:
             return self

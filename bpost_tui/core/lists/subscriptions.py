@@ -145,7 +145,7 @@ def open_library(
 def reported_library(
     folder: Path, subscriptions: Subscriptions, settings: Settings, language: Language, report: Callable[[str], None]
 ) -> Iterator[Library]:
-    """Open the library in `folder` for a `with` block, and report problems of its files before and after the block.
+    """Open the library in `folder` for a `with` block, and call `report` with problems of its files before and after the block.
 
     Problems are reported even if the block failed. A damaged file is moved away when the library is opened, so the next start can't
     report it any more.
