@@ -1,4 +1,4 @@
-"""Cursor of a backfill: how much of a feed has been read, from new stories to old ones. Pure."""
+"""Cursor of a backfill (reading of a feed's older stories): how much has been read, from new stories to old ones. Pure."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ RECENT = timedelta(days=30)
 
 
 class TextCount(NamedTuple):
-    """Number of a paper's saved stories of the last `RECENT`, and how many of them have their whole text."""
+    """Number of a paper's saved stories of the last 30 days (`RECENT`), and how many of them have their whole text."""
 
     stories: int
     whole: int
