@@ -83,7 +83,7 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
 def _chosen_ids(library: Library, context: CommandContext, since: datetime | None) -> list[int]:
     """Return the ids of the stories that the options select, published at `since` or later, or at any time if `since` is None.
 
-    Each id is returned once, the newest first. Without a query, the stories of each category in the options are together.
+    Each id is returned once. The newest come first; without a query, this is so within each category of the options.
     """
     slugs, query = context.options.category, context.options.query
 

@@ -232,7 +232,10 @@ def _list(value: object) -> OwnList:
 
 @contextmanager
 def _opened(name: str) -> Iterator[IO[bytes]]:
-    """Yield the opened file, which can be read again from its beginning. A pipe is first copied to a temporary file."""
+    """Yield the file `name` (stdin for "-"), opened so that it can be read again from its beginning.
+
+    A pipe is first copied to a temporary file.
+    """
     try:
         with stdin_bytes() if name == STDIN else Path(name).open("rb") as file:
             if stat.S_ISREG(os.fstat(file.fileno()).st_mode):

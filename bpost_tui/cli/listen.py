@@ -47,7 +47,9 @@ class SpokenStory(NamedTuple):
         return sum(map(len, self.paragraphs))
 
     def synthesize(self, sounds: Synthesizer) -> Iterator[tuple[int, bytes]]:
-        """Yield pairs: the number of characters spoken so far, and the next sound samples. Paragraphs are followed by silence.
+        """Yield pairs: the number of characters spoken so far, and the next sound samples of the voice `sounds`.
+
+        Paragraphs are followed by silence.
 
         Raises:
             ProgramError: The voice fails.
@@ -67,7 +69,7 @@ class SpokenStory(NamedTuple):
 
 
 def listen_(context: CommandContext, console: Console) -> int:
-    """Read the selected stories aloud, or write their sound to a file.
+    """Read the selected stories aloud, or write their sound to a file; return the exit status.
 
     Raises NotFoundError if there are no stories, UsageError if there is no voice.
     """

@@ -33,7 +33,10 @@ class PassageStatus(NamedTuple):
 
 
 def passages_(context: CommandContext, console: Console) -> int:
-    """Print or write the passages that a query finds, the last saved first; raises NotFoundError if there are none."""
+    """Print or write the passages that a query finds, the last saved first; return the exit status.
+
+    Raises NotFoundError if there are none.
+    """
     options = context.options
     with context.library(console) as library:
         kept = library.passages.search(options.query or "", now=clock())

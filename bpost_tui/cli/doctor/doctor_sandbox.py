@@ -39,7 +39,10 @@ def summary_line(state: SandboxState, language: Language) -> str:
 
 
 def advice(state: SandboxState, language: Language) -> Iterator[str]:
-    """Yield advice if this system can't refuse the sandbox all operations: these operations, and a system that can refuse them."""
+    """Yield advice if this system can't refuse some operations to the sandboxed parser.
+
+    The advice names these operations, and a system that can refuse them.
+    """
     missing = ", ".join(phrase for what, phrase in _phrases(language) if what not in state.refused)
     if missing:
         yield language.reason(

@@ -23,7 +23,10 @@ _INDENT = "      "
 
 
 def digest_(context: CommandContext, console: Console) -> int:
-    """Print or write the stories published since a time (`--since`, or its default); raises NotFoundError if there are none."""
+    """Print or write the stories published since a time (`--since`, or its default); return the exit status.
+
+    Raises NotFoundError if there are none.
+    """
     options = context.options
     require_writable_output(options.format, options.output, console)
     with context.library(console) as library:

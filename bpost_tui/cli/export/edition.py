@@ -64,7 +64,7 @@ class Edition:
         return (story for section in self.sections for story in section.stories)
 
     def headline(self, row: Headline) -> str:
-        """Return a story's headline, never empty."""
+        """Return a story's headline, or the words "(no headline)" in the reader's language if it has none."""
         return row.title or self.language.text("(no headline)")
 
     def byline(self, row: Headline) -> str:

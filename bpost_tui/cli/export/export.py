@@ -33,7 +33,10 @@ _IN_MEMORY_BYTES = 8 << 20
 
 
 def export_(context: CommandContext, console: Console) -> int:
-    """Write the stories that the options select, in the format of `--format`; raises NotFoundError if there are none."""
+    """Write the stories that the options select, in the format of `--format`; return the exit status.
+
+    Raises NotFoundError if there are none.
+    """
     options = context.options
     require_writable_output(options.format, options.output, console)
     with context.library(console) as library:
