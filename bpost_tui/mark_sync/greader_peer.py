@@ -536,7 +536,7 @@ class _GreaderSession:
         """Return `seen_us`, the time of a mark's state on the server, or an earlier time if the server's clock isn't consistent.
 
         The earlier time is the last known time of change of the mark's `item`, if known. A time too late would make other machines
-        believe that the server was restored from a backup (`_was_rolled_back`).
+        believe that the server was restored from a backup.
         """
         return seen_us if self._is_clock_consistent() else min(item.updated_s * _US_PER_S, seen_us) or seen_us
 
@@ -590,9 +590,8 @@ def _max_id(digest: str) -> int:
 def _server_marks(item_id: int, sets: ItemSets) -> tuple[bool, ...]:
     """Return the values of the marks of an item (a story on the server): for each mark in `sets`, whether the item has it.
 
-    `sets` maps each mark to the items with the mark, except that "read" is mapped to the unread items.
-
-    The item with this id must have been on the server when `sets` were fetched.
+    `sets` maps each mark to the items with the mark, except that "read" is mapped to the unread items. The item with the id
+    `item_id` must have been on the server when `sets` were fetched.
     """
     return tuple((item_id in items) is not (mark == "read") for mark, items in sets.items())
 

@@ -168,7 +168,7 @@ class SyncFolder:
 
         Args:
             known: Progress in each file by its name, files known longest first. If empty, everything is read.
-            on_changes: Function to call with the changes of at most 2,000 subjects at a time.
+            on_changes: Function to call with the changes of at most 2,000 subjects (stories, lists …) at a time.
 
         Raises:
             StoreError: The folder can't be read, or `on_changes` raised it.
