@@ -84,9 +84,9 @@ class Fingerprint:
     def from_row(cls, paper: int, script: int, published_us: int, headline_count: int, words: bytes, letters: bytes) -> Fingerprint:
         """Return the fingerprint of a story from its columns in the database.
 
-        The last three are the columns that `to_row` returned. `paper` is the id of the story's paper, `script` the script of the
-        headline, and `headline_count` the number of `words` that are in the headline. `letters` has the letter sequences of the
-        headline, packed.
+        `paper` is the id of the story's paper, `script` the script of the headline, and `published_us` the time of publication in
+        microseconds since 1970. The other three are the columns that `to_row` returned: `headline_count` is the number of `words`
+        that are in the headline, and `letters` has the letter sequences of the headline, packed.
         """
         unpacked = memoryview(words).cast("I").tolist()
         return cls(paper, script, published_us, unpacked[:headline_count], unpacked[headline_count:], letters)

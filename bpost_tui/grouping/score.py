@@ -165,7 +165,7 @@ class IdfTable:
 
     @classmethod
     def for_two_scripts(cls, ones: Collection[Fingerprint], others: Collection[Fingerprint]) -> IdfTable:
-        """Return the IDF table for comparing the stories `ones` with `others`, which are in another script.
+        """Return the table of IDFs (rarities of words) for comparing the stories `ones` with `others`, which are in another script.
 
         Each word has the lower of its IDFs among the stories of the two scripts.
         """
