@@ -89,10 +89,10 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
 
 
 def _names_speaker(text: str, at: int) -> bool:
-    """Whether the words after a quotation belong to its sentence, because they say who speaks.
+    """Whether the words after a quotation, from index `at` on, belong to its sentence, because they say who speaks.
 
-    They begin with a suffix or with a word of speaking, or they are few and either have a verb before the subject (“মা!” ডাকল ছেলে।)
-    or no verb and the speaker's name in the genitive (“যাব না।” হুঁশিয়ারি মন্ত্রীর।).
+    They begin with a suffix or with a word of speaking, or they are few and either have a verb before the subject (“মা!” ডাকল
+    ছেলে।) or no verb and the speaker's name in the genitive (“যাব না।” হুঁশিয়ারি মন্ত্রীর।).
     """
     if _SUFFIX.match(text, at) or _SAID.match(text, at):
         return True

@@ -161,7 +161,10 @@ def _half_day(match: re.Match[str]) -> str:
 
 
 def _roman(match: re.Match[str]) -> str:
-    """Return the English word for a Roman number after a name: টু in World War II; for larger numbers, the Bengali word."""
+    """Return the English word for a matched Roman number after a name: টু in World War II.
+
+    For numbers above the list of English words, return the Bengali word.
+    """
     value = _ROMAN_VALUES[match[match.lastindex or 0]]
     return _ENGLISH_NUMBERS[value - 1] if value <= len(_ENGLISH_NUMBERS) else cardinal(value)
 
