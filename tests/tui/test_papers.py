@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -296,3 +297,18 @@ async def test_line_of_a_story_has_its_paper_but_room_for_its_headline(
         room = columns - typesetter.advance(pair.right, TypeSize.ROW)
         assert room >= min(12 * typesetter.row_em_cells, columns * 0.45)
         assert ("দ্য বে" in "".join(run.text for run in pair.right)) == (columns >= 24 * typesetter.row_em_cells)
+
+
+async def test_line_of_a_story_drops_a_bengali_place_that_would_be_drawn_in_a_mosaic(
+    reader: ReaderFactory, library: Library, sample_portal: SamplePortal
+) -> None:
+    """Beside a place drawn as dots, the paper was as wide as the headline; without it, both names of papers fit in cells."""
+    post = paper_at(sample_portal.address, "The Bengal Post: sample edition")
+    library.set_subscriptions([post, DAILY])
+    save(library, post, "পিংলা: নয়া গ্রামের পটে অপরাজিতার নীল, হলুদের হলুদ")
+    in_mosaic = partial(reader, language="en", render_mode=RenderMode.MOSAIC, how="mosaic", size=(176, 54))
+    async with in_mosaic(sample_portal.address) as bpost:
+        await bpost.press("C", "g")
+        (pair,) = bpost.posts.row_items(bpost.posts.cursor)
+        assert isinstance(pair, Pair) and "পিংলা" not in "".join(run.text for run in pair.left)
+        assert "".join(run.text for run in pair.right) == f"{post.name}  1 hour ago"

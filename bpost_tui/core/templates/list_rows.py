@@ -67,7 +67,7 @@ def headline_row(
     hit: Hit | None = None,
     is_flagged: bool = False,
     paper: str = "",
-    shorten: Callable[[str, str], str] | None = None,
+    fit: Callable[[Sequence[str], str], str] | None = None,
     sign_chars: int = 0,
     papers: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Item, ...]:
@@ -85,8 +85,8 @@ def headline_row(
         hit: Search hit of the row, whose matches are marked; None outside of a search.
         is_flagged: Whether the row begins with a flag, the sign that the next key acts on the story.
         paper: Name of the story's paper; empty if the list has only one paper.
-        shorten: Function that shortens paper and place in a row of one line, so that the headline has enough room; None to leave
-            them out. Its arguments are paper and place, and the other text to the right of the headline.
+        fit: Function that chooses the text for paper and place in a row of one line, so that the headline has enough room; None to
+            leave them out. Its arguments are the texts, best first, and the other text to the right of the headline.
         sign_chars: Maximum length in characters of a change's details in a row with only the headline.
         papers: Names of papers by their keys.
     """
@@ -125,7 +125,7 @@ def headline_row(
         return (Pair(titles, right, Size.ROW, indent=_LIST_INDENT_EM, marker=dot),)
     if detail is RowDetail.COMPACT:
         beside = "  ".join(filter(None, (plus, kept, changes[-1], age.text)))
-        origin = shorten(join_with_dots(paper, place), beside) if paper and shorten else ""
+        origin = fit((join_with_dots(paper, place), paper), beside) if paper and fit else ""
         signs = [(plus, "meta"), (origin, "meta"), *signs]
     before = tuple(Run(f"{sign}  ", ink) for sign, ink in signs if sign)
     right, *shorter = ((*before, Run(f"{each} · " if each else "", "accent"), age) for each in changes)

@@ -5,7 +5,7 @@ When stories are replaced, added or removed, the cursor stays on its story, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -297,26 +297,36 @@ class PostList(RowList):
             hit=hit,
             is_flagged=is_flagged,
             paper=paper,
-            shorten=self._shorten_origin,
+            fit=self._fit_origin,
             sign_chars=int(self._columns / self._renderer.typesetter.row_em_cells),
             papers=self.papers,
         )
 
-    def _shorten_origin(self, origin: str, beside: str) -> str:
-        """Return paper and place, `origin`, shortened to their share of a one-line row, or "" if that share is too small.
+    def _fit_origin(self, origins: Sequence[str], beside: str) -> str:
+        """Return the first of `origins` (paper and place, or less) that leaves enough of a one-line row for the headline.
 
-        `beside` is the other text to the right of the headline. Widths are measured as drawn: in a mosaic, a Bengali letter takes
-        several cells, and paper and place of as many letters would leave one word of the headline.
+        If none does, the last one is cut, or left out if that leaves too little of it. `beside` is the other text to the right of
+        the headline. Widths are measured as drawn: in a mosaic, a Bengali letter takes several cells, and an origin of as many
+        letters as in cells would leave one word of the headline.
         """
         advance, em_cells = self._renderer.typesetter.advance, self._renderer.typesetter.row_em_cells
-        left = self._columns - advance((Run(beside),), Size.ROW, beside=origin) - _HEADLINE_EM * em_cells
-        room = min(self._columns * _ORIGIN_SHARE, left)
-        if room < _ORIGIN_EM * em_cells:
+
+        def width(origin: str) -> float:
+            return advance((Run(origin),), Size.ROW, beside=beside)
+
+        def room(origin: str) -> float:
+            left = self._columns - advance((Run(beside),), Size.ROW, beside=origin) - _HEADLINE_EM * em_cells
+            return min(self._columns * _ORIGIN_SHARE, left)
+
+        if fitting := next((origin for origin in origins if width(origin) <= room(origin)), ""):
+            return fitting
+        shown, room_cells = origins[-1], room(origins[-1])
+        if room_cells < _ORIGIN_EM * em_cells:
             return ""
-        shown, cells = origin, cell_width(origin)
-        while (width := advance((Run(shown),), Size.ROW, beside=beside)) > room:
-            cells = min(cells - 1, int(cells * room / width))
-            shown = truncate(origin, cells)
+        cells = cell_width(shown)
+        while (excess := width(shown) / room_cells) > 1:
+            cells = min(cells - 1, int(cells / excess))
+            shown = truncate(origins[-1], cells)
         return shown
 
     @property

@@ -89,7 +89,7 @@ def test_short_row_counts_other_papers_as_a_number(detail: templates.RowDetail) 
 def test_row_of_a_headline_alone_has_marks_but_no_paper_and_no_age() -> None:
     row = grouped_story("a")._replace(starred=True, later=True, changed=ReadChange("figure", "2", "3", "dead"))
     (line,) = templates.headline_row(
-        row, Language("en"), NOW, templates.RowDetail.LINE, paper="Daily", shorten=lambda origin, _: origin
+        row, Language("en"), NOW, templates.RowDetail.LINE, paper="Daily", fit=lambda origins, _: origins[0]
     )
     assert isinstance(line, Pair)
     assert "".join(run.text for run in line.right).split("  ") == ["", "+1", "★ later", "changed"]
