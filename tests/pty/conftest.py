@@ -33,14 +33,17 @@ def library(edition: SamplePortal, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def saved(library: Path, edition: SamplePortal, tmp_path: Path) -> tuple[str, str]:
-    """Put the saved sample edition into the data folder of `open_reader`; return the options that name its portal."""
+    """Copy the saved sample edition into the data folder of `open_reader`. Return the command-line options for its portal."""
     shutil.copytree(library, tmp_path / "data")
     return "--portal", edition.address
 
 
 @pytest.fixture
 def open_reader(tmp_path: Path, edition: SamplePortal) -> Iterator[Callable[..., Terminal]]:
-    """Return a function that opens the reader on the sample edition, by default in English and cells; `text=""` lets it choose."""
+    """Return a function that opens the reader with the sample edition, by default in English and in the render mode `cells`.
+
+    With `text=""`, the reader chooses the render mode (pixels, mosaic or cells) itself.
+    """
     with ExitStack() as stack:
 
         def start(*arguments: str, text: str = "cells", **terminal: Any) -> Terminal:

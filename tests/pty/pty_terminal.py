@@ -1,4 +1,4 @@
-"""Terminal for whole-process tests: a pseudo-terminal, its screen by pyte, and answers to the probe.
+"""Terminal for tests of whole processes: a pseudo-terminal with a screen (by pyte) and answers to the app's queries.
 
 with Terminal(["demo"], home) as terminal:
     terminal.wait_for("The Bengal Post")
@@ -34,10 +34,10 @@ from tests.clean_environment import AS_INSTALLED, skip_tour
 from tests.machine_load import crowd
 
 LIMIT_S = 60.0
-"""Longest time in seconds for any wait; the machine may be busy."""
+"""Maximum time in seconds for any wait, on a busy machine."""
 CELL_PX = (10, 20)
 SHELL = "$ bpost"
-"""Prompt on the terminal's main screen before the program starts."""
+"""Text, like a shell's prompt, on the terminal's main screen before the program starts."""
 
 # starts the program in a session of its own, with the pseudo-terminal as the controlling one
 _LAUNCH = """
@@ -48,7 +48,7 @@ os.execv(sys.executable, [sys.executable, *{program}, *sys.argv[1:]])
 """
 PROMPT = "bash> "
 _PATIENT = "import bpost_tui.typesetting.terminal.probe as asked\nasked.REPLY_TIMEOUT_S = asked.SLOW_REPLY_TIMEOUT_S = 20.0\n"
-"""Statements that let the probe wait for the terminal's answer, however busy the machine is."""
+"""Python statements that make the app wait long for the terminal's answers at its start, in case the machine is busy."""
 _LAUNCH_SHELL = f"""
 import fcntl, os, termios
 os.environ["PS1"] = "{PROMPT}"
@@ -59,19 +59,19 @@ _TOKEN = re.compile(
     r"\x1b\[(?P<parameters>[0-?]*)[ -/]*(?:(?P<final>[@-~])|(?=\x1b))|\x1b[\]P_^X][^\x1b\x07]*(?:\x1b\\|\x07|(?=\x1b[^\\]))"
     r"|\x1b(?P<short>[ -/]*[0-OQ-WYZ\\`-~])|(?P<text>[^\x1b]+)"
 )
-"""Sequences, which may be cut off by another, and text."""
+"""Pattern of a piece of output: an escape sequence, which another may cut off, or text."""
 _DRAWN = "mABCDGHJKdf"
 _ON_AT_FIRST, _OF_A_SHELL = {7, 25}, {2004}
-"""Modes that are on before the program starts (line wrap, cursor), and that a shell sets at its prompt (bracketed paste)."""
+"""Numbers of the modes that are on before the program starts (line wrap, cursor), and that a shell sets (bracketed paste)."""
 
 
 def letters(text: str) -> str:
-    """Return a text as in `Terminal.text`, without the combining marks that pyte can't place."""
+    """Return `text` without combining marks, for comparison with the screen, where pyte loses some of them."""
     return "".join(char for char in text if unicodedata.category(char) not in ("Mn", "Mc", "Cf"))
 
 
 class Terminal:
-    """Terminal with a program in it."""
+    """Pseudo-terminal that runs a program, usually bpost, and shows its output."""
 
     def __init__(
         self,
@@ -95,14 +95,14 @@ class Terminal:
             arguments: Arguments of the command line.
             home: Home folder.
             size: Columns and rows.
-            answer: Answer of the terminal to the probe; an empty one makes it silent.
-            delay_s: Time in seconds until the terminal reports its status, as over a slow line.
+            answer: Answer of the terminal to the app's first queries; b"" for a silent terminal.
+            delay_s: Delay in seconds of the terminal's replies to status queries, as over a slow line.
             typed: Keys already pressed when the program starts.
-            env: Variables beyond the usual ones.
+            env: Environment variables in addition to the usual ones.
             first_time: Whether this is the reader's first start ever, with the tour.
-            patch: Python that runs in the program's process first.
+            patch: Python statements that run in the program's process first.
             controlling: Whether the terminal is the process's controlling one, which sends SIGHUP when it closes.
-            shell: Line for a shell with job control, with `{}` for the program's command line; `process` is then this shell.
+            shell: Line for a shell with job control, with `{}` in place of the program's command line; `process` is then the shell.
             script: Script to run in place of bpost.
         """
         if not first_time:
@@ -176,7 +176,7 @@ class Terminal:
                 self.pump(min(left, 0.05))
 
     def press(self, key: str, limit_s: float = LIMIT_S) -> float:
-        """Type a key with a visible effect, and return the seconds until the program writes."""
+        """Type a key that has a visible effect, and return the time in seconds until the program writes."""
         while self.pump():
             pass
         begun = time.monotonic()
@@ -188,7 +188,7 @@ class Terminal:
         return lag_s
 
     def resize(self, cols: int, rows: int) -> None:
-        """Resize the terminal, with a blank alternate screen."""
+        """Resize the terminal. The alternate screen is blank afterwards, so that `unpainted` shows gaps."""
         self.pump()
         self.alternate = self._screen(cols, rows)
         self._set_size(cols, rows)  # the kernel sends SIGWINCH
@@ -197,7 +197,7 @@ class Terminal:
         os.kill(self.process.pid, number)
 
     def hang_up(self) -> None:
-        """Close the terminal, as its window does when closed."""
+        """Close the terminal, as when its window is closed."""
         os.close(self._far)
         os.close(self._near)
 
@@ -229,7 +229,7 @@ class Terminal:
         self.wait_until(lambda: all(letters(text) in self.text for text in texts), f"{texts} never came", limit_s)
 
     def wait_for_unread(self, category: str, unread: int) -> None:
-        """Wait until the category pane has `unread` at the right of the row of `category`."""
+        """Wait until the category pane shows `unread` as the number of unread stories of `category`."""
         row = re.compile(rf"{re.escape(letters(category))} +{unread}\b")
         self.wait_until(lambda: row.search(self.text), f"{category} never had {unread} unread")
 
@@ -243,7 +243,7 @@ class Terminal:
             assert time.monotonic() < until, f"it writes without end; the end of the stream: {self.raw[-300:]!r}"
 
     def is_stopped(self, pid: int | None = None) -> bool:
-        """Return whether a process, by default the program, is suspended (proc(5), the state)."""
+        """Return whether the process `pid`, by default the program, is suspended."""
         return self.state(pid or self.process.pid) == "T"
 
     def state(self, pid: int) -> str:
@@ -251,24 +251,27 @@ class Terminal:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
 
     def children(self, pid: int | None = None) -> list[int]:
-        """Return the children of a process, by default of the program, without the watcher of the terminal."""
+        """Return the ids of the child processes of `pid`, by default of the program.
+
+        The watcher, a shell that restores the terminal if the app is killed, is left out.
+        """
         return [child for child in children(pid or self.process.pid) if not is_watcher(child)]
 
     def leave(self, keys: str = "q") -> None:
-        """Leave the program by its keys, and check that the terminal is as it was."""
+        """Type `keys`, which end the program, and check that the terminal is restored."""
         self.type(keys)
         assert self.end() == 0
         self.assert_restored()
 
     def end(self, limit_s: float = LIMIT_S) -> int:
-        """Wait for the end and return the exit status."""
+        """Wait for the end of the program, and return its exit status."""
         self.wait_until(lambda: self.process.poll() is not None, "the program never ended", limit_s)
         while self.pump():
             pass
         return self.process.returncode
 
     def assert_restored(self, *, printed: bool = False) -> None:
-        """Check that the terminal is as before, except for printed lines if `printed`."""
+        """Check that the terminal is as before the program. With `printed`, the program may have printed lines."""
         while self.pump():
             pass
         assert self.modes_now() == self._before
@@ -277,28 +280,28 @@ class Terminal:
             assert self.main.display == self._shell, [line for line in self.main.display if line.strip()]
 
     def assert_no_reply_typed(self) -> None:
-        """Check that the shell gets no reply to a query: wait until all replies have come, and look for the echo of one."""
+        """Check that no reply to a query reaches the shell: wait until all replies have come, and look for their echo."""
         until = time.monotonic() + self._delay_s + 0.6
         while time.monotonic() < until:
             self.pump(0.05)
         assert "[0n" not in self.raw.replace("\x1b[0n", ""), self.raw[-300:]
 
     def assert_modes_off(self) -> None:
-        """Check that no mode of the program is left, so that a shell reads keys as they are."""
+        """Check that all modes that the program has set are off, so that a shell reads plain keys."""
         are_on = {mode for mode, is_on in self.modes.items() if is_on}
         assert are_on - (_OF_A_SHELL if self._has_shell else set[int]()) == _ON_AT_FIRST
         pushes, pops = len(re.findall(r"\x1b\[>\d+u", self.raw)), self.raw.count("\x1b[<u")
         assert pushes <= pops, "kitty's keyboard protocol is still on"
 
     def pictures(self) -> set[str]:
-        """Return the numbers of the pictures that kitty stores."""
+        """Return the numbers of the pictures sent by kitty's protocol and not deleted since."""
         held: set[str] = set()
         for command, number in re.findall(r"\x1b_Ga=(T|d)[^;\x1b]*?,i=(\d+)", self.raw):
             (held.add if command == "T" else held.discard)(number)
         return held
 
     def unread(self) -> bytes:
-        """Read the keys that the program hasn't read."""
+        """Return the keys that the program hasn't read, and remove them from the terminal's input."""
         before = set_cbreak(self._far)
         try:
             return os.read(self._far, 4096)
@@ -306,11 +309,11 @@ class Terminal:
             termios.tcsetattr(self._far, termios.TCSANOW, before)
 
     def modes_now(self) -> list[Any]:
-        """Return the modes of the terminal by tcgetattr."""
+        """Return the terminal's attributes now (tcgetattr), such as echo."""
         return termios.tcgetattr(self._far)
 
     def unpainted(self) -> list[tuple[int, int]]:
-        """Return (row, column) of the cells still blank since the last change of size."""
+        """Return (row, column) of each cell that the program hasn't painted since the last change of size."""
         screen = self.alternate
         return [
             (row, column)

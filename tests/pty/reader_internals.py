@@ -1,4 +1,4 @@
-"""Internals of the reader for these tests, which otherwise see only a terminal: the one file here that knows its modules."""
+"""Internals of the reader for the tests of this folder, which otherwise see only a terminal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bpost_tui.tui import screen
 
 _FOLDERS = "import sys; sys.path[:] = sys.argv[1:]\n"
 POLL_S = screen._POLL_S
-"""Seconds between two looks of the reader at the library."""
+"""Interval in seconds for the reader's checks whether another process has changed the library."""
 
 REPLACED = {
     "a handler": "from bpost_tui.tui.type_switcher import TypeSwitcher as place; place.zoom_by = bad",
@@ -18,7 +18,7 @@ REPLACED = {
     "place.translate = bad",
     "what reads keys": "from textual._xterm_parser import XTermParser as place; place.feed = bad",
 }
-"""Statements that replace a function of the reader by `bad`."""
+"""Maps places of a bug to Python statements that replace a function of the reader there by `bad`."""
 
 PATIENT = """
 import bpost_tui.startup_snapshot as snapshot
@@ -33,14 +33,14 @@ class Patient:
 import sys
 sys.meta_path.insert(0, Patient)
 """
-"""Statements that let a page be shown, and keys wait for the first list, however busy the machine is."""
+"""Python statements that raise timeouts, so that on a busy machine the startup snapshot is shown and keys wait for the list."""
 TIMELESS = """
 from bpost_tui.i18n import Language as place
 place.age = lambda *_: "now"
 from bpost_tui.tui.shared.status_messages import StatusMessages as place
 place.expire = lambda *_, **__: False
 """
-"""Statements that stop the clock of the screen: ages don't change, and messages stay."""
+"""Python statements that make the screen independent of time: ages don't change, and messages stay."""
 
 AT_ONCE = """
 import bpost_tui.typesetting.terminal.probe as place
@@ -48,7 +48,7 @@ place.REPLY_TIMEOUT_S = place.SLOW_REPLY_TIMEOUT_S = 60.0
 from bpost_tui.tui.shared import paced_screen as place
 place._LONGEST_S = 60.0
 """
-"""Statements that let the first frame wait for the terminal's answers and for the list, however busy the machine is."""
+"""Python statements that make the first frame wait for the terminal's answers and the list, even on a busy machine."""
 SLOW = """
 import asyncio
 from textual.message_pump import MessagePump as place
@@ -58,10 +58,10 @@ async def slowly(pump, message):
     await dispatch(pump, message)
 place._dispatch_message = slowly
 """
-"""Statements that slow each message down, as on a busy machine."""
+"""Python statements that delay each message of Textual, as on a busy machine."""
 
 
 def everywhere(patch: str) -> str:
-    """Return statements that run a patch here and in the refresh processes."""
+    """Return Python statements that run the statements `patch` in the reader and in its refresh processes."""
     before = repr(f"{_FOLDERS}{patch}\n")
     return f"{patch}\nfrom bpost_tui.refresh import refresh_process as place\nplace._PROGRAM = {before} + place._PROGRAM"

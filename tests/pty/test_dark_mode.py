@@ -1,4 +1,4 @@
-"""Tests of a terminal that turns dark or light during reading: the theme follows, and the report isn't taken for keys."""
+"""Tests of a terminal that turns dark or light while the reader runs: the theme changes, and the report isn't read as keys."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.pty.test_reader import Open, wait_for_first_screen
 pytestmark = pytest.mark.pty
 
 NIGHT, NEWSPRINT = "48;2;20;22;26", "48;2;247;243;234"
-"""Background of each theme, as the stream sets it."""
+"""Background of each theme, as SGR parameters in the output."""
 
 
 def test_theme_follows_the_terminals_background_reports(open_reader: Open) -> None:

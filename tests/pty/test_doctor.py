@@ -1,4 +1,4 @@
-"""Tests of `bpost doctor` in a terminal: its forecast of the reader there."""
+"""Tests of `bpost doctor` in a terminal: it predicts how the reader will look there."""
 
 from __future__ import annotations
 

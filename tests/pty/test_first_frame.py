@@ -1,4 +1,4 @@
-"""Modules that are loaded before the first headlines are on the screen: a bound without a clock."""
+"""Test of the number of modules loaded before the first headlines are on the screen, a limit that needs no clock."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.pty.pty_terminal import Terminal
 
 pytestmark = pytest.mark.pty
 _MOST = 255
-"""Number of bpost's modules: 253 in cells when the bound was set (286 before features were made after the first frame)."""
+"""Maximum number of bpost's modules loaded by then. When it was set, they were 253 in the render mode `cells`."""
 _LATER = {"features", "keyed_features", "commands", "story.read_aloud", "lists.search_line", "lists.refresh_controller"}
 _NOTE = """
 import sys

@@ -1,4 +1,4 @@
-"""Tests of a parser process under hostile control: it learns nothing, reaches nobody, and the reader keeps working."""
+"""Tests of a parser process controlled by an attacker: it can't read files or connect, and the reader keeps working."""
 
 from __future__ import annotations
 

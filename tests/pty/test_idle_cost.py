@@ -1,4 +1,4 @@
-"""Tests of the idle reader: it draws no frame again, whatever is open."""
+"""Tests of the idle reader: it draws nothing while no key is pressed, whatever dialog is open."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def test_reader_goes_on_without_its_watcher(open_reader: Open) -> None:
 
 
 def test_letters_and_enter_are_no_escape_codes_for_a_shell_after_a_lost_connection(open_reader: Open) -> None:
-    """Flag 1 of kitty's protocol excludes them, and no movement of the mouse is reported between the letters."""
+    """In the modes that are left, letters and Enter are sent as plain keys, and no movement of the mouse is reported."""
     terminal = open_reader("demo")
     wait_for_first_screen(terminal)
     assert set(re.findall(r"\x1b\[>(\d+)u", terminal.raw)) == {"1"}

@@ -1,4 +1,4 @@
-"""Tests of leaving: the reader ends within a second, whatever runs, together with its programs and their children."""
+"""Tests of leaving: the reader ends within a second, whatever it does, and so do its programs and their child processes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ mock.patch("bpost_tui.{what}", blocked).start()
 
 
 def leave(terminal: Terminal) -> float:
-    """Leave from anywhere, and return the seconds until the process has ended."""
+    """Leave the reader from any state, and return the time in seconds until the process has ended."""
     begun = time.monotonic()
     terminal.leave("Q")
     return time.monotonic() - begun
@@ -73,7 +73,7 @@ def test_leaving_does_not_wait_for_running_work(open_reader: Open, tmp_path: Pat
 
 
 _PATIENT = "import bpost_tui.typesetting.textual.driver as driver; driver._LAST_REPLY_S = 20.0"
-"""Statements that let the driver wait for the reply longer than a busy machine delays it."""
+"""Python statements that make the driver wait long for the terminal's last reply, in case the machine is busy."""
 
 
 @pytest.mark.parametrize("keys", ["Q", "jjjQ"])

@@ -1,4 +1,4 @@
-"""Tests of the reader inside tmux, which names the terminal around it and forgets pictures."""
+"""Tests of the reader inside tmux, which reports the terminal around it and loses pictures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PICTURE = "\x1bP0;1;0q"
 
 
 def tmux_around(folder: Path, *reply: str) -> dict[str, str]:
-    """Return the environment inside a tmux that answers with `reply` about the terminal around it."""
+    """Return the environment inside a fake tmux that prints the lines `reply` if it is asked about the terminal around it."""
     folder.mkdir()
     program = folder / "tmux"
     program.write_text("#!/bin/sh\nprintf '%s\\n' '{}'\n".format("\t".join(reply)), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Tests of counts, zen, edges, links and the tour, typed and clicked in a terminal."""
+"""Tests of numbers before keys, zen mode, edges of panes, links and the tour, by keys and clicks in a terminal."""
 
 from __future__ import annotations
 

@@ -16,14 +16,14 @@ pytestmark = pytest.mark.pty
 
 @pytest.fixture
 def config(tmp_path: Path, edition: SamplePortal) -> Path:
-    """Write a config with the sample portal; return its path."""
+    """Write a config file with the sample portal, and return its path."""
     file = tmp_path / "config.toml"
     file.write_text(f'portals = ["{edition.address}"]  # mine\n', encoding="utf-8")
     return file
 
 
 def choose(terminal: Terminal, typed: str, offered: str) -> None:
-    """Choose the first entry that the palette offers for `typed`."""
+    """Open the palette, type `typed`, wait for the entry `offered`, and choose the first entry."""
     terminal.type(":")
     terminal.wait_for("What to do")
     terminal.type(typed)

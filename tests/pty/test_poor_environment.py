@@ -1,4 +1,4 @@
-"""Tests of the reader in poor environments, and of its visible traces: connections, programs, files."""
+"""Tests of the reader in poor environments, and of the connections, programs and files that it makes."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ from bpost_tui import urls
 asked = urls.is_public
 urls.is_public = lambda ip: ip == {PUBLIC_HOST!r} or asked(ip)
 """
-"""Statements that make a second address of this machine public, so that requests to it aren't refused as private."""
+"""Python statements that make the reader take a second address of this machine for public, so that it sends requests there."""
 FOREIGN = "<item><title>অন্য খবর</title><link>@foreign@/collect?n=3</link><guid>x-3</guid><description>শুরুটুকু […]</description></item>"
 OWN = '<p><a href="@portal@/khobor-12/">আরও</a></p>'
 LINKED = (
@@ -153,7 +153,7 @@ def test_reader_contacts_only_the_portal_without_cookies(open_reader: Open, tmp_
 
 
 def _follow_the_link(terminal: Terminal) -> None:
-    """Find the story with the portal's own link, and follow it."""
+    """Open the second story of the list, which has a link to another story of the portal, and follow this link."""
     terminal.type("\x1b")
     terminal.wait_without("%")
     terminal.type("gj\r")

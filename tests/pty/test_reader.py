@@ -1,4 +1,4 @@
-"""Tests of the reader as a process in a terminal: its first screen, its keys, its sizes, and the terminal afterwards."""
+"""Tests of the reader as a process in a terminal: its first screen, keys, changes of size, and the terminal afterwards."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ PAPER = "The Bengal Post"
 
 
 def word(number: int) -> str:
-    """Return the longest of a headline's first words; a conjunct may take a cell more, which pyte takes for a gap."""
+    """Return the longest of the first four words of headline `number` of the sample edition, to look for on the screen.
+
+    Words with conjuncts are avoided, because a conjunct may take one more cell, which pyte shows as a gap.
+    """
     title = load_edition(datetime.now(UTC)).stories[number].title.split(": ", 1)[-1]
     words = title.split()[:4]
     return max([word for word in words if "\u09cd" not in word] or words, key=len)
@@ -181,7 +184,7 @@ def test_type_keeps_its_weight_after_a_previewed_theme(open_reader: Open) -> Non
 
 
 def pictures(raw: str) -> set[str]:
-    """Return the pictures sent to kitty, still encoded; the weight of their type depends on the background."""
+    """Return the encoded data of the pictures in the output `raw`. It depends on the background, as the type's weight does."""
     commands = re.findall("\x1b_G([^;\x1b]*);([^\x1b]*)\x1b", raw)
     sent = ((keys, data) for keys, data in commands if keys.startswith(("a=T", "m=")))  # long pictures come in pieces
     return set("".join("," * keys.startswith("a=T") + data for keys, data in sent).split(",")) - {""}

@@ -1,4 +1,4 @@
-"""Tests of a story printed in real type, in a terminal that keeps its earlier output."""
+"""Tests of `bpost show`: a story is printed in real letter shapes, and the terminal's earlier output stays."""
 
 from __future__ import annotations
 

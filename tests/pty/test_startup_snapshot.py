@@ -1,4 +1,4 @@
-"""Tests of the startup snapshot: saved on leaving, shown at once at the next start, and only while it is true."""
+"""Tests of the startup snapshot (the last page): saved on leaving, and shown at the next start unless it is out of date."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ sys.meta_path.insert(0, Held)
 
 
 class Held:
-    """Hold on a start of the reader: it stops at the import of Textual until `go`."""
+    """Pause in a start of the reader: it waits before the import of Textual until `go` is called."""
 
     def __init__(self, folder: Path) -> None:
         self._reached, self._go = folder / "reached", folder / "go"
@@ -88,7 +88,7 @@ def _refresh(tmp_path: Path, edition: SamplePortal) -> None:
 
 @pytest.fixture
 def kept(open_reader: Open, saved: tuple[str, str], tmp_path: Path) -> Callable[..., str]:
-    """Return a function that opens and leaves the reader, waits for the page, and returns a piece of a headline."""
+    """Return a function that opens and leaves the reader, waits for the saved page, and returns a part of a headline on it."""
 
     def keep(*arguments: str, patch: str = "", is_saved: bool = True, **terminal: object) -> str:
         before = _saved_at(tmp_path)
@@ -239,7 +239,7 @@ def test_page_is_not_shown_after_a_change(
 
 
 def is_shown(terminal: Terminal, seen: str, held: Held) -> bool:
-    """Return whether the page is on the screen before the app is loaded; then let the start go on and end."""
+    """Return whether the saved page with the text `seen` is shown before the app is loaded. Then kill the reader."""
     held.wait(terminal)
     is_there = letters(seen) in terminal.text
     assert is_there == ("\x1b[?2026h" in terminal.raw)

@@ -1,4 +1,4 @@
-"""Tests of Ctrl+Z: a shell gets the terminal, and `fg` brings the reader back; without a shell nothing freezes."""
+"""Tests of Ctrl+Z: the shell gets the terminal, and `fg` resumes the reader. Without a shell, the reader isn't suspended."""
 
 from __future__ import annotations
 

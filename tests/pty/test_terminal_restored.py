@@ -36,7 +36,7 @@ BUGS = {
     "the end of the stream": "",
     "what reads keys": "j",
 }
-"""Place of the bug, and the key that triggers it."""
+"""Maps the place of a bug to the key that triggers it."""
 
 
 @pytest.mark.parametrize("where", BUGS)

@@ -1,4 +1,4 @@
-"""Tests of `bpost type`: a pager in real type for any text."""
+"""Tests of `bpost type`, a pager that shows any text in real letter shapes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of keys that come all at once, as over a slow line: each takes effect before the next is read."""
+"""Tests of keys that arrive all at once, as over a slow line: each takes effect before the next is read."""
 
 from __future__ import annotations
 

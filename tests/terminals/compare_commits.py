@@ -1,7 +1,7 @@
 """Comparison of the same screens of two commits in real terminals, pixel by pixel.
 
-`python -m tests.terminals.compare_commits OLD NEW [FOLDER]`: two checkouts, and a folder for the pictures that differ. A move of
-code should change no pixel; after a change on purpose, its picture shows whether anything else changed.
+Usage: `python -m tests.terminals.compare_commits OLD NEW [FOLDER]`, with two checkouts, and a folder for the pictures that differ.
+Moving code should change no pixel. After an intended change, the pictures show whether anything else has changed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
 
 
 def main(old: Path, new: Path, folder: Path) -> int:
-    """Shoot all screens of both checkouts; return how many differ."""
+    """Take pictures of all screens of both checkouts, save those that differ in `folder`, and return their number."""
     folder.mkdir(parents=True, exist_ok=True)
     differing = 0
     with SamplePortal(datetime.now(UTC)) as portal, tempfile.TemporaryDirectory(prefix="compare") as name:
@@ -69,7 +69,7 @@ def _run(checkout: Path, home: Path, *arguments: str) -> None:
 
 
 def _shot(terminal: str, checkout: Path, home: Path, address: str, keys: Sequence[str]) -> Image.Image:
-    """Return the screen of a checkout after some keys, in a copy of the home."""
+    """Return a picture of the reader of `checkout` after `keys` were pressed, run with a copy of the home folder `home`."""
     with tempfile.TemporaryDirectory(prefix="shot", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         shutil.copytree(home, folder / "home")

@@ -9,7 +9,7 @@ from tests.sample_portal.server import SamplePortal
 
 @pytest.fixture(scope="package")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Bpost:
-    """Bpost with the whole sample edition; a test that changes it takes a copy."""
+    """Return a `Bpost` whose library has the whole sample edition; a test that changes it must make a copy."""
     with SamplePortal(NOW) as portal:
         bpost = Bpost(tmp_path_factory.mktemp("saved"), portal.address)
         bpost.run("refresh", "--pages", "all")

@@ -38,9 +38,9 @@ KEYS: Sequence[tuple[str, str, int]] = (
     *3 * (("j", "↓", LETTER_MS),),
     ("Return", "Enter", LOOK_MS),
 )
-"""X name of the key, its label, and the time in milliseconds that its frame is shown."""
+"""Keys to press, each as (name in X11, label in the picture, time in milliseconds that its frame is shown)."""
 _EMPTY = 3
-"""Most colours on the screen before the program draws on it."""
+"""Maximum number of colours on the screen before the program draws on it."""
 
 
 def main() -> int:
@@ -67,7 +67,7 @@ def _frames() -> Iterator[tuple[Image.Image, int]]:
 
 
 def _captioned(screen: Image.Image, label: str) -> Image.Image:
-    """Return the terminal's window with a label below."""
+    """Return `screen`, a picture of the terminal's window, with `label` below it."""
     width, height = (cells * px for cells, px in zip((WINDOW.cols, WINDOW.rows), CELL_PX, strict=True))
     frame = Image.new("RGB", (width, height + CAPTION_PX), CAPTION)
     frame.paste(screen.crop((0, 0, width, height)))
@@ -77,7 +77,7 @@ def _captioned(screen: Image.Image, label: str) -> Image.Image:
 
 
 def _in_the_same_colours(frames: Sequence[Image.Image]) -> list[Image.Image]:
-    """Return the frames in one palette of all their colours, so that each stores only its changes."""
+    """Return the frames with one common palette, so that the animation can store only the changes of each frame."""
     width, height = frames[0].size
     sheet = Image.new("RGB", (width, height * len(frames)))
     for at, frame in enumerate(frames):

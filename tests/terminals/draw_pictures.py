@@ -31,9 +31,9 @@ WINDOW = Window(points=12, cols=128, rows=36)
 SHADES, PHOTO_SHADES = 64, 256
 THEME = load_themes(bundled_folder())[0]["newsprint"]
 SMALL_CELLS, SMALL_CELL_PX = Window(points=6, cols=220, rows=62), (5, 10)
-"""Window, and cell size in pixels, of a mosaic that shows as much as usual cells do with pixels."""
+"""Window, and cell size in pixels, that show as much text in block characters as usual cells show in pixels."""
 TAG = "Bengali Type"
-"""Tag of the story for the terminals side by side: the newest with this tag, from its first sub-head on."""
+"""Tag of the story shown in terminals side by side: the newest story with this tag, from its first subheading on."""
 TERMINALS = {
     "kitty": Window(12, 42, 21, 640, 480),
     "konsole": Window(12, 42, 21, 434, 440),
@@ -44,17 +44,17 @@ TILE_PX = 420, 400
 GAP_PX = 10
 _PLAIN_COLS, _PLAIN_ROWS = 40, 17
 _INK_PX = 400
-"""Least number of inked pixels in a tile that has text."""
+"""Minimum number of pixels, other than background, in a picture that shows text."""
 _NEAR = 4
-"""Tolerance of a colour channel of the paper; Konsole's own bars differ by more."""
+"""Tolerance of a colour channel (0 to 255) of the background; Konsole's own bars differ by more."""
 _MOSTLY = 100
-"""Share, of 255, of bare paper in a row or column of the page."""
+"""Minimum share (of 255) of background pixels in a row or column of the page."""
 _BUBBLE_S = 2.0
-"""Seconds that Konsole shows its size in the middle of its window."""
+"""Time in seconds that Konsole shows its size in the middle of its window."""
 
 
 def main(names: Sequence[str]) -> int:
-    """Draw the pictures named, or all."""
+    """Draw the pictures called `names`, or all if there are no names."""
     for name in names or DRAWN:
         DRAWN[name]().save(PICTURES / f"{name}.png", optimize=True)
     return 0
@@ -72,7 +72,7 @@ def _in_alacritty(theme: str, *keys: str) -> Image.Image:
 
 
 def _side_by_side() -> Image.Image:
-    """Return the same story in three terminals: above as bpost shows it, below as they show its text."""
+    """Return a picture of the same story in three terminals: above as bpost shows it, below as each terminal shows its text."""
     width, height = TILE_PX
     sheet = Image.new("RGB", (len(TERMINALS) * (width + GAP_PX) - GAP_PX, 2 * height + GAP_PX), "white")
     with SamplePortal(datetime.now(UTC)) as portal:
@@ -110,7 +110,7 @@ class _Story:
 
 
 def _tile(terminal: str, window: Window, command: Sequence[str], *keys: str) -> Image.Image:
-    """Return the window of a terminal after these keys, without its own bars."""
+    """Return a picture of a terminal that has run `command`, after `keys` were pressed, without the terminal's own bars."""
     paper = THEME.colours["background"]
     with tempfile.TemporaryDirectory(prefix="pictures", ignore_cleanup_errors=True) as name:
         env = {"HOME": name, "COLORTERM": "truecolor"}
@@ -127,7 +127,7 @@ def _tile(terminal: str, window: Window, command: Sequence[str], *keys: str) -> 
 
 
 def _page(picture: Image.Image) -> tuple[int, int, int, int]:
-    """Return the edges of the paper: the rows and columns that mostly have its colour."""
+    """Return the edges (left, top, right, bottom) of the rows and columns that mostly have the background's colour."""
     paper = mask(picture, THEME.colours["background"], _NEAR)
     across, down = (list(paper.resize(size, Image.Resampling.BOX).tobytes()) for size in ((paper.width, 1), (1, paper.height)))
     columns, rows = ([at for at, share in enumerate(shares) if share > _MOSTLY] for shares in (across, down))
@@ -135,7 +135,7 @@ def _page(picture: Image.Image) -> tuple[int, int, int, int]:
 
 
 def _inked(picture: Image.Image) -> int:
-    """Return the number of pixels of the page that differ from the paper."""
+    """Return the number of pixels of the page that differ from the background."""
     return mask(picture.crop(_page(picture)), THEME.colours["background"]).histogram()[0]
 
 

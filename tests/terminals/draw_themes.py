@@ -15,17 +15,17 @@ from tests.terminals.terminal_emulators import Terminal, Window, running, wait_u
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures" / "themes"
 KEYS = ("slash", *"nodi", "Return", "j", "l", "G", *"kkkkkk")
-"""Keys to a list with marks, and in a story to a quotation and a link."""
+"""Keys that lead to a list with highlighted matches, and to a story with a quotation and a link in sight."""
 WINDOW = Window(points=12, cols=110, rows=30)
 SHADES = 40
 CELL_PX = (10, 19)
 """Size in pixels of kitty's cells in this window."""
 _EMPTY = 3
-"""Most colours on the screen before the program draws on it."""
+"""Maximum number of colours on the screen before the program draws on it."""
 
 
 def main(names: Sequence[str]) -> int:
-    """Draw the themes named, or all."""
+    """Draw the themes called `names`, or all if there are no names."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     for name in names or load_themes(bundled_folder())[0]:
         with tempfile.TemporaryDirectory(prefix="themes", ignore_cleanup_errors=True) as folder:
@@ -42,7 +42,7 @@ def drawn(
     terminal: str = "kitty",
     cell_px: tuple[int, int] = CELL_PX,
 ) -> Image.Image:
-    """Return the window of a terminal that shows the sample edition, after these keys."""
+    """Return a picture of a terminal's window with the sample edition in `theme`, after `keys` were pressed."""
     skip_tour(folder)
     config = folder / ".config" / "bpost"
     config.mkdir(parents=True)
@@ -56,7 +56,7 @@ def drawn(
 
 
 def pressed(terminal: Terminal, key: str) -> None:
-    """Press a key, and wait for its effect."""
+    """Press a key, and wait until the screen no longer changes."""
     before = terminal.settled().tobytes()
     terminal.press(key, lambda: terminal.picture().tobytes() != before, "something changes")
 

@@ -1,9 +1,9 @@
-"""Specimen sheet: an app whose cells name typeset text, between ordinary widgets; tests start it in real terminals.
+"""Specimen sheet: an app with typeset text between ordinary widgets. Tests start it in real terminals.
 
     python -m tests.terminals.specimen_sheet [auto|pixels|mosaic|cells [MOSAIC]]
 
-`j` scrolls, `m` opens a dialogue over the type, `q` quits. It writes its last step into the file named by SPECIMEN_STATE. With
-SPECIMEN_SIGNS, there are signs beside the type whose widths terminals count differently.
+`j` scrolls, `m` opens a dialog over the text, `q` quits. The app writes its last step into the file named by SPECIMEN_STATE. With
+SPECIMEN_SIGNS, it also shows signs whose widths terminals count differently.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ class Specimen(App[None]):
         self.call_after_refresh(self._say, "ready")
 
     def on_key_barrier(self, barrier: KeyBarrier) -> None:
-        """Report the last step, so that a test sends the next key."""
+        """Write the last step into the file, after the effect of a key, so that a test sends the next key."""
         barrier.key.end()
 
     def action_dialogue(self) -> None:

@@ -1,4 +1,4 @@
-"""Analysis of a picture of the reader: its rules, and the error rate of its text."""
+"""Analysis of a picture of the reader's screen: its rules (thin lines), and the error rate of its text, read by OCR."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from PIL import Image, ImageChops, ImageFilter, ImageOps
 Colour = tuple[int, int, int]
 
 _NEAR, _FAINT = 12, 20
-"""Tolerances of a colour channel of a rule: for sixel's 256 colours and the edges of glyphs; for a small font."""
+"""Tolerances of a colour channel (0 to 255) of a rule: usually, for sixel's 256 colours and edges of glyphs; for a small font."""
 _SPANS = 0.9
-"""Least width of a rule across, as a share of the widest one."""
+"""Minimum length of a horizontal rule, as a share of the longest one."""
 _SIGNS = 0.2
-"""Height of vowel signs above the head stroke, as a share of the pitch of the tightest lines."""
+"""Height of vowel signs above the headline stroke, as a share of the distance of the tightest lines."""
 _SEAM_PX = 3
-"""Gap in pixels that a font's box-drawing characters may leave between two cells."""
+"""Maximum gap in pixels that a font's box-drawing characters leave between two cells."""
 _MAX_MISREAD_CHARS = 16
-"""Longest misread end of a line. A line between two others that wasn't read at all is longer."""
+"""Maximum number of characters at a line's end that count as misread. More characters are a line that wasn't read at all."""
 _OCR_S = 120.0
 _SAME = str.maketrans({"\u200c": "", "\u200d": "", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "..."})
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Straight line of one colour, in pixels along its direction; `end` is past its last pixel."""
+    """Straight horizontal or vertical line of one colour, in pixels: row or column, first pixel, and the pixel after the last."""
 
     at: int
     start: int
@@ -47,7 +47,7 @@ class Span:
 
 
 def rules_across(picture: Image.Image, colour: Colour) -> list[Span]:
-    """Return the lines of a colour that run across nearly the whole window."""
+    """Return the horizontal lines of a colour that run across nearly the whole window."""
     lines = _lines(mask(picture, colour, _FAINT), 1)
     widest = max((line.length for line in lines), default=0)
     return [line for line in lines if line.length > max(_SPANS * widest, 200)]
@@ -60,9 +60,9 @@ def rules_down(picture: Image.Image, colour: Colour, least_px: int) -> list[Span
 
 
 def story_pane(picture: Image.Image, colour: Colour, accent: Colour, cell_px: tuple[int, int]) -> Image.Image:
-    """Return the window of the story: between the rules across, right of the last rule down, without the scrollbar at its right.
+    """Return the story's pane: between the horizontal rules, right of the last vertical rule, without the scroll bar.
 
-    The rule beside it has the accent's colour while the story has the focus.
+    `colour` is the colour of the rules. The rule beside the story has the colour `accent` while the story has the focus.
     """
     width, height = cell_px
     across = rules_across(picture, colour)
@@ -74,9 +74,9 @@ def story_pane(picture: Image.Image, colour: Colour, accent: Colour, cell_px: tu
 
 
 def lines_of(pane: Image.Image, ground: Colour, *, pitch_px: float | None = None) -> list[Image.Image]:
-    """Return each line of type that is whole in the pane, without the white at its ends: Tesseract sees dots there.
+    """Return a picture of each line of text that is whole in `pane`, without the white at its ends, where Tesseract sees dots.
 
-    Lines that touch, about `pitch_px` apart, are split between the vowel signs of one and the next.
+    `ground` is the background colour. Lines that touch, about `pitch_px` apart, are split above the vowel signs of the lower one.
     """
     ink = ImageOps.invert(mask(pane, ground, 40))
     raw = ink.tobytes()
@@ -91,9 +91,9 @@ def lines_of(pane: Image.Image, ground: Colour, *, pitch_px: float | None = None
 
 
 def read(lines: Sequence[Image.Image], *, scale: float = 3, blur_px: float = 0) -> list[str]:
-    """Return the text that Tesseract reads in each line, normalized for comparison.
+    """Return the text that Tesseract reads in each picture of a line, normalised for comparison.
 
-    Tesseract passes over a line now and then, in a browser's picture too; such a line is read again as a raw one.
+    Tesseract sometimes skips a line, also in a browser's picture; such a line is read again in its mode for raw lines.
     """
     ready = [_for_reading(line, scale, blur_px) for line in lines]
     seen = _read_lines(ready, "7")
@@ -104,7 +104,10 @@ def read(lines: Sequence[Image.Image], *, scale: float = 3, blur_px: float = 0) 
 
 
 def _parted(profile: Sequence[int], start: int, end: int, pitch_px: float) -> list[tuple[int, int]]:
-    """Return the rows of lines that touch, each from a little above its head stroke, the row with most ink."""
+    """Return (first row, row after the last) of each line of text between `start` and `end`, where lines touch.
+
+    `profile` has the ink of each row. A line begins a little above its headline stroke, the row with the most ink.
+    """
     count = max(1, round((end - start) / pitch_px))
     starts = [start + round(at * (end - start) / count) for at in range(count)]
     strokes = [max(range(first, first + round(pitch_px / 2)), key=profile.__getitem__) for first in starts]
@@ -112,7 +115,7 @@ def _parted(profile: Sequence[int], start: int, end: int, pitch_px: float) -> li
 
 
 def recall(seen: Sequence[str], shown_lines: Sequence[str]) -> float:
-    """Return the share of the words in `shown_lines` that are in `seen`."""
+    """Return the share of the words in `shown_lines`, the text on the screen, that are in `seen`, the text read by OCR."""
     left = Counter(" ".join(seen).split())
     words = " ".join(shown_lines).split()
     found = 0
@@ -124,7 +127,10 @@ def recall(seen: Sequence[str], shown_lines: Sequence[str]) -> float:
 
 
 def recognised(picture: str | Path, mode: str, languages: str = "ben") -> str:
-    """Return the text that Tesseract reads in a picture's file, or page by page in the files of a list; `mode` is its page mode."""
+    """Return the text that Tesseract reads in a picture's file, or in each picture of a file with a list of pictures.
+
+    `mode` is Tesseract's page segmentation mode.
+    """
     command = ["tesseract", str(picture), "-", "-l", languages, "--psm", mode]
     env = {**os.environ, "OMP_THREAD_LIMIT": "1"}  # on a busy machine its threads only wait for each other
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=_OCR_S, env=env).stdout
@@ -152,21 +158,24 @@ def _for_reading(line: Image.Image, scale: float, blur_px: float) -> Image.Image
 
 
 def normal(text: str) -> str:
-    """Return a text normalized for comparison: composed, no joiners, straight quotes as Tesseract's, single spaces."""
+    """Return a text normalised for comparison: composed, without joiners, with straight quotes and single spaces."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text).translate(_SAME)).strip()
 
 
 def error_rate(seen: Sequence[str], text: str) -> tuple[float, list[str]]:
-    """Return the edit distance between the read lines and the parts of `text` that they show, by their length; and these parts."""
+    """Return the error rate of `seen`, lines read by OCR, and the parts of `text` that the lines show.
+
+    The error rate is the edit distance between both, divided by the length of these parts.
+    """
     shown_lines = _lines_shown(seen, text)
     distance, _, _ = _nearest(normal(" ".join(seen)), " ".join(shown_lines))
     return distance / max(1, len(" ".join(shown_lines))), shown_lines
 
 
 def _lines_shown(seen: Sequence[str], text: str) -> list[str]:
-    """Return the words of a text that each line shows, judged by the reading of it.
+    """Return the words of `text` that each line shows, found by the line's reading in `seen`.
 
-    Words that were misread at a line's end are nearest to nothing. They belong to the line if the next line begins after them.
+    Words at a line's end may be misread too badly to be found. They belong to the line if the next line begins after them.
     """
     spans = [_span_of(line, text) for line in seen]
     ends = [following if 0 <= following - end <= _MAX_MISREAD_CHARS else end for (_, end), (following, _) in pairwise(spans)]
@@ -174,14 +183,14 @@ def _lines_shown(seen: Sequence[str], text: str) -> list[str]:
 
 
 def _span_of(seen: str, text: str) -> tuple[int, int]:
-    """Return the start and the end in a text of the words nearest to a reading."""
+    """Return the start and the end, in `text`, of the words that are most like `seen`, the reading of a line."""
     _, start, end = _nearest(seen, text)
     words = [match for match in re.finditer(r"\S+", text) if start <= (match.start() + match.end()) // 2 < end]
     return (words[0].start(), words[-1].end()) if words else (0, 0)
 
 
 def _nearest(seen: str, text: str) -> tuple[int, int, int]:
-    """Return the edit distance between a reading and the part of a text nearest to it, and the start and end of this part."""
+    """Return the edit distance between `seen` and the part of `text` most like it, and the start and end of this part."""
     row = [(0, start) for start in range(len(text) + 1)]  # a reading may start anywhere in the text
     for count, char in enumerate(seen, 1):
         diagonal, row[0] = row[0], (count, 0)
@@ -200,13 +209,16 @@ def _nearest(seen: str, text: str) -> tuple[int, int, int]:
 
 
 def weight(lines: Sequence[Image.Image], ground: Colour) -> int:
-    """Return the amount of ink in lines: the sum of every pixel's difference from the background."""
+    """Return the amount of ink in pictures of lines: the sum of all pixels' differences from the background colour `ground`."""
     level = Image.new("RGB", (1, 1), ground).convert("L").tobytes()[0]
     return sum(abs(value - level) * count for line in lines for value, count in enumerate(line.convert("L").histogram()))
 
 
 def by_chromium(lines: Sequence[str], *, px: float, pitch: float, width_px: int, ink: Colour, ground: Colour) -> Image.Image:
-    """Return lines as a browser typesets them, in the same face, size, pitch, measure and colours."""
+    """Return a picture of lines as Chromium typesets them in Noto Sans Bengali, for comparison with the reader's picture.
+
+    `px` is the font size, `pitch` the line height as a multiple of it, and `width_px` the width of the page.
+    """
     style = (
         f"margin:8px;width:{width_px}px;font:{px}px/{pitch} 'Noto Sans Bengali','Noto Sans';"
         f"white-space:pre;color:rgb{ink};background:rgb{ground}"
@@ -223,7 +235,7 @@ def by_chromium(lines: Sequence[str], *, px: float, pitch: float, width_px: int,
 
 
 def mask(picture: Image.Image, colour: Colour, near: int = _NEAR) -> Image.Image:
-    """Return a mask: white for pixels near a colour, black elsewhere."""
+    """Return a mask: white for pixels whose channels differ from `colour` by at most `near`, black for all others."""
     channels = [
         channel.point([255 if abs(value - wanted) <= near else 0 for value in range(256)])
         for channel, wanted in zip(picture.convert("RGB").split(), colour, strict=True)
@@ -232,7 +244,10 @@ def mask(picture: Image.Image, colour: Colour, near: int = _NEAR) -> Image.Image
 
 
 def _lines(mask: Image.Image, least_px: int) -> list[Span]:
-    """Return the longest stretch of white in each row that has at least `least_px`, seams aside; a thick line gives one span."""
+    """Return the longest white stretch of each row of `mask` if it is at least `least_px` long.
+
+    Small gaps don't divide a stretch, and a line several rows thick gives one stretch.
+    """
     raw, found = mask.tobytes(), list[Span]()
     for at in range(mask.height):
         row = raw[at * mask.width : (at + 1) * mask.width]

@@ -25,14 +25,14 @@ from tests.terminals.story_picture import recognised
 
 FONT = "Noto Sans Mono"
 WAIT_S = 60.0
-"""Longest time in seconds for any wait; the machine may be busy."""
+"""Maximum time in seconds for any wait, on a busy machine."""
 _POLL_S = 0.2
 _PRESSES = 10
 _BETWEEN_MS = 60
 _LONG_S = 1.5
-"""Seconds of an unchanged screen that count as rest even if processes work: under an overlay the reader redraws the same."""
+"""Time in seconds after which an unchanged screen counts as final even if processes work, as the reader may under a dialog."""
 _IDLE = 0.15
-"""Share of one core that idle processes may use: a cursor blinks, a clock is read."""
+"""Maximum share of a processor core that idle processes use, for example for a blinking cursor."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 _FOCUS = ["xdotool", "search", "--onlyvisible", "--maxdepth", "1", "--name", ".", "windowfocus"]  # there is no window manager
 
@@ -47,7 +47,7 @@ class Window:
     width_px: int = 1280
     height_px: int = 760
     pad_x_px: int = 0
-    """Cells' margin in pixels at each side of foot, which fills its screen."""
+    """Margin in pixels at each side of the cells in foot, which always fills its screen."""
     pad_y_px: int = 0
 
 
@@ -84,7 +84,7 @@ _WAYLAND_HELPERS = ("cage", "wtype", "grim")
 
 
 def require(terminal: str, *others: str) -> None:
-    """Skip a test if a terminal, the programs that drive it, or another program isn't installed."""
+    """Skip the test if `terminal`, a program that drives it, or one of the programs `others` isn't installed."""
     helpers = _WAYLAND_HELPERS if terminal in _ON_WAYLAND else _HELPERS
     needed = {COMMANDS[terminal][0], _program(terminal), *helpers, *others}
     absent = [name for name in needed if shutil.which(name) is None]
@@ -103,17 +103,20 @@ def _program(terminal: str) -> str:
 
 @dataclass
 class Terminal:
-    """Terminal that runs a program."""
+    """Terminal emulator on a hidden screen, with a program in it."""
 
     program: str
     env: dict[str, str]
     process: subprocess.Popen[bytes]
     wayland: bool
     folder: Path
-    """Folder for Xvfb's screen; processes whose environment names it belong to this terminal."""
+    """Folder for Xvfb's screen and for sockets. Processes that have it in their environment belong to this terminal."""
 
     def press(self, key: str, until: Callable[[], bool], what: str) -> None:
-        """Press a key, by its X name, and again if the screen rests without its effect: a new window may lose a key."""
+        """Press a key, given by its X11 name, until `until()` is true; a new window may lose a key, so it is pressed several times.
+
+        Raises TimeoutError, with `what` as the missing effect.
+        """
         for _ in range(_PRESSES):
             typed = ["wtype", key] if len(key) == 1 else ["wtype", "-k", key]  # by its name, T would be t
             self._run(typed if self.wayland else [*_FOCUS, "key", "--clearmodifiers", key])
@@ -128,7 +131,7 @@ class Terminal:
         raise TimeoutError(f"pressed {key} in vain until {what}")
 
     def type(self, *keys: str) -> None:
-        """Press keys, by their X names, one after the other, without waiting for effects."""
+        """Press keys, given by their X11 names, one after the other, without waiting for effects."""
         if not self.wayland:
             self._run([*_FOCUS, "key", "--clearmodifiers", "--delay", str(_BETWEEN_MS), *keys])
             return
@@ -148,7 +151,10 @@ class Terminal:
         return Image.frombytes("RGB", (width, height), pixels, "raw", "BGRX", stride)
 
     def settled(self) -> Image.Image:
-        """Return a picture of the screen once it stays the same and no process works on another, or after a long time at rest."""
+        """Return a picture of the screen once it stays the same and the terminal's processes are idle.
+
+        If the processes don't become idle, return it after a longer time without a change. Raises TimeoutError.
+        """
         last, since = self.picture(), time.monotonic()
         until = since + WAIT_S
         while time.monotonic() < until:
@@ -161,7 +167,7 @@ class Terminal:
         raise TimeoutError("the screen never came to rest")
 
     def _is_busy(self, seconds: float) -> bool:
-        """Watch all processes of the terminal and its screen for some seconds; return whether any had work."""
+        """Watch the processes of the terminal and its screen for `seconds`; return whether any of them worked."""
         before, _ = self._work()
         time.sleep(seconds)
         after, runs = self._work()
@@ -193,7 +199,7 @@ class Terminal:
         return mark in Path("/proc", process, "environ").read_bytes()
 
     def held_bytes(self) -> int:
-        """Return the memory of the terminal's own processes in bytes, with their share of shared pages (proc(5), smaps_rollup)."""
+        """Return the memory of the terminal's own processes in bytes, including their share of shared pages (Pss in proc(5))."""
         held = 0
         for process in self._processes():
             with suppress(OSError):  # the process has ended
@@ -203,7 +209,7 @@ class Terminal:
         return held
 
     def resize(self, width_px: int, height_px: int) -> bool:
-        """Resize the window, and return whether it took the size: under `cage` it fills the screen."""
+        """Resize the window and return True. Return False under Wayland (`cage`), where the window always fills the screen."""
         if self.wayland:
             return False
         before = self.picture().tobytes()
@@ -222,7 +228,7 @@ class Terminal:
 
 
 def wait_until(holds: Callable[[], bool], what: str, seconds: float = WAIT_S) -> None:
-    """Wait until `holds()` is true. Raises TimeoutError after `seconds`."""
+    """Wait until `holds()` is true. Raises TimeoutError, with `what` as the missing condition, after `seconds`."""
     until = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > until:
@@ -234,7 +240,7 @@ def wait_until(holds: Callable[[], bool], what: str, seconds: float = WAIT_S) ->
 def running(
     terminal: str, command: Sequence[str], env: Mapping[str, str], folder: Path, window: Window = USUAL
 ) -> Iterator[Terminal]:
-    """Run a command in a terminal on a hidden screen of its own.
+    """Run a command in a terminal on a hidden screen of its own, and yield the terminal.
 
     Args:
         terminal: One of `COMMANDS`.

@@ -1,4 +1,4 @@
-"""Tests of the card of a story: OCR reads the text in it."""
+"""Tests of the picture card of a story: OCR reads its text."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_card_is_read_as_its_headline_and_its_text(saved: Bpost, tmp_path: Path,
 
 
 def read(picture: Image.Image, ground: tuple[int, int, int]) -> list[str]:
-    """Return the text that Tesseract reads in the lines of a picture."""
+    """Return the texts that Tesseract reads in the lines of a picture with the background colour `ground`."""
     return read_lines(lines_of(picture, ground), scale=1)
 
 

@@ -1,4 +1,4 @@
-"""Tests of the first screen in real terminals: name, news or the reason for none, the way out, help, other ways of type."""
+"""Tests of the first screen in real terminals: it shows news or the reason for none, and the keys for help and leaving."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ FOOT = {
     (80, 24): Window(12, pad_x_px=240, pad_y_px=69),
     (110, 32): Window(8, pad_x_px=310, pad_y_px=88),
 }
-"""Windows that leave this many cells in the middle of foot, which fills its screen. The font for 160 columns would be unreadable.
+"""Windows by the (columns, rows) of cells that they leave in the middle of foot, which always fills its screen.
+
+A window of 160 columns is missing, because its font would be unreadable.
 """
 READER = """import os, sys
 import bpost_tui.typesetting.terminal.probe as probe
@@ -45,7 +47,7 @@ with open(sys.argv[1], "w") as told:
 del sys.argv[1]
 from bpost_tui.__main__ import main
 main()"""
-"""Reader that first writes the name of its terminal; it waits for the answers of a terminal that starts slowly."""
+"""Python program: the reader, which first writes the path of its terminal, and waits long for the terminal's answers."""
 NEWS = [
     "নমুনা",
     "সংস্করণ",
@@ -69,23 +71,23 @@ LEAST_NEWS = 2
 LEADS_ON = ["Help", "Quit", "another way"]
 TITLE = "All papers"
 NOWHERE = "127.0.0.1"
-"""Portal that can't be reached, and hasn't sent its name yet."""
+"""Address of a portal that can't be reached, so that its name isn't known."""
 NO_NEWS = ["Nothing is saved yet", "the sample edition"]
 ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P_].*?(?:\x07|\x1b\\)|[ -/]*[0-~])", re.DOTALL)
 BLUR_PX = 2
-"""Radius in pixels of a blur like the eye's on a mosaic."""
+"""Radius in pixels of a blur as by the eye, for OCR of text in block characters (a mosaic)."""
 THEME = load_themes(bundled_folder())[0]["newsprint"]
 PAPER, NEAR = THEME.colours["background"], 4
-"""Background of the window, and the tolerance of its channels."""
+"""Background colour of the window, and the tolerance of its channels (0 to 255)."""
 WAIT_S = 30.0
-"""Seconds for finding out that a portal can't be reached, on a busy machine."""
+"""Maximum time in seconds until the reader knows that a portal can't be reached, on a busy machine."""
 LEAST_BYTES = 3000
-"""Least number of bytes of a first screen."""
+"""Minimum number of bytes of the output for a first screen."""
 
 
 @dataclass
 class FirstScreen:
-    """First start of a reader, with its output since the window got its size."""
+    """First start of the reader in a terminal, with its output since the window got its size."""
 
     shown: Terminal
     folder: Path
@@ -98,7 +100,7 @@ class FirstScreen:
 
     @property
     def size(self) -> WindowSize:
-        """Present size of its terminal."""
+        """Present size of the reader's terminal."""
         fd = os.open((self.folder / "tty").read_text().strip(), os.O_RDONLY | os.O_NOCTTY)
         try:
             return window_size(fd)
@@ -106,7 +108,7 @@ class FirstScreen:
             os.close(fd)
 
     def resize(self, cols: int, rows: int) -> None:
-        """Resize the window to a size in cells, unless it has it already."""
+        """Resize the window to `cols` × `rows` cells, unless it has this size already."""
         while (here := self.size)[:2] != (cols, rows):  # again if the size of a cell was a guess
             self.start = self.log.stat().st_size
             width_px, height_px = self.shown.size_px()
@@ -116,7 +118,7 @@ class FirstScreen:
 
     @property
     def has_news(self) -> bool:
-        """Whether a library of this home has stories."""
+        """Whether the reader's library has stories."""
         with suppress(sqlite3.Error):  # the library is being made
             for file in self.folder.rglob(STORIES.name):
                 with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as db:
@@ -131,7 +133,7 @@ class FirstScreen:
         return " ".join(ESCAPES.sub(b" ", written).decode("utf-8", "replace").split())
 
     def assert_leads_on(self, words: Sequence[str], some: Sequence[str] = (), least: int = 0) -> None:
-        """Check that all of `words` and at least `least` of `some` are there: in the terminal's cells, or read in its picture."""
+        """Check that all of `words` and at least `least` of `some` are shown, in the terminal's own text or in its picture."""
         until = time.monotonic() + WAIT_S
         while True:
             self.shown.settled()
@@ -152,7 +154,7 @@ def _has(seen: str, words: Sequence[str], some: Sequence[str], least: int) -> bo
 
 
 def read(picture: Image.Image, blur_px: float) -> str:
-    """Return the text that Tesseract reads in a window, on one line."""
+    """Return the text that Tesseract reads in the picture of a window, blurred by `blur_px`, on one line."""
     ready = picture.crop(mask(picture, PAPER, NEAR).getbbox()).convert("L").filter(ImageFilter.GaussianBlur(blur_px))
     with tempfile.NamedTemporaryFile(suffix=".png") as file:
         ready.resize((ready.width * 2, ready.height * 2), Image.Resampling.LANCZOS).save(file.name)
@@ -161,7 +163,7 @@ def read(picture: Image.Image, blur_px: float) -> str:
 
 @contextmanager
 def started(terminal: str, window: Window, *arguments: str) -> Iterator[FirstScreen]:
-    """Start the reader in a terminal, with a home of its own, and log its whole output."""
+    """Start the reader in a terminal with an empty home folder and a log of its output, and yield it."""
     require(terminal, "script")
     with tempfile.TemporaryDirectory(prefix="bp", ignore_cleanup_errors=True) as name:
         folder = Path(name)

@@ -22,16 +22,16 @@ WAYS = {
     "mosaic": ("alacritty", SMALL, "mosaic"),
     "cells": ("alacritty", Window(12, 125, 36), "cells"),
 }
-"""(Terminal, window with room for three panes, way of drawing type.)"""
+"""Maps each way of drawing text to (terminal, window with room for three panes, value of the option `--text`)."""
 KEYS = {"posts": (), "categories": ("h",), "story": ("l", "l")}
-"""Panes, each with the keys that go there from the pane before."""
+"""Maps each pane to the keys that go to it from the preceding pane of this mapping."""
 LEAST_PX = 60
-"""Least number of pixels that must differ by more than `SHADE`: less than a bar or a rule has."""
+"""Minimum number of pixels that must differ by `SHADE` or more: fewer than a bar or a rule has."""
 SHADE = 40
 
 
 def differing(one: Image.Image, other: Image.Image) -> int:
-    """Return the number of pixels that differ in the panes, between the bars above and below."""
+    """Return the number of pixels that differ in the panes, which are between the bars above and below."""
     width, height = one.size
     panes = (0, height // 8, width, height * 7 // 8)
     difference = ImageChops.difference(one.crop(panes).convert("L"), other.crop(panes).convert("L"))

@@ -1,4 +1,4 @@
-"""Tests of a reader that is killed in real terminals: the shell that started it gets letters, not escape codes."""
+"""Tests of a reader that is killed in real terminals: afterwards, keys reach its shell as letters, not as escape codes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _READ_S = 10.0
 
 
 def reader_in(shown: Terminal) -> int:
-    """Return the process of the reader that the shell in a terminal has started."""
+    """Return the process id of the reader that the shell in a terminal has started."""
     for process in shown._processes():
         with suppress(OSError):  # the process has ended
             if b"\0bpost_tui\0demo" in (process / "cmdline").read_bytes():
@@ -34,7 +34,7 @@ def reader_in(shown: Terminal) -> int:
 
 
 def run_in_shell(shown: Terminal, command: str, begun: Path) -> None:
-    """Type a command of one letter, until the shell has read it and `begun` exists. Raises TimeoutError.
+    """Type `command`, a single letter, until the shell has run it, so that the file `begun` exists. Raises TimeoutError.
 
     A terminal on a busy machine may lose keys, for example because its window has just opened and doesn't have the keyboard yet.
     """

@@ -1,4 +1,4 @@
-"""Tests of QR codes, read from pictures of real terminals as by a phone."""
+"""Tests of QR codes, which zbar reads from pictures of real terminals as a phone would."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ pytestmark = pytest.mark.terminal
 THEMES, _ = load_themes(bundled_folder())
 WHITE = (255, 255, 255)
 QUIET_ZONE = 20_000
-"""Least number of white pixels of a code; no theme's paper is white."""
+"""Minimum number of white pixels if a QR code is shown; no theme's background is white."""
 WINDOW = Window(cols=100, rows=30)
 
 
 def codes(picture: Image.Image) -> list[str]:
-    """Return the text that zbar reads in a picture."""
+    """Return the texts of the QR codes that zbar finds in a picture."""
     with tempfile.NamedTemporaryFile(suffix=".png") as file:
         picture.save(file.name)
         done = subprocess.run(["zbarimg", "--quiet", "--raw", file.name], capture_output=True, text=True, check=False)
@@ -40,7 +40,10 @@ def count_of(picture: Image.Image, colour: tuple[int, int, int]) -> int:
 
 
 def is_drawn(shown: Terminal, theme: str) -> bool:
-    """Return whether the window shows the reader: much of it has nearly the theme's paper, as sixel has 101 steps a channel."""
+    """Return whether the window shows the reader: much of it has about the background colour of `theme`.
+
+    In sixel, a channel has only 101 steps, so the colour isn't exact.
+    """
     picture, (red, green, blue) = shown.picture(), THEMES[theme].colours["background"]
     near = [count_of(picture, (red + r, green + g, blue + b)) for r, g, b in product((-1, 0, 1), repeat=3)]
     return sum(near) > picture.width * picture.height / 5

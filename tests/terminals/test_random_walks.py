@@ -47,37 +47,43 @@ WINDOWS = {
 }
 MOVING = ("j", "k", "J", "K", "space", "space", "space", "Return", "Escape", "Tab", "g", "G", "Next", "Prior", "n")
 BACK = ("Return", "Escape")
-"""Keys in place of Escape, which alone would leave from the categories."""
+"""Keys pressed in place of Escape, which alone would leave the reader if the categories have the focus."""
 IN_PLACE = {"Escape": BACK, "T": ("T", "question", "Escape")}
-"""Keys that leave the screen in the same state: after `T` a question takes lines, and the next key shortens it."""
+"""Maps a key to the keys pressed in its place, so that the screen is comparable afterwards.
+
+After `T`, the banner's question takes several lines, until the next key shortens it.
+"""
 X_NAMES = {";": "semicolon", "&": "ampersand", "enter": "Return"}
-"""X names of keys, by the names that the walks of the test screen use."""
+"""Names of keys in X11, by their names in walks without a terminal."""
 PROGRAM = (
     "import datetime, bpost_tui.tui.shared.status_messages as messages; messages.MESSAGE_TIME = datetime.timedelta(seconds=1); "
     "from bpost_tui.__main__ import main; main()"
 )
-"""Reader whose messages expire after a second.
+"""Python program: the reader, with messages that expire after a second.
 
-With the usual ten, a message may expire between two pictures that are compared. Beside a story without bars, a message has a row
-of its own, so that the search line is a row lower until then.
+With the usual ten seconds, a message may expire between two pictures that are compared. In a window without bars, a message has a
+row of its own, so that the search line is a row lower until it expires.
 """
 AT_REST_S = 2.5
-"""Seconds after which messages have expired, and the reader has looked for changes by other processes; it can't show either."""
+"""Time in seconds until messages have expired, and the reader has checked for changes by other processes, which no test sees."""
 SINCE, NEWEST = timedelta(days=4), 20
-"""Age of the oldest news: ages of days don't change during a walk. Number of stories that other processes mark."""
+"""Age of the oldest news, in days so that shown ages don't change during a walk; number of stories that others mark."""
 TOP = ("Return", "g", "Escape")
 DRAWING = ("plus", "minus", "t", "z", "T", "question", "ctrl+l")
 EVERY = 20
 SHADE, SHADES = 12, {"kitty": 20}
-"""Tolerance of a colour channel, and of terminals that need more.
+"""Tolerance of a colour channel (0 to 255), and the tolerances of terminals that need more.
 
-Type is weighted for the background that it is first shown on. kitty blends in linear light: on black, a row that was first shown
-selected differed by 17.
+The weight of drawn text suits the first background that it is shown on. kitty blends in linear light: on black, a row that was
+first shown under the cursor differed by 17.
 """
 SAID = (230, 0, 1280, 58)
-"""Box in pixels of the status messages, which disappear with the next key."""
+"""Box in pixels (left, top, right, bottom) of the status messages, which disappear with the next key."""
 REACHES_PX, ANOTHER_PX = 2, 8
-"""Most differing pixels: xterm leaves the end of a rule in the cell below until it paints that cell; more for a new process."""
+"""Maximum numbers of differing pixels: usually, and after a restart of the reader.
+
+xterm leaves the end of a line in the cell below until it paints that cell.
+"""
 BAR_PX = (3, 24)
 """Maximum size in pixels of a scroll bar's line in one cell. After a restart, the bar may be a cell longer or shorter."""
 TOOLBAR_PX = {"konsole": 30}
@@ -88,14 +94,14 @@ NAMEPLATE = (0, 0, 200, 14)
 NOWHERE = "http://127.0.0.1:1"
 STORIES, PICTURE_BYTES = 320, 64 << 20
 STANDS = 3
-"""Number of equal pictures in a row that counts as rest."""
+"""Number of equal pictures in succession after which the screen counts as final."""
 AT_ONCE, AGAIN = 10, 60
-"""Number of pages between two looks, and between two returns to the story's beginning."""
+"""Number of pages between two comparisons, and between two returns to the story's beginning."""
 
 
 @contextmanager
 def reader(terminal: str, home: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Iterator[Terminal]:
-    """Run the reader of a home in a terminal, with `env` added to its environment."""
+    """Run the reader in a terminal with the home folder `home` and the variables `env`, and yield the terminal."""
     require(terminal)
     with tempfile.TemporaryDirectory(prefix="bp", ignore_cleanup_errors=True) as sockets:
         skip_tour(home)
@@ -107,7 +113,7 @@ def reader(terminal: str, home: Path, *arguments: str, env: Mapping[str, str] | 
 
 
 def print_edition(folder: Path) -> None:
-    """Save 320 stories made from the sample edition, each with a picture of its own; the newest has the text of all."""
+    """Save 320 stories made from the sample edition, each with its own picture. The newest has the texts of all stories."""
     now, paper = datetime.now(UTC), paper_at(NOWHERE)
     save_sample_library(folder, (paper, paper_at(GAZETTE_HOME)), now - timedelta(days=300), picture_bytes=PICTURE_BYTES)
     with Library(folder, alone=paper) as library:
@@ -134,7 +140,7 @@ def _address(number: int) -> str:
 
 
 def differences(shown: Terminal, one: Image.Image, other: Image.Image) -> Image.Image:
-    """Return a picture that is white where two pictures of a terminal differ by more than its tolerance, status messages aside."""
+    """Return a mask of the pixels that differ by more than the terminal's tolerance, except those of status messages."""
     difference = ImageChops.difference(one, other)
     difference.paste((0, 0, 0), SAID)
     bands, shade = difference.split(), SHADES.get(shown.program, SHADE)
@@ -143,19 +149,19 @@ def differences(shown: Terminal, one: Image.Image, other: Image.Image) -> Image.
 
 
 def count_of(mask: Image.Image) -> int:
-    """Return the number of white pixels."""
+    """Return the number of white pixels of a mask."""
     return mask.histogram()[255]
 
 
 def drawn_again(shown: Terminal) -> tuple[Image.Image, Image.Image]:
-    """Return a picture of the screen once it no longer changes by itself, and one after drawing all of it again."""
+    """Return two pictures: the screen once it no longer changes by itself, and the screen after it was drawn again."""
     shown.settled()
     time.sleep(AT_REST_S)
     return pressed(shown), pressed(shown, "ctrl+l")
 
 
 def pressed(shown: Terminal, *keys: str) -> Image.Image:
-    """Press keys, each after the effect of the one before; return a picture of the screen."""
+    """Press keys, each after the effect of the preceding key; return a picture of the final screen."""
     now = _calm(shown)
     for key in keys:
         shown.type(key)
@@ -172,7 +178,7 @@ def _calm(shown: Terminal) -> Image.Image:
 
 
 def at_first_row(shown: Terminal) -> Image.Image:
-    """Return the screen with the list at its first row and read from the library again, by way of another category."""
+    """Go to another category and back, so that the list is read again and shows its first row; return a picture."""
     return pressed(shown, "h", "j", "k", "l")
 
 
@@ -241,9 +247,10 @@ class TerminalWalk:
     reloads: random.Random
 
     def go(self, shown: Terminal, rounds: int) -> int:
-        """Take rounds of `EVERY` keys, comparing the screen after each. If keys leave the reader, return the number of rounds left.
+        """Press `rounds` times `EVERY` keys, and compare the screen after each round; return 0.
 
-        In the categories, Escape leaves if Enter before it only answers a question.
+        If keys leave the reader, return the number of rounds that weren't completed. Escape leaves the reader if the categories
+        have the focus, and the Enter before it only answered a question.
         """
         for left in range(rounds, 0, -1):
             try:
@@ -255,7 +262,7 @@ class TerminalWalk:
         return 0
 
     def _round(self, shown: Terminal) -> str:
-        """Press `EVERY` keys, with reloads of the list between them; return all in words."""
+        """Press `EVERY` keys, with reloads of the list between them; return a description of all steps."""
         trail, keys = list[str](), list[str]()
         for _ in range(EVERY):
             key = self.dice.choice(MOVING if self.dice.random() < 0.85 else DRAWING)
@@ -274,7 +281,7 @@ class TerminalWalk:
         return named
 
     def _reload(self, kind: str) -> Sequence[str]:
-        """Let the list be reloaded; return the keys for it. Besides news, only marks by others make the reader reload a list."""
+        """Cause a reload of the list, by news or by marks of another process; return the keys needed for it."""
         if kind == "refresh":
             self.news.publish()
             return ("r",)
@@ -314,7 +321,7 @@ def test_screen_is_right_after_a_random_walk(
 
 
 def same(shown: Terminal, wanted: Image.Image, seen: Image.Image, what: str, most_px: int = REACHES_PX) -> None:
-    """Check that two pictures of a terminal are the same; save them if they aren't."""
+    """Check that at most `most_px` pixels of two pictures of a terminal differ; save them and fail with `what` if not."""
     if (count := count_of(differences(shown, wanted, seen))) > most_px:
         folder = Path(tempfile.mkdtemp(prefix="walk-"))
         wanted.save(folder / "wanted.png")
@@ -323,6 +330,6 @@ def same(shown: Terminal, wanted: Image.Image, seen: Image.Image, what: str, mos
 
 
 def differ_in_scroll_bar_only(shown: Terminal, one: Image.Image, other: Image.Image) -> bool:
-    """Return whether all differences of two pictures are in one cell of a thin upright line, as a scroll bar is."""
+    """Return whether all differences of two pictures are within one cell of a thin vertical line, such as a scroll bar."""
     left, top, right, bottom = differences(shown, one, other).getbbox() or (0, 0, 0, 0)
     return right - left <= BAR_PX[0] and bottom - top <= BAR_PX[1]

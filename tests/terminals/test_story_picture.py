@@ -57,22 +57,22 @@ MOSAIC = {
     "xfce4-terminal": Window(5, 320, 84, 1920, 1000),
     "st-small": Window(8, 380, 98, 1920, 1000),
 }
-"""Windows with cells small enough for several panes."""
+"""Windows by terminal, with cells small enough for several panes in block characters."""
 READ_IN_MOSAIC = {
     "alacritty": (Window(12, 110, 32), Mosaic.SEXTANT, 7, 0.80),
     "xfce4-terminal": (Window(12, 110, 32), Mosaic.OCTANT, 8, 0.85),
     "xterm.js-plain": (Window(12, 110, 32), Mosaic.QUARTER, 5, 0.80),
     "st-small": (Window(18, 140, 44, 1920, 1000), Mosaic.QUADRANT, 6, 0.80),
 }
-"""(Window of usual cells, mosaic, lines of text on its page, least share of their words that OCR finds through a blur.)"""
+"""By terminal: (window with usual cells, block characters, lines of text on a page, minimum share of words that OCR finds)."""
 BESIDE_HEADLINES = (8, 15)
-"""Cells of a list's row left of its headline, for its dot, and right of it, for its age and the scroll bar."""
+"""Numbers of cells left of a headline in a list, for the dot, and right of it, for the age and the scroll bar."""
 TELLING_WORDS, LEAST_HEADLINES = 2, 6
-"""Number of words that identify a headline of the sample edition; least number of headlines in such a window."""
+"""Number of words that identify a headline of the sample edition; minimum number of headlines in a window."""
 EM = 0.9
-"""Em as a share of a mosaic's pitch."""
+"""Font size in block characters, as a share of the distance between lines."""
 LARGE_PX = 50
-"""Em in pixels that Tesseract reads best."""
+"""Font size in pixels that Tesseract reads best."""
 TELL_TERMINAL = """import os, sys
 with open(sys.argv[1], "w") as told:
     print(os.ttyname(0), file=told)
@@ -80,14 +80,14 @@ os.execv(sys.executable, [sys.executable, *sys.argv[2:]])"""
 GRIDS = {**dict.fromkeys(PIXELS, USUAL), **MOSAIC, "st": Window(12, 188, 42, 1920, 1000)}
 del GRIDS["st-small"]  # at its size the strokes of type have the rules' colour at their edges
 WITHOUT_CELLS = {"xterm.js"}
-"""Terminals that tear rows with Bengali in cells, so that `T` doesn't offer them."""
+"""Terminals whose key `T` doesn't offer the mode `cells`, because a Bengali sign moves the rest of its row."""
 TWO_PANES_COLS = 80
-"""Minimum width of a window of cells, in columns, for more than one pane."""
+"""Minimum width in columns, in the render mode `cells`, of a window with more than one pane."""
 HIGH_ROWS = 30
-"""Minimum height of a window of pixels or cells, in rows, for a line above the footer."""
+"""Minimum height in rows, in the render modes `pixels` and `cells`, of a window with a line above the footer."""
 LEAST_READ = 150
 DAY = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
-"""Date of the edition, named by its datelines; fixed, so that each run reads the same words."""
+"""Date of the sample edition, which its datelines name. It is fixed, so that each run reads the same words."""
 PIXEL_ERROR, THAN_CHROMIUM = 0.05, 1.25
 SAME_WEIGHT = 0.1
 """Allowed difference of the ink from the browser's, whose sub-heads aren't bold; kitty's own blending makes it 0.18 less."""
@@ -97,7 +97,7 @@ PATIENT_READER = (
     "import bpost_tui.typesetting.terminal.probe as probe; probe.REPLY_TIMEOUT_S = probe.SLOW_REPLY_TIMEOUT_S = 20.0; "
     "from bpost_tui.__main__ import main; main()"
 )
-"""Reader that waits for the answers of a slow terminal; a silent one would get cells."""
+"""Python program: the reader, which waits long for the terminal's answers. Without answers, it would use the mode `cells`."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Edition:
 
 @dataclass(frozen=True)
 class Reading:
-    """Open reader in a terminal."""
+    """Reader that is open in a terminal."""
 
     shown: Terminal
     device: str
@@ -125,20 +125,20 @@ class Reading:
         return mode == "mosaic" or size_of(self.device)[1] >= HIGH_ROWS
 
     def press(self, key: str, what: str) -> Image.Image:
-        """Press a key that changes the picture; return the final picture."""
+        """Press a key that changes the screen, and return the final picture; `what` names the change if it doesn't come."""
         before = self.shown.settled().tobytes()
         self.shown.press(key, lambda: self.shown.picture().tobytes() != before, what)
         return self.shown.settled()
 
     def page_down(self, what: str) -> Image.Image:
-        """Go a page on in the story, and wait for a change in the story's part of the screen: a message of the portal is none."""
+        """Scroll the story by a page, and return the picture once the story's pane has changed. Status messages don't count."""
         before = _story_part(self.shown.settled())
         self.shown.press("Page_Down", lambda: _story_part(self.shown.picture()) != before, what)
         return self.shown.settled()
 
 
 def _story_part(picture: Image.Image) -> bytes:
-    """Return the pixels well inside the story's pane, which is at the right."""
+    """Return the pixels inside the story's pane, which is at the right, away from its edges."""
     width, height = picture.size
     return picture.crop((width * 6 // 10, height * 3 // 10, width * 9 // 10, height * 8 // 10)).tobytes()
 
@@ -160,7 +160,10 @@ def edition() -> Iterator[Edition]:
 
 
 def prose(story: SavedStory) -> int:
-    """Return the number of paragraphs at a story's start, its picture aside; 0 if it has a table, whose rules also run down."""
+    """Return the number of paragraphs and headings before a story's first other block, ignoring pictures.
+
+    Return 0 if the story has a table, because a table also has vertical rules.
+    """
     if any(isinstance(block, Table) for block in story.blocks):
         return 0
     kinds = [type(block) for block in story.blocks if not isinstance(block, ImageBlock)]
@@ -179,7 +182,7 @@ def text_of(story: SavedStory) -> str:
 
 @contextmanager
 def reading(terminal: str, edition: Edition, window: Window = USUAL, *, language: str = "bn") -> Iterator[Reading]:
-    """Open the story in a terminal, with a home of its own."""
+    """Open the story of `edition` in a terminal, with its own home folder, and yield the open reader."""
     require(terminal)
     with tempfile.TemporaryDirectory(prefix="bp", ignore_cleanup_errors=True) as name:
         home = Path(name)
@@ -194,7 +197,7 @@ def reading(terminal: str, edition: Edition, window: Window = USUAL, *, language
 
 
 def size_of(terminal: str) -> tuple[int, int]:
-    """Return the present columns and rows of a terminal: foot's window gets its size after its program has started."""
+    """Return the present columns and rows of the terminal at a path. (foot's window gets its size after the program's start.)"""
     fd = os.open(terminal, os.O_RDONLY | os.O_NOCTTY)
     try:
         size = os.get_terminal_size(fd)
@@ -204,21 +207,21 @@ def size_of(terminal: str) -> tuple[int, int]:
 
 
 def themes() -> list[ReaderTheme]:
-    """Return the theme at the start and the next one."""
+    """Return the theme used at the start, and the next theme in the list of themes."""
     every = list(load_themes(bundled_folder())[0].values())
     at = next(at for at, theme in enumerate(every) if theme.name == "newsprint")
     return [every[at], every[(at + 1) % len(every)]]
 
 
 def cell_of(picture: Image.Image, cols: int, rows: int) -> tuple[int, int]:
-    """Return the width and height of a cell in pixels, measured: not all terminals report it to the kernel."""
+    """Return the width and height of a cell in pixels, measured in a picture, because not all terminals report it."""
     across = rules_across(picture, themes()[0].inks["rule"])[0]
     top, bottom = extent(picture, across.start + 2, ground())
     return round(across.length / cols), round((bottom - top) / rows)
 
 
 def extent(picture: Image.Image, column: int, colour: Colour) -> tuple[int, int]:
-    """Return the first row of pixels that has a colour in a column, and the row past the last."""
+    """Return the first row with `colour` in a column of pixels, and the row after the last."""
     box = mask(picture.crop((column, 0, column + 1, picture.height)), colour, 4).getbbox()
     assert box is not None
     return box[1], box[3]
@@ -229,7 +232,7 @@ def ground() -> Colour:
 
 
 def body_of(picture: Image.Image, cell_px: tuple[int, int], *, pitch_px: float | None = None) -> list[Image.Image]:
-    """Return the lines of type in the story's pane, without the bar beside a quotation, which joins its lines."""
+    """Return pictures of the lines of text in the story's pane, without the bar beside a quotation, which would join its lines."""
     paper = themes()[0]
     pane = story_pane(picture, paper.inks["rule"], paper.inks["accent"], cell_px)
     for bar in rules_down(pane, paper.inks["accent"], 2 * cell_px[1]):
@@ -301,7 +304,7 @@ def test_headlines_in_a_mosaic_are_readable(terminal: str, edition: Edition) -> 
 
 
 def modes_of(terminal: str) -> list[str]:
-    """Return the ways to draw type that `T` switches through in a terminal, beginning with the terminal's own."""
+    """Return the render modes that `T` switches through in a terminal, beginning with the terminal's own."""
     modes = ["pixels", "mosaic", "cells"] if terminal in PIXELS else ["mosaic", "cells"]
     return modes[:-1] if terminal in WITHOUT_CELLS else modes
 
@@ -333,9 +336,10 @@ def test_rules_of_the_panes_stay_straight(terminal: str, edition: Edition) -> No
 
 
 def window_of(reader: Reading, picture: Image.Image, theme: ReaderTheme, mode: str) -> tuple[int, int]:
-    """Return the first row of pixels of the panes and the row past their last, without the cells of the rules across.
+    """Return the first row of pixels of the panes and the row after their last, without the cells of horizontal rules.
 
-    Without a rule below the panes, they end with the rules down, at the footer: the last row of cells. A single pane has none.
+    If there is no rule below the panes, they end with the vertical rules, at the footer, which is the last row of cells. A single
+    pane has no vertical rules.
     """
     across, height = rules_across(picture, theme.inks["rule"]), reader.cell_px[1]
     is_ruled = reader.has_lower_rule(mode)
@@ -355,7 +359,7 @@ def window_of(reader: Reading, picture: Image.Image, theme: ReaderTheme, mode: s
 
 
 def assert_straight(reader: Reading, picture: Image.Image, theme: ReaderTheme, mode: str) -> None:
-    """Check that every rule down reaches from the upper rule across to the lower."""
+    """Check that every vertical rule reaches from the upper horizontal rule to the lower one."""
     (first, last), height = window_of(reader, picture, theme, mode), reader.cell_px[1]
     down = rules_down(picture.crop((0, first, picture.width, last)), theme.inks["rule"], 3 * height + 1)
     pieces = [line for line in down if line.length < last - first - height]
@@ -363,7 +367,10 @@ def assert_straight(reader: Reading, picture: Image.Image, theme: ReaderTheme, m
 
 
 def assert_overlaid(reader: Reading, picture: Image.Image, standing: Image.Image, theme: ReaderTheme, mode: str) -> None:
-    """Check that two whole sides of an overlay are drawn, and that rules end only behind it; or that it fills the window."""
+    """Check that a dialog has two whole sides, and that rules are interrupted only behind it; or that it fills the window.
+
+    `standing` is the picture without the dialog.
+    """
     (first, last), (width, height) = window_of(reader, standing, theme, mode), reader.cell_px
     colour = theme.inks["rule"]
     lines = rules_down(picture, colour, 4 * height + 1)  # a mosaic's shades may be a rule's colour, no higher than a letter
@@ -383,5 +390,5 @@ def assert_overlaid(reader: Reading, picture: Image.Image, standing: Image.Image
 
 
 def _are_level(one: Span, other: Span) -> bool:
-    """Return whether two upright lines begin and end at one height, but for the corners of a font."""
+    """Return whether two vertical lines begin and end at the same heights, within the size of a font's corners."""
     return abs(one.start - other.start) <= 2 and abs(one.end - other.end) <= 2

@@ -1,4 +1,4 @@
-"""Tests of real terminals: the render mode they get, straight edges, and readable type."""
+"""Tests of real terminals: the render mode that bpost chooses, straight edges, and readable text."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SPECIMEN = Path(__file__).with_name("specimen_sheet.py")
 EDGE, DIALOGUE = (255, 0, 255), (0, 255, 0)
 INK, HEADLINE = (230, 230, 220), (255, 225, 150)
 NEAR = 60
-"""Tolerance of a colour channel of a pixel."""
+"""Tolerance of a colour channel (0 to 255) of a pixel."""
 LINES = "মেদিনীপুর শহরের স্কুলে স্কুলে আজ থেকে শুরু হল গ্রীষ্মের ছুটি। জেলা প্রশাসন জানিয়েছে, তীব্র গরমের কারণে"
 
 RENDER_MODES = {
@@ -41,7 +41,7 @@ RENDER_MODES = {
     "st": "mosaic quadrant",
 }
 CRAMPED = ("xterm", "st")
-"""Terminals that start in cells, since their windows fit only a few lines of mosaic, which must be chosen, as by `T`."""
+"""Terminals whose windows are too small for block characters, so that bpost uses them only if the reader chooses them."""
 PIXELS = [name for name, render_mode in RENDER_MODES.items() if not render_mode.startswith("mosaic")]
 
 
@@ -68,7 +68,7 @@ def is_scrolled(state: Path, rows: int) -> bool:
 
 
 def columns_of(picture: Image.Image, colour: tuple[int, int, int]) -> Counter[int]:
-    """Count the pixels of a colour in each column of the picture."""
+    """Map each column of the picture that has pixels of `colour` to their number."""
     turned = mask(picture, colour, NEAR).transpose(Image.Transpose.TRANSPOSE)
     raw, height = turned.tobytes(), turned.width
     counts = {column: raw.count(255, column * height, (column + 1) * height) for column in range(turned.height)}
@@ -76,7 +76,7 @@ def columns_of(picture: Image.Image, colour: tuple[int, int, int]) -> Counter[in
 
 
 def assert_edges_straight(picture: Image.Image, colour: tuple[int, int, int] = EDGE) -> tuple[int, int]:
-    """Check that the edge's colour is only in two vertical lines and in the lines that join them; return the columns of the two."""
+    """Check that pixels of `colour` form a box: two vertical lines, and the lines that join them. Return the columns of the two."""
     columns = columns_of(picture, colour)
     level = sorted(columns.values())[len(columns) // 2]  # the edges above and below, present in every column
     upright = [column for column, count in columns.items() if count > max(40, 4 * level)]

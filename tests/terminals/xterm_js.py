@@ -1,4 +1,4 @@
-"""xterm.js, the terminal of VS Code, in a window of Chromium.
+"""Terminal emulator for tests: xterm.js, the terminal of VS Code, in a window of Chromium.
 
     python tests/terminals/xterm_js.py POINTS COLSxROWS WIDTHxHEIGHT ADDON,… COMMAND…
 
@@ -22,7 +22,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 ADDONS = {"image": "ImageAddon", "webgl": "WebglAddon", "unicode11": "Unicode11Addon"}
-"""Name of each addon's namespace and constructor, by the name of its package after `@xterm/addon-`."""
+"""Maps addons of xterm.js (names of packages after `@xterm/addon-`) to the names of their namespaces and constructors."""
 ENVIRONMENT = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TERM_PROGRAM": "vscode"}
 """Variables that VS Code sets in its terminal."""
 _READ_BYTES = 1 << 16
@@ -71,7 +71,7 @@ fetch("/output").then(async answer => {{
 
 @functools.cache
 def packages() -> Path | None:
-    """Return the folder of the packages that `npm install --global` has installed for xterm.js, or None unless all are there."""
+    """Return the folder of the packages for xterm.js that `npm install --global` has installed; None if any is missing."""
     if shutil.which("npm") is None:
         return None
     root = subprocess.run(["npm", "root", "--global"], capture_output=True, text=True, check=True)
@@ -80,7 +80,7 @@ def packages() -> Path | None:
 
 
 class _Server(ThreadingHTTPServer):
-    """HTTP server of a page and its files, and of the pseudo-terminal `master`."""
+    """HTTP server for a page with xterm.js and its files, and for the output and input of the pseudo-terminal `master`."""
 
     daemon_threads = True
 
@@ -137,7 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def main(points: str, grid: str, size: str, addons: str, *command: str) -> int:
-    """Show the command in a window until it ends; return its exit status."""
+    """Run `command` in a window until it ends, and return its exit status."""
     folder = packages()
     if folder is None:
         sys.exit("xterm.js isn't installed")

@@ -113,7 +113,7 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
 
 @pytest.fixture
 def given(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Return the arguments of `given` marks on a test and its module; the test's own take precedence."""
+    """Return the arguments of the `given` marks on a test and its module, for `bpost`; the test's own take precedence."""
     marks = reversed(list(request.node.iter_markers("given")))
     return {name: value for mark in marks for name, value in mark.kwargs.items()}
 
@@ -150,9 +150,9 @@ async def bpost(
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Reader]:
-    """Yield a reader that has just started, made with the arguments that the test is given or parametrised with.
+    """Yield a reader that has just started, with the arguments of the test's `given` marks and parameters.
 
-    With `prepares=False`, no story is typeset before a test opens it, so that `HeldCalls` holds up the story that it opens.
+    With the argument `prepares=False`, no story is typeset before a test opens it, so that `HeldCalls` can delay opening it.
     """
     made = {**given, "language": language, "size": size, "settings": settings}
     if not made.pop("prepares", True):

@@ -1,4 +1,4 @@
-"""Terminal for tests that answers the query behind each frame: at once, late, twice, or not at all.
+"""Terminal for tests that answers the query after each frame (the fence): at once, late, twice, or not at all.
 
 The reader's own driver and output boundary write to it, so pictures beyond the budget of a slow line are left to later frames, as
 they are in a real terminal. Most tests have Textual's headless driver, which gets no frames.
@@ -25,15 +25,16 @@ from tests.tui.repaint_check import Cell
 _QUERY = re.compile(f"({re.escape(FENCE)}|{re.escape(RECOVERY_FENCE)})")
 _REPLIES = {FENCE: b"\x1b[0n", RECOVERY_FENCE: b"\x1b[?62;4c"}
 _TIMES_FASTER = 200
-"""Speed of the fence's clock if replies have faults: a reply is overdue after 25 ms, or after 100 ms on a slow line, and a line is
-slow if replies take 1 ms.
+"""Acceleration factor of the clock of `FrameFence` if replies have faults.
+
+A reply is then overdue after 25 ms, or after 100 ms on a slow line, and a line is slow if replies take 1 ms.
 """
 _SHARE_OF_FAULTS = 0.25
 _MAX_DELAY_S = 0.04
 
 
 class Fault(StrEnum):
-    """Fault of the replies."""
+    """Fault of a reply to the query after a frame."""
 
     LATE = "late"
     MISSING = "missing"
@@ -41,10 +42,11 @@ class Fault(StrEnum):
 
 
 class FencedTerminal:
-    """Terminal that answers queries.
+    """Terminal that answers the query after each frame.
 
     Args:
-        fault: Fault of one in four replies, drawn from `dice`; None for no faults.
+        fault: Fault of a quarter of the replies, chosen by `dice`; None for no faults.
+        dice: Random numbers; None for a fixed seed.
     """
 
     def __init__(self, fault: Fault | None = None, dice: random.Random | None = None) -> None:
@@ -52,12 +54,12 @@ class FencedTerminal:
         self._dice = dice or random.Random(0)
         self._fence = FrameFence((lambda: time.monotonic() * _TIMES_FASTER) if fault else time.monotonic)
         self._blank: set[tuple[int, Cell]] = set()
-        """Cells of surfaces that are blank because their picture was left out, as (row of the screen, cell)."""
+        """Cells of surfaces (drawings) that are blank because their picture was left out, as (row of the screen, cell)."""
         self._unanswered: list[str] = []
         self._last_reply_at = 0.0
         """Time of the last reply on the event loop's clock. Replies keep the order of their queries."""
         self.is_busy = False
-        """Whether the terminal reads nothing for the moment. It answers all queries together when it isn't busy any more."""
+        """Whether the terminal reads nothing for the moment. The next `answer` after that answers all queries together."""
 
     def driver(self, display: Display) -> type[HeadlessDriver]:
         """Return a class of drivers that write to this terminal through the output boundary of `display`."""
@@ -90,7 +92,7 @@ class FencedTerminal:
         self._unanswered.clear()
 
     def left_blank(self, lines: list[list[Cell]]) -> Iterator[str]:
-        """Yield in words each cell of the screen, given by its lines, whose picture was left out and never sent."""
+        """Yield a message for each line of the screen (`lines`) with cells whose picture was left out and never sent."""
         for y, line in enumerate(lines):
             if missing := self._blank.intersection((y, cell) for cell in line):
                 yield f"line {y} lacks the pictures of {len(missing)} cells"

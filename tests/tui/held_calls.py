@@ -1,4 +1,4 @@
-"""Calls of a method that a test holds up, such as a read of the library."""
+"""Calls of a method that a test delays, such as reading a story from the library."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from tests.tui.reader_facade import IN_TIME_S, Reader
 
 
 class HeldCalls:
-    """Calls of a method that wait in their thread until the context ends.
+    """Calls of a method that wait in their thread until the `with` block of this object ends.
 
     Args:
+        patch: Patch that replaces the method.
+        owner: Class that has the method.
+        name: Name of the method.
         first_only: Whether only the first call waits.
     """
 
@@ -46,9 +49,9 @@ class HeldCalls:
 
 
 def watch_nothing(patch: pytest.MonkeyPatch) -> None:
-    """Keep the app from reloading the list every two seconds if the library has changed.
+    """Keep the app from reloading the list, which it does every two seconds if the library has changed.
 
-    On a busy machine, such a reload could come between a key and its work, and its reads would count as the key's.
+    On a busy machine, such a reload could come between a key and its effect, and its reads would be counted as the key's.
     """
 
     async def nothing(_: ListController) -> None:
@@ -59,7 +62,7 @@ def watch_nothing(patch: pytest.MonkeyPatch) -> None:
 
 @asynccontextmanager
 async def story_on_its_way(bpost: Reader, patch: pytest.MonkeyPatch, key: str) -> AsyncGenerator[HeldCalls]:
-    """Press `key`, which shows another story; the first read of that story waits until the context ends."""
+    """Press `key`, which shows another story. The first reading of that story waits until the `async with` block ends."""
     watch_nothing(patch)
     await bpost.settle()
     with HeldCalls(patch, Listings, "story_and_item", first_only=True) as held:

@@ -1,4 +1,4 @@
-"""Random walk through the app: keys, mouse, sizes, news, marks and redraws from a seed; the screen must stay right."""
+"""Random walk through the app: random keys, mouse events, sizes, news and marks from a seed; the screen must stay right."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.tui.repaint_check import Named, unlike
 from tests.tui.twin_reader import FreshReaders, load_as_many
 
 EVERY = 20
-"""Number of steps between two comparisons of the screen with a whole repaint."""
+"""Number of steps between two comparisons of the screen with a screen that is painted completely."""
 SIZES = ((140, 40), (100, 30), (80, 24), (60, 20), (200, 50), (130, 40))
 _LEAVING = {"quit", "leave", "suspend", "sample", "browser"}
 _PROGRAMS = {"pipe", "listen", "pause", "next_sentence", "previous_sentence", "faster", "settings", "share"}
@@ -27,7 +27,7 @@ _MOVING = ("j", "k", "J", "K", "space", "enter", "escape", "tab", "h", "l", "g",
 _DRAWING = ("+", "-", "=", "T", "t", "ctrl+l", "z", "C", "U", "R", ">", "<", "alt+right", "alt+left", "?", ":", "i")
 _OTHER = tuple(key for action in ACTIONS if action.id not in _LEAVING | _PROGRAMS for key in action.keys[:1])
 _RELOAD_S = 0.03
-"""Seconds that the list needs to be read again, unless the machine is busy."""
+"""Time in seconds that reading the list again takes, unless the machine is busy."""
 _LETTERS = "abeiknorst খবরনদী"
 
 
@@ -36,7 +36,12 @@ class Walk:
     """Random walk; the same seed takes the same steps.
 
     Args:
-        reloads: Draws the keys after which the list is read again; apart from `dice`, so that older seeds keep their steps.
+        bpost: Reader to walk in.
+        news: Portal that publishes news.
+        dice: Random numbers that choose the steps.
+        fresh: Starter of new readers, for comparison.
+        reloads: Random numbers that choose the keys after which the list is read again; None for no such reloads. They are
+            separate from `dice`, so that older seeds keep their steps.
     """
 
     bpost: Reader
@@ -73,7 +78,7 @@ class Walk:
         self.repaints += 1
 
     async def begin_again(self) -> None:
-        """Check that a new reader put in the same state shows the same screen; not while a dialog is open."""
+        """Close dialogs, and check that a new reader in the same state shows the same screen."""
         while self.bpost.is_answering:
             await self._press("escape")
         before = await self._rest()
@@ -84,7 +89,7 @@ class Walk:
         assert not differences, "begun again\n" + "\n".join(differences)
 
     async def _rest(self, bpost: Reader | None = None) -> list[Named]:
-        """Wait until no timer or message changes the screen any more; return its lines."""
+        """Wait until no timer or message changes the screen of `bpost` (None: the walk's reader) any more; return its lines."""
         if bpost is None:
             self.bpost.refresh_what_is_due()  # the app itself would do so half a minute later
         bpost, before = bpost or self.bpost, list[Named]()
@@ -129,7 +134,7 @@ class Walk:
             await self.bpost.press(key)
 
     async def _press_around_reload(self, key: str, reload: ListReload, dice: random.Random) -> None:
-        """Press `key`, and reload the list between more keys, while the story that they open is on its way."""
+        """Press `key`, and reload the list between more keys, while a story that a key has opened is still being read."""
         self.kinds[reload.kind] += 1
         self.trail += [*reload.before, f"[{reload.kind}]", *reload.after]
         with pytest.MonkeyPatch.context() as patch, HeldCalls(patch, Listings, "story_and_item", first_only=True):

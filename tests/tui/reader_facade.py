@@ -66,14 +66,14 @@ from tests.tui.fenced_terminal import FencedTerminal
 from tests.tui.repaint_check import Screenful
 
 IN_TIME_S = 90.0
-"""Longest time in seconds that a test waits; long enough for a busy machine."""
+"""Maximum time in seconds that a test waits; long enough for a busy machine."""
 _SOON_S = 0.5
 """Longest interval in seconds of one-shot timers that tests wait for; garbage collection starts a second after the start."""
 _CALM_STEPS = 2
 """Number of consecutive rounds of the event loop with all widgets waiting: a message may be on its way between two of them.
 """
 _QUICK_STEPS = 50
-"""Number of rounds without a pause; work that takes more waits for a thread, which then gets the processor."""
+"""Number of rounds of the event loop without a pause. Work that takes more waits for a thread, which needs the processor."""
 
 _DIALOGS: dict[type[Screen[Any]], str] = {
     ChoiceScreen: "choice",
@@ -101,7 +101,7 @@ class Clock:
 
 @dataclass
 class Reader:
-    """Running app for a test."""
+    """Running app of a test, with the methods that tests use to press keys, wait, and look at the screen."""
 
     app: BPostApp
     pilot: Pilot[str]
@@ -110,11 +110,11 @@ class Reader:
     clock: Clock
     screenful: Screenful
     fenced: FencedTerminal | None = None
-    """Terminal that gets the frames, or None if they aren't written."""
+    """Terminal that receives the frames, or None if frames aren't written."""
     opened: list[str] = field(default_factory=list)
     """Addresses sent to the browser."""
     written: list[Mapping[str, object]] = field(default_factory=list)
-    """Values written into the config, a mapping for each time."""
+    """Settings written into the config: one mapping for each writing."""
 
     @property
     def now(self) -> datetime:
@@ -140,7 +140,7 @@ class Reader:
 
     @property
     def message(self) -> str:
-        """Status message beside the nameplate."""
+        """Status message beside the paper's name."""
         return self._features.context.status.text
 
     def show_refresh_message(self, sentence: str) -> None:
@@ -148,7 +148,7 @@ class Reader:
         self._features.context.status.show_refresh_message(sentence)
 
     def show_notice(self, sentence: str) -> None:
-        """Show a notice of something that came by itself."""
+        """Show a notice: a message that no key has asked for."""
         self._features.context.status.show_notice(sentence)
 
     @property
@@ -158,21 +158,21 @@ class Reader:
 
     @property
     def answer_region(self) -> Region:
-        """Region of the screen with the status message."""
+        """Region of the screen that shows the status message."""
         return self.main.query_one("#status").region
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Notes at the right of the footer, beside count and progress."""
+        """Notes at the right of the footer."""
         return tuple(self._features.context.status.notes())
 
     def screen_text(self) -> str:
-        """Return the text on the screen, tokens read back as their source text."""
+        """Return the text on the screen, with each token (character for a cell of a drawing) replaced by the drawn text."""
         return "\n".join(map(self._line, self.strips))
 
     @property
     def strips(self) -> Sequence[Strip]:
-        """Lines of the screen as they are painted, with tokens in them."""
+        """Lines of the screen as they are painted, with tokens (characters for cells of drawings)."""
         return self.app.screen._compositor.render_strips()
 
     def _line(self, strip: Strip) -> str:
@@ -216,7 +216,7 @@ class Reader:
 
     @property
     def line(self) -> LineInput:
-        """Line input."""
+        """Input line of the prompt."""
         return self.main.query_one("#line", LineInput)
 
     @property
@@ -225,9 +225,9 @@ class Reader:
 
     @property
     def dialog(self) -> str:
-        """Name of the open dialog, empty if none is open.
+        """Name of the open dialog; empty if none is open.
 
-        One of page, help, hints, selecting, links, palette, choice, themes, why, qr code.
+        The names are page, help, hints, selecting, links, palette, choice, themes, why and qr code.
         """
         screen = self.app.screen
         return "" if screen is self.main else _DIALOGS[type(screen)]
@@ -236,44 +236,44 @@ class Reader:
 
     @property
     def saved(self) -> SavedStory | None:
-        """Story that is shown."""
+        """Story on the screen; None if no story is shown."""
         return self._features.context.session.story
 
     @property
     def shown(self) -> int:
-        """Number of the story that is shown; fails if none is shown."""
+        """Id of the story on the screen; fails if no story is shown."""
         assert self.saved is not None
         return self.saved.headline.id
 
     @property
     def list_filter(self) -> ListFilter:
-        """Filter of the listed category, or of the category listed before a search."""
+        """Filter of the list on the screen or, if that is a search, of the list that was shown before the search."""
         base = base_source(self._features.context.session.shown)
         return filter_of(base) or ListFilter()
 
     @property
     def query(self) -> str:
-        """Query whose hits are listed; empty if a category is listed."""
+        """Query whose results are listed; empty if the list isn't a search."""
         return query_of(self._features.context.session.shown)
 
     @property
     def pane(self) -> str:
-        """Pane that has the focus, or the list while none has."""
+        """Name of the pane with the focus; "posts" if no pane has it."""
         return self._features.context.panes.current
 
     @property
     def here(self) -> str:
-        """Pane that is marked as current; it stays while the line has the focus."""
+        """Name of the pane that is marked as current. It stays marked while the prompt has the focus."""
         return next(pane for pane in ("story", "categories", "posts") if self.main.has_class(f"at-{pane}") or pane == "posts")
 
     @property
     def places(self) -> Sequence[object]:
-        """Places of the way back, the last one last."""
+        """Places that the reader can go back to, the oldest first."""
         return tuple(self._features.context.session.back._locations)
 
     @property
     def slugs(self) -> list[str]:
-        """Rows of the category pane: slug of a category; empty for all news; kind of one of the reader's own lists."""
+        """Name of each row of the category pane: slug of a category, "" for all news, or kind of another list such as "starred"."""
         return [self._slug(row.source) for row in self.categories.rows]
 
     @staticmethod
@@ -282,7 +282,7 @@ class Reader:
 
     @property
     def slug(self) -> str:
-        """Row of the category pane under the cursor, as in `slugs`."""
+        """Name of the category pane's row under the cursor, as in `slugs`."""
         return self._slug(self.categories.source)
 
     @property
@@ -291,50 +291,50 @@ class Reader:
 
     @property
     def is_answering(self) -> bool:
-        """Whether a dialog, the line or the tour has the keys: Escape leaves it."""
+        """Whether a dialog, the prompt or the tour receives the keys, so that Escape leaves it."""
         context = self._features.context
         return bool(self.dialog) or context.prompt.has_focus or (self.saved is None and self._features.tour._is_read)
 
     @property
     def is_asking(self) -> bool:
-        """Whether the line is open on a question."""
+        """Whether the prompt shows a question."""
         return self._features.context.prompt.is_open
 
     @property
     def count(self) -> int | None:
-        """Number typed before a key."""
+        """Number typed for the next key; None if no digit was typed."""
         return self._features.count_prefix.value
 
     # ── contents of the widgets ─────────────────────────────────────────────
 
     @property
     def marks(self) -> tuple[PageMatch, ...]:
-        """Marks in the story: matches of a find or of a search."""
+        """Highlighted matches in the story, found in the story or by a search."""
         return self._features.find.state.marks
 
     @property
     def mark_at(self) -> int | None:
-        """Index of the current mark."""
+        """Index of the current match in `marks`; None if there is none."""
         return self._features.find.state.index
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """Items typeset in the story's pane."""
+        """Items (paragraphs, headings …) that are typeset in the story's pane."""
         return items_of(self.story)
 
     @property
     def galley(self) -> Galley | None:
-        """Galley in the story's pane."""
+        """Galley (column of typeset lines) in the story's pane; None if the page isn't typeset yet."""
         return galley_of(self.story)
 
     @property
     def reversed_row(self) -> int | None:
-        """First row of the story with reversed text; None if there is none."""
+        """First row of the story that has reversed (highlighted) text; None if no row has any."""
         return None if self.galley is None else self.galley.reversed_row()
 
     @property
     def window(self) -> range:
-        """Rows of the story that are in sight."""
+        """Rows of the story that are in the window."""
         return self.story._window
 
     @property
@@ -343,7 +343,7 @@ class Reader:
         return self.story._left
 
     def galleys(self) -> Iterator[tuple[Region, Offset, Galley]]:
-        """Yield the galleys in the panes: region of the pane, first cell of the galley on the screen, galley."""
+        """Yield each galley (column of typeset lines) in a pane as (region of the pane, position of its first cell, galley)."""
         story, posts = self.story, self.posts
         if story.region and self.galley is not None:
             yield story.region, story.region.offset + Offset(story._left, -story.scroll_offset.y), self.galley
@@ -363,7 +363,7 @@ class Reader:
 
     @property
     def head(self) -> list[tuple[str, Region, tuple[Item, ...]]]:
-        """Lines of the masthead: id, region and items of each."""
+        """Bars above the panes, each as (widget id, region, items)."""
         return [(str(line.id), line.region, tuple(line._items)) for line in self.main.query("#title, #status").results(TypeLine)]
 
     @property
@@ -372,49 +372,49 @@ class Reader:
 
     @property
     def page_items(self) -> tuple[Item, ...]:
-        """Items typeset in the dialog that shows a page."""
+        """Items (paragraphs …) in the open dialog, which must be a page of text."""
         screen = self.app.screen
         assert isinstance(screen, TextPageScreen)
         return screen._items
 
     @property
     def choice_labels(self) -> list[str]:
-        """Rows of the dialog that offers a choice."""
+        """Labels of the rows of the open dialog, which must be a menu."""
         screen = self.app.screen
         assert isinstance(screen, ChoiceScreen)
         return [choice.label for choice in screen._list.values]
 
     @property
     def choice_details(self) -> list[str]:
-        """Texts at the right of these rows."""
+        """Texts at the right of the rows of the open dialog, which must be a menu."""
         screen = self.app.screen
         assert isinstance(screen, ChoiceScreen)
         return [choice.detail for choice in screen._list.values]
 
     @property
     def qr_side(self) -> int:
-        """Width of the QR code in the dialog: in pixels, or with half blocks in cells."""
+        """Width of the QR code in the dialog, in pixels, or in cells if it is drawn in half blocks."""
         code = self.app.screen.query_one(QrCode)
         return code.size.width * (self.app.renderer.typesetter.cell_w if code._has_pixels else 1)
 
     def help_keys(self, action: str) -> str:
-        """Return the keys that the open help names for an action."""
+        """Return the keys that the open help shows for the action with the id `action`."""
         screen = self.app.screen
         assert isinstance(screen, HelpScreen)
         return screen._keys.key_labels(action)
 
     def row_at(self, y: int) -> tuple[int, int | None]:
-        """Return the index of the story at a line of the list, and the index of the line in its row."""
+        """Return the index of the story at line `y` of the list, and the index of this line within the story's row."""
         return self.posts.window.heights.row_at(y)
 
     @property
     def rule_at(self) -> int | None:
-        """Index of the story above which the rule for stories seen at the last visit is drawn; None if there is no rule."""
+        """Index of the newest story seen at the last visit, which has a horizontal line above it; None if there is no such line."""
         return self.posts._seen
 
     @property
     def row_heights(self) -> dict[int, int]:
-        """Heights of the stories whose rows were in sight, by number."""
+        """Heights in lines of the stories' rows that were measured so far, by the story's id."""
         heights = self.posts.window.heights
         return {
             row.id: heights.height(at) for at, row in enumerate(self.posts.stories) if heights._keys[at] in {None, *heights._known}
@@ -424,7 +424,7 @@ class Reader:
 
     @property
     def listings(self) -> Listings:
-        """Listings that the screen reads."""
+        """Listings, which read the lists that the screen shows."""
         return self._features.context.listings
 
     @property
@@ -433,17 +433,17 @@ class Reader:
 
     @property
     def type_display(self) -> Display:
-        """Display that draws the type."""
+        """Display, which draws the text in the terminal's render mode."""
         return self.app.type_display
 
     @property
     def choices(self) -> PreferenceValues:
-        """Choices made by key, as they are saved."""
+        """Saved preferences that the reader has chosen by key."""
         return self.app.type_switcher._preferences.values
 
     @property
     def choices_folder(self) -> Path:
-        """Folder of the saved choices."""
+        """Folder of the saved preferences."""
         return self.app.type_switcher._preferences.folder
 
     @property
@@ -454,7 +454,7 @@ class Reader:
 
     @property
     def does(self) -> Mapping[str, Callable[..., object]]:
-        """Handler of each action, by its id."""
+        """Functions that run the actions, by action id."""
         return self._main.commands.handlers
 
     @property
@@ -470,19 +470,19 @@ class Reader:
 
     @property
     def footer_place(self) -> str:
-        """Name of the footer that is shown."""
+        """Name of the list of keys in the footer."""
         return self._features.context.status.footer_name
 
     @property
     def spoken_sentence(self) -> str:
-        """Sentence that is marked as being read aloud."""
+        """Sentence that is highlighted because it is being read aloud."""
         runs = [run for item in self.items if isinstance(item, Para) for run in item.runs if run.is_reversed]
         return "".join(run.text for run in runs)
 
     # ── steps other than keys, and waits ────────────────────────────────────
 
     async def press(self, *keys: str) -> None:
-        """Press keys as a reader who looks at the screen: each after the effect of the one before."""
+        """Press keys one by one, each after the effect of the preceding key, and check the screen after each."""
         for at, key in enumerate(keys, 1):
             with self._no_frames():
                 await self.pilot.press(key)
@@ -492,7 +492,7 @@ class Reader:
         await self.settle()
 
     def check(self) -> None:
-        """Check that the screen shows the same as its widgets would if they drew now."""
+        """Check that the screen shows the same as if all widgets drew again now."""
         differences = list(self.screenful.differences())
         if self.fenced is not None and self.app.is_running:
             differences += self.fenced.left_blank(self.screenful.lines)
@@ -506,10 +506,9 @@ class Reader:
         assert not self.app.is_running
 
     async def settle(self) -> None:
-        """Wait until no worker runs, every message is handled and the screen is painted; no digit waits for another key.
+        """Wait until no worker runs, every message is handled and the screen is painted. A single typed digit takes effect.
 
-        On a busy machine the time that a digit waits for another could run out between two keys. So it runs out here, and only
-        here.
+        By its timer, a digit could take effect between two keys on a busy machine. So tests replace the timer by this call.
         """
         if self._features.count_prefix._single_digit_timer is not None:
             self._features.count_prefix.finish()
@@ -517,12 +516,12 @@ class Reader:
         self.check()
 
     async def _all_done(self) -> None:
-        """Wait as `settle` does, but let digits wait. Frames soon replaced are left out, as if the terminal lagged."""
+        """Wait as `settle` does, but leave a typed digit waiting for the next key."""
         while not await self._is_settled():
             pass
 
     async def rest(self) -> None:
-        """Wait until no timer, portal or other process changes anything any more; remove the messages that expire with time."""
+        """Wait until no timer, portal or other process changes anything any more, and remove the messages that would expire."""
         self.notice_others()
         await self._all_done()
         while self._has_plans():
@@ -533,7 +532,7 @@ class Reader:
         await self.settle()
 
     def _has_plans(self) -> bool:
-        """Return whether a one-shot timer will soon fire or a page is being prepared; garbage collection doesn't count."""
+        """Return whether a one-shot timer will soon fire, except the one for garbage collection, or a page is being prepared."""
         ahead = self._features.look_ahead
         preparing, tidies = ahead._piece_timer, ahead._collect_garbage
         return (preparing is not None and preparing._active.is_set()) or any(
@@ -544,14 +543,14 @@ class Reader:
         )
 
     async def until(self, met: Callable[[], bool], at_most_s: float = IN_TIME_S) -> bool:
-        """Wait until `met()` is true, at most `at_most_s` seconds, and return whether it is. For effects of the app's timers."""
+        """Wait until `met()` is true, at most `at_most_s` seconds, and return whether it is. Use it for effects of timers."""
         end = monotonic() + at_most_s
         while not met() and monotonic() < end:
             await self.pilot.pause(0.01)
         return met()
 
     async def _is_settled(self) -> bool:
-        """Do the work that is due, and paint; return whether there was none."""
+        """Let the app do the work that is due, and paint its screens. Return True if nothing was left to do."""
         with self._no_frames():
             await self.handled()
             had_work = bool(self.app.workers)
@@ -569,7 +568,7 @@ class Reader:
         return has_begun and not (had_work or is_due)
 
     async def handled(self, *_: float) -> None:
-        """Wait until every widget waits for a message. Replaces Textual's pauses, which wait until the process is idle."""
+        """Wait until all widgets wait for messages. It replaces Textual's pauses, which wait until the process is idle."""
         calm = steps = 0
         while calm < _CALM_STEPS and self.app.is_running:
             await asyncio.sleep(0 if steps < _QUICK_STEPS else 0.001)
@@ -613,15 +612,15 @@ class Reader:
         self._features.lists.watch()
 
     def read(self, story_id: int) -> None:
-        """Show a story, in the list or not, and leave the list as it is."""
+        """Show the story with the id `story_id`, whether or not the list has it; the list doesn't change."""
         self._features.story.open(story_id)
 
     def choose_category(self, at: int) -> None:
-        """Go to a row of the category pane, as its number does."""
+        """Go to the category with the number `at`, from 0, as its digit key does."""
         self._features.category_chooser.go_to(at)
 
     async def start_over(self) -> None:
-        """List all news, with no question open."""
+        """Show the list of all news, and close the prompt."""
         self.categories.set_reactive(CategoryList.cursor, 0)
         self.categories.refresh()
         if (self.list_filter, self.query, self.is_asking) != (ListFilter(), "", False):
@@ -629,19 +628,19 @@ class Reader:
             await self.settle()
 
     def find(self, query: str) -> None:
-        """List the hits of a query, as if it were typed."""
+        """Show the results of `query`, as if it had been typed."""
         self._features.search.find(query)
 
     def follow(self, address: str) -> None:
-        """Follow a link."""
+        """Follow the link to `address`, as a click does."""
         self._main.commands.keyed.links.follow(address)
 
     def refresh_by_itself(self) -> None:
-        """Ask the portal, as a timer does."""
+        """Start a refresh (fetch news), as a timer does."""
         self._features.refresh.refresh(automatic=True)
 
     def refresh_what_is_due(self) -> None:
-        """Ask the papers that are due."""
+        """Start a refresh of the papers whose interval has passed."""
         self._features.refresh.refresh_due(1.0)
 
     def note(self, title: str, body: str) -> None:
@@ -649,11 +648,11 @@ class Reader:
         self.app.desktop.notify(title, body)
 
     def listen_with(self, *command: str) -> None:
-        """Read aloud with another program from now on."""
+        """Use `command` as the program that reads aloud from now on."""
         self._features.read_aloud.voice_command = command
 
     def follow_ground(self, *, is_dark: bool) -> None:
-        """Report another background of the terminal."""
+        """Act as if the terminal had reported a dark or light background."""
         self.app.theme_switcher.follow_background(is_dark=is_dark)
 
     def look_at_themes(self) -> None:
@@ -668,7 +667,7 @@ class Reader:
 
 
 def _is_busy(pump: MessagePump) -> bool:
-    """Return whether a widget has messages or is handling one: otherwise its task waits for the queue."""
+    """Return whether `pump`, a widget, the app or a screen, has messages to handle or is handling one."""
     queue: Queue[Message | None] = pump._message_queue
     return pump.is_running and bool(queue.values or not queue.ready_event._waiters)
 
@@ -683,17 +682,17 @@ def _is_due(screen: Screen[Any]) -> bool:
 
 
 def items_of(view: StoryView) -> tuple[Item, ...]:
-    """Return the items typeset in a view."""
+    """Return the items (paragraphs …) of the page in `view`."""
     return tuple(view._items)
 
 
 def galley_of(view: StoryView) -> Galley | None:
-    """Return the galley of a view."""
+    """Return the galley (column of typeset lines) in `view`; None if its page isn't typeset yet."""
     return view._galley
 
 
 def allow_paint(screen: PacedScreen) -> None:
-    """Let a screen be painted for the first time."""
+    """Let `screen` paint its first frame as soon as its contents are laid out."""
     screen.allow_paint()
 
 
@@ -706,7 +705,10 @@ def prepare_nothing(patch: pytest.MonkeyPatch) -> None:
 
 
 def as_one_of_many(patch: pytest.MonkeyPatch) -> None:
-    """Prepare for many readers in one process: no garbage collection, digits wait for `Reader.settle`, pictures don't wait."""
+    """Adapt the app to tests with many readers in one process.
+
+    There is no garbage collection, a typed digit takes effect only in `Reader.settle`, and pictures are fetched at once.
+    """
     patch.setattr(BPostApp, "_collect_again", lambda _: None)
     patch.setattr(LookAhead, "_collect_garbage", lambda _: None)  # collects the garbage of all readers, for 0.15 s
     patch.setattr(count_prefix, "ALONE_S", 3600.0)
@@ -714,7 +716,7 @@ def as_one_of_many(patch: pytest.MonkeyPatch) -> None:
 
 
 def ask_nothing_at_start(patch: pytest.MonkeyPatch) -> None:
-    """Keep the app from asking the portal when the first screen is shown."""
+    """Keep the app from fetching news when the first screen is shown."""
     patch.setattr(ReaderScreen, "_ask_for_news", lambda _: None)
 
 
@@ -729,7 +731,7 @@ def load_no_more(patch: pytest.MonkeyPatch) -> None:
 
 
 def hold_at_most(patch: pytest.MonkeyPatch, rows: int) -> None:
-    """Keep at most `rows` rows in the list."""
+    """Let the app load at most `rows` rows of a list at a time."""
     patch.setattr(retained_rows, "MOST_ROWS", rows)
 
 

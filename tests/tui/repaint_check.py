@@ -1,4 +1,4 @@
-"""Check of the painted screen, frame by frame, against the screen that all widgets would draw now."""
+"""Comparison of the painted screen, frame by frame, with the screen that all widgets would draw now."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ _PIECES = re.compile(f"(?P<tokens>[{_TOKENS}]+)|[^{_TOKENS}]+")
 _NARROW = re.compile("[ -~─━│┃▌▏▎]*")
 
 Cell = tuple[Surface | None, int, int] | str
-"""Cell of a token, as surface, row and column; or a letter."""
+"""Content of a cell of the screen: (surface, row, column) of the drawing's cell that it shows, or a letter."""
 Named = list[tuple[Surface | None, int, int, int] | str]
-"""Line of the screen: the cells that its tokens name, a span each, and text."""
+"""Line of the screen: texts, and spans of a drawing as (surface, row, first column, number of cells)."""
 
 
 class Screenful:
-    """Screen of a terminal that was sent every frame, before tokens were replaced."""
+    """Copy of the screen, updated by every frame before tokens (characters for cells of drawings) are replaced."""
 
     def __init__(self, app: BPostApp, surfaces: SurfaceTable, patch: pytest.MonkeyPatch) -> None:
         self._app = app
         self._surfaces = surfaces
         self.lines: list[list[Cell]] = []
         self._named: dict[tuple[int, int], Named] = {}
-        """Named cells of painted lines, by row and width, since they were last painted."""
+        """Cache of lines as spans and texts, by (row, width). A line is removed when it is painted again."""
         self.frames: list[list[Named]] | None = None
-        """Lines of the screen after each frame, collected once a test sets a list."""
+        """Lines of the screen after each frame; None until a test sets a list, which collects them."""
         display: Any = app._display
 
         def noting(screen: object, update: object) -> None:
@@ -51,7 +51,7 @@ class Screenful:
         patch.setattr(app, "_display", noting)
 
     def named(self) -> list[Named]:
-        """Return the named cells of each line."""
+        """Return each line of the screen as spans of drawings and texts."""
         width, height = self._app.screen._compositor.size  # a resize of the terminal is answered a moment later
         for y, line in enumerate(self.lines[:height]):
             if (y, width) not in self._named:
@@ -59,7 +59,7 @@ class Screenful:
         return [self._named[y, width] for y in range(min(height, len(self.lines)))]
 
     def differences(self) -> Iterator[str]:
-        """Yield in words each difference between the screen and the screen that its widgets would draw now."""
+        """Yield a description of each difference between the screen and the screen that its widgets would draw now."""
         if not self.lines or not self._app.is_running:
             return
         fresh = drawn_now(self._app)
@@ -86,7 +86,10 @@ class Screenful:
 
 
 def cells(text: str, table: SurfaceTable) -> list[Cell]:
-    """Return the content of each cell of a line: its token's cell now, or a letter; after a wide letter, nothing."""
+    """Return the content of each cell of a line: the cell of a drawing that its token names, or a letter.
+
+    The second cell of a wide letter has the content "".
+    """
     found: list[Cell] = []
     for piece in _PIECES.finditer(text):
         if piece.lastgroup:
@@ -102,9 +105,9 @@ def cells(text: str, table: SurfaceTable) -> list[Cell]:
 
 
 def drawn_now(app: App[Any]) -> list[list[Cell]]:
-    """Return the content of each cell if every widget drew now, with nothing remembered by Textual.
+    """Return the content of each cell of the screen if every widget drew now, without Textual's caches.
 
-    Nothing remains of it: surfaces don't count as seen, lines aren't kept.
+    The app isn't changed: its caches and its table of drawings are restored afterwards.
     """
     window = app.screen._compositor.size.region
     lines: list[list[Cell]] = [[" "] * window.width for _ in range(window.height)]
@@ -121,7 +124,7 @@ def drawn_now(app: App[Any]) -> list[list[Cell]]:
 
 
 def _put(line: list[Cell], x: int, piece: list[Cell]) -> None:
-    """Lay a piece over a line; a space replaces a wide letter that it covers by half."""
+    """Put `piece` over the cells of `line` from `x` on; a space replaces a wide letter that is half covered."""
     end = x + len(piece)
     if piece and line[x] == "" and x:
         line[x - 1] = " "
@@ -153,19 +156,19 @@ def _forgotten(app: Any) -> Iterator[SurfaceTable]:
 
 
 def alike(some: Named, others: Named, *, drawn: bool = False) -> bool:
-    """Return whether two lines show the same; with `drawn`, also the same pixels of every surface."""
+    """Return whether two lines show the same words; with `drawn`, also the same pixels of every drawing."""
     same = partial(_shows_the_same, drawn=drawn)
     return some == others or (len(some) == len(others) and all(map(same, some, others)))
 
 
 def unlike(wanted: Sequence[Named], shown: Sequence[Named], *, drawn: bool = False) -> list[str]:
-    """Return in words each line of `shown` that differs from the same line of `wanted`."""
+    """Return a description of each line of `shown` that differs from the same line of `wanted`; `drawn` as for `alike`."""
     pairs = enumerate(zip(wanted, shown, strict=True))
     return [f"line {y} shows\n  {words(now)}\nfor\n  {words(due)}" for y, (due, now) in pairs if not alike(due, now, drawn=drawn)]
 
 
 def words(line: Named) -> str:
-    """Return a line in words, for the message of a failed test."""
+    """Return a description of a line, for the message of a failed test."""
     parts = []
     for piece in line:
         if isinstance(piece, str):

@@ -1,4 +1,4 @@
-"""Tests of Avro typing: Bengali from Latin letters, in every line input."""
+"""Tests of Avro typing (Bengali composed from Latin letters) in every input line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of the way back: through lists, searches, stories and the positions in them, as deep as the session."""
+"""Tests of going back to earlier lists, searches, stories and positions in them, up to the start of the session."""
 
 from __future__ import annotations
 

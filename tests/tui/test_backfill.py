@@ -1,4 +1,4 @@
-"""Tests of older stories on demand, and of changes at the portal."""
+"""Tests of older stories, loaded on demand, and of changes at the portal."""
 
 from __future__ import annotations
 

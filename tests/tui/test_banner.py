@@ -1,4 +1,4 @@
-"""Tests of the question whether the type can be read, and of the masthead after another way of drawing."""
+"""Tests of the banner's question whether the type is readable, and of the bars after a change of the render mode."""
 
 from __future__ import annotations
 

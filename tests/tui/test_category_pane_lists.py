@@ -1,4 +1,4 @@
-"""Tests of the reader's own lists below the categories, and of the rule above the stories of the last visit."""
+"""Tests of the reader's own lists below the categories, and of the line above stories that were seen at the last visit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.tui.reader_facade import Reader
 
 
 def rule_at(bpost: Reader) -> int | None:
-    """Return the index of the story below the rule; a call, since mypy takes an attribute to be the same after a key."""
+    """Return `Reader.rule_at`. It is a function, because mypy assumes that an attribute is the same after a key."""
     return bpost.rule_at
 
 

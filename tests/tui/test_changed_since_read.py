@@ -30,7 +30,7 @@ def version(now: datetime, dead: int, *more: str) -> Story:
 
 
 def save_read_and_edited(library: Library, now: datetime, *more: str, dead: int = 3) -> int:
-    """Save a story that was read at `now` and edited a minute later, and return its number."""
+    """Save a story that was read at `now` and edited a minute later, and return its id."""
     (story,) = library.save([version(now, 2)], now=now).new
     library.save([Story("2", "Another story", published=now - timedelta(hours=2), full=True)], now=now)
     library.reading_log.record_opened(story, now=now)
@@ -40,7 +40,7 @@ def save_read_and_edited(library: Library, now: datetime, *more: str, dead: int 
 
 
 def barred(bpost: Reader) -> list[str]:
-    """Return the paragraphs of the story on the screen that have a bar."""
+    """Return the paragraphs of the story on the screen with a bar at their left, which marks new text."""
     return ["".join(run.text for run in item.runs) for item in bpost.items if isinstance(item, Para) and item.bar == "mark"]
 
 

@@ -1,7 +1,7 @@
-"""Tests that a line of type at a pane's end is drawn whole or not at all, and that a dialog changes no cell beside it.
+"""Tests that a line at a pane's end is drawn whole or not at all, and that a dialog changes no cell beside it.
 
-A galley draws only whole lines (`tests/unit/typesetting/typeset/test_galley_edges.py`). These tests show that the screen has the
-lines that the galleys draw for the present windows.
+A galley (column of typeset lines) draws only whole lines (`tests/unit/typesetting/typeset/test_galley_edges.py`). These tests show
+that the screen has the lines that the galleys draw for the present windows.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ PIXELS = {"render_mode": RenderMode.KITTY, "how": "pixels"}
 
 
 def cut_rows(bpost: Reader) -> set[int]:
-    """Return the rows of the screen that differ from the galleys."""
+    """Return the rows of the screen that don't show the drawing made for the present window."""
     lines = [strip.text for strip in bpost.strips]
     wrong, seen = set(), 0
     for pane, (_, top), galley in bpost.galleys():
@@ -67,7 +67,7 @@ async def test_dialog_opens_and_closes_in_one_frame(bpost: Reader, key: str) -> 
 
 
 def is_one_of(frame: list[Named], *wholes: list[Named]) -> bool:
-    """Return whether a frame shows one of these screens, and no mixture."""
+    """Return whether `frame` is the same as one of the screens `wholes`, and no mixture of them."""
     return any(not unlike(whole, frame, drawn=True) for whole in wholes)
 
 
@@ -79,7 +79,7 @@ async def frames_of(bpost: Reader, key: str) -> list[list[Named]]:
 
 
 def inks(frame: list[Named]) -> set[Colour]:
-    """Return the colours of all type on the screen."""
+    """Return the colours of all typeset text in `frame`."""
     surfaces = {piece[0] for line in frame for piece in line if not isinstance(piece, str)}
     return {layer.colour for surface in surfaces if surface is not None for layer in surface.layers}
 

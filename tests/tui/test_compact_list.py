@@ -1,4 +1,4 @@
-"""Tests of the compact list, one line a story: by key, remembered, and automatic in a low window."""
+"""Tests of the compact list (one line per story): chosen by key, remembered, and automatic in a low window."""
 
 from __future__ import annotations
 

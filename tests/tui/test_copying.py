@@ -1,4 +1,4 @@
-"""Tests of copying: the source text, in every way of drawing."""
+"""Tests of copying: the source text is copied in every render mode."""
 
 from __future__ import annotations
 

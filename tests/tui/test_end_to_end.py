@@ -1,4 +1,4 @@
-"""Tests from end to end: portal, library, screen, and again without a network."""
+"""Tests from end to end: news come from the portal into the library and on the screen; then again without a network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of errors in the background: one line on the screen, or for a bug the end of the app."""
+"""Tests of errors in the background: an error is shown in one line, and a bug ends the app."""
 
 from __future__ import annotations
 

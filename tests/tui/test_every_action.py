@@ -1,4 +1,4 @@
-"""Tests that every action of the table works in narrow, usual and wide windows, and in both languages: see `effects`."""
+"""Tests that every action works in narrow, usual and wide windows, and in both languages, by the checks in `effects`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of finding in a story: marks as the reader types, steps round the end, the way to searching everything, and back."""
+"""Tests of finding text in a story: matches while typing, steps beyond the last match, and searching everything instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests that the current pane is seen at a glance: screens that differ only in focus look different, in colour and without."""
+"""Tests that the current pane is recognised at a glance: a change of focus alone changes the screen, even without colours."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tests.tui.reader_facade import Reader
 
 
 def look(bpost: Reader, *, coloured: bool) -> list[tuple[str, object]]:
-    """Return the characters on the screen with their colours, or without."""
+    """Return the texts on the screen, each with its style, or with None unless `coloured`."""
     return [(segment.text, segment.style if coloured else None) for strip in bpost.strips for segment in strip]
 
 
 PANES = {"posts": (), "categories": ("h",), "story": ("l", "l")}
-"""Panes, each with the keys that go there from the pane before."""
+"""Maps each pane to the keys that go to it from the preceding pane of this mapping."""
 
 
 @pytest.mark.parametrize("theme", ["newsprint", "night", "terminal"])

@@ -73,6 +73,6 @@ async def test_help_in_terminal_letters_has_a_column_of_keys(bpost: Reader) -> N
 
 
 def painted(galley: Galley, row: int, bpost: Reader) -> Iterator[str]:
-    """Words drawn in a row."""
+    """Yield the words drawn in row `row` of a galley (column of typeset lines)."""
     band = galley.band(row, bpost.app.renderer.palette)
     yield from (word.text for word in band.surface.words[row - band.first_row])

@@ -1,4 +1,4 @@
-"""Tests of the line input: its letters are grapheme clusters, and show as they were typeset at every width."""
+"""Tests of the input line: its cursor moves by grapheme clusters, and its text is visible at every width."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of links: by letters, from the list, by a click; the portal's own open in place, others in the browser."""
+"""Tests of links, followed by letters, from the list or by a click. The portal's own open in bpost, others in the browser."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ELSEWHERE = "https://xn--54b7fta0cc.example/%E0%A6%95?x=1"
 
 
 def save(library: Library, *links: str, own: str | None = None) -> int:
-    """Save a story with `links` in its text, and perhaps an address of its own; return its number."""
+    """Save a story with `links` in its text and, if given, the address `own`; return its id."""
     spans = tuple(
         span for number, link in enumerate(links) for span in (Span("আগে "), Span(f"যোগ{number}", link=link), Span(" পরে "))
     )
@@ -36,7 +36,7 @@ def save(library: Library, *links: str, own: str | None = None) -> int:
 
 
 def labels(bpost: Reader) -> list[str]:
-    """Return the labels of the links in sight."""
+    """Return the labels (letters) drawn over the links in the window."""
     style = bpost.story.get_component_rich_style("story--label")
     return [text.strip("[]") for strip in bpost.strips for text, its_style, _ in strip if its_style == style]
 

@@ -47,13 +47,13 @@ def numbers(bpost: Reader) -> list[int]:
 
 
 def here(bpost: Reader) -> int:
-    """Return the number of the story under the cursor."""
+    """Return the number in the headline of the story under the cursor."""
     assert bpost.posts.story is not None
     return int(bpost.posts.story.title.split()[-1])
 
 
 def on_screen(bpost: Reader) -> tuple[int, int]:
-    """Return the number of the first story in the list's window, and the number of its lines above the window."""
+    """Return the number in the headline of the first story in the window, and how many of its lines are above the window."""
     at, line = bpost.row_at(bpost.posts.scroll_offset.y)
     return numbers(bpost)[at], line or 0
 

@@ -24,7 +24,7 @@ LONG: dict[str, Blocks] = {
 
 
 def save_both(library: Library, text: Blocks, now: datetime) -> None:
-    """Save a short story, and below it one with `text`."""
+    """Save a short story, and an older story with `text`, which is listed below it."""
     short = Story("1", "ছোট খবর", published=now, blocks=(Paragraph((Span("শেষ"),)),), full=True)
     library.save((short, short._replace(guid="2", title="বড় খবর", published=now - timedelta(hours=1), blocks=text)), now=now)
 
@@ -122,5 +122,5 @@ async def test_find_marks_the_shown_story_while_a_long_one_is_set(
 
 
 def title(bpost: Reader) -> str:
-    """Return the headline of the page in the story's pane."""
+    """Return the headline of the story in the story's pane."""
     return " ".join(run.text for item in bpost.items[:2] for run in getattr(item, "runs", ()))

@@ -36,7 +36,7 @@ def stories(library: Library, now: datetime) -> Library:
 
 
 class Watch:
-    """Counter of the galleys typeset and drawn from now on, with nothing prepared any more."""
+    """Counter of the pages typeset and drawn from now on. No page is prepared ahead any more."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.cols: list[int] = []

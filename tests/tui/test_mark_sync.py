@@ -1,4 +1,4 @@
-"""Tests of mark sync with other machines while the reader is open."""
+"""Tests of syncing marks with other machines while the reader is open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of marks and their undo: no questions, every step can be undone."""
+"""Tests of marks and undo: marks are set without questions, and every step can be undone."""
 
 from __future__ import annotations
 

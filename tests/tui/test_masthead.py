@@ -1,4 +1,4 @@
-"""Tests of the masthead: the day in both calendars, in one or not at all, and the current message always whole."""
+"""Tests of the title bar: the date in both calendars, in one or not at all, and the current message always whole."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.tui.reader_facade import Reader
 
 
 def days(bpost: Reader, code: str) -> tuple[str, str]:
-    """Day in the civil and in the Bangla calendar."""
+    """Return today's date in the civil and in the Bangla calendar, in the language `code`."""
     language = Language(code)
     return language.long_date(bpost.clock()), language.bangla_date(bpost.clock().astimezone(INDIA).date())
 

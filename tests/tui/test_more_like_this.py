@@ -1,4 +1,4 @@
-"""Tests of more like this: similar stories, kept under a name, with new ones counted."""
+"""Tests of "more like this": similar stories are listed, the search is saved under a name, and new stories are counted."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def story(number: int, title: str, published: datetime) -> Story:
 
 @pytest.fixture
 def story_ids(library: Library, now: datetime) -> tuple[int, ...]:
-    """Save the breach, another story, and the breach plugged, one a day; return their numbers."""
+    """Save three stories, one a day: the breach of a dam, other news, and the breach repaired. Return their ids."""
     days = [now - timedelta(days=4 - at) for at in range(3)]
     stories = [story(at, title, day) for at, (title, day) in enumerate(zip((BREACH, OTHER, PLUGGED), days, strict=True))]
     ids = {}

@@ -1,4 +1,4 @@
-"""Tests of moving: counts before motions, categories by their digits, and from section to section."""
+"""Tests of moving: numbers before keys, categories by their digits, and from section to section."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.tui.conftest import ReaderFactory
 from tests.tui.reader_facade import Reader
 
 ABOVE_THE_TEXT = 4
-"""Items of a story's page: category, headline, line, rule."""
+"""Number of items above a story's text: category, headline, the line below it, and a rule."""
 
 
 COUNTED = [
@@ -33,7 +33,7 @@ COUNTED = [
     (("1", "2", "escape", "j"), 1),
     (("1", "2", "W", "j"), 1),
 ]
-"""(Keys typed from the first story on, index of the story under the cursor then.)"""
+"""Pairs of keys, pressed on the first story, and the index of the story under the cursor afterwards; -1 is the last."""
 
 
 def slugs(bpost: Reader) -> list[str]:

@@ -1,4 +1,4 @@
-"""Tests of the reader's own lists by keys: made in a dialog, rows of the category pane, renamed, deleted; one key undoes each."""
+"""Tests of the reader's own lists: made, filled, renamed and deleted by keys; the undo key undoes each change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of when the screen is painted, and in how many writes."""
+"""Tests of the times when the screen is painted, and of the number of writes for a frame."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _FRAMES_S = 0.2
 
 
 class Slow(HeadlessDriver):
-    """Driver that collects frames; with a stalled terminal, output is queued."""
+    """Driver that collects the output in `written`, and has a queue for output that a stalled terminal doesn't read."""
 
     written: list[str]
 
@@ -62,7 +62,7 @@ class Page(PacedScreen):
 
 
 async def written(pilot: Pilot[None], driver: Slow, text: str) -> None:
-    """Wait until a frame has a text in it."""
+    """Wait until the output collected by `driver` contains `text`."""
     async with asyncio.timeout(IN_TIME_S):
         while text not in "".join(driver.written):
             await pilot.pause()
@@ -70,7 +70,7 @@ async def written(pilot: Pilot[None], driver: Slow, text: str) -> None:
 
 @asynccontextmanager
 async def painted() -> AsyncIterator[tuple[Page, Pilot[None], Slow]]:
-    """Open a page in a slow terminal, and yield both after the first painting."""
+    """Open a page with the driver `Slow`; after the first frame, yield (page, pilot, driver)."""
     display = Display(Capabilities("", (), RenderMode.CELLS, "a test", 10, 20))
     page = Page(display.surfaces)
 

@@ -1,4 +1,4 @@
-"""Tests of the palette and the help: every action and every place, found by typing."""
+"""Tests of the palette and the help: typed words find every action and every list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of several papers on one screen: together, separate, their categories folded and unfolded."""
+"""Tests of several papers: shown together or one at a time, with their categories folded or unfolded."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def save(library: Library, paper: Paper, *titles: str, category: Category = SPOR
 
 @pytest.fixture
 def papers(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
-    """Save three papers, and return them: the sample portal's, which is asked, and two with stories in the same category."""
+    """Save and return three papers: the sample portal's, which is fetched, and two with saved stories in the same category."""
     papers = (paper_at(sample_portal.address), DAILY, GAZETTE)
     library.set_subscriptions(papers)
     save(library, DAILY, "এক", "দুই", "তিন")
@@ -66,7 +66,7 @@ def address(papers: tuple[Paper, ...]) -> str:
 
 
 def rows(bpost: Reader) -> list[tuple[str, str]]:
-    """Return the rows of the category pane without the reader's own lists: names, and keys of papers."""
+    """Return the rows of the category pane, except the reader's own lists, as (name, key of the paper)."""
     return [(count.name, count.paper) for count in bpost.categories.rows]
 
 

@@ -1,4 +1,4 @@
-"""Tests of passages: kept by keys and by mouse, marked, noted, opened, listed, searched, deleted; without their story."""
+"""Tests of passages (saved words of stories): saving, marking, notes, opening, listing, searching and deleting."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from tests.tui.reader_facade import Reader
 
 
 def underlined(bpost: Reader) -> str:
-    """Return the underlined text of paragraphs with more than links underlined."""
+    """Return the underlined text of the paragraphs that have a passage, which is underlined although it is no link."""
     paragraphs = [item for item in bpost.items if isinstance(item, Para)]
     marked = [each for each in paragraphs if any(run.underline and not run.link for run in each.runs)]
     return "".join(run.text for each in marked for run in each.runs if run.underline)
 
 
 def below(bpost: Reader) -> list[str]:
-    """Return the notes on the page, and the other lines about passages."""
+    """Return the lines about passages on the story's page: the reader's notes, and others."""
     return [item.runs[0].text for item in bpost.items if isinstance(item, Para) and item.bar == "mark"]
 
 

@@ -1,4 +1,4 @@
-"""Tests of pictures in the reader: after the text, fetched by key, saved, without delaying a key."""
+"""Tests of pictures in the reader: they are fetched by key after the text, saved, and never delay a key."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def png(colour: str = "teal", size: tuple[int, int] = (80, 40)) -> bytes:
 
 @pytest.fixture(autouse=True)
 def story(portal_server: PortalServer) -> PortalServer:
-    """Portal with one story and its picture."""
+    """Return a portal with one story and its picture."""
     sides = 'width="80" height="40"'
     figure = f'<figure><img src="{portal_server.address}{PATH}" {sides}><figcaption>সন্ধ্যার নদী</figcaption></figure>'
     portal_server.serve("/feed", rss(item("নদীর খবর", link=f"{portal_server.address}/nodi/", text=f"<p>আগে।</p>{figure}{LONG}")))
@@ -46,7 +46,7 @@ def story(portal_server: PortalServer) -> PortalServer:
 
 
 def photos(bpost: Reader) -> list[Photo]:
-    """Return the pictures that are shown, cut by cut."""
+    """Return the parts of pictures that are on the screen."""
     galley = bpost.galley
     assert galley is not None
     bands = {id(band): band for band in (galley.band(row, bpost.app.renderer.palette) for row in range(galley.rows))}
@@ -59,7 +59,7 @@ def says(bpost: Reader, words: str) -> bool:
 
 
 def foot_says(bpost: Reader, words: str) -> bool:
-    """Return whether `words` are on the last line of the screen."""
+    """Return whether `words` are on the last line of the screen, the footer."""
     return words in bpost.screen_text().splitlines()[-1]
 
 

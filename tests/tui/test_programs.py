@@ -1,4 +1,4 @@
-"""Tests of muted stories, of programs that get a story, and of hooks, in the reader."""
+"""Tests of muted stories, of programs that a story is piped to, and of hook programs, in the reader."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ async def test_hook_gets_new_stories_once(reader: ReaderFactory, sample_portal: 
 async def test_hook_skips_stories_read_by_the_end_of_the_refresh(
     reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The refresh process syncs with the service before it reports the end."""
+    """Marks from the service arrive before the refresh ends, so stories read elsewhere aren't passed to the hook."""
     hook_input, finished, read = tmp_path / "told", _LibraryRefresh.result, list[int]()
 
     def sync_and_finish(job: _LibraryRefresh) -> RefreshResult:

@@ -1,4 +1,4 @@
-"""Tests of keys pressed while other work is on its way: the last key counts, none is lost or taken for another."""
+"""Tests of keys pressed while earlier work isn't done: the last key counts, and none is lost or confused with another."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from tests.tui.reader_facade import Reader, sentences
 pytestmark = pytest.mark.given(language="en")
 
 _OUT_OF_TURN_S = 2.0
-"""Seconds to wait for something that must not happen early."""
+"""Time in seconds to wait for something that must not happen yet."""
 
 
 class Portal:
-    """Answers of the portal, event by event; an answer without its end is still on its way."""
+    """Portal whose answers a test gives event by event. A refresh runs until the test ends its answer."""
 
     def __init__(self, bpost: Reader, patch: pytest.MonkeyPatch) -> None:
         self.requests: list[tuple[str, ...]] = []
-        """Categories of every request; an empty tuple is the front page."""
+        """Categories of each request, in the order of the requests; an empty tuple is the front page."""
         self._answers: dict[tuple[str, ...], asyncio.Queue[RefreshEvent]] = {}
         patch.setattr(bpost.fetcher, "refresh", self._refresh)
 
@@ -139,7 +139,7 @@ async def test_order_key_acts_on_the_list_being_loaded(bpost: Reader, monkeypatc
 # ── keys that wait for a story ──────────────────────────────────────────────
 
 WAITING_KEYS = {";": "hints", "a": "links", "H": "selecting"}
-"""Key that waits for the story on its way → dialog that it opens."""
+"""Maps each key that waits until the requested story is shown to the dialog that it then opens."""
 per_waiting_key = pytest.mark.parametrize(("key", "dialog"), WAITING_KEYS.items())
 
 
@@ -282,7 +282,7 @@ async def test_second_of_two_undos_at_once_finds_nothing_to_undo(
 
 
 async def ask_both(bpost: Reader, portal: Portal) -> tuple[str, ...]:
-    """Ask for the front page and for a category with few saved stories, and return the category."""
+    """Request the front page and a category with few saved stories, and return the category's request."""
     slug = bpost.slugs[1]
     assert bpost.categories.rows[1].total < 10
     await bpost.pilot.press("r")

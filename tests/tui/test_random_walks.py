@@ -1,4 +1,4 @@
-"""Random walks in every way of drawing: a short one here, long ones by `make walk`."""
+"""Tests by random walks in every render mode: a short walk here, long walks by `make walk`."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ REPLAYED = (
     *(("h25c", "sixel", 900), ("h26a", "inline", 1280), ("h26a", "mosaic", 1540), ("h25a", "sixel", 1640)),
     *(("h29c", "kitty", 100), ("h29c", "mosaic", 900), ("h29e", "sixel", 1406)),
 )
-"""Seeds of walks that found a fault, with the number of steps; `make walk` repeats them, without reloads between keys."""
+"""Walks that found a fault, as (seed, render mode, number of steps). `make walk` repeats them without reloads between keys."""
 
 
 FAULTS = {"kitty": Fault.LATE, "sixel": Fault.MISSING, "mosaic": Fault.DOUBLED}
-"""Way of drawing → fault of one in four replies to the query behind each frame. Walks in the other ways write no frames."""
+"""Maps render modes to the fault of a quarter of the replies to the query after each frame. Other walks write no frames."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

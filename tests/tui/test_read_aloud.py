@@ -1,4 +1,4 @@
-"""Tests of reading aloud: the spoken sentence is marked, keys move through sentences, and the next unread story follows."""
+"""Tests of reading aloud: the spoken sentence is highlighted, keys move by sentences, and the next unread story follows."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def piper_like(folder: Path, *arguments: str) -> VoiceProgram:
 
 
 def save(library: Library, count: int = 2, paragraphs: int = 1) -> None:
-    """Save stories, the newest first."""
+    """Save `count` stories of `paragraphs` paragraphs each."""
     blocks = tuple(Paragraph((Span(" ".join(SENTENCES)),)) for _ in range(paragraphs))
     library.save([Story(f"g{at}", f"খবর {at}", published=NOW, blocks=blocks, full=True) for at in range(count)], now=NOW)
 
 
 def running(name: str) -> str:
-    """Return the processes that were started with `file`, one a line."""
+    """Return the ids of the processes whose command line contains `name`, one a line."""
     return subprocess.run(["pgrep", "-f", name], capture_output=True, text=True, check=False).stdout
 
 

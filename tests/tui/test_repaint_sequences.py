@@ -1,4 +1,4 @@
-"""Tests that the screen is right, after the thousandth key as after the first."""
+"""Tests that the screen stays right during long sequences of keys."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ ACCOUNTS = [row for row in rows() if row["cluster"] == "debra-lorry"]
 
 
 def account(at: int, hours: float) -> Story:
-    """Return the story numbered `at`, `hours` old: 0 to 2 report the accident in Debra, 3 another accident there."""
+    """Return story number `at`, `hours` old. Stories 0 to 2 report the same accident in Debra, story 3 another one."""
     text = Paragraph((Span(ACCOUNTS[at]["text"]),))
     published = NOW - timedelta(hours=hours)
     return Story(f"guid {at}", ACCOUNTS[at]["title"], f"https://a.example/{at}", published=published, blocks=(text,), full=True)
@@ -47,7 +47,7 @@ def unlike(paper: Paper, word: str, hours: float) -> Story:
 
 @pytest.fixture
 def papers(library: Library, sample_portal: SamplePortal) -> tuple[Paper, ...]:
-    """Save four papers, and return them: the sample portal's with other news, and three that report the accident in Debra."""
+    """Save and return four papers: the sample portal's with other news, and three that report the accident in Debra."""
     papers = (paper_at(sample_portal.address), DAILY, GAZETTE, TIMES)
     library.set_subscriptions(papers)
     library.for_paper(GAZETTE).save([unlike(GAZETTE, "একলা", 0.5), account(1, 2)], now=NOW)
@@ -66,7 +66,7 @@ def number(bpost: Reader, at: int) -> int:
 
 
 def listed(bpost: Reader) -> list[str]:
-    """Return the guids of the rows that these tests have saved."""
+    """Return the guids of the listed stories that these tests have saved."""
     return [row.guid for row in bpost.posts.stories if row.guid.startswith("guid ")]
 
 
@@ -75,7 +75,7 @@ def is_read(bpost: Reader, at: int) -> bool:
 
 
 def unread(bpost: Reader) -> int:
-    """Return the count of unread stories beside all papers."""
+    """Return the number of unread stories that the category pane shows for all papers together."""
     return bpost.categories.rows[0].unread
 
 

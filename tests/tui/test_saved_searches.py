@@ -1,4 +1,4 @@
-"""Tests of saved searches: named in the prompt, listed with their unread count, deleted, and restored."""
+"""Tests of saved searches: named in the prompt, listed with their number of unread stories, deleted, and restored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of selecting by keys: from the line in view or a match, visible in every way of drawing, its text copied."""
+"""Tests of selecting words by keys: from the first visible line or a match, shown in every render mode, and copied."""
 
 from __future__ import annotations
 

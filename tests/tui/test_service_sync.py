@@ -1,4 +1,4 @@
-"""Tests of mark sync with a server of feeds while the reader is open."""
+"""Tests of syncing marks with a server of feeds while the reader is open."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ sys.exit({status})
 
 
 def command(folder: Path, *, sleep_s: float = 0.0, error: str = "", status: int = 0) -> tuple[str, ...]:
-    """Return a command in place of `bpost service`, which appends its task to the file `tasks`."""
+    """Return a command in place of `bpost service` that appends its task to the file `tasks` in `folder`.
+
+    It runs for `sleep_s` seconds, prints `error`, and ends with the exit status `status`.
+    """
     program = folder / "service.py"
     program.write_text(_PROGRAM.format(sleep_s=sleep_s, error=error, status=status), encoding="utf-8")
     return sys.executable, str(program), str(folder / "tasks")

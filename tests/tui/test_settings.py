@@ -1,4 +1,4 @@
-"""Tests of the settings on `,`: a kept change is written into the config, a cancelled one changes nothing."""
+"""Tests of the settings dialog (key `,`): a saved change is written into the config, and a cancelled change isn't."""
 
 from __future__ import annotations
 

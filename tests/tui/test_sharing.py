@@ -29,7 +29,7 @@ OFFLINE = "http://127.0.0.1:9"
 
 
 async def choose(bpost: Reader, label: str) -> None:
-    """Press Enter on a row of the dialog."""
+    """Choose the row with the label `label` in the dialog."""
     await bpost.press("e")
     labels = bpost.choice_labels
     await bpost.press(*["down"] * labels.index(label), "enter")

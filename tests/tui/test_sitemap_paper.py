@@ -1,4 +1,4 @@
-"""A paper without a feed in the reader: headlines come from its sitemap, and a text from its page when the story is opened."""
+"""Tests of a paper without a feed: headlines come from its sitemap, and a text from its page when the story is opened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of status messages: all beside the paper's name, none over text, and removed after a while."""
+"""Tests of status messages: they are beside the paper's name, cover no text, and disappear after a while."""
 
 from __future__ import annotations
 

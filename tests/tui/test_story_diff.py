@@ -1,4 +1,4 @@
-"""Tests of `d`: each change of the portal with a few unchanged lines around it, from the first one on."""
+"""Tests of the key `d`: it shows each change that the portal made to a story, with a few unchanged lines around it."""
 
 from __future__ import annotations
 

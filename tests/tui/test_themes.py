@@ -1,4 +1,4 @@
-"""Tests of choosing a theme while reading, and of themes saved meanwhile."""
+"""Tests of choosing a theme while reading, and of theme files that are saved meanwhile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tests of the tour: shown once, without blocking any key, and on demand."""
+"""Tests of the tour (introduction for first-time readers): it is shown once or by a key, and blocks no key."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.tui.repaint_check import unlike
 
 TITLE = "Quick tour"
 HEADLINE = "নমুনা"
-"""Word of the first story."""
+"""Word in the headline of the first story."""
 
 
 async def test_tour_shows_instead_of_the_first_story_until_a_move(reader: ReaderFactory, sample_portal: SamplePortal) -> None:

@@ -1,4 +1,4 @@
-"""Tests of triage: many stories marked at once, flags, the other order, the next category; one `u` undoes each."""
+"""Tests of quick sorting of news: many stories marked at once, flags, the other order, the next category, and undo by `u`."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.given(offline=True, language="en")
 
 STORIES = 12
 HOURS = 18
-"""Time between two stories."""
+"""Hours between two stories."""
 
 
 @pytest.fixture
 def dozen(library: Library, now: datetime) -> Library:
-    """Save a story each 18 hours from an hour ago on: three of the last two days, one over a week old."""
+    """Save twelve stories, 18 hours apart, the newest an hour old: three are of the last two days, two are over a week old."""
     for number in range(STORIES):
         published = now - timedelta(hours=1 + HOURS * number)
         text = (Paragraph((Span("মেদিনীপুর শহরে বৃষ্টি। " * (1 + number % 3)),)),)

@@ -1,4 +1,4 @@
-"""Tests of the typed lines: Up and Down go through lines of this and earlier sessions; the line names its question."""
+"""Tests of the prompt's history: Up and Down go through the lines typed in this and earlier sessions."""
 
 from __future__ import annotations
 

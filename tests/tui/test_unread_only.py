@@ -1,4 +1,4 @@
-"""Tests of lists without read stories: which lists, which stories stay, the message, and that the choice is remembered."""
+"""Tests of hiding read stories: the lists that do, the stories that stay, the message, and that the choice is saved."""
 
 from __future__ import annotations
 

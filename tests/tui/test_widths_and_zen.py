@@ -1,4 +1,4 @@
-"""Tests of the column's width, the edges of the lists, and zen: by key and by mouse, and remembered."""
+"""Tests of the widths of the story's column and of the lists, changed by key or mouse and saved, and of zen mode."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Twin reader: newly started and put in the state of another reader, it must show the same screen.
+"""Twin reader: an app that is newly started and put into the state of another app. It must show the same screen.
 
-It has a library and choices of its own, copied, and knows nothing of the other reader's past. It gets the state that a reader
-sees: list, rows, order, cursor and its line, story, position in it, pane, status message. All else it makes itself.
+It has copies of the library and of the saved preferences, and knows nothing of the other app's past. It gets the state that is
+visible: list, rows, order, cursor and its line, story, position in it, pane, status message. It makes everything else itself.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.tui.reader_facade import Reader, ask_nothing_at_start, load_no_more, 
 
 
 class FreshReaders:
-    """Starter of twin readers."""
+    """Starter of twin readers: new apps in the state of another app."""
 
     def __init__(self, start: ReaderFactory, address: str, render_mode: RenderMode, settings: Settings, folder: Path) -> None:
         self._start = start
@@ -37,7 +37,7 @@ class FreshReaders:
 
     @asynccontextmanager
     async def beside(self, other: Reader) -> AsyncIterator[Reader]:
-        """Start a reader, and put it in the state of `other`."""
+        """Start an app, put it into the state of `other`, and yield it. It ends with the `async with` block."""
         self._count += 1
         home = self._folder / str(self._count)
         shutil.copytree(other.library.folder, home / "library")
@@ -63,7 +63,7 @@ class FreshReaders:
 
 
 def load_as_many(fresh: Reader, other: Reader) -> None:
-    """Drop rows that `other` hasn't loaded: each reading of a list by rank loads a row more."""
+    """Remove rows of the list in `fresh` that `other` hasn't loaded. (Each reading of a list by rank loads one more row.)"""
     posts, count = fresh.posts, other.posts.row_count()
     if posts.row_count() > count:
         posts.update(posts.slice._replace(rows=posts.slice.rows[:count], more_after=True))
@@ -100,7 +100,7 @@ async def _put(fresh: Reader, other: Reader) -> None:
 
 
 async def _put_in_list(fresh: Reader, other: Reader) -> None:
-    """Show the same list, read from the library: the same rows loaded, flagged, and kept for the reader though deleted."""
+    """Show the list of `other`, read from the library again, with the same rows loaded, flagged and retained."""
     mine, its = fresh._features, other._features
     session, its_session = mine.context.session, its.context.session
     fresh.listings.passage_list._known |= (
@@ -134,7 +134,7 @@ async def _put_in_list(fresh: Reader, other: Reader) -> None:
 
 
 async def _put_in_story(fresh: Reader, other: Reader) -> None:
-    """Show the same story, with the same pictures, at the same passage and match; or the tour."""
+    """Show the story of `other`, with the same pictures, at the same passage and match; or the tour, if `other` shows it."""
     mine, its = fresh._features, other._features
     mine.pictures._figures.hidden |= its.pictures._figures.hidden
     mine.pictures._requested_addresses |= its.pictures._requested_addresses

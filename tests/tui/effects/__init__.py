@@ -1,8 +1,8 @@
-"""Effects of every action in `core/keys/actions.py`: one function an action, in a module of its topic.
+"""Checks of the effect of every action in `core/keys/actions.py`: one function per action, in a module of its topic.
 
-An effect starts on the third story of all news, in the list. It checks the real changes: on the screen, in the library, on disk.
+A check starts on the third story of all news, in the list. It looks at the real changes: on the screen, in the library, on disk.
 It runs in every size and in both languages, many in one session, so it reads the state beforehand and sets up the state that it
-needs. A new action needs its effect here, in any module of this folder; `test_every_action.py` finds it.
+needs. A new action needs its check here, in any module of this folder; `test_every_action.py` finds it.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from tests.tui.reader_facade import Reader
 Effect = Callable[[Reader], Awaitable[None]]
 
 EFFECTS: dict[str, Effect] = {}
-"""Effects by the action's id."""
+"""Checks of actions that don't end the app, by the action's id."""
 ENDING: dict[str, Effect] = {}
-"""Effects of actions that end the app."""
+"""Checks of actions that end the app, by the action's id."""
 
 
 def effect(action_id: str, *, ends: bool = False) -> Callable[[Effect], Effect]:
-    """Register a function as the check of an action; `ends` if the action ends the app."""
+    """Return a decorator that registers a function as the check of action `action_id`; `ends` if the action ends the app."""
 
     def keep(check: Effect) -> Effect:
         assert action_id not in EFFECTS | ENDING, f"{action_id} has two effects"
@@ -35,7 +35,7 @@ def effect(action_id: str, *, ends: bool = False) -> Callable[[Effect], Effect]:
 
 
 def keys(*action_ids: str) -> list[str]:
-    """Return the first key of each action, by Textual's name of it."""
+    """Return Textual's name of the first key of each action."""
     return [key_name(action_of(action_id).keys[0]) for action_id in action_ids]
 
 
@@ -50,6 +50,6 @@ async def begin(bpost: Reader) -> None:
 
 
 def load() -> None:
-    """Import the effects of all topics."""
+    """Import all modules of this folder, so that the checks of all actions are registered."""
     for path in sorted(Path(__file__).parent.glob("[a-z]*.py")):
         import_module(f"tests.tui.effects.{path.stem}")

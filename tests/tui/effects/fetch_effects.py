@@ -1,4 +1,4 @@
-"""Effects of actions that fetch from the portal after a story was saved: edits of it, and older stories."""
+"""Checks of actions that fetch from the portal: the portal's edits of a saved story, and older stories."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Effects of marks, and of actions that take a story to other programs."""
+"""Checks of actions that mark stories, or pass a story to other programs."""
 
 from __future__ import annotations
 

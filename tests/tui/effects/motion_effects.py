@@ -1,4 +1,4 @@
-"""Effects of moving in the panes and between them."""
+"""Checks of actions that move in the panes or between them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Effects of the keys for papers: with a single paper they explain how to add another.
+"""Checks of the actions for papers. If there is only one paper, they explain how to add another.
 
 tests/tui/test_papers.py has several papers.
 """

@@ -1,4 +1,4 @@
-"""Effects of keeping passages."""
+"""Checks of actions for passages (saved words of stories)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tests.tui.reader_facade import Reader
 
 
 async def keep(bpost: Reader, note: str = "") -> None:
-    """Keep the first sentence in sight of the story under the cursor."""
+    """Save the first sentence of the story under the cursor as a passage, with `note` as the reader's note on it."""
     await bpost.press(*keys("top", "open", "top", "select"), "s", "p")
     await bpost.until(lambda: bpost.is_asking)
     bpost.line.insert_text_at_cursor(note)

@@ -1,4 +1,4 @@
-"""Effect of `i` on pictures."""
+"""Check of the action of `i`, which shows or hides pictures."""
 
 from __future__ import annotations
 

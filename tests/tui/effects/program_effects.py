@@ -1,4 +1,4 @@
-"""Effects of muting, and of the reader's own programs."""
+"""Checks of actions that mute stories, or run the reader's own programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Effects of searching, asking the portal, ways of drawing type, the palette, help, and leaving."""
+"""Checks of actions that search, refresh, change how text is drawn, open the palette or the help, or leave."""
 
 from __future__ import annotations
 

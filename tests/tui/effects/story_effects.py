@@ -1,4 +1,4 @@
-"""Effects of the width of the story's column, and of its links."""
+"""Checks of actions that change the width of the story's column, or follow its links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Public names of the typesetting package, and the example app of docs/type.md."""
+"""Tests of the public names of the typesetting package, and of the example app in docs/type.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reports of the terminal that its ground has become dark or light (mode 2031)."""
+"""Tests of a terminal's reports that its background has become dark or light (mode 2031)."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def test_colourless_output_has_weight_and_lines_only(parameters: str, written: s
     [((251, 246, 232), 255), ((43, 48, 59), 236), ((236, 232, 220), 254), ((255, 0, 0), 196), ((139, 26, 26), 88)],
 )
 def test_colour_of_256_is_the_nearest_to_the_eye(colour: Colour, number: int) -> None:
-    """Keep hues: a cream isn't yellow, and a grey ground isn't pink or blue."""
+    """The nearest colour keeps the hue: cream isn't shown as yellow, nor a grey background as pink or blue."""
     colours = ColourFilter()
     colours.of_256 = True
     parameters = ";".join(map(str, colour))
@@ -168,11 +168,11 @@ def test_no_color_applies_unless_empty(value: str | None, none: bool) -> None:
 BLACK, GREY, WHITE = (0, 0, 0), (90, 90, 90), (255, 255, 255)
 _SHADES = 15
 _NEAR = 6
-"""Largest error of a channel, of 255, from whole opacities and from one opacity for three channels."""
+"""Maximum error of a channel (0 to 255), because opacities are whole numbers and all three channels share one."""
 
 
 def blended(paper: Colour, ink: Colour, opacity: int) -> Colour:
-    """Return the colour shown by a terminal that blends in linear light."""
+    """Return the colour that `ink` at `opacity` (0 to 255) over `paper` has in a terminal that blends in linear light."""
     red, green, blue = (
         round(255 * encoded(opacity / 255 * linear(over) + (1 - opacity / 255) * linear(under)))
         for over, under in zip(ink, paper, strict=True)

@@ -1,4 +1,4 @@
-"""Detection of the terminal from its replies and the environment."""
+"""Tests of the detection of a terminal from its replies and the environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures among type in every encoder: the terminal receives the rendered pixels, whole and cut."""
+"""Tests of pictures between lines of type in every encoder: the terminal receives their pixels, whole or cut."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ GREEN = (0, 255, 0)
 
 
 def expected(left: int, top: int, width: int, height: int) -> list[tuple[int, int, int]]:
-    """Return the pixels of a part of `photographed` without a palette."""
+    """Return the pixels of a rectangle of the picture that `photographed` makes without a palette."""
     return [(x % 256, y % 256, (x * y) % 256) for y in range(top, top + height) for x in range(left, left + width)]
 
 

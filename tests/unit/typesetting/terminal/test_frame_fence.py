@@ -1,4 +1,4 @@
-"""Tests of the query behind each frame: replies that are late, missing, doubled or split, and the rate of the line."""
+"""Tests of the query after each frame: replies that are late, missing, doubled or split, and the rate of the line."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def fence() -> tuple[FrameFence, Clock]:
 
 
 def answered(fence: FrameFence, clock: Clock, size: int, after_s: float) -> None:
-    """Send a frame whose reply comes after a time."""
+    """Send a frame of `size` bytes, and let its reply come `after_s` seconds later."""
     assert fence.after_frame(size) == FENCE
     clock.now_s += after_s
     assert fence.feed(REPLY) == b""
@@ -159,7 +159,7 @@ def test_other_program_leaves_no_frame_under_way() -> None:
 
 
 def test_reply_on_the_input_thread_takes_no_frame_that_is_just_counted() -> None:
-    """The clock is read between two looks at the frames. Without a lock, the second look raised IndexError and the app ended."""
+    """A reply comes while the number of unread frames is computed. Without a lock, this raised IndexError and ended the app."""
     inputs: list[threading.Thread] = []
 
     def interrupted_clock() -> float:

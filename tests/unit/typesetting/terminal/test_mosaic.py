@@ -123,7 +123,7 @@ def test_two_shades_have_the_least_error(levels: list[int]) -> None:
 
 
 PARTS = [0x0033, 0x00CC, 0x3300, 0xCC00, 0x00FF, 0x3333, 0xCC33, 0xF000, 0x1111, 0xFFF0, 0x7777]
-"""Patterns of 4 × 4 dots that a character shows in one shade, with the rest in another."""
+"""Parts of 4 × 4 dots that a character shows in one shade, and the rest in another: a bit for each dot of the part."""
 
 
 @given(st.lists(st.integers(0, 15), min_size=16, max_size=16))

@@ -24,7 +24,7 @@ from tests.unit.typesetting.terminal.tiny_terminal import Screen, width_as_kitty
 
 
 class Recorder(Encoder):
-    """An encoder that records its runs."""
+    """Encoder that records the spans (neighbouring cells of a row) that it encodes, as `runs`."""
 
     def __init__(self) -> None:
         self.runs: list[CellSpan] = []
@@ -253,7 +253,7 @@ def test_surface_without_cells_takes_no_tokens() -> None:
 
 
 def budgeted(encoder: Encoder, budget_bytes: int | None) -> tuple[OutputBoundary, str]:
-    """Return a boundary with a budget, and a frame of three surfaces, one below the other."""
+    """Return an output boundary with at most `budget_bytes` of pictures a frame, and a frame of three drawings in three rows."""
     edge, table = boundary(encoder)
     edge.budget_bytes = budget_bytes
     surfaces = [blocks(6, 1, {(0, column): RED}) for column in (1, 2, 3)]

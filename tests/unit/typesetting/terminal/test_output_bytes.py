@@ -1,4 +1,4 @@
-"""Size in bytes of a screen of 100 × 30 cells in each render mode."""
+"""Tests of the size in bytes of a screen of 100 × 30 cells in each render mode (pixels, block characters, plain text)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Encoding in advance: the stream is the same, and nothing is sent early."""
+"""Tests of encoding in advance: the output is the same as without it, and nothing is sent early."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The probe in real pseudo-terminals, with a simulated terminal at the other end."""
+"""Tests of the probe (queries to the terminal) in pseudo-terminals, with a simulated terminal at the other end."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ LONG_S = 20.0
 
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait long for replies: a busy machine isn't a silent terminal."""
+    """Make the probe wait long for replies, so that a reply delayed by a busy machine isn't missed."""
     monkeypatch.setattr(probe_module, "REPLY_TIMEOUT_S", 10.0)
     monkeypatch.setattr(probe_module, "SLOW_REPLY_TIMEOUT_S", LONG_S)
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Restore the usual timeout for unknown terminals."""
+    """Restore the probe's usual timeout for terminals that aren't known to reply."""
     monkeypatch.setattr(probe_module, "REPLY_TIMEOUT_S", REPLY_TIMEOUT_S)
 
 
 @contextmanager
 def terminal(answer: Answer, *, pixels: tuple[int, int] = (1000, 600)) -> Iterator[str]:
-    """Yield the path of a pseudo-terminal whose other end answers the last query."""
+    """Yield the path of a pseudo-terminal. Once the last query has come, `answer` is called with its other end to reply."""
     near, far = pty.openpty()
     fcntl.ioctl(far, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 200, 2 * pixels[0], 2 * pixels[1]))
 

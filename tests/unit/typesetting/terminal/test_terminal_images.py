@@ -1,4 +1,4 @@
-"""Images in a terminal: no placeholder ever shows a deleted picture, or one with a reused number."""
+"""Tests of images in a terminal: no placeholder (character for a cell of an image) shows a deleted or another image."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _PIECE = re.compile(
 
 @dataclass
 class Model:
-    """A model of a terminal with kitty's protocol: pictures by number, and the placeholder in each cell."""
+    """Model of a terminal with kitty's protocol: pictures by number, and for each cell the number of the picture shown in it."""
 
     pictures: dict[int, bytes] = field(default_factory=dict)
     cells: dict[tuple[int, int], int] = field(default_factory=dict)
     most: int = 0
 
     def take(self, stream: str) -> None:
-        """Interpret a piece of the stream; fail if any cell loses its picture or shows another's."""
+        """Interpret `stream`, a piece of the output; fail if a shown picture is deleted or its number is used again."""
         number, row, col, sending = 0, 0, 0, 0
         for piece in _PIECE.finditer(stream):
             if piece["keys"] is not None:

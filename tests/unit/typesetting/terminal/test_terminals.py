@@ -1,4 +1,4 @@
-"""Table of terminals: each row is complete and unique, and agrees with recorded replies."""
+"""Tests of the table of terminals: each row is complete and unique, and agrees with recorded replies."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ UNRECORDED = {
     "zellij": "its own documentation, and its changelog for 0.44",
     "warp": "its own documentation",
 }
-"""Terminals without recorded replies → source of their row."""
+"""Maps each terminal without recorded replies to the source of its row in the table."""
 SIXEL = 4
 ROWS = pytest.mark.parametrize("row", TERMINALS.values(), ids=lambda row: row.name)
 

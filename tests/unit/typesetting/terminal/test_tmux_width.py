@@ -1,4 +1,4 @@
-"""Text in cells through a multiplexer: tmux and the terminal around it must count the same widths."""
+"""Tests of plain text inside tmux: tmux and the terminal around it must give it the same width in cells."""
 
 from __future__ import annotations
 

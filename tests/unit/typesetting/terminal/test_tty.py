@@ -1,4 +1,4 @@
-"""Keys typed ahead for the next program, in real pseudo-terminals."""
+"""Tests of keys typed ahead for the next program, in pseudo-terminals."""
 
 from __future__ import annotations
 

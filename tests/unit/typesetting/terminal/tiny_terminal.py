@@ -1,4 +1,4 @@
-"""A tiny terminal for tests: cursor movements and written cells, for one model of widths."""
+"""Tiny terminal for tests: it follows cursor movements and records written cells. A function gives each character's width."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PIECE = re.compile(
 
 
 def width_as_xterm(char: str) -> int:
-    """Return the width of a character in the widest known model: every spacing mark takes a cell."""
+    """Return the width of a character in cells in xterm, the largest of all terminals: every spacing mark takes a cell."""
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1

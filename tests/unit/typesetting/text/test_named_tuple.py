@@ -36,7 +36,7 @@ class Place(NamedTuple):
 
 
 class Standard(typing.NamedTuple):
-    """The same fields, by the standard library."""
+    """Named tuple with the same fields as `Place`, by the standard library."""
 
     name: str
     people: int = 0

@@ -1,4 +1,4 @@
-"""Direction of paragraphs whose first letter doesn't decide it."""
+"""Tests of the direction of paragraphs if their first letter doesn't decide it."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def test_break_opportunities_respect_marks_and_leading_vowels(text: str) -> None
 
 
 class FakeBreakIterator:
-    """A fake of PyICU's break iterator, with the words of one text."""
+    """Fake of PyICU's break iterator that knows the words of one text."""
 
     def setText(self, text: str) -> None:
         self.text = text

@@ -1,4 +1,4 @@
-"""The driver in an app: a recording driver in process, and whole processes in pseudo-terminals."""
+"""Tests of the driver in an app: with a driver that records its output, and with whole processes in pseudo-terminals."""
 
 from __future__ import annotations
 
@@ -158,14 +158,14 @@ GIVEN_BACK = ("\x1b[?1049l", "\x1b[?25h", "\x1b[?1004l", "\x1b[?2004l", "\x1b[<u
 
 
 def session(tmp_path: Path, source: str = PROGRAM, *, patience_s: float = 20.0) -> Terminal:
-    """Start a program in a terminal. It waits `patience_s` for replies: a busy machine isn't a silent terminal."""
+    """Start the Python program `source` in a terminal. It waits `patience_s` seconds for replies, in case the machine is busy."""
     script = tmp_path / "reader.py"
     script.write_text(source, encoding="utf-8")
     return Terminal([str(patience_s)], tmp_path, size=(80, 24), script=script)
 
 
 def wait_for(played: Terminal, text: str) -> None:
-    """Wait until the stream has `text`."""
+    """Wait until the output of the program in `played` contains `text`."""
     played.wait_until(lambda: text in played.raw, f"{text!r} never came")
 
 

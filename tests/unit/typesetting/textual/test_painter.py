@@ -18,7 +18,7 @@ from bpost_tui.typesetting.typeset.surface import Surface, SurfaceTable
 
 
 class Lines(Widget):
-    """A widget with lines of one letter; counts how often it is rendered."""
+    """Widget whose lines consist of one letter; it counts how often it is rendered."""
 
     def __init__(self, letter: str) -> None:
         super().__init__(id=letter)
@@ -34,7 +34,7 @@ class Lines(Widget):
 
 
 class Page(Screen[None]):
-    """A screen with a list and a story side by side, and a bar below both."""
+    """Screen with a list and a story side by side, and a bar below both."""
 
     DEFAULT_CSS = "Page Horizontal { height: 1fr; } Page Lines { width: 1fr; } Page #c { height: 1; }"
 
@@ -50,7 +50,7 @@ class Page(Screen[None]):
 
 
 class Set(Widget):
-    """A widget with one line of set type."""
+    """Widget with one line of typeset text."""
 
     def __init__(self, surfaces: SurfaceTable, surface: Surface) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class Set(Widget):
 
 
 class SetPage(Page):
-    """A screen with two lines of set type, one above the other."""
+    """Screen with two lines of typeset text, one above the other."""
 
     def __init__(self, surfaces: SurfaceTable) -> None:
         super().__init__(Painter(surfaces))
@@ -78,7 +78,7 @@ class SetPage(Page):
 
 @asynccontextmanager
 async def shown(page: Page, rows: int = 8) -> AsyncIterator[Pilot[None]]:
-    """Run an app with `page` on its screen."""
+    """Run an app of 40 columns and `rows` rows that shows the screen `page`, and yield its pilot."""
     app: App[None] = App()
     async with app.run_test(size=(40, rows)) as pilot:
         await app.push_screen(page)
@@ -87,7 +87,7 @@ async def shown(page: Page, rows: int = 8) -> AsyncIterator[Pilot[None]]:
 
 
 def named(page: Page, surfaces: SurfaceTable, line: int) -> list[object]:
-    """Return the surfaces whose tokens are on a line of the composed screen."""
+    """Return the surfaces (drawings) whose tokens (characters that name their cells) are on a line of the composed screen."""
     return [found for found, *_ in surfaces.spans(page._compositor.render_strips()[line].text.rstrip())]
 
 
@@ -121,7 +121,7 @@ async def test_painter_tracks_all_visible_surfaces_on_partial_paint() -> None:
 
 
 async def changed(compositor: Compositor) -> tuple[str, int]:
-    """Return the output after the list and the bar have changed, and how often the story was rendered."""
+    """Change the list and the bar of a `Page`; return the compositor's output, and how often the story was rendered for it."""
     async with shown(page := Page(compositor)) as pilot:
         story = page.query_one("#b", Lines)
         story.rendered = 0

@@ -1,4 +1,4 @@
-"""Text selection: selected text, its highlight and its end follow the source's order, in any order on the screen."""
+"""Tests of text selection: selected text and its highlight follow the order of the source, whatever the order on the screen."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def columns_of(word: CellWord) -> set[int]:
 
 
 def own_columns(word: CellWord, words: Iterable[CellWord]) -> set[int]:
-    """Return the columns of a word that no other word shares: neighbouring words of type can meet within a column."""
+    """Return the columns of `word` that none of the other `words` shares. Neighbouring words can meet within a column."""
     return columns_of(word) - {column for other in words if other is not word for column in columns_of(other)}
 
 

@@ -1,4 +1,4 @@
-"""Text and fonts shared by the typesetting tests."""
+"""Sample texts and fonts shared by the tests of typesetting."""
 
 from __future__ import annotations
 

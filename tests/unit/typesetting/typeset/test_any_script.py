@@ -1,4 +1,4 @@
-"""Pages in many scripts: no letter is cut, no line is too wide, and the text is complete."""
+"""Tests of pages in many scripts: no letter is cut, no line is too wide, and the text is complete."""
 
 from __future__ import annotations
 

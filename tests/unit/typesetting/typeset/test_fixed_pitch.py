@@ -1,4 +1,4 @@
-"""Text of fixed pitch: columns begin at the same pixel in any script and with any installed fonts."""
+"""Tests of monospaced text: its columns begin at the same pixel in any script and with any installed fonts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Windows into a galley show each line whole or not at all."""
+"""Tests that a window into a galley (column of typeset lines) shows each line whole or not at all."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ STORY: tuple[Item, ...] = (
 )
 WINDOW, SOFT = 11, 0.01
 FAINT = 0.25
-"""Coverage that is hardly visible."""
+"""Maximum coverage of a pixel by ink, 0 to 1, that is hardly visible."""
 HAZE = 25
-"""Coverage that the filter spreads into the next dot of a mosaic; the encoder shows so little as paper."""
+"""Maximum coverage, 0 to 255, that the filter spreads into the next dot of a mosaic. The encoder draws it as background."""
 DOTS = PixelTypesetter.for_dots(bundled_fonts(), 2, 3, (10, 20))
 TYPESETTERS = {
     "pixels": PixelTypesetter(bundled_fonts(), 10, 20),
@@ -36,7 +36,7 @@ TYPESETTERS = {
 
 
 def mask(galley: Galley, row: int, window: range) -> bytes:
-    """Return the ink of a row, one byte a pixel."""
+    """Return the coverage of a galley's row in `window` by ink, one byte a pixel."""
     band = galley.band(row, PALETTE, window)
     surface = band.surface
     at = (row - band.first_row) * surface.cell_h * surface.width_px
@@ -63,7 +63,7 @@ def test_band_in_any_window_draws_only_whole_lines(name: str) -> None:
 
 
 def row_inks(galley: BandedGalley, line: LayoutLine) -> list[float]:
-    """Return the highest coverage in each row of pixels when only `line` is drawn."""
+    """Return the highest coverage by ink (0 to 1) in each row of pixels of the galley if only `line` is drawn."""
     surface = galley._draw_lines([line], 0, galley.rows, PALETTE)
     width = surface.width_px
     return [

@@ -1,4 +1,4 @@
-"""Places of links on a page of set type."""
+"""Tests of the places of links on a typeset page."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_link_styled_as_text_ignores_the_mouse(typesetter: Typesetter) -> None:
 
 
 def test_link_at_a_lines_start_begins_in_the_first_cell(typesetter: Typesetter) -> None:
-    """Its letters begin at the edge, so its first piece, which starts with white, begins left of the edge."""
+    """The link's first letter is drawn at the edge, so its glyph, which starts with white, begins left of the edge."""
     for word in ("Bengali", "মেদিনীপুর", "ঘাটাল"):
         (place,) = typesetter.galley((Para((Run(word, "link", link=ONE),), Size.HEADLINE),), 40).links(0, 9)
         assert place.column == 0

@@ -1,4 +1,4 @@
-"""Filter from finer samples to dots."""
+"""Tests of the filter that computes mosaic dots from finer samples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mosaic typesetter: text that needs shaping is drawn in dots, other text uses the terminal's own cells."""
+"""Tests of the mosaic typesetter: text that needs shaping is drawn as dots, other text is in the terminal's characters."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PAGE: tuple[Item, ...] = (
 
 
 def media(galley: Galley) -> list[str]:
-    """Return "dots" for each row drawn in dots, and the words of each other row."""
+    """Return one text per row of a galley: "dots" if it is drawn as dots, else its words."""
     found = []
     for row in range(galley.rows):
         band = galley.band(row, PALETTE)

@@ -1,4 +1,4 @@
-"""Pictures in a galley: whole rows of their own, cut on their own, an empty frame until they are loaded."""
+"""Tests of pictures in a galley: they take whole rows, may be cut, and are an empty frame until they are loaded."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CAPTION = (Run("কাঁসাইয়ের চরে সন্ধ্যা",
 
 
 class Pictures:
-    """A source of pictures in any size; empty until `ready` is set."""
+    """Source of pictures in any size. It has none until `ready` is set."""
 
     def __init__(self) -> None:
         self.ready = False

@@ -21,7 +21,7 @@ PAGE: tuple[Item, ...] = (
 
 
 def layers_of(banded_galley: Galley) -> dict[tuple[int, int, int], bytes]:
-    """Return the coverage of each ink over a whole galley."""
+    """Map each ink (colour of type) to the coverage of the galley's pixels by it, one byte a pixel."""
     inks: dict[tuple[int, int, int], bytearray] = {}
     row = 0
     while row < banded_galley.rows:

@@ -1,4 +1,4 @@
-"""Reversed type: letters cut out of a ground in their ink, by the pixel; in cells, reversed cells."""
+"""Tests of reversed type: letters cut out of a coloured block, pixel by pixel; in plain cells, reversed cells."""
 
 from __future__ import annotations
 

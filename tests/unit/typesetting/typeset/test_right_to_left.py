@@ -1,4 +1,4 @@
-"""Urdu and other right-to-left scripts beside Bengali, with the installed fonts."""
+"""Tests of Urdu and other right-to-left scripts beside Bengali, with the installed fonts."""
 
 from __future__ import annotations
 

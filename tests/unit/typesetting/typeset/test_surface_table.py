@@ -1,4 +1,4 @@
-"""Surface table: a token names its own surface or none, and visible surfaces are never evicted."""
+"""Tests of the surface table: a token (character for a cell) names its own drawing or none; visible drawings are kept."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def surface(cols: int = COLS, rows: int = ROWS) -> Surface:
 
 
 def paint(table: SurfaceTable, *shown: Surface) -> list[str]:
-    """Paint surfaces below each other, as a frame does, and return their tokens."""
+    """Record the drawings `shown` as painted one below the other, as a frame does, and return their tokens."""
     lines = [table.tokens(each, row) for each in shown for row in range(each.rows)]
     for y, tokens in enumerate(lines):
         named = {found for found, *_ in table.spans(tokens) if found is not None}

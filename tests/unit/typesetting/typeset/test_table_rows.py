@@ -1,4 +1,4 @@
-"""Rows of tables: columns are aligned for any content."""
+"""Tests of rows of tables: columns are aligned for any content."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_any_text_in_a_table_is_set_and_drawn(rows: list[tuple[str, str, str]], 
 
 
 def drawn(rows: Sequence[Item], cols: int) -> list[dict[str, int]]:
-    """Return the words of each row of cells, and the column of each."""
+    """Map, for each row of cells of typeset `rows`, its words to their first columns."""
     galley = CellTypesetter(BENGALI.language_rules).galley(rows, cols)
     bands = [(row, galley.band(row, PALETTE)) for row in range(galley.rows)]
     return [{word.text: word.column for word in band.surface.words[row - band.first_row]} for row, band in bands]
@@ -101,7 +101,7 @@ def test_table_of_many_rows_is_set_in_linear_time() -> None:
 
 
 def test_word_of_conjuncts_counts_by_its_width() -> None:
-    """The word সর্বোচ্চ has three letters with signs; a temperature has four characters, but is narrower."""
+    """A column is as wide as its widest word, সর্বোচ্চ: three letters with signs, wider than the four characters of a temperature."""
     degrees = ("৩২.৪", "৩১.৯", "৩৩.০", "৩২.৮", "৩১.১", "৩০.২", "৩০.৭", "৩৪.৬", "২৯.৯")
     rows = (("সর্বোচ্চ", "মন্তব্য"), *((each, "আংশিক মেঘলা আকাশ") for each in degrees))
     block = Table(tuple(tuple((Span(text),) for text in row) for row in rows), header=True)
