@@ -1,8 +1,11 @@
-"""Tests that reach the changed files: `make quick`. Tests of the screen and the command line reach everything; `ROWS` selects them.
+"""Runner of the tests that reach changed files: `make quick`.
+
+Tests of the screen and of the command line reach all files, so the table `ROWS` selects them.
 
     python -m tools.affected_tests [--since COMMIT] [--list] [pytest's options]
 
-Changed files differ from a commit (by default the last), the working tree included. Tests with the marker `waits` are left out.
+Changed files are files of the working tree that differ from a commit, by default the last. Tests with the marker `waits` are left
+out.
 """
 
 from __future__ import annotations
@@ -128,7 +131,7 @@ ROWS: Mapping[str, str] = {
     "tests/cli/test_sync_folder.py": "peer folder_peer configured_peers mark_changes",
     "tests/cli/test_verbs.py": ("list show story_table typeset_output paper_refresh refresh library card story_card demo json_api"),
 }
-"""Test file → modules or packages whose changes it tests, by the last part or parts of their names."""
+"""Maps each test file to the modules and packages that it tests, by the last part or parts of their names."""
 TESTS_BY_PREFIX: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("bpost_tui/cli/type.py", "bpost_tui/cli/shared/pager.py"), ("tests/pty/test_type.py",)),
     "docs/": ("tests/unit/test_documents.py", "tests/unit/test_message_wording.py", "tests/unit/test_prose.py"),
@@ -147,21 +150,24 @@ TESTS_BY_PREFIX: Mapping[str, tuple[str, ...]] = {
     ),
     "bpost_tui/demo/": ("tests/unit/demo/test_sample_edition.py", "tests/unit/demo/test_sample_library.py"),
 }
-"""Prefix of a path (not Python, or loaded only by processes) → test files and folders that reach it."""
+"""Maps prefixes of paths to the test files and folders that reach these paths.
+
+The paths are no Python files, or only processes load them, so that imports don't show who reaches them.
+"""
 FOLDERS = (PACKAGE, "tests", "tools")
 
 
 class Imports:
-    """Import graph of all our sources. Imports within functions count, imports for types alone don't."""
+    """Import graph of the package, the tests and the tools. It has imports within functions, but none that only types need."""
 
     def __init__(self) -> None:
         self._graph = build_graph(*FOLDERS, exclude_type_checking_imports=True, cache_dir=None)
         files = (path.relative_to(ROOT) for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
         self.paths = {_module_of(path): str(path) for path in files}
-        """Module → its file, from the root of the project."""
+        """Maps each module to its file, as a path from the root of the project."""
 
     def reaching(self, modules: Iterable[str]) -> list[str]:
-        """Return `modules` and all modules that import one of them, directly or through others; the nearest first."""
+        """Return `modules` and all modules that import one of them, directly or indirectly; those with the shortest path first."""
         order: list[str] = []
         ahead = list(modules)
         while ahead:
@@ -174,7 +180,10 @@ class Imports:
 
 
 def affected_tests(changed: Iterable[str], imports: Imports) -> list[str]:
-    """Return the test files and folders that reach the `changed` files, the nearest first, as paths from the root."""
+    """Return the test files and folders that reach the `changed` files, as paths from the root of the project.
+
+    Tests that import a changed file with the fewest steps come first.
+    """
     changed = list(changed)
     modules = [module for module, path in imports.paths.items() if path in changed]
     helpers = [module for module in modules if module.startswith("tests.")]
@@ -186,12 +195,12 @@ def affected_tests(changed: Iterable[str], imports: Imports) -> list[str]:
 
 
 def has_module(modules: Iterable[str], word: str) -> bool:
-    """Whether `word`, a word of `ROWS`, names one of `modules` or its package."""
+    """Whether `word`, a word of `ROWS`, names one of `modules` or a package that contains one."""
     return any(f".{word}." in f".{module}." for module in modules)
 
 
 def changed_since(commit: str) -> list[str]:
-    """Return the files that differ from `commit`, untracked files included."""
+    """Return the paths of the files that differ from `commit`, including untracked files."""
     commands = (["git", "diff", "--name-only", commit], ["git", "ls-files", "--others", "--exclude-standard"])
     return [
         line

@@ -18,7 +18,7 @@ class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
     """Hook that writes `bpost.mo` beside the catalogue before packing."""
 
     def initialize(self, version: str, build_data: dict[str, object]) -> None:
-        """Compile; wheel and source distribution both carry the result."""
+        """Compile the Bengali catalogue, which then goes into the wheel and the source distribution."""
         compile_catalogue(Path(self.root) / CATALOGUE)
 
 

@@ -1,9 +1,9 @@
-"""Structure of the code in figures: classes, modules, file names, import circles. For development only.
+"""Figures about the structure of the code: classes, modules, file names, import circles. For development only.
 
     python -m tools.code_structure [classes] [modules] [packages] [names] [circles]
 
-The sources are parsed, never imported. `tests/unit/test_code_structure.py` holds the figures to the project's rules, and
-`tests/unit/test_documents.py` looks up the names in documents here.
+The sources are parsed, never imported. `tests/unit/test_code_structure.py` checks the figures by the project's rules, and
+`tests/unit/test_documents.py` uses this module to look up names in documents.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ PACKAGE = "bpost_tui"
 ROOT = Path(__file__).parent.parent
 
 _MOST_HOPS = 8
-"""Largest number of modules between a name and its definition."""
+"""Maximum number of modules that re-export a name between its use and its definition."""
 
 
 class ClassInfo(NamedTuple):
-    """Class as its source declares it."""
+    """Class of the package, as its source declares it."""
 
     name: str
     """Full name with the module: `bpost_tui.store.library.Library`."""
@@ -59,7 +59,7 @@ class ModuleInfo:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        """Name → full name of its value, for definitions of this module and for imports (also in functions)."""
+        """Maps names in this module to the full names of their values: definitions, and imports (also within functions)."""
         names: dict[str, str] = {}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.ImportFrom):
@@ -106,19 +106,19 @@ class Structure:
 
     @cached_property
     def classes(self) -> Mapping[str, ClassInfo]:
-        """Full name → class; its bases have the full names of their definitions."""
+        """Classes of the package by full name. Their bases have the full names of their definitions."""
         found = [each for module in self.modules.values() for each in module.classes()]
         return {each.name: each._replace(bases=tuple(map(self._definition, each.bases))) for each in found}
 
     @property
     def derived(self) -> Mapping[str, tuple[str, ...]]:
-        """Class that derives from others of ours → these classes."""
+        """Maps each class that derives from other classes of the package to these classes."""
         ours = {name: tuple(base for base in each.bases if base in self.classes) for name, each in self.classes.items()}
         return {name: bases for name, bases in ours.items() if bases}
 
     @property
     def repeated_names(self) -> Mapping[tuple[str, str], Sequence[str]]:
-        """(top-level package, file name) that occurs more than once → its modules; `__init__` is exempt."""
+        """Maps each (top-level package, file name) that occurs more than once to its modules. `__init__` is exempt."""
         found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for name, module in self.modules.items():
             parts = name.split(".")
@@ -128,7 +128,7 @@ class Structure:
 
     @property
     def repeated_types(self) -> Mapping[str, Sequence[str]]:
-        """Public class or type alias that is defined more than once → the modules that define it; nested classes count."""
+        """Maps names of public classes and type aliases that several modules define to these modules. Nested classes count."""
         found: defaultdict[str, list[str]] = defaultdict(list)
         for module in self.modules.values():
             classes = [node.name for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef)]
@@ -139,7 +139,7 @@ class Structure:
 
     @cached_property
     def imports(self) -> Mapping[str, frozenset[str]]:
-        """Module → modules that it imports, also in functions and for types alone."""
+        """Maps each module to the modules of the package that it imports, also within functions and only for types."""
         return {name: frozenset(filter(None, map(self._module_of, _imports(module.tree)))) for name, module in self.modules.items()}
 
     @property
@@ -172,14 +172,14 @@ class Structure:
         return frozenset(seen)
 
     def _module_of(self, imported: str) -> str | None:
-        """Return the module that an imported name is, or is defined in; None if it isn't ours."""
+        """Return the module of the package that an imported name is or belongs to; None if it is of another package."""
         if imported in self.modules:
             return imported
         module = imported.rpartition(".")[0]
         return module if module in self.modules else None
 
     def _definition(self, name: str) -> str:
-        """Return the full name of a name's definition, which an `__init__` may only re-export."""
+        """Return the full name of the definition of `name`, which an `__init__` may only re-export."""
         for _ in range(_MOST_HOPS):
             module, _, attribute = name.rpartition(".")
             if module not in self.modules or attribute in self.modules[module].definitions:
@@ -195,7 +195,7 @@ def _imported_name(alias: ast.alias) -> tuple[str, str]:
 
 
 def _imports(tree: ast.AST) -> Iterator[str]:
-    """Yield the full names of all imports: at the top, in functions, or for types alone."""
+    """Yield the full names of everything that a module imports: at its top, within functions, or only for types."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -270,7 +270,7 @@ def _circle_lines(structure: Structure) -> Iterator[str]:
 
 
 def _is_type_name(name: str) -> bool:
-    """Whether a name at a module's top level is spelt as a class or a type alias is."""
+    """Whether a name at a module's top level is spelt like a public class or type alias."""
     return name[:1].isupper() and not name.isupper()
 
 
@@ -288,7 +288,7 @@ PARTS: Mapping[str, Callable[[Structure], Iterator[str]]] = {
 
 
 def main(parts: Sequence[str]) -> int:
-    """Print the named parts, or all; return the exit status."""
+    """Print the figures called `parts`, or all if it is empty; return the exit status."""
     unknown = [part for part in parts if part not in PARTS]
     if unknown:
         print(f"unknown: {', '.join(unknown)}; choose from {', '.join(PARTS)}", file=sys.stderr)

@@ -45,7 +45,7 @@ def main() -> int:
 
 
 def build(root: Path, target: Path) -> Path:
-    """Build the package below an empty root, and return its path in the target folder."""
+    """Build the package from files put into the empty folder `root`, and return its path in the folder `target`."""
     root.chmod(0o755)
     here = make(VENV, root)
     _put_in_place(here, root)
@@ -73,7 +73,7 @@ def build(root: Path, target: Path) -> Path:
 
 
 def _put_in_place(venv: Path, root: Path) -> None:
-    """Move manual page, completions, desktop files and the like to the system's folders, and link the commands."""
+    """Move manual page, completions, desktop files and so on from `venv` to the system's folders in `root`; link the commands."""
     for path in [each for each in (venv / "share").rglob("*") if each.is_file()]:
         inside = path.relative_to(venv).as_posix()
         folder = inside.rpartition("/")[0]

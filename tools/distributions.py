@@ -1,7 +1,8 @@
 """Wheel and source distribution into `dist/`, with their hashes: `make build`, or `TAG=v1.2.3 python -m tools.distributions`.
 
 They are built twice: from the source, and again from the source distribution, in another folder, time zone and language, with
-other rights and another order of sets. The bytes must be the same, so everybody who builds a tag gets the uploaded files.
+another umask and another hash seed. Both results must be equal to the byte, so that everybody who builds a tag gets the uploaded
+files.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class ReleaseError(Exception):
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Build the distributions and print their hashes; with a tag in the environment, refuse a source that differs from it."""
+    """Build the distributions and print their hashes. If the variable TAG is set, refuse a source that differs from the tag."""
     if arguments:
         print("usage: [TAG=v1.2.3] python -m tools.distributions", file=sys.stderr)
         return 2
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def check_tag(root: Path, tag: str) -> None:
-    """Refuse a source that differs from `tag`.
+    """Check that the source in `root` is the same as `tag`.
 
     Raises:
         ReleaseError: The version differs, the tag is on another commit, or files have changed since.
@@ -60,7 +61,7 @@ def check_tag(root: Path, tag: str) -> None:
 
 
 def check_clean(root: Path) -> None:
-    """Refuse a source with changes that aren't committed.
+    """Check that the source in `root` has no changes that aren't committed.
 
     Raises:
         ReleaseError: A file has changes.
@@ -70,7 +71,7 @@ def check_clean(root: Path) -> None:
 
 
 def distributions(root: Path, folder: Path) -> Mapping[str, str]:
-    """Build wheel and source distribution twice, put them into the emptied `folder`, and return file name → SHA-256.
+    """Build wheel and source distribution twice, put them into the emptied `folder`, and return the SHA-256 of each by file name.
 
     Raises:
         ReleaseError: The two builds differ.
@@ -92,7 +93,10 @@ def distributions(root: Path, folder: Path) -> Mapping[str, str]:
 
 
 def build(source: Path, folder: Path, env: Mapping[str, str] | None = None, *, umask: int = -1) -> None:
-    """Build wheel and source distribution once."""
+    """Build wheel and source distribution of `source` once into `folder`, with the additional variables `env`, and with `umask`.
+
+    -1 keeps the umask of this process.
+    """
     command = [sys.executable, "-m", "hatchling", "build", "-d", str(folder)]
     done = subprocess.run(command, cwd=source, env={**os.environ, **(env or {})}, umask=umask, capture_output=True, text=True)
     if done.returncode:
@@ -105,10 +109,10 @@ def sums(hashes: Mapping[str, str]) -> str:
 
 
 def git(root: Path, *arguments: str) -> str:
-    """Run git, and return its output.
+    """Run git in `root`, and return its output.
 
     Raises:
-        ReleaseError: It failed.
+        ReleaseError: git failed.
     """
     done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True)
     if done.returncode:

@@ -1,8 +1,9 @@
 """Quality of grouping, measured by labelled real stories: `python -m tools.grouping_quality FOLDER`.
 
-The folder has two tables without headings. `stories.tsv`: number, paper, language, source, time, then the words of the headline,
-the words of the lead, and the headline's letters four by four, each hashed, because the texts belong to the papers. `labels.tsv`:
-two numbers; same, follow or different; and `across` two papers or their `own`, with the language.
+The folder has two tables without headings. `stories.tsv` has number, paper, language, source and time, then hashes, because the
+texts belong to the papers: of the words of the headline, of the words of the lead, and of each four letters of the headline.
+`labels.tsv` has the numbers of two stories; "same", "follow" (a follow-up) or "different"; and the kind of pair: across two papers
+or in one paper (`own`), with the language.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from bpost_tui.grouping.score import (
 )
 
 DATA = Path(__file__).parent.parent / "tests" / "data" / "same_news"
-"""Folder of invented stories, by cluster and event; tests of lists and keys save them."""
+"""Folder of invented stories, which name the event that they report. Tests of lists and keys save them."""
 _FOLDS = 5
 _ROUNDS, _PRIOR = 30, 0.1
 _THRESHOLDS = tuple(quarter / 4 for quarter in range(-6, 9))
@@ -40,13 +41,13 @@ _NOT_QUITE = 0.8
 
 
 def rows(*files: Path) -> list[dict[str, str]]:
-    """Return the rows of the invented stories in `files`, or in all files."""
+    """Return the invented stories in `files` (none: in all files of `DATA`), as dictionaries by field."""
     paths = files or tuple(sorted(DATA.glob("*.jsonl")))
     return [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
 
 
 class Labelled(NamedTuple):
-    """Labelled story without its text."""
+    """Story of the corpus, with a fingerprint in place of its text."""
 
     paper: str
     language: str
@@ -61,15 +62,15 @@ class Pair(NamedTuple):
     kind: str
     """Kind of pair, such as `across-bn`."""
     label: str
-    """Label: same, follow or different; empty for an unlabelled pair, which isn't counted."""
+    """Label: "same", "follow" (a follow-up) or "different"; empty for an unlabelled pair, which isn't counted."""
     event: int
-    """Event of one of the two stories; the halves are made by it."""
+    """Number of the event of one of the two stories. Pairs are divided by event into those for fitting and those for testing."""
     parts: tuple[float, ...]
-    """Values that the weights multiply; empty if the two aren't compared."""
+    """Values that are multiplied by the weights and added; empty if the two stories aren't compared."""
 
 
 class Counted(NamedTuple):
-    """Counts of labelled pairs by result."""
+    """Numbers of labelled pairs that were grouped, by label, and of pairs labelled "same" that were missed."""
 
     same: int
     follow: int
@@ -77,7 +78,7 @@ class Counted(NamedTuple):
     missed: int
 
     def row(self) -> str:
-        """Return recall, precision, and precision with follow-ups as wrong."""
+        """Return a row of a table: recall, precision, precision with follow-ups as wrong, and numbers of grouped pairs by label."""
         found = max(1, self.same + self.different)
         return (
             f"{self.same / max(1, self.same + self.missed):.2f} | {self.same / found:.3f} | "
@@ -86,7 +87,7 @@ class Counted(NamedTuple):
 
 
 class Corpus:
-    """Stories and labels of a folder."""
+    """Stories and labels of a folder, and all pairs of stories made from them."""
 
     def __init__(self, folder: Path) -> None:
         names = [line.split("\t")[0] for line in _lines(folder / "stories.tsv")]
@@ -128,7 +129,10 @@ class Corpus:
         return Pair((one, other), kind, label, min(self._event.get(one, one), self._event.get(other, other)), parts)
 
     def _shares(self, language: str, source: str) -> Mapping[int, float]:
-        """Return shares of words in the other sources, in place of the list of common words, which has no hashes."""
+        """Return the share of stories that have each (hashed) word, in sources of `language` other than `source`.
+
+        The shares replace the program's list of common words, which can't be compared with hashes.
+        """
         having = defaultdict[str, Counter[int]](Counter)
         sizes = Counter[str]()
         for story in self.stories.values():
@@ -176,7 +180,7 @@ def _ordered(one: int, other: int) -> tuple[int, int]:
 
 
 def _events(same: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """Return the event of each story with same news: the lowest story number in it."""
+    """Map each story in a pair of `same` to the number of its event: the lowest number of all stories connected by pairs."""
     events: dict[int, set[int]] = {}
     for pair in same:
         together = set().union(*(events.get(number, {number}) for number in pair))
@@ -188,7 +192,7 @@ def _events(same: Iterable[tuple[int, int]]) -> dict[int, int]:
 
 
 def fitted(pairs: Sequence[Pair]) -> ScoreWeights:
-    """Return the weights of a logistic regression, by Newton's method, with a faint prior."""
+    """Return the weights of a logistic regression on `pairs`, by Newton's method, with a weak prior."""
     width = len(ScoreWeights._fields)
     weights = [0.0] * width
     for _ in range(_ROUNDS):
@@ -205,7 +209,7 @@ def fitted(pairs: Sequence[Pair]) -> ScoreWeights:
 
 
 def _solved(matrix: list[list[float]], right: Sequence[float]) -> list[float]:
-    """Return the solution of a system of equations, by elimination."""
+    """Return the solution of the linear equations `matrix` · x = `right`, by elimination."""
     rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
     for at, pivot in enumerate(rows):
         pivot[:] = [value / pivot[at] for value in pivot]
@@ -216,12 +220,12 @@ def _solved(matrix: list[list[float]], right: Sequence[float]) -> list[float]:
 
 
 def total(pair: Pair, weights: ScoreWeights) -> float:
-    """Return a pair's score."""
+    """Return the score of a pair: the weighted sum of its parts."""
     return sum(map(float.__mul__, weights[:-1], pair.parts)) + weights.start
 
 
 def cross_validated(pairs: Sequence[Pair]) -> dict[tuple[int, int], float]:
-    """Return the scores of `pairs` by weights fitted to pairs of other events."""
+    """Return the scores of `pairs`, by story numbers. Each is computed with weights that were fitted to pairs of other events."""
     found: dict[tuple[int, int], float] = {}
     for fold in range(_FOLDS):
         weights = fitted([pair for pair in pairs if pair.label and _fold(pair) != fold])
@@ -237,7 +241,7 @@ def _fold(pair: Pair) -> int:
 
 
 def folded(corpus: Corpus, scores: Mapping[tuple[int, int], float]) -> dict[str, Counted]:
-    """Return the counts of the labelled pairs by kind, after grouping the stories by `scores`."""
+    """Group the stories by `scores`, and return the counts of the labelled pairs by kind of pair."""
     within = {number for pair in scores for number in pair}
     accounts = {
         number: GroupCandidate(
@@ -260,7 +264,7 @@ def _is_near(one: Fingerprint, other: Fingerprint) -> bool:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print the quality by threshold, with weights of other events; then with the weights of the program."""
+    """Print the quality at each threshold, with weights fitted to other events; then the quality with the program's weights."""
     corpus = Corpus(Path(arguments[0]))
     kinds = defaultdict[str, list[Pair]](list)
     for pair in corpus.pairs:

@@ -1,4 +1,4 @@
-"""Packages that `requirements.lock` pins, and the subset that bpost needs to run; the others only build it."""
+"""Packages that `requirements.lock` pins, and those of them that bpost needs to run; the others only build it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 NAME = "bpost-tui"
 _OLDEST = {"python_version": "3.11", "python_full_version": "3.11.0"}
-"""Markers of the oldest supported Python, which needs the most packages."""
+"""Environment markers (PEP 508) of the oldest supported Python, which needs the most packages."""
 _PIN = re.compile(r"^([\w.-]+)==(\S+)((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.MULTILINE)
 
 
@@ -42,7 +42,10 @@ def version(root: Path = ROOT) -> str:
 
 
 def needed(names: Iterable[str] = (NAME,)) -> Mapping[str, tuple[Distribution, frozenset[str]]]:
-    """Return the installed distributions `names` and all their dependencies: name → distribution, names of its dependencies."""
+    """Return the installed distributions `names` and all their dependencies, by name.
+
+    Each value is (distribution, names of its direct dependencies).
+    """
     waiting, seen = [Requirement(name) for name in names], set[tuple[str, str]]()
     found: dict[str, tuple[Distribution, frozenset[str]]] = {}
     while waiting:

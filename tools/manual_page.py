@@ -1,6 +1,6 @@
-"""Manual page and committed copies of the completions, written by `make docs` or `python -m tools.manual_page`.
+"""Writer of the manual page and of the committed copies of the completions: `make docs` or `python -m tools.manual_page`.
 
-They go into `docs/`. Verbs, options, keys and settings come from their tables. The page is in the man macros (groff_man(7)), in
+The files are in `docs/`. Verbs, options, keys and settings come from their tables. The page is in the man macros (groff_man(7)), in
 English.
 """
 
@@ -77,7 +77,7 @@ def documents() -> Mapping[str, str]:
 
 
 def manual() -> Iterator[str]:
-    """Yield the lines of the page."""
+    """Yield the lines of the manual page."""
     yield '.\\" made by python -m tools.manual_page'
     yield ".TH BPOST 1"
     yield from [".SH NAME", "bpost \\- The Bengal Post in a terminal, in real Bengali type"]

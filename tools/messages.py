@@ -28,11 +28,11 @@ _MESSAGE_ARGUMENTS = {
     "require_type": slice(2, 3),
     "Action": slice(2, 4),
 }
-"""Call → positions of the arguments that are messages."""
+"""Maps names of functions to the positions of the arguments that are messages."""
 
 
 def used_messages(package: Path = PACKAGE) -> dict[str, str]:
-    """Return every message id in the source and the themes' labels, with its first place ("file:line")."""
+    """Map every message id in `package` and in the themes' labels to its first place ("file:line")."""
     themes = sorted((package.parent / "themes").glob("*.toml"))
     found = {tomllib.loads(path.read_text(encoding="utf-8"))["label"]: f"{path}:1" for path in themes}
     for path in sorted(package.rglob("*.py")):

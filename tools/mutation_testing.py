@@ -1,8 +1,9 @@
 """Mutation testing: `python -m tools.mutation_testing [MODULE…] [--share 0.2]`; the figures go into build/reports/mutants.md.
 
-It makes a small change at a time to a function (a comparison, a condition, a number, a text, a missing statement), and runs the
-tests that reach the line until a test fails. Tests are collected once; each mutant is a fork whose functions have the changed code.
-It doesn't change annotations, decorators, docstrings, messages for the reader, and code outside functions.
+It makes one small change to a function (a comparison, a condition, a number, a text, a missing statement), and runs the tests that
+reach the line until a test fails; then it tries the next change. Tests are collected once; each mutant (changed module) is tried in
+a forked process whose functions have the changed code. Annotations, decorators, docstrings, messages for the reader and code
+outside functions aren't changed.
 """
 
 from __future__ import annotations
@@ -50,9 +51,9 @@ TESTS: dict[str, tuple[str, ...]] = {
     "model.sanitize": ("tests/unit/model/test_sanitize.py", "tests/unit/model/test_story_links.py"),
     "model.story_merge": ("tests/unit/model/test_story_merge.py",),
 }
-"""Module → tests that must notice its mutants."""
+"""Maps each module to the tests that must fail for its mutants (changed versions)."""
 _TEXT_CALLS = {"message", "Reason", "prefix_reason", "log_event", "log_error"}
-"""Calls with texts for the reader or the log."""
+"""Names of functions whose texts, for the reader or the log, aren't changed."""
 _LEAST_S, _TIMES_LONGER = 20.0, 8.0
 _COMPARED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
@@ -79,7 +80,7 @@ _COUNTED: dict[type[ast.operator], type[ast.operator]] = {
 
 
 class Mutant(NamedTuple):
-    """A changed module."""
+    """Module with one small change: its line, a description of it, and the compiled code."""
 
     line: int
     what: str
@@ -87,7 +88,7 @@ class Mutant(NamedTuple):
 
 
 class _Change(ast.NodeTransformer):
-    """Transformer that makes the n-th possible change within functions."""
+    """Transformer of a syntax tree that makes the possible change with the number `wanted`, from 1, within functions."""
 
     def __init__(self, wanted: int) -> None:
         self.wanted, self.seen = wanted, 0
@@ -201,7 +202,7 @@ def _called(node: ast.Call) -> str:
 
 
 def mutants(module: ModuleType) -> Iterator[Mutant]:
-    """Yield every mutant of a module."""
+    """Yield all mutants (versions with one change) of a module."""
     path = Path(str(module.__file__))
     tree = ast.parse(path.read_text(encoding="utf-8"))
     number = 1
@@ -222,7 +223,7 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 
 def put_in_place(mutant: Mutant) -> None:
-    """Replace the code of the module's functions by the changed code."""
+    """Replace the code of the functions of the mutant's module, in this process, by the changed code."""
     codes = {(each.co_qualname, each.co_firstlineno): each for each in _codes(mutant.code)}
     gc.unfreeze()  # tests/conftest.py freezes the objects made before the tests: then they aren't among the objects
     for function in [each for each in gc.get_objects() if isinstance(each, FunctionType)]:
@@ -234,7 +235,7 @@ def put_in_place(mutant: Mutant) -> None:
 
 
 class Trials:
-    """Plugin of pytest that runs mutants in place of the tests."""
+    """Plugin of pytest that tries mutants (modules with one change) instead of running the tests once."""
 
     def __init__(self, name: str, share: float, workers: int) -> None:
         self.name, self.share, self.workers = name, share, workers
@@ -243,7 +244,7 @@ class Trials:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
-        """Limit Hypothesis to the same few examples of each test."""
+        """Limit Hypothesis to a few examples per test, which are the same in each run."""
         from hypothesis import settings  # pytest looks at it first
 
         settings.register_profile("mutants", deadline=None, max_examples=30, database=None, derandomize=True)
@@ -251,7 +252,7 @@ class Trials:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Try every mutant, or a share of them."""
+        """Try all mutants of the module, or the share of them that was requested."""
         module = import_module(f"bpost_tui.{self.name}")
         items = {item.nodeid: item for item in session.items}
         covered = self._covered(session.items, str(module.__file__))
@@ -272,7 +273,7 @@ class Trials:
         return True
 
     def _covered(self, items: Sequence[pytest.Item], file: str) -> dict[str, tuple[float, set[int]]]:
-        """Return the duration of each test that reaches the module, and the lines that it reaches."""
+        """Map each test that passes and reaches the module `file` to its duration in seconds, and to the lines that it reaches."""
         read, write = os.pipe()
         if not os.fork():
             for item, after in zip(items, [*items[1:], None], strict=True):
@@ -353,7 +354,7 @@ Changes that no test noticed: {survivors}
 
 
 def main() -> int:
-    """Return 1 if a module's tests notice less than 85 %."""
+    """Try the mutants, write the report, and return the exit status: 1 if a module's tests notice less than 85 % of them."""
     parser = argparse.ArgumentParser()
     parser.add_argument("modules", nargs="*")
     parser.add_argument("--share", type=float, default=1.0)

@@ -1,7 +1,7 @@
 """Recipes for other package managers, made from `dist/`: `make recipes` writes them to `build/recipes/`.
 
-Templates are in `packaging/templates/`. Each names the source distribution by its hash; all other packages come by the hashes of
-the lock file in it. Nix has packages of its own, by its own hashes.
+Templates are in `packaging/templates/`. Each recipe has the hash of the source distribution. All other packages are installed by
+the hashes in the source distribution's lock file; Nix uses its own packages and hashes.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ WHEELS: Mapping[str, str] = {
     "fontpkg": "18891ee877139922f5be6ea421df630376fab2440b7dba2754652f7daf809dea",
     "fontpkg-hind-siliguri": "ad82531a7001cc565888dcbb58fa0e8053c12610c695ed0db0f0206adc0b99ed",
 }
-"""Package missing in nixpkgs → SHA-256 of its wheel, as in the lock file."""
+"""Maps each package that nixpkgs lacks to the SHA-256 of its wheel, as in the lock file."""
 
 
 def main() -> int:
@@ -37,7 +37,7 @@ def main() -> int:
 
 
 def recipes(distributions: Path) -> Mapping[str, str]:
-    """Return the text of each recipe by file name, for the `distributions` in a folder.
+    """Return the text of each recipe by file name, for the distributions in the folder `distributions`.
 
     Raises:
         ValueError: A wheel's hash isn't in the lock file, or the folder has no source distribution of this version.

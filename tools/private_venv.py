@@ -1,8 +1,8 @@
 """Virtual environment of bpost for a system's packages: `python3 tools/private_venv.py VENV [--root ROOT]`.
 
-Run it by the target Python, in a checkout or an unpacked source distribution; it needs only that Python and a package index. It
-installs the packages of the lock file, by hash, and removes build-only packages afterwards. The environment may be built under
-another root, and contains its bytecode, so nothing is written into it later.
+Run it with the Python that will run bpost, in a checkout or an unpacked source distribution; it also needs a package index. It
+installs the packages of the lock file, by hash, and removes build-only packages afterwards. The environment may be built below
+another root than `/`, and contains compiled bytecode, so nothing is written into it later.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ COMMANDS = ("bpost", "bpost-tui")
 
 
 def main() -> int:
-    """Make the environment of the command line."""
+    """Make the virtual environment that the command line names, and return the exit status."""
     parser = argparse.ArgumentParser()
     parser.add_argument("venv", type=Path, help="where it will be, an absolute path")
     parser.add_argument("--root", type=Path, default=Path("/"), help="under which it is made (default: /)")
@@ -30,7 +30,7 @@ def main() -> int:
 
 
 def make(venv: Path, root: Path) -> Path:
-    """Make a virtual environment for the path `venv` below `root`, and return its present path."""
+    """Make a virtual environment below `root` that will be used at the path `venv`, and return its present path."""
     here = root / venv.relative_to("/")
     subprocess.run([sys.executable, "-m", "venv", here], check=True)
     pip = [str(here / "bin/python"), "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input"]
@@ -55,7 +55,7 @@ def make(venv: Path, root: Path) -> Path:
 
 
 def _only_for_building() -> list[str]:
-    """Return the pinned packages that aren't in the SBOM: they only build bpost."""
+    """Return the pinned packages that only build bpost: they aren't in the SBOM (list of its parts)."""
     listed = json.loads((SOURCE / "packaging/bpost-tui.cdx.json").read_text(encoding="utf-8"))
     run = {component["name"] for component in listed["components"]}
     pinned = re.findall(r"^([\w.-]+)==", (SOURCE / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE)

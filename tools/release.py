@@ -1,9 +1,9 @@
-"""A complete release or none: `make release VERSION=1.2.3`, or `python -m tools.release 1.2.3 [--dry-run]`.
+"""Maker of a release: `make release VERSION=1.2.3`, or `python -m tools.release 1.2.3 [--dry-run]`.
 
 All work is done in a clone: version, changelog and the generated files are written and committed there, the commit is tagged, and
-wheel and source distribution are built twice. Only after all steps succeed, the repository takes over the commit and the tag, and
-`dist/` the files. With `--dry-run`, neither happens. Nothing is uploaded: pushing the tag does that, as the last line explains
-(`.github/workflows/release.yml`).
+wheel and source distribution are built twice. Only after all steps have succeeded, the commit and the tag are copied into the
+repository, and the files into `dist/`; with `--dry-run`, they aren't. Nothing is uploaded: pushing the tag does that, as the last
+printed line explains (`.github/workflows/release.yml`).
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from tools.lock_file import ROOT
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 _UNRELEASED = re.compile(r"^## Unreleased\n(.*?)(?=^## )", re.MULTILINE | re.DOTALL)
 _KIND = re.compile(r"^### (Added|Changed|Removed|Fixed|Security)\n+(.*?)(?=^### |\Z)", re.MULTILINE | re.DOTALL)
-"""A part of an entry or of a section: kind of change, lines (https://keepachangelog.com)."""
+"""Pattern of a part of a changelog: its kind of change, and its lines (https://keepachangelog.com)."""
 CHANGES = "docs/changes"
-"""Changelog entries that no release has yet: a file each, so that two branches never write into the same lines."""
+"""Folder of changelog entries since the last release. Each is a file, so that two branches never change the same lines."""
 METAINFO = "packaging/desktop/org.pypi.bpost_tui.metainfo.xml"
 _RELEASE = '<release version="{}" date="{}"/>'
-"""Row of a release in AppStream's format."""
+"""Template of the element for a release in AppStream's format, filled with version and date."""
 _MADE = ("tools.sbom", "tools.manual_page")
-"""Modules that write files with the version in them, or files that must match it."""
+"""Modules that write files which contain the version or depend on it."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -86,7 +86,7 @@ def release(root: Path, version: str, today: date, *, is_dry: bool) -> dict[str,
 
 
 def write_version(root: Path, version: str, today: date) -> None:
-    """Write `version` into the changelog's section, the list of mended faults, the package and its AppStream file.
+    """Write `version` into the changelog, the list of mended faults, the package and its AppStream file.
 
     Raises:
         ReleaseError: The changelog has nothing to release.

@@ -10,7 +10,7 @@ FOLDER = ROOT / "build" / "reports"
 
 
 def write_report(name: str, text: str) -> Path:
-    """Write `text` to `build/reports/NAME.md` in place of the report before, and return the file's path."""
+    """Write `text` to `build/reports/NAME.md`, replacing an earlier report, and return the file's path."""
     path = FOLDER / f"{name}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{text.strip()}\n", encoding="utf-8")

@@ -1,7 +1,7 @@
-"""List of bpost's parts (SBOM): `python -m tools.sbom` writes it, the wheel carries it in `.dist-info/sboms/`.
+"""Writer of the list of bpost's parts (SBOM): `python -m tools.sbom`. The wheel has the list in `.dist-info/sboms/` (PEP 770).
 
-CycloneDX 1.6, in the place of PEP 770: the packages of the lock file, with the hashes of all their files, and their dependencies.
-It contains no time and no machine, so the same lock file gives the same list.
+The list is in the format CycloneDX 1.6. It has the packages that bpost needs of the lock file, the hashes of all their files, and
+their dependencies. It contains neither a time nor a machine's name, so the same lock file gives the same list.
 """
 
 from __future__ import annotations
