@@ -72,7 +72,7 @@ _KEYS = """SELECT s.id, k.guid, p.key, s.guid FROM (
 
 
 class ChangeStore:
-    """Changes that this library sends to other machines or merges from them: of marks, lists, searches and other subjects."""
+    """Changes that this library sends to other machines or merges from them: of stories' marks, lists, searches and so on."""
 
     def __init__(self, database: DatabaseAccess) -> None:
         self._read, self._write = database.read, database.write

@@ -246,7 +246,7 @@ class Library:
 
     @property
     def fetch_log(self) -> FetchLog:
-        """Log of fetching the first paper."""
+        """Fetch log of the first paper: times and failures of its refreshes, and how far its feeds have been read."""
         return self.first_paper.fetch_log
 
     def save(self, stories: Sequence[Story], *, now: datetime) -> SaveResult:

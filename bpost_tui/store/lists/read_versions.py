@@ -163,7 +163,7 @@ def forget(db: sqlite3.Connection, stories: Iterable[int]) -> None:
 def forget_version(db: sqlite3.Connection, story: int) -> None:
     """Count the present text of a story as the version read here, because it can't be compared with the earlier version.
 
-    A story that was last read on another machine has no such version.
+    Do nothing for a story that was last read on another machine, because no version of it counts as read here.
     """
     db.execute("DELETE FROM read_versions WHERE story = ? AND replaced_us <> ?", (story, _UNKNOWN_VERSION))
 

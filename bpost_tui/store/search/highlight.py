@@ -82,7 +82,10 @@ class _MatchCache(dict[str, bool]):
 
 @lru_cache(maxsize=1 << 14)
 def _normalised_words(raw: str) -> tuple[str, ...]:
-    """Return the words of `raw`. Cached, since a search runs again with each letter typed and finds mostly the same stories."""
+    """Return the words of `raw` in normal form.
+
+    Cached, since a search runs again with each letter typed and finds mostly the same stories.
+    """
     return tuple(words(raw))
 
 

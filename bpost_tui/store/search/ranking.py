@@ -111,7 +111,10 @@ def segment_statement(query: CompiledQuery, segment: HitSegment, *, columns: str
 
 
 def page_statement(query: CompiledQuery, segment: HitSegment, limit: int, offset: int) -> SqlStatement:
-    """Return the statement for a page of a segment's entries: `limit` entries after the first `offset`."""
+    """Return the SQL statement for a page of a segment's index entries: `limit` entries after the first `offset`.
+
+    A segment is a part of the query's hits that has one order.
+    """
     statement = segment_statement(query, segment, columns=f"s.entry, {_SCORE} AS score" if segment.is_ranked else "s.entry")
     entry, order = "f.rowid" if segment.expression else "s.entry", "ASC" if segment.oldest_first else "DESC"
     order = f"{'score, ' if segment.is_ranked else ''}{entry} {order}"
