@@ -328,7 +328,10 @@ class _Element:
 
     @property
     def own_value(self) -> float:
-        """Value of the element's own text: the size of a paragraph, without its links; negative for a link or a short line."""
+        """Value of the element's own text, in characters: its length minus twice the length of its links.
+
+        Negative for a link or a short line.
+        """
         if not self.own_chars or self.tag in _UNCOUNTED:
             return 0
         if self.own_chars >= MIN_PARAGRAPH_CHARS and 2 * self.own_link_chars < self.own_chars:

@@ -63,11 +63,11 @@ class InMemoryRequestLog:
         """Do nothing: a log in memory keeps no contacts."""
 
     async def retry_at(self) -> datetime | None:
-        """Return the end of the wait that was noted in this process; None if none was."""
+        """Return the time until which the site asked this process to wait; None if it hasn't asked."""
         return self._retry_at
 
     async def note_retry_at(self, until: datetime) -> None:
-        """Keep `until`, the end of the wait, for this process."""
+        """Keep in memory `until`, the time until which the site asked to wait."""
         self._retry_at = until
 
     async def was_public(self) -> bool:

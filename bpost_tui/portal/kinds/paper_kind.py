@@ -167,7 +167,7 @@ class PaperKind(NamedTuple):
 
 
 class NullApi:
-    """API of a paper that has no wp-json: it requests nothing and never answers."""
+    """API of a paper that isn't a WordPress site: it requests nothing and never answers."""
 
     async def categories(self) -> None:
         """Return None, because there is no API that lists categories."""
