@@ -101,8 +101,8 @@ async def refresh_library(
 
     Args:
         library: Library to save into.
-        context: Context of the verb. Its options name the categories (`_plans` chooses those of each paper) and the date of the
-            oldest stories to read, and whether to fetch full texts.
+        context: Context of the verb. Its options name the categories to read (those in the config if they name none), the date of
+            the oldest stories to read, and whether to fetch full texts.
         console: Console to print to.
         pages: Number of pages to read of each feed, or None to read all old stories.
         notifies: Whether to show a desktop notification of new stories.
