@@ -518,7 +518,10 @@ class _GreaderSession:
         return len(by_id)
 
     def _server_now_us(self) -> int:
-        """Return the time by the server's clock, or by this machine's clock if the two differ by more than a day."""
+        """Return the time by the server's clock, in microseconds since 1970.
+
+        It is the time by this machine's clock if the two differ by more than a day.
+        """
         now_us, server_us = to_us(self._clock()), self._api.server_now_s * _US_PER_S
         return server_us if abs(server_us - now_us) <= _MAX_DIFFERENCE_US else now_us
 
