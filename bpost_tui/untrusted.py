@@ -315,15 +315,12 @@ class Rejection(NamedTuple):
 
 
 def read_each(values: Iterable[V], read: Callable[[V], T]) -> Iterator[T | Rejection]:
-    """Yield the result of `read` for each of `values` or, if `read` fails, a Rejection (the reason).
-
-    Other values aren't affected.
-    """
+    """Yield the result of `read` for each of `values`. If `read` fails for a value, yield a Rejection with the reason instead."""
     return (read_one(value, read) for value in values)
 
 
 def read_one(value: V, read: Callable[[V], T]) -> T | Rejection:
-    """Return the result of `read` for an element or, if `read` raises any error, a Rejection (the reason)."""
+    """Return the result of `read` for `value`. If `read` raises any error, return a Rejection with the reason instead."""
     try:
         return read(value)
     except ContentError as error:
