@@ -192,7 +192,7 @@ QUERIES = {
 
 
 def measure(folder: Path, held: int, repeats: int = 7) -> None:
-    """Print the median of each kind of query in ms, and the size of the file against the text in it."""
+    """Print the median of each kind of query in ms, and the size of the file against the text in it, `held` bytes."""
     size = sum(path.stat().st_size for path in folder.glob("stories.db*") if not path.name.endswith("-shm"))
     print(f"file {size / 1e6:.0f} MB, text {held / 1e6:.0f} MB, ratio {size / held:.2f}")
     with Library(folder) as library:

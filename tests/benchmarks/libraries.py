@@ -53,7 +53,7 @@ def _holds(folder: Path, count: int) -> bool:
 
 
 def copy(count: int, into: Path, category_count: int = len(generate_library.CATEGORIES)) -> Path:
-    """Return a writable copy of a data folder."""
+    """Return a writable copy, in the folder `into`, of the data folder of a library with `count` stories."""
     return Path(shutil.copytree(data_folder(count, category_count), into / f"data-{count}-{category_count}", dirs_exist_ok=True))
 
 

@@ -141,7 +141,10 @@ class Terminal:
         return came
 
     def press(self, key: bytes, *, quiet_s: float = 0.08, wait_s: float = 3.0) -> Step:
-        """Type a key, and return the times and bytes of its output."""
+        """Type a key, and return the times and bytes of its output.
+
+        The output is awaited for at most `wait_s` seconds, and ends at a pause of `quiet_s` seconds.
+        """
         began = last = time.perf_counter()
         os.write(self._near, key)
         came, frame = b"", 0.0

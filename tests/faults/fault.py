@@ -160,12 +160,15 @@ def rss(*items: str, head: str = "<title>পরীক্ষা</title>", before:
 
 
 def between(*items: str, head: str = "<title>পরীক্ষা</title>", before: str = XML) -> str:
-    """Return a feed of items between posts 9 and 10."""
+    """Return a feed of items between posts 9 and 10.
+
+    `head` is XML before the items, and `before` the text before the root element.
+    """
     return rss(post(9), *items, post(10), head=head, before=before)
 
 
 def entry_of(number: int, title: str | None = None, **parts: str) -> str:
-    """Return the entry of a post in a news sitemap; arguments as for `sitemaps.entry`."""
+    """Return the entry of a post in a news sitemap. `parts` are further arguments of `sitemaps.entry`, such as `date`, as XML."""
     date = (_begun() - timedelta(hours=40 - number)).isoformat()
     return entry(f"@portal@/khobor-{number}/", f"খবর {bengali(number)}" if title is None else title, **{"date": date, **parts})
 
@@ -181,7 +184,10 @@ Serve = Callable[[Stage], None]
 
 
 def items(*given: str, head: str = "<title>পরীক্ষা</title>", before: str = XML) -> Serve:
-    """Return a function that serves items between posts 9 and 10."""
+    """Return a function that serves items between posts 9 and 10.
+
+    `head` is XML before the items, and `before` the text before the root element.
+    """
     return lambda stage: stage.portal.set_reply("/feed", answer(stage.fill(between(*given, head=head, before=before))))
 
 
@@ -191,7 +197,7 @@ def story(text: str, **parts: str) -> Serve:
 
 
 def made(make: Callable[[Stage], str | bytes], status: str = "200 OK", content_type: str = RSS, *lines: str) -> Serve:
-    """Return a function that serves a body made at the first request."""
+    """Return a function that makes a body and serves it as the feed, with the `status`, the Content-Type, and header `lines`."""
 
     def serve(stage: Stage) -> None:
         body = make(stage)
@@ -207,7 +213,7 @@ def body(text: str | bytes, status: str = "200 OK", content_type: str = RSS, *li
 
 
 def good(content_type: str = RSS, *lines: str, status: str = "200 OK") -> Serve:
-    """Return a function that serves posts 9 and 10 with odd headers."""
+    """Return a function that serves posts 9 and 10 with odd headers: the `status`, the Content-Type, and the header `lines`."""
     return made(lambda _: between(), status, content_type, *lines)
 
 
@@ -245,7 +251,10 @@ def request_limit(count: int) -> Callable[[Outcome], bool]:
 
 @contextmanager
 def stages() -> Iterator[tuple[Stage, ...]]:
-    """Serve a portal by http, one by https, and one with a sitemap in place of a feed, with the same sentinels beside them."""
+    """Serve a portal by http, one by https, and one with a sitemap in place of a feed.
+
+    All share a sentinel, which bpost must never ask, and a foreign host, which it may ask only for pictures.
+    """
     with ExitStack() as stack:
         plain, mapped, sentinel = (stack.enter_context(FaultPortal()) for _ in range(3))
         secure, foreign = stack.enter_context(FaultPortal(tls=True)), stack.enter_context(FaultPortal(PUBLIC_HOST))

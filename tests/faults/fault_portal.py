@@ -82,12 +82,12 @@ Reply = bytes | Callable[[Request], bytes] | Script
 
 
 def head(status: str = "200 OK", content_type: str = RSS, *lines: str) -> bytes:
-    """Return a status line and headers, up to the blank line."""
+    """Return a status line and headers, up to the blank line; `lines` are further lines of the header."""
     return "\r\n".join((f"HTTP/1.1 {status}", f"Content-Type: {content_type}", "Connection: close", *lines, "", "")).encode()
 
 
 def answer(body: bytes | str, status: str = "200 OK", content_type: str = RSS, *lines: str) -> bytes:
-    """Return a complete response with a correct Content-Length."""
+    """Return a complete response with a correct Content-Length; `lines` are further lines of the header."""
     body = body.encode() if isinstance(body, str) else body
     return head(status, content_type, f"Content-Length: {len(body)}", *lines) + body
 

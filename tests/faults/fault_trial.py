@@ -227,7 +227,10 @@ def seeded(home: Path, stage: Stage) -> Seed:
 
 
 def trial(fault: Fault, seed: Seed, home: Path, stage: Stage, *, as_process: bool = False) -> Verdict:
-    """Serve `fault` to a copy of `seed`, then the good feed again, and return the verdict."""
+    """Serve `fault` on the servers `stage` to a copy of the home `seed`, then the good feed again, and return the verdict.
+
+    `home` is the folder of the copy. `as_process` is whether bpost runs in a process of its own.
+    """
     shutil.copytree(seed.home, home)
     reader = ReaderHome(home, stage)
     wrong: list[str] = []
@@ -275,7 +278,10 @@ def _unrequested_wrong(fault: Fault, stage: Stage) -> list[str]:
 
 
 def others_asked(fault: Fault, stage: Stage) -> list[str]:
-    """Return the forbidden requests: to the sentinel, to the foreign host other than for pictures, or to https portals in clear."""
+    """Return a line for each kind of forbidden request.
+
+    Nothing may ask the sentinel (a private server) or, except for pictures, the foreign host, nor an https portal in clear.
+    """
     wrong = ["the sentinel was asked"] if stage.sentinel.requests or stage.sentinel.connections else []
     if bool(stage.foreign.connections) is not fault.foreign_asked:
         wrong.append("the foreign host wasn't asked" if fault.foreign_asked else "a foreign host was asked")

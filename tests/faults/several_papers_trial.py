@@ -218,7 +218,10 @@ def papers_trial(paper_fault: PaperFault, seed: PapersHome, home: Path) -> Verdi
 
 
 def _lost(reader: PapersHome, stories: dict[str, dict[str, Any]], role: str, numbers: range) -> list[str]:
-    """Return a line for each story of a paper in good health that didn't arrive."""
+    """Return a line for each story that is missing of the paper in the role `role`, which is in good health.
+
+    `numbers` are the numbers of its posts. Of the sample's engine, only the number of stories is checked.
+    """
     titles = {row["title"] for row in stories.values() if row["paper"] == reader.key(role)}
     if role == ENGINE:
         return [] if len(titles) >= _IN_ALL else [f"of the engine's stories only {len(titles)} are there"]

@@ -26,7 +26,10 @@ def _declares(name: str) -> str:
 
 
 def _swapped(*pairs: tuple[bytes, bytes]) -> Serve:
-    """Return a function that serves a story whose headline has bytes invalid in any text."""
+    """Return a function that serves a story with bytes that are invalid in any text.
+
+    In the feed, the first bytes of each of `pairs` are replaced by the second.
+    """
 
     def make(stage: Stage) -> bytes:
         data = stage.fill(between(post(11, "আগে@0@পরে", "<p>আগে@0@পরে</p>"))).encode()

@@ -51,7 +51,11 @@ def image(
     check: Callable[[Outcome], bool] | None = lambda _: True,
     **more: object,
 ) -> Fault:
-    """Return a fault; with `had`, the picture must be shown after all. No picture may be requested twice."""
+    """Return a fault of the picture that `make` returns, at the address `src`. It may be requested only once.
+
+    With `had`, the picture must be shown all the same. `rule` is the behaviour of a correct reader, `check` a further check (None
+    skips all checks), and `more` has further fields of the fault.
+    """
 
     def serve(stage: Stage) -> None:
         if src.endswith(PATH):
@@ -66,7 +70,7 @@ def image(
 
 
 def body(data: bytes | Callable[[], bytes], content_type: str = PNG, *lines: str) -> Make:
-    """Return a function that serves a body, made at the request."""
+    """Return a function that makes a response with the body `data`; `lines` are further lines of the header."""
     return lambda _: answer(data() if callable(data) else data, "200 OK", content_type, *lines)
 
 

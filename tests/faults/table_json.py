@@ -19,7 +19,11 @@ def rest(
     content_type: str = JSON,
     **more: object,
 ) -> Fault:
-    """Return a fault of a wp-json next to a good feed."""
+    """Return a fault of a wp-json, which answers with `body`, next to a good feed.
+
+    `rule` is the behaviour of a correct reader, `lines` are further lines of the header, and `more` has further fields of the
+    fault.
+    """
 
     def serve(stage: Stage) -> None:
         good()(stage)
@@ -204,7 +208,10 @@ _JSON = (
 
 
 def page(name: str, rule: str, source: str | bytes, *, content_type: str = HTML, **more: object) -> Fault:
-    """Return a fault of an article's page, which is requested because the feed has only summaries."""
+    """Return a fault of an article's page, `source`, which is requested because the feed has only summaries.
+
+    `rule` is the behaviour of a correct reader, and `more` has further fields of the fault.
+    """
 
     def serve(stage: Stage) -> None:
         items(post(11, "সারাংশ মাত্র", "", more="<description>সংক্ষেপে।</description>"))(stage)

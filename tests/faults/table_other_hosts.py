@@ -29,7 +29,10 @@ def _summary(link: str) -> str:
 
 
 def _with(serve: Serve, path: str, reply: bytes | str, *, on_foreign: bool = False) -> Serve:
-    """Return a function that serves `serve`, and `reply` at `path`; a string is the address of a redirect."""
+    """Return a function that serves `serve`, and also `reply` at `path`. A string as `reply` is the address of a redirect.
+
+    `on_foreign` is whether the foreign host serves the reply, instead of the portal.
+    """
 
     def served(stage: Stage) -> None:
         serve(stage)

@@ -16,12 +16,18 @@ _MAX_HEAVY_BYTES = 10 << 20
 
 
 def page(name: str, rule: str, make: Callable[[], str | bytes], **more: object) -> Fault:
-    """Return a fault whose page is read: its text arrives, or the beginning stays."""
+    """Return a fault whose page, made by `make`, is read: its text arrives, or the beginning from the feed stays.
+
+    `rule` is the behaviour of a correct reader, and `more` has further fields of the fault.
+    """
     return Fault("page", f"page-{name}", rule, _serve(make), options=("--full",), **more)  # type: ignore[arg-type]
 
 
 def refused(name: str, rule: str, make: Callable[[], str | bytes], stderr: str, *, code: int = BAD_FEED, **more: object) -> Fault:
-    """Return a fault whose page is refused with a line that has `stderr`; the exit status is `code`."""
+    """Return a fault whose page, made by `make`, is refused with a line that has `stderr`; the exit status is `code`.
+
+    `rule` is the behaviour of a correct reader, and `more` has further fields of the fault.
+    """
     status, content_type = str(more.pop("status", "200 OK")), str(more.pop("content_type", HTML))
     serve = _serve(make, status, content_type)
     fixed: dict[str, object] = {"codes": (code,), "shows": (_BEGINNING,), "check": _is_one_line, **more}

@@ -40,7 +40,7 @@ def _body(make: Callable[[], str | bytes], status: str = "200 OK", content_type:
 
 
 def _between(*entries: str, before: str = XML) -> Serve:
-    """Return a function that serves entries between those of posts 9 and 10."""
+    """Return a function that serves entries between those of posts 9 and 10; `before` is the text before the root element."""
     return _body(lambda: sitemap(entry_of(9), *entries, entry_of(10), before=before))
 
 

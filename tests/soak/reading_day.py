@@ -93,7 +93,10 @@ class Soaked:
 
 
 def soak(home: Path, stories: int, *, warm: int = WARM, report: Callable[[Held], object] = lambda _: None) -> Soaked:
-    """Read `stories` stories, and use the reader's other features in between."""
+    """Read `stories` stories, and use the reader's other features in between.
+
+    After every `warm` stories, memory, files and pictures are counted, and passed to `report`.
+    """
     begun = time.monotonic()
     with FaultPortal() as portal:
         portal.set_reply("/feed", lambda request: answer(_feed(Stage(portal, portal, portal), request)))

@@ -161,7 +161,7 @@ class FolderSyncStates(RuleBasedStateMachine):
     @rule(which=_WHICH, name=_NAME, story=_STORY, on=_ON, what=st.integers(0, 3))
     @counted
     def own_list(self, which: int, name: str, story: int, on: bool, what: int) -> None:
-        """Put a story into a list or remove it; delete or rename the list."""
+        """Delete the list `name` if `what` is 0, rename it if 1, or else put a story into it (`on`) or remove the story."""
 
         def change(library: Library, now: datetime) -> None:
             own = library.own_lists
@@ -210,7 +210,10 @@ class FolderSyncStates(RuleBasedStateMachine):
     @rule(which=_WHICH, mark=st.sampled_from(MARKS), story=_STORY, on=_ON, at=st.floats(0, 1))
     @counted
     def earlier_version_comes_back_while_syncing(self, which: int, mark: MarkName, story: int, on: bool, at: float) -> None:
-        """Replace a machine's own file by an earlier version, after the machine has read the file and before it appends."""
+        """Replace a machine's own file by an earlier version, after the machine has read the file and before it appends.
+
+        `at` (0 to 1) chooses the version.
+        """
         self.mark(which, mark, story, on)
         self._sync(*self._machine(which))
         self.mark(which, mark, story, not on)
@@ -239,7 +242,10 @@ class FolderSyncStates(RuleBasedStateMachine):
     )
     @counted
     def deliver(self, one: int, other: int, how: str, at: float) -> None:
-        """Deliver a machine's file to another machine, in the way `how`."""
+        """Deliver the file of machine `one` to machine `other`: whole, in part, with a hole, or otherwise, as `how` says.
+
+        `at` (0 to 1) is the place in the file where a part ends or a hole begins, or chooses the old version that is delivered.
+        """
         (_, source), (_, target) = self._machine(one), self._machine(other)
         if source is target or not self.kept[source.file]:
             return

@@ -95,7 +95,10 @@ class LibraryStates(RuleBasedStateMachine):
     )
     @counted
     def save(self, paper: int, guids: list[int], text: str, hours: int, full: bool, indexes: bool = True) -> None:
-        """Save stories, or new versions of the saved ones; index them at once, or leave that to the next search."""
+        """Save stories, or new versions of the saved ones, published `hours` after the beginning.
+
+        `full` is whether they have a text. With `indexes`, they are indexed at once, otherwise at the next search.
+        """
         at = BEGIN + timedelta(hours=hours)
         blocks = (Paragraph((Span(f"{text} {'ক' * hours}"),)),) if full else ()
         stories = [
@@ -187,7 +190,7 @@ class LibraryStates(RuleBasedStateMachine):
     @rule(guid=_GUID, text=_TEXT, apart=_ON)
     @counted
     def fold(self, guid: int, text: str, apart: bool) -> None:
-        """Save the same news of two papers; separate the stories, or undo that."""
+        """Save the same news of two papers. Then separate the two stories if `apart`, or else undo their separation."""
         for paper in range(2):
             self.save(paper, [guid], text, 1, True)
         self.library.group_builder.update_groups()
@@ -202,7 +205,10 @@ class LibraryStates(RuleBasedStateMachine):
     @rule(hours=st.integers(0, 40), at=st.integers(0, 20))
     @counted
     def prune(self, hours: int, at: int) -> None:
-        """Delete old stories; stories that the reader keeps stay, and so do all marks."""
+        """Delete the stories published earlier than `hours` after the beginning.
+
+        Stories that the reader keeps stay, and so do all marks. If the library is empty, a story is saved first.
+        """
         self._some_story(at)
         before = BEGIN + timedelta(hours=hours)
         self.library.maintenance.prune(before)
@@ -255,7 +261,10 @@ class LibraryStates(RuleBasedStateMachine):
     @rule(text=_TEXT, returns=_ON)
     @counted
     def lose_stories_db(self, text: str, returns: bool) -> None:
-        """Delete stories.db: marks and lists wait for their stories, which may return at once."""
+        """Delete stories.db: marks and lists wait for their stories.
+
+        If `returns`, all stories return at once, with another `text`.
+        """
         self.library.close()
         for path in (self.folder / "library").glob(f"{STORIES.name}*"):
             path.unlink()

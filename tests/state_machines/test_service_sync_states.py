@@ -80,7 +80,8 @@ class ServiceStates(RuleBasedStateMachine):
     def begin(self, labels: bool, dated: bool, step_s: float, has_wrong_dates: bool = False) -> None:
         """Set up the server and the machines; events are `step_s` seconds apart.
 
-        If `has_wrong_dates`, the header Date is wrong by up to a day, differently in each answer.
+        With `labels`, the server has labels, such as `Read later`. With `dated`, a changed mark changes an item's time on the
+        server. If `has_wrong_dates`, the header Date is wrong by up to a day, differently in each answer.
         """
         self.step_s = step_s
         self.base = Path(tempfile.mkdtemp(dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
@@ -206,7 +207,7 @@ class ServiceStates(RuleBasedStateMachine):
         self.early = set(self.backups)
 
     def _lose(self, fields: set[Field]) -> None:
-        """Let the server lose the values of fields; those set on the phone may be known nowhere else."""
+        """Let the server lose the values of `fields`, each a mark of a story; those set on the phone may be known nowhere else."""
         self.forgotten |= fields
         self.free |= {field for field in fields if any(change.side == PHONE for change in self.changes[field])}
 
@@ -215,7 +216,10 @@ class ServiceStates(RuleBasedStateMachine):
     @rule(which=_WHICH, fails_at=st.sampled_from((-1, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9)), late=_ON)
     @counted
     def refresh(self, which: int, fails_at: int, late: bool) -> None:
-        """Sync with the folder, the service, which may fail in the midst, and the folder."""
+        """Sync a machine with the folder, the service, and the folder again.
+
+        Request number `fails_at` to the service (from 0; -1 for none) gets no answer; with `late`, it is carried out all the same.
+        """
         self.sync_with_folder(which)
         self.server.now_s += self.step_s
         self.server.fails_at, self.server.fails_late = fails_at, late

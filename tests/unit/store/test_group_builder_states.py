@@ -47,7 +47,11 @@ class Machine(RuleBasedStateMachine):
         paper=_PAPER, guid=_ACCOUNT, content=_ACCOUNT, hours=st.integers(0, 30), groups_at_once=st.booleans(), indexes=st.booleans()
     )
     def save(self, paper: int, guid: int, content: int, hours: int, groups_at_once: bool, indexes: bool) -> None:
-        """Save a story, or another version of a saved one, in the first library; the second gets it at the next merge."""
+        """Save a story, or another version of a saved one, in the first library; the second gets it at the next merge.
+
+        `content` is the number of its text, an account of an event. It is published `hours` after the beginning, grouped at once if
+        `groups_at_once`, and indexed at once if `indexes`.
+        """
         text = (Paragraph((Span(ACCOUNTS[content]["text"]),)),)
         published = BEGIN + timedelta(hours=hours)
         story = Story(f"guid {guid}", ACCOUNTS[content]["title"], published=published, blocks=text, full=True)

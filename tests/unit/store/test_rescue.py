@@ -57,7 +57,10 @@ def misspell(folder: Path, table: str, change: str) -> None:
 
 
 def rescued(folder: Path, spec: DatabaseFile, *, is_newer: bool = False) -> tuple[int, sqlite3.Connection]:
-    """Rescue a file of `folder` into a new one; return the number of rows rescued, and the new file."""
+    """Rescue a file of `folder` into a new one; return the number of rows rescued, and the new file.
+
+    `is_newer` means that a later version of bpost wrote the file, so that its schema is unknown.
+    """
     path, fresh = folder / spec.name, folder / f"fresh-{spec.name}"
     before, has_log = path.read_bytes(), (folder / f"{spec.name}-wal").exists()
     create_file(fresh)
