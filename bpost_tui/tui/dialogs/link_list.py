@@ -24,7 +24,7 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item
 
 _BOX_EM = 38
-"""Maximum width of the box, in em (the font size of body type)."""
+"""Maximum width of the dialog's box, in em (the font size of body type)."""
 _MOST_ROWS = 8
 
 

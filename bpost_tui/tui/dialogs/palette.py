@@ -46,9 +46,9 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item, Pair, Run, Size
 
 _BOX_EM = 38
-"""Maximum width of the box, in em (the font size of body type)."""
+"""Maximum width of the dialog's box, in em (the font size of body type)."""
 _ROWS = 16
-"""Height of the box, in lines of text."""
+"""Height of the dialog's box, in lines of text."""
 _STORIES = 8
 """Maximum number of stories shown at a time."""
 _LEAST_ROMAN = 3

@@ -19,7 +19,7 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Size
 
 _BOX_EM = 17
-"""Maximum width of the box, in em (the font size). Most of the page remains visible, so that the theme can be judged."""
+"""Maximum width of the dialog's box, in em (the font size). Most of the page remains visible, so that the theme can be judged."""
 
 
 class ThemeScreen(ModalScreen[str | None]):

@@ -28,7 +28,7 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Size
 
 _BOX_EM = 40
-"""Maximum width of the box, in em (the font size of body type)."""
+"""Maximum width of the dialog's box, in em (the font size of body type)."""
 _FRAME_CELLS, _FRAME_ROWS = 6, 2
 
 

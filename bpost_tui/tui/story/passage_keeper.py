@@ -40,7 +40,7 @@ class PassageKeeper:
         self._apply_change = apply_change
         self._row: RowKey | None = None
         self._current_key: str | None = None
-        """Key of the current passage: the passage in the story on the screen that the reader has gone to."""
+        """Key of the current passage: the saved words in the story on the screen that the reader has gone to."""
         self._highlights: tuple[PassageHighlight, ...] = ()
         self._highlighted_page: tuple[object, ...] = ()
 
@@ -105,7 +105,7 @@ class PassageKeeper:
         return next((at for at, each in enumerate(self._highlights) if each.item >= top), 0)
 
     def escape(self) -> bool:
-        """Leave the passage that the reader has gone to; return whether Escape was used for that.
+        """Leave the passage (saved words) that the reader has gone to; return whether Escape was used for that.
 
         Return False if there is no such passage. Also return False if the story was opened from the list of passages, since Escape
         then returns to that list.
@@ -113,7 +113,10 @@ class PassageKeeper:
         return not isinstance(self._row, str) and self.leave()
 
     def leave(self) -> bool:
-        """Leave the passage that the reader has gone to; return whether that was done. Do nothing outside the story's pane."""
+        """Leave the passage (saved words) that the reader has gone to; return whether that was done.
+
+        Do nothing outside the story's pane.
+        """
         if self._current_key is None or self._context.panes.current != "story":
             return False
         self._current_key = None

@@ -12,7 +12,7 @@ from bpost_tui.typesetting.typeset.items import Item
 
 
 class PictureItems:
-    """Makes the items for pictures: the picture if it is loaded, otherwise a placeholder or a text label.
+    """Makes a page's items for pictures: the picture if it is loaded, otherwise an empty frame or a text label.
 
     Args:
         cache: Cache of pictures.
@@ -36,7 +36,7 @@ class PictureItems:
         return saved is not None and saved.headline.id not in self.hidden
 
     def picture_item(self, image: Image) -> Item:
-        """Return the item for a picture: the picture, a placeholder while it is loading, or a label with its state."""
+        """Return the page's item for `image`: the picture, an empty frame while it is loading, or a text label with its state."""
         text, label = self._context.text, partial(templates.label, image, self._context.language)
         if not self.can_show:
             return label()

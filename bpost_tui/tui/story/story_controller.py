@@ -47,7 +47,7 @@ class StoryController:
     """Shows stories of the library.
 
     Args:
-        figures: Makes the items for the pictures of a page.
+        figures: Makes the items (parts of a page) for pictures.
         add_all_marks: Makes the features that highlight words, if they don't exist yet. Each registers itself by `add_marks`.
     """
 

@@ -36,11 +36,11 @@ class GalleyCache:
         self._pending: dict[Hashable, asyncio.Future[Galley]] = {}
 
     def is_at_hand(self, items: tuple[Item, ...], cols: int) -> bool:
-        """Return whether the page of `items`, `cols` cells wide, is in the cache or short enough to be typeset at once."""
+        """Return whether the page of `items` (paragraphs …), `cols` cells wide, is in the cache or short enough to be typeset."""
         return (items, cols, self._renderer.version) in self._galleys or not is_long(items)
 
     def galley(self, items: tuple[Item, ...], cols: int) -> Galley:
-        """Return the typeset page (galley) of `items`, `cols` cells wide, from the cache, or typeset it now."""
+        """Return the typeset page of `items` (paragraphs …), `cols` cells wide, from the cache, or typeset it now."""
         key = items, cols, self._renderer.version
         return self._store(key, self._galleys.get(key) or self._renderer.set(items, cols))
 

@@ -414,5 +414,5 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
 
 def spaced_rows(items: Sequence[Item], cols: int, typesetter: Typesetter) -> int:
-    """Return the height in lines of a list's row `cols` cells wide that contains `items`, including the space below it."""
+    """Return the height in lines of a list's row of `items` (paragraphs …), `cols` cells wide, with the space below it."""
     return typesetter.rows((*items, _SPACE), cols) if typesetter.has_hairlines else typesetter.rows(items, cols) + 1

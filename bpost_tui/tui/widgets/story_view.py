@@ -83,7 +83,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._strips: dict[Hashable, Strip] = {}
 
     def show(self, items: Sequence[Item], position: tuple[int, float] = (0, 0.0)) -> None:
-        """Show a page of `items`.
+        """Show a page of `items` (paragraphs, headings, pictures …).
 
         `position` is the index of the item at the top of the window, and the fraction of that item above the window.
         """
@@ -101,7 +101,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def update(self, items: Sequence[Item]) -> None:
         """Show the same story with changes.
 
-        The item at the top of the window stays at the top, even if the story is too short now to fill the window below that item.
+        The item (paragraph …) at the top of the window stays there, even if the story is too short now to fill the window below it.
         """
         if tuple(items) == self._items and self._galley is not None and self._galley.cols == self._cols and not self._is_being_set:
             return
@@ -143,7 +143,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def position(self) -> tuple[int, float]:
-        """Index of the item at the top of the window, and the fraction (0 to 1) of that item above the window."""
+        """Index of the item (paragraph …) at the top of the window, and the fraction (0 to 1) of it above the window."""
         if self._galley is None:
             return self._wanted[:2] if self._wanted is not None else (self._item, 0.0)
         item, here = self.item, self.scroll_offset.y
@@ -194,7 +194,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def prepare(self, items: tuple[Item, ...], item: int) -> Iterator[None]:
         """Prepare the first window of another story, one small step per iteration, so that opening the story is quick.
 
-        The window begins at item number `item`. Do nothing for a long story.
+        The window begins at the item (paragraph …) with the index `item`. Do nothing for a long story.
         """
         if is_long(items):
             return
@@ -329,7 +329,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def selected_by_mouse(self) -> tuple[int, str] | None:
-        """Return the index of the first item that the mouse has selected, and the selected text; None if nothing is selected."""
+        """Return the index of the first item (paragraph …) selected by the mouse, and the selected text; None if nothing is."""
         selection = self.text_selection
         found = self.get_selection(selection) if selection is not None else None
         if selection is None or self._galley is None or found is None:
@@ -344,7 +344,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
                 yield galley.item_at(row), text
 
     def holds(self, items: Sequence[Item]) -> bool:
-        """Return whether `items`, typeset for the window's width, fit in its height. Return True if the window has no size yet."""
+        """Return whether `items` (paragraphs …), typeset for the window's width, fit its height; True if it has no size yet."""
         window = self.scrollable_content_region
         return window.width <= 0 or self._renderer.typesetter.rows(items, self._cols) <= window.height
 
@@ -371,7 +371,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _scroll_anchor(self) -> tuple[int, float, bool]:
-        """Place to keep when the page is typeset again: (index of an item, fraction of the item, whether to keep the place)."""
+        """Place to keep when the page is typeset again: (index of a paragraph or other item, part of it, whether to keep it)."""
         if self._wanted is not None:
             return self._wanted
         is_past_end = self._galley is not None and self.scroll_offset.y > self._galley.rows + _ROWS_BELOW - len(self._window)
@@ -384,7 +384,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             self.virtual_size = Size(window.width, max(self._galley.rows + _ROWS_BELOW, top + window.height if top else 0))
 
     def _set(self, item: int, share: float = 0.0, keeps_place: bool = False) -> None:
-        """Typeset the page, and scroll so that the window begins in item number `item`, after the fraction `share` of that item.
+        """Typeset the page, and scroll so that the window begins in the paragraph (or other item) `item`, after its part `share`.
 
         With `keeps_place`, the window begins at this place even if the rest of the page doesn't fill the window.
         """
@@ -456,7 +456,7 @@ def _window_at(galley: Galley, line: int, rows: int) -> range:
 
 
 def _rows_of(galley: Galley, item: int, items: int) -> int:
-    """Return the number of lines from the beginning of item number `item` to the next item; `items` is the number of items."""
+    """Return the number of lines from the beginning of item (paragraph …) number `item` to the next; `items` is their number."""
     end = galley.row_of(item + 1) if item + 1 < items else galley.rows
     return max(1, end - galley.row_of(item))
 

@@ -196,7 +196,7 @@ def terminal_name(capabilities: Capabilities, env: Mapping[str, str]) -> str:
 
 
 def config_name(mode: RenderMode) -> str:
-    """Return the name of a render mode in the config and in `--text`: "mosaic", "cells", or "pixels" for all kinds of pictures."""
+    """Return a render mode's name in the config: "mosaic" (block characters), "cells" (plain text) or "pixels" (any pictures)."""
     return {RenderMode.MOSAIC: "mosaic", RenderMode.CELLS: "cells"}.get(mode, "pixels")
 
 

@@ -105,7 +105,7 @@ class Display:
     def is_mode_guessed(self) -> bool:
         """Whether the render mode is a guess that the reader hasn't confirmed. If so, the banner asks whether the type is readable.
 
-        True if the terminal hasn't named itself, is too small for a better mode, or draws a mosaic's blocks with its font. A font
+        True if the terminal hasn't named itself, is too small for a better mode, or draws block characters with its font. A font
         may lack the blocks, or leave gaps between them. True also if there is advice on getting pictures here, as in tmux or on the
         console, because the banner shows this advice.
         """
@@ -122,7 +122,7 @@ class Display:
 
     @property
     def mode_name(self) -> str:
-        """Name of the render mode: "pixels", "mosaic" or "cells"."""
+        """Name of the render mode: "pixels", "mosaic" (block characters) or "cells" (the terminal's own text)."""
         return config_name(self.capabilities.render_mode)
 
     @property
@@ -151,7 +151,7 @@ class Display:
         return self.capabilities.photo_colours if self.capabilities.shows_pictures else None
 
     def next_render_mode(self) -> None:
-        """Switch to the next render mode (pixels, mosaic or cells) that the terminal supports."""
+        """Switch to the next render mode (pixels, block characters or plain text) that the terminal supports."""
         render_modes = render_modes_of(self._best)
         self.capabilities = self._in_mode(render_modes[(render_modes.index(self.capabilities.render_mode) + 1) % len(render_modes)])
         self._change_encoder()
@@ -168,7 +168,7 @@ class Display:
         self.capabilities = self.capabilities._replace(cell_w_px=cell_px[0], cell_h_px=cell_px[1])
 
     def typesetter(self) -> Typesetter:
-        """Return a typesetter for the present render mode (pixels, mosaic or cells) and zoom."""
+        """Return a typesetter for the present render mode (pixels, block characters or plain text) and zoom."""
         capabilities, terminal = self.capabilities, self.capabilities.known_terminal
         quirks = CellQuirks(
             terminal.overdraws, marks=terminal.drops_marks and not capabilities.multiplexer, parts=terminal.keeps_logical_order

@@ -156,7 +156,7 @@ class OutputBoundary:
         return self._encoder.prepare(surface)
 
     def change(self, encoder: Encoder, boxes: WidthBoxes | None = None) -> None:
-        """Use another encoder and, if `boxes` is given, other boxes of fixed width for text.
+        """Use another encoder and, if `boxes` is given, other boxes (sequences that give text a fixed width).
 
         The old encoder's pictures are deleted after the next frame.
         """

@@ -44,7 +44,7 @@ replies.
 _SHORT_WAIT_SHARE = 0.4
 """Share of `REPLY_TIMEOUT_S` that an app waits if it can use late replies. The app takes longer than this to load anyway."""
 LATE_REPLIES_S = 5.0
-"""Time in seconds after the probe during which late replies are removed from the input."""
+"""Time in seconds after the probe (queries to the terminal) during which late replies are removed from the input."""
 _MAX_BYTES = 1 << 16
 """Maximum size in bytes of all replies. Longer input can't be replies only."""
 _TMUX_TIMEOUT_S = 0.5

@@ -46,7 +46,7 @@ class Replies(NamedTuple):
     version: str | None = None
     """Reply to XTVERSION, such as `kitty(0.41.1)`."""
     graphics: bool = False
-    """Whether the terminal accepts kitty's graphics commands. It may still lack placeholders, which are a later feature."""
+    """Whether the terminal accepts kitty's graphics commands. It may still lack placeholders (characters for cells of an image)."""
     cell_px: tuple[int, int] | None = None
     """Width and height of a cell in pixels."""
     area_px: tuple[int, int] | None = None
@@ -127,7 +127,7 @@ def _colour(reply: bytes) -> Colour | None:
 
 
 class LateReplies:
-    """Filter that removes replies that come after the probe's timeout from the input, so that no reply is taken for keys.
+    """Filter that removes late replies to the probe (queries at the start) from the input, so that they aren't read as keys.
 
     The end of a reply may never come, from a faulty terminal or a broken line. A terminal sends a reply in one piece, and keys come
     after a pause. So if a reply has begun but doesn't end, the bytes before the first pause are dropped, and the bytes after it go

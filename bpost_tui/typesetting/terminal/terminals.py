@@ -43,9 +43,9 @@ class Terminal(NamedTuple):
 
     # ── pictures ──
     placeholders: Since = None
-    """First version with kitty's Unicode placeholders. A reply to kitty's graphics query (`a=q`) doesn't prove that they work."""
+    """First version with kitty's Unicode placeholders (characters for cells of an image), which a reply to `a=q` doesn't prove."""
     repeats_placeholders: Since = None
-    """First version that repeats a placeholder by REP (ECMA-48, 8.3.103) as if it had been written again."""
+    """First version that repeats a placeholder (character for a cell of an image) correctly by REP (ECMA-48, 8.3.103)."""
     inline: Since = None
     """First version that shows inline pictures (OSC 1337)."""
     sixel: bool = False

@@ -18,7 +18,7 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _LETTER, _NUKTA, _HASANTA = "[\u0995-\u09b9\u09dc-\u09df]", "\u09bc", "\u09cd"
 _WIDTHS_OF_LIBC = (2, 2, 4)
-"""Number of cells that the C library, and therefore tmux, uses for each of the probe's sample texts."""
+"""Number of cells that the C library, and therefore tmux, uses for each text in `queries.SAMPLES`."""
 
 
 class _SpellingPatterns(NamedTuple):
@@ -57,7 +57,7 @@ def width_speller(name: str, multiplexer: str, samples: tuple[int, ...]) -> Call
     Args:
         name: Name of the terminal; inside a multiplexer, of the terminal around it if known.
         multiplexer: Name of the multiplexer that the app runs in, or "".
-        samples: Number of cells measured for each of the probe's sample texts.
+        samples: Number of cells measured in the terminal for each text in `queries.SAMPLES`.
     """
     if not multiplexer:
         return str

@@ -115,7 +115,7 @@ class Handover(NamedTuple):
 
     @classmethod
     def of(cls, probe: Probe) -> Handover:
-        """Return the keys, the late replies and the page that a finished probe leaves to the app."""
+        """Return the keys, the late replies and the page that a finished probe (queries to the terminal) leaves to the app."""
         return cls(probe.replies.typed, probe.late_replies(), probe.page, probe.replies.attributes is not None)
 
 

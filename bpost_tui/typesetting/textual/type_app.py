@@ -41,7 +41,7 @@ class TypeApp(App[ReturnType]):
     Args:
         display: Display for this terminal.
         palette: Colours for text, links and so on, by name; a name that isn't in it gets the colour of `text`.
-        handover: Keys typed and replies missing before the app's start: `Handover.of(probe)`.
+        handover: Keys typed and replies missing before the app's start, from `Handover.of`.
         title: Function that returns the sequence to set the window's title; None for no title.
         colour_scheme: Filter for reports of a changed background; None to request none.
         holds_keys: Whether keys wait until the app calls its driver's `release_keys`, at most three seconds.

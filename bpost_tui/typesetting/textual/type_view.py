@@ -60,7 +60,7 @@ class TypeView(ScrollView, can_focus=True):
         self.reset_type()
 
     def reset_type(self) -> None:
-        """Typeset the items again after a change of width, font or colours, with the same item at the top."""
+        """Typeset the items (paragraphs …) again after a change of width, font or colours, with the same item at the top."""
         item = self._galley.item_at(self.scroll_offset.y) if self._galley is not None else self._first
         width = self.scrollable_content_region.width
         if width > 0:
@@ -70,7 +70,7 @@ class TypeView(ScrollView, can_focus=True):
             self.refresh()
 
     def on_resize(self) -> None:
-        """Typeset the items for the view's new width."""
+        """Typeset the items (paragraphs …) for the view's new width."""
         self.reset_type()
 
     def on_click(self, event: Click) -> None:

@@ -76,7 +76,7 @@ class BandedGalley:
         pictures: Sequence[tuple[int, PicturePlace]] = (),
         draw_picture: DrawPicture | None = None,
     ) -> None:
-        """Make a galley of typeset lines, and of the functions that draw lines and pictures.
+        """Make a galley (column of text) of typeset lines, and of the functions that draw lines and pictures.
 
         Args:
             cols: Width of the galley in cells.
@@ -145,7 +145,7 @@ class BandedGalley:
         return max(0, bisect_right(self._item_rows, row) - 1)
 
     def row_of(self, item: int) -> int:
-        """Return the first row of the item with this index."""
+        """Return the first row of the item (paragraph, picture …) with this index."""
         return self._item_rows[item]
 
     def text(self, row: int) -> str:

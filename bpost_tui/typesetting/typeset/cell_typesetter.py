@@ -87,7 +87,7 @@ class CellTypesetter:
 
     Args:
         rules: Writing rules of the language of most text, such as words that stay on one line.
-        white: Share of the white space between items that is kept, 0 to 1.
+        white: Share of the white space between items (paragraphs …) that is kept, 0 to 1.
         quirks: Kinds of letters that get an additional cell in this terminal.
     """
 

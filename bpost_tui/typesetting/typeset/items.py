@@ -20,7 +20,7 @@ class Size(Enum):
     MASTHEAD = "masthead"
     HEADLINE = "headline"
     LOW_HEADLINE = "low headline"
-    """Size of a headline in a low window, where a larger one would leave the text too few lines. In a mosaic it is body type."""
+    """Size of a headline in a low window, where a larger one would leave the text too few lines. As dots, it is body type."""
     SUBHEAD = "subhead"
     LEAD = "lead"
     """Size of a story's first paragraph, a little larger than body type."""
@@ -54,13 +54,13 @@ class Run(NamedTuple):
     bold: bool = False
     underline: bool = False
     link: str | None = None
-    """Address of the link that the run belongs to, or None."""
+    """Address of the link that the text belongs to, or None."""
     is_reversed: bool = False
     """Whether the text is reversed: a block in the run's colour, with letters in the background's colour."""
     caret: str | None = None
     """Colour name of a text cursor before this run, or None. It is a thin bar; in plain cells the run is reversed instead."""
     strike: bool = False
-    """Whether the run is struck through: words that an update removed."""
+    """Whether the text is struck through, as words that an update removed."""
 
 
 Runs = tuple[Run, ...]

@@ -66,7 +66,7 @@ class LayoutColumn(NamedTuple):
 
     lines: tuple[LayoutLine, ...]
     tops: tuple[float, ...]
-    """Top of the first line of each item."""
+    """Top of the first line of each item (paragraph, picture …)."""
 
     @property
     def height(self) -> float:
@@ -83,7 +83,7 @@ _HEADED = frozenset({Size.ROW, Size.LIST})
 class LayoutEngine:
     """Layout engine for one `Metric` (measurements of text in pixels, dots or cells).
 
-    It caches the last items laid out, so that a page can be prepared item by item in advance.
+    It caches the last items (paragraphs …) laid out, so that a page can be prepared item by item in advance.
     """
 
     def __init__(self, metric: Metric) -> None:

@@ -40,7 +40,7 @@ class UnbreakableBox(NamedTuple):
     end: int
     next: int
     hard: bool = False
-    """Whether a new line must start after the box, because the text has a line break after it."""
+    """Whether a new line must start after this stretch of text, because the text has a line break after it."""
 
 
 def boxes(text: str, rules: LanguageRules) -> list[UnbreakableBox]:

@@ -30,7 +30,7 @@ Smaller white space is omitted, since drawn text includes some white of its own.
 
 
 class _ItemGroup(NamedTuple):
-    """Consecutive items that are all drawn as dots, or all shown in the terminal's own characters."""
+    """Consecutive items (paragraphs …) that are all drawn as dots, or all shown in the terminal's own characters."""
 
     top: int
     """First row of the group."""
@@ -42,7 +42,7 @@ class _ItemGroup(NamedTuple):
 
 
 class MosaicTypesetter:
-    """Typesetter that draws some items as dots, and others in the terminal's own characters.
+    """Typesetter that draws some items (paragraphs …) as dots, and others in the terminal's own characters.
 
     All rows of a table are drawn, or none.
 
@@ -122,7 +122,7 @@ class MosaicTypesetter:
             first += len(group)
 
     def _with_fitting_right(self, item: Item, cols: int) -> Item:
-        """Return `item`. A pair with several right texts keeps only the first that fits into `cols` columns, or else the last.
+        """Return `item`. Of several right texts of a pair, only the first that fits into `cols` columns is kept, or else the last.
 
         The right text is chosen here, because its script decides whether the pair is drawn as dots.
         """
@@ -135,7 +135,7 @@ class MosaicTypesetter:
         return item._replace(right=next(fitting, rights[-1]), shorter_rights=())
 
     def _set(self, placed: _ItemGroup, cols: int, rows: int | None) -> Galley:
-        """Typeset the group `placed` of items, and return a galley (column of typeset lines) `cols` cells wide.
+        """Typeset a group of items (paragraphs …), and return a galley (column of typeset lines) `cols` cells wide.
 
         The galley is `rows` rows high or, with None, as high as the items need.
         """
@@ -172,7 +172,7 @@ def _needs_shaping(runs: Runs) -> bool:
 
 
 def _has_unshaped(item: Item) -> bool:
-    """Whether an item has text in a script that terminals don't shape, such as Bengali, so that bpost must draw the letters."""
+    """Whether an item (paragraph …) has text in a script that terminals don't shape, such as Bengali, so that it must be drawn."""
     if isinstance(item, Rule):
         return False
     if isinstance(item, Figure):

@@ -33,8 +33,9 @@ _ROW_EM = 1.07  # unit of lengths in lists, as a multiple of the em of their typ
 Rasterise = Callable[[Iterable[RasterGlyph], Iterable[RasterBar], int, int], bytes]
 """Function that returns how much of each pixel is covered, called with (glyphs, bars, width in pixels, height in pixels)."""
 MOSAIC_WHITE = 0.6
-"""Share of the white space between items that is kept if text is drawn as dots. Less than 1, because a line takes several rows of
-cells then.
+"""Share of the white space between items (paragraphs …) that is kept if text is drawn as dots.
+
+It is less than 1, because a line takes several rows of cells then.
 """
 _SOFT_PX = 0.4  # part of an antialiased edge that may be lost
 _BODY_ABOVE_EM, _BODY_BELOW_EM = 0.7, 0.15  # apparent reach of a line of letters to the eye, whatever signs it has
@@ -94,7 +95,7 @@ class PixelTypesetter:
             cell_px: Width and height of the terminal's cells.
             zoom_px: Number of dots added to the font size of the smallest legible type.
             shaded: Whether a dot can be partly inked, not only fully or not at all.
-            parts: Number of parts, across and down, that a surface has for each dot, if characters can show a part of a dot.
+            parts: Number of parts, across and down, that a drawing has for each dot, if characters can show a part of a dot.
         """
         dot_px = cell_px[0] / dots_w, cell_px[1] / dots_h
         shaper = fonts if isinstance(fonts, Shaper) else Shaper(fonts)

@@ -60,7 +60,7 @@ class Galley(Protocol):
         """Return the index of the item (paragraph, picture…) at a row: a position that stays valid when the width changes."""
 
     def row_of(self, item: int) -> int:
-        """Return the first row of the item with this index."""
+        """Return the first row of the item (paragraph, picture …) with this index."""
 
     def text(self, row: int) -> str:
         """Return the source text of the lines whose baselines are in this row of cells."""

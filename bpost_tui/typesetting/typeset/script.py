@@ -74,9 +74,9 @@ class Script(NamedTuple):
     tallest: tuple[str, ...]
     """Texts with the tallest and deepest letters found in a dictionary; they decide the height of lines."""
     usual: tuple[str, ...]
-    """Letters of usual height, found in most lines; they decide the height of lines in a mosaic."""
+    """Letters of usual height, found in most lines; they decide the height of lines in block characters (a mosaic)."""
     names: tuple[str, ...]
-    """Letters of papers' names in the masthead. Masthead type is as large as the highest and deepest of these letters allow."""
+    """Letters of newspapers' names in the masthead. Masthead type is as large as the highest and deepest of these letters allow."""
     system_files: tuple[str, ...] = ()
     """Paths of suitable fonts that come with macOS."""
     bundle: BundledFont | None = None
@@ -87,7 +87,7 @@ class Script(NamedTuple):
     latin_height: float = 0.82
     """Height of Latin x as a share of the height of `base`, chosen so that both look equally large on a line."""
     enlarged: Mapping[str, float] = MappingProxyType({})
-    """Enlargement factors of type in a mosaic by font family, for families that are less legible than most."""
+    """Enlargement factors of type in block characters by font family, for families that are less legible than most."""
     language_rules: LanguageRules = DEFAULT_RULES
 
 

@@ -61,7 +61,7 @@ class StackedGalley:
         return part.first_item + part.galley.item_at(row - part.first_row)
 
     def row_of(self, item: int) -> int:
-        """Return the first row of the item with this index."""
+        """Return the first row of the item (paragraph, picture …) with this index."""
         part = self._parts[max(0, bisect_right(self._first_items, item) - 1)]
         return part.first_row + part.galley.row_of(item - part.first_item)
 
@@ -131,11 +131,11 @@ class PairGalley:
         return self._left.uncut_rows(window)
 
     def item_at(self, row: int) -> int:
-        """Return 0, the index of the only item."""
+        """Return 0, the index of the only item, the line."""
         return 0
 
     def row_of(self, item: int) -> int:
-        """Return the first row of the only item."""
+        """Return the first row of the only item, the line."""
         return 0
 
     def text(self, row: int) -> str:

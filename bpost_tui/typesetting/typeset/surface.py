@@ -39,14 +39,14 @@ class InkLayer(NamedTuple):
 
     colour: Colour
     mask: bytes
-    """Coverage of each pixel of the surface, 0 (none) to 255: one byte a pixel, row by row from the top."""
+    """Coverage of each pixel of the drawing, 0 (none) to 255: one byte a pixel, row by row from the top."""
 
 
 class CellWord(NamedTuple):
     """Word in the terminal's own characters, with its source text for copying."""
 
     column: int
-    """Column of the surface where the word starts."""
+    """Column of the surface (drawing) where the word starts."""
     cells: int
     """Number of cells reserved for the word: as many as in the terminal that needs the most."""
     text: str
@@ -122,13 +122,14 @@ class ScreenMap:
         return {surface for spans in self._rows.values() for _, _, surfaces in spans for surface in surfaces}
 
     def shows(self, row: int, surface: Surface) -> bool:
-        """Return whether a row of the screen shows a part of `surface`."""
+        """Return whether a row of the screen shows a part of `surface`, a drawing of text or of a picture."""
         return any(surface in surfaces for _, _, surfaces in self._rows.get(row, ()))
 
     def spans_of(self, parts: Collection[tuple[int, Surface]]) -> Iterator[tuple[int, int, int]]:
         """Yield the places on the screen that show `parts`, each as (screen row, first column, column after the last).
 
-        Each part is (screen row, surface). Parts that aren't on the screen have no place.
+        Each part is (screen row, surface); a surface is a drawing of text or of a picture. Parts that aren't on the screen have no
+        place.
         """
         for row, spans in self._rows.items():
             for first, end, surfaces in spans:
@@ -141,7 +142,7 @@ class ScreenMap:
 
 
 OverLimitCallback = Callable[[int, int, int], object]
-"""Callback for surfaces on the screen that need more memory than the limit, called with (bytes, limit, number of surfaces)."""
+"""Callback if the drawings on the screen need more memory than the limit, called with (bytes, limit, number of drawings)."""
 
 
 class SurfaceTable:
@@ -158,9 +159,9 @@ class SurfaceTable:
         self._max_bytes = max_bytes
         self._over_limit = over_limit
         self.retained_bytes = 0
-        """Memory in bytes that the terminal needs for all surfaces not yet evicted, kept as uncompressed pixels."""
+        """Memory in bytes that the terminal needs for all surfaces (drawings) in the table, kept as uncompressed pixels."""
         self._tokens: OrderedDict[Surface, dict[int, str]] = OrderedDict()
-        """Tokens in use: for each surface, the tokens by row. The surface unused for longest is first."""
+        """Tokens (characters for cells) in use, by surface (drawing) and row. The surface unused for longest is first."""
         self._starts: list[int] = []
         self._rows: list[tuple[Surface, int] | None] = []
         """For each entry of `_starts`, the surface and row that have the tokens from this entry on; None if the surface was
@@ -173,10 +174,13 @@ class SurfaceTable:
         self._is_over = False
         self.screen = ScreenMap()
         self.generation = 0
-        """Number of times that tokens ran out and were given again from the first. A change makes older tokens invalid."""
+        """Number of times that tokens (characters for cells) ran out and were given again from the first.
+
+        A change makes all older tokens invalid.
+        """
 
     def tokens(self, surface: Surface, row: int) -> str:
-        """Return the tokens (characters that each name a cell) for one row of a surface, one for each of its columns.
+        """Return the tokens (characters that each name a cell) for one row of a surface (drawing), one for each of its columns.
 
         Raises:
             ValueError: The row has more cells than there are tokens.
@@ -193,7 +197,7 @@ class SurfaceTable:
         return rows[row]
 
     def find(self, token: str) -> tuple[Surface, int, int] | None:
-        """Return (surface, row, column) of the cell that has the character `token` in the table; None if no surface in it has."""
+        """Return (surface, row, column) of the drawing's cell that the character `token` names; None if the table has none."""
         code = ord(token)
         at = bisect_right(self._starts, code) - 1
         named = self._rows[at] if at >= 0 else None
@@ -203,9 +207,10 @@ class SurfaceTable:
         return surface, row, code - self._starts[at]
 
     def spans(self, tokens: str) -> Iterator[tuple[Surface | None, int, int, int]]:
-        """Group tokens of neighbouring cells. Yield (surface, row, column of the first, count); a removed surface is None.
+        """Group tokens (characters for cells of drawings) whose cells are neighbours.
 
-        Twelve tokens may be eight cells of one surface's row and four of another's.
+        Yield (surface, row, column of the first, number of cells) for each group; a surface that was removed is None. For example,
+        twelve tokens may be eight cells of one drawing's row and four of another's.
         """
         at = 0
         while at < len(tokens):
@@ -226,7 +231,7 @@ class SurfaceTable:
         self._used_this_frame.clear()
 
     def take_evicted(self) -> list[Surface]:
-        """Return the surfaces that were evicted (removed from the table) and are no longer on the screen. Each is returned once."""
+        """Return the drawings that were evicted (removed from the table) and are no longer on the screen. Each is returned once."""
         if not self._evicted:
             return []
         on_screen = self.screen.surfaces()
@@ -236,7 +241,7 @@ class SurfaceTable:
         return gone
 
     def clear(self) -> None:
-        """Remove all surfaces (evict them). Call this when the theme, the cell size or the render mode changes."""
+        """Remove all surfaces (drawings). Call this when the theme, the cell size or the render mode changes."""
         for surface in tuple(self._tokens):
             self._evict(surface)
         self._used_this_frame.clear()

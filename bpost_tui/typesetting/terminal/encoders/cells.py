@@ -48,7 +48,7 @@ def with_mark_cells(narrow_marks: str, text: str) -> str:
 
 
 class CellsEncoder(Encoder):
-    """Encoder that writes each word in a box of fixed width."""
+    """Encoder that writes each word in a box: sequences that make it as many cells wide as the app expects."""
 
     def __init__(self, *, truecolour: bool = True, spell: Callable[[str], str] = str) -> None:
         """Make an encoder.

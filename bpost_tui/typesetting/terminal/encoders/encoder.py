@@ -40,7 +40,7 @@ class Encoder(ABC):
     IMAGE_ID_IN_FOREGROUND = False
     """Whether the foreground colour in the encoder's output is the number of an image, not a colour."""
     uses_few_shades = False
-    """Whether pictures are sent with fewer shades of each ink than possible, because the line to the terminal is slow."""
+    """Whether pictures are sent with few shades of each colour of type, because the line to the terminal is slow."""
 
     @abstractmethod
     def encode(self, span: CellSpan) -> str:
@@ -140,7 +140,7 @@ class SlicingEncoder(Encoder):
             yield
 
     def _parts(self, span: CellSpan) -> Iterator[CellSpan]:
-        """Yield the span, or several parts of it if the span is wider than `MAX_WIDTH_PX`."""
+        """Yield `span` (neighbouring cells of a row), or several parts of it if it is wider than `MAX_WIDTH_PX`."""
         most = span.cells if self.MAX_WIDTH_PX is None else max(1, self.MAX_WIDTH_PX // span.surface.cell_w)
         if span.cells <= most:
             yield span

@@ -39,7 +39,7 @@ class InkMap:
         self._rows: WeakKeyDictionary[Surface, tuple[bytes, ...]] = WeakKeyDictionary()
 
     def rows(self, surface: Surface) -> tuple[bytes, ...]:
-        """Return a byte string for each row of a surface. A byte is 1 if anything is drawn in its cell, else 0."""
+        """Return a byte string for each row of a surface (drawing). A byte is 1 if anything is drawn in its cell, else 0."""
         rows = self._rows.get(surface)
         if rows is None:
             rows = self._rows[surface] = tuple(inked_cells(surface, row) for row in range(surface.rows))

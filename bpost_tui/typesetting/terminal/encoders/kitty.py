@@ -37,7 +37,10 @@ _LAST_ID = 0xFFFFFF
 _SHADES, _FEW_SHADES = 15, 3
 """Numbers of shades of each colour of type: usually, and on a slow line. With few shades, a picture takes 55 % of the bytes."""
 _SHORTEST_REPEAT, _MAX_SPACES = 2, 6
-"""Maximum number of placeholders, and of spaces, written one by one, because a repeat count would be no shorter."""
+"""Maximum number of placeholders (characters for cells of an image), and of spaces, that are written one by one.
+
+A repeat count would be no shorter.
+"""
 
 
 class KittyEncoder(Encoder):
@@ -69,7 +72,7 @@ class KittyEncoder(Encoder):
         return f" \x1b[{count - 1}b" if self._repeats and count > _MAX_SPACES else " " * count
 
     def encode(self, span: CellSpan) -> str:
-        """Return a placeholder for each cell of `span` with something drawn in it, and a space for each other cell.
+        """Return a placeholder for each cell of `span` (cells of a row) that has something drawn in it, and spaces for the others.
 
         A placeholder is a character in whose place the terminal shows a cell of an image.
         """
@@ -102,7 +105,7 @@ class KittyEncoder(Encoder):
         return span.surface not in self._ids and any(inked)
 
     def take_uploads(self) -> str:
-        """Return the commands that upload the pictures needed by spans encoded since the last call, and not sent before."""
+        """Return the commands that upload the pictures needed by cells encoded since the last call, and not sent before."""
         uploads, self._uploads = self._uploads, []
         return "".join(uploads)
 
@@ -220,4 +223,4 @@ def _marks() -> str:
 
 
 DIACRITICS = _marks()
-"""Diacritics that name rows and columns in placeholders, for the numbers 0 to 296."""
+"""Diacritics for the numbers 0 to 296. They name row and column in placeholders, the characters for cells of an image."""

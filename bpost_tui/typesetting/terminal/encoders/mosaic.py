@@ -103,7 +103,7 @@ class MosaicEncoder(Encoder):
         mosaic: Set of block characters.
         truecolour: Whether colours are sent by value, not as the nearest of 256.
         colourless: Whether there are no colours, so that a dot is drawn fully or not at all.
-        paper: Background colour of spans that set no background; None if the terminal's background is unknown.
+        paper: Background colour of cells that set no background; None if the terminal's background is unknown.
         letters: Encoder of text that is shown in the terminal's own characters.
     """
 
@@ -240,7 +240,7 @@ def _has_ink(span: CellSpan, mask: bytes) -> bool:
 def _cells(span: CellSpan, mask: bytes) -> Iterator[Levels]:
     """Yield for each cell in the span the levels of coverage of its dots, row by row from the top left.
 
-    `mask` has the coverage of each dot of the surface by one colour of type.
+    `mask` has the coverage of each dot of the span's surface (drawing) by one colour of type.
     """
     width, across = span.surface.width_px, span.surface.cell_w
     top, left, right = span.row * span.surface.cell_h, span.column * across, (span.column + span.cells) * across

@@ -31,7 +31,7 @@ class SixelEncoder(SlicingEncoder):
         """Make an encoder.
 
         Args:
-            paper: Background colour of spans that set no background.
+            paper: Background colour of cells that set no background.
             exact: Whether the terminal draws nothing below a picture's stated height.
         """
         super().__init__(paper)
