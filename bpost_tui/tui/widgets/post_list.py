@@ -305,7 +305,7 @@ class PostList(RowList):
     def _fit_origin(self, origins: Sequence[str], beside: str) -> str:
         """Return the first of `origins` (paper and place, or less) that leaves enough of a one-line row for the headline.
 
-        If none does, the last one is cut, or left out if that leaves too little of it. `beside` is the other text to the right of
+        If none does, the last is cut, or left out if that leaves too little of it. `beside` is the other text to the right of
         the headline. Widths are measured as drawn: in a mosaic, a Bengali letter takes several cells, and an origin of as many
         letters as in cells would leave one word of the headline.
         """
