@@ -155,8 +155,10 @@ def prepare_for_writing(files: LibraryFiles, *, repairs: bool = False) -> None:
             if has_crashed or not any(existed):  # a new file needs no check for a week
                 with transaction(db):
                     set_reader_event(db, CRASHED if has_crashed else CHECKED, files.clock())
-            if repairs or any(lines.values()) or has_older_index(db):
-                _complete_index(db, files)
+            is_rescued = repairs or any(lines.values())
+            if is_rescued or has_older_index(db):
+                # a mark, the first command after an update, would wait for minutes until 100,000 stories are indexed
+                _complete_index(db, files, only_begins=not is_rescued)
     except DATABASE_ERRORS as error:
         if repairs or not is_damage(error):
             raise
@@ -328,12 +330,15 @@ def _warn_of_location(db: Connection, files: LibraryFiles) -> None:
             set_reader_event(db, WARNED_OF_LOCATION, files.clock())
 
 
-def _complete_index(db: Connection, files: LibraryFiles) -> None:
-    """Add to the search index all stories that it lacks. After a change of the index's rules, these are all stories."""
+def _complete_index(db: Connection, files: LibraryFiles, *, only_begins: bool) -> None:
+    """Add to the search index all stories that it lacks. After a change of the index's rules, these are all stories.
+
+    With `only_begins`, leave most stories of a large library to the next search or refresh.
+    """
     from bpost_tui.store.search import search_index  # 10 ms
 
-    if search_index.index_missing_stories(db):
-        files.notices.append(Reason("this version searches in another way, so the search index was rebuilt"))
+    if search_index.index_missing_stories(db, only_begins=only_begins):
+        files.notices.append(Reason("this version searches in another way, so the search index is rebuilt"))
 
 
 def _require_current_schema(db: Connection, folder: Path) -> None:

@@ -19,7 +19,7 @@ from tests.config_files import load
 from tests.pty.pty_terminal import Terminal, letters
 
 DATA = Path(__file__).parents[1] / "data" / "from_0_1"
-REBUILT = "this version searches in another way, so the search index was rebuilt\n"
+REBUILT = "this version searches in another way, so the search index is rebuilt\n"
 _SINCE = frozenset({"source", "text_end", "paper", "paper_name", "papers", "lists", "passages", "changed"})
 
 

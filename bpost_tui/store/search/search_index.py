@@ -105,13 +105,19 @@ def complete_index(database: DatabaseAccess) -> None:
             pass
 
 
-def index_missing_stories(db: sqlite3.Connection) -> bool:
-    """Index all stories that aren't in the index, in several transactions; return whether the index was of an older version."""
+def index_missing_stories(db: sqlite3.Connection, *, only_begins: bool = False) -> bool:
+    """Index all stories that aren't in the index, in several transactions; return whether the index was of an older version.
+
+    With `only_begins`, leave most stories of a library with more than INDEX_BATCH stories to the next search or refresh.
+    """
     is_known = index_version(db) in (0, EMPTYING_INDEX, INDEX_VERSION)
     was_outdated = not is_known and db.execute("SELECT 1 FROM stories LIMIT 1").fetchone() is not None
+    is_large = db.execute("SELECT 1 FROM stories LIMIT 1 OFFSET ?", (INDEX_BATCH,)).fetchone() is not None
     while not is_indexed(db):
         with transaction(db):
             index_batch(db)
+        if only_begins and is_large:
+            break
     return was_outdated
 
 

@@ -31,7 +31,7 @@ TITLES = [
 ]
 
 
-REBUILT = ("this version searches in another way, so the search index was rebuilt",)
+REBUILT = ("this version searches in another way, so the search index is rebuilt",)
 """Notices for a library of 0.1, whose search index used other rules."""
 
 
