@@ -154,6 +154,7 @@ def test_later_story_of_another_paper_needs_a_higher_score() -> None:
     assert soon >= SAME_NEWS_SCORE
     assert later == FOLLOW_UP_AT_MOST
     assert _alike(_traits(), _traits(paper=2, later=timedelta(hours=7))) > 1
+    assert 0.75 <= _alike(_traits(), _traits("ডেবরায় লরির ধাক্কা, মৃত্যু", weak[1], paper=2, later=timedelta(hours=9))) < 1
 
 
 @pytest.mark.parametrize(("title", "is_same"), [("Truck kills two bikers in Debra", True), ("Debra bikers", False)])
