@@ -37,7 +37,7 @@ class GreaderState(NamedTuple):
     unread, starred and read-later items.
     """
     has_labels: bool | None = None
-    """Whether the server's items can have labels, or None if that isn't known yet."""
+    """Whether the server's items (entries for stories) can have labels, or None if that isn't known yet."""
     is_dated: bool = False
     """Whether the server gives the time of each change of a mark."""
     at_us: int | None = None
