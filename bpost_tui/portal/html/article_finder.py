@@ -199,7 +199,7 @@ _STANDFIRST = frozenset(
         "vorspann",
     )
 )
-"""Words in classes and ids of the standfirst, in the languages whose papers' themes have such a word."""
+"""Words in classes and ids of the standfirst (introduction), in the languages whose papers' themes have such a word."""
 _OTHER_TAGS = frozenset(
     (
         "aside",
@@ -278,7 +278,7 @@ _NO_LETTERS = re.compile(r"(?:(?![\u0300-\u036f\u0900-\u109f])\W)+")
 _MAX_NAMES = 5000
 """Maximum number of remembered classes and ids of a page; newspaper pages have some hundreds."""
 _MAX_STANDFIRSTS = 2
-"""Maximum number of elements of a standfirst."""
+"""Maximum number of elements of a standfirst (introduction of the article)."""
 _SHORT_DESCRIPTION_LETTERS, _MATCHED_LETTERS, _SEARCHED_LETTERS = 20, 40, 80
 """Numbers of letters for finding a page's description in a text: its first 40 must be in the text's first 80.
 

@@ -23,7 +23,7 @@ _MIN_REPEATED_CHARS = 50
 Sizes here are in characters. With 25 or 100, F1 changes by less than 0.001 (218 pages, as for the other figure here).
 """
 _MIN_STANDFIRST_CHARS = 60
-"""Minimum size of a sub-heading that counts as the story's standfirst if it precedes the text."""
+"""Minimum size in characters of a sub-heading that counts as the story's standfirst (introduction) if it precedes the text."""
 _MAX_LINK_LINE_CHARS = 150
 """Size below which a paragraph is a link to another story if more than half of it is a link.
 

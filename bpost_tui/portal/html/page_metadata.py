@@ -124,7 +124,7 @@ class PageMetadata(NamedTuple):
     section: str = ""
     tags: tuple[str, ...] = ()
     description: str = ""
-    """Summary; many pages show it as the story's standfirst."""
+    """Summary; many pages show it as the story's standfirst (introduction)."""
     is_free: bool = True
     """Whether everybody may read the text. It is False only if the page says so (schema.org's `isAccessibleForFree`)."""
 
