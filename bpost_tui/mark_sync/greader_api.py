@@ -55,9 +55,9 @@ TAGS: Final[Mapping[str, str]] = {"read": READ, "starred": STARRED, "later": LAT
 CLOCK_SLACK_S: Final = 2
 """Maximum difference in seconds between the time of a request to change a mark and the time of change that the server records."""
 _PAGE = 10_000
-"""Maximum number of items whose ids are requested at once, in one page of a list."""
+"""Maximum number of items (stories on the server) whose ids are requested at once, in one page of a list."""
 _BATCH_ITEMS = 200
-"""Maximum number of items in one request, for their contents or for a change of their tag."""
+"""Maximum number of items (stories on the server) in one request, for their contents or for a change of their tag."""
 _LONG_ID_PREFIX = "tag:google.com,2005:reader/item/"
 _MAX_PAGES = 500
 """Maximum number of pages read of one stream (list of items). It is high because some servers send at most 100 items a page."""
@@ -79,7 +79,7 @@ class GreaderSubscription(NamedTuple):
     """Feed that the user has subscribed to on the server."""
 
     stream: str
-    """Name that the server gives to the feed's stream, which is the list of the feed's items."""
+    """Name that the server gives to the feed's stream, which is the list of the feed's stories there."""
     address: str
     site: str
     """Address of the front page of the feed's website, or empty."""

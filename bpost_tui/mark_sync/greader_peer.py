@@ -73,14 +73,14 @@ if TYPE_CHECKING:
 _LOGIN_FILE = "service-token"
 _MAX_LOGIN_BYTES = 64 << 10
 _ROLLBACK_PROBES: Final = 5
-"""Number of items that each sync checks to find out whether the server was restored from a backup.
+"""Number of items (stories on the server) that each sync checks to find out whether the server was restored from a backup.
 
 The items that changed last are checked.
 """
 _MAX_FETCHED_ITEMS: Final = 500
-"""Maximum number of changed items whose times of change are requested in one sync."""
+"""Maximum number of changed items (stories on the server) whose times of change are requested in one sync."""
 _SAVED_AT_ONCE: Final = 1000
-"""Maximum number of fetched items that are saved in one transaction."""
+"""Maximum number of fetched items (stories on the server) that are saved in one transaction."""
 _MAX_LEAD_US: Final = 60_000_000
 """Maximum time in microseconds that the date of a mark taken from the server may be ahead of this machine's clock."""
 _MAX_DIFFERENCE_US: Final = 24 * 3_600_000_000
@@ -93,13 +93,13 @@ _SAMPLE: Final = 20
 _KnownItems = Mapping[int, StoredGreaderItem]
 """Items on the server that the library knows from earlier syncs, by id."""
 _ChangedItems = Mapping[int, int]
-"""Maps the ids of items whose marks have changed on the server to the times (microseconds) of their last known state."""
+"""Maps the ids of stories whose marks have changed on the server to the times (microseconds) of their last known state."""
 _FetchedItems = tuple[dict[int, GreaderItem], dict[int, str], bool]
-"""Fetched items by id, paper keys of all items on the server by id, and whether the server was restored from a backup."""
+"""Fetched stories by id, paper keys of all stories on the server by id, and whether the server was restored from a backup."""
 _PaperOfItem = Callable[[GreaderItem], str]
-"""Function that returns the key of an item's paper, or "" if the item is of no paper in the library."""
+"""Function that returns the key of the paper of an item (a story on the server), or "" if it is of no paper in the library."""
 ItemSets = dict[str, frozenset[int]]
-"""Sets of items by the name of a mark, in the order of `MARK_FIELDS`.
+"""Sets of items (ids of stories on the server) by the name of a mark, in the order of `MARK_FIELDS`.
 
 For `starred` and `later`, the set has the items with the mark; for `read`, the unread items.
 """
@@ -268,7 +268,7 @@ class _Decisions(NamedTuple):
     agreed: Mapping[str, Mapping[int, bool]]
     """Marks that are the same in the library and on the server once `takes` are merged. Maps a mark to its value for each item."""
     sends: Mapping[tuple[str, bool], Sequence[MarkComparison]]
-    """Items whose mark is to be set or removed on the server. Maps (mark, whether to set it) to the items."""
+    """Stories whose mark is to be set or removed on the server. Maps (mark, whether to set it) to the stories."""
 
 
 class _GreaderSession:
@@ -282,9 +282,9 @@ class _GreaderSession:
         self._fetched_us = 0
         """Time when the sets of items were fetched, by the server's clock, in microseconds since 1970; 0 before that."""
         self._max_id = _max_id(self._state.digest)
-        """Highest id of all items that were listed, of papers in the library or of other feeds on the server."""
+        """Highest id of all stories on the server that were listed, of papers in the library or of other feeds."""
         self._sends: Mapping[tuple[str, bool], Sequence[MarkComparison]] = {}
-        """Items whose mark is to be set or removed on the server. Maps (mark, whether to set it) to the items."""
+        """Stories whose mark is to be set or removed on the server. Maps (mark, whether to set it) to the stories."""
 
     def read_changes(self, merge: ChangeConsumer) -> None:
         """Merge the marks that were changed on the server into the library.
