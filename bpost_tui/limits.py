@@ -91,8 +91,8 @@ MAX_LINES: Final = 2_000_000
 MAX_SERVICE_BYTES: Final = 16 << 20
 """Maximum size in bytes of an answer from a server of feeds, as received and after decompression."""
 MAX_SERVICE_IDS_BYTES: Final = 4 << 20
-"""Maximum size in bytes of an answer with ids of items: 50,000 take 3 MB."""
+"""Maximum size in bytes of an answer of a server of feeds with ids of stories: 50,000 take 3 MB."""
 MAX_SERVICE_ITEMS: Final = 50_000
-"""Maximum number of items of a paper, and maximum number of items with a mark."""
+"""Maximum number of a paper's stories on a server of feeds, and maximum number of stories with a mark there."""
 MAX_SERVICE_ITEMS_IN_ALL: Final = 200_000
-"""Maximum number of items of all papers. Marks of further items aren't synced."""
+"""Maximum number of stories of all papers on a server of feeds. Marks of further stories aren't synced."""
