@@ -15,6 +15,7 @@ link. Two stories would then become one, and the second would overwrite the firs
     several links with one guid                    split_shared_guids  several stories; the link of each becomes its guid
     several guids and titles with one link         ambiguous_links     several stories; the link identifies none of them
     a saved story under a new guid and link        is_resent           one story, if headline, date and text are the same
+    saved stories under new guids, links and dates resent_with_shift   one story each, if all dates moved by the same time
 
 `find_same` finds a story among a portal's answers to one request: by its guid, or else by the address of its page.
 
@@ -26,6 +27,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from itertools import pairwise
 
 from bpost_tui.model.blocks import plain_text
@@ -37,6 +39,11 @@ _MAX_TITLES_PER_GUID = 2
 """Maximum number of headlines that one guid may have. A feed may have an edited story twice, with two headlines, and with texts
 that share half their words.
 """
+MAX_SHIFT = timedelta(hours=14)
+"""Maximum difference between a date and the same date read in another time zone."""
+_SHIFT_STEP = timedelta(minutes=15)
+_LEAST_SHIFTED = 5
+"""Minimum number of stories that show that a site's dates moved."""
 _LEAST_SUMMARY_WORDS = 8
 """Minimum number of words of a summary that identifies a text by its beginning."""
 _DOTS = ".…[]() "
@@ -148,6 +155,28 @@ def is_resent(known: Story, sent: Story) -> bool:
         return True
     whole, part = texts if known.full else reversed(texts)
     return known.full != sent.full and _is_beginning(part, whole)
+
+
+def resent_with_shift(pairs: Sequence[tuple[Story, Story]]) -> tuple[str, ...]:
+    """Return the guids of the stories that a paper sent again with dates of another time zone, as sites do after a migration.
+
+    Each pair of `pairs` is a known story and a sent story with the same headline, which no other story has. A date in another time
+    zone doesn't identify a story: some papers send the same text every half hour. So the pairs are judged together. All pairs with
+    the same text must have dates that differ by the same time, in steps of 15 minutes. At least 5 pairs, and more than half of all,
+    must have the same text. Otherwise, the result is empty.
+    """
+    same = [(known, sent) for known, sent in pairs if _has_same_words(known, sent)]
+    shifts = {sent.published - known.published for known, sent in same if sent.published and known.published}
+    is_shift = len(shifts) == 1 and all(shift and abs(shift) <= MAX_SHIFT and not shift % _SHIFT_STEP for shift in shifts)
+    is_common = len(same) >= _LEAST_SHIFTED and 2 * len(same) > len(pairs)
+    return tuple(sent.guid for _, sent in same) if is_shift and is_common else ()
+
+
+def _has_same_words(known: Story, sent: Story) -> bool:
+    """Whether two versions have the same text, or at least the same summary, with enough words to identify a text."""
+    texts = plain_text(known.blocks), plain_text(sent.blocks)
+    one, other = texts if known.full == sent.full and any(texts) else (known.excerpt, sent.excerpt)
+    return one.split() == other.split() and len(one.split()) >= _LEAST_SUMMARY_WORDS
 
 
 def _share_words(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -79,7 +79,9 @@ class PaperLibrary:
 
         def save(db: sqlite3.Connection) -> SaveResult:
             paper = papers.ensure_paper_or_first(db, self.paper)
-            return story_saver.save_stories(db, stories, now, paper=paper, limits=limits, part=part, indexes_now=indexes_now)
+            return story_saver.save_stories(
+                db, stories, now, paper=paper, limits=limits, part=part, indexes_now=indexes_now, finds_shifted=True
+            )
 
         saved = self._database.write(save)
         if groups_now and (saved.new or saved.updated):

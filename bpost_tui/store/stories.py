@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from bpost_tui.errors import ContentError, NotFoundError
 from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import Image
 from bpost_tui.model.story import Category, CategoryCount, Headline, Revision, SavedStory, Story, to_story
-from bpost_tui.model.story_identity import is_resent
+from bpost_tui.model.story_identity import MAX_SHIFT, is_resent, resent_with_shift
 from bpost_tui.store import papers
 from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, DamagedRowError, blocks_from_text, sqlite_text, to_headline
 from bpost_tui.store.schema.migrations import MAX_OWN_LIST_ID
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _MOST_WITH_ONE_HEADLINE = 20
 """Maximum number of saved stories that are compared with a sent story; all are of its paper, with its headline and date."""
+
+_MOST_SENT = 300
+"""Maximum number of stories in an answer that is compared with stories of other dates, because each part of it takes longer."""
 
 # ── one story ───────────────────────────────────────────────────────────────
 
@@ -124,6 +128,30 @@ def find_resent(db: sqlite3.Connection, story: Story, *, paper: int, others: Seq
     fits = [story_id for story_id, each in known.items() if is_resent(each, story)]
     is_sent = any(known[story_id].guid in guids or link_key(known[story_id].link) in keys for story_id in fits)
     return fits[0] if len(fits) == 1 and not is_sent else None
+
+
+def find_shifted(db: sqlite3.Connection, sent: Sequence[Story], *, paper: int, unsaved: slice) -> dict[str, int]:
+    """Map guids of the stories that a paper sent to ids of saved stories that have other guids, links and dates but are the same.
+
+    `sent` are all stories of an answer, with the dates as sent; `unsaved` is the part of them that hasn't been saved yet. If a
+    story of this part has a saved guid or link, the site hasn't changed its software since the last refresh, and the result is
+    empty. It is also empty for more than _MOST_SENT stories.
+    """
+    if len(sent) > _MOST_SENT or not db.execute("SELECT 1 FROM list_entries WHERE list = ? LIMIT 1", (paper,)).fetchone():
+        return {}
+    if any(find_saved(db, each.guid, link_key(each.link), paper=paper) is not None for each in reversed(sent[unsaved])):
+        return {}
+    query = """SELECT s.id FROM list_entries AS k JOIN stories AS s ON s.id = k.story
+        WHERE k.list = ? AND k.published_us BETWEEN ? AND ? AND s.title = ? LIMIT 2"""
+    titles, found = Counter(each.title for each in sent), dict[str, tuple[int, Story]]()
+    for story in sent[unsaved]:
+        if story.published and titles[story.title] == 1:
+            dates = (to_us(story.published - MAX_SHIFT), to_us(story.published + MAX_SHIFT))
+            ids = db.execute(query, (paper, *dates, story.title)).fetchall()
+            if len(ids) == 1:
+                found[story.guid] = (ids[0][0], story)
+    pairs, guids = [(as_sent_story(db, story_id), story) for story_id, story in found.values()], {each.guid for each in sent}
+    return {guid: found[guid][0] for guid in resent_with_shift([pair for pair in pairs if pair[0].guid not in guids])}
 
 
 def find(db: sqlite3.Connection, reference: str, paper: str | None = None) -> int:

@@ -24,7 +24,7 @@ from bpost_tui.store.lists import own_list_copy, read_versions
 from bpost_tui.store.lists.mark_store import marks_for_new_story, move_marks_of_link, set_read, update_copy
 from bpost_tui.store.row_mapping import blocks_to_text, to_columns
 from bpost_tui.store.search import search_index
-from bpost_tui.store.stories import as_sent_story, find_resent, find_saved
+from bpost_tui.store.stories import as_sent_story, find_resent, find_saved, find_shifted
 from bpost_tui.urls import link_key
 
 _MAX_SAVED_REVISIONS = 20
@@ -39,7 +39,7 @@ _REVISION_US = DAY_US
 # every list that holds it.
 #
 # So each sent story is first made unambiguous (`normalise_story`, `model.story_identity`), then looked up by guid, then by link
-# (`find_saved`), then by headline, date and text (`find_resent`), and merged with the saved version
+# (`find_saved`), then by headline, date and text (`find_resent`, `find_shifted`), and merged with the saved version
 # (`model.story_merge.merge_resent`). If the merge changes nothing, nothing is written. Only changed words reach the search index
 # and the fingerprints for grouping, in one batch after all rows are written, or after the whole refresh (`indexes_now`). Triggers
 # of the schema keep lists and counts in step. A whole text that changes leaves a revision, at most one a day. Marks made while a
@@ -59,6 +59,7 @@ def save_stories(
     limits: tuple[Path, int | None] | None = None,
     part: slice = slice(None),
     indexes_now: bool = True,
+    finds_shifted: bool = False,
 ) -> SaveResult:
     """Save stories of the paper with id `paper`, sent newest first, and return which are new and which changed.
 
@@ -70,6 +71,8 @@ def save_stories(
         limits: Folder and maximum size in bytes (None for no maximum) of the library. If None, free space isn't checked.
         part: Part of `stories` to save. All `stories` together show which guids and links are ambiguous.
         indexes_now: Whether the stories are indexed and get their fingerprints at once. Otherwise, they are queued for both.
+        finds_shifted: Whether saved stories are recognised if guids, links and dates of all stories changed (`find_shifted`).
+            An import passes False, because its stories aren't one answer of a site.
 
     Raises:
         StoreError: There is no space left.
@@ -80,6 +83,8 @@ def save_stories(
     tidied = split_shared_guids([normalise_story(story, now) for story in stories])
     category_ids = {category.slug: save_category(db, category, paper) for story in tidied[part] for category in story.categories}
     ambiguous = ambiguous_links(tidied)
+    # the parts after this one are saved already
+    shifted = find_shifted(db, split_shared_guids(stories), paper=paper, unsaved=slice(part.stop)) if finds_shifted else {}
     saver = _StoryWriter(db, paper, category_ids, now)
     is_new: dict[int, bool] = {}
     # backwards, so that the first of two stories of the same moment gets the higher id
@@ -89,6 +94,8 @@ def save_stories(
         story_id = find_saved(db, story.guid, own_key, paper=paper)
         if story_id is None:
             story_id = find_resent(db, story, paper=paper, others=tidied)
+        if story_id is None and (story_id := shifted.get(story.guid)) is not None:
+            story = story._replace(modified=None)  # this date has moved as well, so it doesn't show which version is later
         if story_id is None:
             is_new[saver.insert(story, own_key)] = True
         elif saver.update(story_id, story, own_key):

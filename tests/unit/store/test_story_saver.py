@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,8 +16,9 @@ from bpost_tui.limits import MAX_BLOCKS
 from bpost_tui.model import blocks
 from bpost_tui.model.backfill_cursor import BackfillCursor, BackfillState
 from bpost_tui.model.blocks import Paragraph, Span
+from bpost_tui.model.exported_story import ImportedStory
 from bpost_tui.model.library_results import SaveResult
-from bpost_tui.model.marks import ReadingPosition
+from bpost_tui.model.marks import ReadingPosition, StoryMarks
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import Category, ListFilter, Revision, Story, to_story
 from bpost_tui.model.story_merge import merge_resent
@@ -431,6 +432,109 @@ def test_migrated_story_is_recognised_by_most_of_its_words_or_its_summary(
     library.save([make_story(0, **known)], now=now)
     again = migrated(make_story(0, **{"excerpt": "আর এক সারাংশ", **sent}))
     assert (library.save([again], now=now).new == ()) is is_same
+
+
+def feed_of(make_story: MakeStory, count: int = 6) -> list[Story]:
+    """Return stories with headlines and texts of their own, an hour apart, the newest first."""
+    return [make_story(number, title=f"খবর {number}", blocks=paragraph_of(f"খবর{number}", *SENTENCE)) for number in range(count)]
+
+
+def in_other_zone(stories: Iterable[Story], minutes: int) -> list[Story]:
+    """Return stories as a site sends them with another software that reads their dates in another time zone."""
+    shift = timedelta(minutes=minutes)
+    return [
+        migrated(story)._replace(
+            published=story.published and story.published + shift, modified=story.modified and story.modified + shift
+        )
+        for story in stories
+    ]
+
+
+@pytest.mark.parametrize("minutes", [330, -330, 60, -345, 840])
+def test_migration_that_moves_all_dates_by_a_time_zone_saves_no_story_twice(
+    library: Library, make_story: MakeStory, now: datetime, minutes: int
+) -> None:
+    sent = feed_of(make_story)
+    saved = library.save(sent, now=now).new
+    library.set_mark("starred", saved[:2], True, now=now)
+    library.set_mark("read", saved[1:3], True, now=now)
+    again = [make_story(6), *in_other_zone(sent, minutes)]
+    result = library.save(again, now=now)
+    assert [library.headline(number).title for number in result.new] == [make_story(6).title]
+    assert library.story_ids(ListFilter(starred=True)) == saved[:2]
+    assert library.unread_count() == 5
+    assert [library.headline(number).link for number in saved] == [story.link for story in again[1:]]
+    later = now + timedelta(days=1)
+    assert len(library.save([make_story(7), *again], now=later).new) == 1
+    assert [library.headline(number).published for number in saved] == [story.published for story in again[1:]]
+    assert library.count(ListFilter()) == 8 and library.maintenance.verify() == ()
+
+
+def test_stories_of_a_large_answer_with_moved_dates_are_recognised_in_each_part(
+    library: Library, make_story: MakeStory, now: datetime
+) -> None:
+    sent = feed_of(make_story, 22)
+    library.save(sent, now=now)
+    again = in_other_zone(sent, 330)
+    for start in (20, 10, 0):
+        assert library.first_paper.save(again, now=now, part=slice(start, start + 10)).new == ()
+    assert library.count(ListFilter()) == 22
+
+
+@pytest.mark.parametrize(
+    "resend",
+    [
+        lambda sent: in_other_zone(sent[:6], 60) + in_other_zone(sent[6:], 120),
+        lambda sent: in_other_zone(sent[:4], 60),
+        lambda sent: in_other_zone(sent, 24 * 60),
+        lambda sent: in_other_zone(sent, 7),
+        lambda sent: [story._replace(blocks=paragraph_of("অন্য", *SENTENCE)) for story in in_other_zone(sent, 60)],
+        lambda sent: [story._replace(title=f"{story.title}!") for story in in_other_zone(sent, 60)],
+        lambda sent: [story._replace(title=sent[0].title) for story in in_other_zone(sent, 90)],
+        lambda sent: [*in_other_zone(sent[:11], 60), sent[11]],
+    ],
+    ids=[
+        "two shifts",
+        "too few",
+        "next day",
+        "no time zone",
+        "other texts",
+        "other headlines",
+        "one headline",
+        "old guid still sent",
+    ],
+)
+def test_moved_dates_alone_make_no_stories_the_same(
+    library: Library, make_story: MakeStory, now: datetime, resend: Callable[[list[Story]], list[Story]]
+) -> None:
+    sent = feed_of(make_story, 12)
+    library.save(sent, now=now)
+    again = resend(sent)
+    assert len(library.save(again, now=now).new) == len([story for story in again if story not in sent])
+
+
+@pytest.mark.parametrize("is_import", [False, True])
+def test_stories_with_one_headline_and_text_a_minute_apart_stay_as_many(
+    library: Library, make_story: MakeStory, now: datetime, is_import: bool
+) -> None:
+    bulletins = [
+        make_story(0, guid=f"{number}", link=None, title="আজকের দর", blocks=paragraph_of(*SENTENCE))._replace(
+            published=now - timedelta(minutes=number)
+        )
+        for number in range(600)
+    ]
+    for part in (bulletins[300:], bulletins[:300]):
+        if is_import:
+            library.import_export.merge([ImportedStory(story, StoryMarks()) for story in part], now=now)
+        else:
+            library.save(part, now=now)
+    assert library.count(ListFilter()) == 600
+
+
+def test_import_never_finds_stories_by_moved_dates(library: Library, make_story: MakeStory, now: datetime) -> None:
+    library.save(feed_of(make_story), now=now)
+    library.import_export.merge([ImportedStory(story, StoryMarks()) for story in in_other_zone(feed_of(make_story), 60)], now=now)
+    assert library.count(ListFilter()) == 12
 
 
 def test_stories_sent_together_are_never_taken_for_one(library: Library, make_story: MakeStory, now: datetime) -> None:
