@@ -8,7 +8,7 @@ from threading import Thread
 _LEAVE_S = 0.3
 """Maximum time in seconds that the app, when it ends, waits for running threads.
 
-Most threads end sooner, with the program that they run or the query that they make.
+Most threads end sooner, when the program or the query that they wait for ends.
 """
 
 

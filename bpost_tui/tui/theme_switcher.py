@@ -129,7 +129,7 @@ class ThemeSwitcher:
             self.apply(AUTO)
 
     def _draw_in_theme(self, theme: ReaderTheme, frame: ExitStack) -> None:
-        """Draw all text in the colours of `theme`, and then close `frame`, so that the whole change is painted in one frame.
+        """Draw all text in the colours of `theme`, then close `frame`, which holds back painting: all is painted in one frame.
 
         It is called once Textual has updated its styles, because the thickness of letters depends on the background.
         """

@@ -33,7 +33,7 @@ class ChangeRunner:
     def report_applied(self, change: UndoableChange | None, *, quietly: bool = False) -> None:
         """Reload the list after a change, and show the change's message unless `quietly`.
 
-        `change` is None if the change had no effect; no message is shown then.
+        `change` is None if the change had no effect; in that case, no message is shown.
         """
         if change is not None and not quietly:
             self.show_done_message(change.done_message(self._context.language))

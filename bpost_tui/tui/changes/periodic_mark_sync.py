@@ -40,7 +40,7 @@ class PeriodicMarkSync:
         self._peers = [_PeriodicPeerSync(context, peer) for peer in context.start_options.peers]
 
     def start(self) -> None:
-        """Sync with all peers now, and with the peers and the server of feeds at intervals from now on."""
+        """Sync with all peers (such as a shared folder) now, and with them and the server of feeds at intervals from now on."""
         for each in self._peers:
             each.start()
             self._context.screen.set_interval(_LOOK_S, each.start)

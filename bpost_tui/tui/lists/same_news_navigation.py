@@ -46,8 +46,8 @@ class SameNewsNavigation:
     def _target(self) -> int | None:
         """Id of the story that keys act on, or None if there is none.
 
-        This is the story being read, if it belongs to the row under the cursor, or if it isn't in the list at all. Otherwise, it is
-        the story of that row.
+        This is the story being read if the row under the cursor shows it, alone or in its group, or if the list doesn't have it.
+        Otherwise, it is the story of the row under the cursor.
         """
         row, key, saved = self._context.posts.current, self._context.session.requested_story, self._context.session.story
         story = saved.headline.id if saved is not None and saved.key == key else key if isinstance(key, int) else None

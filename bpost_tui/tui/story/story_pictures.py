@@ -96,9 +96,9 @@ class StoryPictures:
         self._context.run_worker(partial(self._load_all, addresses, ask, at_once), group="pictures", exclusive=True)
 
     async def _load_all(self, addresses: list[str], ask: bool, at_once: bool) -> None:
-        """Show the saved pictures among `addresses`. If `ask`, then fetch the missing pictures one after the other.
+        """Show the saved pictures among `addresses`. If `ask`, also fetch the missing pictures one by one.
 
-        Fetching begins `at_once`, or else after the story has been open for `_RESTS_S` seconds.
+        With `at_once`, fetching begins immediately, otherwise after the story has been open for `_RESTS_S` seconds.
         """
         await self._cache.look_up(addresses)
         self._lay_out()

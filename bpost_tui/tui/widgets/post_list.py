@@ -358,7 +358,10 @@ def _key(row: ListRow) -> RowKey:
 
 
 def _detail(window: Cells, typesetter: Typesetter, *, is_compact: bool) -> templates.RowDetail:
-    """Return how much of each story to show in `window`, as `typesetter` measures it; `is_compact` if one line each is wanted."""
+    """Return how much of each story to show in a window of this size, so that several stories fit.
+
+    `typesetter` measures the rows. With `is_compact`, the reader wants one line per story.
+    """
     has_room = window.width >= _COMPACT_EM * typesetter.row_em_cells
     one_line = templates.RowDetail.COMPACT if has_room else templates.RowDetail.LINE
     if is_compact:

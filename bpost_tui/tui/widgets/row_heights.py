@@ -1,9 +1,9 @@
 """Heights of a list's rows, and each row's first line. Pure. Lengths are lines.
 
-The obvious way gives all rows the same height. In a mosaic, though, a row in Bengali is several lines higher than a row in Latin
-letters, and rows differ in excerpts, hits and marks. Equal heights would leave empty space below most rows. With equal heights, a
-window of 110 by 32 cells showed seven entries of the palette; with different heights, it shows 31. Typesetting all rows first would
-cost the time of a full list at every change of width or type.
+The obvious way gives all rows the same height. In a mosaic (block characters), a row in Bengali is several lines higher than one in
+Latin letters, and rows differ in excerpts, hits and marks. Equal heights would leave empty space below most rows. With equal
+heights, a window of 110 by 32 cells showed seven entries of the palette; with different heights, it shows 31. Typesetting all rows
+first would cost the time of a full list at every change of width or type.
 
 So a row counts as high as the tallest possible row until it is typeset, which happens when it comes into sight. A known height is
 kept under a key of everything that decides it, so that rows that move, or look alike, aren't typeset again. Heights therefore

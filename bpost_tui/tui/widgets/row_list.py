@@ -39,7 +39,7 @@ _KEPT_ROWS = 128
 _SPACE = Rule("", is_hairline=True, before=0.3)
 """Space below a row, without a line: space is enough to separate rows, and a page full of lines looks restless.
 
-Most of it is what rounding to whole cells leaves. In cells of 15 pixels, that can be nothing.
+Most of the space comes from rounding heights up to whole cells. In cells of 15 pixels, there may be none.
 """
 _RULE_START_CELLS = 3
 """Number of cells before the label in a horizontal line: a short piece of the line, and a blank on each side of that piece."""

@@ -80,8 +80,9 @@ class RowWindow:
     def anchor(self) -> ScrollAnchor | None:
         """Row that stays on its line of the window when rows are added or removed, and that line; None if the list has no rows.
 
-        It is the cursor's row if all of it is visible, else the first row in the window. After a caller requested a row on a
-        certain line, it is that row on that line until the reader scrolls or moves the cursor, even if the window is too small now.
+        It is the cursor's row if all of it is visible, else the first row in the window. If a caller has requested a row on a
+        certain line, it is the requested row and line until the reader scrolls or moves the cursor, even if the window is too small
+        now.
         """
         return self._place_from(self._view.scroll_offset.y)
 

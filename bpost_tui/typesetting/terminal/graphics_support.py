@@ -10,7 +10,7 @@ from bpost_tui.typesetting.text.phrase import Phrase
 
 GUESSED_CELL_PX = (10, 20)
 _TMUX_STEP_PX = 6
-"""Step in pixels of picture heights in tmux 3.5, which scales each picture's height to a multiple of it.
+"""Step in pixels of the heights of pictures in tmux 3.5, which scales each height to a multiple of the step.
 
 Lines of the picture are lost if the height of a cell is no multiple of the step.
 """

@@ -47,8 +47,8 @@ _SGR = lazy_pattern(r"\x1b\[([\d;:]*)m")
 _CSI = "\x1b["
 CLEAR = "\x1b[2J"
 _MAX_REDRAWN_PARTS = 6
-"""Maximum number of rows with missing pictures that a frame draws again. Its budget is enough for two or three, and all others
-would be sent as blanks again: of 97 kB for a list and a story in sixel, 25 were blanks.
+"""Maximum number of rows with missing pictures that a frame draws again. A frame's budget is enough for two or three rows, and
+other rows would be sent as blanks again: of 97 kB for a list and a story in sixel, 25 were blanks.
 """
 _MOVE = lazy_pattern(r"\x1b\[(\d*)(?:;\d*)?H")
 

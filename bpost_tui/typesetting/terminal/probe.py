@@ -51,7 +51,7 @@ _TMUX_TIMEOUT_S = 0.5
 
 
 class EarlyPage(Protocol):
-    """Page that may be on the screen before the app draws anything: the startup snapshot."""
+    """Page that may be on the screen before the app draws anything: the startup snapshot, the last session's last page."""
 
     is_shown: bool
     release: str

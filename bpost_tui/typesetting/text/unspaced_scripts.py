@@ -100,7 +100,7 @@ def _may_break_between(left: str, right: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _dictionary() -> Callable[[str], Iterator[int]] | None:
-    """Return a function that yields where each word of a text ends, by ICU's dictionaries, or None if PyICU isn't installed."""
+    """Return a function that yields the end of each word of a text, by ICU's dictionaries; None if PyICU isn't installed."""
     try:
         icu = import_module("icu")  # imported only for a text in such a script
         finder = icu.BreakIterator.createLineInstance(icu.Locale.getRoot())

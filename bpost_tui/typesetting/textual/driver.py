@@ -315,7 +315,7 @@ class BoundaryDriver(Base):
         self._has_list.set()
 
     def _run_input_thread(self) -> None:
-        """Read keys until the input ends, which closes the app. An exception here ends the app with an error."""
+        """Read keys until the input ends, which closes the app. An exception while reading ends the app with an error."""
         try:
             self.run_input_thread()
         except OSError:  # the terminal is gone

@@ -20,8 +20,9 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 _POLL_S = 0.3
-"""Interval in seconds between checks whether the receiver of `KeyHandled` still runs, because a removed widget takes the message
-with it.
+"""Interval in seconds between checks whether the widget that receives `KeyHandled` still runs.
+
+The message is lost if the widget is removed.
 """
 _TIMEOUT_S = 10.0
 """Maximum time in seconds that the next key waits, in case the app is busy for long."""

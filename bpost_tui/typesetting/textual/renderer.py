@@ -112,7 +112,7 @@ class Renderer:
     def prepare_rows(self, galley: Galley, rows: range, window: range | None = None) -> Iterator[None]:
         """Draw and encode rows of a galley (column of typeset lines) ahead of time, a part per iteration, for showing them quickly.
 
-        `window` has the rows that will be in sight: lines of type that its edges would cut are left out. None leaves out none.
+        `window` has the rows that will be in sight: lines of type that its edges would cut are left out. With None, no line is.
         """
         last: Surface | None = None
         for row in rows:
@@ -165,7 +165,7 @@ class Renderer:
     def _ends(self, galley: Galley, selection: Selection, row: int) -> tuple[int, int] | None:
         """Return the selection in the line whose baseline is in `row`, as (first column, column after the last).
 
-        The latter is -1 if the selection includes the end of the line. Return None if nothing is selected in the line.
+        The second number is -1 if the selection includes the end of the line. Return None if nothing is selected in the line.
         """
         start, end = selection.start, selection.end
         first = self._line_row(galley, start.y) if start is not None else -1

@@ -50,7 +50,7 @@ class _CellMetric:
         return cell_width(self.spelt(text, bold or size in HEAVY))
 
     def spelt(self, text: str, bold: bool) -> str:
-        """Return a text as it is written to the terminal, with an additional cell after wide letters and marks if necessary."""
+        """Return a text as it is written to the terminal, with a space after wide letters and marks if the terminal needs one."""
         if text.isascii():
             return text
         text, wide = _with_base(text), self._wide_bold if bold else self._wide

@@ -38,7 +38,7 @@ class FontCandidate:
 
 
 def candidates(script: Script, configured: Sequence[Path] = ()) -> Iterator[FontCandidate]:
-    """Yield font families that may suit a script, best first. If the reader configured font files, only those are yielded."""
+    """Yield font families that may suit a script, best first. If font files are `configured`, yield only these."""
     if configured:
         yield FontCandidate(Phrase("named in the config"), tuple(FontFile(path.expanduser()) for path in configured))
         return

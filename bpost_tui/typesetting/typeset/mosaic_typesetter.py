@@ -124,7 +124,7 @@ class MosaicTypesetter:
     def _with_fitting_right(self, item: Item, cols: int) -> Item:
         """Return `item`. Of several right texts of a pair, only the first that fits into `cols` columns is kept, or else the last.
 
-        The right text is chosen here, because its script decides whether the pair is drawn as dots.
+        The right text is chosen first, because its script decides whether the pair is drawn as dots.
         """
         if not (isinstance(item, Pair) and item.shorter_rights):
             return item

@@ -86,7 +86,7 @@ class PixelTypesetter:
         shaded: bool = True,
         parts: int = 1,
     ) -> PixelTypesetter:
-        """Return a typesetter for mosaic cells of dots_w × dots_h dots.
+        """Return a typesetter for block characters (a mosaic) whose cells have dots_w × dots_h dots.
 
         Args:
             fonts: Fonts, or a shaper that has them.
@@ -207,7 +207,7 @@ class PixelTypesetter:
         return math.ceil(1.5 * highest / self.cell_h) + 1
 
     def _centred(self, line: LayoutLine, rows: int) -> LayoutLine:
-        """Return the line, a paper's name, moved so that its drawn letters are in the middle of `rows` rows of cells.
+        """Return the line, a newspaper's name, moved so that its drawn letters are in the middle of `rows` rows of cells.
 
         The middle of the line isn't the middle of the letters, because the line has room for taller letters than most names have.
         """

@@ -1,4 +1,4 @@
-"""Interfaces of typesetting: typesetter and galley (column of typeset lines) for widgets, and the metric for the layout."""
+"""Interfaces of typesetting: typesetter and galley (column of typeset lines) for widgets, and measurements for the layout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rasteriser: HarfBuzz draws glyphs as coverage (how much of each pixel is covered), in one call for all glyphs in one colour."""
+"""Rasteriser: HarfBuzz draws glyphs as coverage (the covered part of each pixel), in one call for all glyphs in one colour."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def rasterise(glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width_px
 
 
 def rasterise_dots(glyphs: Iterable[RasterGlyph], bars: Iterable[RasterBar], width: int, height: int, *, parts: int = 1) -> bytes:
-    """Return the coverage of width × height mosaic dots by glyphs and bars: one byte a dot, row by row.
+    """Return the coverage of width × height dots of block characters by glyphs and bars: one byte a dot, row by row.
 
     It is computed from finer samples by a filter that keeps small letters legible. If `parts` is above 1, each dot is divided into
     `parts` × `parts`, and the result has a byte for each part.

@@ -41,7 +41,7 @@ class ShapedText:
 
 
 class Shaper:
-    """Shaper of words in one set of fonts; it caches the shaped words."""
+    """Shaper: turns words into glyphs of one set of fonts, with their positions, and caches the results."""
 
     def __init__(self, fonts: Fonts) -> None:
         self.fonts = fonts

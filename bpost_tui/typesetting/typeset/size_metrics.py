@@ -93,7 +93,7 @@ def pixel_sizes(fonts: Fonts, cell_h: int, zoom_px: int, body_pitch: float) -> M
 
 
 def mosaic_sizes(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, zoom_dots: int) -> Mapping[Size, SizeMetrics]:
-    """Return the metrics for mosaic cells `dots_h` dots high; each dot is `dot_aspect` times as high as wide.
+    """Return the metrics for block characters (a mosaic) in cells `dots_h` dots high; dots are `dot_aspect` times as high as wide.
 
     `zoom_dots` is added to the size of type. In any font, letters are as high as in the face used to measure the sizes. Only
     headings are bold, because bold letters of body size are illegible.

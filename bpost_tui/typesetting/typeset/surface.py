@@ -286,7 +286,7 @@ class SurfaceTable:
     def new_generation(self) -> None:
         """Start to give tokens (characters that name cells) from the first again.
 
-        All strips (lines of widgets) made before have wrong tokens then.
+        Strips (lines of widgets) made before have wrong tokens from then on.
         """
         self.generation += 1
         self._next = FIRST_TOKEN

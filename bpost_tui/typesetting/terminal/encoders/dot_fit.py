@@ -139,7 +139,7 @@ def one_shade(levels: Levels) -> DotFit:
 def ink_or_paper(levels: Levels) -> DotFit:
     """Return the division of a cell's dots into fully coloured and blank dots, for terminals without shades.
 
-    `levels` has the coverage of each dot by ink; dots covered at least `_MIN_SET_LEVEL` are coloured.
+    `levels` has the coverage of each dot by ink; dots of the level `_MIN_SET_LEVEL` or more are coloured.
     """
     pattern = sum(1 << dot for dot, level in enumerate(levels) if level >= _MIN_SET_LEVEL)
     return DotFit(pattern, FULL, 0) if pattern else BLANK

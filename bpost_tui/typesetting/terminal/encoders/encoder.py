@@ -211,7 +211,7 @@ class SlicingEncoder(Encoder):
 
     @abstractmethod
     def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
-        """Return a picture of height × width pixels that takes `cells` cells.
+        """Return a picture of height × width pixels that is `cells` cells wide.
 
         `indices` has one palette index per pixel, and index 0 is the background. `colours` is the number of colours of the palette.
         If it is 0, `indices` has red, green and blue of each pixel instead. `last_row` is whether the picture may be in the

@@ -100,7 +100,7 @@ class KittyEncoder(Encoder):
         yield
 
     def sends_picture(self, span: CellSpan) -> bool:
-        """Whether something is drawn in the cells of the span, and the terminal doesn't have the picture of it yet."""
+        """Whether something is drawn in `span` (cells of a row), and its picture hasn't been sent to the terminal yet."""
         inked = self._ink_map.rows(span.surface)[span.row][span.column : span.column + span.cells]
         return span.surface not in self._ids and any(inked)
 
@@ -155,9 +155,7 @@ class PackedSurface:
     shades: int
 
     def png(self, paper: Colour | None = None) -> bytes:
-        """Return the drawing as a PNG with transparent background. A pixel's opacity is the share of it that type covers.
-
-        A photo is opaque.
+        """Return the drawing as a PNG. Each pixel is as opaque as type covers it; a photo is wholly opaque.
 
         With `paper`, the background colour, opacities are corrected for a terminal that blends in linear light
         (`colours.opacities`).
