@@ -42,7 +42,7 @@ SCREENS: dict[str, tuple[str, ...]] = {
 
 
 def main(old: Path, new: Path, folder: Path) -> int:
-    """Take pictures of all screens of both checkouts, save those that differ in `folder`, and return their number."""
+    """Compare pictures of all screens of the checkouts `old` and `new`; save those that differ, and return their number."""
     folder.mkdir(parents=True, exist_ok=True)
     differing = 0
     with SamplePortal(datetime.now(UTC)) as portal, tempfile.TemporaryDirectory(prefix="compare") as name:

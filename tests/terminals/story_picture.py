@@ -217,7 +217,8 @@ def weight(lines: Sequence[Image.Image], ground: Colour) -> int:
 def by_chromium(lines: Sequence[str], *, px: float, pitch: float, width_px: int, ink: Colour, ground: Colour) -> Image.Image:
     """Return a picture of lines as Chromium typesets them in Noto Sans Bengali, for comparison with the reader's picture.
 
-    `px` is the font size, `pitch` the line height as a multiple of it, and `width_px` the width of the page.
+    `px` is the font size, `pitch` the line height as a multiple of it, `width_px` the width of the page, `ink` the colour of the
+    text, and `ground` the colour of the background.
     """
     style = (
         f"margin:8px;width:{width_px}px;font:{px}px/{pitch} 'Noto Sans Bengali','Noto Sans';"

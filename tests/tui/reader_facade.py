@@ -144,11 +144,11 @@ class Reader:
         return self._features.context.status.text
 
     def show_refresh_message(self, sentence: str) -> None:
-        """Show a message of a refresh."""
+        """Show `sentence` as the message of a refresh."""
         self._features.context.status.show_refresh_message(sentence)
 
     def show_notice(self, sentence: str) -> None:
-        """Show a notice: a message that no key has asked for."""
+        """Show `sentence` as a notice: a message that no key has asked for."""
         self._features.context.status.show_notice(sentence)
 
     @property

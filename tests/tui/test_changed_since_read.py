@@ -30,7 +30,10 @@ def version(now: datetime, dead: int, *more: str) -> Story:
 
 
 def save_read_and_edited(library: Library, now: datetime, *more: str, dead: int = 3) -> int:
-    """Save a story that was read at `now` and edited a minute later, and return its id."""
+    """Save a story that was read at `now` and edited a minute later, and return its id.
+
+    In the edited text, the number of dead is `dead`, and the paragraphs `more` are added.
+    """
     (story,) = library.save([version(now, 2)], now=now).new
     library.save([Story("2", "Another story", published=now - timedelta(hours=2), full=True)], now=now)
     library.reading_log.record_opened(story, now=now)

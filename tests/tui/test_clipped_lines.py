@@ -72,7 +72,7 @@ def is_one_of(frame: list[Named], *wholes: list[Named]) -> bool:
 
 
 async def frames_of(bpost: Reader, key: str) -> list[list[Named]]:
-    """Press a key; return the screen after each frame that followed."""
+    """Press `key`; return the lines of the screen after each frame that followed."""
     bpost.screenful.frames = noted = list[list[Named]]()
     await bpost.press(key)
     return noted

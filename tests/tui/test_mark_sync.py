@@ -25,7 +25,7 @@ STARRED = ListFilter(starred=True)
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, sample_portal: SamplePortal) -> Iterator[Library]:
-    """Library of another machine."""
+    """Yield the library of another machine."""
     with Library(tmp_path / "elsewhere") as other:
         other.set_subscriptions([paper_at(sample_portal.address)])
         yield other

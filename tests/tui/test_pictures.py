@@ -64,7 +64,7 @@ def foot_says(bpost: Reader, words: str) -> bool:
 
 
 def pixels(**more: Any) -> dict[str, Any]:
-    """Return the arguments for a reader in English that draws pixels."""
+    """Return the arguments for a reader in English that draws pixels, and the arguments `more`."""
     return {"render_mode": RenderMode.KITTY, "how": "pixels", "language": "en", **more}
 
 

@@ -293,7 +293,7 @@ async def ask_both(bpost: Reader, portal: Portal) -> tuple[str, ...]:
 
 
 async def come_back(bpost: Reader, portal: Portal, category: tuple[str, ...]) -> None:
-    """Leave the category and come back to it; if it asks the portal again, there is nothing new."""
+    """Leave the category and come back to it. If it is fetched again, `portal` answers that nothing is new."""
     portal.answer(category, NOTHING_NEW)
     for at in (0, 1):
         bpost.choose_category(at)

@@ -40,7 +40,7 @@ FAULTS = {"kitty": Fault.LATE, "sixel": Fault.MISSING, "mosaic": Fault.DOUBLED}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Take one walk for each way of drawing, with reloads between keys; long runs also repeat walks that once found a fault."""
+    """Make one walk for each render mode, with reloads between keys. Long runs also repeat walks that once found a fault."""
     seed, steps, fault = (metafunc.config.getoption(name) for name in ("--walk-seed", "--walk-steps", "--walk-fault"))
     again = [(seed, way, least, False, None) for seed, way, least in REPLAYED if steps >= least]
     walks = [(seed, way, steps, True, Fault(fault) if fault else FAULTS.get(way)) for way in WAYS]

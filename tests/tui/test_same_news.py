@@ -39,7 +39,7 @@ def account(at: int, hours: float) -> Story:
 
 
 def unlike(paper: Paper, word: str, hours: float) -> Story:
-    """Return a story unlike all others."""
+    """Return a story of `paper`, `hours` old, with `word` in headline and excerpt, that is unlike all others."""
     return Story(
         f"guid {word}", f"{word} শিরোনাম", f"{paper.address}/{word}", published=NOW - timedelta(hours=hours), excerpt=f"{word} বাক্য।"
     )
@@ -80,7 +80,7 @@ def unread(bpost: Reader) -> int:
 
 
 async def at_the_news(bpost: Reader, account: int = 0) -> None:
-    """Put the cursor on the row of the accident, or of one account of it, in the list."""
+    """Put the cursor on the row that shows story number `account` about the accident, alone or in its group."""
     bpost.go("posts")
     at = bpost.posts.slice.row_of(number(bpost, account))
     assert at is not None

@@ -182,5 +182,5 @@ class LateReplies:
 
     @property
     def _dropped(self) -> int:
-        """Number of held-back bytes to drop: those before the first pause, as part of a reply; 0 if they are few enough for a key."""
+        """Number of held-back bytes to drop: those before the first pause, as part of a reply; 0 if they may be a key."""
         return self._first_piece if self._first_piece > _MAX_KEY_BYTES else 0

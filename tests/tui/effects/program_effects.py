@@ -9,7 +9,10 @@ from tests.tui.reader_facade import Reader
 
 
 async def _begin_reading(bpost: Reader, more: str = "") -> str:
-    """Start reading the story aloud with a slow voice, and return the first spoken sentence."""
+    """Start reading the story aloud, and return the first spoken sentence.
+
+    The voice is a Python program that sleeps for a minute, followed by the statements `more`.
+    """
     bpost.listen_with(sys.executable, "-c", f"import time; time.sleep(60){more}")
     await bpost.pilot.press(*keys("listen"))
     assert await bpost.until(lambda: bpost.has_voice)
