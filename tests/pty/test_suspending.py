@@ -24,7 +24,7 @@ def type_to_leave(terminal: Terminal, keys: str) -> None:
 
 
 def suspend(terminal: Terminal) -> None:
-    """Press Ctrl+Z, and let the shell print a line."""
+    """Press Ctrl+Z, and check that the shell runs a command and that the terminal's modes are off."""
     type_to_leave(terminal, CTRL_Z)
     assert "Stopped" in terminal.text
     type_to_leave(terminal, "echo it is $((40 + 2))\n")

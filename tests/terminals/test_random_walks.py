@@ -89,7 +89,9 @@ BAR_PX = (3, 24)
 TOOLBAR_PX = {"konsole": 30}
 BESIDE_STORY = (0, 0, 320, 760)
 NAMEPLATE = (0, 0, 200, 14)
-"""Boxes without story text: nameplate, panes, much of the footer; in a mosaic, whose type is larger, the story replaces the panes.
+"""Boxes in pixels without story text: the panes beside the story; for terminals in block characters, only the paper's name.
+
+Text in block characters is so large that the story replaces the panes.
 """
 NOWHERE = "http://127.0.0.1:1"
 STORIES, PICTURE_BYTES = 320, 64 << 20

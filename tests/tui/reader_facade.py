@@ -68,7 +68,7 @@ from tests.tui.repaint_check import Screenful
 IN_TIME_S = 90.0
 """Maximum time in seconds that a test waits; long enough for a busy machine."""
 _SOON_S = 0.5
-"""Longest interval in seconds of one-shot timers that tests wait for; garbage collection starts a second after the start."""
+"""Maximum delay in seconds of the one-shot timers that tests wait for. The timer of garbage collection has a longer delay."""
 _CALM_STEPS = 2
 """Number of consecutive rounds of the event loop with all widgets waiting: a message may be on its way between two of them.
 """

@@ -1,4 +1,4 @@
-"""Tests of the footer: it names the keys of the current pane, and drops the most needed last when the window gets narrow."""
+"""Tests of the footer: it names the keys of the current pane; in a narrow window, the most needed keys are left."""
 
 from __future__ import annotations
 

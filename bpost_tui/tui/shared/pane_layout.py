@@ -20,8 +20,9 @@ LIMITS_EM: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
 _POSTS_EM = 26.0
 """Width in em (font sizes) of the list of stories if categories are a bar above the list."""
 _POSTS_LIMITS_EM = 15.0, 48.0
-"""Minimum and maximum width in em of the list with three panes. The story gets less than half of the window only if the list would
-otherwise be narrower than the minimum.
+"""Minimum and maximum width in em (font sizes) of the list with three panes.
+
+The story gets less than half of the window only if the list would otherwise be narrower than the minimum.
 """
 _SHARE_OF_THREE, _SHARE_OF_TWO, _MOST_SHARE = 0.3, 0.44, 0.7
 """Fractions of the window's width for the list of stories: with three panes, with two, and at most if the reader chose a width."""
