@@ -192,10 +192,10 @@ FAULTS = (
         "walks",
     ),
     PlantedFault(
-        "a row keeps the letters of an earlier size",
-        "tui/widgets/row_list.py",
-        "key = (self.row_key(index), cols, rows, self._renderer.version)",
-        "key = (self.row_key(index), cols, rows)",
+        "a story keeps the letters of an earlier size",
+        "tui/widgets/galley_cache.py",
+        "key = items, cols, self._renderer.version\n        return self._store(",
+        "key = items, cols\n        return self._store(",
         "walks",
     ),
     PlantedFault(

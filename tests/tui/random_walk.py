@@ -64,6 +64,8 @@ class Walk:
                 if number % EVERY == 0:
                     await self.repaint()
                     await self.begin_again()
+                    if self.reloads is not None:
+                        await self.choose_two_lists()
             except AssertionError as error:
                 raise AssertionError(f"at step {number}, after {' '.join(self.trail[-60:])}:\n{error}") from error
         return steps
@@ -87,6 +89,24 @@ class Walk:
             load_as_many(fresh, self.bpost)
             differences = unlike(await self._rest(fresh), before, drawn=True)
         assert not differences, "begun again\n" + "\n".join(differences)
+
+    async def choose_two_lists(self) -> None:
+        """Choose two other lists, and return. Check that the second is shown, though the first is read after it."""
+        bpost, here = self.bpost, self.bpost.categories.cursor
+        others = [at for at in range(bpost.categories.row_count()) if at != here][:2]
+        if len(others) < 2:
+            return
+        self.trail.append(f"[lists {others}]")
+        with pytest.MonkeyPatch.context() as patch, HeldCalls(patch, Listings, "read", first_only=True) as held:
+            bpost.choose_category(others[0])
+            assert await bpost.until(lambda: held.calls > 0)
+            bpost.choose_category(others[1])
+            assert await bpost.until(lambda: bpost.is_list_shown)
+        await bpost.settle()
+        assert bpost.is_list_shown, "a list is shown that was chosen before another"
+        bpost.choose_category(here)
+        await bpost.settle()
+        self.kinds["late list"] += 1
 
     async def _rest(self, bpost: Reader | None = None) -> list[Named]:
         """Wait until no timer or message changes the screen of `bpost` (None: the walk's reader) any more; return its lines."""

@@ -257,6 +257,11 @@ class Reader:
         return query_of(self._features.context.session.shown)
 
     @property
+    def is_list_shown(self) -> bool:
+        """Whether the list that was requested last is on the screen."""
+        return self._features.context.session.shown == self._features.context.session.requested
+
+    @property
     def pane(self) -> str:
         """Name of the pane with the focus; "posts" if no pane has it."""
         return self._features.context.panes.current
