@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.benchmarks import (
+    busy_library,
     cold_start,
     commands,
     key_latency,
@@ -51,6 +52,7 @@ def main() -> None:
         "commands": lambda results, home: commands.measure(results, home, counts),
         "growing": lambda results, home: library_growth.measure(results, home, counts),
         "papers": many_papers.measure,
+        "busy library": busy_library.measure,
         "refreshing": lambda results, home: refresh_time.measure(results, home, counts[-1]),
         "reading": lambda results, home: memory_use.measure(results, home, counts[-1]),
     }
