@@ -6,6 +6,7 @@ BIN = $(VENV)/bin
 NEWEST ?= /usr/bin/python3
 WORKERS ?= 2
 WAITERS ?= 3
+SLOWEST = --durations 15 --durations-min 10
 DEB_PYTHON ?= /usr/bin/python3
 ARGS ?=
 RUNS ?= 2000
@@ -67,10 +68,10 @@ unit: $(VENV)/.dev ## all tests; tests that wait run beside tests that compute
 
 # 5: ARGS selects no such test
 computing: $(VENV)/.dev
-	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not waits" $(ARGS) || [ $$? = 5 ]
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not waits" $(SLOWEST) $(ARGS) || [ $$? = 5 ]
 
 waiting: $(VENV)/.dev
-	$(BIN)/pytest -q -n $(WAITERS) --dist worksteal -m waits $(ARGS) || [ $$? = 5 ]
+	$(BIN)/pytest -q -n $(WAITERS) --dist worksteal -m waits $(SLOWEST) $(ARGS) || [ $$? = 5 ]
 
 unit-newest: ## tests without a screen on another Python (NEWEST=/usr/bin/python3.13), in a virtual environment of its own
 	$(MAKE) unit PYTHON=$(NEWEST) VENV=.venv-newest ARGS="$(or $(ARGS),tests/unit tests/cli tests/fuzz tests/pty/test_terminal_restored.py)"
