@@ -410,9 +410,8 @@ class _GreaderSession:
         server_items = self._fetch_and_save(wanted, new, paper_of)
         if any(server_items[item_id].updated_s > known[item_id].updated_s for item_id in changed if item_id in server_items):
             self._state = self._state._replace(is_dated=True)
-        is_consistent = self._is_clock_consistent()
         was_restored = any(
-            _was_rolled_back(server_items[item_id], item, changed.get(item_id, 0) if is_consistent else 0, self._state)
+            _was_rolled_back(server_items[item_id], item, changed.get(item_id, 0), self._state)
             for item_id, item in known.items()
             if item_id in server_items
         )
@@ -499,7 +498,7 @@ class _GreaderSession:
         for batch in item_batches(by_id):
             self._api.edit_tag(batch, TAGS[mark], on=on)
             seen_us = self._server_now_us()
-            at, marked = MARK_FIELDS.index(mark), [by_id[item_id] for item_id in batch]
+            at, marked = MARK_FIELDS.index(mark), self._with_new_times([by_id[item_id] for item_id in batch])
             states = {
                 each.subject: _server_state(each, mark, on, self._seen_us(each.item, seen_us), each.marks[at].ours)
                 for each in marked
@@ -509,13 +508,26 @@ class _GreaderSession:
             sets[mark] = sets[mark] | set(batch) if on is not (mark == "read") else sets[mark] - set(batch)
         if not self._state.is_dated:
             self._probe_timestamps(by_id[max(by_id)].item)
-        elif self._is_clock_consistent():
-            marked_s = self._api.server_now_s - CLOCK_SLACK_S
-            self._items.save(each.item._replace(updated_s=max(marked_s, each.item.updated_s)) for each in items)
-        else:
-            found = self._api.items(by_id)
-            self._items.save(by_id[item.id].item._replace(updated_s=item.updated_s) for item in found)
         return len(by_id)
+
+    def _with_new_times(self, marked: Sequence[MarkComparison]) -> Sequence[MarkComparison]:
+        """Return `marked`, whose items (stories on the server) were just marked there, with the new times of change of the items.
+
+        The times are saved. They are the server's time or, if the server's clock isn't consistent, requested. Without them, other
+        machines couldn't notice that the server was restored from a backup. A server that dates no changes has no new times.
+        """
+        if not self._state.is_dated:
+            return marked
+        if self._is_clock_consistent():
+            marked_s = self._api.server_now_s - CLOCK_SLACK_S
+            times_s = {each.item.id: max(marked_s, each.item.updated_s) for each in marked}
+        else:
+            times_s = {item.id: item.updated_s for item in self._api.items({each.item.id for each in marked})}
+        dated = [
+            each._replace(item=each.item._replace(updated_s=times_s.get(each.item.id, each.item.updated_s))) for each in marked
+        ]
+        self._items.save(each.item for each in dated)
+        return dated
 
     def _server_now_us(self) -> int:
         """Return the time by the server's clock, in microseconds since 1970.
@@ -536,12 +548,12 @@ class _GreaderSession:
         return is_known and self._api.has_consistent_clock and abs(lead_us - self._state.lead_us) <= CLOCK_SLACK_S * _US_PER_S
 
     def _seen_us(self, item: StoredGreaderItem, seen_us: int) -> int:
-        """Return `seen_us`, the time of a mark's state on the server, or an earlier time if the server's clock isn't consistent.
+        """Return the time to record for a mark's state on the server: `seen_us` if the server's clock is consistent.
 
-        The earlier time is the last known time of change of the mark's `item`, if known. A time too late would make other machines
-        believe that the server was restored from a backup.
+        Otherwise it is the last known time of change of the mark's `item`, if known. A time too late would make other machines
+        believe that the server was restored from a backup; with a time too early, they wouldn't notice it.
         """
-        return seen_us if self._is_clock_consistent() else min(item.updated_s * _US_PER_S, seen_us) or seen_us
+        return seen_us if self._is_clock_consistent() else item.updated_s * _US_PER_S or seen_us
 
     def _probe_timestamps(self, known: StoredGreaderItem) -> None:
         """Find out whether the server updates the time of an item (a story) when a mark of it changes, and save that time.

@@ -407,6 +407,22 @@ def test_mark_that_a_restored_server_lost_comes_back_from_a_machine_that_heard_o
         assert states._marks_of(0)[2, "starred"]
 
 
+def test_mark_that_a_restored_server_with_wrong_dates_lost_comes_back_from_the_other_machine() -> None:
+    states = ServiceStates()
+    states.begin(labels=True, dated=True, step_s=3, has_wrong_dates=True)
+    states.mark(which=0, mark="later", story=3, on=True)  # shows that the server dates changes
+    states.all_are_alike()
+    states.restore_the_server()
+    states.all_are_alike()
+    states.back_up_the_server()
+    states.mark(which=1, mark="read", story=2, on=True)
+    states.all_are_alike()
+    states.restore_the_server()
+    states.all_are_alike()
+    assert states.before[2, "read"]
+    states.teardown()
+
+
 def test_restored_server_that_gave_the_same_ids_to_other_stories_gets_no_mark_of_another_story() -> None:
     states = ServiceStates()
     states.begin(labels=False, dated=True, step_s=3)
