@@ -118,7 +118,7 @@ def _code(setting: str, environ: Mapping[str, str]) -> str:
 def _locale(environ: Mapping[str, str], category: str) -> str:
     """Return the locale for a category such as LC_TIME, from the first variable that is set (POSIX.1-2024, 8.2).
 
-    The variables are LC_ALL, the category's own, and LANG.
+    The variables are LC_ALL, the category's own, and LANG. An empty variable counts as not set; without any, return "".
     """
     return next((environ[name] for name in ("LC_ALL", category, "LANG") if environ.get(name)), "")
 

@@ -203,7 +203,7 @@ class JsonStream:
         self._take("}")
 
     def elements(self) -> Iterator[object]:
-        """Yield the elements of a list (JSON array)."""
+        """Yield the elements of the JSON array that comes next in the text. Raises ContentError if none comes."""
         self._take("[")
         if self._peek() != "]":
             while True:

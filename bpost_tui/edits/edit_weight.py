@@ -117,7 +117,7 @@ def _lines(blocks: Blocks) -> list[Spans]:
 def _changed_lines(before: Sequence[Spans], after: Sequence[Spans]) -> tuple[list[str], list[str]]:
     """Return the lines that only the text `before` has, and the lines that only the text `after` has.
 
-    A line that was only moved is in neither result. Lines that belong to the page (`page_lines`) are left out.
+    A line that was only moved is in neither result. Lines that a web page adds to an article, such as counters, are left out.
     """
     lines: Sequence[Sequence[tuple[str, Spans]]] = [[(text_of(spans).strip(), spans) for spans in each] for each in (before, after)]
     lines = _without_common_lines(lines)

@@ -326,7 +326,9 @@ class _GreaderSession:
         self._sends = decisions.sends
 
     def write_changes(self) -> SyncResult:
-        """Set the marks on the server that were changed in the library, and save the server's state.
+        """Set the marks on the server that were changed in the library, and return their number.
+
+        Also save in the library what the next sync needs to know about the server.
 
         Raises:
             PortalError: The server can't be reached, or refuses.

@@ -293,8 +293,8 @@ def _as_read(text: str) -> str:
 def _changed_length(exact: str, text: str, beyond: str) -> int:
     """Return the number of words at the beginning of `text` that are the edited form of the passage `exact`; 0 if none are.
 
-    All texts have one character for each word (`PassageText._code`). The result is 0 if `beyond`, the context after the passage,
-    matches these words at least as well, or if the passage has too few words to judge by.
+    In all three texts, one character represents one word. The result is also 0 if `beyond`, the words that followed the passage,
+    are at least as similar to the beginning of `text` as the passage is, or if the passage has too few words to judge by.
     """
     kept = _lcs_lengths(exact, text[: len(exact) + len(exact) // 2 + _CONTEXT])
     share = max(kept) / len(exact)

@@ -229,7 +229,7 @@ class Portal:
         """Return a story with its whole text: from WordPress's API, else from the article's page.
 
         Raises:
-            PortalError: The text can't be fetched. If the page's status gives a reason, such as gone, `text_end` has it.
+            PortalError: The text can't be fetched. Its `text_end` is the reason, such as gone, if the page's status gives one.
             ContentError: The answer can't be read, or the story has no address, or an address on another site.
         """
         number, slug = post_id(story.guid), post_slug(story.link or "")

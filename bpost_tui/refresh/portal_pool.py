@@ -28,7 +28,10 @@ MAX_PAPERS_AT_ONCE = 32
 
 
 class PortalPool:
-    """Opens the portals of papers for requests. An async context manager, which ends the parser processes when it is left."""
+    """Opens connections to the websites of papers, which share parser processes and a queue of writes.
+
+    An async context manager: when it is left, the writes are finished and the parser processes end.
+    """
 
     def __init__(self, plans: Sequence[PaperPlan], library: Library, *, offline: bool, clock: Callable[[], datetime]) -> None:
         self._plans = {each.paper.key: each for each in plans}

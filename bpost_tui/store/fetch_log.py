@@ -272,10 +272,10 @@ def _move(known: PaperHealth, moved_to: str, now: datetime) -> list[tuple[str, d
 def _announcement(
     db: sqlite3.Connection, paper: int, addresses: FeedAddresses | None, now: datetime
 ) -> Iterator[tuple[str, datetime, int]]:
-    """Yield rows for events about the addresses in a feed's content: (name of the event, time, 1).
+    """Yield events about the addresses in a feed's content, as rows (name of the event, time, count of 1) of the log.
 
-    The events are the announcement of a move to another address and, at the first refresh, the feed's own address. If `addresses`
-    is None, because the feed wasn't parsed, an earlier announcement is yielded again.
+    The events are the announcement of a move to another address and, at the first refresh, the feed's own address, with the time
+    `now`. An announcement made before keeps its earlier time, also if `addresses` is None because the feed wasn't parsed.
     """
     query = "SELECT event, at_us FROM fetch_events WHERE paper = ? AND event LIKE ?"
     known = dict(db.execute(query, (paper, f"{ANNOUNCED}%")).fetchall())

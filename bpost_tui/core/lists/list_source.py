@@ -127,7 +127,7 @@ class PaneRow(NamedTuple):
 
     @property
     def paper(self) -> str:
-        """Key of the paper that the entry, or its category, belongs to; empty if it belongs to none."""
+        """Key of the entry's paper: of the paper itself, or of the paper that the category belongs to; empty for other entries."""
         return paper_of(self.source)
 
 

@@ -277,7 +277,7 @@ class ItemReader:
         return _first(parts, _IDS) or self._attribute(element, "rdf:about")
 
     def _link(self, element: Element, parts: list[tuple[str, Element]], base: str) -> str:
-        """Return an item's address, resolved against `base`: its link, or its id if it has no link and the id is an address.
+        """Return an item's address, resolved against `base`: its link, or its id if it has no link; empty if neither is an address.
 
         `element` is the item, and `parts` are the elements in it, by name.
         """

@@ -544,8 +544,8 @@ def _standfirst(before: list[_Element], description: str, names: dict[str, froze
     They are found by their classes and ids, or because they repeat the page's description.
 
     Args:
-        before: Elements before the article. They are searched after the headline.
-        description: Letters of the page's description, or an empty text.
+        before: Elements above the article's text. Those below the headline are searched.
+        description: Page's description, without spaces and punctuation marks; may be empty.
         names: Cache of the words of classes and ids.
     """
     start = next((at for at in reversed(range(len(before))) if before[at].tag == "h1"), len(before))

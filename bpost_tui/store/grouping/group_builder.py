@@ -266,7 +266,7 @@ def next_groups(db: sqlite3.Connection) -> Sequence[Write]:
 
 
 class _RebuiltGroups(NamedTuple):
-    """Groups of affected stories before and after they were rebuilt."""
+    """Groups of stories about the same news, before and after the groups were rebuilt."""
 
     before: Mapping[int, int]
     """Maps each story to its saved representative (story that lists show for the group); the story itself if it has no group."""

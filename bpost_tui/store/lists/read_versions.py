@@ -122,9 +122,9 @@ def set_version(db: sqlite3.Connection, story: int, replaced_us: int) -> None:
 
 
 def note_seen(db: sqlite3.Connection, story: int) -> ReadVersion | None:
-    """Record that the reader has seen a story's present version, and return the deleted record of its changes, for `restore`.
+    """Delete the record of a story's changes since it was read, because the reader has now seen its present version.
 
-    Return None if no change that matters was recorded.
+    Return the record, so that `restore` can undo this; None if there was no record, or one without a change worth showing.
     """
     known = _row(db, story)
     forget(db, (story,))

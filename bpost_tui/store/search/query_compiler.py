@@ -88,7 +88,7 @@ class CompiledQuery:
 
     @property
     def any_match(self) -> str:
-        """FTS5 expression that finds all hits, both exact and expanded."""
+        """FTS5 expression that finds all hits: of the words as they were typed, and of their other meanings."""
         return self.expanded[-1] if self.expanded else self.exact
 
 

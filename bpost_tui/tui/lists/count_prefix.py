@@ -14,10 +14,10 @@ ALONE_S = 0.6
 
 
 class CountPrefix:
-    """Collects typed digits into a number for the key that follows.
+    """Collects typed digits into a number for the key that follows, as in Vim. A single digit without a key chooses a category.
 
     Args:
-        choose: Goes to a category by its number, from 0.
+        choose: Goes to the category with a number, counted from 0.
     """
 
     def __init__(self, context: ScreenContext, choose: Callable[[int], None]) -> None:

@@ -72,10 +72,11 @@ class SessionStart:
         return restored or self._context.listings.read(outlook.query(ALL_NEWS), FIRST)
 
     def _read_place(self, place: SavedPlace, query: ListQuery) -> ListResult | None:
-        """Read the list `query`, around the story of the saved place, or from the top if the place was the top of the list.
+        """Read the list `query` around the story of the saved place.
 
-        Also read from the top if the list hides the story because it is read, unless the story's pane was current. None if the list
-        is empty, or if the list or the story no longer exists.
+        The list is read from its top if the place was the top, or if the list hides the story because it is read. But if the story
+        was open in its pane, it is opened again, although the list hides it. Return None if the list is empty, or if the list or
+        the story no longer exists.
         """
         headline = None if place.is_top else self._headline(place)
         if headline is None and not place.is_top:

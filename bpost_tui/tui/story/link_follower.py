@@ -24,7 +24,7 @@ class LinkFollower:
         copy: Copies an address.
         browse: Opens an address in the browser.
         on_new: Called with the ids of new stories that were fetched to follow a link.
-        on_topic: Called with a topic of the story, and the use that the reader has chosen for the topic.
+        on_topic: Called if the link is a topic (author, place or tag), with the topic and its use: open, keep or mute.
     """
 
     def __init__(

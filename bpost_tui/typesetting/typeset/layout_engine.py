@@ -277,7 +277,7 @@ def _followed_by(pieces: tuple[LinePiece, ...], more: tuple[LinePiece, ...]) -> 
 def _flush(pieces: Sequence[LinePiece], x: float, size: Size, metric: Metric) -> tuple[LinePiece, ...]:
     """Return `pieces` (words of a line), moved so that the drawn edge of the first letter is exactly at `x`.
 
-    Without this, the blank margin built into the letter would be at x.
+    Without this, the blank margin built into the letter would be at `x`. `metric` measures the margin, and gives the unit of `x`.
     """
     if not pieces:
         return ()
