@@ -135,6 +135,8 @@ class Reader(App):
         self.query_one("#state", Static).update(f"typed<{event.value}>")
     def on_input_submitted(self):
         self.exit()
+    def on_key_barrier(self, barrier):
+        barrier.key.end()  # else the driver waits ten seconds before it passes the next key
     def action_fail(self):
         raise LookupError("as wanted")
     def action_suspend(self):
