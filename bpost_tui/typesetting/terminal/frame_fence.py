@@ -13,7 +13,7 @@ answer it, as in a detached session of dtach. If replies were only counted, each
 later frame would wait for `_PATIENCE_S`. So the query after an overdue reply is DA1, whose reply differs: when it comes, the
 terminal has read all earlier frames.
 
-A frame under way can't be taken back, so on a slow line it must be short: `budget_bytes` is the number of bytes that the line
+A frame under way can't be taken back, so below 1 MB/s it must be short: `budget_bytes` is the number of bytes that the line
 carries in 0.15 s. Two such frames may be under way, or the line would be idle from the end of a frame to the reply. The line's rate
 is measured as the size of a frame, divided by the time to its reply. This time includes the delay of the line, so the measured rate
 is too low, and least so for large frames. So only large frames lower the rate, and only in steps; a higher rate counts at once.
@@ -32,16 +32,16 @@ FENCE, RECOVERY_FENCE = "\x1b[5n", "\x1b[c"
 _REPLY = re.compile(rb"\x1b\[(?:[03]n|(?P<recovery>\?[\d;]*c))")
 _INCOMPLETE = re.compile(rb"\x1b(?:\[(?:[03]|\?[\d;]*)?)?\Z")
 _PATIENCE_S, _SLOW_PATIENCE_S = 5.0, 20.0
-"""Time in seconds after which a reply is overdue and the app paints again: usually, and on a slow line, where a frame with
-photographs may take 10 s.
+"""Time in seconds after which a reply is overdue and the app paints again: usually, and on a line below 1 MB/s, where a
+frame with photographs may take 10 s.
 """
 _MAX_LOST = 2
 _BUDGET_S = 0.15
-"""Maximum time in seconds for sending the pictures of a frame on a slow line."""
+"""Maximum time in seconds for sending the pictures of a frame on a line below 1 MB/s."""
 _FRAMES_UNDER_WAY = 2
-"""Maximum number of short frames that may be under way (sent, but not yet read by the terminal) on a slow line."""
+"""Maximum number of short frames that may be under way (sent, but not yet read by the terminal) on a line below 1 MB/s."""
 _FAST_BYTES_PER_S = 1_000_000
-"""Minimum rate of a line that doesn't count as slow. Local terminals read 2 to 10 MB/s."""
+"""Minimum rate of a line without a limit for the bytes of a frame. Local terminals read 2 to 10 MB/s."""
 _SLOW_BYTES = 20_000
 """Number of bytes sent in 0.15 s, below which the line counts as slow, because the reader notices the delay.
 

@@ -36,7 +36,7 @@ _CHUNK = 4096
 _LAST_ID = 0xFFFFFF
 _SHADES, _FEW_SHADES = 15, 3
 """Numbers of shades of each colour of type: usually, and on a slow line. With few shades, a picture takes 55 % of the bytes."""
-_SHORTEST_REPEAT, _MAX_SPACES = 2, 6
+_MAX_PLACEHOLDERS, _MAX_SPACES = 2, 6
 """Maximum number of placeholders (characters for cells of an image), and of spaces, that are written one by one.
 
 A repeat count would be no shorter.
@@ -89,7 +89,7 @@ class KittyEncoder(Encoder):
             return _cells(inked, row_mark, column)
         before, after = len(inked) - len(inked.lstrip(b"\0")), len(inked) - len(inked.rstrip(b"\0"))
         count = len(inked) - before - after
-        repeat = f"\x1b[{count - 1}b" if count > _SHORTEST_REPEAT else PLACEHOLDER * (count - 1)
+        repeat = f"\x1b[{count - 1}b" if count > _MAX_PLACEHOLDERS else PLACEHOLDER * (count - 1)
         return f"{self.blanks(before)}{PLACEHOLDER}{row_mark}{DIACRITICS[column + before]}{repeat}{self.blanks(after)}"
 
     def prepare(self, surface: Surface) -> Iterator[None]:
