@@ -194,10 +194,10 @@ def _lead(blocks: Blocks) -> str:
 def _has_new_note(
     is_note: Callable[[str], bool], before: StoryVersion, after: StoryVersion, lines: tuple[Sequence[str], Sequence[str]]
 ) -> bool:
-    """Whether the edit added a note, such as a correction, to the headline or the text. The function `is_note` recognises notes.
+    """Return whether an edit added a note, such as a correction, to the headline or the text. `is_note` recognises notes.
 
-    It is False if the version before had such a note in its headline or in a line that was removed. `lines` are the lines that only
-    `before` has, and those that only `after` has.
+    The result is False if the version before had such a note in its headline or in a line that was removed. `lines` are the lines
+    that only `before` has, and the lines that only `after` has.
     """
     old, new = (
         (version.title, *(line for line in (*own[:_MAX_NOTES], *own[-_MAX_NOTES:]) if len(line) <= _MAX_NOTE_CHARS))

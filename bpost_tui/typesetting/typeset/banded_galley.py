@@ -212,7 +212,7 @@ class BandedGalley:
         return self._lines[row : bisect_right(self._line_rows, end + self._reach_rows)]
 
     def _edge_band(self, edge: WindowEdge, start: int, end: int, palette: Palette) -> Band:
-        """Return those of the rows `start` to `end` - 1 that hold lines cut by the edge as one drawing, without the cut lines."""
+        """Return one drawing of the rows at the window's edge, from `start` to `end` - 1, without the lines that the edge cuts."""
         first, stop = max(start, edge.rows.start), min(end, edge.rows.stop)
         key = first, stop, tuple(line.top for line in edge.lines), tuple(sorted(palette.items()))
         band = self._bands.get(key)

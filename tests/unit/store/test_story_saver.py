@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -367,16 +367,22 @@ def migrated(story: Story) -> Story:
     return story._replace(guid=f"tag:{slug}", link=f"https://thebengalpost.net/news/{slug}/")
 
 
-def test_migration_of_a_site_saves_no_story_twice_and_keeps_marks(library: Library, make_story: MakeStory, now: datetime) -> None:
-    sent = [make_story(number) for number in range(6)]
+def migrate_with_marks(library: Library, sent: Sequence[Story], again: Sequence[Story], now: datetime) -> Sequence[int]:
+    """Save and mark `sent`, then save `again`, and return the ids of `sent`. Only the first of `again` is new, and marks stay."""
     saved = library.save(sent, now=now).new
     library.set_mark("starred", saved[:2], True, now=now)
     library.set_mark("read", saved[1:3], True, now=now)
-    again = [make_story(6), *map(migrated, sent)]
     result = library.save(again, now=now)
-    assert [library.headline(number).title for number in result.new] == [make_story(6).title]
+    assert [library.headline(number).title for number in result.new] == [again[0].title]
     assert library.story_ids(ListFilter(starred=True)) == saved[:2]
     assert library.unread_count() == 5
+    return saved
+
+
+def test_migration_of_a_site_saves_no_story_twice_and_keeps_marks(library: Library, make_story: MakeStory, now: datetime) -> None:
+    sent = [make_story(number) for number in range(6)]
+    again = [make_story(6), *map(migrated, sent)]
+    saved = migrate_with_marks(library, sent, again, now)
     assert library.headline(saved[0]).link == migrated(sent[0]).link
     assert library.save(again, now=now) == SaveResult((), ())
     assert library.save([migrated(sent[0])._replace(title="অন্য শিরোনাম")], now=now).updated == (saved[0],)
@@ -455,14 +461,8 @@ def test_migration_that_moves_all_dates_by_a_time_zone_saves_no_story_twice(
     library: Library, make_story: MakeStory, now: datetime, minutes: int
 ) -> None:
     sent = feed_of(make_story)
-    saved = library.save(sent, now=now).new
-    library.set_mark("starred", saved[:2], True, now=now)
-    library.set_mark("read", saved[1:3], True, now=now)
     again = [make_story(6), *in_other_zone(sent, minutes)]
-    result = library.save(again, now=now)
-    assert [library.headline(number).title for number in result.new] == [make_story(6).title]
-    assert library.story_ids(ListFilter(starred=True)) == saved[:2]
-    assert library.unread_count() == 5
+    saved = migrate_with_marks(library, sent, again, now)
     assert [library.headline(number).link for number in saved] == [story.link for story in again[1:]]
     later = now + timedelta(days=1)
     assert len(library.save([make_story(7), *again], now=later).new) == 1
