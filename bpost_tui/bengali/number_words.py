@@ -98,12 +98,12 @@ def hundreds(count: int) -> str:
 
 
 def hour(number: int) -> str:
-    """Return an hour of the clock in words: একটা, দুটো, তিনটে, নটা."""
+    """Return `number`, an hour of the clock, in words: একটা, দুটো, তিনটে, নটা."""
     return {2: "দুটো", 3: "তিনটে", 4: "চারটে", 6: "ছটা", 9: "নটা"}.get(number) or f"{cardinal(number)}টা"
 
 
 def day_of_month(number: int) -> str:
-    """Return the word for a day of the month, which has an ending of its own: পয়লা, পাঁচই, একুশে."""
+    """Return the word for day `number` (1 to 31) of a month, which has an ending of its own: পয়লা, পাঁচই, একুশে."""
     return _DAYS.get(number) or _WORDS[number] + ("ই" if number < 19 else "ে")
 
 
@@ -184,5 +184,5 @@ def spellings(number: int) -> tuple[tuple[str, ...], ...]:
 
 
 def halved(whole: int) -> str:
-    """Return `whole` and a half in words: দেড় for 1, আড়াই for 2, সাড়ে তিন for 3."""
+    """Return `whole` and a half in words: আধ for 0, দেড় for 1, আড়াই for 2, সাড়ে তিন for 3."""
     return {0: "আধ", 1: "দেড়", 2: "আড়াই"}.get(whole) or f"সাড়ে {cardinal(whole)}"

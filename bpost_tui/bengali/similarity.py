@@ -79,6 +79,8 @@ The vowel of the first syllable costs more, since nobody writes gram for গর�
 def distance(word: str, roman: str) -> float:
     """Return the distance between the sounds of a Bengali word and of a word in Roman letters; 0 if both sound the same.
 
+    The distance is a cost: about 1 for a missing consonant, less for a vowel. Above 1.5, it may be higher than the number returned.
+
     >>> distance("মমতা", "momota"), distance("মমতা", "mamata"), distance("মমতা", "mokota")
     (0.0, 0.0, 1.1)
     """
@@ -132,7 +134,10 @@ def _canonical_last_vowel(word: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _distance(one: str, other: str) -> float:
-    """Return the weighted edit distance between the loose spellings `one` and `other`, as `phonetic.sounds` returns them."""
+    """Return the weighted edit distance between the loose spellings `one` and `other`, as `phonetic.sounds` returns them.
+
+    If it is above `_ENOUGH`, return a lower number that is also above `_ENOUGH`.
+    """
     row = [0.0]
     for place, char in enumerate(other):
         row.append(row[-1] + _insertion(char, other[:place], place == len(other) - 1))

@@ -82,7 +82,7 @@ begin begins continue held hold meeting
 
 
 def per_thousand(key: str) -> int:
-    """Return the number of stories, out of 1,000, that have the word with this `key`."""
+    """Return the number of stories, out of 1,000, that have the word with this `key`; for an unlisted word, a low number."""
     return _counts().get(key, _RARE)
 
 

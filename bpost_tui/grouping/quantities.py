@@ -419,7 +419,7 @@ def _ages(sentences: Sequence[str]) -> dict[str, int]:
 
 
 def _named_ages(text: str) -> list[tuple[str, str]]:
-    """Return the names and ages of people, as in রবিউল সিকদার (২৬)."""
+    """Return (name, age as written) of the people in a text, as in রবিউল সিকদার (২৬)."""
     return _AGED.findall(text) if _BRACKETED_AGE.search(text) else []
 
 
@@ -434,7 +434,7 @@ def _is_at_death(tokens: Sequence[str], at: int, end: int) -> bool:
 
 
 def _age_before_noun(tokens: Sequence[str], numbers: Mapping[int, ParsedNumber], at: int) -> tuple[str, int] | None:
-    """Return (AGE + noun for a person, age) if a person's age is given at `tokens[at]`, otherwise None.
+    """Return (AGE + noun for a person, age in years) if a person's age is given at `tokens[at]`, otherwise None.
 
     Examples are “25 বছরের যুবক”, “বছর পঁচিশের যুবক”, “25-year-old man” and “professor, 74,”. `numbers` has the parsed numbers among
     `tokens`, by the index of their first token.
