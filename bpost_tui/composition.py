@@ -81,7 +81,7 @@ def run(
     Args:
         config: Settings, papers and folders of the session.
         probe: Detection of the terminal's capabilities; its queries were sent, and the replies are still to be read.
-        open_story: Id of a story to open at the start, or None.
+        open_story: Id of a story to open at the start; None opens the place where the reader left bpost.
         notices: Sentences in the reader's language, to show in a line of the screen at the start.
         portals: Command that changes the papers in the config; empty if an option names the paper.
         service: Command `bpost service`, for the reader's account on a server of feeds; empty if there is none.

@@ -15,7 +15,10 @@ from bpost_tui.model.story import SavedStory
 
 
 def card_(context: CommandContext, console: Console) -> int:
-    """Write the card of a story (a picture of its headline, or of a passage from its text) as a PNG; return the exit status."""
+    """Write the card of a story (a picture of its headline, or of a passage from its text) as a PNG; return the exit status.
+
+    Raises UsageError if the output is a terminal, or if there is no theme of the given name.
+    """
     output = context.options.output
     if output is None and console.cells is not None:
         raise UsageError(message("A picture can't be written to a terminal"), hint=message("Name a file: -o FILE."))

@@ -39,7 +39,10 @@ def completions_(context: CommandContext, console: Console) -> int:
 
 
 def _names(kind: str, context: CommandContext) -> Iterable[str]:
-    """Return the names that a completion script asks for by `kind`: of all settings, or of the reader's groups, papers or lists."""
+    """Return the names that a completion script asks for by `kind`: of all settings, or of the reader's groups, papers or lists.
+
+    Without a library, there are no lists.
+    """
     if kind == "settings":
         return SETTINGS
     if kind == "groups":

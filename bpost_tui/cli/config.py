@@ -28,7 +28,11 @@ _NO_THEME = message("the theme {name} doesn't exist or can't be used")
 
 
 def config_(context: CommandContext, console: Console) -> int:
-    """Run the task of `bpost config` that the arguments name; return 1 if `check`, or the check after `edit`, finds a problem."""
+    """Run the task of `bpost config` that the arguments name, and return the exit status.
+
+    It is 1 if `check`, or the check after `edit`, finds a problem, else 0. Raises UsageError if `show` or `check` is given a config
+    file that doesn't exist.
+    """
     named: Path | None = context.options.config
     path, task = config_path(named), context.options.task
     if task in ("show", "check"):
@@ -116,7 +120,8 @@ def _set(path: Path, context: CommandContext, console: Console) -> None:
 def _edit(path: Path, language: Language) -> None:
     """Open the config file in the reader's editor, and wait until the editor ends.
 
-    A missing file is first created with the defaults, with comments in `language`.
+    A missing file is first created with the defaults, with comments in `language`. Raises StoreError if that fails, and UsageError
+    if the editor can't be started or fails.
     """
     if not path.exists():
         try:

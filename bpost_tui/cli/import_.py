@@ -234,7 +234,8 @@ def _list(value: object) -> OwnList:
 def _opened(name: str) -> Iterator[IO[bytes]]:
     """Yield the file `name` (stdin for "-"), opened so that it can be read again from its beginning.
 
-    A pipe is first copied to a temporary file.
+    A pipe is first copied to a temporary file. Raises UsageError if the file can't be opened, and ContentError if more than
+    `MAX_PIPE_BYTES` come through a pipe.
     """
     try:
         with stdin_bytes() if name == STDIN else Path(name).open("rb") as file:

@@ -90,7 +90,10 @@ def paper_of_file(value: object) -> tuple[str, Paper]:
 
 
 def paper_of_story(value: object) -> str | None:
-    """Return the key that a story in a file gives for its paper, or None. Raises ContentError if the key isn't a text."""
+    """Return the key that a story in a file gives for its paper; None if it gives none.
+
+    Raises ContentError if `value` isn't a JSON object, or the key isn't a text.
+    """
     fields = require_type(value, dict, "a story")
     return None if fields.get("paper") is None else require_field(fields, "paper", str)
 
@@ -102,7 +105,12 @@ def _story(fields: Fields) -> Story:
 def _field(fields: Fields, field: StoryField) -> Any:  # noqa: ANN401 (type of the field's value)
     """Return the value of the story field `field` from `fields`, the story's JSON object.
 
-    Most fields may be missing. Only a line of text without a default in `Story` is required.
+    Most fields may be missing: the result is then the default in `Story`, or an empty value. Only a line of text without a default
+    is required.
+
+    Raises:
+        ContentError: The field is missing but required, or has another type.
+        MissingRuleError: A field of this kind can't be imported.
     """
     name = field.name
     match field.kind:

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 def library_(context: CommandContext, console: Console) -> int:
-    """Run the task of `bpost library` that the arguments name; return 5 if `verify` finds damage, even if it is then repaired."""
+    """Run the task of `bpost library` that the arguments name, and return the exit status.
+
+    It is 5 if `verify` finds damage, even if it is then repaired.
+    """
     return {"stats": _stats, "verify": _verify, "compact": _compact, "prune": _prune}[context.options.task](context, console)
 
 

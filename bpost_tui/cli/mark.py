@@ -19,7 +19,10 @@ _MARKS: dict[str, MarkName] = {"read": "read", "star": "starred", "later": "late
 
 
 def mark_(context: CommandContext, console: Console) -> int:
-    """Mark the named stories, and print how many marks have changed. Return 1 if any of the stories isn't in the library."""
+    """Mark the named stories, and print how many marks have changed. Return 1 if any of the stories isn't in the library, else 0.
+
+    Raises NotFoundError if no story is named.
+    """
     name: str = context.options.mark
     is_on = not name.startswith("un")
     with context.library(console) as library:
@@ -68,7 +71,11 @@ def _make(context: CommandContext, console: Console, library: Library) -> int:
 
 
 def _put(context: CommandContext, console: Console, library: Library) -> int:
-    """Add stories to a list, which is created if it is missing, or remove stories from it."""
+    """Add stories to a list, which is created if it is missing, or remove stories from it.
+
+    Return the exit status: 1 if any of the stories isn't in the library, else 0. Raises NotFoundError if no story is named, or if
+    the list to remove stories from is missing.
+    """
     on, lists = context.options.task == "put", library.own_lists
     references, found = _resolve_stories(context.options.what, library)
     name = _name(context)
@@ -116,7 +123,10 @@ def _resolve_stories(named: Sequence[str], library: Library) -> tuple[tuple[str,
 
 
 def _report_missing(context: CommandContext, console: Console, references: Sequence[str], found: Mapping[str, int]) -> int:
-    """Print the `references` that name no story in the library, and return the exit status. `found` has the other references."""
+    """Print the `references` that name no story in the library, and return the exit status: 1 if there are any, else 0.
+
+    `found` has the other references.
+    """
     for reference in references:
         if reference not in found:
             console.write_note("bpost: " + context.language.text("no story {wanted} in the library", wanted=reference[:80]))

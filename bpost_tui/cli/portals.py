@@ -183,7 +183,10 @@ async def _discover(address: str, context: CommandContext, console: Console) -> 
 
 
 def _remove(context: CommandContext, console: Console) -> int:
-    """Remove a paper from the config, and print how many of its stories are marked; with `--unmark`, remove these marks."""
+    """Remove a paper from the config, and print how many of its stories are marked; with `--unmark`, remove these marks.
+
+    Return the exit status, 0. Raises UsageError for the last paper, and NotFoundError for an unknown one.
+    """
     path, language, is_unmarking = config_path(context.options.config), context.language, context.options.unmark
     papers = configured_papers(path)
     try:
@@ -215,7 +218,8 @@ def _remove(context: CommandContext, console: Console) -> int:
 def _move(context: CommandContext, console: Console) -> int:
     """Change a paper's address in the library and in the config. Its stories and marks stay with the paper.
 
-    A paper that is no longer in the config is added to it again.
+    A paper that is no longer in the config is added to it again. Return the exit status, 0. Raises NotFoundError if the paper is
+    unknown, and UsageError if no new address is given and the paper hasn't announced any.
     """
     path, language = config_path(context.options.config), context.language
     papers = configured_papers(path)
@@ -329,7 +333,7 @@ def _paper_named(context: CommandContext, papers: Sequence[PortalSetting]) -> tu
 
 
 def _import(context: CommandContext, console: Console) -> int:
-    """Add the papers of an OPML file; return 4 if some feeds can't be papers."""
+    """Add the papers of an OPML file, and return the exit status: 4 if some feeds can't be papers, else 0."""
     from bpost_tui.cli.shared.opml_files import read_opml
 
     name = _argument(context, message("the OPML file"))
@@ -346,7 +350,7 @@ def add_feeds(
     *,
     is_dry: bool = False,
 ) -> int:
-    """Add feeds to the config as papers, and print the result. Return 4 if any feed can't be a paper.
+    """Add feeds to the config as papers, and print the result. Return the exit status: 4 if any feed can't be a paper, else 0.
 
     Args:
         context: Context of the verb.

@@ -99,6 +99,8 @@ async def refresh_library(
 ) -> tuple[RefreshResult, StepFailures]:
     """Refresh the papers, sync marks, run the hook, and notify the reader. Print the progress and all failures.
 
+    Return the result of the refresh, and the failures of the steps after it.
+
     Args:
         library: Library to save into.
         context: Context of the verb. Its options name the categories to read (those in the config if they name none), the date of

@@ -26,7 +26,10 @@ from bpost_tui.urls import is_private, portal_key
 
 
 def service_(context: CommandContext, console: Console) -> int:
-    """Run the task of `bpost service` that the arguments name, and return the exit status."""
+    """Run the task of `bpost service` that the arguments name, and return the exit status.
+
+    Raises UsageError if the config names no server of feeds, or if the task needs the network and bpost is offline.
+    """
     account = account_from_config(context.settings.service)
     if account is None:
         hint = message("Name its `address` and `user` under `[service]` in the config.")
@@ -64,7 +67,10 @@ def service_(context: CommandContext, console: Console) -> int:
 
 
 def _fetch_starred(peer: GreaderPeer, context: CommandContext, console: Console) -> int:
-    """Save the starred stories that only the server of feeds (`peer`) has, then sync their marks. Return 4 if the sync fails."""
+    """Save the starred stories that only the server of feeds (`peer`) has, then sync their marks.
+
+    Return the exit status: 4 if the sync fails, else 0.
+    """
     from bpost_tui.cli.shared.parsed_file import parse_file
 
     def read_feed(address: str, body: bytes) -> ParsedFeed:
@@ -83,7 +89,10 @@ def _fetch_starred(peer: GreaderPeer, context: CommandContext, console: Console)
 
 
 def _sync(peer: GreaderPeer, context: CommandContext, console: Console) -> int:
-    """Sync marks with the reader's other machines and with the server of feeds (`peer`). Return 4 if any of these syncs fails."""
+    """Sync marks with the reader's other machines and with the server of feeds (`peer`).
+
+    Return the exit status: 4 if any of these syncs fails, else 0.
+    """
     failures = sync_all((*local_peers(peer.library, peer_settings(context.settings)), peer))
     for failure in failures:
         console.write_note(context.language.reason(failure))
@@ -112,7 +121,7 @@ def _print_status(peer: GreaderPeer, server: str, context: CommandContext, conso
 
 
 def _export(context: CommandContext, console: Console, present: Collection[str], subscribe: Callable[[str, str, str], None]) -> int:
-    """Subscribe the server of feeds to papers that it lacks. Return 4 if it refuses a paper, or if papers are left out.
+    """Subscribe the server of feeds to papers that it lacks. Return 4 if it refuses a paper, or if papers are left out, else 0.
 
     `present` has the keys of the papers that the server has already. `subscribe` adds a feed, given by address, title and label.
     """

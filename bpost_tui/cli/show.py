@@ -56,7 +56,10 @@ def show_(context: CommandContext, console: Console) -> int:
 
 
 def open_(context: CommandContext, console: Console) -> int:
-    """Open the story that the arguments name in the browser; return the exit status."""
+    """Open the story that the arguments name in the browser; return the exit status, 0.
+
+    Raises NotFoundError if the story, its address or a browser is missing, or if the browser fails.
+    """
     from bpost_tui.browser import browser_command, program_command  # not needed by `show`
 
     with context.library(console) as library:

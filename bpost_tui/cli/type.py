@@ -41,7 +41,10 @@ _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|
 
 
 def type_(context: CommandContext, console: Console) -> int:
-    """Show a file, or stdin, typeset in a pager; return the exit status."""
+    """Show a file, or stdin, typeset in a pager; if the output is a pipe, write it unchanged. Return the exit status, 0.
+
+    Raises UsageError if no text is given, or if the file can't be opened or isn't text.
+    """
     options = context.options
     name = "" if options.file in (None, _STDIN) else options.file
     with ExitStack() as stack:

@@ -106,7 +106,10 @@ PORTAL_VALUES: Final[Mapping[str, ValueType]] = MappingProxyType(
 
 
 def portal_setting(values: Mapping[str, Any]) -> PortalSetting:
-    """Return the paper with the valid fields `values`. Its address is converted to the normal form for its kind of paper."""
+    """Return the paper with the valid fields `values`. Its address is converted to the normal form for its kind of paper.
+
+    Raises UsageError if the kind can't have such an address.
+    """
     fields = dict(values)
     kind = fields.setdefault("kind", "feed" if fields.pop("feed", False) else WORDPRESS)
     if kind == WORDPRESS:  # without loading the other kinds, 2 ms
@@ -160,10 +163,10 @@ def setting(
     Args:
         default: Value if the config file doesn't have the setting.
         description: Description of the setting; a message id.
-        value: Type of the setting's values in a config file.
+        value: Type of the setting's values in a config file; None if the setting is a table or a list of papers.
         table: Type for each name, if the setting is a table.
         each: Type for each field of an entry, if the setting is a list of papers.
-        named: Type for any name, if the setting is a table with names of the reader's own.
+        named: Type for any name, if the setting is a table with names of the reader's own; otherwise None.
     """
     return cast(T, Setting(default, description, value, table, each, named))
 

@@ -83,7 +83,7 @@ class BackgroundRefresh:
     _results: SimpleQueue[str | Exception] = field(default_factory=SimpleQueue)
 
     def start(self) -> bool:
-        """Start a refresh unless a refresh is running; return False if network requests are forbidden."""
+        """Start a refresh unless a refresh is running; return False if network requests are forbidden, else True."""
         if self.config.offline:
             return False
         if self._thread is None or not self._thread.is_alive():

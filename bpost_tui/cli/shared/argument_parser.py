@@ -90,7 +90,7 @@ def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
 
 
 def _split(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
-    """Return the verb, or None, and all other arguments: `--offline list -n 5` gives `list` and `--offline -n 5`."""
+    """Return the verb (None if none is named) and all other arguments: `--offline list -n 5` gives `list` and `--offline -n 5`."""
     parts = _with_values(arguments, _all_options())
     for at, (argument, *_) in enumerate(parts):
         if argument == "--":  # end of the options, not needed before a verb
@@ -150,10 +150,11 @@ def _require_known(arguments: Sequence[str], options: Collection[Option], verb: 
 
 
 def _suggestion(flag: str, flags: Sequence[str], choices: Sequence[str]) -> str | None:
-    """Return the option that an unknown option `flag` probably means, or None.
+    """Return the option or word that an unknown option `flag` probably means.
 
     The result is the first of `flags` that begins with `flag`. If there is none, it is the most similar name among `flags` and
-    `choices`. `choices` are words that the verb takes without dashes, such as `show` in `bpost config show`.
+    `choices`, or None if no name is similar. `choices` are words that the verb takes without dashes, such as `show` in `bpost
+    config show`.
     """
     from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 

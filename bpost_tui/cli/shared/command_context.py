@@ -52,7 +52,7 @@ class CommandContext(NamedTuple):
 
     @property
     def text(self) -> str | None:
-        """Render mode (how text is drawn) that an option asks for, or None."""
+        """Render mode (how text is drawn) that an option asks for; None if no option does."""
         text: str | None = self.options.text
         return text
 
