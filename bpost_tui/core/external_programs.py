@@ -86,7 +86,7 @@ class ExternalProgram:
     def run_for_bytes(self, text: str, *, timeout_s: float, most: int) -> bytes:
         """Run the program with `text` on its stdin, and return the first `most` bytes of its stdout.
 
-        The program may run for `timeout_s` seconds.
+        The program may run for `timeout_s` seconds. If there is no command, or `stop` was called before, the result is empty.
 
         Raises:
             ProgramError: The program can't be started, takes too long, or ends with an exit status other than 0.
@@ -95,6 +95,8 @@ class ExternalProgram:
 
     def wait_result(self, *, timeout_s: float) -> ProgramResult:
         """Run the program with empty input, and return its exit status and output, even if the status isn't 0.
+
+        If there is no command, or `stop` was called before, the status is 0 and the output is empty.
 
         Raises ProgramError if the program can't start, or takes longer than `timeout_s` seconds.
         """
@@ -158,13 +160,13 @@ class ExternalProgram:
 
     @property
     def name(self) -> str:
-        """Name of the program: the first word of its command."""
+        """Name of the program: the first word of its command; empty if there is no command."""
         return name_of(self.command)
 
     def _start(self, errors: int) -> subprocess.Popen[bytes] | None:
         """Start the program as the leader of a new process group. Return None if `stop` was called before, or there is no command.
 
-        `errors` is the destination of stderr, as for `subprocess.Popen`.
+        `errors` is the destination of stderr, as for `subprocess.Popen`. Raises ProgramError if the program can't be started.
         """
         with self._lock:
             if self._is_stopped or not self.command:
@@ -174,7 +176,7 @@ class ExternalProgram:
 
 
 def name_of(command: Command) -> str:
-    """Return the name of a program: the first word of its command."""
+    """Return the name of a program: the first word of its command; empty for an empty command."""
     words = shlex.split(command, posix=False) if isinstance(command, str) else command
     return words[0] if words else ""
 
@@ -211,7 +213,7 @@ def start_program(command: Command, *, errors: int, environ: Mapping[str, str] =
 
 
 def pipes(running: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    """Return the pipes to stdin and from stdout of a running program."""
+    """Return the pipe to stdin and the pipe from stdout of a running program."""
     return cast(IO[bytes], running.stdin), cast(IO[bytes], running.stdout)
 
 

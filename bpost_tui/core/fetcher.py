@@ -85,7 +85,7 @@ class Fetcher:
                 yield event
 
     def due(self, pace: float) -> tuple[str, ...]:
-        """Return the keys of the papers whose automatic refresh is due.
+        """Return the keys of the papers whose automatic refresh is due; none if requests are forbidden.
 
         `pace` multiplies all intervals between refreshes. Each bpost process has a slightly different `pace`, so that the processes
         don't all refresh in the same second.

@@ -235,7 +235,8 @@ class Themes:
     def with_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:
         """Use `own`, the colours of the terminal, in the themes that refer to colours of the terminal.
 
-        `ground` is the background colour that the terminal reported, or None.
+        `ground` is the background colour that the terminal reported; None if it reported none. It decides between the themes for
+        dark and light backgrounds, light if unknown.
         """
         self.terminal_colours = own
         self.is_background_dark = ground is not None and is_dark(ground)

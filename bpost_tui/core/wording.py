@@ -109,7 +109,7 @@ UNDO_LINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 
 
 def many_marked(mark: str, on: bool, n: int, language: Language) -> str:
-    """Return the message to show after a mark of `n` stories was set (`on`), or removed."""
+    """Return the message to show after the mark `mark` (read, starred, later) of `n` stories was set (`on`), or removed."""
     plural = language.plural
     lines = {
         "read": (plural("{n} marked unread", "{n} marked unread", n), plural("{n} marked read", "{n} marked read", n)),

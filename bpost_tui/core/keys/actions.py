@@ -281,7 +281,7 @@ _KEY_LABELS = {
 
 
 def action_of(action_id: str) -> Action:
-    """Return the action with the id `action_id`."""
+    """Return the action with the id `action_id`, which must exist."""
     return next(action for action in ACTIONS if action.id == action_id)
 
 
@@ -354,7 +354,7 @@ class Keys:
             ids = drop_least_important(ids)
 
     def key_labels(self, action_id: str) -> str:
-        """Return the labels of all keys of the action `action_id`."""
+        """Return the labels of all keys of the action `action_id`, with two spaces between; empty if it has no key."""
         return "  ".join(dict.fromkeys(map(key_label, self.of(action_id))))
 
 

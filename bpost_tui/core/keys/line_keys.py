@@ -49,7 +49,10 @@ class LineKeys:
         return action if action in self._known else ""
 
     def key(self, action_id: str) -> str:
-        """Return the label of a key of the action `action_id`, if possible of a key that can be typed as a line."""
+        """Return the label of a key of the action `action_id`, if possible of a key that can be typed as a line.
+
+        Empty if the action has no key.
+        """
         keys = self._keys.of(action_id)
         return key_label(next((key for key in keys if len(key) == 1), next(iter(keys), "")))
 

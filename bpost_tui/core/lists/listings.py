@@ -268,7 +268,10 @@ class Listings:
     # ── stories ─────────────────────────────────────────────────────────────
 
     def story(self, key: RowKey) -> SavedStory:
-        """Read the story, with its text, of the row with `key`."""
+        """Read the story, with its text, of the row with `key`: an id of a story, or the key of a passage.
+
+        Raises NotFoundError if the library no longer has it.
+        """
         return self.library.story(key) if isinstance(key, int) else self.passage_list.story(key)
 
     def story_and_item(self, key: RowKey) -> tuple[SavedStory, int]:
@@ -357,7 +360,7 @@ class Listings:
     def age_message(self, *, offline: bool, failed: bool = False) -> str:
         """Return a message with the time since the last refresh.
 
-        It also says if the reader is offline, or if the refresh failed.
+        It also says if the reader is offline, or if the last try failed (`failed`), or that nothing was ever fetched.
         """
         last = self.library.last_refresh()
         if last is None:

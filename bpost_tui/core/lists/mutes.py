@@ -102,7 +102,7 @@ class Mutes(NamedTuple):
 
     @property
     def unread(self) -> int:
-        """Number of unread stories that are muted, from the last count."""
+        """Number of unread stories that are muted, from the last count; 0 if muting is switched off."""
         return self.unread_in.get(("", ""), 0)
 
 

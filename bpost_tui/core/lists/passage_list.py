@@ -80,7 +80,8 @@ class PassageList:
     def new_passage(self, story_id: int, selector: QuoteSelector) -> Passage | None:
         """Return the passage that `selector` quotes from the story `story_id`; None if `story_id` is 0 (a deleted story).
 
-        The passage's `id` is 0 if the reader hasn't saved the passage yet.
+        The passage's `id` is 0 if the reader hasn't saved the passage yet. Raises NotFoundError if the library lacks the story, or
+        the story's text lacks the quotation.
         """
         return self._library.passages.find_or_build(story_id, selector, now=self._clock()) if story_id else None
 

@@ -50,7 +50,10 @@ class NewsGroup(NamedTuple):
 
 
 def news_group(listings: Listings, story: int) -> NewsGroup:
-    """Return all papers' stories about the same news as the story with the id `story`, and the numbers that differ."""
+    """Return all papers' stories about the same news as the story with the id `story`, and the numbers that differ.
+
+    The group has only this story if no other is about the same news.
+    """
     from bpost_tui.grouping.quantities import contradictions, quantities_of_story  # imported late: rarely needed
 
     library = listings.library

@@ -74,7 +74,7 @@ class LineNarration:
     def change_speed(self, step: int, narrator: Narrator | None = None) -> None:
         """Change the speed by `step` places in the table `SPEEDS` (to a lower speed if `step` is negative), and save the new speed.
 
-        `narrator` is the narrator that reads aloud now, or None.
+        `narrator` is the narrator that reads aloud now, which gets the new speed; None if nothing is read aloud.
         """
         narrator = narrator or Narrator(self.listen)
         if not narrator.has_speeds:

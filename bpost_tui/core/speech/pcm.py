@@ -26,7 +26,7 @@ class SoundPrefix(NamedTuple):
 
 
 def wav_header(rate_hz: int, size: int = _UNKNOWN_BYTES) -> bytes:
-    """Return the header of a WAV file (RIFF, 1991) with `size` bytes of samples at the rate `rate_hz`."""
+    """Return the header of a WAV file (RIFF, 1991) with `size` bytes of samples (by default, unknown) at the rate `rate_hz`."""
     size = min(size, _UNKNOWN_BYTES)
     form = struct.pack("<HHIIHH", 1, 1, rate_hz, rate_hz * SAMPLE_BYTES, SAMPLE_BYTES, 8 * SAMPLE_BYTES)
     riff = b"RIFF" + struct.pack("<I", size + _HEADER_BYTES - 8)

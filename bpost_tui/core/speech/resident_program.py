@@ -106,7 +106,10 @@ class ResidentProgram:
         self._has_spoken = True
 
     def _pieces(self, process: PipeProcess) -> Iterator[bytes]:
-        """Yield the program's output in pieces, until the sound of a sentence is complete."""
+        """Yield the program's output in pieces, until the sound of a sentence is complete or this object is closed.
+
+        Raises ProgramError if the program has ended, doesn't answer, or never stops writing.
+        """
         size, last = 0, monotonic()
         first_s = _NEXT_S if self._has_spoken else _FIRST_S
         while not self.is_closed:

@@ -130,7 +130,7 @@ def _values(words: Sequence[str], names: Sequence[str]) -> list[str]:
 
 
 def speed_variables(speed: float) -> Mapping[str, str]:
-    """Return the environment variables that pass the `speed`, a multiple of the usual speed, to a program."""
+    """Return the environment variable, as name → value, that passes the `speed`, a multiple of the usual speed, to a program."""
     return {SPEED: f"{speed:g}"}
 
 

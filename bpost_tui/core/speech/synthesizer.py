@@ -76,7 +76,7 @@ class _OneShotSynthesizer:
         """Do nothing, because there is no model to load."""
 
     def synthesize(self, sentence: str) -> Iterator[bytes]:
-        """Yield the samples of a sentence."""
+        """Yield the samples of a sentence. Raises ProgramError if the program can't be started, or fails."""
         program = self._program = ExternalProgram(self._command, speed_variables(self._speed))
         if self._is_closed:
             return

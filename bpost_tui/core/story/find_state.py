@@ -92,7 +92,7 @@ class FindState:
         return mark_matches(self.plain, self.marks, self.current)
 
     def step(self, step: int, top_item: int) -> None:
-        """Go `step` matches forward, or back if negative; the first match follows the last.
+        """Go `step` matches forward, or back if negative; the first match follows the last. Do nothing without matches.
 
         If no match is the current one, the first step forward goes to the first match at or below `top_item` (index of the
         paragraph or other item at the top of the window), and the first step back to the last match above it.

@@ -91,7 +91,7 @@ class PageWords:
     def at(self, item: int, start: int = 0) -> int:
         """Return the number of the first word at or after offset `start` in the text of the page's paragraph number `item`.
 
-        Returns the last word's number if no word follows.
+        If no word follows there, it is the first word of a later paragraph, or else the last word of the page.
         """
         found = (at for at, word in enumerate(self.words) if (word.item, word.end) > (item, start))
         return next(found, len(self.words) - 1)
@@ -172,7 +172,10 @@ class Selection(NamedTuple):
                 return self
 
     def on(self, words: PageWords) -> Selection:
-        """Return the selection of the same text on another version of the page, with the words `words`."""
+        """Return the selection of the same text on another version of the page, with the words `words`.
+
+        An end whose word is gone moves to the next word that is selectable.
+        """
         ends = [self.words.words[number] for number in (self.cursor, self.cursor if self.anchor is None else self.anchor)]
         here, begun = (words.at(word.item, word.start) for word in ends)
         return Selection(words, here, None if self.anchor is None else begun)
