@@ -217,14 +217,15 @@ class GreaderApi:
         return frozenset(ids), False
 
     def has_label(self, tag: str) -> bool:
-        """Return whether the server has the label `tag`."""
+        """Return whether the server has the label `tag`. Raises PortalError if the server can't be reached, or refuses."""
         tags = objects_in(member(self._json("GET", "tag/list", params={"output": "json"}), "tags"))
         return any(_is_tag(text_or_empty(each.get("id")), tag) for each in tags)
 
     def items(self, ids: Collection[int]) -> Iterator[GreaderItem]:
         """Yield the items (stories on the server) with these ids, without their texts.
 
-        The result lacks items that the server no longer has, and items that are too big.
+        The result lacks items that the server no longer has, and items that are too big. Raises PortalError if the server can't be
+        reached, or refuses.
         """
         for rows in self.item_contents(ids):
             yield from (item for item in map(_item, rows) if item is not None and item.id in ids)
@@ -256,13 +257,16 @@ class GreaderApi:
     def edit_tag(self, ids: Sequence[int], tag: str, *, on: bool) -> None:
         """Add a tag to the items (stories on the server) with these ids, at most 200, or remove the tag if `on` is False.
 
-        Returns once the server has made the change.
+        Returns once the server has made the change. Raises PortalError if the server can't be reached, or refuses.
         """
         form = {"i": [_long_item_id(item) for item in ids], "a" if on else "r": tag}
         self._post("edit-tag", form)
 
     def subscribe(self, address: str, title: str, label: str) -> None:
-        """Subscribe to the feed at `address` under a title, and with a label unless `label` is empty."""
+        """Subscribe to the feed at `address` under a title, and with a label unless `label` is empty.
+
+        Raises PortalError if the server can't be reached, or refuses.
+        """
         form = {"ac": "subscribe", "s": f"feed/{address}", "t": title, "a": f"user/-/label/{label}" if label else ""}
         self._post("subscription/edit", {name: value for name, value in form.items() if value})
 

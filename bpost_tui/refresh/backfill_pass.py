@@ -74,7 +74,10 @@ class BackfillPass:
         )
 
     def use_page(self, address: str) -> bool:
-        """Count a page that was read at `address`. If this run may read no more pages, report that as a failure and return True."""
+        """Count a page that was read at `address`. If this run may read no more pages, report that as a failure and return True.
+
+        Otherwise, return False.
+        """
         self.pages += 1
         if self.pages < MAX_PAGES and self.job.remaining_s:
             return False

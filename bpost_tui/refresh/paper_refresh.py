@@ -127,7 +127,7 @@ async def _may_request(job: RefreshJob) -> bool:
 
 
 async def _read_new_stories(job: RefreshJob) -> bool:
-    """Read the new stories of all feeds. Return False if the time limit was reached."""
+    """Read the new stories of all feeds. Return whether that was done before the time limit was reached."""
     try:
         async with asyncio.timeout(job.remaining_s):
             await _for_each_feed(job, FeedRefresher(job, _known_categories(job)).refresh, _FEEDS_AT_ONCE)

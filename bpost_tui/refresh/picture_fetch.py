@@ -51,7 +51,7 @@ async def fetch_picture(portal: Portal, store: PictureStore, address: str) -> Fe
 
 
 async def _try_write(write: Callable[..., None], *what: object) -> StoreError | None:
-    """Call `write` with the arguments `what` in a thread, to write to the picture store. Return its error, or None."""
+    """Call `write` with the arguments `what` in a thread, to write to the picture store. Return its error, None if it succeeds."""
     try:
         await asyncio.to_thread(write, *what)
     except StoreError as error:

@@ -157,7 +157,7 @@ class StoredRequestHistory:
             self._unsaved += counts
 
     async def retry_at(self) -> datetime | None:
-        """Return the time until which the host asked to wait, or None.
+        """Return the time until which the host asked to wait; None if it never did.
 
         The latest such time counts, whichever process of bpost and whichever paper on this host received it.
         """

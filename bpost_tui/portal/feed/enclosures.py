@@ -34,7 +34,7 @@ def read_enclosures(item: FeedItem, text: Blocks, base: str, link: str | None) -
         item: The feed item.
         text: The story's text.
         base: Address against which relative addresses are resolved.
-        link: The story's own address.
+        link: The story's own address; None if unknown.
     """
     media = [medium._replace(address=address) for medium in item.media if (address := clean_link(medium.address, base))]
     pictures = [medium for medium in media if _is_picture(medium) and not _is_unrelated(medium.address)]
@@ -76,7 +76,8 @@ def _embeds(media: list[Enclosure], text: Blocks, link: str | None) -> list[Embe
 def _is_more(embed: Embed, shown: Set[str], link: str | None) -> bool:
     """Whether `embed` adds something to a story's text.
 
-    Its address must not be an address in the text (`shown`). Only sound, video and documents may have the story's address, `link`.
+    Its address must not be an address in the text (`shown`). Only sound, video and documents may have the story's address, `link`
+    (None if the story has none).
     """
     return embed.address not in shown and (embed.kind in ("audio", "video", "document") or embed.address != link)
 
@@ -84,8 +85,8 @@ def _is_more(embed: Embed, shown: Set[str], link: str | None) -> bool:
 def _comments_link(item: FeedItem, text: Blocks, base: str, link: str | None) -> list[Embed]:
     """Return a link to the comments on the story of the feed's `item`, as a list with one entry.
 
-    The list is empty if the story's page has the comments, or `text` has the link. `base` resolves a relative address, and `link`
-    is the story's own address.
+    The list is empty if there are no comments, if they are on the story's page, or if `text` has the link. `base` resolves a
+    relative address, and `link` is the story's own address, None if unknown.
     """
     talk = clean_link(item.comments_address, base)
     linked = {span.link for block in text for spans in texts_of(block) for span in spans}

@@ -381,7 +381,7 @@ def _bare(namespace: str) -> str:
 
 
 def feed_name(head: str) -> str:
-    """Return the title of a feed, found in `head`, the feed's text up to its first item.
+    """Return the title of a feed, found in `head`, the feed's text up to its first item; empty if there is none.
 
     The title of the feed's logo doesn't count.
     """

@@ -102,7 +102,7 @@ class _OpmlHandler:
         self.parser.EndElementHandler = self._end
 
     def _refuse_doctype(self, *_: object) -> None:
-        """Refuse a document type declaration (DOCTYPE), and so the entities in it, which could grow without end or name files."""
+        """Raise ContentError at a document type declaration (DOCTYPE): the entities in it could grow without end or name files."""
         raise ContentError(Reason("line {line}: an OPML file has no DOCTYPE", line=str(self.parser.CurrentLineNumber)))
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:

@@ -96,7 +96,10 @@ def parse_sitemap(body: bytes, content_type: str, url: str, *, now: datetime, se
 
 
 def _decompressed(body: bytes) -> bytes:
-    """Return a body that may be a gzip file, without its compression."""
+    """Return a body that may be a gzip file, without its compression.
+
+    Raises ContentError if it is damaged, or too large when decompressed.
+    """
     if not body.startswith(_GZIP):
         return body
     stream = zlib.decompressobj(16 + zlib.MAX_WBITS)

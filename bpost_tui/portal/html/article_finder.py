@@ -367,7 +367,7 @@ def find_article(root: LexborNode, description: str) -> list[LexborNode]:
 
     Args:
         root: The page's sanitized tree. It is changed.
-        description: Summary of the story as the page's metadata has it, or an empty text.
+        description: Summary of the story as the page's metadata has it; empty if there is none.
     """
     names: dict[str, frozenset[str]] = {}
     page = _build(root.css_first("body") or root, "body", names)

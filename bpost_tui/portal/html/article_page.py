@@ -179,7 +179,10 @@ def _paragraphs(text: str) -> str:
 
 
 def _categories(root: LexborNode, section: str) -> tuple[Category, ...]:
-    """Return the categories that the page links to with `rel=tag`, which marks the story's own categories; else the section."""
+    """Return the categories that the page links to with `rel=tag`, which marks the story's own categories; else the section.
+
+    If `section`, the section's name, is empty as well, there are none.
+    """
     found: dict[str, Category] = {}
     for node in root.css("a[rel~=tag][href*='/category/']")[:MAX_TERMS]:
         slug = clean_line(category_of(node.attributes.get("href") or "") or "", MAX_NAME_CHARS)

@@ -113,7 +113,9 @@ _PLAIN = Span("")
 
 
 def parse_blocks(html: str, base: str | None) -> Blocks:
-    """Return the blocks of a piece of HTML. Links and pictures are resolved against `base`; without it, relative ones are left out.
+    """Return the blocks of a piece of HTML; none if it is empty.
+
+    Links and pictures are resolved against `base`; if it is None, relative ones are left out.
 
     `<p>এক <b>দুই</b></p>` becomes `Paragraph((Span("এক "), Span("দুই", bold=True)))`.
     """

@@ -249,7 +249,7 @@ def _without_site(title: str, name: str, host: str) -> str:
 
 
 def _shared_words(title: str, other: str) -> float:
-    """Return the share of the words of the shorter headline that are in both headlines."""
+    """Return the share (0 to 1) of the words of the shorter headline that are in both headlines; 0 without words."""
     ours, others = set(words(title)), set(words(other))
     return len(ours & others) / min(len(ours), len(others)) if ours and others else 0
 

@@ -33,7 +33,7 @@ class FeedSite:
         """API that requests nothing and returns None, since a feed has no API."""
 
     def feed(self, category: str | None, page: int) -> str:
-        """Return the feed's address.
+        """Return the feed's address. `category` is a category's slug; None for all categories.
 
         For a category, a fragment (`#…`) is added, which isn't sent. Results of fetching are recorded by address, so each category
         needs an address of its own. `page` is ignored, because a feed has one page.

@@ -47,7 +47,8 @@ async def _find(client: DiscoveryClient, seen: StartResponse) -> PaperMatch | No
 async def _named_sitemaps(client: DiscoveryClient, seen: StartResponse) -> list[str]:
     """Return the addresses of the sitemaps named by the `robots.txt` of a host, the likeliest first.
 
-    `seen` is the host's response to the address that the reader gave.
+    `seen` is the host's response to the address that the reader gave. The list is empty if `robots.txt` is missing, names none, or
+    can't be read. Raises PortalError if the host asks to wait.
     """
     try:
         robots = await client.fetch(urljoin(seen.response.address, "/robots.txt"), "page")
