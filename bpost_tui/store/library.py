@@ -282,11 +282,9 @@ class Library:
     def headlines(
         self, list_filter: ListFilter, *, limit: int, after: SortKey | None = None, before: SortKey | None = None
     ) -> tuple[Headline, ...]:
-        """Return at most `limit` headlines of the list that `list_filter` selects: its first, or those next to a position.
+        """Return at most `limit` headlines of the list that `list_filter` selects, in the list's order.
 
-        With `after` or `before`, they are directly after or before this position.
-
-        The headlines are always returned in the list's order.
+        They are the headlines directly after or before the position `after` or `before`, or the first if both are None.
         """
         return self._read(lambda db: list_query.headlines(db, self._scoped(list_filter), limit, after, before))
 
@@ -301,16 +299,15 @@ class Library:
     ) -> tuple[int, ...]:
         """Return the ids of at most `limit` stories (all for None) of the list that `list_filter` selects.
 
-        They are the list's first stories, or the stories nearest `after` or `before` a position.
-
-        The first `offset` stories, or the `offset` stories nearest to the position, are skipped.
+        They are the stories nearest to the position `after` or `before`, or the list's first if both are None. `offset` stories
+        before them are skipped.
         """
         return self._read(lambda db: list_query.story_ids(db, self._scoped(list_filter), limit, offset, after, before))
 
     def count_between(self, list_filter: ListFilter, row: Headline, *, since: Headline | None = None) -> int:
-        """Return the number of stories from `since` (or from the first) through `row` in the list that `list_filter` selects.
+        """Return the number of stories from `since` through `row` in the list that `list_filter` selects, both included.
 
-        Both `since` and `row` are counted.
+        If `since` is None, counting begins at the list's first story.
         """
         return self._read(lambda db: list_query.count_between(db, self._scoped(list_filter), since, row))
 

@@ -89,7 +89,8 @@ class Maintenance:
         """Delete stories published before `before` that the reader hasn't starred or put into a list; return the number deleted.
 
         Stories in Read later also stay. Marks of deleted stories stay in reader.db, so a story that is fetched again gets its marks
-        back. `on_progress` gets the number of stories deleted up to now. If the work is interrupted, these stories stay deleted.
+        back. `on_progress`, unless it is None, gets the number of stories deleted up to now. If the work is interrupted, these
+        stories stay deleted.
         """
         deleted = 0
         while some := self._database.write(lambda db: _prune(db, before)):

@@ -261,7 +261,7 @@ def _find_defect(path: Path, spec: DatabaseFile, *, wal: bool, check: Check | No
 def _build_new_file(
     fresh: Path, spec: DatabaseFile, damaged: list[Path], backup: Path | None, *, wal: bool, is_newer: bool = False
 ) -> int:
-    """Fill the new file `fresh` with the readable rows of a damaged file, then of a backup; return the number of rows.
+    """Fill the new file `fresh` with the readable rows of a damaged file, then of `backup` if it isn't None; return their number.
 
     The damaged file is newer than the backup. If both have a row, the damaged file's row is therefore copied. `spec` is the schema
     of the new file, `wal` whether it is written through a -wal file. `is_newer` means that a later version of bpost wrote the

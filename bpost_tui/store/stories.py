@@ -81,7 +81,10 @@ def story_or_headline(db: sqlite3.Connection, story: int) -> SavedStory:
 
 
 def as_sent_story(db: sqlite3.Connection, story_id: int) -> Story:
-    """Return a saved story as a portal would send it. A damaged text is returned as empty, so that a new text can replace it."""
+    """Return a saved story as a portal would send it. A damaged text is returned as empty, so that a new text can replace it.
+
+    Raises NotFoundError if the library lacks the story.
+    """
     return to_story(story_or_headline(db, story_id))
 
 
@@ -99,9 +102,10 @@ def revisions(db: sqlite3.Connection, story_id: int) -> tuple[Revision, ...]:
 
 
 def find_saved(db: sqlite3.Connection, guid: str, key: str | None, *, paper: int) -> int | None:
-    """Return the id of a paper's story with this guid, or else of the oldest story whose link has the key `key`, or None.
+    """Return the id of a paper's story with this guid, or else of the oldest story whose link has the key `key`.
 
-    `key` is the same for all variants of a link; None for a story without a link. `paper` is the id of the paper.
+    Return None if there is neither. `key` is the same for all variants of a link; None for a story without a link. `paper` is the
+    id of the paper.
     """
     # selecting the title makes SQLite read the table, not only the index, so that damage is noticed
     query = "SELECT id, title FROM stories WHERE"
@@ -111,10 +115,10 @@ def find_saved(db: sqlite3.Connection, guid: str, key: str | None, *, paper: int
 
 
 def find_resent(db: sqlite3.Connection, story: Story, *, paper: int, others: Sequence[Story]) -> int | None:
-    """Return the id of a paper's story that has another guid and link than `story` but is the same story, or None.
+    """Return the id of the saved story that is the same as `story` although it has another guid and link.
 
-    `others` are all stories that were sent together with `story`. A saved story that was itself sent now, as one of `others`, can't
-    be the same story. If several stories fit, None is returned.
+    Return None if no story fits, or several do. `paper` is the id of the paper of both. `others` are all stories that were sent
+    together with `story`. A saved story that was itself sent now, as one of `others`, can't be the same story.
     """
     if story.published is None:
         return None
@@ -132,6 +136,8 @@ def find_resent(db: sqlite3.Connection, story: Story, *, paper: int, others: Seq
 
 def find_shifted(db: sqlite3.Connection, sent: Sequence[Story], *, paper: int, unsaved: slice) -> dict[str, int]:
     """Map guids of the stories that a paper sent to ids of saved stories that have other guids, links and dates but are the same.
+
+    `paper` is the paper's id.
 
     `sent` are all stories of an answer, with the dates as sent; `unsaved` is the part of them that hasn't been saved yet. If a
     story of this part has a saved guid or link, the site hasn't changed its software since the last refresh, and the result is

@@ -35,9 +35,9 @@ _QUEUED = "SELECT 1 WHERE EXISTS (SELECT 1 FROM comparison_queue) OR EXISTS (SEL
 
 
 def to_grouped_stories(column: str) -> tuple[GroupedStory, ...]:
-    """Convert the value of the SQL column OTHER_MEMBERS to stories: the other stories of a group of the same news.
+    """Return the other stories of a group of the same news from `column`, the JSON text in the SQL column OTHER_MEMBERS.
 
-    `column` is this value, a JSON text.
+    Empty for a story without a group.
     """
     return (
         ()

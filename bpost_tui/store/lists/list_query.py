@@ -194,11 +194,9 @@ def _list_id(db: sqlite3.Connection, list_filter: ListFilter) -> int | None:
 def headlines(
     db: sqlite3.Connection, list_filter: ListFilter, limit: int, after: SortKey | None = None, before: SortKey | None = None
 ) -> tuple[Headline, ...]:
-    """Return at most `limit` headlines of the list that `list_filter` selects: its first, or those next to a position.
+    """Return at most `limit` headlines of the list that `list_filter` selects, in the list's order.
 
-    With `after` or `before`, they are directly after or before this position.
-
-    The headlines are always returned in the list's order.
+    They are the headlines directly after or before the position `after` or `before`, or the first if both are None.
     """
     query, values = rows_sql(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": limit})
@@ -216,9 +214,8 @@ def story_ids(
 ) -> tuple[int, ...]:
     """Return the ids of at most `limit` stories (all for None) of the list that `list_filter` selects.
 
-    They are the list's first stories, or the stories nearest `after` or `before` a position.
-
-    The first `offset` stories, or the `offset` stories nearest to the position, are skipped.
+    They are the stories nearest to the position `after` or `before`, or the list's first if both are None. `offset` stories before
+    them are skipped.
     """
     query, values = ids_sql(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": -1 if limit is None else limit, "offset": offset})
@@ -226,7 +223,7 @@ def story_ids(
 
 
 def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headline | None, row: Headline) -> int:
-    """Count the rows from `since` (or the first) through `row` in the list that `list_filter` selects.
+    """Count the rows from `since` (the first if None) through `row` in the list that `list_filter` selects, both included.
 
     In the list 9 8 7 6 5 (story ids), there are 3 from 8 through 6, or 2 if a mark filter excludes 7.
     """
@@ -237,7 +234,7 @@ def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headli
 
 
 def count(db: sqlite3.Connection, list_filter: ListFilter) -> int:
-    """Return the number of stories in the list that `list_filter` selects.
+    """Return the number of stories in the list that `list_filter` selects; 0 if there is no such list.
 
     The number is stored for most lists. It is counted for starred and read-later stories, and for a list limited to some papers.
     """

@@ -213,7 +213,7 @@ def move_marks_of_link(db: sqlite3.Connection, paper: int, story: int, before: s
 
     Marks that were made on other machines under another guid with that link are joined with the story's marks. The story's item
     from a server of feeds gets the new key too. So the item still belongs to the story, although the server may keep the old link,
-    whose key is `before`.
+    whose key is `before` (None if the story had none).
     """
     query = "SELECT s.guid, p.key FROM stories AS s JOIN papers AS p ON p.id = s.paper WHERE s.id = ?"
     target = db.execute(query, (story,)).fetchone()

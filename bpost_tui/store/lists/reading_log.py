@@ -97,7 +97,10 @@ class ReadingLog:
         return tuple(HistoryEntry(to_headline(row), from_us(row[-1])) for row in self._read(read))
 
     def last_visit(self) -> datetime | None:
-        """Return the time of the reader's last visit; stories with a later `first_seen` are new to the reader."""
+        """Return the time of the reader's last visit; None before the first.
+
+        Stories with a later `first_seen` are new to the reader.
+        """
         return self._read(lambda db: reader_event_time(db, _VISIT))
 
     def record_visit(self, now: datetime) -> None:

@@ -68,7 +68,7 @@ def reader_file_state(folder: Path) -> object:
 
 
 def newest_backup(folder: Path, now: datetime) -> Path | None:
-    """Return the newest backup without damage and of a known version, or None."""
+    """Return the newest backup without damage and of a known version; None if there is no such backup."""
     return next((path for path in _newest_first(folder, now) if _is_usable_backup(path)), None)
 
 

@@ -49,7 +49,7 @@ _NOTICES = {
 def replacement_notice(defect: FileDefect, path: Path, rows: int, set_aside: Path | None = None) -> str:
     """Return the notice for the reader that the file `path` was replaced because of `defect`, and `rows` rows were rescued.
 
-    `set_aside` is the old file's new path.
+    `set_aside` is the old file's new path; None if the old file is missing.
     """
     if set_aside is None:
         return Reason(_NOTICES[defect], name=path.name, n=rows)

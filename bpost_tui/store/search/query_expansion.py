@@ -208,7 +208,7 @@ def expand_phrase(db: sqlite3.Connection, terms: Sequence[WordsTerm]) -> tuple[s
 
 
 def _join_words(db: sqlite3.Connection, first: WordsTerm, second: WordsTerm) -> tuple[str, ...]:
-    """Return the library's words that are equal to two neighbouring words, `first` and `second`, written as one."""
+    """Return the library's words that are equal to two neighbouring words, `first` and `second`, written as one; may be none."""
     begin, word = first.words[0], first.words[0] + second.words[0]
     if not word.isascii():
         if begin.isascii() or second.words[0].isascii():
@@ -288,7 +288,7 @@ def _phrase_variants(db: sqlite3.Connection, phrase: str) -> Iterator[str]:
 
 
 def _find_synonyms(word: str) -> Synonyms | None:
-    """Return the synonyms of a word or of one of its stems, or None."""
+    """Return the synonyms of a word, or else of one of its stems; None if there are none."""
     if word.isascii():
         plural = word.removesuffix("s") if len(word) > _MIN_PLURAL_LETTERS else ""
         return synonyms_of(word) or (synonyms_of(plural) if plural else None)
@@ -383,7 +383,7 @@ def _add_abbreviation(db: sqlite3.Connection, word: str, read: tuple[str, ...]) 
 
 
 def _abbreviation_spellings(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
-    """Return an abbreviation's spellings in both scripts, and with separate letters (বি জে পি)."""
+    """Return an abbreviation's spellings in both scripts, and with separate letters (বি জে পি); none for any other word."""
     if word.isascii():
         bengali = spelled_out(word)
         latin = word if bengali and (not _VOWEL.search(word) or _is_known(db, bengali)) else ""
@@ -396,7 +396,7 @@ def _abbreviation_spellings(db: sqlite3.Connection, word: str) -> tuple[str, ...
 
 
 def _number_spellings(word: str) -> tuple[str, ...]:
-    """Return other ways to write a number, for example চব্বিশ for ২৪."""
+    """Return the ways to write a number, for example ২৪ and চব্বিশ; none if `word` is no number."""
     number = next((found for form in (word, *stems(word)) if (found := number_of((form,))) is not None), None)
     return () if number is None else tuple(" ".join(way) for way in spellings(number))
 
@@ -404,7 +404,8 @@ def _number_spellings(word: str) -> tuple[str, ...]:
 def _compound_parts(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     """Split a compound word into two words that are both in texts: দুর্গাপুজোয় becomes দুর্গা পুজো.
 
-    The last part may have an ending, in the query and in the text.
+    The last part may have an ending, in the query and in the text. Return each possible pair as "first second"; none for the name
+    of a place.
     """
     wholes = (word, *(stem for stem in stems(word) if is_trusted(stem)))
     if any(map(is_place, wholes)):  # কলকাতা is no কল কাতা

@@ -60,7 +60,10 @@ def write_search(db: sqlite3.Connection, name: str, query: str | None, at_us: in
 
 
 def _change(db: sqlite3.Connection, name: str, query: str | None, now: datetime) -> None:
-    """Save a search, or delete it for None. The change is dated now, but always later than the search's last change."""
+    """Save `query` under `name`, or delete the saved search if `query` is None.
+
+    The change is dated `now`, but always later than the search's last change.
+    """
     (before_us,) = db.execute(
         "SELECT max(at_us) FROM (SELECT saved_us AS at_us FROM reader.saved_searches WHERE name = :name "
         "UNION ALL SELECT deleted_us FROM reader.deleted_searches WHERE name = :name)",

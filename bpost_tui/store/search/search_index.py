@@ -124,8 +124,8 @@ def index_missing_stories(db: sqlite3.Connection, *, only_begins: bool = False) 
 def index_batch(db: sqlite3.Connection, on_story: Callable[[int, Story, int, int], object] | None = None) -> int:
     """Index the newest stories that aren't in the index, and return their number: at most INDEX_BATCH, for about BATCH_S seconds.
 
-    If the index was made by an earlier INDEX_VERSION, remove stories from it instead, and return their number. `on_story` is called
-    with each indexed story: its id, the story, its time of publication in microseconds, and the id of its paper.
+    If the index was made by an earlier INDEX_VERSION, remove stories from it instead, and return their number. `on_story`, unless
+    it is None, is called with each indexed story: its id, the story, its time of publication in microseconds, its paper's id.
     """
     count = 0
     if index_version(db) != INDEX_VERSION and (emptied := _empty_batch(db)):
