@@ -43,7 +43,7 @@ class Commands:
         return _commands(self._features, self.keyed, self.do)
 
     def do(self, action_id: str, count: int | None = None) -> None:
-        """Run action `action_id`. If the action takes a number, `count` is the number typed before the key.
+        """Run action `action_id`. If the action takes a number, `count` is the number typed before the key, None for none.
 
         An action on a story isn't run while a category has the focus: with two panes, the categories then hide the list.
         """
@@ -182,7 +182,7 @@ def _settings(features: Features, show: Callable[[], object]) -> None:
 
 
 def _open(features: Features, links: LinkFollower, count: int | None) -> None:
-    """If a number was typed, go to category number `count`. Otherwise, go from the tour to the list, or one pane to the right.
+    """Go to category number `count` (from 1). If it is None, go from the tour to the list, or one pane to the right.
 
     Exception: in a story with a visible link to another paper's story about the same news, `links` opens that story.
     """

@@ -83,7 +83,10 @@ class HelpAndPalette:
         self._context.push(palette.PaletteScreen(self._context.renderer, language, entries, look_up), chosen)
 
     def changes(self) -> None:
-        """Show the changes that the portal has made to the current story since the reader read it, or else since it was saved."""
+        """Show the changes that the portal has made to the current story since the reader read it, or else since it was saved.
+
+        If there are none, show a message.
+        """
         self._context.run_worker(self._changes, group="changes", exclusive=True)
 
     async def _changes(self) -> None:

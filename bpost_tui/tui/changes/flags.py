@@ -67,7 +67,7 @@ class Flags:
         return True
 
     def notes(self) -> tuple[str, ...]:
-        """Return the number of flagged stories for the footer."""
+        """Return the number of flagged stories as a note for the footer; empty if none is flagged."""
         n = len(self._context.posts.flagged)
         return (self._context.text("{n} selected", n=n),) if n else ()
 

@@ -45,7 +45,10 @@ class ChangeRunner:
         self._context.show_answer(f"{done} · {undo}", action="undo")
 
     def undo(self) -> None:
-        """Undo the last change; each further call undoes the preceding change, back to the start of this session."""
+        """Undo the last change; each further call undoes the preceding change, back to the start of this session.
+
+        If there is nothing to undo, show a message.
+        """
         self._context.writes.submit(self._context.undo_stack.undo, self._show_undone)
 
     def _show_undone(self, change: UndoableChange | None) -> None:

@@ -89,7 +89,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
         return len(self.values)
 
     def row_key(self, index: int) -> Hashable:
-        """Return a cache key made of everything that decides how the row looks: rows with the same key are drawn alike."""
+        """Return a cache key made of everything that decides how row `index` looks: rows with the same key are drawn alike."""
         return index, self.values[index], index == self.cursor
 
     def height_key(self, index: int) -> Hashable:

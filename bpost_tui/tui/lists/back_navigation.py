@@ -28,7 +28,7 @@ class BackNavigation:
         """Announces the query of a search whose results are on the screen again because the reader has gone back to them."""
 
     def go_back(self) -> None:
-        """Go back to the place that the reader left by the last jump."""
+        """Go back to the place that the reader left by the last jump; if there is none, show a message."""
         location = self._context.session.back.pop()
         if location is None:
             self._context.show_answer(self._context.text("No earlier place"))

@@ -49,7 +49,10 @@ class CategoryChooser:
         self._context.panes.go("posts")
 
     def go_to_unread(self) -> None:
-        """Go to the portal's next category that has unread stories; after the last category, continue with the first."""
+        """Go to the portal's next category that has unread stories; after the last category, continue with the first.
+
+        If no other category has unread stories, show a message.
+        """
         rows, here = self._context.categories.rows, self._context.categories.cursor
         order = (*range(here + 1, len(rows)), *range(1, here))  # 0 is all news
         found = (at for at in order if rows[at].unread and is_portal_list(rows[at].source))

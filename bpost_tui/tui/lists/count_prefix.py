@@ -32,7 +32,7 @@ class CountPrefix:
         return int(self._digits) if self._digits else None
 
     def notes(self) -> tuple[str, ...]:
-        """Return the typed number as a note for the footer."""
+        """Return the typed number as a note for the footer; empty if none was typed."""
         return () if self.value is None else (self._context.language.number(self.value),)
 
     def add(self, digit: int) -> None:

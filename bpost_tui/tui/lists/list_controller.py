@@ -90,7 +90,7 @@ class ListController:
         again: bool = False,
         pane: str = "story",
     ) -> None:
-        """Show the list of `source`. If row `at` is given, go to it and to `pane`, and show its story.
+        """Show the list of `source`. If row `at` isn't None, go to it and to `pane`, and show its story.
 
         With `again`, the list is read even if it is shown already. With `shows_age`, the age of the news is shown afterwards. The
         result of an earlier request is dropped.

@@ -25,7 +25,7 @@ class PaperMenu:
         self._go_to = go_to
 
     def choose(self) -> None:
-        """Ask which paper to read, and show its list."""
+        """Ask which paper to read, and show its list; if there is only one paper, show a message."""
         if not self._are_several():
             return
         from bpost_tui.tui.dialogs.choice_menu import Choice

@@ -147,7 +147,10 @@ class RefreshController:
             self.refresh_category(source)
 
     def load_older(self) -> None:
-        """Load older stories of the requested list from the portal."""
+        """Load older stories of the requested list from the portal.
+
+        If the list is neither all news nor a category, or bpost is offline, show a message.
+        """
         text = self._context.language.text
         source = self._context.session.requested
         if not isinstance(source, AllNewsSource | CategorySource):
@@ -171,7 +174,7 @@ class RefreshController:
             self.show_end()
 
     def fetch_full_text(self, saved: SavedStory) -> None:
-        """Fetch the full text of a story that was saved with only a summary."""
+        """Fetch the full text of a story that was saved with only a summary; do nothing for other stories, or offline."""
         if not (saved.headline.full or self._context.fetcher.offline):
             self._context.run_worker(
                 partial(self._complete, saved.headline.id, saved.headline.paper), group="complete", exclusive=True

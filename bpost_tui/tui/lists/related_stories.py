@@ -36,7 +36,10 @@ class RelatedStories:
         self._apply_change = apply_change
 
     def more_like(self) -> None:
-        """Show the stories similar to the open story, or to the story under the cursor; the list includes that story."""
+        """Show the stories similar to the open story, or to the story under the cursor; the list includes that story.
+
+        If all its words are too common to search for, show a message.
+        """
         row = self._context.target_story
         if row is not None:
             self._context.run_worker(partial(self._more_like, row), group="list", exclusive=True)

@@ -38,7 +38,10 @@ class SameNewsNavigation:
     # ── from account to account ─────────────────────────────────────────────
 
     def next_account(self) -> None:
-        """Open the next paper's story about the same news; after the last story of the group, open the first."""
+        """Open the next paper's story about the same news; after the last story of the group, open the first.
+
+        If no other paper has the news, show a message.
+        """
         self._steps += 1
         self._context.run_worker(partial(self._open_next, self._target), group="same_news", exclusive=True)
 
@@ -68,7 +71,10 @@ class SameNewsNavigation:
     # ── from development to development ─────────────────────────────────────
 
     def next_development(self) -> None:
-        """Open the next newer story of the current story's series of follow-ups; after the newest story, open the oldest."""
+        """Open the next newer story of the current story's series of follow-ups; after the newest story, open the oldest.
+
+        If there are no follow-ups, show a message.
+        """
         self._context.run_worker(partial(self._open_development, self._target), group="same_news", exclusive=True)
 
     async def _open_development(self, story: int | None) -> None:
@@ -84,7 +90,10 @@ class SameNewsNavigation:
             self._context.show_answer(self._context.text("{n} of {total}, the oldest first", n=at + 1, total=len(thread)))
 
     async def _accounts(self, story: int | None) -> tuple[int, ...]:
-        """Return the stories about the same news as `story`; if there is only one, show a message and return an empty tuple."""
+        """Return the stories about the same news as `story`, by id; if there is no other, show a message and return an empty tuple.
+
+        If `story` is None, there is none at all.
+        """
         text = self._context.language.text
         accounts = () if story is None else await to_thread(self._context.library.story_groups.members, story)
         if len(accounts) > 1:
@@ -113,7 +122,10 @@ class SameNewsNavigation:
     # ── reasons, and ungrouping ─────────────────────────────────────────────
 
     def show_reasons(self) -> None:
-        """Show the dialog with the stories about the same news, and the reasons for grouping them."""
+        """Show the dialog with the stories about the same news, and the reasons for grouping them.
+
+        If there is only one story, show a message.
+        """
         self._context.run_worker(partial(self._show_reasons, self._target), group="same_news", exclusive=True)
 
     async def _show_reasons(self, story: int | None) -> None:
@@ -137,7 +149,7 @@ class SameNewsNavigation:
         )
 
     def ungroup(self) -> None:
-        """Remove the story from its group of the same news, because it reports other news."""
+        """Remove the story from its group of the same news, because it reports other news; show a message if it has no group."""
         self._context.run_worker(partial(self._ungroup, self._target), group="same_news", exclusive=True)
 
     async def _ungroup(self, story: int | None) -> None:

@@ -174,7 +174,10 @@ class SearchLine:
     # ── saved searches ──────────────────────────────────────────────────────
 
     def save(self) -> None:
-        """Save the search on the screen under a name; delete it if it is saved already."""
+        """Save the search on the screen under a name; delete it if it is saved already.
+
+        If there is no search, or a search of passages, only show a message.
+        """
         requested_query, (found_by, completed) = query_of(self._context.session.requested), self._completed
         query = completed if completed and found_by == requested_query else requested_query
         names = {row.source.query: row.name for row in self._context.categories.rows if isinstance(row.source, SavedSearchSource)}

@@ -159,7 +159,7 @@ class ScreenContext(NamedTuple):
 
     @property
     def target_stories(self) -> tuple[Headline, ...]:
-        """Stories that a key acts on: the flagged stories if there are any, else the target story."""
+        """Stories that a key acts on: the flagged stories if there are any, else the target story; empty without that."""
         target = self.target_story
         return self.flagged or (() if target is None else (target,))
 
@@ -195,7 +195,7 @@ class ScreenContext(NamedTuple):
             self.session.back.push(here)
 
     def push(self, dialog: ModalScreen[T], chosen: Callable[[T | None], None] | None = None) -> None:
-        """Show a dialog over the screen, and call `chosen` with the dialog's result."""
+        """Show a dialog over the screen, and call `chosen`, unless it is None, with the dialog's result (None if cancelled)."""
         self.screen.app.push_screen(dialog, chosen)
 
     def cancel(self, group: str) -> None:

@@ -31,7 +31,7 @@ class WriteQueue:
         self._tasks: set[asyncio.Task[object]] = set()
 
     def submit(self, write: Callable[[], T], then: Callable[[T], object] | None = None) -> asyncio.Task[T]:
-        """Queue the blocking function `write`; `then` is called with its result, on the event loop.
+        """Queue the blocking function `write`; `then`, unless it is None, is called with its result, on the event loop.
 
         The returned task is done when the change has been made or has failed.
         """

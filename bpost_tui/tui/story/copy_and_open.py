@@ -35,13 +35,13 @@ class CopyAndOpen:
         self._context.show_answer(open_result_message(opening, address, host, self._context.language, program))
 
     def open_browser(self) -> None:
-        """Open the story in the browser."""
+        """Open the story in the browser, or show a message if the story has no address."""
         link = self._link()
         if link is not None:
             self.browse(link)
 
     def copy_link(self) -> None:
-        """Copy the story's address to the clipboard."""
+        """Copy the story's address to the clipboard, or show a message if it has none."""
         link = self._link()
         if link is not None:
             self.copy_address(link)
@@ -51,7 +51,7 @@ class CopyAndOpen:
         self._copy_text(address, self._context.text("Address copied"))
 
     def copy_story(self) -> None:
-        """Copy the story as plain text to the clipboard."""
+        """Copy the open story as plain text to the clipboard; do nothing if none is open."""
         if self._context.session.story is not None:
             self._copy_text(
                 templates.story_as_text(self._context.session.story, self._context.language), self._context.text("Story copied")
@@ -62,7 +62,7 @@ class CopyAndOpen:
         self._copy_text(text, self._context.text("Selection copied"))
 
     def copy_selection(self) -> None:
-        """Copy the text that is selected with the mouse."""
+        """Copy the text that is selected with the mouse, or show a message if none is."""
         selected = self._context.screen.get_selected_text()
         if selected:
             self._copy_text(selected, self._context.text("Selection copied"))

@@ -37,7 +37,7 @@ class FindInStory:
         return self.state.page()
 
     def notes(self) -> tuple[str, ...]:
-        """Return the number of the current match and of all matches, for the footer."""
+        """Return a note for the footer: the number of the current match, and of all matches; empty if nothing is searched for."""
         state, number = self.state, self._context.language.number
         if self._context.panes.shown != "story" or not state.is_active:
             return ()
@@ -100,7 +100,7 @@ class FindInStory:
         return self._context.panes.current == "story" and bool(self.state.marks)
 
     def go_to_mark(self, step: int) -> None:
-        """Go forward `step` matches, or back if `step` is negative."""
+        """Go forward `step` matches, or back if `step` is negative; without matches, show a message."""
         if self.state.marks:
             self._context.panes.go("story")
             self._step(step)

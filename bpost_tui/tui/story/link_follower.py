@@ -51,7 +51,10 @@ class LinkFollower:
     # ── choosing ────────────────────────────────────────────────────────────
 
     def show_hints(self) -> None:
-        """Label the visible links with letters, and follow the link whose letters the reader types."""
+        """Label the visible links with letters, and follow the link whose letters the reader types.
+
+        If no link is visible, show a message.
+        """
         self._context.panes.go("story")
         self._context.run_worker(self._label, group="links", exclusive=True)
 
@@ -89,7 +92,7 @@ class LinkFollower:
         return bool(in_sight)
 
     def show_list(self) -> None:
-        """Show the list of the story's links and topics (its tags, author and place)."""
+        """Show the list of the story's links and topics (its tags, author and place), or a message if it has none."""
         self._context.run_worker(self._list, group="links", exclusive=True)
 
     async def _list(self) -> None:

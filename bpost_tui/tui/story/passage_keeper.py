@@ -82,7 +82,10 @@ class PassageKeeper:
     # ── going ───────────────────────────────────────────────────────────────
 
     def keep_or_go(self) -> None:
-        """Save the words selected with the mouse as a passage; if none are selected, go to the story's next passage."""
+        """Save the words selected with the mouse as a passage; if none are selected, go to the story's next passage.
+
+        If the story has no passage, show a message that says how to save one.
+        """
         text = self._context.language.text
         words = self._selected_words()
         if words is not None:
@@ -133,7 +136,10 @@ class PassageKeeper:
     # ── saving ──────────────────────────────────────────────────────────────
 
     def keep(self, first: int, last: int) -> None:
-        """Save the words from number `first` to number `last` as a passage, and ask for a note."""
+        """Save the words from number `first` to number `last` as a passage, and ask for a note.
+
+        If there are no such words, or too many, only show a message.
+        """
         from bpost_tui.core.story.passage_highlights import is_too_long, quotation
 
         saved, text = self._context.session.story, self._context.language.text
@@ -184,7 +190,7 @@ class PassageKeeper:
         return next((each for each in saved.passages if each.key == at), None)
 
     def edit_note(self) -> None:
-        """Edit the reader's note on the current passage (saved words that the reader has gone to)."""
+        """Edit the reader's note on the current passage (saved words that the reader has gone to); without one, show a message."""
         passage = self._current()
         if passage is None:
             self._show_no_passage()
@@ -192,7 +198,7 @@ class PassageKeeper:
             self._ask_for_note(passage)
 
     def delete(self) -> None:
-        """Delete the current passage (saved words that the reader has gone to)."""
+        """Delete the current passage (saved words that the reader has gone to); without one, show a message."""
         passage = self._current()
         if passage is None:
             self._show_no_passage()

@@ -75,7 +75,7 @@ class ReadAloud:
         return self._context.session.speech_state == "paused"
 
     def notes(self) -> tuple[str, ...]:
-        """Return the speed of the voice for the footer, unless the speed is the usual one."""
+        """Return the speed of the voice as a note for the footer; empty if nothing is read aloud, or the speed is the usual one."""
         return (self._context.language.factor(self._speed),) if self.is_active and self._speed != 1 else ()
 
     def mark_sentence(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
@@ -91,7 +91,10 @@ class ReadAloud:
     # ── starting and ending ─────────────────────────────────────────────────
 
     def toggle(self) -> None:
-        """Read the story aloud from the first line in view; if it is being read, stop reading."""
+        """Read the story aloud from the first line in view; if it is being read, stop reading.
+
+        If the machine has no voice, show a message.
+        """
         saved = self._context.session.story
         if self.narrator is not None:
             self.end()
@@ -132,7 +135,10 @@ class ReadAloud:
     # ── while it reads ──────────────────────────────────────────────────────
 
     def pause(self) -> None:
-        """Pause reading; if reading is paused, resume from the beginning of the interrupted sentence."""
+        """Pause reading; if reading is paused, resume from the beginning of the interrupted sentence.
+
+        If nothing is read aloud, show a message.
+        """
         if self.narrator is None:
             self._show_no_text()
             return
@@ -145,7 +151,7 @@ class ReadAloud:
         self._context.status.show_footer()
 
     def step(self, step: int) -> None:
-        """Go forward `step` sentences, or back if `step` is negative."""
+        """Go forward `step` sentences, or back if `step` is negative; show a message if nothing is read aloud."""
         if self.narrator is None:
             self._show_no_text()
             return

@@ -64,7 +64,10 @@ class ReaderPrograms:
     # ── piped ───────────────────────────────────────────────────────────────
 
     def pipe(self) -> None:
-        """Ask for a program and its arguments, and run it with the story's text on its standard input."""
+        """Ask for a program and its arguments, and run it with the open story's text on its standard input.
+
+        Do nothing if no story is open.
+        """
         saved = self._context.session.story
         if saved is None:
             return

@@ -54,7 +54,7 @@ class ShareMenu:
     # ── the menu ────────────────────────────────────────────────────────────
 
     def offer(self) -> None:
-        """Open the menu that asks how to share the story."""
+        """Open the menu that asks how to share the story; do nothing if there is no story."""
         row = self._context.target_story
         if row is None:
             return

@@ -89,22 +89,22 @@ class CategoryList(RowList):
         return len(self.rows)
 
     def row_key(self, index: int) -> Hashable:
-        """Return a cache key made of everything that decides how the row looks: rows with the same key are drawn alike."""
+        """Return a cache key made of everything that decides how row `index` looks: rows with the same key are drawn alike."""
         return self.rows[index], index == self.cursor
 
     def row_items(self, index: int) -> tuple[Item, ...]:
-        """Return the content of a row: the name of its list, a sign if its paper has a fault, and the number of unread stories."""
+        """Return the content of row `index`: its list's name, a sign if its paper has a fault, and the number of unread stories."""
         return templates.category(self.rows[index], self._language, current=index == self.cursor)
 
     def height_key(self, index: int) -> Hashable:
-        """Return the list that the row shows, because its name decides the row's height.
+        """Return the list that row `index` shows, as a cache key, because its name decides the row's height.
 
         Text drawn in block characters (a mosaic) is higher in Bengali than in Latin letters.
         """
         return self.rows[index].source
 
     def rule_line(self, index: int, width: int) -> Strip:
-        """Return the horizontal line above a row.
+        """Return the horizontal line above row `index`, `width` cells wide.
 
         Above the first saved search, and above the first search for the follow-ups of a story, the line contains a heading.
         """

@@ -81,7 +81,10 @@ class LineInput(Input):
     # ── editing by clusters ─────────────────────────────────────────────────
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Return whether the key types text: a printable character, or an invisible joiner (ZWJ or ZWNJ)."""
+        """Return whether the key types text: a printable character, or an invisible joiner (ZWJ or ZWNJ).
+
+        `character` is the character of the key `key`; None if it has none.
+        """
         return super().check_consume_key(key, character) or (character is not None and character in _JOINERS)
 
     def _on_key(self, event: events.Key) -> None:  # type: ignore[override]  # Textual calls the base class's handler also

@@ -162,7 +162,7 @@ class PostList(RowList):
         """Show the same list with other stories, `slice`.
 
         The cursor stays on its story, and the row of that story on its line of the screen. `hits` maps row keys to search hits, for
-        stories that are new or were found again. All other stories keep their hits.
+        stories that are new or were found again. All other stories keep their hits, and so do all if `hits` is None.
         """
         hits = {**self._hits, **(hits or {})}
         self.retained -= {other.story for story in slice.stories for other in story.others}  # now in the groups of other rows
@@ -266,13 +266,13 @@ class PostList(RowList):
         self._request_more_rows()
 
     def row_key(self, index: int) -> Hashable:
-        """Return a cache key made of everything that decides how the row looks: rows with the same key are drawn alike."""
+        """Return a cache key made of everything that decides how row `index` looks: rows with the same key are drawn alike."""
         row = self.rows[index]
         age, paper = self._language.age(story_of(row).published, self._now), self.papers.get(story_of(row).paper)
         return row, self._hits.get(row.key), self._detail, row.key in self.flagged, age, paper
 
     def height_key(self, index: int) -> Hashable:
-        """Return a cache key made of everything that decides the row's height.
+        """Return a cache key made of everything that decides the height of row `index`.
 
         The key contains the row's words, because text drawn in block characters (a mosaic) is higher in Bengali than in Latin
         letters.
@@ -286,7 +286,7 @@ class PostList(RowList):
         return self._set_at or self._clock()
 
     def row_items(self, index: int) -> tuple[Item, ...]:
-        """Return the content of a story's row, such as its headline, age and excerpt."""
+        """Return the content of row `index`, a story's: its headline, age, excerpt and so on."""
         row, story = self.rows[index], story_of(self.rows[index])
         hit, paper, is_flagged = self._hits.get(row.key), self.papers.get(story.paper, ""), row.key in self.flagged
         return templates.headline_row(

@@ -138,7 +138,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         raise NotImplementedError
 
     def row_key(self, index: int) -> Hashable:
-        """Return a cache key made of everything that the row shows: rows with the same key are drawn alike."""
+        """Return a cache key made of everything that row `index` shows: rows with the same key are drawn alike."""
         raise NotImplementedError
 
     def row_items(self, index: int) -> tuple[Item, ...]:
@@ -150,7 +150,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         raise NotImplementedError
 
     def height_key(self, index: int) -> Hashable:
-        """Return a cache key made of everything that decides the row's height, or None if the row always has the maximum height."""
+        """Return a cache key made of everything that decides the height of row `index`; None for a row of the maximum height."""
         return None
 
     @property
@@ -168,7 +168,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return ()
 
     def end_items(self) -> tuple[Item, ...]:
-        """Return the text shown after the last row."""
+        """Return the text shown after the last row; none, unless a subclass overrides this."""
         return ()
 
     # ── moving ──────────────────────────────────────────────────────────────
@@ -377,7 +377,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return galley
 
     def _spaced(self, index: int) -> tuple[Item, ...]:
-        """Return the content of a row and the space below it, unless that space is a row of cells of its own."""
+        """Return the content of row `index` and the space below it, unless that space is a row of cells of its own."""
         items = self.row_items(index)
         return (*items, _SPACE) if self.is_spaced and not self.has_blank_lines else items
 

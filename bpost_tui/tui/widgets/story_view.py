@@ -138,7 +138,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def column_cells(self) -> int:
-        """Width of the column, in cells."""
+        """Width of the column in cells; 0 before the page is typeset."""
         return self._galley.cols if self._galley else 0
 
     @property
@@ -325,7 +325,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return (self._renderer.selected(self._galley, selection), "\n") if self._galley is not None else None
 
     def selection_updated(self, selection: Selection | None) -> None:
-        """Draw the page again, and highlight the text that the mouse has selected."""
+        """Draw the page again, and highlight the text that the mouse has selected; `selection` is None if nothing is selected."""
         self.refresh()
 
     def selected_by_mouse(self) -> tuple[int, str] | None:
@@ -356,7 +356,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _left(self) -> int:
-        """Number of blank cells at the left of the column."""
+        """Number of blank cells at the left of the column; 0 before the page is typeset."""
         return max(0, (self.scrollable_content_region.width - self._galley.cols) // 2) if self._galley is not None else 0
 
     @property
