@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def set_cbreak(fd: int) -> list[Any]:
-    """Make a terminal deliver each key at once, without echo; return its previous attributes."""
+    """Make the terminal open as `fd` deliver each key at once, without echo; return its previous attributes (as of tcgetattr)."""
     before = termios.tcgetattr(fd)
     attributes = termios.tcgetattr(fd)
     attributes[3] &= ~(termios.ICANON | termios.ECHO)  # signals stay on: Ctrl-C ends the program

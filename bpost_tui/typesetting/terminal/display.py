@@ -137,7 +137,7 @@ class Display:
 
     @property
     def reserved_rows(self) -> int:
-        """Number of rows at the bottom of the screen that must stay free of typeset text."""
+        """Number of rows at the bottom that must stay free of typeset text: 1 if the terminal can't fill its last row, else 0."""
         return 0 if self.capabilities.fills_last_row else 1
 
     @property

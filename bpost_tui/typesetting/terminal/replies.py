@@ -115,9 +115,9 @@ def _size(numbers: tuple[int, ...] | None) -> tuple[int, int] | None:
 
 
 def _colour(reply: bytes) -> Colour | None:
-    """Parse an X11 colour: `rgb:`, then one to four hexadecimal digits each for red, green and blue.
+    """Return the X11 colour in `reply`: `rgb:`, then one to four hexadecimal digits each for red, green and blue.
 
-    For example, `rgb:ffff/0/80` is (255, 0, 128).
+    For example, `rgb:ffff/0/80` is (255, 0, 128). Return None if there is no such colour.
     """
     parts = re.search(rb"rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})", reply)
     if parts is None:

@@ -84,7 +84,7 @@ def _indexed(index: int) -> Background:
 
 
 def palette_colour(index: int) -> Colour:
-    """Return xterm's colour for one of 256 palette indices. The first 16 are defaults, which users may have changed."""
+    """Return xterm's colour for the palette index `index`, 0 to 255. The first 16 are defaults, which users may have changed."""
     if index < 16:
         return _SYSTEM[index]
     if index < 232:

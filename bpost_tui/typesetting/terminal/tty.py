@@ -14,7 +14,10 @@ from bpost_tui.typesetting.terminal.cbreak import set_cbreak
 
 
 def has_pending_keys(path: str = "/dev/tty") -> bool:
-    """Whether a terminal's input has keys that nobody has read yet; they stay in the input."""
+    """Whether a terminal's input has keys that nobody has read yet; they stay in the input.
+
+    False if there is no terminal at `path`.
+    """
     try:
         fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
     except OSError:
@@ -30,9 +33,9 @@ def has_pending_keys(path: str = "/dev/tty") -> bool:
 
 
 def push_back(fd: int, keys: bytes) -> bool:
-    """Put keys back into a terminal's input for the next program that reads it.
+    """Put keys back into the input of the terminal open as `fd`, for the next program that reads it.
 
-    Return False if the system forbids this, as Linux mostly does.
+    Return whether that succeeded; False if the system forbids it, as Linux mostly does.
     """
     try:
         for key in keys:

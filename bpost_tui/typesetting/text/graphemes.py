@@ -215,7 +215,10 @@ def _char_width(char: str) -> int:
 
 
 def truncate(text: str, cells: int) -> str:
-    """Return a text that takes at most `cells` cells. A longer text is cut after a whole cluster, and ends in an ellipsis."""
+    """Return a text that takes at most `cells` cells. A longer text is cut after a whole cluster, and ends in an ellipsis.
+
+    Empty if there is no room for the ellipsis.
+    """
     if cell_width(text) <= cells:
         return text
     room = cells - cell_width(ELLIPSIS)

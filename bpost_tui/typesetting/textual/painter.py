@@ -79,7 +79,10 @@ class Painter(Compositor):
         return super().render_update(full, screen_stack, simplify)
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
-        """Return the whole screen as output, and record the surfaces (drawings of text and pictures) on it."""
+        """Return the whole screen as output, and record the surfaces (drawings of text and pictures) on it.
+
+        `simplify` is passed to Textual unchanged.
+        """
         update = super().render_full_update(simplify)
         on_screen = self._surfaces.screen
         on_screen.clear()
@@ -90,7 +93,10 @@ class Painter(Compositor):
         return update
 
     def render_partial_update(self) -> ChopsUpdate | None:
-        """Return only the changed regions as output. Textual would also ask the widgets between two changes for their lines."""
+        """Return only the changed regions as output; None if nothing has changed.
+
+        Textual would also ask the widgets between two changes for their lines.
+        """
         every, changed = self.visible_widgets, tuple(self._dirty_regions)
         _ = self.cuts  # computed here, while all widgets are visible
         self._visible_widgets = {widget: placed for widget, placed in every.items() if any(map(placed[0].overlaps, changed))}

@@ -90,7 +90,10 @@ class Renderer:
     def change(
         self, *, typesetter: Typesetter | None = None, palette: Palette | None = None, spare_rows: int | None = None
     ) -> None:
-        """Replace typesetter, palette or number of spare rows. All galleys (columns of typeset lines) become invalid."""
+        """Replace typesetter, palette or number of spare rows; None keeps the old one.
+
+        All galleys (columns of typeset lines) become invalid.
+        """
         self.reserved_rows = self.reserved_rows if spare_rows is None else spare_rows
         self.typesetter = typesetter or self.typesetter
         self.palette = palette or self.palette
@@ -99,7 +102,10 @@ class Renderer:
         self._on_change()
 
     def set(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
-        """Typeset items (paragraphs …) as a galley (column of lines) `cols` cells wide and, if given, exactly `rows` rows high."""
+        """Typeset items (paragraphs …) as a galley (column of lines) `cols` cells wide.
+
+        It is exactly `rows` rows high or, with None, as high as the items need.
+        """
         _trim_caches()
         return self.typesetter.galley(items, max(1, cols), rows=rows)
 
@@ -131,7 +137,9 @@ class Renderer:
         return "\n\n".join(text for text in items if text).replace("\u00a0", " ")
 
     def spans(self, galley: Galley, selection: Selection, row: int) -> Sequence[tuple[int, int]]:
-        """Return the selected stretches of a row as (first column, column after the last); -1 means the end of the row.
+        """Return the selected stretches of a row as (first column, column after the last); none if nothing is selected in it.
+
+        A second number of -1 means the end of the row.
 
         A line of type may reach into two rows; the selection is the same in both. A selection in text from right to left may be
         several stretches.

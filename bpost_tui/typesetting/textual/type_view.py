@@ -100,7 +100,7 @@ class TypeView(ScrollView, can_focus=True):
         return (self._renderer.selected(self._galley, selection), "\n") if self._galley is not None else None
 
     def selection_updated(self, selection: Selection | None) -> None:
-        """Redraw the view with the new selection."""
+        """Redraw the view with the new `selection`; None means that nothing is selected."""
         self.refresh()
 
     @property

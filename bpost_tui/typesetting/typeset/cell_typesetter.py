@@ -50,7 +50,10 @@ class _CellMetric:
         return cell_width(self.spelt(text, bold or size in HEAVY))
 
     def spelt(self, text: str, bold: bool) -> str:
-        """Return a text as it is written to the terminal, with a space after wide letters and marks if the terminal needs one."""
+        """Return a text as it is written to the terminal, with a space after wide letters and marks if the terminal needs one.
+
+        Bold letters (`bold`) may need a space when others don't.
+        """
         if text.isascii():
             return text
         text, wide = _with_base(text), self._wide_bold if bold else self._wide
@@ -103,7 +106,7 @@ class CellTypesetter:
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
         """Typeset items (paragraphs …) in `cols` columns of cells.
 
-        If `rows` is given, the galley (typeset column) is exactly that high.
+        The galley (typeset column) is exactly `rows` rows high or, with None, as high as the items need.
         """
         column = self._layout.column(items, cols)
         rows = int(column.height) if rows is None else rows

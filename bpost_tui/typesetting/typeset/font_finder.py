@@ -56,7 +56,7 @@ def candidates(script: Script, configured: Sequence[Path] = ()) -> Iterator[Font
 
 
 def bundled_font_files(script: Script) -> tuple[FontFile, ...]:
-    """Return the font faces bundled with the app for a script."""
+    """Return the font faces bundled with the app for a script; none if the app has no font for it."""
     return tuple(map(FontFile, script.bundle.files())) if script.bundle is not None else ()
 
 

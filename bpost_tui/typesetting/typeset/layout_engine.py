@@ -70,7 +70,7 @@ class LayoutColumn(NamedTuple):
 
     @property
     def height(self) -> float:
-        """Height of the column, from its top to the end of its last line."""
+        """Height of the column, from its top to the end of its last line, in the medium's unit (pixels, dots or cells)."""
         return self.lines[-1].top + self.lines[-1].height if self.lines else 0.0
 
 

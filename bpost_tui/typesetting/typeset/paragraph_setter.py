@@ -167,7 +167,10 @@ class ParagraphSetter:
         return line
 
     def extents(self) -> tuple[float, float]:
-        """Return the width of the widest line, if lines end only at the text's line breaks, and the width of the widest word."""
+        """Return two widths: of the widest line, if lines end only at the text's line breaks, and of the widest word.
+
+        Both are in the metric's unit (pixels, dots or cells).
+        """
         parts = (
             (box, break_opportunities(self._text[box.start : box.end])) for box in boxes(self._text, self._metric.language_rules)
         )
@@ -354,7 +357,7 @@ class ParagraphSetter:
         line.add(word, self._space(word.box), level)
 
     def _space(self, box: UnbreakableBox) -> float:
-        """Return the width of the spaces after the word in `box`, measured in the style of the first space."""
+        """Return the width of the spaces after the word in `box`, in the metric's unit, in the style of the first space."""
         if box.end == box.next:
             return 0.0
         run = self._runs[bisect_right(self._starts, box.end) - 1]

@@ -63,7 +63,7 @@ class Galley(Protocol):
         """Return the first row of the item (paragraph, picture …) with this index."""
 
     def text(self, row: int) -> str:
-        """Return the source text of the lines whose baselines are in this row of cells."""
+        """Return the source text of the lines whose baselines are in this row of cells; "" if there are none."""
 
     def reversed_row(self) -> int | None:
         """Return the row of the first line with reversed text (a coloured block with letters cut out); None if no line has any."""
@@ -75,7 +75,7 @@ class Galley(Protocol):
         """Return the place where each link starts, in reading order, for lines with baselines in rows first_row to end_row - 1."""
 
     def link_at(self, row: int, column: int) -> str | None:
-        """Return the address of the link shown in a cell, or None if there is none or it doesn't look like a link."""
+        """Return the address of the link shown in the cell at `row` and `column`; None if there is none that looks like a link."""
 
 
 class Typesetter(Protocol):
@@ -100,7 +100,7 @@ class Typesetter(Protocol):
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Typeset items (paragraphs …) in `cols` columns of cells.
 
-        If `rows` is given, the galley (typeset column) is that high: cut off, or padded below.
+        If `rows` isn't None, the galley (typeset column) is that high: cut off, or padded below.
         """
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:
@@ -130,12 +130,12 @@ class Metric(Protocol):
         """Return a hash, because measurements are cached with the metric as a part of the key."""
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
-        """Return the width of a text on one line, in the medium's unit (pixels, dots or cells)."""
+        """Return the width of a text on one line, in bold type if `bold`, in the medium's unit (pixels, dots or cells)."""
 
     def bearing(self, text: str, size: Size, bold: bool) -> float:
         """Return the distance from a text's start to the left edge of its first letter as drawn, in the medium's unit.
 
-        The distance is negative if the edge is left of the start.
+        The distance is negative if the edge is left of the start. `bold` is whether the text is in bold type.
         """
 
     def across(self, ems: float, size: Size) -> float:

@@ -49,7 +49,7 @@ class Shaper:
         self._cached_narrow = lru_cache(maxsize=_MAX_NARROW)(Face.narrowed)
 
     def shape(self, text: str, bold: bool, is_rtl: bool | None = None, *, in_columns: bool = False) -> ShapedText:
-        """Return a text as glyphs.
+        """Return a text as glyphs, of bold faces if `bold`.
 
         `is_rtl` is whether the text runs from right to left; if it is None, the script decides. With `in_columns`, the text is
         monospaced.
@@ -69,7 +69,8 @@ class Shaper:
     def _columns(self, text: str, bold: bool, is_rtl: bool | None) -> Iterator[tuple[Sequence[Glyph], float]]:
         """Yield the parts of a monospaced text, each as its glyphs and its width in em (font sizes).
 
-        The width of joined letters is rounded up to whole columns. Another letter takes as many columns as `cell_width` says.
+        The width of joined letters is rounded up to whole columns. Another letter takes as many columns as `cell_width` says. With
+        `bold`, faces are bold. `is_rtl` is whether the text runs from right to left; if it is None, the script decides.
         """
         fixed = self.fonts.fixed(bold)
 
@@ -97,11 +98,17 @@ class Shaper:
         return [Glyph(faces[glyph.face], glyph.id, left + by * glyph.x, glyph.y) for glyph in shaped.glyphs], room
 
     def ink_extents(self, text: str, bold: bool, *, in_columns: bool = False) -> InkExtents:
-        """Return the edges of the area that a text's glyphs cover, in em (font sizes); `in_columns` if it is monospaced."""
+        """Return the edges of the area that a text's glyphs cover, in em (font sizes).
+
+        The glyphs are of bold faces if `bold`; the text is monospaced if `in_columns`.
+        """
         return extents_of(self.shape(text, bold, in_columns=in_columns).glyphs)
 
     def runs(self, text: str, *, bold: bool) -> Iterator[tuple[Face, str]]:
-        """Yield (face, text) for stretches in one face. A Latin word (`COVID-19`, `www.wbbpe.org`) is wholly in a Latin face."""
+        """Yield (face, text) for stretches of `text` in one face, a bold one if `bold`.
+
+        A Latin word (`COVID-19`, `www.wbbpe.org`) is wholly in a Latin face.
+        """
         chain = self.fonts.chain(bold)
         at = 0
         for island in _LATIN.finditer(text):
@@ -129,7 +136,7 @@ class Shaper:
     def _stretches(self, text: str, chain: tuple[Face, ...], bold: bool) -> Iterator[tuple[Face, str]]:
         """Yield (face, text) for parts of a text. The first face in `chain` that has a letter is used.
 
-        Adjacent letters that no face in `chain` has get one installed face that has them all, if there is one.
+        Adjacent letters that no face in `chain` has get one installed face (bold if `bold`) that has them all, if there is one.
         """
         for is_in_chain, together in groupby(clusters(text), key=lambda cluster: any(face.covers(cluster) for face in chain)):
             stretch = list(together)
@@ -143,6 +150,9 @@ class Shaper:
                     yield (face, "".join(cluster for _, cluster in same)) if face else self._missing(chain, bold)
 
     def _missing(self, chain: tuple[Face, ...], bold: bool) -> tuple[Face, str]:
-        """Return (face, sign) for neighbouring letters that no face has: one sign for all of them. `chain` has the usual faces."""
+        """Return (face, sign) for neighbouring letters that no face has: one sign for all of them.
+
+        `chain` has the usual faces, and `bold` is whether the letters are bold.
+        """
         face = next((face for face in chain if face.covers(_MISSING)), None) or self.fonts.fallback(_MISSING, bold)
         return face or chain[0], _MISSING

@@ -51,17 +51,17 @@ class SizeMetrics:
 
     @property
     def stroke_px(self) -> int:
-        """Thickness of a thin line (underline, bar) that suits this size of type."""
+        """Thickness in pixels (in a mosaic, dots) of a thin line (underline, bar) that suits this size of type."""
         return max(1, round(self.em_y_px / 16))
 
     @property
     def strike_px(self) -> int:
-        """Distance from the baseline up to the top of a strike-through line, which crosses the middle of the letters."""
+        """Distance in pixels (in a mosaic, dots) from the baseline up to the top of a strike-through line, amid the letters."""
         return round(self.em_y_px * 0.27)
 
     @property
     def underline_px(self) -> int:
-        """Distance from the baseline down to the top of an underline."""
+        """Distance in pixels (in a mosaic, dots) from the baseline down to the top of an underline."""
         return max(2, round(self.em_y_px * 0.14))
 
 

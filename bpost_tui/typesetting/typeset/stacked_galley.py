@@ -135,7 +135,7 @@ class PairGalley:
         return 0
 
     def row_of(self, item: int) -> int:
-        """Return the first row of the only item, the line."""
+        """Return 0, the first row of the only item, the line."""
         return 0
 
     def text(self, row: int) -> str:
@@ -143,7 +143,7 @@ class PairGalley:
         return "\t".join(filter(None, (self._left.text(row), self._right.text(0)))) if row == self._row else ""
 
     def reversed_row(self) -> int | None:
-        """Return the line's row if the line has reversed text, or None."""
+        """Return the line's row if the line has reversed text; otherwise None."""
         return self._left.reversed_row()
 
     def request_pictures(self, first_row: int, end_row: int) -> None:
@@ -154,5 +154,5 @@ class PairGalley:
         return self._left.links(first_row, end_row)
 
     def link_at(self, row: int, column: int) -> str | None:
-        """Return the address of the link in a cell of the left text; None if there is none, or if it doesn't look like a link."""
+        """Return the address of the link at `row` and `column` of the left text; None if there is none that looks like a link."""
         return self._left.link_at(row, column)

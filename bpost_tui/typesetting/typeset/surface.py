@@ -182,6 +182,8 @@ class SurfaceTable:
     def tokens(self, surface: Surface, row: int) -> str:
         """Return the tokens (characters that each name a cell) for one row of a surface (drawing), one for each of its columns.
 
+        A surface without columns has none.
+
         Raises:
             ValueError: The row has more cells than there are tokens.
         """

@@ -78,7 +78,7 @@ class Encoder(ABC):
         return ""
 
     def free_all(self) -> str:
-        """Return the commands that delete all pictures in the terminal; pictures needed later are sent again."""
+        """Return the commands that delete all pictures in the terminal ("" if it keeps none). Those needed later are sent again."""
         return ""
 
 
