@@ -238,7 +238,7 @@ def _ascii_host(host: str) -> str:
 
 
 def _idna(host: str) -> str:
-    """Return a host name's ASCII form by IDNA 2008. Raises ValueError if IDNA refuses the name.
+    """Return a host name's ASCII form by IDNA 2008; "" if the name is too long. Raises ValueError if IDNA refuses the name.
 
     Zero-width joiners are letters here, so ক্‍ষ.in and ক্ষ.in are two hosts.
     """
@@ -254,12 +254,12 @@ def _idna(host: str) -> str:
 
 
 def site_of(address: str) -> str:
-    """Return the host of an address, without `www.`."""
+    """Return the host of an address, without `www.`; "" if the text is no address."""
     return _site(urlsplit(address))
 
 
 def port_of(address: str) -> int:
-    """Return the port of an address, or the default port of its scheme if the address has no port."""
+    """Return the port of an address, or the default port of its scheme (443 for https, else 80) if the address has no port."""
     parts = urlsplit(address)
     return parts.port or (443 if parts.scheme == "https" else 80)
 
@@ -434,7 +434,7 @@ def page_key(link: str | None) -> str | None:
 def _page_and_query(link: str | None) -> tuple[str, list[tuple[str, str]]]:
     """Return a link's site and path in normal form, and the fields of its query.
 
-    Both are empty if the link isn't an http or https address.
+    Both are empty if the link is None, or isn't an http or https address.
     """
     try:
         parts = urlsplit(link if link and "://" in link else f"https://{link or ''}")

@@ -143,7 +143,10 @@ def _starts_with_list(config: SessionConfig) -> bool:
 
 
 def _window(probe: Probe) -> WindowSize | None:
-    """Return the size of the terminal's window now. If the terminal is gone, return the size at the session's start, or None."""
+    """Return the size of the terminal's window now. If the terminal is gone, return its size at the session's start.
+
+    That is None if it was unknown.
+    """
     try:
         return window_size(1)
     except OSError:

@@ -130,7 +130,7 @@ def path_of(folder: str, start: bytes) -> str:
 
 
 def pages_in(folder: str) -> list[str]:
-    """Return the paths of all pages in a folder, the newest first."""
+    """Return the paths of all pages in a folder, the newest first; none if the folder can't be read."""
     try:
         found = [entry for entry in os.scandir(folder) if entry.name.endswith(_SUFFIX)]
         return [entry.path for entry in sorted(found, key=lambda entry: -entry.stat(follow_symlinks=False).st_mtime_ns)]
