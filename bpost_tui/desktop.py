@@ -150,7 +150,7 @@ def copy_picture(picture: bytes, command: tuple[str, ...]) -> bool:
 
 
 def notification_sequence(capabilities: Capabilities, title: str, body: str) -> str | None:
-    """Return the escape sequence for a notification.
+    """Return the escape sequence for a notification with `title` and `body`.
 
     Return None if the terminal supports no notifications, or if a multiplexer (tmux, screen) would drop the sequence.
     """
@@ -164,7 +164,7 @@ def notification_sequence(capabilities: Capabilities, title: str, body: str) -> 
 
 
 def notification_command(title: str, body: str, env: Mapping[str, str]) -> tuple[str, ...] | None:
-    """Return the command that shows a notification on this machine's desktop.
+    """Return the command that shows a notification with `title` and `body` on this machine's desktop.
 
     `env` has the environment variables. Return None if they show that there is no desktop, or that bpost runs over ssh.
     """

@@ -36,7 +36,10 @@ _NONSPACING = "[\u0981\u09bc\u09c1-\u09c4\u09e2\u09e3]"
 
 
 def keep_together(before: str, after: str) -> bool:
-    """Whether two words belong on the same line: a number and its unit or month, or a title, direction or initials and the name."""
+    """Whether the neighbouring words `before` and `after` belong on the same line.
+
+    They do if they are a number and its unit or month, or a title, a direction or initials and the name.
+    """
     if before[-1:] == ".":
         word = _LAST_WORD.search(before)
         if word is None or not after[:1].isalnum() or word[0] in _LAST_IN_ITS_PHRASE or _METRES.search(before):

@@ -162,9 +162,9 @@ def _substitution(one: str, other: str) -> float:
 
 
 def _insertion(char: str, before: str, last: bool) -> float:
-    """Return the cost of inserting the letter `char` after the letters `before`; deleting it costs the same.
+    """Return the cost, in the edit distance of two spellings, of inserting the letter `char` after the letters `before`.
 
-    `last` is whether `char` is the last letter of the word.
+    Deleting it costs the same. `last` is whether `char` is the last letter of the word.
     """
     if char == INHERENT:
         return _INHERENT_VOWEL_COST if len(before) > 2 or not _VOWELS.isdisjoint(before) else _FIRST_INHERENT_VOWEL_COST

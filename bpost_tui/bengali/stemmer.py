@@ -145,11 +145,11 @@ def letters(word: str) -> int:
 
 
 def _cut(word: str) -> tuple[list[str], str]:
-    """Return `word` and all forms found by removing its endings, and the shortest form found before plurals are removed.
+    """Return the list of `word` and of all its forms without endings, and the shortest form that still has its plural ending.
 
-    Endings are removed in the order of their kinds: particle, case, plural or classifier. Each kind is removed from all forms found
-    so far. জেলাগুলিতেও becomes জেলাগুলিতে without the particle, then জেলাগুলি without the case ending (and জেলাগুলিত, which isn't a
-    word), then জেলা without the plural. The shortest form before the last step is জেলাগুলি.
+    Three kinds of endings are removed one after another, each from all forms found so far: particles, then case endings, then
+    plurals and classifiers. For জেলাগুলিতেও, the forms found are জেলাগুলিতে, then জেলাগুলি (and জেলাগুলিত, which isn't a word),
+    then জেলা. The shortest form before the last step is জেলাগুলি.
     """
     found, shortest = [word], word
     for rules in _ORDER:

@@ -136,7 +136,10 @@ def as_names(value: str | list[str]) -> tuple[str, ...]:
 
 
 def as_paths(value: str | list[str]) -> tuple[Path, ...]:
-    """Return paths with `~` replaced. Raises RuntimeError if the user in `~user` doesn't exist."""
+    """Return one path, or a list of paths, as a tuple, with `~` replaced.
+
+    Raises RuntimeError if the user in `~user` doesn't exist.
+    """
     return tuple(Path(name).expanduser() for name in as_tuple(value))
 
 

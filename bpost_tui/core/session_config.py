@@ -57,9 +57,9 @@ def without_peers(settings: Settings) -> Settings:
 
 
 def sync_local_marks(settings: Settings, library: Library, language: Language, report: Callable[[str], None]) -> bool:
-    """Sync marks with the peers that need no network (a sync folder).
+    """Sync marks with the peers in `settings` that need no network (a sync folder). Return True if all succeed or there are none.
 
-    If that fails, return False and call `report` with the reason.
+    If a sync fails, return False and call `report` with the reason.
     """
     if not (peers := local_peers(library, peer_settings(settings))):
         return True

@@ -251,10 +251,11 @@ def problem_line(problem: QueryProblem, language: Language) -> str:
 
 
 def end_notice(saved: SavedStory, language: Language, rest: str = "") -> str:
-    """Return the notice at a story's end that only the beginning of the text is saved, with the reason; empty for a whole text.
+    """Return the notice at a story's end that only the beginning of the text is saved, with the reason.
 
     The reason is the portal's, or else `rest`, a reason in this session, such as a failed request. Without a reason, the notice has
-    advice. Exception: if the text is whole although the portal gave a reason (subscribers only), the notice has both facts.
+    advice. If the text is whole, there is no notice (""), unless the portal gave a reason, such as that only subscribers may read
+    it: then the notice says both.
     """
     why = _text_end_reason(saved.text_end, language)
     if saved.headline.full:

@@ -89,7 +89,10 @@ def load_edition(now: datetime) -> SampleEdition:
 
 
 def _posts(folder: str, categories: Mapping[str, SampleCategory], now: datetime) -> tuple[SamplePost, ...]:
-    """Return the stories in a folder beside this module, the newest first. `categories` has all categories by slug."""
+    """Return the stories in a folder beside this module, the newest first. `categories` has all categories by slug.
+
+    Their files have ages, which are subtracted from `now`. Raises ContentError if a file isn't a story.
+    """
     stories = []
     for file in sorted((_HERE / folder).iterdir(), key=lambda file: file.name):
         try:

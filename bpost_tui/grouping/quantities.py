@@ -239,7 +239,7 @@ def contradictions(accounts: Sequence[Mapping[str, int]]) -> dict[str, tuple[Rep
 
 
 def changed_quantities(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, tuple[int, int]]:
-    """Map each quantity that both versions of a story report, but with different numbers, to (old number, new number)."""
+    """Map each quantity that a story reported `before` and `after` an edit, but with different numbers, to (old, new) number."""
     return {quantity: (value, after[quantity]) for quantity, value in before.items() if after.get(quantity, value) != value}
 
 

@@ -287,7 +287,7 @@ def _has_news_of_its_own(a: Fingerprint, b: Fingerprint, total: float, idf_table
 
     For two stories of one paper, the result is True unless they are near copies. For stories of two papers, it is True if they are
     hours apart and their score isn't very high: meanwhile the event has gone on, and both papers use the same words for it. It is
-    also True if a Latin headline is too short to name the event.
+    also True if a Latin headline is too short to name the event. `idf_table` has the rarity of the words.
     """
     if a.paper == b.paper:
         return not is_near_copy(a, b, idf_table)
@@ -301,7 +301,8 @@ def is_near_copy(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> bool:
 
     Copies are published within half a day, and share most of the shorter headline's information (IDF), the more the later they
     are published. Names and figures weigh most, so the same sentence about a second person is no copy. The score alone isn't
-    enough: of 94 pairs of one paper that it grouped, 41 were a report and a later report with further news.
+    enough: of 94 pairs of one paper that it grouped, 41 were a report and a later report with further news. `idf_table` has the
+    rarity of the words.
     """
     gap = abs(a.published_us - b.published_us) / _NEAR_COPY_US
     shorter = min(idf_table.headline_idf(a), idf_table.headline_idf(b))

@@ -253,7 +253,7 @@ class SyncFolder:
             return file.size == own.size and file.starts_with(own.progress)
 
     def rewrite(self, changes: Changes) -> FileWrite:
-        """Replace this machine's file by a file with `changes`, entirely or not at all.
+        """Replace this machine's file by a file with `changes`, entirely or not at all, and return the result.
 
         The size of the new file is limited to MAX_FILE_BYTES, less some room for the next changes. The oldest changes are left out
         if the file would be larger.

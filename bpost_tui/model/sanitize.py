@@ -141,7 +141,10 @@ def _limit_marks(run: re.Match[str]) -> str:
 
 
 def _cut(text: str, limit: int) -> str:
-    """Cut a text before the cluster that crosses the limit; only marks and viramas are used to find where a cluster begins."""
+    """Return a text of at most `limit` code points. A longer text is cut before a cluster (letter with its marks), and gets a `…`.
+
+    Only marks and viramas are used to find where a cluster begins.
+    """
     if len(text) <= limit:
         return text
     end = max(limit - 1, 0)
@@ -162,7 +165,7 @@ def _ties(char: str) -> bool:
 
 
 def clean_blocks(blocks: Blocks) -> Blocks:
-    """Sanitize every string of a text that comes from a file; if there are too many blocks, the last ones are dropped."""
+    """Return a text from a file with every string sanitized; if there are too many blocks, the last ones are dropped."""
     return tuple(_TextCleaner().blocks(blocks))
 
 
@@ -261,5 +264,5 @@ def _merged(merged: Sequence[MergedCell], table: Table) -> Iterator[MergedCell]:
 
 
 def _joined(texts: Sequence[str]) -> str:
-    """Join sanitized texts, and sanitize again where two texts meet, since marks and joiners of both may accumulate there."""
+    """Return sanitized texts joined, and sanitized again where two meet, since marks and joiners of both may accumulate there."""
     return texts[0] if len(texts) == 1 else _clean("".join(texts))

@@ -60,7 +60,7 @@ DiffParts = tuple[DiffPart, ...]
 
 
 def paragraph_changes(before: str, after: str, steps: DiffBudget | None = None) -> tuple[DiffParts, ...]:
-    """Compare two versions of a text, and return the paragraphs of both in reading order, each as its changed and unchanged parts.
+    """Compare the texts `before` and `after`, and return the paragraphs of both in reading order, each as its (un)changed parts.
 
     Blank lines separate paragraphs. `steps` limits the work; None allows `MAX_STEPS`.
     """
@@ -77,7 +77,9 @@ def paragraph_changes(before: str, after: str, steps: DiffBudget | None = None) 
 
 
 def word_changes(before: str, after: str, steps: DiffBudget | None = None) -> DiffParts:
-    """Compare two versions of a paragraph, and return the words of both in reading order, with their spaces.
+    """Compare the paragraphs `before` and `after`, and return the words of both in reading order, with their spaces.
+
+    Each part of the result has neighbouring words that were kept, removed or added.
 
     `steps` limits the work; None allows `MAX_STEPS`.
     """

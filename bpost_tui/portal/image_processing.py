@@ -79,7 +79,10 @@ def render_picture(data: bytes, width_px: int, height_px: int, colours: int) -> 
 
 
 def _open_image(data: bytes) -> Image:
-    """Return a picture opened by Pillow's decoder for the format in its header; no other decoder is tried."""
+    """Return a picture opened by Pillow's decoder for the format in its header; no other decoder is tried.
+
+    Raises ContentError if the picture can't be decoded.
+    """
     from PIL import Image  # 40 ms
 
     header = read_header(data)

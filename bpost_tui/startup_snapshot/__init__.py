@@ -151,10 +151,10 @@ class StartupSnapshot:
         return fd
 
     def _answers_alike(self, fd: int, known: bytes, *, has_px: bool) -> bool:
-        """Whether the terminal gives the answers `known`, which it gave at the last start, and no others.
+        """Whether the terminal, open as `fd`, answers the queries with `known`, its answers at the last start, and nothing else.
 
-        If `known` is empty, this method doesn't wait for answers. `has_px` is whether the kernel knows the size of the window in
-        pixels; the terminal's answer about it then doesn't count.
+        If `known` is empty, this method waits for no answer, and returns True if none has come. `has_px` is whether the kernel
+        knows the size of the window in pixels; the terminal's answer about it then doesn't count.
         """
         import time
         from select import select

@@ -274,8 +274,9 @@ def _announcement(
 ) -> Iterator[tuple[str, datetime, int]]:
     """Yield events about the addresses in a feed's content, as rows (name of the event, time, count of 1) of the log.
 
-    The events are the announcement of a move to another address and, at the first refresh, the feed's own address, with the time
-    `now`. An announcement made before keeps its earlier time, also if `addresses` is None because the feed wasn't parsed.
+    `paper` is the paper's id. The events are the announcement of a move to another address and, at the first refresh, the feed's
+    own address, with the time `now`. An announcement made before keeps its earlier time, also if `addresses` is None because the
+    feed wasn't parsed.
     """
     query = "SELECT event, at_us FROM fetch_events WHERE paper = ? AND event LIKE ?"
     known = dict(db.execute(query, (paper, f"{ANNOUNCED}%")).fetchall())
@@ -295,7 +296,7 @@ def _story_id(db: sqlite3.Connection, story: Story, paper: int) -> int | None:
 
 
 def _is_newer(db: sqlite3.Connection, story: Story, paper: int) -> bool:
-    """Whether `story` is saved, but in a version that was modified earlier."""
+    """Whether `story`, of the paper with the id `paper`, is saved, but in a version that was modified earlier."""
     story_id = _story_id(db, story, paper)
     if story_id is None or not story.modified:
         return False

@@ -116,7 +116,7 @@ def _reconcile_story(db: sqlite3.Connection, paper: int, theirs: Story) -> Story
 
 
 def _with_local_category_names(story: Story, names: Mapping[str, str]) -> Story:
-    """Replace the names of a story's categories by the names that this library uses: `names`, by the categories' slugs."""
+    """Return a story with its categories named as in this library: `names` has the names by slug; other categories keep theirs."""
     return story._replace(categories=tuple(Category(each.slug, names.get(each.slug, each.name)) for each in story.categories))
 
 

@@ -250,7 +250,7 @@ class Library:
         return self.first_paper.fetch_log
 
     def save(self, stories: Sequence[Story], *, now: datetime) -> SaveResult:
-        """Save stories of the library's first paper, as `PaperLibrary.save` does for any paper."""
+        """Save stories of the library's first paper at the time `now`, and return which are new and which changed."""
         return self.first_paper.save(stories, now=now)
 
     def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:

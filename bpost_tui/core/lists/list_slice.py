@@ -280,10 +280,11 @@ class SliceReader(NamedTuple):
     def _page(
         self, list_filter: ListFilter, limit: int, *, after: SortKey | None = None, before: SortKey | None = None
     ) -> tuple[tuple[Headline, ...], bool]:
-        """Return at least `limit` rows that aren't muted (fewer at the list's end), and whether the list may have more.
+        """Return rows of the list of `list_filter` that aren't muted, and whether the list may have more.
 
-        With `after`, the rows follow this sort key; with `before`, they precede it. After `_MUTED_PAGES` pages, reading ends even
-        if fewer rows were found. If none was found, the list counts as ended there.
+        They are at least `limit` rows, unless the list ends before. With `after`, the rows follow this sort key; with `before`,
+        they precede it. After `_MUTED_PAGES` pages, reading ends even if fewer rows were found. If none was found, the list counts
+        as ended there.
         """
         rows: tuple[Headline, ...] = ()
         for _ in range(_MUTED_PAGES if self.mutes.mutes(list_filter) else 1):

@@ -84,7 +84,7 @@ def limit_rows(loaded: ListSlice, middle: int) -> ListSlice:
 
 
 def first_old_row(loaded: ListSlice, since: datetime | None) -> int | None:
-    """Return the index of the first story below the new stories, or None.
+    """Return the index of the first story below the new stories.
 
     A story is new if it was saved after `since`, the time of the last visit. The result is None if the list has no new story at its
     top, if all loaded stories are new, or if `since` is None.

@@ -147,8 +147,8 @@ def reported_library(
 ) -> Iterator[Library]:
     """Open the library in `folder` for a `with` block, and call `report` with problems of its files before and after the block.
 
-    Problems are reported even if the block failed. A damaged file is moved away when the library is opened, so the next start can't
-    report it any more.
+    `settings` limit the library's size, and decide whether changes of read stories are tracked. Problems are reported even if the
+    block failed. A damaged file is moved away when the library is opened, so the next start can't report it any more.
 
     Raises:
         StoreError: The library can't be opened.

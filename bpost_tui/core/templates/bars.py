@@ -26,9 +26,10 @@ def title(name: str, *, large: bool) -> tuple[Item, ...]:
 
 
 def bangla_calendar(settings: Settings, language: Language) -> str:
-    """Return the Bangla calendar to show: "west-bengal", "bangladesh", or "off".
+    """Return the Bangla calendar that the settings choose: "west-bengal", "bangladesh", or "off".
 
-    With "auto", the calendar is Bangladesh's if the first paper's address ends in .bd, or if this machine is in Bangladesh.
+    If they choose "auto", it is Bangladesh's if the first paper's host ends in .bd or this machine is in Bangladesh, else West
+    Bengal's.
     """
     if settings.bangla_date != "auto":
         return settings.bangla_date

@@ -71,7 +71,8 @@ def _parse(text: str, parser: _ItemParser, body: bytes) -> tuple[ParsedFeed, lis
     """Return the feed parsed from `text`, and whether each item is final.
 
     An item with a date in the future isn't final: it must be parsed again at the next refresh. `parser` converts items to stories.
-    `body` has the feed's bytes, to find bytes that aren't text.
+    `body` has the feed's bytes, to find bytes that aren't text. Raises ContentError if the text is no feed, or nothing in it can be
+    read.
     """
     prepared, warnings = sanitize_xml.sanitize_xml(text)
     spans = sanitize_xml.item_spans(prepared)

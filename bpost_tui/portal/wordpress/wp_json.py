@@ -66,7 +66,7 @@ class WordPressApi:
         return tuple(found)
 
     async def posts(self, query: QueryArguments) -> ApiResponse | None:
-        """Return a list of posts; None if WordPress's API doesn't answer."""
+        """Return the posts that match `query`; None if WordPress's API doesn't answer."""
         return await self._request("posts", query)
 
     async def posts_page(

@@ -108,7 +108,7 @@ def _set_limits() -> Iterator[tuple[str, int]]:
 
 
 def _prctl(what: int, value: int = 0) -> int:
-    """Call `prctl` with the option `what` and an argument, and return the result; -1 if it fails or doesn't exist."""
+    """Call `prctl` with the option `what` and the argument `value`, and return the result; -1 if it fails or doesn't exist."""
     if not sys.platform.startswith("linux"):
         return -1
     import ctypes

@@ -279,7 +279,7 @@ class _RebuiltGroups(NamedTuple):
 
 
 def _regrouped(db: sqlite3.Connection, affected: _AffectedStories, changed: Set[int]) -> _RebuiltGroups:
-    """Group the affected stories by the news that they report.
+    """Group the affected stories by the news that they report, and return their groups before and after.
 
     For stories that are `changed`, or whose group has another representative (story that lists show), compare the quantities that
     they report with the representative's.

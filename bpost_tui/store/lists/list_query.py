@@ -55,7 +55,9 @@ _STORIES = "(SELECT paper AS list, published_us, id AS story, starred, later FRO
 
 
 def rows_sql(list_filter: ListFilter, *, side: Side = "") -> str:
-    """Return the SQL for a list's rows, with parameters :list, :limit and, if there is a `side`, :published_us and :id.
+    """Return the SQL for the rows of the list that `list_filter` selects.
+
+    Its parameters are :list, :limit and, if there is a `side`, :published_us and :id.
 
     With a `side`, the rows are directly after or before the position (:published_us, :id). Without, they are the list's first rows.
     For the unread stories after a row, the SQL is:
@@ -70,7 +72,7 @@ def rows_sql(list_filter: ListFilter, *, side: Side = "") -> str:
 
 
 def ids_sql(list_filter: ListFilter, *, side: Side = "") -> str:
-    """Return the SQL for the ids of a list's stories.
+    """Return the SQL for the ids of the stories of the list that `list_filter` selects.
 
     Its parameters are :list, :limit, :offset (the number of rows to skip) and, if there is a `side`, :published_us and :id. With a
     `side`, the stories are after or before the position (:published_us, :id).
@@ -79,9 +81,9 @@ def ids_sql(list_filter: ListFilter, *, side: Side = "") -> str:
 
 
 def count_sql(list_filter: ListFilter, *, since: bool = False) -> str:
-    """Return the SQL that counts a list's rows from the first through the row (:published_us, :id), both included.
+    """Return the SQL that counts the rows of the list that `list_filter` selects, up to and including (:published_us, :id).
 
-    With `since`, counting begins at the row (:since_us, :since).
+    Counting begins at the first row or, with `since`, at the row (:since_us, :since).
     """
     order = _order_sql(list_filter.order)
     begin = f"AND (k.published_us, k.story) {order.after}= (:since_us, :since)" if since else ""
@@ -132,7 +134,7 @@ def _table(list_filter: ListFilter) -> str:
 
 
 def _conditions(list_filter: ListFilter) -> str:
-    """Return the SQL conditions that a row must meet to be in a list; `k` is the table that the list's rows are read from."""
+    """Return the SQL conditions of `list_filter` that a row must meet; `k` is the table that the list's rows are read from."""
     is_unread = list_filter.unread and _table(list_filter) != "unread"
     marks = [("k.later = 1", list_filter.later), ("k.starred = 1", list_filter.starred), (_UNREAD, is_unread)]
     narrowed = [condition for condition, applies in marks if applies]

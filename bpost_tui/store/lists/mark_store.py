@@ -192,9 +192,9 @@ def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[Non
 def marks_for_new_story(db: sqlite3.Connection, paper: int, guid: str, key: str | None) -> dict[str, bool]:
     """Return for each mark, by name, whether reader.db has it for a story that is about to be saved.
 
-    The story may have marks from before its deletion, for example. `paper` is the id of its paper, and `key` the key of its link,
-    or None. Marks under another guid are moved to `guid` if their link is the same and no story of the paper has the other guid
-    now.
+    The story may have marks from before its deletion, for example. `paper` is the id of its paper, and `key` the key of its link
+    (None without a link). Marks under another guid are moved to `guid` if their link is the same and no story of the paper has the
+    other guid now.
     """
     is_of_paper = "m.paper = (SELECT key FROM papers WHERE id = :paper)"
     values = {"guid": guid, "link": key, "paper": paper}
@@ -209,7 +209,7 @@ def marks_for_new_story(db: sqlite3.Connection, paper: int, guid: str, key: str 
 
 
 def move_marks_of_link(db: sqlite3.Connection, paper: int, story: int, before: str | None, key: str) -> None:
-    """Note in reader.db that a story's link has the key `key` now, so that other machines find the story by its new link.
+    """Note in reader.db that the link of `story`, of `paper` (both ids), has the key `key` now: other machines find it by that.
 
     Marks that were made on other machines under another guid with that link are joined with the story's marks. The story's item
     from a server of feeds gets the new key too. So the item still belongs to the story, although the server may keep the old link,

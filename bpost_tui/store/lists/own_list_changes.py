@@ -34,7 +34,7 @@ def list_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = No
 
 
 def merge_list(db: sqlite3.Connection, key: str, fields: ChangedFields) -> None:
-    """Merge another machine's change of a list: a new name, or whether the list exists."""
+    """Merge `fields`, another machine's changes of the list with the key `key`: a new name, or whether the list exists."""
     db.execute("INSERT OR IGNORE INTO reader.own_lists VALUES (?, ?, 0, 0, 0)", (key, key))
     for field, columns in ((NAME, "(name, named_us)"), (IS_PRESENT, "(is_present, present_us)")):
         if field in fields:

@@ -80,7 +80,7 @@ class PassageStore:
         return tuple(passage for passage in self.all() if query.matches(passage))
 
     def merge(self, imported: Iterable[Passage], *, now: datetime) -> int:
-        """Merge the passages of another library that were changed later than the same passages here, and return their number."""
+        """Merge `imported`, another library's passages, as far as they were changed later than here, and return their number."""
         return self._write(lambda db: sum(_merge(db, passage, now) for passage in imported))
 
 

@@ -99,7 +99,7 @@ class HitSegment:
 
 
 def segment_statement(query: CompiledQuery, segment: HitSegment, *, columns: str = "s.entry") -> SqlStatement:
-    """Return the statement for all entries of a segment, unordered; it selects `columns`."""
+    """Return the statement for all entries of a segment of the hits of `query`, unordered; it selects `columns`."""
     statement = entries_statement(query, segment.expression, columns=columns)
     entry = "f.rowid" if segment.expression else "s.entry"
     bounds = {"floor": (">=", segment.oldest_entry), "below": ("<", segment.before_entry)}

@@ -170,7 +170,7 @@ class PaneLayout(NamedTuple):
 
 
 def lay_out_panes(window: tuple[int, int], type: TypeScale, widths: PaneWidths, *, is_compact: bool = False) -> PaneLayout:
-    """Divide `window`, given as columns and rows of cells, among the panes.
+    """Divide `window`, given as columns and rows of cells, among the panes, and return the layout.
 
     `type` has the sizes of the type, `widths` the widths that the reader prefers. With `is_compact`, the list has one line per
     story.

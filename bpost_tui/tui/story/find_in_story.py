@@ -63,7 +63,7 @@ class FindInStory:
             )
 
     async def _look_for(self, typed: str, story_id: int) -> None:
-        """Read the search terms from `typed`, highlight their matches in the story, and go to the next match."""
+        """Read the search terms from `typed`, highlight their matches in the story `story_id`, and go to the next match."""
         terms = FindTerms(await to_thread(self._context.listings.terms, typed), last_word(typed)) if typed.strip() else None
         if not self._context.prompt.is_open or not self._context.session.is_story(story_id):
             return

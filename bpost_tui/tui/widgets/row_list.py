@@ -174,7 +174,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     # ── moving ──────────────────────────────────────────────────────────────
 
     def validate_cursor(self, index: int) -> int:
-        """Limit `index` to the rows of the list."""
+        """Return `index` limited to the rows of the list; 0 if it is empty."""
         return max(0, min(index, self.row_count() - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:

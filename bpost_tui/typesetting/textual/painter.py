@@ -72,7 +72,8 @@ class Painter(Compositor):
     ) -> RenderableType | None:
         """Return the changed regions of the screen as output, or the whole screen if `full`.
 
-        Return None if the whole screen will be painted in a moment anyway. The other parameters are passed to Textual unchanged.
+        Return None if the whole screen will be painted in a moment anyway. `screen_stack` and `simplify` are passed to Textual
+        unchanged.
         """
         if self.root is not None and self.root._repaint_required and not full:
             return None

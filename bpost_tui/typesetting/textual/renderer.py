@@ -90,7 +90,7 @@ class Renderer:
     def change(
         self, *, typesetter: Typesetter | None = None, palette: Palette | None = None, spare_rows: int | None = None
     ) -> None:
-        """Replace typesetter, palette or number of spare rows; None keeps the old one.
+        """Replace `typesetter`, `palette` or `spare_rows` (rows at the screen's bottom to keep free); None keeps the old value.
 
         All galleys (columns of typeset lines) become invalid.
         """

@@ -158,7 +158,10 @@ class TypeApp(App[ReturnType]):
             paint()
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Write a frame. On a slow line, the next frame paints the pictures that this frame has left out."""
+        """Write `renderable`, a frame of `screen`, unless it is None.
+
+        On a slow line, the next frame paints the pictures that this frame has left out.
+        """
         super()._display(screen, renderable)
         if blank := self.type_display.boundary.take_deferred():
             self.screen.refresh(*(Region(first, row, end - first, 1) for row, first, end in blank))

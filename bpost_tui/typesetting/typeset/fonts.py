@@ -194,7 +194,7 @@ class Fonts:
         return self.bold if bold else self.regular
 
     def fixed(self, bold: bool) -> Face | None:
-        """Return an installed monospaced face, scaled so that its letters are `COLUMN_EM` wide; None if none is found."""
+        """Return an installed monospaced face, a bold one if `bold`, scaled to `COLUMN_EM` a letter; None if none is found."""
         if bold not in self._fixed:
             self._fixed[bold] = _fixed(BOLD if bold else REGULAR)
         return self._fixed[bold]

@@ -332,7 +332,10 @@ def _ink_px(shaper: Shaper, runs: Iterable[Run], type_: SizeMetrics) -> tuple[fl
 
 
 def _shares_underline(run: Run, following: Run) -> bool:
-    """Whether two neighbouring words get one continuous underline: in the same colour, and both in the same link or in none."""
+    """Whether `run` and `following`, neighbouring words, get one continuous underline.
+
+    They do if they have the same colour, and are both in the same link or in none.
+    """
     return following.underline and (following.ink, following.link) == (run.ink, run.link)
 
 
