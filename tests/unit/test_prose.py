@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.errors import BPostError
+
 _ROOT = Path(__file__).parents[2]
 
 CONSTRUCTIONS = {
@@ -39,6 +41,13 @@ _FOUND = re.compile("|".join(f"(?:{each})" for each in CONSTRUCTIONS), re.IGNORE
 _BEGINS = re.compile(BEGINNINGS, re.IGNORECASE)
 
 
+_BARE_NONE = re.compile(r"\bor None(?=[.;\n]|$)")
+"""Result None without its condition, as in “Return the row, or None.”"""
+
+_ERRORS = {"MissingRuleError", *(each.__name__ for each in BPostError.__subclasses__())}
+"""Errors that a docstring names if its function raises them itself."""
+
+
 def _plain(text: str) -> str:
     """Return a text on one line without code and quotations."""
     text = re.sub(r"`[^`]*`|\[[^\]]*\]\([^)]*\)|^#+ .*", "`", text, flags=re.MULTILINE)
@@ -61,9 +70,9 @@ def _comments(path: Path) -> Iterator[tuple[int, str]]:
         )
 
 
-def _sources() -> Iterator[Path]:
-    """Yield the Python files of the product, the tests and the tools."""
-    for folder in ("bpost_tui", "tests", "tools"):
+def _sources(*folders: str) -> Iterator[Path]:
+    """Yield the Python files in `folders`, in their order."""
+    for folder in folders:
         yield from (path for path in sorted((_ROOT / folder).rglob("*.py")) if "data" not in path.parts)
 
 
@@ -72,7 +81,7 @@ def _documents() -> Iterator[Path]:
     yield from (path for path in sorted((*_ROOT.glob("*.md"), *(_ROOT / "docs").rglob("*.md"))) if path.name != "CHANGELOG.md")
 
 
-@pytest.mark.parametrize("path", tuple(_sources()), ids=lambda path: str(path.relative_to(_ROOT)))
+@pytest.mark.parametrize("path", tuple(_sources("bpost_tui", "tests", "tools")), ids=lambda path: str(path.relative_to(_ROOT)))
 def test_docstrings_and_comments_have_no_construction_that_hides_the_noun(path: Path) -> None:
     found = {
         line: hit[0]
@@ -80,6 +89,59 @@ def test_docstrings_and_comments_have_no_construction_that_hides_the_noun(path: 
         if (hit := _FOUND.search(plain := _plain(text)) or _BEGINS.match(plain))
     }
     assert not found
+
+
+def _gaps(path: Path) -> Iterator[str]:
+    """Yield a sentence for each function of a file whose docstring leaves a None or an error of its signature to guess."""
+    yield from _gaps_within(ast.parse(path.read_text(encoding="utf-8")), "")
+
+
+def _gaps_within(node: ast.AST, of_class: str) -> Iterator[str]:
+    """Yield the gaps of the docstrings in a class or module; `of_class` is the docstring of the class around it."""
+    for each in ast.iter_child_nodes(node):
+        if isinstance(each, ast.ClassDef):
+            yield from _gaps_within(each, ast.get_docstring(each) or "")
+        if not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef) or (text := ast.get_docstring(each)) is None:
+            continue
+        returned = ast.unparse(each.returns) if each.returns else ""
+        if (returned.endswith("| None") and "None" not in text) or _BARE_NONE.search(text):
+            yield f"{each.name}: when is the result None?"
+        arguments = (*each.args.posonlyargs, *each.args.args, *each.args.kwonlyargs)
+        optional = (one.arg for one in arguments if one.annotation and ast.unparse(one.annotation).endswith("| None"))
+        yield from (
+            f"{each.name}: {one} may be None, and isn't named"
+            for one in optional
+            if not re.search(rf"\b{one}\b", f"{text} {of_class}") and not one.startswith("_")
+        )
+        yield from (f"{each.name}: raises {error}" for error in _raised(each) if error in _ERRORS and error not in text + of_class)
+
+
+def _raised(function: ast.AST) -> Iterator[str]:
+    """Yield the names of the errors that the statements of a function raise, not those of functions inside it."""
+    for each in ast.iter_child_nodes(function):
+        if isinstance(each, ast.Raise) and each.exc is not None:
+            error = each.exc.func if isinstance(each.exc, ast.Call) else each.exc
+            yield ast.unparse(error).rpartition(".")[2]
+        elif not isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from _raised(each)
+
+
+@pytest.mark.parametrize("path", tuple(_sources("bpost_tui")), ids=lambda path: str(path.relative_to(_ROOT)))
+def test_docstrings_say_when_a_result_is_none_and_which_errors_are_raised(path: Path) -> None:
+    assert not list(_gaps(path))
+
+
+@pytest.mark.parametrize(
+    ("code", "gap"),
+    [
+        ("def row(key: str) -> Row | None: 'Return the row of `key`.'", "row: when is the result None?"),
+        ("def row(key: str) -> Row | None: 'Return the row of `key`, or None.'", "row: when is the result None?"),
+        ("def rows(most: int | None) -> Rows: 'Return all rows.'", "rows: most may be None, and isn't named"),
+        ("def row(key: str) -> Row:\n    'Return the row of `key`.'\n    raise NotFoundError(key)", "row: raises NotFoundError"),
+    ],
+)
+def test_gap_is_found(code: str, gap: str) -> None:
+    assert list(_gaps_within(ast.parse(code), "")) == [gap]
 
 
 @pytest.mark.parametrize("path", tuple(_documents()), ids=lambda path: str(path.relative_to(_ROOT)))
