@@ -153,3 +153,13 @@ def test_batch_ends_after_its_time_with_one_item_at_least(monkeypatch: pytest.Mo
 def test_database_in_memory_has_no_queue() -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db, transaction(db):
         db.execute("CREATE TABLE t (x)")
+
+
+def test_deleting_rows_writes_no_deleted_pages(library: Library) -> None:
+    with closing(connect(library.folder, OpenMode.WRITE)) as db:
+        db.execute("CREATE TABLE large (bytes)")
+        db.executemany("INSERT INTO large VALUES (zeroblob(?))", [(10_000,)] * 100)
+        db.execute("PRAGMA main.wal_checkpoint(TRUNCATE)")
+        with transaction(db):
+            db.execute("DELETE FROM large")
+        assert (library.folder / "stories.db-wal").stat().st_size < 100_000
