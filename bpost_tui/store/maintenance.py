@@ -16,7 +16,7 @@ from bpost_tui.store.lists.reading_log import CHECKED, set_reader_event
 from bpost_tui.store.repair import integrity_checks
 from bpost_tui.store.schema.migrations import FTS_TABLES, OWN_LIST_PLACE, STORIES, header_value
 from bpost_tui.store.sqlite_files import DATABASES, file_sizes, transaction
-from bpost_tui.store.writer_queue import BATCH_S, within
+from bpost_tui.store.writer_queue import BATCH_S, execute_in_turn, within
 
 if TYPE_CHECKING:
     from bpost_tui.store.database import Database
@@ -131,7 +131,8 @@ def _compact(db: sqlite3.Connection, on_progress: Callable[[str, int, int], obje
     on_progress(STORIES.name, done, all_bytes)
     for table in FTS_TABLES:
         # in steps, so that other processes can write between them (https://sqlite.org/fts5.html#the_merge_command)
-        db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {-_MERGED_PAGES})")
+        with transaction(db):
+            db.execute(f"INSERT INTO {table} ({table}, rank) VALUES ('merge', {-_MERGED_PAGES})")
         before = -2
         while db.total_changes - before >= 2:
             before = db.total_changes
@@ -142,7 +143,7 @@ def _compact(db: sqlite3.Connection, on_progress: Callable[[str, int, int], obje
     done = 0
     for name, spec in DATABASES:
         on_progress(spec.name, max(done, third), all_bytes)
-        db.execute(f"VACUUM {name}")
+        execute_in_turn(db, f"VACUUM {name}")
         db.execute(f"PRAGMA {name}.wal_checkpoint(TRUNCATE)")
         done += bytes_of[name]
 

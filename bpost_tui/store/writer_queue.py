@@ -41,11 +41,22 @@ def begin(db: sqlite3.Connection) -> None:
     Raises:
         sqlite3.OperationalError: The file is in use for longer than LIMIT_S, as by a process that is stopped during a transaction.
     """
+    execute_in_turn(db, "BEGIN IMMEDIATE")
+
+
+def execute_in_turn(db: sqlite3.Connection, statement: str) -> None:
+    """Run a statement that needs the file's lock for writing, after waiting for other writers to commit.
+
+    A statement that can't run in a transaction, such as VACUUM, needs this: SQLite alone waits 10 s, and fails beside a long job.
+
+    Raises:
+        sqlite3.OperationalError: The file is in use for longer than LIMIT_S, or the statement fails.
+    """
     until = monotonic() + LIMIT_S
     with _next_turn(db):
         while True:
             try:
-                db.execute("BEGIN IMMEDIATE")
+                db.execute(statement)
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > until:
                     raise

@@ -67,6 +67,16 @@ def test_mark_waits_longer_than_sqlite_if_bpost_itself_is_busy(
         assert other.set_mark("starred", saved, True, now=NOW) == saved
 
 
+def test_compacting_waits_longer_than_sqlite_if_bpost_itself_is_busy(
+    library: Library, make_story: MakeStory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_files, "BUSY_S", 0.05)
+    library.save([make_story(0)], now=NOW)
+    with Library(library.folder) as other, job(library.folder, 0.6):
+        other.maintenance.compact(lambda *_: None)
+    assert library.maintenance.verify() == ()
+
+
 def test_writer_gives_up_if_the_one_before_never_ends(
     library: Library, make_story: MakeStory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
