@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bpost_tui.mark_changes.field_changes import Changes, FieldChange, Subject, SubjectKind
-from bpost_tui.mark_changes.merge_rule import is_later, later_fields, merge_changes, next_time_us
+from bpost_tui.mark_changes.merge_rule import current_mark, is_later, later_fields, merge_action, merge_changes, next_time_us
 from tests.unit.mark_changes.strategies import CHANGES
 
 STORY_A = Subject(SubjectKind.STORY, "a", "one.example")
@@ -60,3 +61,49 @@ def test_value_wins_over_deletion_at_the_same_time() -> None:
     kept, deleted = FieldChange(7, "a query"), FieldChange(7, None)
     assert is_later(kept, deleted) and not is_later(deleted, kept)
     assert next_time_us(5, 7) == 8
+
+
+@pytest.mark.parametrize(
+    ("change", "on_server", "current"),
+    [
+        (FieldChange(7, True, is_synced=True), -90, FieldChange(8, False, is_synced=True)),
+        (FieldChange(7, True, is_synced=True), 0, FieldChange(8, False, is_synced=True)),
+        (FieldChange(7, False, is_synced=True), 1, FieldChange(8, True, is_synced=True)),
+        (FieldChange(7, True, is_synced=True), 1, FieldChange(7, True, is_synced=True)),
+        (FieldChange(7, False, is_synced=True), -90, FieldChange(7, False, is_synced=True)),
+        (FieldChange(7, True), -90, FieldChange(7, True)),
+        (FieldChange(7, False), 90, FieldChange(7, False)),
+        (FieldChange(7, True, is_synced=True), None, FieldChange(7, True, is_synced=True)),
+    ],
+)
+def test_server_decides_a_mark_whose_change_has_reached_it(
+    change: FieldChange, on_server: int | None, current: FieldChange
+) -> None:
+    assert current_mark(change, FieldChange(1, on_server)) == current
+    assert current_mark(change, None) == change
+
+
+@pytest.mark.parametrize("ours", [True, False])
+@pytest.mark.parametrize("last_known", [True, False, None])
+def test_equal_marks_need_no_action(ours: bool, last_known: bool | None) -> None:
+    assert merge_action(last_known, ours, 1, ours, 9, is_unsent=True) == "equal"
+
+
+@pytest.mark.parametrize(
+    ("last_known", "ours_us", "theirs", "is_unsent", "action"),
+    [
+        (True, 4_999_999, True, False, "send"),  # this machine has changed the mark
+        (False, 5_000_000, True, False, "take"),  # another program has changed it on the server
+        (False, 5_000_000, True, True, "send"),  # both have, this machine last
+        (False, 4_999_999, True, True, "take"),  # both have, the server last
+        (False, None, True, True, "take"),
+        (None, 5_000_000, True, False, "send"),
+        (None, 4_999_999, True, False, "take"),
+        (None, 4_999_999, False, False, "send"),  # the server never had the mark
+        (None, None, False, False, "take"),
+    ],
+)
+def test_side_that_changed_a_mark_last_wins(
+    last_known: bool | None, ours_us: int | None, theirs: bool, is_unsent: bool, action: str
+) -> None:
+    assert merge_action(last_known, not theirs, ours_us, theirs, 5, is_unsent=is_unsent) == action

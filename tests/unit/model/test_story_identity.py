@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
-from bpost_tui.model.story_identity import ambiguous_links, assign_guids, deduplicate, find_same, split_shared_guids
+from bpost_tui.model.story_identity import (
+    MAX_SHIFT,
+    ambiguous_links,
+    assign_guids,
+    deduplicate,
+    find_same,
+    is_resent,
+    resent_with_shift,
+    split_shared_guids,
+)
 
 LINKS = st.none() | st.sampled_from([f"https://a.org/{name}" for name in ("x", "x?utm_source=rss", "y", "y#top", "?p=1", "")])
 STORY = Story("", "", author="News Desk", excerpt="আর কী", published=datetime(2026, 11, 25, tzinfo=UTC))
@@ -47,6 +56,17 @@ def test_comments_sharing_guid_and_title_get_guids_from_their_texts() -> None:
     assert [story.guid for story in assign_guids([Story("1", "ক"), Story("1", "খ")])] == ["1", "1"]
 
 
+@pytest.mark.parametrize(("shared", "guids"), [(4, 1), (5, 1), (3, 2)])
+def test_stories_sharing_a_guid_are_one_if_they_share_half_of_their_words(shared: int, guids: int) -> None:
+    texts = [" ".join(f"{name if at >= shared else 'same'}{at}" for at in range(8)) for name in ("a", "b")]
+    stories = [Story("1", text[:3], blocks=(Paragraph((Span(text),)),), excerpt=text) for text in texts]
+    assert len({story.guid for story in assign_guids(stories)}) == guids
+
+
+def test_guid_with_more_than_two_headlines_identifies_no_story() -> None:
+    assert len({story.guid for story in assign_guids([Story("1", title) for title in "কখগ"])}) == 3
+
+
 def test_story_sent_twice_keeps_the_version_with_a_text() -> None:
     whole = Story("1", "ক", blocks=(Paragraph((Span("আর কী"),)),))
     assert deduplicate([Story("1", "ক"), whole, Story("2", "খ"), Story("1", "ক")]) == (whole, Story("2", "খ"))
@@ -72,6 +92,42 @@ def test_splitting_shared_guids_keeps_stories_and_is_idempotent(stories: list[St
 def test_link_of_several_stories_is_ambiguous() -> None:
     live = [Story(str(n), f"খবর {n}", "https://a.org/live/") for n in range(2)]
     assert ambiguous_links([*live, Story("3", "ক", "https://a.org/x"), Story("4", "ক", "https://a.org/x")]) == {"a.org/live"}
+
+
+@pytest.mark.parametrize(("same", "resent"), [(9, True), (8, False)])
+def test_story_sent_again_shares_nine_words_in_ten(same: int, resent: bool) -> None:
+    texts = [tuple(f"{name if at >= same else 'same'}{at}" for at in range(10)) for name in ("a", "b")]
+    known, sent = (STORY._replace(title="ক", full=True, blocks=(Paragraph((Span(" ".join(text)),)),)) for text in texts)
+    assert is_resent(known, sent._replace(excerpt="")) is resent
+
+
+@pytest.mark.parametrize(("words", "resent"), [(8, True), (7, False)])
+def test_summary_of_eight_words_identifies_a_story_by_the_beginning_of_its_text(words: int, resent: bool) -> None:
+    text = [f"word{at}" for at in range(20)]
+    known = STORY._replace(title="ক", full=True, blocks=(Paragraph((Span(" ".join(text)),)),))
+    sent = STORY._replace(title="ক", excerpt="", blocks=(Paragraph((Span(" ".join(text[:words]) + " […]"),)),))
+    assert is_resent(known, sent) is is_resent(sent, known) is resent
+
+
+def _moved(count: int, other: int = 0, *, shift: timedelta = timedelta(hours=6), words: int = 8) -> int:
+    """Return how many of `count` stories with moved dates are known again beside `other` stories with other summaries."""
+    assert STORY.published is not None
+    known = [STORY._replace(guid=str(at), excerpt=" ".join(f"{at}-{word}" for word in range(words))) for at in range(count + other)]
+    sent = [
+        story._replace(guid=f"new {at}", published=STORY.published + shift, excerpt=story.excerpt if at < count else "another text")
+        for at, story in enumerate(known)
+    ]
+    return len(resent_with_shift(list(zip(known, sent, strict=True))))
+
+
+def test_five_stories_and_more_than_half_show_that_dates_moved() -> None:
+    assert [_moved(4), _moved(5), _moved(6, 5), _moved(5, 5), _moved(6, 6)] == [0, 5, 6, 0, 0]
+    assert [_moved(5, words=7), _moved(5, shift=timedelta(0)), _moved(5, shift=timedelta(minutes=20))] == [0, 0, 0]
+    assert [_moved(5, shift=MAX_SHIFT), _moved(5, shift=-MAX_SHIFT), _moved(5, shift=MAX_SHIFT + timedelta(minutes=15))] == [
+        5,
+        5,
+        0,
+    ]
 
 
 @pytest.mark.parametrize(
