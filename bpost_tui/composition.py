@@ -76,7 +76,7 @@ def run(
     write_config: Callable[[Mapping[str, object]], None] = discard_settings,
     report_library_problems: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> SessionResult:
-    """Run the app in this terminal until the reader quits it.
+    """Run the app in this terminal until the reader quits it, and return the result of the session.
 
     Args:
         config: Settings, papers and folders of the session.

@@ -83,7 +83,10 @@ def did_you_mean(word: str, choices: Iterable[str]) -> Reason | None:
 
 
 def format_wait(seconds: float) -> Reason:
-    """Return a wait of `seconds` in the largest unit (s, min, h) that gives a number of at least two: "90 s", "10 min", "3 h"."""
+    """Return a wait of `seconds` in the largest unit (min, h) that gives a number of at least two, else in s.
+
+    The number is rounded up: "90 s", "10 min", "3 h".
+    """
     if seconds < 120:
         return Reason("{n} s", n=ceil(seconds))
     return Reason("{n} min", n=ceil(seconds / 60)) if seconds < 7200 else Reason("{n} h", n=ceil(seconds / 3600))

@@ -55,7 +55,7 @@ def descriptor() -> int | None:
 
 
 def resume_log(descriptor: int | None) -> None:
-    """Continue the parent process's log in this process, which has inherited its file descriptor; None means no log."""
+    """Continue the parent process's log in this process, which has inherited `descriptor`; if it is None, there is no log."""
     _log.descriptor = descriptor
 
 

@@ -379,7 +379,7 @@ def category_of(address: str) -> str | None:
 
 @lru_cache(maxsize=1 << 10)  # saving a story needs the same link's key four times
 def link_key(link: str | None) -> str | None:
-    """Return the key that all variants of a link share, or None if the link doesn't identify a story.
+    """Return the key that all variants of `link` share; None if it is None, or doesn't identify a story.
 
     Variants differ in scheme, `www.`, the host's case, a default port, percent signs, trailing slashes, `/amp`, the fragment and
     trackers (`utm_*`, `fbclid`, `gclid`). A site's bare front page identifies no story. Libraries store these keys.
@@ -432,7 +432,7 @@ def page_key(link: str | None) -> str | None:
 
 
 def _page_and_query(link: str | None) -> tuple[str, list[tuple[str, str]]]:
-    """Return a link's site and path in normal form, and the fields of its query.
+    """Return the site and path of `link` in normal form, and the fields of its query, as (name, value).
 
     Both are empty if the link is None, or isn't an http or https address.
     """

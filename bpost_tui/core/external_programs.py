@@ -40,7 +40,7 @@ Without a limit, a child of the program that keeps the pipe open would block us 
 
 
 def parse_command(line: str) -> tuple[str, ...]:
-    """Split a typed command line into arguments, without a shell.
+    """Return the program and arguments in a typed command line, split without a shell.
 
     Raises UsageError if it has no words or an open quotation mark.
     """
@@ -182,7 +182,7 @@ def name_of(command: Command) -> str:
 
 
 def start_program(command: Command, *, errors: int, environ: Mapping[str, str] = NO_MORE) -> subprocess.Popen[bytes]:
-    """Start a program in a new process session, with pipes for stdin and stdout.
+    """Start a program in a new process session, with pipes for stdin and stdout, and return the process.
 
     Args:
         command: Program and its arguments, or a string that a shell runs.

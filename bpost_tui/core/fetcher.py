@@ -187,7 +187,7 @@ class Fetcher:
             return self._portals[key]
 
     def _make_portal(self, key: str) -> Portal:
-        """Make the connection to a paper's portal. httpx is imported here, outside the event loop, because that takes 63 ms."""
+        """Return a new connection to the portal of the paper `key`. httpx is imported here, off the event loop: it takes 63 ms."""
         from bpost_tui.refresh.portal_access import open_portal
 
         each = self._papers[key]

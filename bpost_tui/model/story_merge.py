@@ -81,7 +81,7 @@ def merge_detail(item: Story, detail: Story | None) -> Story:
 
 
 def merge_resent(known: Story, sent: Story) -> Story:
-    """Merge a known story with a version sent later.
+    """Return the story `known` merged with `sent`, a version sent later.
 
     A summary never replaces a whole text, and an older field never replaces a newer one.
 
@@ -98,7 +98,7 @@ def merge_resent(known: Story, sent: Story) -> Story:
 
 
 def merge_imported(ours: Story, theirs: Story) -> Story:
-    """Merge `ours`, this library's version of a story, with `theirs`, the version of another library that is being imported.
+    """Return `ours`, this library's version of a story, merged with `theirs`, the version of an imported library.
 
     A table gives for each field which version it is taken from; the guid is always ours. Raises MissingRuleError if the table lacks
     a field.

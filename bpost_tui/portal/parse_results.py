@@ -121,5 +121,5 @@ class ParsedOpml(NamedTuple):
 
 
 def plausible_date(date: datetime | None, now: datetime) -> datetime | None:
-    """Return a story's date; None if it is unknown (None), before the first news on the web, or too far in the future."""
+    """Return `date`, a story's; None if it is unknown (None), before the first news on the web, or too far in the future."""
     return date if date is not None and _EARLIEST <= date <= now + _LATEST else None

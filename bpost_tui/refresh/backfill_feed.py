@@ -67,7 +67,10 @@ async def read_feed_pages(backfill: BackfillPass, cursor: BackfillCursor | None)
 
 
 def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: FeedPage, number: int) -> BackfillCursor | None:
-    """Return the cursor (the record of the stories read) after page `number` of the feed, or None if the feed has no stories."""
+    """Return the cursor (the record of the stories read) after page `number` of the feed, or None if the feed has no stories.
+
+    `cursor` is the cursor before this page; None before the first page.
+    """
     dates = _dates(page)
     if cursor is None and not dates:
         return None if page.end else BackfillCursor(now := backfill.job.clock(), now, page=number)

@@ -202,7 +202,7 @@ class _Packer:
             await self._fetch_all(part, part.pictures, partial(self._fetch_picture, portal, part))
 
     async def _missing_pictures(self, stories: Sequence[int]) -> list[str]:
-        """Return the addresses of the stories' pictures that aren't stored, and add the other pictures to `stored`."""
+        """Return the addresses of the pictures of `stories` (ids) that aren't stored, and add the others to `stored`."""
         missing: dict[str, None] = {}
         for story in stories:
             saved = await asyncio.to_thread(self.library.story, story)

@@ -147,7 +147,7 @@ def _stop(process: Process) -> None:
 
 
 async def _start_process() -> Process:
-    """Start a process. Raises BPostError if the system has no process or file descriptor left."""
+    """Start a process for a refresh, and return it. Raises BPostError if the system has no process or file descriptor left."""
     log_descriptor = log.descriptor()
     try:
         return await asyncio.create_subprocess_exec(

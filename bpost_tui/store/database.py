@@ -94,7 +94,7 @@ class Database:
         return getattr(self._shared, "db", None) is not None
 
     def read_together(self, reads: Callable[[], T]) -> T:
-        """Run several reads of this thread on one connection, so that all see the files as they were at one moment.
+        """Call `reads`, and return its result. It makes several reads, on one connection: all see the files as at one moment.
 
         Raises:
             StoreError: The files can't be read.
@@ -124,7 +124,7 @@ class Database:
         return self._write_in_transaction(work, writes=False) if writing is None else work(writing)
 
     def write_together(self, writes: Callable[[], T]) -> T:
-        """Run several writes of this thread, and the reads between them, in one transaction on the connection for writing.
+        """Call `writes`, and return its result. It makes several writes, and reads between them, all in one transaction.
 
         Raises:
             StoreError: The files can't be written; nothing was changed.
@@ -140,7 +140,7 @@ class Database:
         return self._write_in_transaction(share, writes=True)
 
     def autocommit(self, work: Work[T]) -> T:
-        """Run work outside a transaction, for SQL that can't run inside one, such as VACUUM.
+        """Run work outside a transaction, for SQL that can't run inside one, such as VACUUM, and return the result.
 
         Raises:
             StoreError: The files can't be written.
@@ -158,7 +158,7 @@ class Database:
         self._repair_files()
 
     def inspect(self, work: Work[T]) -> T:
-        """Run work that searches for problems without repairing them, in a transaction on a copy of the files.
+        """Run work that searches for problems without repairing them, in a transaction on a copy of the files; return the result.
 
         Work may write to the copy, which is deleted afterwards. Other processes can write to the files meanwhile.
 
@@ -227,9 +227,10 @@ class Database:
             self._backed_up = now.date()
 
     def _run(self, work: Work[T], mode: OpenMode, *, writes: bool = False) -> T:
-        """Run work on a connection in `mode`; if the files turn out to be damaged or missing, repair them and run it again.
+        """Run work on a connection in `mode`, and return the result.
 
-        With `writes`, the connection kept for writing is used.
+        If the files turn out to be damaged or missing, repair them and run it again. With `writes`, the connection kept for writing
+        is used.
         """
         try:
             with self._pool.connection(mode, writes=writes) as db:

@@ -190,7 +190,10 @@ class FetchLog:
             yield is_alone
 
     def backfill_cursor(self, feed: str) -> BackfillCursor | None:
-        """Return how far the older stories of a feed have been fetched, or None if fetching them has never begun."""
+        """Return how far the older stories of a feed have been fetched, or None if fetching them has never begun.
+
+        `feed` is the slug of the feed's category; empty for the front page's feed.
+        """
         query = "SELECT newest_us, oldest_us, at_oldest, page, state FROM backfills WHERE (paper, feed) = (?, ?)"
         row = self._read(lambda db: db.execute(query, (self._id(db), feed)).fetchone())
         if not row:
@@ -199,7 +202,10 @@ class FetchLog:
         return BackfillCursor(from_us(newest_us), from_us(oldest_us), tuple(read_json(at_oldest)), page, BackfillState(state))
 
     def save_backfill_cursor(self, feed: str, cursor: BackfillCursor) -> None:
-        """Save how far the older stories of a feed have been fetched (the cursor). Call it after saving these stories."""
+        """Save how far the older stories of a feed have been fetched (the cursor). Call it after saving these stories.
+
+        `feed` is the slug of the feed's category; empty for the front page's feed.
+        """
         query = """INSERT OR REPLACE INTO backfills (paper, feed, newest_us, oldest_us, at_oldest, page, state)
             VALUES (?, ?, ?, ?, ?, ?, ?)"""
         ends = to_us(cursor.newest), to_us(cursor.oldest)

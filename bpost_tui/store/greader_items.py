@@ -149,9 +149,9 @@ class GreaderItemStore:
         return self._read(lambda db: {row[0]: _to_item(row) for row in db.execute(query)})
 
     def compare_marks(self) -> list[MarkComparison]:
-        """Return a comparison of the marks here and on the server of feeds, for each of the server's stories that is saved here.
+        """Return a comparison of the marks here and on the server of feeds, for each of the server's stories that is known here.
 
-        Deleted stories are also compared if the library still has marks of them.
+        These are the saved stories, and deleted stories if the library still has marks of them.
         """
 
         def compare(db: sqlite3.Connection) -> list[MarkComparison]:

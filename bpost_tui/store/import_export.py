@@ -49,7 +49,9 @@ class ImportExport:
         return self._read(lambda db: tuple(export_stories(db, story_ids)))
 
     def merge(self, imported: Sequence[ImportedStory], *, now: datetime) -> ImportResult:
-        """Merge another library's stories and marks (`imported`) in one transaction; newer versions here are never overwritten.
+        """Merge another library's stories and marks (`imported`) in one transaction, and return their numbers.
+
+        Newer versions here are never overwritten.
 
         A paper that the library lacks is added for its stories, without subscribing to it.
         """
@@ -86,7 +88,10 @@ def export_stories(db: sqlite3.Connection, story_ids: Sequence[int]) -> Iterator
 
 
 def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory], now: datetime) -> ImportResult:
-    """Merge `imported`, another library's stories, into the paper with id `paper`. The caller must have begun a transaction."""
+    """Merge `imported`, another library's stories, into the paper with id `paper`, and return their numbers.
+
+    The caller must have begun a transaction.
+    """
     names = dict(db.execute("SELECT slug, name FROM lists WHERE paper = ? AND slug IS NOT NULL", (paper,)))
     saved = story_saver.save_stories(
         db, [_with_local_category_names(_reconcile_story(db, paper, each.story), names) for each in imported], now, paper=paper
@@ -183,7 +188,7 @@ def _merge_marks(db: sqlite3.Connection, story_id: int, theirs: StoryMarks, now:
 
 
 def merge_marks(ours: StoryMarks, theirs: StoryMarks, now: datetime) -> StoryMarks:
-    """Merge two libraries' marks of a story: the later change of each mark wins.
+    """Return two libraries' marks of a story merged: the later change of each mark wins.
 
     The reading position comes from the library that opened the story later. A change dated in the future, because of a wrong clock,
     counts as made now.

@@ -337,7 +337,7 @@ class Library:
         return self._read(lambda db: stories.saved_story(db, story))
 
     def set_tracking(self, on: bool) -> None:
-        """Turn the tracking of changes of read stories on or off. If nothing can be written, it stays as it was."""
+        """Turn the tracking of changes of read stories on, or off unless `on`. If nothing can be written, it stays as it was."""
         if self._read(read_versions.is_tracking) is not on:
             with suppress(StoreError):
                 self._write(lambda db: read_versions.set_tracking(db, on))
@@ -364,7 +364,7 @@ class Library:
         return str(self._read(lambda db: db.execute("SELECT stamp FROM reader.marks_stamp").fetchone()[0]))
 
     def set_mark(self, mark: MarkName, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
-        """Set or remove a mark on stories, and return the ids of the stories that changed."""
+        """Set a mark of `stories` (ids) if `on`, or else remove it, and return the ids of the stories that changed."""
         return self._write(lambda db: mark_store.set_mark(db, mark, stories, on, now))
 
 

@@ -32,7 +32,7 @@ IS_MARKED = f"""(s.starred OR s.later
 
 
 def id_of(db: sqlite3.Connection, key: str | None) -> int | None:
-    """Return the id of the paper with this key, or None if the library doesn't have it; without a key, the first paper's id."""
+    """Return the id of the paper with the key `key`, or of the first paper if `key` is None; None if there is no such paper."""
     query = f"SELECT {FIRST_PAPER_ID}" if key is None else "SELECT id FROM papers WHERE key = :key"
     row = db.execute(query, {"key": key}).fetchone()
     return int(row[0]) if row else None

@@ -32,8 +32,8 @@ Values = Sequence[object] | Mapping[str, object]
 def passages_of_story(db: sqlite3.Connection, guid: str, paper: str, link: str | None) -> tuple[Passage, ...]:
     """Return the passages (stretches of text) that the reader kept from a story, oldest first.
 
-    The story is given by its guid, the key of its paper, and its link. Passages kept under another guid are included if the link is
-    the same and no story has that guid now.
+    The story is given by its guid, the key of its paper, and its `link` (None if it has none). Passages kept under another guid are
+    included if the link is the same and no story has that guid now.
     """
     which = """WHERE (k.guid, k.paper) = (:guid, :paper) OR (k.link_key = :link AND k.paper = :paper AND k.guid <> :guid
         AND NOT EXISTS (SELECT 1 FROM stories AS s JOIN papers AS o ON o.id = s.paper WHERE (s.guid, o.key) = (k.guid, k.paper)))

@@ -84,7 +84,7 @@ def rows_of_stories(db: sqlite3.Connection, table: str, columns: str, stories: I
 
 
 def blocks_from_text(text: str | None) -> Blocks:
-    """Convert a stored text to blocks (paragraphs, headings, pictures …); None has no blocks.
+    """Return `text`, as stored, as blocks (paragraphs, headings, pictures …); no blocks if it is None.
 
     Raises:
         ContentError: The text is damaged.

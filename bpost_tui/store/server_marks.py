@@ -61,7 +61,7 @@ def save_server_marks(db: sqlite3.Connection, subject: Subject, fields: ChangedF
 
 
 def set_unsent(db: sqlite3.Connection, mark: str, stories: Sequence[int]) -> None:
-    """Record that the mark `mark` (read, starred) of `stories` was changed on this machine, and not sent to the server yet."""
+    """Record that the mark `mark` (read, starred) of `stories` (ids) was changed here, and not sent to the server yet."""
     keys = f"SELECT guid, {PAPER_KEY}, ? FROM stories AS s WHERE id IN (SELECT value FROM json_each(?))"
     query = f"UPDATE reader.server_marks SET is_synced = 0 WHERE (guid, paper, mark) IN ({keys})"
     db.execute(query, (mark, json.dumps(stories)))

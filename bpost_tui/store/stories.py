@@ -42,7 +42,7 @@ def headline(db: sqlite3.Connection, story: int) -> Headline:
 
 
 def saved_story(db: sqlite3.Connection, story: int) -> SavedStory:
-    """Return a story with its text.
+    """Return the story with the id `story`, with its text.
 
     Raises:
         NotFoundError: The library doesn't have the story.

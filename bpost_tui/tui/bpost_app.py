@@ -117,7 +117,7 @@ class BPostApp(TypeApp[str]):
         self.set_timer(_GC_DELAY_S, self._collect_again)
 
     def on_background_report(self, dark: bool) -> None:
-        """If the theme "auto" is chosen, switch colours, because the terminal reported that its background is dark or light now."""
+        """If the theme "auto" is chosen, switch colours: the terminal reported that its background is dark (`dark`) or light."""
         self.theme_switcher.on_background_report(dark)
 
     def _collect_again(self) -> None:

@@ -38,7 +38,7 @@ class DesktopBridge:
     def show_unread_count(self, unread: int, paper: str) -> None:
         """Show the number of unread stories, unless it is 0, in the window's title, as in "bpost (১২)".
 
-        The title contains the paper's name also, unless it is The Bengal Post.
+        The title also contains `paper`, the paper's name, unless it is The Bengal Post.
         """
         count = f" ({self._language.number(unread)})" if unread else ""
         self.title = f"bpost{count}" + (f" · {paper}" if paper != self._language.text("The Bengal Post") else "")

@@ -113,7 +113,7 @@ class ThemeSwitcher:
         self._app.call_later(partial(self.follow_background, is_dark=is_dark))
 
     def follow_background(self, *, is_dark: bool) -> None:
-        """If "auto" is chosen, apply the theme for a dark or a light background."""
+        """If "auto" is chosen, apply the theme for a dark background if `is_dark`, else for a light one."""
         self._themes.is_background_dark = is_dark
         if self.current == AUTO and self._app.theme != self._themes.name_of(AUTO):
             self.apply(AUTO)

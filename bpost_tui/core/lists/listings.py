@@ -290,7 +290,7 @@ class Listings:
         return saved, position.item if position else 0
 
     def revisions(self, story_id: int) -> tuple[Revision, ...]:
-        """Read the earlier versions of a story that was edited on the portal."""
+        """Read the earlier versions of a story that was edited on the portal, the latest first."""
         return self.library.revisions(story_id)
 
     def find(self, link: str) -> int | None:
@@ -360,7 +360,7 @@ class Listings:
     def age_message(self, *, offline: bool, failed: bool = False) -> str:
         """Return a message with the time since the last refresh.
 
-        It also says if the reader is offline, or if the last try failed (`failed`), or that nothing was ever fetched.
+        It also says if bpost is offline (`offline`), if the last try failed (`failed`), or that nothing was ever fetched.
         """
         last = self.library.last_refresh()
         if last is None:

@@ -161,7 +161,7 @@ def read_metadata(html: str, root: LexborNode, url: str, now: datetime) -> PageM
 
 
 def _json_ld(html: str) -> Iterator[Fields]:
-    """Yield the JSON-LD objects of a page: the outermost, and in these the objects of a graph and the page's main entity."""
+    """Yield the JSON-LD objects of a page: each outermost object, then those in its graph, and the main entity that it names."""
     at = 0
     for _ in range(_MAX_SCRIPTS):
         start = _SCRIPT.search(html, at)

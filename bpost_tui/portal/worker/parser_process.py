@@ -207,7 +207,7 @@ class ParserPool:
 
 
 async def _start_worker() -> Process:
-    """Start a worker process. Raises ContentError if the system has no process or file descriptor left."""
+    """Start a worker process, and return it. Raises ContentError if the system has no process or file descriptor left."""
     try:
         return await asyncio.create_subprocess_exec(
             *worker_command(_PROGRAM),

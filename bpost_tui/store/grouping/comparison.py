@@ -154,7 +154,7 @@ class StoryQuantities:
 
 
 def _saved_quantities(db: sqlite3.Connection, story: int) -> Mapping[str, int] | None:
-    """Return the saved quantities of a story, such as {"dead": 3}, or None if they aren't saved or are damaged."""
+    """Return the saved quantities of `story` (an id), such as {"dead": 3}; None if they aren't saved or are damaged."""
     row = db.execute("SELECT quantities FROM fingerprints WHERE story = ?", (story,)).fetchone()
     return quantities_from_text(row[0]) if row and row[0] else None
 

@@ -40,7 +40,7 @@ _SAME_HEADLINE = """SELECT o.story FROM fingerprints AS t
 
 
 def is_compared(db: sqlite3.Connection, paper: int) -> bool:
-    """Whether a paper's stories are compared with other papers' stories.
+    """Whether the stories of the paper with the id `paper` are compared with other papers' stories.
 
     Stories are compared if the paper is one of several subscribed papers. Stories of a paper that was one of them earlier are also
     compared, because the reader may subscribe to it again.
@@ -101,7 +101,7 @@ def _cross_script_row(story: Story) -> tuple[int, bytes]:
 
 
 def delete_fingerprint(db: sqlite3.Connection, story: int) -> None:
-    """Delete the fingerprint (words to compare) and the scores of a story that has changed or is about to be deleted.
+    """Delete the fingerprint (words to compare) and the scores of `story` (an id), which has changed or is about to be deleted.
 
     The story's day and the days before and after are queued for comparison, and so are the stories whose groups may change.
     """

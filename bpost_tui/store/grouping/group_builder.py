@@ -128,7 +128,7 @@ class GroupBuilder:
         return self._database.read(lambda db: _explain(db, one, other))
 
     def story_thread(self, story: int) -> tuple[int, ...]:
-        """Return a story, its follow-ups, and the earlier stories that it continues, the oldest first.
+        """Return the ids of a story, its follow-ups, and the earlier stories that it continues, the oldest first.
 
         Stories that are connected only through other stories are included. Only stories of subscribed papers are returned.
         """
@@ -140,13 +140,13 @@ class GroupBuilder:
         return self._database.read(lambda db: tuple(row[0] for row in db.execute(query, {"story": story})))
 
     def separate(self, story: int, *, now: datetime) -> tuple[int, ...]:
-        """Separate a story permanently from its group of the same news, and return the group's other members."""
+        """Separate a story permanently from its group of the same news, and return the ids of the group's other members."""
         return self._database.write(lambda db: _separate(db, story, now))
 
     def undo_separation(self, story: int, others: Iterable[int], *, now: datetime) -> None:
         """Return a separated story to its group of the same news. Stories deleted since the separation are ignored.
 
-        `others` are the group's other members, which `separate` has returned.
+        `others` are the ids of the group's other members, which `separate` has returned.
         """
         self._database.write(lambda db: _undo_separation(db, story, tuple(others), now))
 
@@ -205,7 +205,7 @@ def _explain(db: sqlite3.Connection, one: int, other: int) -> ScoreExplanation:
 
 
 def _members(db: sqlite3.Connection, story: int) -> tuple[int, ...]:
-    """Return the stories in a story's group of the same news, or only the story if it has no group.
+    """Return the ids of the stories in a story's group of the same news, or only of the story if it has no group.
 
     The first is the representative: the story that lists show for the group.
     """
@@ -224,7 +224,7 @@ class _AffectedStories(NamedTuple):
 
 
 def rebuild_groups(db: sqlite3.Connection, stories: Iterable[int]) -> None:
-    """Rebuild the groups of the same news that `stories` are in, were in, or may join. The caller must have begun a transaction."""
+    """Rebuild the groups of the same news that `stories` (ids) are in, were in, or may join. The caller has begun a transaction."""
     _save_groups(db, _regrouped(db, _affected_by(db, set(stories)), frozenset()))
 
 
@@ -370,7 +370,7 @@ def _group_of_each(db: sqlite3.Connection) -> dict[int, frozenset[int]]:
 
 
 def _affected_by(db: sqlite3.Connection, stories: set[int]) -> _AffectedStories:
-    """Return `stories`, their group members, and all stories similar to any of these, with their scores."""
+    """Return `stories` (ids), their group members, and all stories similar to any of these, with their scores."""
     together = """SELECT g.story FROM json_each(?) AS j CROSS JOIN story_groups AS m ON m.story = j.value
         CROSS JOIN story_groups AS g ON g.representative = m.representative"""
     todo = stories | {row[0] for row in db.execute(together, (json.dumps([*stories]),))}
@@ -457,7 +457,7 @@ def _undo_separation(db: sqlite3.Connection, story: int, others_before: Sequence
 
 
 def _write_separations(db: sqlite3.Connection, story: int, others: Iterable[int], is_separated: bool, now: datetime) -> None:
-    """Save that `story` is separate from `others` or, if not `is_separated`, that it belongs to their group again.
+    """Save that `story` is separate from `others` (ids) or, if not `is_separated`, that it belongs to their group again.
 
     The two stories of a pair are saved in sorted order. If the pair was changed before, the new change gets a later time.
     """

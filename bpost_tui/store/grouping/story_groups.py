@@ -53,7 +53,7 @@ class StoryGroups:
         self._read = database.read
 
     def members(self, story: int) -> tuple[int, ...]:
-        """Return the stories in a story's group of the same news, or only the story if it has no group.
+        """Return the ids of the stories in a story's group of the same news, or only of the story if it has no group.
 
         The first is the representative: the story that lists show for the group.
         """
@@ -64,11 +64,11 @@ class StoryGroups:
         return found if story in found else (story,)
 
     def representative(self, story: int) -> int:
-        """Return the story that lists show for a story's group of the same news, or the story itself if ungrouped."""
+        """Return the id of the story that lists show for a story's group of the same news, or of the story itself if ungrouped."""
         return self.members(story)[0]
 
     def with_repeats(self, stories: Iterable[int]) -> tuple[int, ...]:
-        """Return `stories` and the members of their groups that add nothing to them, without duplicates.
+        """Return `stories` (ids) and the members of their groups that add nothing to them, without duplicates.
 
         Near copies in the same paper and very similar stories of other papers add nothing. A story that is hours newer, or whose
         numbers contradict, may add something.
@@ -80,7 +80,7 @@ class StoryGroups:
         return self._read(lambda db: db.execute(_QUEUED).fetchone()) is not None
 
     def with_unread_repeats(self, stories: Sequence[int]) -> tuple[int, ...]:
-        """Return `stories` (all unread) and the unread stories of their groups that add nothing to them, without duplicates."""
+        """Return `stories` (ids of unread stories) and the unread members of their groups that add nothing to them, each once."""
         return self._read(lambda db: _with_unread_repeats(db, stories))
 
 

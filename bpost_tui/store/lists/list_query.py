@@ -225,7 +225,7 @@ def story_ids(
 
 
 def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headline | None, row: Headline) -> int:
-    """Count the rows from `since` (the first if None) through `row` in the list that `list_filter` selects, both included.
+    """Return the number of rows from `since` (the first if None) through `row`, both included, in the list of `list_filter`.
 
     In the list 9 8 7 6 5 (story ids), there are 3 from 8 through 6, or 2 if a mark filter excludes 7.
     """

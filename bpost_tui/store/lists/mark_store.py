@@ -83,7 +83,7 @@ def _copy_outdated(db: sqlite3.Connection) -> None:
 
 
 def copy_marks(db: sqlite3.Connection, stories: Iterable[int]) -> None:
-    """Copy the marks of `stories`, and all lists that the reader made, from reader.db to stories.db."""
+    """Copy the marks of `stories` (ids), and all lists that the reader made, from reader.db to stories.db."""
     ids = json.dumps(list(stories))
     columns = ", ".join(f"{mark} = {_MARKED[mark]}" for mark in ("starred", "later"))
     db.execute(f"UPDATE stories AS s SET {columns} WHERE id IN (SELECT value FROM json_each(?))", (ids,))
@@ -95,7 +95,7 @@ def copy_marks(db: sqlite3.Connection, stories: Iterable[int]) -> None:
 
 
 def set_mark(db: sqlite3.Connection, mark: MarkName, stories: Iterable[int], on: bool, now: datetime) -> tuple[int, ...]:
-    """Set a mark of `stories` if `on`, or else remove it, and return the ids of the stories that changed.
+    """Set a mark of `stories` (ids) if `on`, or else remove it, and return the ids of the stories that changed.
 
     If marks are synced with a server of feeds, the change is dated by the server's clock, so that all machines use one clock.
     """
@@ -151,7 +151,7 @@ def _next_time(column: str, mark: str) -> str:
 
 
 def set_read(db: sqlite3.Connection, stories: Sequence[int], read: bool) -> None:
-    """Mark stories as read or unread in stories.db, and update each list's number of unread stories."""
+    """Mark `stories` (ids) as read in stories.db, or as unread unless `read`, and update each list's number of unread stories."""
     ids = json.dumps(stories)
     if not read:
         read_versions.forget(db, stories)

@@ -48,7 +48,7 @@ class OwnListStore:
         return found
 
     def count_in_lists(self, stories: Iterable[int]) -> Mapping[str, int]:
-        """Map the key of each list to the number of `stories` in the list; lists without any of them are left out."""
+        """Map the key of each list to the number of `stories` (ids) in the list; lists without any of them are left out."""
         query = f"""SELECT c.slug, count(*) FROM json_each(?) AS j JOIN list_entries AS k ON k.story = j.value AND k.list <=
         {MAX_OWN_LIST_ID}
             JOIN lists AS c ON c.id = k.list GROUP BY c.slug"""

@@ -96,7 +96,10 @@ def _find_or_build(db: sqlite3.Connection, story: int, selector: QuoteSelector, 
 
 
 def _write(db: sqlite3.Connection, key: str, passage: Passage | None, now: datetime) -> None:
-    """Save a passage or, for None, delete it. The change is dated now, but always later than the passage's last change."""
+    """Save `passage` under `key` or, if it is None, delete the passage with this key.
+
+    The change is dated `now`, but always later than the passage's last change.
+    """
     before_us = last_change_us(db, key)
     if passage is not None or before_us is not None:
         write_passage(db, key, passage, next_time_us(to_us(now), before_us))

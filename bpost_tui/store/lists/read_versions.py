@@ -51,7 +51,7 @@ def is_tracking(db: sqlite3.Connection) -> bool:
 
 
 def set_tracking(db: sqlite3.Connection, on: bool) -> None:
-    """Turn the tracking of changes of read stories on or off. If it is turned off, all saved changes are deleted."""
+    """Turn the tracking of changes of read stories on, or off unless `on`. If it is turned off, all saved changes are deleted."""
     if on:
         db.execute("DELETE FROM reader.reader_events WHERE event = ?", (_OFF,))
     else:
@@ -60,7 +60,7 @@ def set_tracking(db: sqlite3.Connection, on: bool) -> None:
 
 
 def is_as_read(db: sqlite3.Connection, story: int) -> bool:
-    """Whether a story's present text is the version that was read on this machine.
+    """Whether the present text of the story with the id `story` is the version that was read on this machine.
 
     False also if the reader has switched off the list of changed stories.
     """
@@ -72,8 +72,8 @@ def is_as_read(db: sqlite3.Connection, story: int) -> bool:
 def note_edit(db: sqlite3.Connection, story: int, before: Story, after: Story, replaced_us: int | None) -> None:
     """Compare the new version of a story with the version that the reader read, and save whether the changes matter.
 
-    `before` and `after` are the versions before and after the edit. If `before` is the version that was read, it has just been
-    saved as a revision, which `replaced_us` identifies. Otherwise, `replaced_us` is None.
+    `story` is the story's id, and `before` and `after` are the versions before and after an edit. `replaced_us` identifies the
+    revision that `before` was saved as, by its time in microseconds; None unless `before` is the version that was read.
     """
     if (before.source == "page") is not (after.source == "page"):
         forget_version(db, story)
@@ -100,13 +100,16 @@ def _compared(known: ReadVersion, read: Story | Revision | None, after: Story) -
 
 
 def version_read(db: sqlite3.Connection, story: int) -> Revision | None:
-    """Return the version of a story that the reader read, if the changes since then matter and weren't seen; else None."""
+    """Return the version of `story` (an id) that the reader read, if the changes since then matter and weren't seen; else None."""
     known = _row(db, story)
     return _revision(db, known) if known is not None and known.kind else None
 
 
 def version_us(db: sqlite3.Connection, story: int) -> int | None:
-    """Return the time in microseconds that identifies the revision that the reader read; None if it isn't known."""
+    """Return the time that identifies the revision of `story` (an id) that the reader read; None if it isn't known.
+
+    It is in microseconds since 1970.
+    """
     known = _row(db, story)
     return None if known is None or known.replaced_us == _UNKNOWN_VERSION else known.replaced_us
 
@@ -156,7 +159,7 @@ def note_read_elsewhere(db: sqlite3.Connection, times: Mapping[int, tuple[int, i
 
 
 def forget(db: sqlite3.Connection, stories: Iterable[int]) -> None:
-    """Delete the records of the versions of `stories` that were read, because the stories were opened or are unread."""
+    """Delete the records of the versions of `stories` (ids) that were read, because the stories were opened or are unread."""
     db.execute("DELETE FROM read_versions WHERE story IN (SELECT value FROM json_each(?))", (json.dumps(list(stories)),))
 
 

@@ -36,7 +36,7 @@ class ReadingLog:
         self._only_paper = only_paper
 
     def position(self, story: int) -> ReadingPosition | None:
-        """Return how far a story was read, or None if reading it hasn't begun."""
+        """Return how far the story with the id `story` was read; None if reading it hasn't begun."""
         query = f"""SELECT m.item, m.fraction FROM stories AS s JOIN reader.marks AS m ON (m.guid, m.paper) = (s.guid, {PAPER_KEY})
             WHERE s.id = ?"""
         row = self._read(lambda db: db.execute(query, (story,)).fetchone())

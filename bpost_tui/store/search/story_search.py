@@ -141,7 +141,7 @@ class StorySearch:
         return self._read(lambda db: compile_query(db, parse_query(text, now)).terms)
 
     def _search(self, work: Work[T]) -> T:
-        """Run work that reads the index, after completing the index."""
+        """Complete the index, then run `work`, which reads it, and return the result."""
         complete_index(self._database)
         return self._read(work)
 

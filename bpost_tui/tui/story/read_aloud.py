@@ -244,7 +244,7 @@ class ReadAloud:
         return sentence
 
     def _update_sentences(self) -> None:
-        """If the page has changed, find the new page's sentences, and find the current sentence among them."""
+        """If the page has changed, find the new page's sentences, and the current one among them: by its text, else its number."""
         if self._page is self._find_state.plain:
             return
         from bpost_tui.bengali.sentences import sentences  # 1 ms

@@ -202,7 +202,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return self.display and self.styles.border_right[0] not in ("", "none")
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Start dragging the vertical line at the right."""
+        """Start dragging the vertical line at the right, if the mouse button was pressed on it."""
         if self.has_edge and event.x == self.outer_size.width - 1:
             event.stop()
             self.add_class("-dragged")

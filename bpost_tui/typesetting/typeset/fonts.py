@@ -190,7 +190,7 @@ class Fonts:
     _lookups: int = 0
 
     def chain(self, bold: bool) -> tuple[Face, ...]:
-        """Return the faces of regular or bold weight in order of preference."""
+        """Return the faces of bold weight if `bold`, else of regular weight, in order of preference."""
         return self.bold if bold else self.regular
 
     def fixed(self, bold: bool) -> Face | None:

@@ -73,7 +73,7 @@ class MosaicTypesetter:
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Typeset items (paragraphs …) in `cols` columns of cells.
 
-        If `rows` is given, the galley (typeset column) is that high, without lines that don't fit whole.
+        If `rows` isn't None, the galley (typeset column) is that high, without lines that don't fit whole.
         """
         cols = min(cols, MAX_DOT_COLS)
         placed = list(self._placed(items, cols))

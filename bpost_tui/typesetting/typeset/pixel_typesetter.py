@@ -127,7 +127,7 @@ class PixelTypesetter:
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
         """Typeset items (paragraphs …) in `cols` columns of cells.
 
-        If `rows` is given, the galley (typeset column) is that high, without lines that don't fit whole.
+        If `rows` isn't None, the galley (typeset column) is that high, without lines that don't fit whole.
         """
         cols = min(cols, self._max_cols)
         column = self._column(items, cols)

@@ -105,7 +105,10 @@ class KittyEncoder(Encoder):
         return span.surface not in self._ids and any(inked)
 
     def take_uploads(self) -> str:
-        """Return the commands that upload the pictures needed by cells encoded since the last call, and not sent before."""
+        """Return the commands that upload the pictures needed by cells encoded since the last call, except those sent before.
+
+        They are "" if no picture is needed.
+        """
         uploads, self._uploads = self._uploads, []
         return "".join(uploads)
 
