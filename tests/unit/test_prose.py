@@ -92,7 +92,7 @@ def test_docstrings_and_comments_have_no_construction_that_hides_the_noun(path: 
 
 
 def _gaps(path: Path) -> Iterator[str]:
-    """Yield a sentence for each function of a file whose docstring leaves a None or an error of its signature to guess."""
+    """Yield a sentence for each function of a file whose docstring leaves a None, a flag or an error to guess."""
     yield from _gaps_within(ast.parse(path.read_text(encoding="utf-8")), "")
 
 
@@ -107,13 +107,14 @@ def _gaps_within(node: ast.AST, of_class: str) -> Iterator[str]:
         if (returned.endswith("| None") and "None" not in text) or _BARE_NONE.search(text):
             yield f"{each.name}: when is the result None?"
         arguments = (*each.args.posonlyargs, *each.args.args, *each.args.kwonlyargs)
-        optional = (one.arg for one in arguments if one.annotation and ast.unparse(one.annotation).endswith("| None"))
+        named = f"{text}\n{of_class}"
         yield from (
-            f"{each.name}: {one} may be None, and isn't named"
-            for one in optional
-            if not re.search(rf"\b{one}\b", f"{text} {of_class}") and not one.startswith("_")
+            f"{each.name}: `{one.arg}` isn't explained"
+            for one in arguments
+            if one.annotation and re.search(r"^bool$|\| None$", ast.unparse(one.annotation)) and not one.arg.startswith("_")
+            if not re.search(rf"`[^`]*\b{one.arg}\b|^ *{one.arg}:", named, re.MULTILINE)
         )
-        yield from (f"{each.name}: raises {error}" for error in _raised(each) if error in _ERRORS and error not in text + of_class)
+        yield from (f"{each.name}: raises {error}" for error in _raised(each) if error in _ERRORS and error not in named)
 
 
 def _raised(function: ast.AST) -> Iterator[str]:
@@ -127,7 +128,7 @@ def _raised(function: ast.AST) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", tuple(_sources("bpost_tui")), ids=lambda path: str(path.relative_to(_ROOT)))
-def test_docstrings_say_when_a_result_is_none_and_which_errors_are_raised(path: Path) -> None:
+def test_docstrings_leave_no_none_flag_or_error_to_guess(path: Path) -> None:
     assert not list(_gaps(path))
 
 
@@ -136,7 +137,8 @@ def test_docstrings_say_when_a_result_is_none_and_which_errors_are_raised(path: 
     [
         ("def row(key: str) -> Row | None: 'Return the row of `key`.'", "row: when is the result None?"),
         ("def row(key: str) -> Row | None: 'Return the row of `key`, or None.'", "row: when is the result None?"),
-        ("def rows(most: int | None) -> Rows: 'Return all rows.'", "rows: most may be None, and isn't named"),
+        ("def rows(most: int | None) -> Rows: 'Return most rows.'", "rows: `most` isn't explained"),
+        ("def rows(all: bool) -> Rows: 'Return all rows.'", "rows: `all` isn't explained"),
         ("def row(key: str) -> Row:\n    'Return the row of `key`.'\n    raise NotFoundError(key)", "row: raises NotFoundError"),
     ],
 )
