@@ -7,11 +7,14 @@ from pathlib import Path
 
 from bpost_tui.core.state.preferences import Preferences
 
-AS_INSTALLED = {"PYTHONPATH": f"{Path(__file__).parent / 'without_click'}{os.pathsep}{Path(__file__).parents[1]}"}
-"""Path that hides development-only packages: if click is importable, httpx also imports rich and pygments (150 ms of each start).
+_WITHOUT_CLICK = Path(__file__).parent / "without_click"
+OTHER_VERSION = {"PYTHONPATH": str(_WITHOUT_CLICK)}
+"""Variable of a process of another version: a path that hides development-only packages.
 
-It also names this checkout, so that child processes of bpost use it in a copy of the checkout as well (`tests.planted`).
+If click is importable, httpx also imports rich and pygments (150 ms of each start).
 """
+AS_INSTALLED = {"PYTHONPATH": f"{_WITHOUT_CLICK}{os.pathsep}{Path(__file__).parents[1]}"}
+"""The same variable with this checkout, so that child processes of bpost use it in a copy as well (`tests.planted`)."""
 
 
 def choose_theme(home: Path, name: str) -> None:

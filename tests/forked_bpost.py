@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from tests.clean_environment import AS_INSTALLED
+from tests.clean_environment import AS_INSTALLED, OTHER_VERSION
 from tests.fork_server import start_forking
 
 _ROOT = Path(__file__).parents[1]
@@ -116,5 +116,6 @@ def start(python: str = sys.executable, **variables: str) -> socket.socket:
 
     `python` is the interpreter of an environment with bpost. Commands of another version start their own parser processes.
     """
-    env = {"PATH": os.environ["PATH"], "LANG": "en_GB.UTF-8", **AS_INSTALLED, **variables}
-    return start_forking((_OWN if python == sys.executable else _OTHER) + _FORKS, env, python)
+    program, path = (_OWN, AS_INSTALLED) if python == sys.executable else (_OTHER, OTHER_VERSION)
+    env = {"PATH": os.environ["PATH"], "LANG": "en_GB.UTF-8", **path, **variables}
+    return start_forking(program + _FORKS, env, python)

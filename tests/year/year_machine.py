@@ -18,7 +18,7 @@ from typing import Any
 
 from bpost_tui.urls import portal_key
 from tests import forked_bpost
-from tests.clean_environment import AS_INSTALLED
+from tests.clean_environment import AS_INSTALLED, OTHER_VERSION
 from tests.year.year_papers import TOKEN, YearPaper
 
 _ROOT = Path(__file__).parents[2]
@@ -124,7 +124,7 @@ class YearMachine:
             "LANG": "en_GB.UTF-8",
             "TERM": "dumb",
             "YEAR_SHIFT_S": str(self.shift_s + round(self.ahead.total_seconds())),
-            **AS_INSTALLED,
+            **(AS_INSTALLED if self.version.python == sys.executable else OTHER_VERSION),
         }
 
     def run(self, *arguments: str, code: int | None = 0) -> subprocess.CompletedProcess[str]:
