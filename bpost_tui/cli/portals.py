@@ -27,7 +27,7 @@ from bpost_tui.model.paper_health import PaperHealth, TextCount
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import ListFilter
 from bpost_tui.portal.kinds import KINDS
-from bpost_tui.urls import feed_address, is_private, paper_variants_key, pasted_address, portal_key, site_of
+from bpost_tui.urls import feed_address, is_private, paper_variants_key, pasted_address, portal_key, service_feed, site_of
 
 if TYPE_CHECKING:
     from bpost_tui.portal.paper_discovery import DiscoveredPaper
@@ -141,7 +141,7 @@ def _add(context: CommandContext, console: Console) -> int:
         raise UsageError(Reason("{what} is a file, not the address of a paper", what=address), hint=hint)
     path, language = config_path(context.options.config), context.language
     found: DiscoveredPaper | None = None
-    there = known_papers(configured_papers(path)).get(paper_variants_key(feed_address(address)))
+    there = known_paper(configured_papers(path), address)
     if there is None:
         found = log.run_loop(_discover(address, context, console))
         paper = PortalSetting(found.address, name, kind=found.kind)
@@ -440,14 +440,25 @@ def configured_papers(path: Path, text: str | None = None) -> tuple[PortalSettin
     return Settings(**values).of_portals().papers
 
 
+def known_paper(papers: Iterable[PortalSetting], address: str) -> PortalSetting | None:
+    """Return the paper in `papers` that any form of an address names, or None if there is none.
+
+    Raises:
+        UsageError: The address isn't http or https.
+    """
+    return known_papers(papers).get(paper_variants_key(service_feed(feed_address(address))))
+
+
 def known_papers(papers: Iterable[PortalSetting]) -> dict[str, PortalSetting]:
     """Map keys of addresses to the papers in `papers`; all variants of an address have the same key.
 
-    Each paper has two keys: of its address, and of the address of its feed, which other feed readers use.
+    Each paper has keys of its address, and of the addresses of its feed, which other feed readers use.
     """
     known: dict[str, PortalSetting] = {}
     for paper in papers:
-        known.setdefault(paper_variants_key(KINDS[paper.kind].feed(paper.address)), paper)
+        kind = KINDS[paper.kind]
+        for feed in (kind.feed(paper.address), *kind.other_feeds(paper.address)):
+            known.setdefault(paper_variants_key(feed), paper)
     return known | {paper_variants_key(paper.address): paper for paper in papers}
 
 

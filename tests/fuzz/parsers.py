@@ -57,7 +57,7 @@ from bpost_tui.typesetting.typeset.items import Para, Run
 from bpost_tui.typesetting.typeset.linebreak import boxes
 from bpost_tui.typesetting.typeset.paragraph_setter import prepare_text
 from bpost_tui.untrusted import JsonStream
-from bpost_tui.urls import clean_link, link_key, page_key, paper_variants_key, pasted_address
+from bpost_tui.urls import clean_link, link_key, page_key, paper_variants_key, pasted_address, service_feed
 from tests.fuzz.mutator import TOKENS
 from tests.fuzz.time_growth import growth
 from tests.marks_lines import dump_changes, read_lines
@@ -172,6 +172,7 @@ READERS: dict[str, Reader] = {
     "read_site, robots.txt": lambda text: read_site(_bytes(text), "", "https://portal.example/robots.txt"),
     "pasted_address": pasted_address,
     "paper_variants_key": lambda text: paper_variants_key(f"https://portal.example/{text}"),
+    "service_feed": lambda text: service_feed(f"https://{text}"),
     "read_posts": _posts,
     "read_categories": lambda text: read_categories(json.dumps([{"id": 1, "slug": text, "name": text}]).encode()),
     "read_json": lambda text: read_posts(_bytes(f"[{text}]"), _URL, _NOW),

@@ -133,6 +133,10 @@ class PaperMatch(NamedTuple):
     """Title that the paper gives itself; empty if none."""
 
 
+def _no_other_feeds(_: str) -> tuple[str, ...]:
+    return ()
+
+
 class PaperKind(NamedTuple):
     """Kind of paper, as a table of functions. They take a paper's address in the form that `address` returns."""
 
@@ -162,6 +166,8 @@ class PaperKind(NamedTuple):
     """
     may_be_empty: bool = False
     """Whether a feed without stories is no fault, since it lists only the news of the last days."""
+    other_feeds: Callable[[str], tuple[str, ...]] = _no_other_feeds
+    """Function that returns further addresses of the paper's feed, which its site redirects to the usual one."""
     outline_type: str = RSS
     """Type of the paper's `outline` in an OPML file. Other programs can read the feed only if it is `rss`."""
 

@@ -40,6 +40,11 @@ def _feed(address: str) -> str:
     return WordPressAddresses(address).feed()
 
 
+def _other_feeds(address: str) -> tuple[str, ...]:
+    """Return the short addresses of a site's feed that WordPress redirects to the usual address (`WP_Rewrite`)."""
+    return tuple(f"{address}/{feed}" for feed in ("rss", "rss2", "rdf", "atom"))
+
+
 def _of_outline(feed: OutlineFeed) -> str | None:
     """Return a site's address if the path of `feed` shows that it is the feed of the site's front page; otherwise None.
 
@@ -85,6 +90,7 @@ KIND: Final = PaperKind(
     address=portal_address,
     front_page=str,
     feed=_feed,
+    other_feeds=_other_feeds,
     from_outline=_of_outline,
     find=_find,
     site=WordPressSite,
