@@ -28,7 +28,7 @@ _NAMES_OF_TASKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 
 def completions_(context: CommandContext, console: Console) -> int:
-    """Print the completion script for a shell, or names that such a script asks for; return the exit status.
+    """Print the completion script for a shell, or names that such a script asks for; return the exit status, 0.
 
     The names are of lists, groups, papers or settings.
     """

@@ -30,7 +30,7 @@ _USUAL_AGE = timedelta(days=7)
 def fetch_(context: CommandContext, console: Console) -> int:
     """Fetch new stories, then the missing texts and pictures of the selected stories, and print a summary.
 
-    Return the exit status.
+    Return the exit status: of the first failure, else 0.
     """
     finished, packed = log.run_loop(_fetch(context, console))
     error = finished.error or packed.error

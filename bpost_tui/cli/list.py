@@ -37,7 +37,10 @@ _INDENT = "    "
 
 
 def list_(context: CommandContext, console: Console) -> int:
-    """Print saved stories, newest first, filtered by the options; return the exit status."""
+    """Print saved stories, newest first, filtered by the options; return the exit status, 0.
+
+    Raises NotFoundError if an option names a category, list or group that doesn't exist, or a query that finds nothing.
+    """
     options = context.options
     if options.query is not None and options.since is None:
         return _list_search_results(context, console)
@@ -60,7 +63,7 @@ def list_(context: CommandContext, console: Console) -> int:
 
 
 def categories_(context: CommandContext, console: Console) -> int:
-    """Print the categories with their numbers of unread and saved stories; return the exit status."""
+    """Print the categories with their numbers of unread and saved stories; return the exit status, 0."""
     with context.library(console) as library:
         counts = library.categories()
         paper_list = papers(context, library)
@@ -73,7 +76,7 @@ def categories_(context: CommandContext, console: Console) -> int:
 
 
 def unread_(context: CommandContext, console: Console) -> int:
-    """Print the number of unread stories; return the exit status. With several papers, also print the number for each."""
+    """Print the number of unread stories; return the exit status, 0. With several papers, also print the number for each."""
     language, is_number = context.language, context.options.count
     with context.library(console) as library:
         shows_muted = context.options.muted or not context.has_mutes(library)
@@ -90,7 +93,10 @@ def unread_(context: CommandContext, console: Console) -> int:
 
 
 def search_(context: CommandContext, console: Console) -> int:
-    """Print the stories that a query finds, the best match first, each with a snippet of its text; return the exit status."""
+    """Print the stories that a query finds, the best match first, each with a snippet of its text; return the exit status, 0.
+
+    Raises NotFoundError if it finds none.
+    """
     options = context.options
     result, paper_list = _result(context, console, " ".join(options.query), is_list=False)
     rows = [each.headline for each in result.hits]
@@ -109,7 +115,10 @@ def search_(context: CommandContext, console: Console) -> int:
 
 
 def _list_search_results(context: CommandContext, console: Console) -> int:
-    """Print the stories that a query finds, newest first, filtered by the other options of `list`; return the exit status."""
+    """Print the stories that a query finds, newest first, filtered by the other options of `list`; return the exit status, 0.
+
+    Raises NotFoundError if it finds none.
+    """
     options = context.options
     result, paper_list = _result(context, console, options.query, is_list=True)
     rows = [each.headline for each in result.hits]

@@ -69,7 +69,7 @@ class SpokenStory(NamedTuple):
 
 
 def listen_(context: CommandContext, console: Console) -> int:
-    """Read the selected stories aloud, or write their sound to a file; return the exit status.
+    """Read the selected stories aloud, or write their sound to a file; return the exit status, 0.
 
     Raises NotFoundError if there are no stories, UsageError if there is no voice.
     """
@@ -165,7 +165,7 @@ def _write_wav(
     """Write `stories` as one WAV file with the voice `sounds`.
 
     Return two numbers for the progress: `done` plus the number of stories written, and `n_spoken` plus the number of characters
-    spoken. `show` is called with both after each piece of sound.
+    spoken. `show` is called with both after each piece of sound. Raises ProgramError if the voice fails.
     """
     from bpost_tui.core.speech.pcm import wav_header
 

@@ -33,7 +33,7 @@ class PassageStatus(NamedTuple):
 
 
 def passages_(context: CommandContext, console: Console) -> int:
-    """Print or write the passages that a query finds, the last saved first; return the exit status.
+    """Print or write the passages that a query finds, the last saved first; return the exit status, 0.
 
     Raises NotFoundError if there are none.
     """

@@ -25,7 +25,10 @@ from bpost_tui.urls import clean_link
 
 
 def show_(context: CommandContext, console: Console) -> int:
-    """Print the story that the arguments name; return the exit status."""
+    """Print the story that the arguments name; return the exit status, 0.
+
+    Raises NotFoundError if the library lacks the story.
+    """
     with context.library(console) as library:
         saved = library.story(library.find(context.options.story))
         paper_list = papers(context, library)

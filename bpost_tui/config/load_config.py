@@ -181,7 +181,7 @@ class _ConfigReader:
                 self._wrong(at, setting, values[setting].expected)
 
     def _portals(self, line: int, entries: object) -> Iterator[PortalSetting]:
-        """Yield the valid papers among `entries`, the value of `portals`. Its first line has the number `line`."""
+        """Yield the valid papers among `entries`, the value of `portals`, whose first line in the file is `line` (from 1)."""
         if not isinstance(entries, list):
             self._report(line, message("{name} must be a list of addresses, or of tables with an address"), name="portals")
             return
@@ -293,7 +293,7 @@ def _is_encrypted(address: str) -> bool:
 
 
 def _is_secret(lines: Sequence[str], at: int, name: str) -> bool:
-    """Return whether a setting `name` on line number `at` may be a password: by its name, or by the table that it is in."""
+    """Return whether a setting `name` on line `at` (from 1) may be a password: by its name, or by the table that it is in."""
     tables = [found[1] for line in lines[:at] if (found := _TABLE.fullmatch(line))]
     return "pass" in name.lower() or (bool(tables) and tables[-1].lower() == _HIDDEN_TABLE)
 

@@ -218,7 +218,7 @@ class DuePapers:
         self._refreshed_at |= dict.fromkeys(keys, now)
 
     def due(self, now: datetime, pace: float) -> tuple[str, ...]:
-        """Return the keys of the papers whose refresh is due.
+        """Return the keys of the papers whose refresh is due, also of papers that weren't refreshed yet.
 
         `pace` multiplies all intervals. Each bpost process has a slightly different `pace`, so that the processes don't all refresh
         in the same second.

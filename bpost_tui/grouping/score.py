@@ -299,8 +299,8 @@ def _has_news_of_its_own(a: Fingerprint, b: Fingerprint, total: float, idf_table
 def is_near_copy(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> bool:
     """Whether two stories of one paper can be copies of each other, such as a video's page and its text.
 
-    Copies are published within half a day, and share most of the shorter headline's information (IDF), the more the later they
-    are published. Names and figures weigh most, so the same sentence about a second person is no copy. The score alone isn't
+    Copies are published within half a day, and share most of the shorter headline's information (IDF). The more hours lie between
+    them, the more they must share. Names and figures weigh most, so the same sentence about a second person is no copy. The score alone isn't
     enough: of 94 pairs of one paper that it grouped, 41 were a report and a later report with further news. `idf_table` has the
     rarity of the words.
     """

@@ -157,7 +157,8 @@ class GreaderPeer:
     def stream_papers(self, api: GreaderApi) -> dict[str, str]:
         """Map the feeds on the server to the keys of their papers. Feeds that are no papers of the library are left out.
 
-        A feed is given as its stream: the server's name of the list of its items.
+        A feed is given as its stream: the server's name of the list of its items. Raises PortalError if the server can't be
+        reached, or refuses.
         """
         feeds = {feed.stream: feed for feed in api.subscriptions()}
         return {feed.stream: paper for feed, paper in self.match_feeds(api, feeds.values()) if paper}

@@ -62,7 +62,7 @@ class ListBlock(NamedTuple):
         return (self.before, *self._counts())[-1]
 
     def numbered(self) -> Iterator[tuple[int, int, Spans]]:
-        """Yield each item as (number, depth, text)."""
+        """Yield each item as (number from 1 among its siblings, depth from 0, text)."""
         return ((counts[depth], depth, spans) for counts, (depth, spans) in zip(self._counts(), self.items, strict=True))
 
     def _counts(self) -> Iterator[tuple[int, ...]]:

@@ -64,9 +64,9 @@ class FeedRefresher:
             self.job.report_failure(FetchFailure(self.job.portal.feed_address(category, number), error.message, error))
 
     async def _read_page(self, category: str | None, number: int) -> tuple[FeedPage, Sequence[Story]]:
-        """Fetch page `number` of a feed. Return it with its stories, completed from WordPress's API and the stories' own pages.
+        """Fetch page `number` (from 1) of a feed. Return it, and its stories, completed from WordPress's API and their own pages.
 
-        `category` is the slug of the feed's category, or None for the front page's feed.
+        `category` is the slug of the feed's category, or None for the front page's feed. Raises the errors of `Portal.feed_page`.
         """
         job = self.job
         address = job.portal.feed_address(category, number)

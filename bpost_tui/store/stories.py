@@ -137,9 +137,8 @@ def find_resent(db: sqlite3.Connection, story: Story, *, paper: int, others: Seq
 def find_shifted(db: sqlite3.Connection, sent: Sequence[Story], *, paper: int, unsaved: slice) -> dict[str, int]:
     """Map guids of the stories that a paper sent to ids of saved stories that have other guids, links and dates but are the same.
 
-    `paper` is the paper's id.
-
-    `sent` are all stories of an answer, with the dates as sent; `unsaved` is the part of them that hasn't been saved yet. If a
+    `sent` are all stories of an answer of the paper with the id `paper`, with the dates as sent; `unsaved` is the part of them that
+    hasn't been saved yet. If a
     story of this part has a saved guid or link, the site hasn't changed its software since the last refresh, and the result is
     empty. It is also empty for more than _MOST_SENT stories.
     """

@@ -81,7 +81,7 @@ class Diagnosis:
 
 
 def doctor_(context: CommandContext, console: Console) -> int:
-    """Print the diagnosis of the machine, or of a story if the arguments name one; return the exit status."""
+    """Print the diagnosis of the machine, or of a story if the arguments name one; return the exit status, 0."""
     if context.options.story is not None:
         return doctor_story.print_story_report(context, console)
     with Probe.start(os.environ, leaves_keys=True) as probe:

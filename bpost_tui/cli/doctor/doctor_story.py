@@ -29,7 +29,7 @@ _WHOLE, _PART, _UNKNOWN = message("whole"), message("only the beginning"), messa
 def print_story_report(context: CommandContext, console: Console) -> int:
     """Print the diagnosis of the story that the arguments name: the text's source, and numbers of words, links, pictures and so on.
 
-    Return the exit status.
+    Return the exit status, 0.
     """
     with context.library(console) as library:
         saved = library.story(library.find(context.options.story))

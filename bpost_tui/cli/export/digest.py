@@ -23,7 +23,7 @@ _INDENT = "      "
 
 
 def digest_(context: CommandContext, console: Console) -> int:
-    """Print or write the stories published since a time (`--since`, or its default); return the exit status.
+    """Print or write the stories published since a time (`--since`, or its default); return the exit status, 0.
 
     Raises NotFoundError if there are none.
     """

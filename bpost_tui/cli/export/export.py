@@ -33,7 +33,7 @@ _IN_MEMORY_BYTES = 8 << 20
 
 
 def export_(context: CommandContext, console: Console) -> int:
-    """Write the stories that the options select, in the format of `--format`; return the exit status.
+    """Write the stories that the options select, in the format of `--format`; return the exit status, 0.
 
     Raises NotFoundError if there are none.
     """

@@ -219,7 +219,8 @@ def command_context(
 ) -> CommandContext:
     """Return the context of a verb. Its options on the command line take precedence over the settings in `config`.
 
-    `snapshot` is the startup snapshot, or None if the process began without one.
+    `snapshot` is the startup snapshot, or None if the process began without one. Raises UsageError if an option names a paper that
+    is neither known nor an address.
     """
     chosen = {name: getattr(options, name) for name in ("language", "text")}
     settings = config.settings._replace(**{name: value for name, value in chosen.items() if value is not None})

@@ -89,7 +89,8 @@ def chosen_rows(context: CommandContext, library: Library, since: datetime | Non
     """Return the stories that the options select, newest first: without muted stories, and without stories before `since`.
 
     If `since` is None, the date doesn't matter. With `folded`, news that several papers have is listed once, if the options select
-    the stories of all papers. Muted stories are included if an option asks for them.
+    the stories of all papers. Muted stories are included if an option asks for them. Raises NotFoundError for a list or group that
+    doesn't exist.
     """
     options, chosen = context.options, chosen_filter(context, library)
     chosen = chosen._replace(groups_same_news=folded and chosen.category is None and not chosen.papers and not chosen.is_own)

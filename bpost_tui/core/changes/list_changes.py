@@ -26,7 +26,8 @@ class ListEntriesChange(NamedTuple):
     def apply(self, listings: Listings) -> ListEntriesChange | None:
         """Make the change.
 
-        Return the change with only the stories that were really added or removed, or None if nothing changed.
+        Return the change with only the stories that were really added or removed, or None if nothing changed. Raises NotFoundError
+        if the list was deleted, and UsageError if there are too many lists for a new one.
         """
         lists, now = listings.library.own_lists, listings.clock()
         before = {each.key for each in lists.all()}
@@ -69,7 +70,10 @@ class ListRenameChange(NamedTuple):
     name: str
 
     def apply(self, listings: Listings) -> ListRenameChange | None:
-        """Rename the list. Return the change, or None if the new name is the same as the old one."""
+        """Rename the list. Return the change, or None if the new name is the same as the old one.
+
+        Raises UsageError if another list has the new name, and NotFoundError if the list was deleted.
+        """
         if self.name == self.before:
             return None
         listings.library.own_lists.rename(self.key, self.name, now=listings.clock())

@@ -301,7 +301,10 @@ class Listings:
             return None
 
     def query_like(self, story_id: int) -> str:
-        """Return the query that finds stories similar to a given one; empty if all its words are too common."""
+        """Return the query that finds stories similar to a given one; empty if all its words are too common.
+
+        Raises NotFoundError if the library no longer has the story.
+        """
         return self.library.search.similar_query(story_id)
 
     def terms(self, text: str) -> SearchTerms:
@@ -329,7 +332,7 @@ class Listings:
     def note_opened(self, story_id: int) -> None:
         """Record that the reader has opened a story, which makes it the first in the history.
 
-        Do nothing if `story_id` is 0, as for a passage whose story is deleted.
+        Do nothing if `story_id` is 0, as for a passage whose story is deleted. Raises NotFoundError if the library lacks the story.
         """
         if story_id:
             self.library.reading_log.record_opened(story_id, now=self.clock())

@@ -56,7 +56,10 @@ class Narrator:
         return self._voice is not None
 
     def set_speed(self, speed: float) -> None:
-        """Set the speed for the next sentence and all after it; may be called from any thread."""
+        """Set the speed for the next sentence and all after it; may be called from any thread.
+
+        `speed` is a multiple of the voice's usual speed.
+        """
         with self._lock:
             self._speed = speed
             if self._next is not None:

@@ -304,7 +304,7 @@ class HttpClient:
 def status_reason(status: int, service: str = "") -> Reason:
     """Return the error message for an HTTP status, with the standard's phrase, such as `Not Found`.
 
-    A refusal (401, 403, 429) names the `service` in front of the site.
+    For a refusal (401, 403, 429), it names `service`, the service in front of the site, unless that is empty.
     """
     phrase = next((known.phrase for known in HTTPStatus if known == status), "unknown status")
     if 500 <= status < 600:

@@ -137,7 +137,7 @@ def save_if_queued(db: sqlite3.Connection, story_id: int, story: Story, publishe
 
 
 def queue_missing(db: sqlite3.Connection) -> None:
-    """Queue the last week's stories of papers that weren't compared with other papers before."""
+    """Queue the last week's stories of papers that weren't compared with other papers before, for comparison with them."""
     db.execute(
         f"""INSERT OR REPLACE INTO comparison_queue
         SELECT {NO_SCRIPT}, k.published_us / {DAY_US}, k.story, random() FROM papers AS p JOIN list_entries AS k ON k.list = p.id

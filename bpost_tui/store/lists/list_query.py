@@ -116,7 +116,7 @@ def _order_sql(order: ListOrder) -> _OrderSql:
 
 
 def _range(list_filter: ListFilter, side: Side) -> str:
-    """Return the WHERE and ORDER BY clauses for a list's rows on one `side` of a position, or for its rows from the start.
+    """Return the WHERE and ORDER BY clauses for a list's rows on one `side` of a position, or from its start if `side` is "".
 
     The order is the list's. Rows before a position are in reversed order, so that the nearest come first.
     """

@@ -239,7 +239,7 @@ class ScreenContext(NamedTuple):
         self.push(ChoiceScreen(self.renderer, self.keys, title, choices, at_once, at=at), chosen)
 
     def show_page(self, items: tuple[Item, ...], *, begin: int = 0) -> None:
-        """Show a page of text over the story, starting at item (paragraph or heading) number `begin`."""
+        """Show a page of text over the story, starting at the item (paragraph or heading) with the index `begin`."""
         from bpost_tui.tui.dialogs.text_page import TextPageScreen
 
         self.push(TextPageScreen(self.renderer, items, measure=self.view.measure, begin=begin))

@@ -136,7 +136,9 @@ class PassageKeeper:
     # ── saving ──────────────────────────────────────────────────────────────
 
     def keep(self, first: int, last: int) -> None:
-        """Save the words from number `first` to number `last` as a passage, and ask for a note.
+        """Save the words from number `first` to number `last`, both included, as a passage, and ask for a note.
+
+        Words are numbered from 0, in the order of the story's text.
 
         If there are no such words, or too many, only show a message.
         """

@@ -36,7 +36,7 @@ class GalleyCache:
         self._pending: dict[Hashable, asyncio.Future[Galley]] = {}
 
     def is_at_hand(self, items: tuple[Item, ...], cols: int) -> bool:
-        """Return whether the page of `items` (paragraphs …), `cols` cells wide, is in the cache or short enough to be typeset."""
+        """Return whether the page of `items` (paragraphs …), `cols` cells wide, is in the cache or short enough to typeset now."""
         return (items, cols, self._renderer.version) in self._galleys or not is_long(items)
 
     def galley(self, items: tuple[Item, ...], cols: int) -> Galley:

@@ -208,7 +208,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self.scroll_to(y=line, animate=False, force=True, immediate=True)
 
     def reveal(self, item: int | None = None) -> None:
-        """Scroll to item number `item`, or to the highlighted words if None. Do nothing if the window shows them already.
+        """Scroll to the item with the index `item`, or to the highlighted words if None, unless the window shows them already.
 
         After scrolling, the item or the words are a third of the window's height below its top.
         """
@@ -456,7 +456,7 @@ def _window_at(galley: Galley, line: int, rows: int) -> range:
 
 
 def _rows_of(galley: Galley, item: int, items: int) -> int:
-    """Return the number of lines from the beginning of item (paragraph …) number `item` to the next; `items` is their number."""
+    """Return the number of lines from the beginning of the item with the index `item` to the next; `items` is their number."""
     end = galley.row_of(item + 1) if item + 1 < items else galley.rows
     return max(1, end - galley.row_of(item))
 

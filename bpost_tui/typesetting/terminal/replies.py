@@ -66,7 +66,7 @@ class Replies(NamedTuple):
 
 
 def parse(data: bytes) -> Replies:
-    """Parse all input received since the queries were sent."""
+    """Return the replies in `data`, all input received since the queries were sent."""
     data = _CUT_OFF.sub(b"", data)
     found: dict[str, list[bytes]] = {}
     typed, at = b"", 0
