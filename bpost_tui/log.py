@@ -43,7 +43,7 @@ class _Log:
     descriptor: int | None = None
     """File descriptor of the open log, or None if there is no log."""
     fault: BaseException | str | None = None
-    """Error that was logged last."""
+    """Error that was logged last; None if none was."""
 
 
 _log = _Log()

@@ -75,13 +75,13 @@ class Session:
         self.shown: ListSource = ALL_NEWS
         """Source of the list on the screen."""
         self._order: AnyOrder | None = None
-        """Order of the list on the screen. If the reader chooses another order, the attribute changes when the new list arrives."""
+        """Order of the list on the screen, None if fixed. If the reader chooses another, this changes when the new list arrives."""
         self.story: SavedStory | None = None
-        """Story on the screen."""
+        """Story on the screen; None if there is none."""
         self.requested_story: RowKey | None = None
-        """Row key of the story on the screen, or of the story requested to replace it."""
+        """Row key of the story on the screen, or of the story requested to replace it; None if there is none."""
         self.terms: SearchTerms | None = None
-        """Search terms of the list on the screen. They are marked in the stories opened from it."""
+        """Search terms of the list on the screen, marked in the stories opened from it; None if the list is no search."""
         self.generation = 0
         """Number of lists, and parts of lists, shown so far.
 

@@ -300,9 +300,9 @@ def is_near_copy(a: Fingerprint, b: Fingerprint, idf_table: IdfTable) -> bool:
     """Whether two stories of one paper can be copies of each other, such as a video's page and its text.
 
     Copies are published within half a day, and share most of the shorter headline's information (IDF). The more hours lie between
-    them, the more they must share. Names and figures weigh most, so the same sentence about a second person is no copy. The score alone isn't
-    enough: of 94 pairs of one paper that it grouped, 41 were a report and a later report with further news. `idf_table` has the
-    rarity of the words.
+    them, the more they must share. Names and figures weigh most, so the same sentence about a second person is no copy. The score
+    alone isn't enough: of 94 pairs of one paper that it grouped, 41 were a report and a later report with further news.
+    `idf_table` has the rarity of the words.
     """
     gap = abs(a.published_us - b.published_us) / _NEAR_COPY_US
     shorter = min(idf_table.headline_idf(a), idf_table.headline_idf(b))

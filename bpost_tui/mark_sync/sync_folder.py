@@ -119,7 +119,7 @@ class FolderScan(NamedTuple):
     missing: tuple[str, ...]
     """Names of files that were read at an earlier scan and no longer exist."""
     newer_error: ContentError | None = None
-    """Error if a newer version of bpost has used this library and written this machine's file, which must not be written then."""
+    """Error if a newer version of bpost has written this machine's file, which must not be written then; otherwise None."""
 
     def rolled_back(self, known: Mapping[str, FileProgress]) -> tuple[str, ...]:
         """Return the names of machines' files that may have lost changes since the scan that returned `known`.

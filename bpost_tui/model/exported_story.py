@@ -31,7 +31,7 @@ class ImportedStory(NamedTuple):
     paper: Paper | None = None
     """Paper of the story, or None if the imported file doesn't name the paper."""
     version_read: datetime | None = None
-    """Time that identifies the revision that the reader read, as in `ExportedStory`."""
+    """Time that identifies the revision that the reader read, as in `ExportedStory`; None if unknown."""
 
 
 class ImportResult(NamedTuple):

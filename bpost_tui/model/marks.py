@@ -43,7 +43,7 @@ class StoryMarks(NamedTuple):
     starred: MarkState | None = None
     later: MarkState | None = None
     opened: datetime | None = None
-    """Time when the story was last opened."""
+    """Time when the story was last opened; None if never."""
     position: ReadingPosition | None = None
     lists: tuple[tuple[str, MarkState], ...] = ()
     """Key of each of the reader's own lists that the story was ever added to, with the last change: added to the list or removed

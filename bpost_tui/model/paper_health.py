@@ -29,7 +29,7 @@ class PaperHealth(NamedTuple):
     """Pace and failures of a paper, computed from its saved stories and its last refreshes."""
 
     newest: datetime | None = None
-    """Publication time of the paper's newest saved story."""
+    """Publication time of the paper's newest saved story; None without stories."""
     per_day: float = 0.0
     """Number of stories that the paper publishes per day, by its newest stories; 0 if unknown."""
     failing_since: datetime | None = None
@@ -39,7 +39,7 @@ class PaperHealth(NamedTuple):
     moved_to: str = ""
     """New address of a paper that redirects permanently, or whose feed announces another address; otherwise empty."""
     moved_since: datetime | None = None
-    """Time of the first redirect to `moved_to`, or of the first announcement."""
+    """Time of the first redirect to `moved_to`, or of the first announcement; None if the paper hasn't moved."""
     redirects: int = 0
     """Number of redirects to `moved_to` in a row; 0 if the feed announces it."""
 

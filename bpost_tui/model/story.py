@@ -41,13 +41,13 @@ class Story(NamedTuple):
     author: str = ""
     published: datetime | None = None
     modified: datetime | None = None
-    """Time of the last change that the portal reports; known only from WordPress's API."""
+    """Time of the last change, as the portal reports it; None if unknown, as with many feeds."""
     categories: tuple[Category, ...] = ()
     tags: tuple[str, ...] = ()
     excerpt: str = ""
     blocks: Blocks = ()
     image: str | None = None
-    """Address of the lead picture."""
+    """Address of the lead picture; None if there is none."""
     full: bool = False
     """Whether `blocks` is the whole text, not an excerpt."""
     source: str = ""
@@ -216,7 +216,7 @@ class SavedStory(NamedTuple):
     same_news: tuple[Headline, ...] = ()
     """Other stories about the same news, if they were read with the story."""
     version_read: Revision | None = None
-    """Version that the reader read, if the story has changed since in a way that matters, and it was read with the story."""
+    """Version that the reader read, if the story has changed since in a way that matters; otherwise, or if unread here, None."""
     opened_at: str = ""
     """Key of the passage, if the reader opened the story in a passage's row; empty if it was opened in its own row."""
 
@@ -255,7 +255,8 @@ class FeedPage(NamedTuple):
     address: str
     stories: tuple[Story, ...] = ()
     validators: Validators | None = None
-    """Validators of the response. They may be stored only after the page's stories, or an interruption would lose these stories."""
+    """Validators of the response, None if it has none. They may be stored only after the page's stories: an interruption would
+    otherwise lose these stories."""
     not_modified: bool = False
     end: bool = False
     """Whether the page's number is greater than the last page's. This is no error: the feed has been read to its end."""

@@ -292,7 +292,7 @@ ALOUD_HELP: Mapping[str, str] = MappingProxyType({"settings": message("While a s
 def help_actions(place: Scope) -> dict[Scope, list[Action]]:
     """Return the actions to show on the help screen: actions of the part `place` of the screen, and actions that work anywhere.
 
-    Each action is listed once. The actions in `NEEDED_FIRST` come first.
+    The two parts are keys of the result. Each action is listed once. The actions in `NEEDED_FIRST` come first.
     """
     placed = dict.fromkeys(map(action_of, NEEDED_FIRST[place]), place)
     placed |= {action: place for action in ACTIONS if action.scope is place}

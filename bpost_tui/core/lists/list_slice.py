@@ -55,7 +55,7 @@ class ListSlice(NamedTuple):
     at: int | None = None
     """Index of the row to move the cursor to, if the reader went to another part of the list; else None."""
     ranking: Ranking | None = None
-    """Ranking of all hits of a search. It is kept, so that reading further hits needn't rank them again."""
+    """Ranking of all hits of a search, so that reading further hits needn't rank them again; None for other lists."""
 
     @property
     def stories(self) -> tuple[Headline, ...]:

@@ -75,7 +75,7 @@ class ListResult(NamedTuple):
     """Query as the search understood it, for example with Bengali words for words in Roman letters."""
     problem: QueryProblem | None = None
     terms: SearchTerms | None = None
-    """Terms of the query. They are marked in the stories that the query found."""
+    """Terms of the query, marked in the stories that it found; None without a query."""
     completed: str = ""
     """Query with its last word completed; empty if the last word was complete."""
 

@@ -35,7 +35,7 @@ class Mutes(NamedTuple):
     """Maps (key of a paper, slug of a category) to the number of unread stories there that are muted."""
     counted_at: tuple[tuple[int, int], bool] | None = None
     """Revision of the library (two numbers that change at each commit) at the last count, and whether stories about the same news
-    were counted as one story."""
+    were counted as one story; None before the first count."""
 
     @classmethod
     def load(cls, config: MuteRules, library: Library) -> Mutes:

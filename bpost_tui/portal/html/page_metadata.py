@@ -120,7 +120,7 @@ class PageMetadata(NamedTuple):
     published: datetime | None = None
     modified: datetime | None = None
     picture: Image | None = None
-    """Lead picture with its caption."""
+    """Lead picture with its caption; None if the page states none."""
     section: str = ""
     tags: tuple[str, ...] = ()
     description: str = ""

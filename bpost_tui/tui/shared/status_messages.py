@@ -60,7 +60,7 @@ class _ShownMessage(NamedTuple):
     since: datetime | None = None
     """Time when the message first became visible; None while it is hidden or waits for the reader's activity."""
     before: _ShownMessage | None = None
-    """Message of the same kind that was replaced by a sticky message about progress.
+    """Message of the same kind that was replaced by a sticky message about progress; None if there was none.
 
     The next message is compared with the replaced message, so that repetitions are recognised despite progress messages between
     them.

@@ -59,7 +59,7 @@ class LookAhead:
         self.pieces: Iterator[None] | None = None
         """Work that is left, one piece in each iteration; None while a key is handled."""
         self.next: tuple[SavedStory, int] | None = None
-        """Story in the row below the cursor, and the index of the item (paragraph, heading, picture …) to open it at."""
+        """Story in the row below the cursor, and the index of the item (paragraph …) to open it at; None until it is read."""
         self._rest_timer: Timer | None = None
         self._piece_timer: Timer | None = None
 

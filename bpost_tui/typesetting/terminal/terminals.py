@@ -108,9 +108,9 @@ class Terminal(NamedTuple):
 
     # ── advice in `doctor` ──
     advice: Phrase | None = None
-    """Advice for readers with this terminal, given whether or not it shows pictures."""
+    """Advice for readers with this terminal, given whether or not it shows pictures; None for no advice."""
     picture_advice: Phrase | None = None
-    """Advice for readers with this terminal, given if it shows no pictures."""
+    """Advice for readers with this terminal, given if it shows no pictures; None for no advice."""
 
 
 _EACH_SPACING: Final = "[{spacing}]+"
