@@ -10,6 +10,7 @@ import ast
 import re
 import tokenize
 from collections.abc import Iterator
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,8 @@ def test_docstrings_and_comments_have_no_construction_that_hides_the_noun(path: 
 
 def _gaps(path: Path) -> Iterator[str]:
     """Yield a sentence for each function of a file whose docstring leaves a None, a flag or an error to guess."""
-    yield from _gaps_within(ast.parse(path.read_text(encoding="utf-8")), "")
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    yield from (*_gaps_within(tree, ""), *_attribute_gaps(tree))
 
 
 def _gaps_within(node: ast.AST, of_class: str) -> Iterator[str]:
@@ -115,6 +117,18 @@ def _gaps_within(node: ast.AST, of_class: str) -> Iterator[str]:
             if not re.search(rf"`[^`]*\b{one.arg}\b|^ *{one.arg}:", named, re.MULTILINE)
         )
         yield from (f"{each.name}: raises {error}" for error in _raised(each) if error in _ERRORS and error not in named)
+
+
+def _attribute_gaps(tree: ast.AST) -> Iterator[str]:
+    """Yield a sentence for each public attribute that may be None although neither its docstring nor its class's says so."""
+    for of_class in (each for each in ast.walk(tree) if isinstance(each, ast.ClassDef)):
+        bodies = (each.body for each in ast.walk(of_class) if isinstance(each, ast.ClassDef | ast.FunctionDef))
+        for one, text in chain.from_iterable(map(pairwise, bodies)):
+            if not (isinstance(one, ast.AnnAssign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)):
+                continue
+            name, known = ast.unparse(one.target).removeprefix("self."), ast.unparse(text) + (ast.get_docstring(of_class) or "")
+            if ast.unparse(one.annotation).endswith("| None") and "None" not in known and not name.startswith("_"):
+                yield f"{name}: when is it None?"
 
 
 def _raised(function: ast.AST) -> Iterator[str]:
@@ -144,6 +158,11 @@ def test_docstrings_leave_no_none_flag_or_error_to_guess(path: Path) -> None:
 )
 def test_gap_is_found(code: str, gap: str) -> None:
     assert list(_gaps_within(ast.parse(code), "")) == [gap]
+
+
+def test_gap_of_an_attribute_is_found() -> None:
+    tree = ast.parse("class Row:\n    'Row of a list.'\n    story: Story | None\n    'Story of the row.'")
+    assert list(_attribute_gaps(tree)) == ["story: when is it None?"]
 
 
 @pytest.mark.parametrize("path", tuple(_documents()), ids=lambda path: str(path.relative_to(_ROOT)))
