@@ -50,7 +50,8 @@ def story_line(row: Headline, language: Language, now: datetime, papers: Mapping
 def category_line(row: PaneRow, papers: PaperList, language: Language) -> str:
     """Return a category as one line: its paper if there are several papers, its name, and its number of unread stories."""
     paper = papers.name(row.paper) if papers.are_several and row.paper and isinstance(row.source, CategorySource) else ""
-    return _sentences(language, paper, row.name, language.text("{n} unread", n=row.unread))
+    unread = language.text("at least {n} unread", n=row.unread) if row.is_too_few else language.text("{n} unread", n=row.unread)
+    return _sentences(language, paper, row.name, unread)
 
 
 def search_result_lines(listing: ListResult, language: Language) -> Iterator[str]:

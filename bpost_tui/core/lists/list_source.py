@@ -119,6 +119,8 @@ class PaneRow(NamedTuple):
     """Depth in the tree of entries: a group contains its papers, and a paper contains its categories."""
     has_fault: bool = False
     """Whether the paper (or a paper of the group) has a fault, such as failed requests."""
+    is_too_few: bool = False
+    """Whether the list may have more stories than `total`, because the search index is being rebuilt."""
 
     @property
     def is_paper_or_group(self) -> bool:

@@ -233,7 +233,8 @@ class Listings:
         Return all counts of the category pane, or None if no count of a search has changed.
         """
         searches = self.saved_searches.recount(outlook.searches)
-        return self.categories(outlook._replace(searches=searches)) if searches.unread != outlook.searches.unread else None
+        is_same = searches._replace(revision=None) == outlook.searches._replace(revision=None)
+        return None if is_same else self.categories(outlook._replace(searches=searches))
 
     def _counts(self, outlook: Outlook) -> PaneCounts:
         outlook = outlook._replace(papers=outlook.papers.with_counts(self.library.papers(), self.library.unsubscribed_papers()))

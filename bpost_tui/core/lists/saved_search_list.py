@@ -24,6 +24,8 @@ class SearchCounts(NamedTuple):
 
     unread: Mapping[str, int] = MappingProxyType({})
     """Maps each query to its number of unread stories."""
+    are_too_few: bool = False
+    """Whether there may be more unread stories, because the search index was being rebuilt."""
     revision: tuple[int, int] | None = None
     """Revision of the library (two numbers that change at each commit) at the last count; None if nothing was counted."""
 
@@ -44,7 +46,7 @@ class SavedSearchList:
         Searches for stories similar to a given one (`is_like_query`) come last.
         """
         return tuple(
-            PaneRow(SavedSearchSource(saved.query), saved.name, unread, unread)
+            PaneRow(SavedSearchSource(saved.query), saved.name, unread, unread, is_too_few=counts.are_too_few)
             for saved in sorted(self._library.saved_searches.all(), key=lambda saved: is_like_query(saved.query))
             for unread in [counts.unread.get(saved.query, 0)]
         )
@@ -59,7 +61,11 @@ class SavedSearchList:
             return counts
         now, unread = self._clock(), ListFilter(unread=True)
         queries = [saved.query for saved in self._library.saved_searches.all()]
-        return SearchCounts({query: self._library.search.count(query, now=now, within=unread) for query in queries}, revision)
+        if not queries:
+            return SearchCounts(revision=revision)
+        search = self._library.search
+        are_too_few = search.counts_too_few()
+        return SearchCounts({query: search.count(query, now=now, within=unread) for query in queries}, are_too_few, revision)
 
     def query_of(self, name: str) -> str | None:
         """Return the query that is saved under a name; None if there is none."""

@@ -54,8 +54,14 @@ def category(row: PaneRow, language: Language, *, current: bool) -> tuple[Item, 
 
 
 def unread_of(row: PaneRow, language: Language) -> str:
-    """Return the text at the right of a category pane's entry: the sign of a fault and the number of unread stories, if any."""
-    return " ".join(filter(None, (FAULT if row.has_fault else "", language.number(row.unread) if row.unread else "")))
+    """Return the text at the right of a category pane's entry: the sign of a fault and the number of unread stories, if any.
+
+    A plus after the number shows that there may be more.
+    """
+    more = "+" if row.is_too_few else ""
+    return " ".join(
+        filter(None, (FAULT if row.has_fault else "", f"{language.number(row.unread)}{more}" if row.unread or more else ""))
+    )
 
 
 def headline_row(

@@ -105,6 +105,12 @@ def complete_index(database: DatabaseAccess) -> None:
             pass
 
 
+def is_being_rebuilt(db: sqlite3.Connection) -> bool:
+    """Whether the index is being rebuilt, so that searches find too little: it lacks more stories than are indexed at a time."""
+    query = "SELECT 1 FROM stories WHERE entry IS NULL LIMIT 1 OFFSET ?"
+    return index_version(db) != INDEX_VERSION or db.execute(query, (INDEX_BATCH,)).fetchone() is not None
+
+
 def index_missing_stories(db: sqlite3.Connection, *, only_begins: bool = False) -> bool:
     """Index all stories that aren't in the index, in several transactions; return whether the index was of an older version.
 

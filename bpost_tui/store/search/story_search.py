@@ -21,7 +21,7 @@ from bpost_tui.store.search.query_compiler import CompiledQuery, compile_query
 from bpost_tui.store.search.query_parser import parse_query, similar_term
 from bpost_tui.store.search.query_terms import Query
 from bpost_tui.store.search.ranking import Ranking, count_entries, entries_statement
-from bpost_tui.store.search.search_index import complete_index
+from bpost_tui.store.search.search_index import complete_index, is_being_rebuilt
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -125,6 +125,10 @@ class StorySearch:
             return count_entries(db, entries_statement(compiled, compiled.any_match))
 
         return self._read(count)
+
+    def counts_too_few(self) -> bool:
+        """Whether `count` may return too few stories, because the index is being rebuilt, as after an update of bpost."""
+        return self._read(is_being_rebuilt)
 
     def similar_query(self, story: int) -> str:
         """Return the query that finds the story with the id `story` and similar stories, or "" if the story has no words.

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bpost_tui.core import templates
 from bpost_tui.core.lists.list_slice import FIRST, HIT_ROWS, LoadedRows, NextRows, RowsAtUnread
 from bpost_tui.core.lists.list_source import ALL_NEWS, SearchSource
 from bpost_tui.core.lists.listings import Listings
@@ -16,7 +18,11 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.search_values import MAX_COUNTED_HITS
 from bpost_tui.model.story import ListFilter, Story
+from bpost_tui.plain.line_formatting import category_line
 from bpost_tui.store.library import Library
+from bpost_tui.store.schema.migrations import INDEX_VERSION
+from bpost_tui.store.search import search_index
+from bpost_tui.store.sqlite_files import OpenMode, connect
 from tests.conftest import NOW
 
 STORIES = 3 * HIT_ROWS - 5
@@ -73,6 +79,29 @@ def test_unread_ids_of_a_search_cover_all_hits(listings: Listings) -> None:
     listings.mark("read", ids[:7], True)
     assert listings.unread(RIVERS) == ids[7:]
     assert set(listings.unread(OUTLOOK.query(ALL_NEWS))) == set(listings.library.story_ids(ListFilter(unread=True)))
+
+
+def test_counts_of_saved_searches_show_that_the_index_is_being_rebuilt(listings: Listings, monkeypatch: pytest.MonkeyPatch) -> None:
+    listings.saved_searches.save("rivers", "নদী")
+    monkeypatch.setattr(search_index, "INDEX_BATCH", 10)
+    with closing(connect(listings.library.folder, OpenMode.WRITE)) as db:
+        present = INDEX_VERSION
+        for version, unindexed, are_too_few in ((present, 10, False), (present, 11, True), (1, 0, True)):
+            db.execute("UPDATE index_version SET version = ?", (version,))
+            db.execute("UPDATE stories SET entry = id")
+            db.execute("UPDATE stories SET entry = NULL WHERE id <= ?", (unindexed,))
+            assert listings.library.search.counts_too_few() is are_too_few
+        search_index.begin_emptying(db)
+    counts = listings.recount_searches(OUTLOOK)
+    assert counts is not None and counts.searches.are_too_few
+    row = counts.rows[-1]
+    assert templates.unread_of(row, Language("en")) == "0+"
+    assert category_line(row, counts.papers, Language("en")) == "rivers. at least 0 unread"
+    listings.library.search.find("নদী", limit=1, now=NOW)  # completes the index
+    counts = listings.recount_searches(OUTLOOK.with_counts(counts))
+    assert counts is not None
+    assert templates.unread_of(counts.rows[-1], Language("en")) == str(STORIES)
+    assert listings.recount_searches(OUTLOOK.with_counts(counts)) is None
 
 
 def test_hit_count_above_the_maximum_reads_more_than() -> None:
