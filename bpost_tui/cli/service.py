@@ -49,7 +49,7 @@ def service_(context: CommandContext, console: Console) -> int:
         with peer.open_api() as api:
             if task == "check":
                 api.login()
-            matched = peer.match_feeds(api, api.subscriptions())
+            matched = peer.match_feeds(api)
             papers = {paper for _, paper in matched if paper}
             if task == "export":
                 return _export(context, console, papers, api.subscribe)

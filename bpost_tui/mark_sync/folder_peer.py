@@ -115,15 +115,14 @@ class _FolderSession:
                 )
 
     def _save_progress(self, scan: FolderScan, known: Mapping[str, FileProgress]) -> None:
-        # the progress in a wrong own file isn't saved: after a kill before the rewrite, the next sync would append to that file
-        new = (each for each in scan.new_progress if self._own is not None or each.name != self._folder.own_name)
-        changed = [each for each in new if each != known.get(each.name)]
-        if changed or scan.missing:
-            self._changes.save_progress(changed, scan.missing)
-        names = {each.name for each in changed}
-        for each in scan.files:
-            if each.progress.name in names:  # reported once, not at each sync
-                self._waiting += _waiting(each)
+        new = [each for each in scan.files if each.new_content and each.progress != known.get(each.progress.name)]
+        if self._own is None:
+            # the progress in a wrong own file isn't saved: after a kill before the rewrite, the next sync would append to that file
+            new = [each for each in new if each.progress.name != self._folder.own_name]
+        if new or scan.missing:
+            self._changes.save_progress([each.progress for each in new], scan.missing)
+        for each in new:  # reported once, not at each sync
+            self._waiting += _waiting(each)
 
     def write_changes(self) -> SyncResult:
         """Append the changes made on this machine to its file, or rewrite the file with all changes in the library.

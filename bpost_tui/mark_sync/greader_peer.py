@@ -138,8 +138,8 @@ class GreaderPeer:
         moved = {address: key for address, key in self.library.moved_addresses().items() if key in named.values()}
         return {key: paper for address, paper in (*moved.items(), *named.items()) for key in _paper_keys(address)}
 
-    def match_feeds(self, api: GreaderApi, feeds: Iterable[GreaderSubscription]) -> list[tuple[GreaderSubscription, str]]:
-        """Return each of the server's `feeds` with the key of its paper, or with "" if it is no paper of the library.
+    def match_feeds(self, api: GreaderApi) -> list[tuple[GreaderSubscription, str]]:
+        """Return each feed on the server with the key of its paper, or with "" if it is no paper of the library.
 
         A paper is found by its address or its site. Another feed on the same host is the paper as well if most of its newest items
         are stories of the paper: a site may have the same feed at several addresses.
@@ -148,7 +148,7 @@ class GreaderPeer:
         for each in self.library.papers():
             hosts[server_of(each.paper.address)].add(each.paper.key)
         matched: list[tuple[GreaderSubscription, str]] = []
-        for feed in feeds:
+        for feed in api.subscriptions():
             named = (self._papers.get(paper_variants_key(each), "") for each in (feed.address, feed.site) if each)
             on_host = hosts[server_of(feed.address)] | hosts[server_of(feed.site)]
             matched.append((feed, next(filter(None, named), "") or self._paper_by_links(api, feed, on_host)))
@@ -160,8 +160,7 @@ class GreaderPeer:
         A feed is given as its stream: the server's name of the list of its items. Raises PortalError if the server can't be
         reached, or refuses.
         """
-        feeds = {feed.stream: feed for feed in api.subscriptions()}
-        return {feed.stream: paper for feed, paper in self.match_feeds(api, feeds.values()) if paper}
+        return {feed.stream: paper for feed, paper in self.match_feeds(api) if paper}
 
     def _paper_by_links(self, api: GreaderApi, feed: GreaderSubscription, papers: Collection[str]) -> str:
         """Return the key in `papers` of the paper that has at least half of the feed's newest stories, or "" if none has."""

@@ -130,11 +130,6 @@ class FolderScan(NamedTuple):
         changed = (before.name for each, before in known_files if each.new_content and (before.has_gap or not each.is_continued))
         return tuple(name for name in (*changed, *self.missing) if _MACHINE_FILE_NAME.fullmatch(name))
 
-    @property
-    def new_progress(self) -> tuple[FileProgress, ...]:
-        """Record of how much was read, for each file that is new or has changed."""
-        return tuple(each.progress for each in self.files if each.new_content)
-
 
 class FileWrite(NamedTuple):
     """Result of writing the file that carries this machine's marks to other machines."""
@@ -229,8 +224,10 @@ class SyncFolder:
             folder = resolve_links(self.path)
             descriptor = os.open(folder / self.own_name, os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
             try:
-                found = os.fstat(descriptor)
-                if found.st_nlink != 1 or not stat.S_ISREG(found.st_mode) or not self._is_unchanged(descriptor, own):
+                # a syncing program may have replaced the file since the scan, even by an earlier version of the same size
+                with closing(_OpenPeerFile(os.dup(descriptor), self.own_name)) as file:
+                    is_unchanged = file.size == own.size and file.starts_with(own.progress)
+                if not is_unchanged or os.fstat(descriptor).st_nlink != 1:
                     return None
                 if own.size + sum(map(len, lines)) > MAX_FILE_BYTES:
                     return None
@@ -243,14 +240,6 @@ class SyncFolder:
             return None
         except OSError as error:
             raise self._store_error(error) from error
-
-    def _is_unchanged(self, descriptor: int, own: PeerFile) -> bool:
-        """Whether this machine's file, open as `descriptor`, is still as a scan found it (`own`).
-
-        A syncing program may have replaced the file by an earlier version since the scan, even by a version of the same size.
-        """
-        with closing(_OpenPeerFile(os.dup(descriptor), self.own_name)) as file:
-            return file.size == own.size and file.starts_with(own.progress)
 
     def rewrite(self, changes: Changes) -> FileWrite:
         """Replace this machine's file by a file with `changes`, entirely or not at all, and return the result.
@@ -303,7 +292,8 @@ class SyncFolder:
         others: list[str] = []
         for name in names:  # a name that isn't printable may not be UTF-8 either, and can't be saved
             (marks_files if name.startswith(_PREFIX) and name.endswith(_SUFFIX) and name.isprintable() else others).append(name)
-        faults = [FileFault(_printable(name), 0, Reason("not written by bpost")) for name in others[:MAX_FILES]]
+        shown = (name if name.isprintable() else ascii(name) for name in others[:MAX_FILES])
+        faults = [FileFault(name, 0, Reason("not written by bpost")) for name in shown]
         if len(marks_files) > MAX_FILES:
             marks_files = self._prioritized(folder, marks_files, known)
             faults.append(FileFault(marks_files[MAX_FILES], 0, Reason("more than {n} files; the others aren't read", n=MAX_FILES)))
@@ -329,11 +319,6 @@ class SyncFolder:
 
     def _store_error(self, error: OSError) -> StoreError:
         return StoreError(prefix_reason(str(self.path), error.strerror or str(error)), hint=_HINT)
-
-
-def _printable(name: str) -> str:
-    """Return a file's name unchanged if it is printable, otherwise with escapes."""
-    return name if name.isprintable() else ascii(name)
 
 
 def file_name(machine: str) -> str:

@@ -89,8 +89,8 @@ FAULTS = (
     PlantedFault(
         "a machine appends to its file though somebody else has changed it",
         "mark_sync/sync_folder.py",
-        "or not stat.S_ISREG(found.st_mode) or not self._is_unchanged(descriptor, own):",
-        "or not stat.S_ISREG(found.st_mode):",
+        "if not is_unchanged or os.fstat(descriptor).st_nlink != 1:",
+        "if os.fstat(descriptor).st_nlink != 1:",
         "folder",
     ),
     PlantedFault(

@@ -47,7 +47,7 @@ class FolderReader:
         """Scan the folder, remember the progress, and return the new changes."""
         new: list[Changes] = []
         look = self.folder.scan(self.known, new.append)
-        self.known = {**self.known, **{each.name: each for each in look.new_progress}}
+        self.known = {**self.known, **{each.progress.name: each.progress for each in look.files if each.new_content}}
         for name in look.missing:
             del self.known[name]
         self.all = merge_changes([self.all, *new])
@@ -477,7 +477,7 @@ def test_bug_in_reading_one_file_affects_no_other(laptop: FolderReader, desktop:
         received.append(changes)
 
     look = desktop.folder.scan({}, take)
-    assert received == [story(2)] and [each.name for each in look.new_progress] == [phone.folder.own_name]
+    assert received == [story(2)] and [each.progress.name for each in look.files if each.new_content] == [phone.folder.own_name]
     assert [(fault.file, fault.line, str(fault.reason)) for fault in look.faults] == [
         (laptop.folder.own_name, 0, "it can't be read (OverflowError)")
     ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TypeVar, cast
 
 import pytest
@@ -352,5 +353,5 @@ def test_items_of_a_service_under_the_earlier_address_belong_to_the_moved_paper(
     moved.move_paper(OLD, NEW, now=LATER)
     moved.set_subscriptions((OTHER, NEW))
     feeds = [GreaderSubscription("feed/1", each.address, "", "", ()) for each in (OLD, NEW)]
-    matched = GreaderPeer(moved, account, lambda: LATER).match_feeds(cast(GreaderApi, None), feeds)
-    assert matched == [(feed, NEW.key) for feed in feeds]
+    api = cast(GreaderApi, SimpleNamespace(subscriptions=lambda: feeds))
+    assert GreaderPeer(moved, account, lambda: LATER).match_feeds(api) == [(feed, NEW.key) for feed in feeds]
