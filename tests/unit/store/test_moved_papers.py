@@ -154,6 +154,24 @@ def test_move_keeps_the_later_of_two_changes_of_a_mark(moved: Library, make_stor
     assert (titles(moved, ListFilter(starred=True)), titles(moved, ListFilter(later=True))) == ([], ["1"])
 
 
+def test_move_copies_marks_that_a_crash_left_in_reader_db_alone(moved: Library) -> None:
+    with closing(connect(moved.folder, OpenMode.WRITE)) as db:
+        db.execute("UPDATE reader.marks SET starred_us = 1 WHERE later_us IS NOT NULL")
+        db.execute("UPDATE reader.marks_stamp SET stamp = 'later'")
+    moved.move_paper(OLD, NEW, now=LATER)
+    assert titles(moved, ListFilter(starred=True)) == ["0", "1"] and moved.maintenance.verify() == ()
+
+
+def test_move_to_another_address_with_the_same_key_keeps_the_paper(moved: Library) -> None:
+    moved.move_paper(OLD, OLD._replace(address="http://old.example/feed"), now=LATER)
+    assert all_marks(moved, OLD) == EXPECTED and moved.maintenance.verify() == ()
+
+
+def test_move_of_a_paper_without_stories_keeps_the_stories_at_the_new_address(moved: Library) -> None:
+    moved.move_paper(THIRD, OLD, now=LATER)
+    assert all_marks(moved, OLD) == EXPECTED and moved.maintenance.verify() == ()
+
+
 def test_papers_can_move_on_and_back(moved: Library) -> None:
     moved.move_paper(OLD, NEW, now=LATER)
     moved.move_paper(NEW, paper_at("https://third.example"), now=LATER)
@@ -289,6 +307,8 @@ def test_separations_follow_the_move_on_both_machines(moved: Library, other_mach
         )
     exchange(other_machine, moved)
     moved.move_paper(OLD, NEW, now=LATER)
+    with closing(connect(moved.folder, OpenMode.READ)) as db:
+        assert db.execute("SELECT count(*) FROM reader.separations").fetchone() == (2,)
     exchange(moved, other_machine)
     assert {OLD.key, NEW.key} & keys_in_reader_db(moved) == {NEW.key}
     with closing(connect(moved.folder, OpenMode.READ)) as db:
