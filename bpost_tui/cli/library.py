@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,12 @@ from bpost_tui.model.library_results import LibraryStats
 if TYPE_CHECKING:
     from bpost_tui.mark_sync.folder_peer import FolderSyncStatus
     from bpost_tui.store.library import Library
+
+_VERIFY_NICENESS = 5
+"""Niceness of `verify`, which computes for minutes: on a busy machine, marks and the reader's keys come first.
+
+A higher one would make marks wait for a repair, which may follow.
+"""
 
 
 def library_(context: CommandContext, console: Console) -> int:
@@ -86,6 +93,7 @@ def _lines(stats: LibraryStats, refreshed: datetime | None, language: Language) 
 
 
 def _verify(context: CommandContext, console: Console) -> int:
+    os.nice(_VERIFY_NICENESS)
     with context.library(console) as library:
         problems = library.maintenance.verify()
         stats = library.maintenance.stats()

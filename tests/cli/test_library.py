@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 from contextlib import closing
@@ -36,6 +37,17 @@ def test_library_rejects_wrong_arguments(reading: Bpost) -> None:
     assert "keep" in reading.run("library", "prune", code=2).stderr
     for age in ("2", "0d", "-1d", "2 y", "99999y"):
         assert "age" in reading.run("library", "prune", f"--older-than={age}", code=2).stderr
+
+
+def test_verify_gives_way_to_marks_and_keys_on_a_busy_machine(saved: Bpost) -> None:
+    show = """
+import os
+from bpost_tui.store.maintenance import Maintenance
+Maintenance.verify = lambda _: print(os.nice(0)) or ()
+from bpost_tui.__main__ import main
+main()
+"""
+    assert saved.python(show, "library", "verify").stdout.startswith(f"{min(19, os.nice(0) + 5)}\n")
 
 
 def test_verify_of_a_damaged_library_exits_with_5(saved: Bpost) -> None:
