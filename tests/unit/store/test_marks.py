@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui.clock import to_us
 from bpost_tui.errors import NotFoundError
 from bpost_tui.model.marks import MarkState, ReadingPosition
 from bpost_tui.model.own_list import OwnList
@@ -16,7 +17,8 @@ from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists import mark_store
 from bpost_tui.store.schema.migrations import READER, STORIES, UPDATE_UNREAD_COUNTS
-from bpost_tui.store.sqlite_files import remove_files
+from bpost_tui.store.sqlite_files import OpenMode, connect, remove_files
+from bpost_tui.urls import link_key
 from tests.unit.store.damage import root_page, spoil_page
 from tests.unit.store.older_files import as_of
 
@@ -202,3 +204,30 @@ def test_mark_time_increases_when_the_clock_goes_back(tmp_path: Path, make_story
         library.set_mark("starred", [story], False, now=now - timedelta(hours=1))
         (exported,) = library.import_export.export([story])
         assert exported.marks.starred == MarkState(False, now + timedelta(microseconds=1))
+
+
+def stamps(library: Library) -> tuple[str, str]:
+    with closing(connect(library.folder, OpenMode.READ)) as db:
+        return tuple(db.execute(f"SELECT stamp FROM {name}.marks_stamp").fetchone()[0] for name in ("main", "reader"))
+
+
+def test_story_whose_link_changes_gets_the_marks_that_arrived_for_that_link(
+    library: Library, make_story: MakeStory, now: datetime
+) -> None:
+    (story,) = library.save([make_story(0)], now=now).new
+    with closing(connect(library.folder, OpenMode.WRITE)) as db:
+        query = "INSERT INTO reader.marks (guid, paper, link_key, starred_us) VALUES ('elsewhere', ?, ?, 5)"
+        db.execute(query, (library.headline(story).paper, link_key("https://thebengalpost.net/new.html")))
+    before = stamps(library)
+    library.save([make_story(0, link="https://thebengalpost.net/new.html")], now=now)
+    assert library.headline(story).starred and library.maintenance.verify() == ()
+    one, other = stamps(library)
+    assert one == other and one not in before
+
+
+def test_seeing_a_read_story_again_dates_its_mark_anew(library: Library, make_story: MakeStory, now: datetime) -> None:
+    (story,) = library.save([make_story(0)], now=now).new
+    library.set_mark("read", [story], True, now=now)
+    library.reading_log.see_changes(story, now=now + timedelta(hours=1))
+    with closing(connect(library.folder, OpenMode.READ)) as db:
+        assert db.execute("SELECT read_us FROM reader.marks").fetchone() == (to_us(now + timedelta(hours=1)),)
