@@ -217,12 +217,21 @@ def test_story_whose_link_changes_gets_the_marks_that_arrived_for_that_link(
     (story,) = library.save([make_story(0)], now=now).new
     with closing(connect(library.folder, OpenMode.WRITE)) as db:
         query = "INSERT INTO reader.marks (guid, paper, link_key, starred_us) VALUES ('elsewhere', ?, ?, 5)"
-        db.execute(query, (library.headline(story).paper, link_key("https://thebengalpost.net/new.html")))
+        paper, link, key = (
+            library.headline(story).paper,
+            library.headline(story).link,
+            link_key("https://thebengalpost.net/new.html"),
+        )
+        db.execute(query, (paper, key))
+        query = "INSERT INTO reader.greader_items (id, paper, link, link_key, crawled_ms, updated_s) VALUES (7, ?, ?, ?, 1, 1)"
+        db.execute(query, (paper, link, link_key(link)))
     before = stamps(library)
     library.save([make_story(0, link="https://thebengalpost.net/new.html")], now=now)
     assert library.headline(story).starred and library.maintenance.verify() == ()
     one, other = stamps(library)
     assert one == other and one not in before
+    with closing(connect(library.folder, OpenMode.READ)) as db:
+        assert db.execute("SELECT link_key FROM reader.greader_items").fetchone() == (key,), "the server's item is still found"
 
 
 def test_seeing_a_read_story_again_dates_its_mark_anew(library: Library, make_story: MakeStory, now: datetime) -> None:
