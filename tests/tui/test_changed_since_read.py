@@ -111,3 +111,21 @@ async def test_spelling_and_punctuation_have_no_bar(
     async with reader(sample_portal.address, language="en", size=(100, 30), offline=True) as bpost:
         await bpost.press("enter")
         assert [text[:9] for text in barred(bpost)] == ["The crash"]
+
+
+@pytest.mark.parametrize("kept", [0, 1, 3])
+async def test_story_that_becomes_shorter_while_its_end_is_read_shows_its_new_end(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, now: datetime, kept: int
+) -> None:
+    long = version(now, 2)
+    (story,) = library.save([long], now=now).new
+    async with reader(sample_portal.address, language="en", size=(80, 24), offline=True) as bpost:
+        bpost.read(story)
+        await bpost.settle()
+        bpost.go("story")
+        await bpost.press("G")
+        assert bpost.story.item >= 8
+        library.save([long._replace(blocks=long.blocks[:kept])], now=now + timedelta(minutes=1))
+        bpost.reload()
+        await bpost.settle()
+        assert bpost.story.item < len(bpost.items) and bpost.story.at_end

@@ -386,10 +386,13 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def _set(self, item: int, share: float = 0.0, keeps_place: bool = False) -> None:
         """Typeset the page, and scroll so that the window begins in the paragraph (or other item) `item`, after its part `share`.
 
-        With `keeps_place`, the window begins at this place even if the rest of the page doesn't fill the window.
+        With `keeps_place`, the window begins at this place even if the rest of the page doesn't fill the window. If the page has no
+        such item, the window shows the page's end.
         """
         self._strips.clear()
         width = self.scrollable_content_region.width
+        if item >= len(self._items) > 0:  # the paper has cut the paragraph that was being read
+            item, share, keeps_place = len(self._items) - 1, 0.0, False
         self._item = item
         self._wanted = item, share, keeps_place
         if width <= 0:  # not laid out yet; on_resize typesets the page later
