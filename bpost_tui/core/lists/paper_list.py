@@ -150,7 +150,8 @@ class PaperList(NamedTuple):
         Return an empty mapping if the list has one paper.
         """
         has_several = self.are_several or (self.unfollowed and not is_portal_list(source))
-        return self.labels() if has_several and not paper_of(source) else MappingProxyType({})
+        has_one = paper_of(source) and not search_query(source)  # a search typed in a paper's list finds stories of all papers
+        return self.labels() if has_several and not has_one else MappingProxyType({})
 
     # ── the category pane ───────────────────────────────────────────────────
 
