@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.widget import Widget
 
-from bpost_tui.core.keys.actions import ACTIONS
+from bpost_tui.core.keys.actions import ACTIONS, Keys
+from bpost_tui.i18n import Language
 from bpost_tui.store.library import Library
 from bpost_tui.tui.dialogs.choice_list import ChoiceList
-from bpost_tui.tui.dialogs.palette import PaletteEntry, matching_entries
+from bpost_tui.tui.dialogs.palette import PaletteEntry, action_entries, matching_entries
 from bpost_tui.typesetting.terminal.capabilities import RenderMode
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import ReaderFactory
@@ -100,6 +101,20 @@ def test_palette_offers_each_match_once(typed: str) -> None:
 def test_palette_ranks_word_beginnings_first(typed: str, first: str, count: int) -> None:
     found = matching_entries(ENTRIES, typed)
     assert (found[0].name, len(found)) == (first, count)
+
+
+@pytest.mark.parametrize("typed", ["add", "add a p", "add  a paper"])
+def test_palette_ranks_first_the_name_that_begins_with_all_that_is_typed(typed: str) -> None:
+    entries = [
+        PaletteEntry(name, "", str) for name in ("All links, with their addresses; a place", "Add a paper …", "Copy the address")
+    ]
+    assert matching_entries(entries, typed)[0].name == "Add a paper …"
+
+
+def test_palette_shows_each_key_as_on_the_keyboard() -> None:
+    notes = {entry.note for entry in action_entries(Language("en"), Keys(), lambda name: None)}
+    assert "@" in notes
+    assert not {note for note in notes if note.islower() and len(note) > 1}
 
 
 def test_palette_ranks_names_before_addresses() -> None:

@@ -270,6 +270,7 @@ _KEY_LABELS = {
     "minus": "-",
     "equals_sign": "=",
     "question_mark": "?",
+    "at": "@",
     "colon": ":",
     "comma": ",",
     "full_stop": ".",

@@ -147,18 +147,18 @@ def library_entries(
 def matching_entries(entries: Sequence[PaletteEntry], typed: str) -> tuple[PaletteEntry, ...]:
     """Return the entries that match every word of `typed`.
 
-    Entries whose name alone matches come before entries that need their keywords to match. Within both groups, entries with a
-    word that begins with the first typed word come first.
+    Entries whose name alone matches come before entries that need their keywords to match. Within both groups, entries whose name
+    begins with all of `typed` come first, then entries with a word that begins with the first typed word.
     """
     words = normalised(typed).split()
-    begins = f" {words[0] if words else ''}"
+    phrase, begins = " ".join(words), f" {words[0] if words else ''}"
     named = [(entry, normalised(entry.name), normalised(f"{entry.name} {entry.keywords}")) for entry in entries]
     found = [
-        (not matches_words(name, words), begins not in f" {every}", entry)
+        (not matches_words(name, words), not name.startswith(phrase), begins not in f" {every}", entry)
         for entry, name, every in named
         if matches_words(every, words)
     ]
-    return tuple(entry for *_, entry in sorted(found, key=lambda each: each[:2]))
+    return tuple(entry for *_, entry in sorted(found, key=lambda each: each[:3]))
 
 
 def matches_words(text: str, typed: Sequence[str]) -> bool:
