@@ -47,12 +47,13 @@ def toml_value(name: str, typed: str) -> object:
 def with_values(text: str, values: Mapping[str, object]) -> str:
     """Return the text of a config file with the settings `values` changed and everything else kept.
 
-    Raises UsageError if the text can't be edited without changing something else.
+    Raises UsageError if the text isn't TOML, or can't be edited without changing something else.
     """
     try:
         wanted = {**read_toml(text), **values}
-    except ContentError as error:
-        raise UsageError(WOULD_CHANGE_OTHERS, hint=BY_HAND) from error
+    except ContentError as error:  # its message may quote a line with a password
+        hint = message("Correct it first: `bpost config check` shows the error, `bpost config edit` opens the file.")
+        raise UsageError(message("the config has an error, so that it can't be changed"), hint=hint) from error
     return edit_text(text, lambda document: document.update(values), wanted)
 
 

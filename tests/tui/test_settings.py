@@ -8,6 +8,8 @@ import pytest
 
 from bpost_tui.config import Settings
 from bpost_tui.config.settings import SETTINGS
+from bpost_tui.errors import UsageError
+from bpost_tui.tui.changes import settings_menu
 from bpost_tui.tui.changes.settings_menu import ROWS
 from bpost_tui.typesetting.terminal.capabilities import RenderMode
 from tests.sample_portal.server import SamplePortal
@@ -49,6 +51,19 @@ async def test_cancelled_settings_restore_the_theme(bpost: Reader) -> None:
 async def test_settings_in_a_mosaic_are_as_high_as_their_names(bpost: Reader) -> None:
     await bpost.press("comma")
     assert bpost.app.screen.query_one("#choice_box").outer_size.height < 20
+
+
+@pytest.mark.given(language="en")
+async def test_settings_that_cannot_be_written_restore_the_theme(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = bpost.app.theme
+
+    def refuse(call: object, *arguments: object) -> None:
+        raise UsageError("the config has an error, so that it can't be changed")
+
+    monkeypatch.setattr(settings_menu, "to_thread", refuse)
+    await bpost.press("comma", "down", "right", "enter")
+    assert "the config has an error" in bpost.screen_text()
+    assert bpost.app.theme == before
 
 
 async def test_unchanged_settings_are_not_written(bpost: Reader) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 from types import MappingProxyType
 
 from bpost_tui.core.lists.list_orders import order_words
+from bpost_tui.errors import BPostError
 from bpost_tui.i18n import message
 from bpost_tui.model.list_order import ListOrder
 from bpost_tui.tui.shared.screen_context import ScreenContext
@@ -76,7 +77,7 @@ class SettingsMenu:
         def chosen(is_kept: str | None) -> None:
             changed = {name: value for name, value in now.items() if is_kept and value != before[name]}
             if changed:
-                context.run_worker(partial(self._write, changed), group="config", exclusive=True)
+                context.run_worker(partial(self._write, changed, before["theme"]), group="config", exclusive=True)
             elif now["theme"] != before["theme"]:
                 themes.apply(before["theme"])
 
@@ -85,7 +86,14 @@ class SettingsMenu:
         dialog = ChoiceScreen(context.renderer, context.keys, title, choices(), {}, on_change=change)
         context.push(dialog, chosen)
 
-    async def _write(self, changed: Mapping[str, object]) -> None:
-        """Write the changed settings to the config, and restart bpost so that they apply."""
-        await to_thread(self._context.start_options.write_config, changed)
+    async def _write(self, changed: Mapping[str, object], theme: str) -> None:
+        """Write the changed settings to the config, and restart bpost so that they apply.
+
+        If they can't be written, apply `theme`, the theme before the change, and raise the error.
+        """
+        try:
+            await to_thread(self._context.start_options.write_config, changed)
+        except BPostError:
+            self._context.theme_switcher.apply(theme)
+            raise
         self._context.host.restart()
