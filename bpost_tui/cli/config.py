@@ -13,7 +13,13 @@ from pathlib import Path
 
 from bpost_tui import config
 from bpost_tui.atomic import replace_file
-from bpost_tui.cli.shared.command_context import CommandContext, config_path, default_keys, require_config
+from bpost_tui.cli.shared.command_context import (
+    USED_FROM_NEXT_START,
+    CommandContext,
+    config_path,
+    default_keys,
+    require_config,
+)
 from bpost_tui.config import ConfigProblem, PortalSetting, Settings
 from bpost_tui.config.edit_config import edit_file, toml_value, with_values
 from bpost_tui.config.key_names import key_name
@@ -104,14 +110,15 @@ def _set(path: Path, context: CommandContext, console: Console) -> None:
     options = context.options
     missing = [name for name, value in ((message("a setting"), options.name), (message("a value"), options.value)) if value is None]
     if missing:
-        raise UsageError(Reason("{names} is missing", names=Reason(missing[0])))
+        hint = message("`bpost config default` explains each setting.")
+        raise UsageError(Reason("{names} is missing", names=Reason(missing[0])), hint=hint)
     value = toml_value(options.name, options.value)
     themes = _themes(context.folders.config / "themes")
     if options.name == "theme" and value not in themes:
-        raise UsageError(Reason(_NO_THEME, name=value), hint=did_you_mean(options.value, themes) or "")
+        raise UsageError(Reason(_NO_THEME, name=value), hint=did_you_mean(options.value, themes) or ", ".join(themes))
     edit_file(path, lambda text: with_values(text, {options.name: value}))
     console.write_result(f"{path}: {options.name} = {to_toml(tuple(value) if isinstance(value, list) else value)}")
-    console.write_note(context.language.text("A bpost that is open uses it from its next start."))
+    console.write_note(context.language.text(USED_FROM_NEXT_START))
 
 
 # ── edit ────────────────────────────────────────────────────────────────────

@@ -68,8 +68,10 @@ def _show(context: CommandContext, console: Console, library: Library) -> int:
 
 
 def _make(context: CommandContext, console: Console, library: Library) -> int:
+    before = library.own_lists.all()
     each = library.own_lists.create(_name(context), now=clock())
-    console.write_result(context.language.text("List “{name}” created", name=each.name))
+    done = message("There is a list “{name}” already") if each in before else message("List “{name}” created")
+    console.write_result(context.language.text(done, name=each.name))
     return 0
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
-from bpost_tui.cli.shared.command_context import CommandContext, clock, config_path, sync_local_marks
+from bpost_tui.cli.shared.command_context import USED_FROM_NEXT_START, CommandContext, clock, config_path, sync_local_marks
 from bpost_tui.cli.shared.story_table import column
 from bpost_tui.config import DEFAULT_PORTAL, PortalSetting, Settings, read
 from bpost_tui.config.edit_config import edit_file
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bpost_tui.portal.paper_discovery import DiscoveredPaper
     from bpost_tui.portal.parse_results import OutlineFeed
 
+_LISTS_THEM = message("`bpost portals` lists them.")
 _NEWSBOAT_QUERY = "query:"
 """Beginning of a line in newsboat's list of feeds that is a search of its stories, not a feed."""
 
@@ -161,7 +162,12 @@ def _add(context: CommandContext, console: Console) -> int:
     for link in found.elsewhere:
         feed = f"{link.address} {link.title}".strip()
         console.write_note(language.text("Feed on another site (not contacted): {address}", address=feed))
+    _note_next_start(context, console)
     return 0
+
+
+def _note_next_start(context: CommandContext, console: Console) -> None:
+    console.write_note(context.language.text(USED_FROM_NEXT_START))
 
 
 def _is_file(path: str) -> bool:
@@ -212,6 +218,7 @@ def _remove(context: CommandContext, console: Console) -> int:
                 command=f"bpost portals remove --unmark {paper.address}",
             )
         )
+    _note_next_start(context, console)
     return 0
 
 
@@ -250,6 +257,7 @@ def _move(context: CommandContext, console: Console) -> int:
     console.write_result(
         language.text("{name} moved to {address}, with its stories, marks and lists", name=name, address=new.address)
     )
+    _note_next_start(context, console)
     return 0
 
 
@@ -298,9 +306,13 @@ def _rename(context: CommandContext, console: Console) -> int:
     path, language = config_path(context.options.config), context.language
     (paper, old), name = _paper_named(context, configured_papers(path)), _name_option(context)
     if not name:
-        raise UsageError(Reason("{names} is missing", names=Reason(message("the paper's new name"))))
+        raise _missing(message("the paper's new name"))
+    names = paper_names(configured_papers(path), context.folder, language)
+    if any(each.casefold() == name.casefold() for key, each in names.items() if key != paper.key):
+        raise UsageError(Reason("another paper is called “{name}”", name=name), hint=_LISTS_THEM)
     edit_file(path, lambda config: with_name(config, paper.key, name, preferred=DEFAULT_PORTAL))
     console.write_result(language.text("{old} is called {name} now", old=old, name=name))
+    _note_next_start(context, console)
     return 0
 
 
@@ -312,8 +324,14 @@ def _argument(context: CommandContext, what: str) -> str:
     """Return the task's argument; raises UsageError if it is missing. The error message uses `what`, the argument's description."""
     argument: str | None = context.options.what
     if not argument:
-        raise UsageError(Reason("{names} is missing", names=Reason(what)))
+        raise _missing(what)
     return argument
+
+
+def _missing(what: str) -> UsageError:
+    return UsageError(
+        Reason("{names} is missing", names=Reason(what)), hint=Reason("`bpost {verb} --help` lists its options.", verb="portals")
+    )
 
 
 def _paper_named(context: CommandContext, papers: Sequence[PortalSetting]) -> tuple[PortalSetting, str]:
@@ -324,7 +342,7 @@ def _paper_named(context: CommandContext, papers: Sequence[PortalSetting]) -> tu
     argument = _argument(context, message("the paper's address or name"))
     names = paper_names(papers, context.folder, context.language)
     if (found := paper_named(argument, names, papers)) is None:
-        hint = did_you_mean(argument, names.values()) or message("`bpost portals` lists them.")
+        hint = did_you_mean(argument, names.values()) or _LISTS_THEM
         raise NotFoundError(Reason("there is no paper “{what}”", what=clean_line(argument, MAX_NAME_CHARS)), hint=hint)
     return found, names[found.key]
 
@@ -402,6 +420,8 @@ def add_feeds(
         present = len(old) + len(wanted) - len(added)  # another process may have added some meanwhile
         parts += [language.text("{n} already present", n=present)] if present else []
         console.write_result(", ".join(parts))
+        if added:
+            _note_next_start(context, console)
     return ContentError.exit_code if unreadable or private else 0
 
 

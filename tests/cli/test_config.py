@@ -298,7 +298,8 @@ def test_config_set_changes_only_one_value(bpost: Bpost, tmp_path: Path, name: s
         (("languge", "bn"), "Did you mean language?"),
         (("language", "fr"), 'must be "auto", "bn" or "en"'),
         (("keys", "q"), "more than one value"),
-        (("theme",), "a value is missing"),
+        (("theme",), "a value is missing\n`bpost config default` explains each setting.\n"),
+        (("theme", "zzz"), "auto, "),
     ],
 )
 def test_config_set_rejects_a_bad_value_and_writes_nothing(
@@ -306,3 +307,11 @@ def test_config_set_rejects_a_bad_value_and_writes_nothing(
 ) -> None:
     assert message in bpost.run("config", "set", *words, code=2).stderr
     assert not (tmp_path / ".config/bpost/config.toml").exists()
+
+
+def test_config_set_names_the_error_that_stops_it(bpost: Bpost, tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('theme = "night"\n[[[\n')
+    stderr = bpost.run("config", "set", "language", "bn", "--config", str(file), code=2).stderr
+    assert stderr.startswith("bpost: the config has an error, so that it can't be changed\nCorrect it first: `bpost config check`")
+    assert file.read_text() == 'theme = "night"\n[[[\n'

@@ -32,6 +32,7 @@ def test_lists_are_filled_shown_renamed_and_deleted(saved: Bpost) -> None:
 
 def test_unknown_list_is_an_error_with_a_hint(saved: Bpost) -> None:
     saved.run("lists", "make", "Weekend")
+    assert saved.run("lists", "make", "Weekend", "--language", "en").stdout == "There is a list “Weekend” already\n"
     for arguments in (("list", "-l", "Weeknd"), ("lists", "take", "Weeknd", "1"), ("lists", "delete", "Weeknd")):
         result = saved.run(*arguments, "--language", "en", code=1).stderr
         assert "no list is called 'Weeknd'" in result

@@ -20,6 +20,7 @@ from tests.scripted_portal import PortalServer, item, rss
 OURS = "https://thebengalpost.net"
 OPML = Path(__file__).parents[1] / "data" / "opml"
 FEED = rss(item("এক", guid="1"))
+NEXT_START = "A bpost that is open uses it from its next start.\n"
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_add_finds_a_sites_feed_and_keeps_the_config(alone: Bpost, portal_server
     added = alone.run("portals", "add", portal_server.address, "আমার\x1b[31m কাগজ")
     news = f"{portal_server.address}/news.xml"
     assert added.stdout == f"আমার[31m কাগজ added (feed): {news}\n"
-    assert added.stderr == f"There is another feed: {portal_server.address}/sport.xml খেলা\n"
+    assert added.stderr == f"There is another feed: {portal_server.address}/sport.xml খেলা\n{NEXT_START}"
     assert alone.config.read_text().startswith("# mine\nportals = [") and "# first\ntheme" in alone.config.read_text()
     assert configured(alone) == {
         "portals": [NOBODY, {"address": news, "name": "আমার[31m কাগজ", "kind": "feed"}],
@@ -218,6 +219,16 @@ def test_remove_and_rename_take_address_or_name(alone: Bpost) -> None:
     assert "is missing" in alone.run("portals", "rename", "বি ২", code=2).stderr
 
 
+def test_a_paper_gets_no_name_of_another_paper(alone: Bpost) -> None:
+    before = 'portals = [\n  { address = "https://a.example", name = "Day" },\n  "https://b.example",\n]\n'
+    alone.config.write_text(before)
+    assert alone.run("portals", "rename", "b.example", "day", code=2).stderr == (
+        "bpost: another paper is called “day”\n`bpost portals` lists them.\n"
+    )
+    assert alone.config.read_text() == before
+    assert alone.run("portals", "rename", "Day", "DAY").stderr == NEXT_START
+
+
 def test_remove_of_the_last_paper_is_refused(alone: Bpost) -> None:
     assert "the last paper" in alone.run("portals", "remove", "The Bengal Post", code=2).stderr
     assert not alone.config.exists()
@@ -329,7 +340,7 @@ def test_import_adds_new_feeds_without_asking_a_server(alone: Bpost) -> None:
     newsboat, eilmeldung = (str(OPML / f"{name}.opml") for name in ("newsboat", "eilmeldung"))
     first = alone.run("portals", "import", newsboat, code=4)
     assert first.stdout == "3 papers added\n"
-    assert first.stderr == f"{newsboat}:9: not an address of a feed: exec:~/bin/fetch-news\n"
+    assert first.stderr == f"{newsboat}:9: not an address of a feed: exec:~/bin/fetch-news\n{NEXT_START}"
     b = {"address": "https://b.example/rss.xml?lang=bn&full=1", "name": "B", "kind": "feed"}
     c = {"address": "https://c.example/atom.xml", "kind": "feed"}
     assert configured(alone) == {"portals": [OURS, {"address": "https://a.example", "name": "জেলার খবর & আরও"}, b, c]}
@@ -347,7 +358,8 @@ def test_import_of_bad_opml_names_the_line_and_changes_nothing(alone: Bpost, tmp
     ended = alone.run("portals", "import", str(tmp_path / "bad.opml"), code=4)
     assert f"{tmp_path}/bad.opml: line 3: not well-formed" in ended.stderr and not alone.config.exists()
     assert "No such file" in alone.run("portals", "import", "none.opml", code=2).stderr
-    assert "is missing" in alone.run("portals", "import", code=2).stderr
+    missing = "bpost: the OPML file is missing\n`bpost portals --help` lists its options.\n"
+    assert alone.run("portals", "import", code=2).stderr == missing
 
 
 def test_exported_opml_can_be_imported(alone: Bpost, tmp_path: Path) -> None:

@@ -100,8 +100,8 @@ def test_logged_request_has_its_error(file: Path) -> None:
         (StoreError("/x/stories.db: the disk is full"), '"StoreError: /x/stories.db: the disk is full"'),
         (ContentError(Reason("story {n}", n=3)), '"ContentError: story 3"'),
         (
-            UsageError(Reason("“{what}” isn't a whole number from 1 up", what="ভোট")),
-            '"UsageError: “{what}” isn\'t a whole number from 1 up"',
+            UsageError(Reason("“{what}” isn't a whole number from 1 to 99999999", what="ভোট")),
+            '"UsageError: “{what}” isn\'t a whole number from 1 to 99999999"',
         ),
         (NotFoundError("ভোট"), "NotFoundError"),
         (ValueError("ভোট"), "ValueError"),

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from bpost_tui.startup_snapshot import StartupSnapshot
     from bpost_tui.store.library import Library
 
+USED_FROM_NEXT_START = message("A bpost that is open uses it from its next start.")
+
 
 class CommandContext(NamedTuple):
     """Context of a verb: options, settings in force, language and folders."""

@@ -90,18 +90,21 @@ class Argument(NamedTuple):
 
 
 def number(text: str) -> int:
-    """Return typed text as a whole number. Raises UsageError unless it is at least 1."""
+    """Return typed text as a whole number. Raises UsageError unless it is from 1 to 99,999,999."""
     if not (text.isdecimal() and len(text) < 9 and int(text) > 0):
-        raise UsageError(Reason("“{what}” isn't a whole number from 1 up", what=text))
+        raise UsageError(Reason("“{what}” isn't a whole number from 1 to 99999999", what=text))
     return int(text)
 
 
 def at_most(text: str) -> int:
     """Return typed text as a maximum, a whole number; 0 means no limit, and gives the largest number.
 
-    Raises UsageError if the text isn't a whole number.
+    Raises UsageError if the text isn't a whole number, or is above 99,999,999.
     """
-    return sys.maxsize >> 1 if text == "0" else number(text)
+    try:
+        return sys.maxsize >> 1 if text == "0" else number(text)
+    except UsageError as error:
+        raise UsageError(Reason("“{what}” isn't a whole number from 0 (no limit) to 99999999", what=text)) from error
 
 
 def factor(text: str) -> float:
@@ -117,7 +120,7 @@ def pages(text: str) -> int | None:
     try:
         return None if text == "all" else number(text)
     except UsageError as error:
-        raise UsageError(Reason("“{what}” isn't a whole number from 1 up, or “all”", what=text)) from error
+        raise UsageError(Reason("“{what}” isn't a whole number from 1 to 99999999, or “all”", what=text)) from error
 
 
 def age(text: str) -> timedelta:
