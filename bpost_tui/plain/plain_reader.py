@@ -52,6 +52,8 @@ class PortalCalls:
 
 PAGE = 10
 """Number of headlines printed at a time."""
+_CATEGORY_PAGE = 20
+"""Number of categories printed at a time."""
 _ENDING: Final = ("leave", "quit")
 _FIRST_S = 15.0
 """Maximum wait in seconds for the first stories if nothing is saved."""
@@ -85,6 +87,8 @@ class PlainReader:
     """Line that the reader typed while a story was read aloud; it is executed next."""
     _categories: tuple[PaneRow, ...] = ()
     """Categories that a typed number chooses from; empty if numbers choose stories."""
+    _printed_categories: int = 0
+    """Number of categories printed so far."""
     _source: ListSource = ALL_NEWS
     _undo_stack: UndoStack = field(init=False)
     _mark_all_read: PlainMarkAllRead = field(init=False)
@@ -163,6 +167,8 @@ class PlainReader:
     def _next_page_or_paragraph(self) -> None:
         if self._remaining_paragraphs is not None:
             self._paragraph()
+        elif self._categories:
+            self._category_page()
         else:
             self._page()
 
@@ -213,9 +219,20 @@ class PlainReader:
 
     def _print_categories(self) -> None:
         counts = self.listings.recount_searches(self.outlook) or self.listings.categories(self.outlook)
-        self.outlook, self._categories = self.outlook.with_counts(counts), counts.rows
-        for at, count in enumerate(self._categories, 1):
-            self.io.write_line(f"{self._language.number(at)}. {category_line(count, self.outlook.papers, self._language)}")
+        self.outlook, self._categories, self._printed_categories = self.outlook.with_counts(counts), counts.rows, 0
+        self._category_page()
+
+    def _category_page(self) -> None:
+        """Print the next categories, at most `_CATEGORY_PAGE` of them: thirty papers had 400, read out in one go."""
+        text, total = self._language.text, len(self._categories)
+        if self._printed_categories >= total:
+            self.io.write_line(text("End of the list."))
+        for at in range(self._printed_categories, min(total, self._printed_categories + _CATEGORY_PAGE)):
+            line = category_line(self._categories[at], self.outlook.papers, self._language)
+            self.io.write_line(f"{self._language.number(at + 1)}. {line}")
+        self._printed_categories = min(total, self._printed_categories + _CATEGORY_PAGE)
+        if self._printed_categories < total:
+            self.io.write_line(text("Enter: more of these {n} lists", n=total))
 
     # ── the story ───────────────────────────────────────────────────────────
 

@@ -93,6 +93,18 @@ def test_saved_search_counts_its_unread_stories(full: Library) -> None:
     assert any(line.endswith(f"rivers. {STORIES} unread") for line in read(full, "h"))
 
 
+def test_long_list_of_categories_continues_by_enter(full: Library) -> None:
+    for at in range(49):
+        full.saved_searches.save(f"search {at:02}", f"নদী {at}", now=NOW)
+    first = read(full, "h")
+    printed = read(full, "h", "", "", "", "20")
+    lists = [line for line in printed if ". search " in line]
+    assert [line.partition(".")[0] for line in lists] == [str(at) for at in range(2, 51)]
+    assert first[-1] == "Enter: more of these 50 lists" and len([line for line in first if ". search " in line]) == 19
+    assert printed.index("End of the list.") > printed.index(lists[-1])
+    assert printed[-2] == "1 found"  # 20 chose a list, not the story with that number
+
+
 def test_all_of_a_list_is_marked_read(full: Library) -> None:
     printed = read(full, "A", "A", "u")
     assert f"1. This list: {STORIES}" in printed
