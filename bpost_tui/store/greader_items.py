@@ -98,6 +98,8 @@ class MarkComparison(NamedTuple):
     """Whether the library has the story itself, not only marks on it."""
 
 
+_WRITTEN_ROWS = 20_000
+"""Maximum number of rows written in one transaction. Between two transactions, other processes can write."""
 _SERVER_COLUMNS = ("id", "paper", "link", "link_key", "crawled_ms", "updated_s")
 _COLUMNS = ", ".join((*_SERVER_COLUMNS, *MARK_FIELDS))
 _COLUMNS_WITHOUT_LINKS = _COLUMNS.replace("link, link_key", "'', ''")
@@ -210,20 +212,28 @@ class GreaderItemStore:
             "link_key = iif(link = excluded.link, link_key, excluded.link_key), link = excluded.link, "
             "updated_s = excluded.updated_s"
         )
-        if rows:
-            self._write(lambda db: db.executemany(query, rows))
+        self._write_rows(query, rows)
 
     def forget(self, ids: Iterable[int]) -> None:
         """Delete the items (entries for stories) with these `ids`, because the server no longer has them."""
-        if gone := [(item_id,) for item_id in ids]:
-            self._write(lambda db: db.executemany("DELETE FROM reader.greader_items WHERE id = ?", gone))
+        self._write_rows("DELETE FROM reader.greader_items WHERE id = ?", [(item_id,) for item_id in ids])
 
     def set_last_synced(self, mark: str, values: Iterable[tuple[int, bool]]) -> None:
         """Save the value of `mark` that library and server now agree on, for each pair (id of the server's story, value)."""
         if mark not in MARK_FIELDS:
             raise ValueError(mark)
-        if rows := [(value, item_id) for item_id, value in values]:
-            self._write(lambda db: db.executemany(f"UPDATE reader.greader_items SET {mark} = ? WHERE id = ?", rows))
+        self._write_rows(
+            f"UPDATE reader.greader_items SET {mark} = ? WHERE id = ?", [(value, item_id) for item_id, value in values]
+        )
+
+    def _write_rows(self, query: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """Run a statement once for each of `rows` (its values), in transactions of at most `_WRITTEN_ROWS` rows.
+
+        A server may have 200,000 items, which take half a second of processor. After a kill, the first rows are written.
+        """
+        for start in range(0, len(rows), _WRITTEN_ROWS):
+            part = rows[start : start + _WRITTEN_ROWS]
+            self._write(lambda db, part=part: db.executemany(query, part))  # type: ignore[misc]
 
 
 def _to_item(row: Sequence[Any]) -> StoredGreaderItem:

@@ -14,7 +14,7 @@ import pytest
 
 from bpost_tui.errors import StoreError
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.store import sqlite_files, writer_queue
+from bpost_tui.store import greader_items, sqlite_files, writer_queue
 from bpost_tui.store.grouping import group_builder
 from bpost_tui.store.library import Library
 from bpost_tui.store.search import search_index
@@ -163,6 +163,25 @@ def test_batch_ends_after_its_time_with_one_item_at_least(monkeypatch: pytest.Mo
 def test_database_in_memory_has_no_queue() -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db, transaction(db):
         db.execute("CREATE TABLE t (x)")
+
+
+def test_items_of_a_server_are_written_in_short_transactions(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(greader_items, "_WRITTEN_ROWS", 2)
+    sizes, items = list[int](), library.greader_items
+    with closing(connect(library.folder, OpenMode.READ)) as db:
+        write = items._write
+
+        def count_after(work: Callable[[sqlite3.Connection], object]) -> object:
+            done = write(work)
+            sizes.append(db.execute("SELECT count(*) FROM reader.greader_items").fetchone()[0])
+            return done
+
+        monkeypatch.setattr(items, "_write", count_after)
+        items.save(greader_items.StoredGreaderItem(at, "p", f"https://a.org/{at}", f"a.org/{at}", 1, 1) for at in range(5))
+        items.set_last_synced("read", ((at, at == 4) for at in range(5)))
+        items.forget(range(3))
+    assert sizes == [2, 4, 5, 5, 5, 5, 3, 2]
+    assert {at: item.last_synced[0] for at, item in items.all().items()} == {3: False, 4: True}
 
 
 def test_deleting_rows_writes_no_deleted_pages(library: Library) -> None:
