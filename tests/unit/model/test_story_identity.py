@@ -59,8 +59,14 @@ def test_comments_sharing_guid_and_title_get_guids_from_their_texts() -> None:
 @pytest.mark.parametrize(("shared", "guids"), [(4, 1), (5, 1), (3, 2)])
 def test_stories_sharing_a_guid_are_one_if_they_share_half_of_their_words(shared: int, guids: int) -> None:
     texts = [" ".join(f"{name if at >= shared else 'same'}{at}" for at in range(8)) for name in ("a", "b")]
-    stories = [Story("1", text[:3], blocks=(Paragraph((Span(text),)),), excerpt=text) for text in texts]
-    assert len({story.guid for story in assign_guids(stories)}) == guids
+    blocks = [(Paragraph((Span(text),)),) for text in texts]
+    for links in ((None, None), ("https://a.org/x", "https://a.org/x")):
+        stories = [
+            Story("1", text[:3], link, blocks=each, excerpt=text) for text, link, each in zip(texts, links, blocks, strict=True)
+        ]
+        assert len({story.guid for story in assign_guids(stories)}) == guids
+    pages = [Story("1", text[:3], f"https://a.org/{text[0]}", blocks=each) for text, each in zip(texts, blocks, strict=True)]
+    assert len({story.guid for story in assign_guids(pages)}) == 1, "left to `split_shared_guids`"
 
 
 def test_guid_with_more_than_two_headlines_identifies_no_story() -> None:
