@@ -131,7 +131,7 @@ def fingerprint_of(story: Story, paper: int, published_us: int) -> Fingerprint:
 
 
 def cross_script_fingerprint(story: Story, paper: int, published_us: int) -> Fingerprint:
-    """Return the fingerprint of a story for comparison with stories in the other script (Bengali or Latin).
+    """Return the fingerprint (words to compare) of a story for comparison with stories in the other script (Bengali or Latin).
 
     The fingerprint has only word keys that are the same in both scripts. `paper` is the id of the story's paper, and `published_us`
     the story's time of publication in microseconds since 1970.

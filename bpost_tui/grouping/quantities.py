@@ -491,7 +491,10 @@ class SentenceTokens(NamedTuple):
 
 @lru_cache(maxsize=8)
 def read_numbers(sentence: str) -> SentenceTokens:
-    """Split a sentence into tokens, and parse the numbers among them. Cached, because several functions read the same sentence."""
+    """Return a sentence's tokens (words and signs), and the numbers among them.
+
+    Cached, because several functions read the same sentence.
+    """
     text = _DIGITS_APART.sub(", ", normalised(sentence))
     parts = (part for token in _TOKEN.findall(text) for part in _split_number(token))
     tokens = [_NUMBER_WORDS.get(token, token.replace(",", "") if token[0].isdigit() else token) for token in parts]

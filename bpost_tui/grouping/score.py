@@ -180,14 +180,14 @@ class IdfTable:
         return frozenset(word for word in words if self._idf[word] >= _MIN_IDF * _NAT)
 
     def total_idf(self, words: Iterable[int]) -> float:
-        """Return the sum of the words' IDFs in nats.
+        """Return the sum of the IDFs (rarities) of `words`, in nats.
 
         It is −ln of a share: the share of stories that would have all the words if the words were independent.
         """
         return sum(map(self._idf.__getitem__, words)) / _NAT
 
     def cosine(self, a: Fingerprint, b: Fingerprint) -> float:
-        """Return the cosine (0 to 1) between the words of two stories, as vectors of IDFs.
+        """Return the cosine (0 to 1) between the words of two stories, as vectors of IDFs (rarities).
 
         It is 1 if both stories have the same words.
         """
@@ -195,11 +195,11 @@ class IdfTable:
         return self._squared_idf(a.word_set & b.word_set) / lengths if lengths else 0.0
 
     def headline_idf(self, story: Fingerprint) -> float:
-        """Return the sum of the IDFs, in nats, of the words of the story's headline."""
+        """Return the sum of the IDFs (rarities), in nats, of the words of the story's headline."""
         return self._measures(story).headline_idf
 
     def lead_idf(self, story: Fingerprint) -> float:
-        """Return the sum of the IDFs, in nats, of the story's words that aren't in its headline."""
+        """Return the sum of the IDFs (rarities), in nats, of the story's words that aren't in its headline."""
         return self._measures(story).lead_idf
 
     def _measures(self, story: Fingerprint) -> _StoryMeasures:

@@ -515,8 +515,9 @@ class _GreaderSession:
     def _with_new_times(self, marked: Sequence[MarkComparison]) -> Sequence[MarkComparison]:
         """Return `marked`, whose items (stories on the server) were just marked there, with the new times of change of the items.
 
-        The times are saved. They are the server's time or, if the server's clock isn't consistent, requested. Without them, other
-        machines couldn't notice that the server was restored from a backup. A server that dates no changes has no new times.
+        The times are saved. They are the present time by the server's clock or, if that clock isn't consistent, requested from the
+        server. Without them, other machines couldn't notice that the server was restored from a backup. A server that dates no
+        changes has no new times.
         """
         if not self._state.is_dated:
             return marked

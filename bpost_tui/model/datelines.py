@@ -44,7 +44,7 @@ def place_tag(title: str) -> str:
 
 
 def without_tag(title: str) -> str:
-    """Return a title without the tag (place or department, before a colon) at its beginning."""
+    """Return a title without the tag (place or department, before a colon) at its beginning; unchanged if it has none."""
     found = _tagged(title)
     return title[found.end() :] if found else title
 

@@ -157,7 +157,7 @@ def clean_category(category: Category) -> Category:
 
 
 def clean_saved(saved: SavedStory) -> SavedStory:
-    """Return a story from a library that may have been tampered with, with every string sanitized.
+    """Return a saved story with every string sanitized again, because the library file may have been tampered with.
 
     Raises:
         MissingRuleError: The table of fields in this module lacks a field of the story.

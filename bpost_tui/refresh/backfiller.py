@@ -60,7 +60,7 @@ class Backfiller:
             self.job.report_failure(FetchFailure(address or self.job.portal.feed_address(category, 1), error.message, error))
 
     def _resumes(self, cursor: BackfillCursor) -> bool:
-        """Whether to continue from a cursor (the record of the stories read).
+        """Whether to continue a backfill (reading of old stories) from a cursor (the record of the stories read).
 
         A finished backfill isn't continued but starts again, to find stories that the portal has withdrawn since. Exception: a
         request for a number of further stories always continues.

@@ -91,7 +91,9 @@ class FeedRefresher:
         return validators, "" if self.job.plan.fetches_full_texts else seen
 
     def _event_writes(self, category: str | None, pages: Sequence[FeedPage], *, is_front: bool) -> Iterator[Callable[[], None]]:
-        """Yield functions that each write a result of reading a feed's `pages` into the library, above all the pages' validators.
+        """Yield functions that each write a result of reading a feed's `pages` into the library.
+
+        The main result is the pages' validators (ETag and Last-Modified), for conditional requests.
 
         `category` is the slug of the feed's category, or None for the front page's feed. With `is_front`, the first page is the
         feed's newest, so the date of its newest story is also written. If the portal has shown whether the addresses of its feeds

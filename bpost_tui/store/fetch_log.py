@@ -74,7 +74,7 @@ class FetchLog:
         self._database.write(lambda db: db.execute(query, row))
 
     def keep_only_file(self, address: str, now: datetime) -> None:
-        """Note `address` as the file that the paper's index of sitemaps lists now, and delete the validators of earlier files.
+        """Note `address` as the file that the paper's index of sitemaps lists now, and delete earlier files' HTTP validators.
 
         An index lists a new file each day. If the validators of earlier files weren't deleted, their number would grow each day.
         `now` is the time of the note.

@@ -282,9 +282,8 @@ class SliceReader(NamedTuple):
     ) -> tuple[tuple[Headline, ...], bool]:
         """Return rows of the list of `list_filter` that aren't muted, and whether the list may have more.
 
-        They are at least `limit` rows, unless the list ends before. With `after`, the rows follow this sort key; with `before`,
-        they precede it. After `_MUTED_PAGES` pages, reading ends even if fewer rows were found. If none was found, the list counts
-        as ended there.
+        With `after`, the rows follow this sort key; with `before`, they precede it. They are at least `limit` rows, with two
+        exceptions: if the list ends before, and if `_MUTED_PAGES` pages were read. If those had no row, the list counts as ended.
         """
         rows: tuple[Headline, ...] = ()
         for _ in range(_MUTED_PAGES if self.mutes.mutes(list_filter) else 1):

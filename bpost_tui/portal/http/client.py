@@ -342,7 +342,7 @@ def _conditional_headers(validators: Validators) -> dict[str, str]:
 
 
 def _validators(headers: httpx.Headers) -> Validators | None:
-    """Return the validators to send with the next request, as the headers have them but without `W/`; None if there are none.
+    """Return the validators (ETag, Last-Modified) in the headers, for the next request, without `W/`; None if there are none.
 
     Compressing proxies add `W/`, and WordPress never matches a validator that has it.
     """

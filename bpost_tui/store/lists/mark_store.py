@@ -209,7 +209,9 @@ def marks_for_new_story(db: sqlite3.Connection, paper: int, guid: str, key: str 
 
 
 def move_marks_of_link(db: sqlite3.Connection, paper: int, story: int, before: str | None, key: str) -> None:
-    """Note in reader.db that the link of `story`, of `paper` (both ids), has the key `key` now: other machines find it by that.
+    """Note in reader.db that the link of a story has the key `key` now, so that other machines find the story by its new link.
+
+    `story` is the story's id, and `paper` the id of its paper.
 
     Marks that were made on other machines under another guid with that link are joined with the story's marks. The story's item
     from a server of feeds gets the new key too. So the item still belongs to the story, although the server may keep the old link,

@@ -100,7 +100,7 @@ def similar_entries(db: sqlite3.Connection, term: SimilarTerm) -> list[int]:
 
 
 def min_share(days: float) -> float:
-    """Return the minimum share of the query's words, weighted by IDF (0 to 1), that a similar story must contain.
+    """Return the minimum share (0 to 1) of the query's words, weighted by rarity (IDF), that a similar story must contain.
 
     `days` is the number of days between the story that the query was made from and the similar story.
     """
@@ -119,14 +119,14 @@ def _entries_around(db: sqlite3.Connection, word: str, entry: int) -> Iterator[i
 
 
 class _StemIdf:
-    """IDF of stems, computed from the stories of a library."""
+    """IDF (rarity) of stems, computed from the stories of a library."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
         (self._stories,) = db.execute("SELECT coalesce(sum(total), 0) FROM lists WHERE id = paper").fetchone()
 
     def idf_bits(self, stem: str) -> float:
-        """Return the IDF of a stem in bits.
+        """Return the IDF (rarity) of a stem in bits.
 
         It is computed from the stories of the library. The frequencies in the list of common words count as 1,000 more stories.
         """

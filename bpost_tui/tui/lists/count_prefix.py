@@ -56,7 +56,7 @@ class CountPrefix:
         return count
 
     def finish(self) -> None:
-        """If a single digit was typed, choose the category with that number; discard a number of several digits."""
+        """If a single digit was typed, choose the category with that number (from 1); discard a number of several digits."""
         is_single = len(self._digits) == 1
         count = self.take()
         if count is not None and is_single:

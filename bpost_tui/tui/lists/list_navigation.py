@@ -78,9 +78,9 @@ class ListNavigation:
         return text("Nothing unread above; {n} below · {key} again to go there", n=unread_elsewhere, key=shown("previous_unread"))
 
     def _unread_in_other_direction(self, step: int) -> int:
-        """Return the number of unread stories in the direction opposite to `step`.
+        """Return the number of unread stories in the direction opposite to `step`, when the direction of `step` has none.
 
-        The direction of `step` has no unread story, so this is the number of all unread stories of the list.
+        It is then the number of all unread stories of the list.
         """
         posts, source = self._context.posts, self._context.session.requested
         loaded = len(posts.slice.unread(posts.cursor, -step, len(posts.slice.rows)))

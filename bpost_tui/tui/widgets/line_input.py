@@ -182,7 +182,7 @@ class LineInput(Input):
 
     @property
     def content_width(self) -> int:
-        """Width reported to Textual: always 0, so that Textual never scrolls the line. `render_line` cuts the text by clusters."""
+        """Width reported to Textual: always 0, so that Textual never scrolls the line; `render_line` cuts the text itself."""
         return 0
 
     def get_content_height(self, container: Cells, viewport: Cells, width: int) -> int:
@@ -211,7 +211,7 @@ class LineInput(Input):
         return self.content_region.offset + Offset(self._cursor_offset, 0)
 
     def _cell_offset_to_index(self, offset: int) -> int:
-        """Return the index in the text of the cluster boundary nearest to `offset`, a cell of the line."""
+        """Return the index in the text of the cluster boundary (between letters with their marks) nearest to cell `offset`."""
         parts, at = self._parts()
         stops = self._stops(parts)
         place = offset + 0.5 - self._sign_cells + stops[self._window(stops, at)[0]]
@@ -280,7 +280,7 @@ class LineInput(Input):
         return (*start, Run(self.placeholder, "meta"))
 
     def _runs(self) -> Runs:
-        """Return one run (piece of styled text) for each visible cluster, so that each is drawn at the position measured for it."""
+        """Return a run (piece of styled text) for each visible cluster (letter with its marks), at the place measured for it."""
         parts, at = self._parts()
         first, end = self._window(self._stops(parts), at)
         low, high = sorted(self.selection) if self.has_focus else (0, 0)

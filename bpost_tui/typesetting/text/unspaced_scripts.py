@@ -89,7 +89,7 @@ def _stretches(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _may_break_between(left: str, right: str) -> bool:
-    """Whether a line may end between the clusters `left` and `right`, assuming that they belong to different words."""
+    """Whether a line may end between the clusters (letters) `left` and `right`, assuming that they are of different words."""
     if not (_LETTER.match(left) or _LETTER.match(right) or (_WORDS.match(left) and _WORDS.match(right))):
         return False
     if _NEVER_LAST.match(left) or _NEVER_FIRST.match(right):

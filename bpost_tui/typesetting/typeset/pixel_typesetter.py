@@ -268,7 +268,7 @@ class PixelTypesetter:
     def _marks(self, line: LayoutLine, width_px: int, top_px: int) -> Iterator[tuple[str, RasterGlyph | RasterBar]]:
         """Yield (colour name, glyph or bar) for everything drawn in a line, except reversed text.
 
-        The top of the line is `top_px` below the top of the surface, which is `width_px` wide.
+        The top of the line is `top_px` below the top of the drawing, which is `width_px` wide.
         """
         type_ = self._types[line.size]
         height_px = int(line.height)
@@ -300,7 +300,7 @@ class PixelTypesetter:
     def _reversed(self, line: LayoutLine, top_px: int) -> Iterator[tuple[str, RasterGlyph | RasterBar]]:
         """Yield (colour name, bar or glyph) for reversed text: coloured bars, and the glyphs cut out of the bars.
 
-        The top of the line is `top_px` below the top of the surface.
+        The top of the line is `top_px` below the top of the drawing.
         """
         type_ = self._types[line.size]
         baseline_px = top_px + line.lift + type_.baseline_px

@@ -17,7 +17,7 @@ _MIN_INKED_SHARE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class RasterGlyph:
-    """Glyph and its position in pixels from the top left corner of the surface, with y downwards."""
+    """Glyph and its position in pixels from the top left corner of the drawing, with y downwards."""
 
     face: Face
     id: int

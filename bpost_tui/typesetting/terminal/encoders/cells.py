@@ -20,7 +20,7 @@ _PAIR = re.compile("([^\x00-\u02ff]) ")
 
 
 def visual_order(text: str) -> str:
-    """Return a text with the parts of its Bengali clusters in their order on the screen: কি becomes িক."""
+    """Return a text with the parts of its Bengali clusters (letters with marks) in their order on the screen: কি becomes িক."""
     return "".join(map(_visual_cluster, clusters(text)))
 
 

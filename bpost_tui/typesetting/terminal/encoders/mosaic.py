@@ -232,13 +232,13 @@ _styles = lru_cache(maxsize=64)(_CellStyles)
 
 
 def _has_ink(span: CellSpan, mask: bytes) -> bool:
-    """Whether `mask`, the coverage by one colour of type, has any covered pixel in the span's row."""
+    """Whether `mask`, the coverage by one colour of type, has any covered pixel in the row of `span` (neighbouring cells)."""
     size = span.surface.width_px * span.surface.cell_h
     return mask.count(0, span.row * size, (span.row + 1) * size) != size
 
 
 def _cells(span: CellSpan, mask: bytes) -> Iterator[Levels]:
-    """Yield for each cell in the span the levels of coverage of its dots, row by row from the top left.
+    """Yield for each cell in `span` (cells of a row) the levels of coverage of its dots, row by row from the top left.
 
     `mask` has the coverage of each dot of the span's surface (drawing) by one colour of type.
     """
