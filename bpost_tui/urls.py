@@ -136,8 +136,8 @@ _LIKE_A_PORT = lazy_pattern(r"-[0-9]{1,5}$")
 def clean_link(address: str, base: str | None = None) -> str | None:
     """Return an absolute http or https address in ASCII, or None if `address` may not be opened or fetched.
 
-    A relative address is resolved against `base`. A user name and password are dropped, since they can look like the host
-    (RFC 3986 §7.6). A host name in other letters becomes its ASCII name (RFC 5891, after UTS 46's mapping).
+    A relative address is resolved against `base`; without it, the result is None. A user name and password are dropped, since they
+    can look like the host (RFC 3986 §7.6). A host name in other letters becomes its ASCII name (RFC 5891, after UTS 46's mapping).
 
     >>> clean_link("//user:word@Example.org/খবর?a b", base="https://example.org/")
     'https://example.org/%E0%A6%96%E0%A6%AC%E0%A6%B0?a%20b'

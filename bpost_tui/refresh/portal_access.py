@@ -59,7 +59,7 @@ def open_portal(
         kind: Name of the paper's kind, a key of `kinds.KINDS`.
         text_selector: CSS selector of the text on the paper's pages; empty if the parser finds the text.
         writes: Queue of the writes of a refresh, in a process without a screen; None to read and write in threads instead.
-        slots: Limit on simultaneous requests, shared with other portals on the same host.
+        slots: Limit on simultaneous requests, shared with other portals on the same host; None for a limit of its own.
         parsers: Parser pool that several papers share; None for a pool of its own.
         same_host_papers: Other papers on the same host. All wait if the host asked any of them to wait.
     """

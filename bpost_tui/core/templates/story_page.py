@@ -174,9 +174,9 @@ def _other_account(row: Headline, language: Language, papers: Mapping[str, str])
 
 
 def _in_parts(runs: Runs) -> Runs:
-    """Return `runs` (pieces of text in one style) that can be broken into lines only at the dots (·) between their parts.
+    """Return `runs` (pieces of text in one style) changed so that a line can end only at the dots (·) between their parts.
 
-    Exception: a part with more than `_LONGEST_WHOLE_PART` characters may also be broken at its spaces.
+    Exception: in a part with more than `_LONGEST_WHOLE_PART` characters, a line may also end at a space.
     """
 
     def whole(part: re.Match[str]) -> str:

@@ -44,7 +44,7 @@ _HREF = re.compile(r"(?:^|&)href=([^&]{1,2000})")
 def read_embed(node: LexborNode, base: str | None) -> Embed | None:
     """Return the content that an element embeds; None if it is nothing to read or watch, such as an advertisement or a button.
 
-    Relative addresses are resolved against `base`.
+    Relative addresses are resolved against `base`; if it is None, they count as nothing.
     """
     attributes = node.attributes
     # `sanitize_html` gives a frame the link of its fallback text: then it is shown even if it has no size, as on Medium

@@ -31,7 +31,7 @@ class MuteStore:
         self._only_paper = only_paper
 
     def rules(self) -> dict[str, tuple[str, ...]]:
-        """Return the muted names by kind of rule: tags, authors and words."""
+        """Return the muted names by kind of rule (tags, authors, words); a kind without rules is left out."""
         return self._read(_all)
 
     def set_rule(self, kind: str, name: str, *, on: bool, now: datetime) -> bool:

@@ -273,7 +273,7 @@ def _synonyms(word: str) -> tuple[str, ...]:
 
 
 def _all_forms(db: sqlite3.Connection, words: Iterable[str]) -> tuple[str, ...]:
-    """Return each of the words with all its stems, and each phrase of two words with its other spellings."""
+    """Return all forms to search for: each of `words` with its stems, and each phrase of two words with its other spellings."""
     return tuple(
         dict.fromkeys(form for word in words for form in (_phrase_variants(db, word) if " " in word else with_stems(db, word)))
     )

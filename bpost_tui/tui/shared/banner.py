@@ -84,8 +84,8 @@ class Banner:
     def _specimen(self, room: int) -> str:
         """Return a line of Bengali as a sample of the type, or an empty string.
 
-        The sample is shown only with the full question, and not in a Bengali interface. While stories are listed, it is also left
-        out if it would take too many rows at a width of `room` cells.
+        The sample is shown only while the question whether the type is readable is shown in full, and not in a Bengali interface.
+        While stories are listed, it is also left out if it would take too many rows at a width of `room` cells.
         """
         if not self._is_asking or self._is_short or self._language.code == "bn":
             return ""

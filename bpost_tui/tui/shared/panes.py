@@ -130,7 +130,7 @@ class Panes:
             self._story.page(step)
 
     def half_page(self, step: int) -> None:
-        """Move the cursor, or scroll the story, by `step` half windows."""
+        """Move the cursor, or scroll the story, by `step` half windows, back if negative."""
         window = self._story.page_lines if self.rows is None else self.rows.page_rows
         self.move(step * max(1, window // 2))
 

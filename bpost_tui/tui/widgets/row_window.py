@@ -204,7 +204,7 @@ class RowWindow:
         return length, (length - self.height) * min(1.0, above / hidden)
 
     def line_at(self, position: float) -> int:
-        """Return the line to put at the top of the window when the scroll bar is at `position` of its track; 0 without rows."""
+        """Return the line at the top of the window with the scroll bar at `position` (as in `scroll_bar_range`); 0 without rows."""
         length, _ = self.scroll_bar_range()
         share = max(0.0, min(1.0, position / max(1, length - self.height)))
         return self.heights.top(round(share * self._hidden_rows()[1])) if self._rows else 0

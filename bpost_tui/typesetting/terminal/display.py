@@ -49,7 +49,8 @@ class Display:
 
     Args:
         capabilities: Capabilities, from `Probe.finish`.
-        surfaces: Table of the surfaces (typeset text and pictures), which gives a token (character) to each of their cells.
+        surfaces: Table of the surfaces (typeset text and pictures), which gives a token (character) to each of their cells; None
+            makes a new table.
         script: Script that most of the text is written in.
         chosen_mode: Function that returns the mode that the reader wants in a terminal: "auto", "pixels", "mosaic" or "cells".
         fonts: Font files to try before all others.

@@ -89,7 +89,7 @@ class BandedGalley:
             ink_rows: Function that returns a line's top and bottom; None if lines are whole rows, which no window cuts.
             reach_rows: Number of rows that a line's letters may reach above or below its baseline.
             pictures: First row and place of each picture.
-            draw_picture: Function that draws rows of a picture.
+            draw_picture: Function that draws rows of a picture; None if pictures stay blank.
         """
         self.cols = cols
         self.rows = rows

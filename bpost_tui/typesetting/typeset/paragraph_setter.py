@@ -365,7 +365,7 @@ class ParagraphSetter:
 
 
 def _offsets(box: UnbreakableBox, ends: BreakOpportunities) -> Sequence[int]:
-    """Return the start of a box (unbreakable text), the positions within it where a line may end, and its end."""
+    """Return the start of a box (unbreakable text), the places within it where a line may end, and its end, as text offsets."""
     return [box.start, *(box.start + at for at in ends.offsets), box.end]
 
 

@@ -154,5 +154,5 @@ class PairGalley:
         return self._left.links(first_row, end_row)
 
     def link_at(self, row: int, column: int) -> str | None:
-        """Return the address of the link at `row` and `column` of the left text; None if there is none that looks like a link."""
+        """Return the address of the link at `row` and `column` of the left text; None if no text there is drawn as a link."""
         return self._left.link_at(row, column)

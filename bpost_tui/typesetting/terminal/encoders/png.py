@@ -63,7 +63,7 @@ _END = _chunk(b"IEND", b"")
 
 
 def _filtered_up(pixels: bytes, stride: int) -> bytes:
-    """Return `pixels` with the byte above subtracted from each byte, modulo 256 (filter "up", §9.2). A line has `stride` bytes.
+    """Return `pixels` with the byte above subtracted from each byte, modulo 256 (PNG's filter "up"). A line has `stride` bytes.
 
     All lines are handled at once, as one big number.
     """
