@@ -143,8 +143,8 @@ def is_resent(known: Story, sent: Story) -> bool:
     """Whether a paper sent the story `known` again under another guid and link, as sites do after a change of their software.
 
     Headline, date and text must be the same. Texts are the same if they share nine words in ten, because a story may be edited
-    while its site changes. A summary is compared with the saved summary, or with the beginning of the text. A headline alone
-    identifies nothing: every day has its weather report.
+    while its site changes. A summary is compared with the saved summary, or likewise with the beginning of the text. A headline
+    alone identifies nothing: every day has its weather report.
     """
     if known.published != sent.published or known.title != sent.title:
         return False
@@ -186,9 +186,14 @@ def _share_words(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _is_beginning(part: Sequence[str], whole: Sequence[str]) -> bool:
-    """Whether `part`, apart from dots at its end, is the beginning of the text `whole`, and long enough to identify the text."""
+    """Whether `part`, apart from dots at its end, is the beginning of the text `whole`, and long enough to identify the text.
+
+    Nine words in ten must be in their places.
+    """
     summary = " ".join(part).rstrip(_DOTS)
-    return summary.count(" ") >= _LEAST_SUMMARY_WORDS - 1 and " ".join(whole).startswith(summary)
+    words = summary.split()
+    kept = sum(word == other for word, other in zip(words, whole, strict=False))
+    return len(words) >= _LEAST_SUMMARY_WORDS and (" ".join(whole).startswith(summary) or 10 * kept >= 9 * len(words))
 
 
 def lookup_keys(story: Story) -> tuple[str, ...]:

@@ -115,6 +115,15 @@ def test_summary_of_eight_words_identifies_a_story_by_the_beginning_of_its_text(
     assert is_resent(known, sent) is is_resent(sent, known) is resent
 
 
+@pytest.mark.parametrize(("edited", "resent"), [(1, True), (2, False)])
+def test_edited_text_is_known_by_nine_tenths_of_its_summary(edited: int, resent: bool) -> None:
+    text = [f"word{at}" for at in range(20)]
+    now = [f"other{at}" if 10 - edited <= at < 10 else word for at, word in enumerate(text)]
+    known = STORY._replace(title="ক", excerpt="before", blocks=(Paragraph((Span(" ".join(text[:10]) + " […]"),)),))
+    sent = STORY._replace(title="ক", excerpt="after", full=True, blocks=(Paragraph((Span(" ".join(now)),)),))
+    assert is_resent(known, sent) is is_resent(sent, known) is resent
+
+
 def _moved(count: int, other: int = 0, *, shift: timedelta = timedelta(hours=6), words: int = 8) -> int:
     """Return how many of `count` stories with moved dates are known again beside `other` stories with other summaries."""
     assert STORY.published is not None
