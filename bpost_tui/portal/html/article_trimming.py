@@ -126,7 +126,7 @@ def _introduces(line: _Line) -> bool:
 
 
 def _lines(blocks: Iterable[Block]) -> list[_Line]:
-    """Return the blocks with their kinds. A linked heading above a paragraph counts as a heading, as in a list of films."""
+    """Return each block with the kind of line that it is. A linked heading above a paragraph counts as a heading."""
     lines = [_line(block) for block in blocks]
     for at, (line, below) in enumerate(pairwise(lines)):
         if line.kind == "link" and isinstance(line.block, Heading) and below.kind == "paragraph":

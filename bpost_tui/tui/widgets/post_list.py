@@ -135,7 +135,7 @@ class PostList(RowList):
         self.retained.clear()
 
     def clear_flags(self) -> None:
-        """Remove the flags of all rows. The next action changes all flagged rows together."""
+        """Remove all flags. The reader flags rows to change them all together by the next action."""
         self.flagged.clear()
         self.refresh()
 

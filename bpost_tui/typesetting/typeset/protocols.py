@@ -75,7 +75,7 @@ class Galley(Protocol):
         """Return the place where each link starts, in reading order, for lines with baselines in rows first_row to end_row - 1."""
 
     def link_at(self, row: int, column: int) -> str | None:
-        """Return the address of the link shown in the cell at `row` and `column`; None if there is none that looks like a link."""
+        """Return the address of the link shown in the cell at `row` and `column`; None if no text there is drawn as a link."""
 
 
 class Typesetter(Protocol):
