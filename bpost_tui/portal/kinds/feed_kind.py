@@ -61,11 +61,10 @@ def _of_outline(feed: OutlineFeed) -> str:
 async def _find(client: DiscoveryClient, seen: StartResponse) -> PaperMatch | None:
     """Return the feed at the given address, else the first feed that its page names, else the first at a usual path.
 
-    If the host redirects the address for good, the feed's address is the new one. Return None if no feed is found. `seen` is the
-    response from the given address.
+    Return None if no feed is found. `seen` is the response from the given address.
     """
     if seen.feed is not None:
-        return PaperMatch(seen.secured(seen.response.moved_to or client.start), seen.feed.name)
+        return PaperMatch(seen.secured(client.start), seen.feed.name)
     for address in _candidates(seen):
         if (feed := await client.fetch_feed(address, _NAME)) is not None:
             return PaperMatch(seen.secured(address), feed.name)
