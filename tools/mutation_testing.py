@@ -39,6 +39,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     "store.story_saver": _of_store("story_saver", "marks", "lists", "own_lists", "opening", "group_builder", "library", "search"),
     "store.import_export": _of_store("import_export", "row_mapping", "story_saver", "marks"),
     "store.lists.mark_store": _of_store("marks", "lists", "library", "own_lists", "opening"),
+    "store.moved_papers": _of_store("moved_papers", "papers", "import_export"),
+    "store.paper_move": _of_store("moved_papers", "papers", "marks"),
     "store.opening": _of_store("opening", "schema_check", "backups", "old_files", "database"),
     "store.repair.rescue": _of_store("rescue", "opening"),
     "mark_changes.field_changes": _MARK_SYNC,
@@ -49,6 +51,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "mark_sync.machine_identity": _MARK_SYNC,
     "mark_changes.passage_value": _MARK_SYNC,
     "model.sanitize": ("tests/unit/model/test_sanitize.py", "tests/unit/model/test_story_links.py"),
+    "model.story_identity": ("tests/unit/model/test_story_identity.py", *_of_store("moved_papers", "story_saver")),
     "model.story_merge": ("tests/unit/model/test_story_merge.py",),
 }
 """Maps each module to the tests that must fail for its mutants (changed versions)."""
