@@ -354,8 +354,12 @@ class Year:
             machine.follows[name] = self.papers[name]
 
     def upgrade(self, name: str) -> None:
+        """Upgrade a machine and verify its library, which rebuilds groups that an earlier version made."""
         self.done["upgraded"] += 1
-        self.machines[name].version = self.own
+        machine = self.machines[name]
+        machine.version = self.own
+        problems = json.loads(machine.run("library", "verify", "--json", code=None).stdout)["problems"]
+        self.differences += [f"day {self.day}, {name}: {line}" for line in problems if "wrong group" not in line]
 
     def connect_phone(self) -> None:
         """Let the first machine sync with the server."""
