@@ -152,8 +152,8 @@ FAULTS = (
     PlantedFault(
         "a writer begins to wait for others only after its first read",
         "store/writer_queue.py",
-        'db.execute("BEGIN IMMEDIATE")',
-        'db.execute("BEGIN")',
+        'execute_in_turn(db, "BEGIN IMMEDIATE")',
+        'execute_in_turn(db, "BEGIN")',
         "crash",
     ),
     PlantedFault(
