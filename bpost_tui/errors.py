@@ -119,7 +119,7 @@ _SYSTEM_ERRNOS = frozenset(
 
 
 def as_store_error(error: BaseException) -> StoreError | None:
-    """Return a StoreError that reports an error of the operating system, or None if the error is a bug of bpost."""
+    """Return a StoreError that reports `error` if the system caused it (full disk, no memory, impossible clock), otherwise None."""
     if isinstance(error, BaseExceptionGroup):
         return next(filter(None, map(as_store_error, error.exceptions)), None)
     if isinstance(error, OSError) and error.errno in _SYSTEM_ERRNOS:

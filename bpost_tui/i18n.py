@@ -253,10 +253,10 @@ class Language:
         return self.text("{n} min read", n=max(1, round(words / WORDS_A_MINUTE)))
 
     def progress(self, done: int, steps: int | None, *, stories: bool) -> str:
-        """Return the progress of a refresh: "120 of 400 stories", "page 3".
+        """Return the progress of a refresh: "120 of 400 stories" or "page 3 of 8"; without a total, "120 stories" or "page 3".
 
-        `done` and `steps` are numbers of stories if `stories`, else numbers of pages. `steps` is the number of all, or None if it
-        isn't known. The page in the text is the page after the last one done.
+        `done` and `steps` count stories if `stories`, else pages. `steps` is the total, or None if it isn't known. The page in the
+        text is the next one: `done` + 1.
         """
         if stories:
             return self.text("{n} stories", n=done) if steps is None else self.text("{n} of {all} stories", n=done, all=steps)

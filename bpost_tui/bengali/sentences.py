@@ -46,9 +46,9 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
 
     A sentence ends at a danda, a full stop, a question or exclamation mark, an ellipsis before a space, or the end of a line. Three
     kinds of full stops don't end a sentence: inside a word or a number (“১.৫ লক্ষ”, “thebengalpost.net”), after an initial or an
-    abbreviation (“এ.আর. রহমান”, “ড. সেন”, “প. মেদিনীপুর”, “U.S.A.”), and after the number of a paragraph. A closing quotation mark
-    doesn't end a sentence before words that name the speaker (“আসুন।” বলে ডাকলেন। “যাব না।” হুঁশিয়ারি মন্ত্রীর।). The rules are a small
-    part of UAX 29's.
+    abbreviation (“এ.আর. রহমান”, “ড. সেন”, “প. মেদিনীপুর”, “U.S.A.”), and after the number of a paragraph. An end before a closing
+    quotation mark doesn't count if words follow that name the speaker (“আসুন।” বলে ডাকলেন। “যাব না।” হুঁশিয়ারি মন্ত্রীর।). The
+    rules are a small part of UAX 29's.
     """
     found: list[tuple[int, int]] = []
     start = _begin(text, 0)

@@ -256,10 +256,10 @@ def _is_slip(word: str, other: str) -> bool:
 
 
 def _written_forms(line: str) -> tuple[dict[str, str], set[str]]:
-    """Map the normalised words of a line that have Latin letters to their written form; also return those with a capital.
+    """Return the Latin words of a line, normalised word → written form, and the normalised words that are written with a capital.
 
     A capital at the beginning of a sentence doesn't count. If most words have a capital, as in some headlines, capitals show no
-    names, and no words are returned as capitalised.
+    names, and the second result is empty.
     """
     written: dict[str, str] = {}
     capitalised: set[str] = set()

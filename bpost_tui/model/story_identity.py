@@ -173,7 +173,10 @@ def resent_with_shift(pairs: Sequence[tuple[Story, Story]]) -> tuple[str, ...]:
 
 
 def _has_same_words(known: Story, sent: Story) -> bool:
-    """Whether two versions have the same text, or at least the same summary, with enough words to identify a text."""
+    """Whether two versions have the same text, and it has enough words to identify a story.
+
+    If only one version is complete, or neither has a text, the summaries are compared instead.
+    """
     texts = plain_text(known.blocks), plain_text(sent.blocks)
     one, other = texts if known.full == sent.full and any(texts) else (known.excerpt, sent.excerpt)
     return one.split() == other.split() and len(one.split()) >= _LEAST_SUMMARY_WORDS

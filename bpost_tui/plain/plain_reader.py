@@ -368,7 +368,7 @@ class PlainReader:
         self._open(self.listings.story(thread[at]).headline)
 
     def _why_together(self) -> None:
-        """Print the papers that have the same news, the reasons for grouping their stories, and the figures that differ in them."""
+        """Print the papers that have the open story's news too, why their stories are grouped, and which figures differ."""
         if (row := self._current_story()) is None:
             return
         news, names = news_group(self.listings, row.id), self.outlook.papers.names()

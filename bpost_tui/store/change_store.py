@@ -233,8 +233,9 @@ def _passages(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dic
 def _later_changes(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dict[str, FieldChange]]:
     """Return the changes in `theirs` that are later than this library's changes of the same fields, by subject (story, list …).
 
-    Subjects are returned with the guids and paper keys of this library. A changed mark is returned with the mark's last known state
-    on the server of feeds. New subjects beyond the limits in `_LIMITS` are left out.
+    Subjects are returned with the guids and paper keys of this library. A changed mark is returned with its state on the server of
+    feeds (Miniflux, FreshRSS …), as far as `theirs` or this library knows. New subjects beyond the limits in `_LIMITS` are left
+    out.
     """
     here: dict[Subject, dict[str, FieldChange]] = {}
     for subject, fields in _under_own_guids(db, with_present_papers(db, theirs)):

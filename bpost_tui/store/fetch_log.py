@@ -102,7 +102,7 @@ class FetchLog:
         return from_us(row[0]) if row else None
 
     def set_event_time(self, event: str, time: datetime) -> None:
-        """Save the time of the paper's event `event` (such as "categories"), replacing the earlier time."""
+        """Save the time of the last event of the kind `event` in this paper, replacing the earlier time."""
         query = "INSERT OR REPLACE INTO fetch_events (paper, event, at_us) VALUES (?, ?, ?)"
         self._write(lambda db, paper: db.execute(query, (paper, event, to_us(time))))
 
@@ -266,8 +266,8 @@ class FetchLog:
 def _move(known: PaperHealth, moved_to: str, now: datetime) -> list[tuple[str, datetime, int]]:
     """Return a row for the event that a paper was redirected permanently to `moved_to`; no row if `moved_to` is empty.
 
-    The row is (name of the event, time when it first occurred, number of times in a row). `known` has the redirects recorded
-    before.
+    The row is (name of the event, time of the first such redirect, number of redirects to this address without another between
+    them). The time and the number continue those in `known` if it has the same address.
     """
     if not moved_to:
         return []

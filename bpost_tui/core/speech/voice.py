@@ -3,7 +3,7 @@
 | the program | is started | its sound |
 | --- | --- | --- |
 | plays by itself (espeak-ng, any other) | for each sentence | is played by the program; the sentence ends when the program does |
-| plays by itself and keeps running | once | the sentence ends with a line on stdout, or after the usual time |
+| plays by itself and keeps running | once | the sentence ends with a line on stdout, or after the time estimated from its length |
 | writes sound | for each sentence | goes to a player, which keeps running |
 | writes sound and keeps running (piper) | once | goes to a player; the next sentence is synthesized while this one plays |
 """

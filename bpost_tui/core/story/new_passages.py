@@ -59,8 +59,8 @@ def page_lines(blocks: Blocks) -> frozenset[str]:
 def new_paragraphs(before: tuple[str, ...], after: tuple[str, ...], left_out: frozenset[str]) -> frozenset[int]:
     """Return the indices of the paragraphs in `after` with new words: words that their earlier version in `before` lacks.
 
-    Spelling variants of a letter, signs and digits of another script make no new words. Paragraphs that were only moved, and
-    those in `left_out`, aren't new.
+    A paragraph without an earlier version has only new words. A word isn't new if it differs only in a letter's spelling variant,
+    in punctuation, or in the script of its digits. Paragraphs that were only moved, and those in `left_out`, are omitted.
     """
     known, found, at = {tuple(words(line)) for line in before}, set[int](), -1
     for parts in paragraph_changes("\n\n".join(before), "\n\n".join(after)):

@@ -42,7 +42,7 @@ def read_date(written: str, now: datetime) -> datetime | None:
 
 
 def _iso(written: str) -> datetime | None:
-    """Return the date `written` in ISO 8601, from the year alone to fractions of a second; None if it is in another form."""
+    """Parse `written`, an ISO 8601 date from the year alone to fractions of a second; None if it is in another form."""
     found = _ISO.fullmatch(written)
     if not found:
         return None

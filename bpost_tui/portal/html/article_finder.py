@@ -496,7 +496,7 @@ def _is_kept(element: _Element, all_paragraph_chars: int) -> bool:
 
 
 def _kept(element: _Element) -> Iterator[_Element]:
-    """Yield `element` and all elements in it that aren't to be removed (rank 0), in the order of the page."""
+    """Yield `element` and the elements in it, in the order of the page, without those to remove (rank above 0) and all in them."""
     yield element
     for child in element.children:
         if not child.rank:

@@ -44,7 +44,7 @@ def merge_list(db: sqlite3.Connection, key: str, fields: ChangedFields) -> None:
 
 
 def merge_list_entries(db: sqlite3.Connection, subject: Subject, fields: ChangedFields) -> None:
-    """Merge `fields`, another machine's changes of the lists that the story `subject` is in.
+    """Merge `fields`, another machine's changes that put the story `subject` on lists or take it off them.
 
     The table `marks` must already have a row for the story; the row need not contain a mark.
     """

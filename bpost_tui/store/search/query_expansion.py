@@ -308,7 +308,7 @@ def with_stems(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
 
 
 def _is_known(db: sqlite3.Connection, word: str) -> bool:
-    """Whether a text contains the Bengali word `word` or, unless `word` is short, one of its inflected forms."""
+    """Whether any text of the library has the Bengali word `word` or, unless `word` is short, one of its inflected forms."""
     return _is_term(db, "", word) or (is_trusted(word) and _is_term(db, ROOT, word))
 
 

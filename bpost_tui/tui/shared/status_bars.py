@@ -149,7 +149,7 @@ class StatusBars:
         return bool(self._messages.message.text)
 
     def clear_answer(self) -> None:
-        """Remove the answer about the story or list that the reader has just left; a general answer stays."""
+        """Remove the message that answers a key, if it is about the story or list just left (not a `show_general_answer`)."""
         self._messages.clear_answer()
         self.show()
 

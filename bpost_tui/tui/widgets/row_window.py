@@ -219,9 +219,10 @@ class RowWindow:
         return above, max(above + below, 0.01)
 
     def _scroll_to_anchor(self, place: ScrollAnchor) -> None:
-        """Scroll so that the row of `place` begins at its line of the window.
+        """Scroll so that the row `place.row` begins at the line `place.line` of the window.
 
-        The cursor's row and the first row are then wholly visible, unless the mouse had left the first row partly hidden.
+        If it is the cursor's row, scroll on until the first row and this row are wholly visible, unless the mouse had left the
+        first row partly hidden.
         """
         row, line, is_cut = place
         for _ in range(_ROUNDS):  # rows that come into sight may be lower than assumed

@@ -192,9 +192,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             yield from self._renderer.prepare_rows(self._galley, rows, rows)
 
     def prepare(self, items: tuple[Item, ...], item: int) -> Iterator[None]:
-        """Prepare the first window of another story, one small step per iteration, so that opening the story is quick.
+        """Prepare the lines of another story that will be visible first, one small step per iteration, so that it opens quickly.
 
-        The window begins at the item (paragraph …) with the index `item`. Do nothing for a long story.
+        They begin at the item (paragraph …) with the index `item`. Do nothing for a long story (`is_long`): it would take too long.
         """
         if is_long(items):
             return

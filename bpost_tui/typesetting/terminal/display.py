@@ -104,11 +104,11 @@ class Display:
 
     @property
     def is_mode_guessed(self) -> bool:
-        """Whether the render mode is a guess that the reader hasn't confirmed. If so, the banner asks whether the type is readable.
+        """Whether the banner asks if the type is readable: the reader has chosen no render mode, and bpost's choice is doubtful.
 
-        True if the terminal hasn't named itself, is too small for a better mode, or draws block characters with its font. A font
-        may lack the blocks, or leave gaps between them. True also if there is advice on getting pictures here, as in tmux or on the
-        console, because the banner shows this advice.
+        It is doubtful if the terminal hasn't named itself, is too small for a better mode, or draws block characters with its font,
+        which may lack them or leave gaps between them. It also counts as doubtful if there is advice on getting pictures here, as
+        in tmux or on the console, because the banner shows this advice.
         """
         best = self._best
         if self._chosen_mode(best) == "auto" and config_name(best.render_mode) != "pixels" and has_own_remedy(best):

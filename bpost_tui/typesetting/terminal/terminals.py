@@ -283,7 +283,7 @@ def may_query(env: Mapping[str, str]) -> bool:
 
 
 def always_answers(env: Mapping[str, str]) -> bool:
-    """Whether the environment shows a terminal or multiplexer that always replies.
+    """Whether the environment variables `env` name a terminal or multiplexer that replies to all queries of the probe.
 
     COLORTERM isn't used, since terminals that never reply may inherit it.
     """

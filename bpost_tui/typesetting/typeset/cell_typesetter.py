@@ -86,7 +86,7 @@ class _CellMetric:
 
 
 class CellTypesetter:
-    """Typesetter for cells. A word gets as many cells as in the terminal that needs the most cells for it.
+    """Typesetter for cells. A word gets as many cells as any known terminal may need for it.
 
     Args:
         rules: Writing rules of the language of most text, such as words that stay on one line.

@@ -1,4 +1,4 @@
-"""Encoder for kitty's graphics protocol with Unicode placeholders: a surface is sent once, and its cells are text.
+"""Encoder for kitty's graphics protocol with Unicode placeholders: each surface (picture of type) is sent once; cells are text.
 
 Placeholders are ordinary characters, so the terminal scrolls, crops and overlaps them like text, and the background of a cell shows
 through the picture. Each stretch of inked cells names its row and column in its first cell, and the terminal counts on from there;
@@ -9,13 +9,13 @@ https://sw.kovidgoyal.net/kitty/graphics-protocol/
 The obvious way in kitty is to place an image at the cursor. Such an image floats over the cells: it must be moved when a pane
 scrolls, cut when a dialog covers part of it, and deleted when text replaces it. Each of these takes a command, and tmux knows
 nothing of the image. Text does all of that by itself, so images are virtual (`U=1`) and only placeholders show them. An image is
-identified by a foreground colour of 24 bits, hence numbers up to 0xFFFFFF and no fourth byte. Its rows and columns are named by
+identified by a foreground colour of 24 bits, so its number is at most 0xFFFFFF. Its rows and columns are named by
 diacritics. kitty has 297 of them, so no surface is wider (`MAX_COLS`).
 
-The paper of an image is transparent, so that an image sent once serves a row with and without the cursor. In a terminal that blends
-in linear light, the right opacities depend on the background (`colours.opacities`). An image is sent for the first background that
-it has; under a cursor, its letters are then a little heavier or lighter. Numbers are used again once their image is deleted. All
-commands are quiet (`q=2`), since a reply would be taken for keys.
+The background of an image is transparent, so that an image sent once serves a row with and without the cursor. In a terminal that
+blends in linear light, the right opacities depend on the background (`colours.opacities`). An image is sent for the first
+background that it has; under a cursor, its letters are then a little heavier or lighter. Numbers are used again once their image is
+deleted. All commands are quiet (`q=2`), since a reply would be taken for keys.
 """
 
 from __future__ import annotations
