@@ -350,6 +350,7 @@ class ServiceStates(RuleBasedStateMachine):
         self.changes.clear()
         for known in self.known.values():
             known.clear()
+        self.backups = {which: {} for which in self.backups}
         self.early = set(self.backups)
         self.are_alike = True
 
@@ -469,6 +470,17 @@ def test_restored_server_that_gave_the_same_ids_to_other_stories_gets_no_mark_of
     states.mark(which=1, mark="read", story=3, on=True)
     states.all_are_alike()
     assert [story for story in range(STORIES) if states.before[story, "read"]] == [3]
+    states.teardown()
+
+
+def test_change_on_a_library_restored_from_before_all_were_alike_knows_no_earlier_change() -> None:
+    states = ServiceStates()
+    states.begin(labels=False, dated=True, step_s=3)
+    states.mark(which=1, mark="later", story=4, on=True)
+    states.back_up_a_library(which=1)
+    states.all_are_alike()
+    states.restore_a_library(which=1)
+    states.mark(which=1, mark="later", story=4, on=False)
     states.teardown()
 
 
