@@ -17,6 +17,7 @@ same IP address, since their certificates differ.
 from __future__ import annotations
 
 import asyncio
+import errno
 import re
 import socket
 import ssl
@@ -50,6 +51,14 @@ RETRY_PAUSE_S = 1.0
 _CONNECT_TIMEOUT_S = 8.0
 _READ_TIMEOUT_S = 12.0
 _MAX_ADDRESSES = 4
+_TIMED_OUT = message("timed out")
+_SYSTEM_REASONS = {
+    errno.ECONNREFUSED: message("connection refused"),
+    errno.ECONNRESET: message("connection reset"),
+    errno.EHOSTUNREACH: message("no route to the host"),
+    errno.ENETUNREACH: message("network unreachable"),
+}
+"""Reasons why a connection fails, by the number of the system's error."""
 
 _ACCEPT: Mapping[ResourceKind, str] = {
     "feed": "application/rss+xml, application/atom+xml;q=0.9, application/feed+json;q=0.9, application/xml;q=0.8, */*;q=0.1",
@@ -352,5 +361,17 @@ def _validators(headers: httpx.Headers) -> Validators | None:
     return Validators(*sendable) if any(sendable) else None
 
 
-def _describe(error: Exception) -> str:
+def _describe(error: httpx.TransportError) -> str:
+    """Return why a connection failed, as a reason that the catalogue has if the system gave one of `_SYSTEM_REASONS`.
+
+    The obvious text, the error's own, is "All connection attempts failed" for every connection that can't be made, and empty for a
+    timeout. The system's error is a cause of it.
+    """
+    if isinstance(error, httpx.TimeoutException):
+        return Reason(_TIMED_OUT)
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno in _SYSTEM_REASONS:
+            return Reason(_SYSTEM_REASONS[cause.errno])
+        cause = cause.__cause__ or cause.__context__
     return clean_line(str(error), 120) or type(error).__name__

@@ -298,7 +298,7 @@ async def test_fetch_reports_a_refused_connection(portal_server: PortalServer) -
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         portal_server.address = f"http://127.0.0.1:{free.getsockname()[1]}"
-        assert "can't connect" in (await failure(portal_server)).message
+        assert "can't connect (connection refused)" in (await failure(portal_server)).message
 
 
 def test_fetch_limits_have_the_documented_values() -> None:
