@@ -67,6 +67,7 @@ _AMP_FIELDS = ("amp", "noamp", "nonamp")
 _MOBILE_HOST = lazy_pattern(r"(?:m|amp)\.(?=[^/.]+\.)")
 """Pattern of the beginning of a host that has a site's pages for telephones; the rest must be a host with a dot."""
 _SESSION = lazy_pattern(r";jsessionid=[^/?]*", re.IGNORECASE)
+"""Pattern of the session that Java's servers add to a path."""
 _OLD_WORDPRESS_FEED = lazy_pattern(r"/wp-(?:rss2?|rdf|atom|feed)\.php$")
 """Pattern of the ends of paths that WordPress redirects to its feed (`redirect_canonical`)."""
 _WORDPRESS_FEED = lazy_pattern(r"(?:/index\.(?:php|html?))?(?:(/feed)(?:/(?:rss2?|rdf|atom))?)?$")
@@ -97,7 +98,7 @@ _FEEDS_OF_SERVICES = (
     (lazy_pattern(r"(?:(?:i|new|np|old)\.)?reddit\.com/(?:(r)|u(?:ser)?)/([^/]+?)/?\.rss"), r"reddit.com/u\1/\2/.rss", ("limit",)),
     (lazy_pattern(r"(github\.com/[^/]+/[^/]+/(?:releases|tags)\.atom)"), r"\1", ()),
 )
-"""Services that have one feed at several addresses: FeedBurner, Blogger, Medium, Reddit and GitHub.
+"""Services that have one feed at several addresses.
 
 Each service has a pattern of a feed's host and path, a template for the host and path in the key, and the names of the query's
 fields that change only the feed's format, length or order. Sources: softwareas.com/feedburner-urls,
@@ -437,7 +438,7 @@ def paper_variants_key(address: str) -> str:
     """Return the key that all variants of a paper's address share.
 
     Variants differ in trackers, scheme, slashes, the order of the query's fields, a host for telephones, or the format of a feed of
-    WordPress, Joomla, Drupal, Blogger, FeedBurner, Medium, Reddit or YouTube.
+    WordPress, Joomla, Drupal or a service (`_FEEDS_OF_SERVICES`).
 
     >>> paper_variants_key("http://www.example.org//?feed=rss2&utm_source=mail"), paper_variants_key("https://example.org/feed/atom/")
     ('example.org/feed', 'example.org/feed')
@@ -460,7 +461,7 @@ def paper_variants_key(address: str) -> str:
 
 
 def service_feed(address: str) -> str:
-    """Return the address of the feed that a page of a service has, such as a channel's on YouTube, or else `address` itself.
+    """Return the feed's address if `address` is a service's page with a known feed, such as a YouTube channel; else `address`.
 
     >>> service_feed("https://www.youtube.com/playlist?list=PL6nSFpj9HTCZ5t")
     'https://youtube.com/feeds/videos.xml?playlist_id=PL6nSFpj9HTCZ5t'
@@ -475,7 +476,7 @@ def _paper_page(address: str) -> tuple[str, list[tuple[str, str]]]:
 
     The site is in ASCII and not the site for telephones, and the path has no empty parts and no session.
     """
-    from unicodedata import normalize  # for the screen's first frame it isn't needed
+    from unicodedata import normalize  # not needed for the first frame
 
     page, pairs = _page_and_query(clean_link(address) or address)
     page = "/".join(filter(None, normalize("NFC", _SESSION.sub("", page)).split("/")))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _VERIFY_NICENESS = 5
 """Niceness of `verify`, which computes for minutes: on a busy machine, marks and the reader's keys come first.
 
-A higher one would make marks wait for a repair, which may follow.
+With a higher niceness, marks would wait for the repair that may follow.
 """
 
 

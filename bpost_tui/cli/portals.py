@@ -461,7 +461,7 @@ def configured_papers(path: Path, text: str | None = None) -> tuple[PortalSettin
 
 
 def known_paper(papers: Iterable[PortalSetting], address: str) -> PortalSetting | None:
-    """Return the paper in `papers` that any form of an address names, or None if there is none.
+    """Return the paper in `papers` with this address, in any form that readers paste; None if there is no such paper.
 
     Raises:
         UsageError: The address isn't http or https.

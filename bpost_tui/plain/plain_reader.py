@@ -223,14 +223,14 @@ class PlainReader:
         self._category_page()
 
     def _category_page(self) -> None:
-        """Print the next categories, at most `_CATEGORY_PAGE` of them: thirty papers had 400, read out in one go."""
-        text, total = self._language.text, len(self._categories)
-        if self._printed_categories >= total:
+        """Print the next categories, at most `_CATEGORY_PAGE` of them. Thirty papers have 400, too many to be read out at once."""
+        text, total, done = self._language.text, len(self._categories), self._printed_categories
+        page = self._categories[done : done + _CATEGORY_PAGE]
+        self._printed_categories += len(page)
+        if not page:
             self.io.write_line(text("End of the list."))
-        for at in range(self._printed_categories, min(total, self._printed_categories + _CATEGORY_PAGE)):
-            line = category_line(self._categories[at], self.outlook.papers, self._language)
-            self.io.write_line(f"{self._language.number(at + 1)}. {line}")
-        self._printed_categories = min(total, self._printed_categories + _CATEGORY_PAGE)
+        for number, row in enumerate(page, done + 1):
+            self.io.write_line(f"{self._language.number(number)}. {category_line(row, self.outlook.papers, self._language)}")
         if self._printed_categories < total:
             self.io.write_line(text("Enter: more of these {n} lists", n=total))
 

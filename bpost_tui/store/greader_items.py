@@ -229,7 +229,8 @@ class GreaderItemStore:
     def _write_rows(self, query: str, rows: Sequence[tuple[object, ...]]) -> None:
         """Run a statement once for each of `rows` (its values), in transactions of at most `_WRITTEN_ROWS` rows.
 
-        A server may have 200,000 items, which take half a second of processor. After a kill, the first rows are written.
+        One transaction for the 200,000 items that a server may have would take half a second of processor, and marks would wait. If
+        the process is killed, the transactions before it stay.
         """
         for start in range(0, len(rows), _WRITTEN_ROWS):
             part = rows[start : start + _WRITTEN_ROWS]

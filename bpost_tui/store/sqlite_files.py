@@ -1,4 +1,4 @@
-"""Creation and opening of a library's database files, stories.db and reader.db, which only their owner may read.
+"""Database files of a library, stories.db and reader.db: functions that create and open them. Only their owner may read them.
 
 stories.db is the main database and reader.db is attached to it as `reader`. The tables of stories.db then need no prefix in SQL,
 which helps because nearly every statement uses them. One transaction covers both files. In WAL mode such a transaction is atomic in
