@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +12,11 @@ from bpost_tui.i18n import Reason
 from bpost_tui.mark_changes.field_changes import LINK
 from bpost_tui.mark_changes.merge_rule import later_fields
 from bpost_tui.mark_sync.machine_identity import identify_machine
-from bpost_tui.mark_sync.peer import PeerSession, SyncResult
 from bpost_tui.mark_sync.sync_folder import FileWrite, FolderScan, PeerFile, SyncFolder
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from bpost_tui.mark_changes.marks_file import ChangeConsumer, FileProgress
-    from bpost_tui.store.change_store import ChangeStore
+    from bpost_tui.mark_changes.marks_file import FileProgress
     from bpost_tui.store.library import Library
 
 _MAX_PROBLEMS = 20
@@ -66,41 +63,37 @@ class FolderPeer:
         self._revision = revision
         return self.library.changes.has_unsent()
 
-    @contextmanager
-    def session(self) -> Iterator[PeerSession]:
-        """Yield a sync session with the folder, for reading and writing changes."""
-        yield _FolderSession(self.library.changes, self.folder)
+    def sync_locked(self) -> StoreError | None:
+        """Merge the changes that are new in other machines' files, then write this machine's changes to its own file.
 
-
-class _FolderSession:
-    """Sync in progress with the sync folder."""
-
-    def __init__(self, changes: ChangeStore, folder: SyncFolder) -> None:
-        self._changes, self._folder = changes, folder
-        self._own: PeerFile | None = None
-        """This machine's file in the folder, or None if the file doesn't exist or nothing can be appended to it."""
-        self._waiting: list[str] = []
-        """Sentences about files with changes that are dated in the future, and so aren't merged yet.
-
-        The sentence about a file isn't repeated while the file stays the same.
-        """
-
-    def read_changes(self, merge: ChangeConsumer) -> None:
-        """Merge the changes that are new in other machines' files into the library, and save how much of each file was read.
+        The own file is rewritten with all changes in the library if nothing can be appended to it, if it would become too large, or
+        if most of its lines are outdated. A rewritten file also has the changes of other machines, so that no change is lost if the
+        other machines' files are lost. Return a problem to report, or None if there is none.
 
         Raises:
-            StoreError: The folder can't be read, a newer bpost wrote this machine's file, or the library can't be read or written.
+            StoreError: The folder can't be read or written, a newer bpost wrote this machine's file, or the library can't be read
+                or written.
         """
-        known = self._changes.file_progress()
-        scan = self._folder.scan(known, merge)
+        store, folder = self.library.changes, self.folder
+        known = store.file_progress()
+        scan = folder.scan(known, store.merge)
         try:
-            self._own = self._folder.own_file(scan)
+            own = folder.own_file(scan)
         except StoreError:  # a newer bpost wrote the file: other machines' changes are merged all the same
-            self._save_progress(scan, known)
+            self._save_progress(scan, known, None)
             raise
-        if self._own is not None:
+        if own is not None:
             self._resend_lost_changes(scan.rolled_back(known))
-        self._save_progress(scan, known)
+        waiting = self._save_progress(scan, known, own)
+        changes, written = store.begin_sending(whole=own is None), None
+        if own is not None and changes and not own.needs_compaction:
+            written = folder.append(changes, own)
+        if written is None and (changes or own is None):
+            written = folder.rewrite(changes if own is None else store.begin_sending(whole=True))
+        if written is not None:
+            store.mark_sent(written.progress, written.rejected)
+        problem = next(chain(_unwritten(written) if written else (), waiting), None)
+        return StoreError(problem) if problem else None
 
     def _resend_lost_changes(self, names: Iterable[str]) -> None:
         """Queue the changes that the files named `names` have lost, so that they are written again.
@@ -108,39 +101,25 @@ class _FolderSession:
         This machine may be the only one that still has the changes.
         """
         for name in names:
-            if name != self._folder.own_name:
-                theirs, ours = self._folder.changes_in(name), self._changes.all_changes()
-                self._changes.queue_again(
+            if name != self.folder.own_name:
+                theirs, ours = self.folder.changes_in(name), self.library.changes.all_changes()
+                self.library.changes.queue_again(
                     subject for subject, fields in ours.items() if later_fields(fields, theirs.get(subject, {})).keys() - {LINK}
                 )
 
-    def _save_progress(self, scan: FolderScan, known: Mapping[str, FileProgress]) -> None:
-        new = [each for each in scan.files if each.new_content and each.progress != known.get(each.progress.name)]
-        if self._own is None:
-            # the progress in a wrong own file isn't saved: after a kill before the rewrite, the next sync would append to that file
-            new = [each for each in new if each.progress.name != self._folder.own_name]
-        if new or scan.missing:
-            self._changes.save_progress([each.progress for each in new], scan.missing)
-        for each in new:  # reported once, not at each sync
-            self._waiting += _waiting(each)
+    def _save_progress(self, scan: FolderScan, known: Mapping[str, FileProgress], own: PeerFile | None) -> list[str]:
+        """Save how much of each file was read, and return a sentence for each new file with changes dated in the future.
 
-    def write_changes(self) -> SyncResult:
-        """Append the changes made on this machine to its file, or rewrite the file with all changes in the library.
-
-        The file is rewritten if it isn't as this machine left it, would become too large, or has mostly outdated lines. A rewritten
-        file also has the changes of other machines, so that no change is lost if the other machines' files are lost. The result has
-        the number of subjects (stories, lists …) sent, and a problem, if any.
+        The sentence about a file isn't repeated while the file stays the same. `own` is this machine's file, or None if nothing can
+        be appended to it.
         """
-        changes, written = self._changes.begin_sending(whole=self._own is None), None
-        if self._own is not None and changes and not self._own.needs_compaction:
-            written = self._folder.append(changes, self._own)
-        if written is None and (changes or self._own is None):
-            written = self._folder.rewrite(changes if self._own is None else self._changes.begin_sending(whole=True))
-        if written is not None:
-            self._changes.mark_sent(written.progress, written.rejected)
-        problem = next(chain(_unwritten(written) if written else (), self._waiting), None)
-        sent = len(changes.keys() - written.rejected) if written else 0
-        return SyncResult(sent=sent, error=StoreError(problem) if problem else None)
+        new = [each for each in scan.files if each.new_content and each.progress != known.get(each.progress.name)]
+        if own is None:
+            # the progress in a wrong own file isn't saved: after a kill before the rewrite, the next sync would append to that file
+            new = [each for each in new if each.progress.name != self.folder.own_name]
+        if new or scan.missing:
+            self.library.changes.save_progress([each.progress for each in new], scan.missing)
+        return [sentence for each in new for sentence in _waiting(each)]
 
 
 class FolderSyncStatus(NamedTuple):

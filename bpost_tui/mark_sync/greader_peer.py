@@ -58,7 +58,6 @@ from bpost_tui.mark_sync.greader_api import (
     GreaderSubscription,
     item_batches,
 )
-from bpost_tui.mark_sync.peer import PeerSession, SyncResult
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.store.greader_items import GreaderState, MarkComparison, StoredGreaderItem
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
@@ -66,7 +65,6 @@ from bpost_tui.urls import paper_variants_key, server_of
 
 if TYPE_CHECKING:
     from bpost_tui.mark_changes.field_changes import Changes
-    from bpost_tui.mark_changes.marks_file import ChangeConsumer
     from bpost_tui.mark_sync.greader_account import GreaderAccount
     from bpost_tui.store.library import Library
 
@@ -176,18 +174,18 @@ class GreaderPeer:
         """Whether any marks still have to be sent to the server. Marks of stories that the server doesn't have don't count."""
         return self.pending_counts()[0] > 0
 
-    @contextmanager
-    def session(self) -> Iterator[PeerSession]:
-        """Yield a sync session with the server, for reading and writing changes.
+    def sync_locked(self) -> None:
+        """Merge the marks that were changed on the server into the library, then set the marks there that were changed here.
 
         Raises:
             PortalError: The server can't be reached, or refuses.
             ProgramError: The command for the password fails.
+            StoreError: The library can't be read or written.
         """
         try:
             with self.open_api() as api:
                 api.set_time_limit(_TIME_LIMIT_S)
-                yield _GreaderSession(self, self._account.key, self._clock, api)
+                _GreaderSync(self, self._account.key, self._clock, api).run()
         except BPostError as error:
             from bpost_tui.portal.worker import wire  # 5 ms
 
@@ -271,7 +269,7 @@ class _Decisions(NamedTuple):
     """Stories whose mark is to be set or removed on the server. Maps (mark, whether to set it) to the stories."""
 
 
-class _GreaderSession:
+class _GreaderSync:
     """Sync in progress with the server of feeds."""
 
     def __init__(self, peer: GreaderPeer, account: str, clock: Callable[[], datetime], api: GreaderApi) -> None:
@@ -283,24 +281,29 @@ class _GreaderSession:
         """Time when the sets of items were fetched, by the server's clock, in microseconds since 1970; 0 before that."""
         self._max_id = _max_id(self._state.digest)
         """Highest id of all stories on the server that were listed, of papers in the library or of other feeds."""
-        self._sends: Mapping[tuple[str, bool], Sequence[MarkComparison]] = {}
-        """Stories whose mark is to be set or removed on the server. Maps (mark, whether to set it) to the stories."""
 
-    def read_changes(self, merge: ChangeConsumer) -> None:
-        """Merge the marks that were changed on the server into the library.
-
-        Then record in the library which marks are now the same in the library and on the server.
+    def run(self) -> None:
+        """Merge the marks that were changed on the server into the library, set the others there, and save the server's state.
 
         Raises:
             PortalError: The server can't be reached, or refuses.
             ProgramError: The command for the password fails.
             StoreError: The library can't be read or written.
         """
+        for (mark, on), items in self._merge().items():
+            self._send(mark, on, items)
+        self._save_state()
+
+    def _merge(self) -> Mapping[tuple[str, bool], Sequence[MarkComparison]]:
+        """Merge the marks that were changed on the server into the library, and return the marks to send, as `_Decisions.sends`.
+
+        Also record in the library which marks are now the same in the library and on the server.
+        """
         sets = self._sets = self._fetch_item_sets()
         compared, marks = self._items.compare_marks(), self._state.marks
         changed = {each.item.id: seen_us for each in compared if (seen_us := _last_seen_us(each, sets)) is not None}
         if self._state.digest == self._digest() and not (changed or any(_has_unsent_marks(each, marks) for each in compared)):
-            return
+            return {}
         self._items.save_state(self._account, self._state._replace(digest=""))  # another account's items aren't this one's
         known = self._items.all()
         is_listed = self._is_listed() and bool(known) and len(changed) <= _MAX_FETCHED_ITEMS
@@ -318,25 +321,11 @@ class _GreaderSession:
         starred_elsewhere = len(sets["starred"] - {each.item.id for each in stories})
         self._state = self._state._replace(starred_elsewhere=starred_elsewhere)
         decisions = self._decide(stories, sets, new, was_restored=was_restored)
-        if decisions.takes:
-            merge(decisions.takes)
+        self._changes.merge(decisions.takes)
         self._changes.merge(decisions.states, is_new=True)
         for mark, values in decisions.agreed.items():
             self._items.set_last_synced(mark, values.items())
-        self._sends = decisions.sends
-
-    def write_changes(self) -> SyncResult:
-        """Set the marks on the server that were changed in the library, and return their number.
-
-        Also save in the library what the next sync needs to know about the server.
-
-        Raises:
-            PortalError: The server can't be reached, or refuses.
-            StoreError: The library can't be written.
-        """
-        sent = sum(self._send(mark, on, items) for (mark, on), items in self._sends.items())
-        self._save_state()
-        return SyncResult(sent=sent)
+        return decisions.sends
 
     # ── reading the server ──────────────────────────────────────────────────
 
@@ -491,8 +480,8 @@ class _GreaderSession:
                     agreed[mark][item_id] = server_value
         return _Decisions(takes, states, agreed, sends)
 
-    def _send(self, mark: str, on: bool, items: Sequence[MarkComparison]) -> int:
-        """Set the mark `mark` of items (stories on the server), or remove it if `on` is False; return the number of items changed.
+    def _send(self, mark: str, on: bool, items: Sequence[MarkComparison]) -> None:
+        """Set the mark `mark` of items (stories on the server), or remove it if `on` is False.
 
         After each batch, record in the library that the mark of these items is now the same on the server.
         """
@@ -510,7 +499,6 @@ class _GreaderSession:
             sets[mark] = sets[mark] | set(batch) if on is not (mark == "read") else sets[mark] - set(batch)
         if not self._state.is_dated:
             self._probe_timestamps(by_id[max(by_id)].item)
-        return len(by_id)
 
     def _with_new_times(self, marked: Sequence[MarkComparison]) -> Sequence[MarkComparison]:
         """Return `marked`, whose items (stories on the server) were just marked there, with the new times of change of the items.

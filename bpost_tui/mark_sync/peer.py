@@ -1,14 +1,12 @@
 """Sync of marks with a peer: a sync folder, a server of feeds, or another place with a copy of the marks. Its functions block.
 
-A sync reads the changes made elsewhere, merges them into the library, and writes the changes made on this machine to the peer.
-`sync` does so with any `Peer`; a kind of peer only defines how changes are read from it and written to it. A new kind of peer is
-one module with a class like `folder_peer.FolderPeer`; `configured_peers` lists the other places that it takes.
+A sync reads the changes made elsewhere, merges them into the library, and writes the changes made on this machine to the peer. A
+new kind of peer is one module with a class like `folder_peer.FolderPeer`; `configured_peers` lists the other places that it takes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,40 +14,9 @@ from bpost_tui import log
 from bpost_tui.atomic import try_lock
 from bpost_tui.errors import BPostError, PortalError, StoreError
 from bpost_tui.i18n import Reason, prefix_reason, unreadable_reason
-from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
-    from bpost_tui.mark_changes.field_changes import Changes
-    from bpost_tui.mark_changes.marks_file import ChangeConsumer
     from bpost_tui.store.library import Library
-
-
-class SyncResult(NamedTuple):
-    """Result of one sync of marks with one peer (sync folder or server of feeds)."""
-
-    received: int = 0
-    """Number of stories, searches, lists and other things that the sync changed in the library."""
-    sent: int = 0
-    """Number of changes made on this machine that were written to the peer."""
-    error: BPostError | None = None
-    """Error that ended the sync, or a problem to report although the sync continued; None if there was neither."""
-
-
-class PeerSession(Protocol):
-    """Sync in progress with a peer, such as a sync folder or a server of feeds.
-
-    `read_changes` is called once, then `write_changes` once. Each raises BPostError if it fails.
-    """
-
-    def read_changes(self, merge: ChangeConsumer) -> None:
-        """Pass the changes made elsewhere to `merge`, in one or more parts, then save how much of the peer's data was read.
-
-        The position is saved only after the changes are merged. So if the process is killed in between, the next sync reads the
-        same changes again.
-        """
-
-    def write_changes(self) -> SyncResult:
-        """Write the changes made on this machine to the peer. Return the number of changes written, and a problem, if any."""
 
 
 class Peer(Protocol):
@@ -75,55 +42,50 @@ class Peer(Protocol):
     def is_due(self) -> bool:
         """Whether marks were changed on this machine since the last sync."""
 
-    def session(self) -> AbstractContextManager[PeerSession]:
-        """Return a context manager for one sync with this peer. Raises BPostError if the peer can't be reached."""
+    def sync_locked(self) -> BPostError | None:
+        """Merge the changes made elsewhere into the library, then write the changes made on this machine. The caller has the lock.
+
+        Changes are merged before the peer's data counts as read, and written before they count as sent. So if the process is killed
+        in between, the next sync does the rest. Return a problem to report although the sync was completed, or None if there is
+        none. Raises BPostError if the sync fails.
+        """
 
 
-def sync(peer: Peer) -> SyncResult:
-    """Sync a library's marks with a peer (sync folder or server of feeds), and return the result.
+def sync(peer: Peer) -> BPostError | None:
+    """Sync a library's marks with a peer (sync folder or server of feeds). Return the error or the problem, or None if all is well.
 
-    If the peer or the library fails, the failure is the result's `error`; changes that were merged before it stay merged. If
-    another thread or process is syncing with the peer, don't wait for it, and return an empty result.
+    Changes that were merged before an error stay merged. If another thread or process is syncing with the peer, do nothing, and
+    return None.
     """
-    received = 0
-
-    def merge(changes: Changes) -> None:
-        nonlocal received
-        received += peer.library.changes.merge(changes)
-
     try:
         with try_lock(peer.library.folder / peer.lock_name) as is_alone:
-            if not is_alone:
-                return SyncResult()
-            with peer.session() as session:
-                session.read_changes(merge)
-                return session.write_changes()._replace(received=received)
+            return peer.sync_locked() if is_alone else None
     except BPostError as error:
-        return SyncResult(received, error=error)
+        return error
     except Exception as bug:  # noqa: BLE001 -- a fault of the sync must not end reading
         log.log_error(bug)
         fault = StoreError(prefix_reason(peer.place, unreadable_reason(bug)))
         fault.__cause__ = bug
-        return SyncResult(received, error=fault)
+        return fault
 
 
-def sync_within(peer: Peer, seconds: float | None) -> SyncResult:
+def sync_within(peer: Peer, seconds: float | None) -> BPostError | None:
     """Sync with a peer (a sync folder, for example) in a separate thread, and return after `seconds` at the latest.
 
-    If `seconds` is None, sync in this thread.
+    If `seconds` is None, sync in this thread. Return the error or the problem, or None if all is well.
 
-    If the time isn't enough, the result has an error, and the thread continues until the peer's folder answers or the process ends.
+    If the time isn't enough, the result is an error, and the thread continues until the peer's folder answers or the process ends.
     The next sync sends the changes that weren't sent.
     """
     if seconds is None:
         return sync(peer)
-    results: list[SyncResult] = []
+    results: list[BPostError | None] = []
     thread = Thread(target=lambda: results.append(sync(peer)), name="mark-sync", daemon=True)
     thread.start()
     thread.join(seconds)
     if results:
         return results[0]
-    return SyncResult(error=StoreError(prefix_reason(peer.place, Reason("the folder doesn't answer"))))
+    return StoreError(prefix_reason(peer.place, Reason("the folder doesn't answer")))
 
 
 def sync_all(peers: Iterable[Peer], *, is_offline: bool = False) -> tuple[str, ...]:
@@ -139,7 +101,7 @@ def sync_all(peers: Iterable[Peer], *, is_offline: bool = False) -> tuple[str, .
     failures: list[str] = []
     all_peers, synced = tuple(peers), list[Peer]()
     for peer in all_peers:
-        error = sync_within(peer, peer.timeout_s).error
+        error = sync_within(peer, peer.timeout_s)
         if error is None:
             synced.append(peer)
         elif not (is_offline and isinstance(error, PortalError)):

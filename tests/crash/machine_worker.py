@@ -66,7 +66,7 @@ class MachineWork:
         while True:
             what = self.dice.random()
             if what < 0.15:
-                error = sync(self.peer).error
+                error = sync(self.peer)
                 if error is not None and not error.message.startswith(self.peer.place):  # an error of the library
                     raise error
             elif what < 0.3 and undo:

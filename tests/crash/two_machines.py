@@ -132,7 +132,7 @@ class MachineTrial:
     def sync(self) -> Changes:
         """Sync again, and return the state of all fields."""
         with Library(self.home) as library:
-            trouble = sync(FolderPeer(library, self.folder)).error
+            trouble = sync(FolderPeer(library, self.folder))
             problems = [*library.notices, *library.maintenance.verify(), *([trouble.message] if trouble else [])]
             changes = library.changes.all_changes()
             problems += [f"together, though apart: {pair}" for pair in _apart_and_together(library, changes)]

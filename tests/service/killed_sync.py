@@ -18,7 +18,7 @@ def main(folder: str, address: str, paper: str) -> None:
     with Library(Path(folder)) as library:
         library.set_subscriptions([paper_at(paper)])
         peer = GreaderPeer(library, GreaderAccount(address, "reader", inline_password="secret"), lambda: datetime.now(UTC))
-        if (error := sync(peer).error) is not None:
+        if (error := sync(peer)) is not None:
             raise error
 
 

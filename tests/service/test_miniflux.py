@@ -16,12 +16,12 @@ from bpost_tui.errors import PortalError
 from bpost_tui.mark_sync.greader_account import GreaderAccount
 from bpost_tui.mark_sync.greader_api import GreaderApi
 from bpost_tui.mark_sync.greader_peer import GreaderPeer
-from bpost_tui.mark_sync.peer import SyncResult, sync
 from bpost_tui.model.marks import MarkName
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
 from tests.cli.bpost_process import Bpost
+from tests.counted_sync import SyncCounts, counted_sync
 from tests.service.feed_server import API_PASSWORD, USER, FeedServer, Paper
 from tests.service.miniflux_server import Miniflux, missing
 
@@ -58,14 +58,14 @@ class Reader:
         ]
         self.library.for_paper(paper_at(self.paper.feed)).save(stories, now=now)
 
-    def sync(self) -> SyncResult:
+    def sync(self) -> SyncCounts:
         account = GreaderAccount(self.server.address, USER, inline_password=self.password)
         self.requests = 0
 
         def api(account: GreaderAccount, token: str) -> GreaderApi:
             return GreaderApi(account, token, _Stopping(self))
 
-        result = sync(GreaderPeer(self.library, account, lambda: datetime.now(UTC), api))
+        result = counted_sync(GreaderPeer(self.library, account, lambda: datetime.now(UTC), api))
         if result.error is not None:
             raise result.error
         return result
@@ -120,17 +120,17 @@ def test_marks_go_both_ways_and_nothing_new_takes_two_requests(reader: Reader, s
     reader.mark("starred", "তিন")
     server.mark(["চার"], "read")
     server.star("এক")
-    assert reader.sync() == SyncResult(received=2, sent=3)
+    assert reader.sync() == SyncCounts(received=2, sent=3)
     assert reader.read() == server.read() == {"এক", "দুই", "চার"}
     assert reader.stars() == server.stars() == {"এক", "তিন"}
-    assert (reader.sync(), reader.requests) == (SyncResult(), 2)
+    assert (reader.sync(), reader.requests) == (SyncCounts(), 2)
     server.mark(["দুই"], "unread")
     server.star("তিন")
     reader.mark("read", "এক", on=False)
-    assert reader.sync() == SyncResult(received=2, sent=1)
+    assert reader.sync() == SyncCounts(received=2, sent=1)
     assert reader.read() == server.read() == {"চার"}
     assert reader.stars() == server.stars() == {"এক"}
-    assert (reader.sync(), reader.requests) == (SyncResult(), 2)
+    assert (reader.sync(), reader.requests) == (SyncCounts(), 2)
 
 
 def test_marks_reach_late_removed_and_edited_stories(reader: Reader, server: Miniflux) -> None:
@@ -141,14 +141,14 @@ def test_marks_reach_late_removed_and_edited_stories(reader: Reader, server: Min
     server.mark(["এক"], "removed")
     reader.paper.stories = {"/1": "দুই, নতুন", **{path: title for path, title in reader.paper.stories.items() if path != "/1"}}
     server.refresh(server.feed)
-    assert reader.sync() == SyncResult(sent=1)
+    assert reader.sync() == SyncCounts(sent=1)
     assert (reader.read(), server.read()) == ({"পাঁচ"}, {"পাঁচ"})  # a removed entry isn't marked read there
     reader.paper.stories["/5"] = "ছয়"
     server.refresh(server.feed)
     server.mark(["ছয়"], "read")
-    assert reader.sync() == SyncResult()  # the story isn't in the library
+    assert reader.sync() == SyncCounts()  # the story isn't in the library
     reader.fetch()
-    assert reader.sync() == SyncResult(received=1)
+    assert reader.sync() == SyncCounts(received=1)
     assert reader.read() == {"পাঁচ", "ছয়"}
 
 
@@ -170,7 +170,7 @@ def test_failure_is_one_line_and_the_mark_is_sent_later(reader: Reader, server: 
         server.start()
     server.switch_api(on=True)
     reader.password = API_PASSWORD
-    assert reader.sync() == SyncResult(sent=1)
+    assert reader.sync() == SyncCounts(sent=1)
     assert server.read() == {"এক"}
 
 
@@ -324,6 +324,6 @@ def test_many_marks_are_sent_in_batches(reader: Reader, server: Miniflux) -> Non
     found = reader.library.find_all([f"{reader.paper.site}/m{n}" for n in range(number)])
     reader.library.set_mark("read", found.values(), True, now=now)
     began = time.process_time(), time.monotonic()
-    assert reader.sync() == SyncResult(sent=number)
+    assert reader.sync() == SyncCounts(sent=number)
     print(f"{number} marks sent: {time.process_time() - began[0]:.1f} s of ours, {time.monotonic() - began[1]:.1f} s in all")
     assert server.sql("SELECT count(*) FROM entries WHERE status = 'read'") == str(number)

@@ -232,7 +232,7 @@ class FolderSyncStates(RuleBasedStateMachine):
         clock = (self.now + (later or machine.ahead)).timestamp()
         peer.folder = folder = InterruptedFolder(machine.folder, identify_machine(machine.library.folder), clock=lambda: clock)
         folder.before_append, folder.after_write = before_append, after_write
-        trouble = sync(peer).error
+        trouble = sync(peer)
         assert trouble is None or "they wait until then" in str(trouble), trouble
         machine.is_restored = False
         self.kept[machine.file].append(machine.file.read_bytes())

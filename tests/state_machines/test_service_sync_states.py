@@ -270,7 +270,7 @@ class ServiceStates(RuleBasedStateMachine):
     def _sync(self, which: int, address: str = "http://127.0.0.1/api/greader.php") -> None:
         mine = self.known[str(which)]
         self.free |= {field for field in self.forgotten if len(mine[field]) < len(self.changes[field])}
-        if (error := sync(self._peer(which, address)).error) is not None:
+        if (error := sync(self._peer(which, address))) is not None:
             raise error
         there = {field for field in self._all_fields() if self.server.number_of(link(field[0])) is not None}
         for field in there:
@@ -281,8 +281,8 @@ class ServiceStates(RuleBasedStateMachine):
     def sync_with_folder(self, which: int) -> None:
         """Sync with the other machine by the folder."""
         (self.base / "Sync").mkdir(exist_ok=True)
-        result = sync(FolderPeer(self.libraries[which], self.base / "Sync"))
-        assert result.error is None, result.error
+        error = sync(FolderPeer(self.libraries[which], self.base / "Sync"))
+        assert error is None, error
         self._learn(str(which), f"file {1 - which}")
         self._learn(f"file {which}", str(which))
 

@@ -79,7 +79,7 @@ class _PeriodicPeerSync:
         try:
             if only_if_due and not await to_thread(self._peer.is_due):
                 return
-            error = (await to_thread(sync, self._peer)).error
+            error = await to_thread(sync, self._peer)
         finally:
             self._is_under_way = False
         if error is not None and error.message != self._last_error:

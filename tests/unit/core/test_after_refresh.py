@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from bpost_tui.core.after_refresh import StepFailures, Steps, after_refresh
 from bpost_tui.errors import PortalError, ProgramError
 from bpost_tui.i18n import Language
 from bpost_tui.mark_changes.field_changes import FieldChange, Subject, SubjectKind
-from bpost_tui.mark_changes.marks_file import ChangeConsumer
-from bpost_tui.mark_sync.peer import PeerSession, SyncResult
 from bpost_tui.model.story import Headline, Story
 from bpost_tui.store.library import Library
 from tests.conftest import NOW
@@ -32,16 +29,10 @@ class FailingPeer:
     def is_due(self) -> bool:
         return True
 
-    @contextmanager
-    def session(self) -> Iterator[PeerSession]:
-        yield self
-
-    def read_changes(self, merge: ChangeConsumer) -> None:
+    def sync_locked(self) -> None:
         subject = Subject(SubjectKind.STORY, self.library.headline(self._read).guid, self.library.headline(self._read).paper)
-        merge({subject: {"read": FieldChange(1, True)}})
+        self.library.changes.merge({subject: {"read": FieldChange(1, True)}})
         self._done.append("sync")
-
-    def write_changes(self) -> SyncResult:
         raise PortalError("it can't be reached")
 
 

@@ -16,7 +16,7 @@ from bpost_tui.errors import StoreError
 from bpost_tui.mark_sync import sync_folder
 from bpost_tui.mark_sync.folder_peer import FolderPeer, folder_sync_status
 from bpost_tui.mark_sync.machine_identity import identify_machine
-from bpost_tui.mark_sync.peer import SyncResult, sync
+from bpost_tui.mark_sync.peer import sync
 from bpost_tui.mark_sync.sync_folder import SyncFolder, file_name
 from bpost_tui.model.marks import ReadingPosition
 from bpost_tui.model.paper import Paper
@@ -24,6 +24,7 @@ from bpost_tui.model.search_values import SavedSearch
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store import change_store
 from bpost_tui.store.library import Library
+from tests.counted_sync import SyncCounts, counted_sync
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 PAPER = Paper("example.org", "https://example.org")
@@ -61,8 +62,8 @@ class Machine:
     def star(self, story: int, at: int, on: bool = True) -> None:
         self.library.set_mark("starred", [self.number(story)], on, now=self.now(at))
 
-    def sync(self) -> SyncResult:
-        return sync(FolderPeer(self.library, self.folder))
+    def sync(self) -> SyncCounts:
+        return counted_sync(FolderPeer(self.library, self.folder))
 
     def marked(self) -> dict[str, list[int]]:
         """Return the read and the starred stories, according to lists and rows."""
@@ -79,7 +80,7 @@ class Machine:
 class SyncingMachine(Protocol):
     """Machine that syncs with the folder."""
 
-    def sync(self) -> SyncResult: ...
+    def sync(self) -> SyncCounts: ...
 
 
 def sync_in_turn(*machines: SyncingMachine) -> None:
@@ -117,15 +118,15 @@ def desktop(make: Make) -> Machine:
 def test_marks_from_before_and_after_the_first_sync_are_sent(laptop: Machine, desktop: Machine) -> None:
     laptop.read(1, 0)
     laptop.star(2, 0)
-    assert laptop.sync() == SyncResult(received=0, sent=2)
-    assert desktop.sync() == SyncResult(received=2, sent=2)  # its file is new, and so has all known changes
+    assert laptop.sync() == SyncCounts(received=0, sent=2)
+    assert desktop.sync() == SyncCounts(received=2, sent=2)  # its file is new, and so has all known changes
     assert desktop.marked() == {"read": [1], "starred": [2]}
     laptop.read(3, 1)
     laptop.read(1, 1, on=False)
-    assert laptop.sync() == SyncResult(sent=2)
+    assert laptop.sync() == SyncCounts(sent=2)
     desktop.sync()
     assert desktop.marked() == {"read": [3], "starred": [2]}
-    assert (laptop.sync(), desktop.sync()) == (SyncResult(), SyncResult())
+    assert (laptop.sync(), desktop.sync()) == (SyncCounts(), SyncCounts())
 
 
 def test_sync_writes_nothing_without_changes(laptop: Machine, desktop: Machine) -> None:
@@ -142,7 +143,7 @@ def test_received_changes_are_not_sent_as_own(laptop: Machine, desktop: Machine)
     desktop.read(2, 0)
     desktop.sync()
     desktop.read(3, 1)
-    assert desktop.sync() == SyncResult(sent=1)
+    assert desktop.sync() == SyncCounts(sent=1)
 
 
 def test_undoing_a_received_mark_wins_despite_a_slow_clock(make: Make, laptop: Machine) -> None:
@@ -236,7 +237,7 @@ def test_missing_folder_is_an_error_and_marks_are_sent_later(laptop: Machine, de
     assert trouble is not None
     assert str(laptop.folder) in trouble.message
     (tmp_path / "unmounted").rename(tmp_path / "Sync")
-    assert laptop.sync() == SyncResult(sent=1)
+    assert laptop.sync() == SyncCounts(sent=1)
     desktop.sync()
     assert desktop.marked()["read"] == [1, 2]
 
@@ -244,8 +245,8 @@ def test_missing_folder_is_an_error_and_marks_are_sent_later(laptop: Machine, de
 def test_sync_is_skipped_while_another_process_runs_it(laptop: Machine) -> None:
     laptop.read(1, 0)
     with try_lock(laptop.library.folder / "exchange.lock"):
-        assert laptop.sync() == SyncResult()
-    assert laptop.sync() == SyncResult(sent=1)
+        assert laptop.sync() == SyncCounts()
+    assert laptop.sync() == SyncCounts(sent=1)
 
 
 def test_mostly_outdated_sync_file_is_rewritten(laptop: Machine, desktop: Machine) -> None:
@@ -331,7 +332,7 @@ def test_sync_reports_a_read_only_library(make: Make, laptop: Machine, tmp_path:
     with Library(tmp_path / "desk2" / "library") as made:
         made.set_subscriptions([PAPER])
     with Library(tmp_path / "desk2" / "library", read_only=True) as library:
-        assert isinstance(sync(FolderPeer(library, laptop.folder)).error, StoreError)
+        assert isinstance(sync(FolderPeer(library, laptop.folder)), StoreError)
 
 
 def test_bug_in_scanning_the_folder_is_reported_as_an_error(laptop: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -367,7 +368,7 @@ def test_rejected_change_is_reported_once_until_it_changes(laptop: Machine, desk
     assert result.error is not None and "other machines would reject them" in str(result.error.message)
     peer = FolderPeer(laptop.library, laptop.folder)
     assert not peer.is_due()
-    assert sync(peer) == SyncResult()
+    assert sync(peer) is None
     assert [str(each) for each in folder_sync_status(laptop.library, laptop.folder).problems] == [str(result.error.message)]
     laptop.library.set_mark("read", [number], False, now=laptop.now(2))
     assert peer.is_due()

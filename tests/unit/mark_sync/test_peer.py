@@ -6,8 +6,6 @@ import os
 import pkgutil
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from inspect import isclass, isfunction
 from typing import Any
@@ -18,16 +16,15 @@ from bpost_tui import mark_sync
 from bpost_tui.atomic import try_lock
 from bpost_tui.config import Settings
 from bpost_tui.core.session_config import peer_settings, without_peers
-from bpost_tui.errors import PortalError
+from bpost_tui.errors import BPostError, PortalError, StoreError
 from bpost_tui.mark_changes.field_changes import Changes
-from bpost_tui.mark_changes.marks_file import ChangeConsumer
 from bpost_tui.mark_changes.merge_rule import merge_changes
 from bpost_tui.mark_sync import configured_peers
 from bpost_tui.mark_sync.configured_peers import NO_PEERS, PeerSettings, local_peers, network_peers
 from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.mark_sync.greader_account import GreaderAccount
 from bpost_tui.mark_sync.greader_peer import GreaderPeer
-from bpost_tui.mark_sync.peer import Peer, PeerSession, SyncResult, sync, sync_all, sync_within
+from bpost_tui.mark_sync.peer import Peer, sync, sync_all, sync_within
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
@@ -43,28 +40,20 @@ class MemoryPeer:
     def __init__(self, library: Library, known: Changes | None = None) -> None:
         self.library = library
         self.known: Changes = known or {}
-        self.read_error: Exception | None = None
-        self.write_error: Exception | None = None
+        self.error: Exception | None = None
+        self.problem: BPostError | None = None
         self.delay_s = 0.0
 
     def is_due(self) -> bool:
         return self.library.changes.all_changes() != self.known
 
-    @contextmanager
-    def session(self) -> Iterator[PeerSession]:
+    def sync_locked(self) -> BPostError | None:
         time.sleep(self.delay_s)
-        yield self
-
-    def read_changes(self, merge: ChangeConsumer) -> None:
-        if self.read_error is not None:
-            raise self.read_error
-        merge(self.known)
-
-    def write_changes(self) -> SyncResult:
-        if self.write_error is not None:
-            raise self.write_error
-        before, self.known = self.known, merge_changes([self.known, self.library.changes.all_changes()])
-        return SyncResult(sent=len(self.known) - len(before))
+        if self.error is not None:
+            raise self.error
+        self.library.changes.merge(self.known)
+        self.known = merge_changes([self.known, self.library.changes.all_changes()])
+        return self.problem
 
 
 @pytest.fixture
@@ -78,40 +67,45 @@ def peer(library: Library) -> MemoryPeer:
 
 def test_sync_works_with_a_third_kind_of_peer(peer: MemoryPeer) -> None:
     assert peer.is_due()
-    assert sync(peer) == SyncResult(sent=1)
+    assert sync(peer) is None
     assert not peer.is_due()
-    assert sync(peer) == SyncResult()
+    assert sync(peer) is None
     assert {name for fields in peer.known.values() for name in fields} >= {"read"}
 
 
-@pytest.mark.parametrize("what", ["read_error", "write_error"])
-def test_failing_peer_gives_an_error_result(peer: MemoryPeer, what: str) -> None:
-    error = PortalError("memory.example: it can't be reached")
-    setattr(peer, what, error)
-    assert sync(peer) == SyncResult(error=error)
+def test_failing_peer_gives_an_error(peer: MemoryPeer) -> None:
+    peer.error = PortalError("memory.example: it can't be reached")
+    assert sync(peer) is peer.error
     assert sync_all([peer, peer]) == ("memory: memory.example: it can't be reached",) * 2
     assert sync_all([peer], is_offline=True) == ()
-    setattr(peer, what, ZeroDivisionError())
+    peer.error = ZeroDivisionError()
     assert sync_all([peer], is_offline=True) == ("memory: memory.example: it can't be read (ZeroDivisionError)",)
-    bug = sync(peer).error
+    bug = sync(peer)
     assert bug is not None and isinstance(bug.__cause__, ZeroDivisionError)
+
+
+def test_problem_of_a_completed_sync_is_reported(peer: MemoryPeer) -> None:
+    peer.problem = StoreError("memory.example: a change waits")
+    assert sync(peer) is peer.problem
+    assert sync_all([peer], is_offline=True) == ("memory: memory.example: a change waits",)
+    assert peer.known
 
 
 def test_peer_is_skipped_while_another_process_syncs_with_it(peer: MemoryPeer) -> None:
     with try_lock(peer.library.folder / peer.lock_name):
-        assert sync(peer) == SyncResult()
+        assert sync(peer) is None
     assert peer.known == {}
 
 
 def test_unresponsive_peer_ends_at_the_timeout(peer: MemoryPeer) -> None:
     peer.delay_s = 0.5
     began, others = time.monotonic(), threading.enumerate()
-    error = sync_within(peer, 0.05).error
+    error = sync_within(peer, 0.05)
     assert time.monotonic() - began < 0.4
     assert error is not None and "memory.example: the folder doesn't answer" in error.message
     for abandoned in set(threading.enumerate()) - set(others):
         abandoned.join()  # before its library is closed
-    assert sync_within(peer, 5.0) == sync_within(peer, None) == SyncResult()
+    assert sync_within(peer, 5.0) is sync_within(peer, None) is None
 
 
 def test_peers_are_made_from_the_config(library: Library) -> None:

@@ -25,13 +25,13 @@ from bpost_tui.mark_changes.field_changes import (
 )
 from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.mark_sync.machine_identity import identify_machine
-from bpost_tui.mark_sync.peer import SyncResult, sync
 from bpost_tui.mark_sync.sync_folder import file_name
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_SAVED_GUID_CHARS
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
+from tests.counted_sync import SyncCounts, counted_sync
 from tests.marks_lines import dump_changes, line, read_lines
 from tests.unit.mark_sync.test_folder_sync import Machine, desktop, laptop, make, sync_in_turn
 from tools.grouping_quality import rows
@@ -54,16 +54,16 @@ def rules(*machines: Machine) -> list[dict[str, tuple[str, ...]]]:
 
 def test_mute_is_synced_and_removed_on_all_machines(laptop: Machine, desktop: Machine) -> None:
     assert mute(laptop, 0)
-    assert laptop.sync() == SyncResult(sent=1)
-    assert desktop.sync() == SyncResult(received=1, sent=1)
+    assert laptop.sync() == SyncCounts(sent=1)
+    assert desktop.sync() == SyncCounts(received=1, sent=1)
     assert rules(laptop, desktop) == [{"tags": ("IPL",)}] * 2
     assert mute(desktop, 1, on=False)
-    assert (desktop.sync(), laptop.sync()) == (SyncResult(sent=1), SyncResult(received=1))
+    assert (desktop.sync(), laptop.sync()) == (SyncCounts(sent=1), SyncCounts(received=1))
     assert rules(laptop, desktop) == [{}, {}]
     assert mute(laptop, 2)
-    assert (laptop.sync(), desktop.sync()) == (SyncResult(sent=1), SyncResult(received=1))
+    assert (laptop.sync(), desktop.sync()) == (SyncCounts(sent=1), SyncCounts(received=1))
     assert rules(laptop, desktop) == [{"tags": ("IPL",)}] * 2
-    assert (laptop.sync(), desktop.sync()) == (SyncResult(), SyncResult())
+    assert (laptop.sync(), desktop.sync()) == (SyncCounts(), SyncCounts())
 
 
 def test_later_of_two_independent_mutes_wins_by_kind(laptop: Machine, desktop: Machine) -> None:
@@ -167,8 +167,8 @@ class Papers:
     def number(self, at: int) -> int:
         return self.library.find(f"guid {at}")
 
-    def sync(self) -> SyncResult:
-        found = sync(FolderPeer(self.library, self.folder))
+    def sync(self) -> SyncCounts:
+        found = counted_sync(FolderPeer(self.library, self.folder))
         assert self.library.maintenance.verify() == ()
         return found
 
@@ -209,7 +209,7 @@ def test_separation_and_its_undo_are_synced(papers: tuple[Papers, Papers], separ
     sync_in_turn(one, two)
     assert one.groups == two.groups == [[0, 1, 2]]
     assert one.library.changes.all_changes() == two.library.changes.all_changes()
-    assert (one.sync(), two.sync()) == (SyncResult(), SyncResult())
+    assert (one.sync(), two.sync()) == (SyncCounts(), SyncCounts())
 
 
 def test_later_of_separation_and_undo_wins(papers: tuple[Papers, Papers]) -> None:

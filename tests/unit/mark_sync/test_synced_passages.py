@@ -7,8 +7,8 @@ from bpost_tui.mark_changes.entry_parser import parse_entry
 from bpost_tui.mark_changes.field_changes import KEPT_PASSAGE, FieldChange, Subject, SubjectKind
 from bpost_tui.mark_changes.marks_file import parse_line
 from bpost_tui.mark_changes.passage_value import passage_to_value
-from bpost_tui.mark_sync.peer import SyncResult
 from bpost_tui.model.passage import Passage, QuoteSelector
+from tests.counted_sync import SyncCounts
 from tests.marks_lines import dump_changes
 from tests.unit.mark_sync.test_folder_sync import Machine, desktop, laptop, make, sync_in_turn
 
@@ -26,8 +26,8 @@ def notes(machine: Machine) -> list[str]:
 
 def test_passage_is_synced_changed_and_deleted_on_all_machines(laptop: Machine, desktop: Machine) -> None:
     passage = keep(laptop, 0, "first")
-    assert laptop.sync() == SyncResult(sent=1)
-    assert desktop.sync() == SyncResult(received=1, sent=1)
+    assert laptop.sync() == SyncCounts(sent=1)
+    assert desktop.sync() == SyncCounts(received=1, sent=1)
     (there,) = desktop.library.passages.all()
     assert there._replace(id=passage.id) == passage
     desktop.library.passages.save(there._replace(note="second"), now=desktop.now(1))
@@ -40,7 +40,7 @@ def test_passage_is_synced_changed_and_deleted_on_all_machines(laptop: Machine, 
     desktop.library.passages.save(there, now=desktop.now(3))
     sync_in_turn(desktop, laptop)
     assert notes(laptop) == notes(desktop) == ["first"]
-    assert (laptop.sync(), desktop.sync()) == (SyncResult(), SyncResult())
+    assert (laptop.sync(), desktop.sync()) == (SyncCounts(), SyncCounts())
 
 
 def test_later_of_two_independent_passage_changes_wins(laptop: Machine, desktop: Machine) -> None:

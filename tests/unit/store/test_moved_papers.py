@@ -283,11 +283,11 @@ def test_file_of_an_older_version_that_cannot_move_papers_loses_and_doubles_noth
     shutil.copytree(DATA / "unmoved_machine", folder)
     (folder / "README.md").unlink()
     if not moves_first:
-        assert sync(FolderPeer(moved, folder)).error is None
+        assert sync(FolderPeer(moved, folder)) is None
     moved.move_paper(OLD, NEW, now=LATER)
     moved.set_subscriptions((OTHER, NEW))
     for _ in range(2):
-        assert sync(FolderPeer(moved, folder)).error is None
+        assert sync(FolderPeer(moved, folder)) is None
     assert titles(moved, ListFilter(starred=True)) == ["0", "5"] and titles(moved, ListFilter(later=True)) == []
     assert titles(moved, ListFilter(unread=True, paper=NEW.key)) == ["0", "1", "5"]
     assert titles(moved, ListFilter(own_list="Weekend")) == ["0", "3"]
@@ -350,7 +350,7 @@ def test_marks_of_a_service_reach_stories_whose_links_changed_with_the_move(
             return GreaderApi(account, token, server.transport())
 
         server.now_s += 5
-        assert sync(GreaderPeer(moved, account, lambda: datetime.fromtimestamp(server.now_s, UTC), api)).error is None
+        assert sync(GreaderPeer(moved, account, lambda: datetime.fromtimestamp(server.now_s, UTC), api)) is None
 
     exchange_with_server()
     if is_joined:
