@@ -1,6 +1,7 @@
 """Rules for addresses: which addresses may be opened or fetched, their host and site, and keys that all spellings share. Pure.
 
-No other module of bpost parses addresses by its own rules. `portal.wordpress` builds WordPress's addresses.
+No other module of bpost parses addresses by its own rules, except `portal.paper_addresses`: the forms of a paper's address.
+`portal.wordpress` builds WordPress's addresses.
 """
 
 from __future__ import annotations
@@ -51,81 +52,8 @@ _NOT_PUBLIC = tuple(
     )
 )
 """Networks that aren't public. bpost has its own table, because Python's table differs between versions (CVE-2024-4032)."""
-_TRACKERS = ("utm_", "fbclid", "gclid")
-_MORE_TRACKERS = lazy_pattern(
-    r"_g[al]|_hsenc|_hsmi|_openstat|at_(?:campaign|format|link_[a-z]+|medium|ptr_name)|cmpid|dclid|epik|fb_(?:action_ids|ref|source)"
-    r"|gbraid|gclsrc|hsa_[a-z]+|hsctatracking|igshi?d?|li_fat_id|mc_[ce]id|mkt_tok|msclkid|mtm_[a-z]+|ncid|ocid|oly_(?:anon|enc)_id"
-    r"|phpsessid|pk_(?:campaign|kwd|keyword|medium|source)|srsltid|t[tw]clid|vero_(?:conv|id)|wbraid|wickedid|xtor|ys?clid"
-)
-"""Names of further fields of a query that record where a reader found an address, or the reader's session.
-
-Stored keys of stories' links keep these fields.
-"""
-_FEED_FORMATS = ("feed", "rss", "rss2", "rdf", "atom")
-_AMP_FIELDS = ("amp", "noamp", "nonamp")
-"""Names of a query's fields that choose between a page and its AMP version."""
-_MOBILE_HOST = lazy_pattern(r"(?:m|amp)\.(?=[^/.]+\.)")
-"""Pattern of the beginning of a host that has a site's pages for telephones; the rest must be a host with a dot."""
-_SESSION = lazy_pattern(r";jsessionid=[^/?]*", re.IGNORECASE)
-"""Pattern of the session that Java's servers add to a path."""
-_OLD_WORDPRESS_FEED = lazy_pattern(r"/wp-(?:rss2?|rdf|atom|feed)\.php$")
-"""Pattern of the ends of paths that WordPress redirects to its feed (`redirect_canonical`)."""
-_WORDPRESS_FEED = lazy_pattern(r"(?:/index\.(?:php|html?))?(?:(/feed)(?:/(?:rss2?|rdf|atom))?)?$")
-"""Pattern of the end of a path; group 1 isn't empty if the path leads to a WordPress feed.
-
-Source: developer.wordpress.org/advanced-administration/wordpress/feeds.
-"""
-_DRUPAL_FEED = lazy_pattern(r"(?:.*/feed|rss\.xml)")
-"""Pattern of the path of a Drupal feed in a query's field `q`, where a server can't rewrite paths."""
-_BLOGGER_FORMATS = ("alt", "max-results", "orderby", "redirect", "start-index", "v")
-_FEEDS_OF_SERVICES = (
-    (
-        lazy_pattern(r"(?:feeds2?\.feedburner\.com|feedproxy\.google\.com)/([^~].*)"),
-        r"feeds.feedburner.com/\1",
-        ("fmt", "format"),
-    ),
-    (
-        lazy_pattern(r"([^/.]+\.blogspot)\.[a-z.]+(?:/feeds/posts/(?:default|full|summary)|/(?:atom|rss)\.xml)"),
-        r"\1.com/feeds/posts/default",
-        _BLOGGER_FORMATS,
-    ),
-    (
-        lazy_pattern(r"([^/]+)/feeds/posts/(?:default|full|summary)"),
-        r"\1/feeds/posts/default",
-        _BLOGGER_FORMATS,
-    ),
-    (lazy_pattern(r"([^/.]+)\.medium\.com/feed"), r"medium.com/feed/@\1", ("source",)),
-    (lazy_pattern(r"(?:(?:i|new|np|old)\.)?reddit\.com/(?:(r)|u(?:ser)?)/([^/]+?)/?\.rss"), r"reddit.com/u\1/\2/.rss", ("limit",)),
-    (lazy_pattern(r"(github\.com/[^/]+/[^/]+/(?:releases|tags)\.atom)"), r"\1", ()),
-)
-"""Services that have one feed at several addresses.
-
-Each service has a pattern of a feed's host and path, a template for the host and path in the key, and the names of the query's
-fields that change only the feed's format, length or order. Sources: softwareas.com/feedburner-urls,
-developers.google.com/blogger/docs/2.0/reference, help.medium.com, reddit.com/wiki/rss.
-"""
-_UPLOADS = lazy_pattern(r"(youtube\.com/feeds/videos\.xml\?)playlist_id=UU([\w-]{22})")
-"""Pattern of the key of a YouTube channel's feed as the list of its uploads, which has the channel's number."""
-_PAGES_OF_SERVICES = (
-    (lazy_pattern(r"([^/.]+\.blogspot\.[a-z.]+)"), r"\1/feeds/posts/default"),
-    (lazy_pattern(r"medium\.com/(@[^/]+)"), r"medium.com/feed/\1"),
-    (lazy_pattern(r"([^/.]+\.medium\.com)"), r"\1/feed"),
-    (lazy_pattern(r"open\.substack\.com/pub/([^/]+)|([^/.]+)\.substack\.com(?:/archive)?"), r"\1\2.substack.com/feed"),
-    (lazy_pattern(r"tumblr\.com/([^/]+)|([^/.]+)\.tumblr\.com"), r"\1\2.tumblr.com/rss"),
-    (lazy_pattern(r"((?:(?:new|np|old)\.)?reddit\.com/(?:r|u|user)/[^/]+)(?<!\.rss)"), r"\1/.rss"),
-    (lazy_pattern(r"youtube\.com/channel/(UC[\w-]{22})(?:/.*)?"), r"youtube.com/feeds/videos.xml?channel_id=\1"),
-    (lazy_pattern(r"youtube\.com/playlist\?list=([\w-]+)"), r"youtube.com/feeds/videos.xml?playlist_id=\1"),
-    (lazy_pattern(r"(github\.com/[^/]+/[^/]+/(?:releases|tags))"), r"\1.atom"),
-)
-"""Pages of services whose feed has a known address: a pattern of the page's host and path, and a template for the feed's.
-
-The query is left out, except the field `list`.
-"""
-_BEFORE_ADDRESS = " \t\r\n\xa0\u200b\ufeff<(\"'“‘«"
-_AFTER_ADDRESS = " \t\r\n\xa0\u200b\ufeff>\"'”’».,;:!।"
-"""Characters that may follow an address in a text, but don't belong to it. `_BEFORE_ADDRESS` has characters that may precede it."""
-_SCHEME_OF_READERS = lazy_pattern(r"view-source:|feeds?:(?://)?|(?:itpc|pcast|podcast|rss):(?://|(?=https?:))", re.IGNORECASE)
-"""Pattern of the beginning of an address that a browser shows, or that a link for feed readers and podcast programs has."""
+TRACKERS = ("utm_", "fbclid", "gclid")
+"""Beginnings of the names of a query's fields that record where a reader found a link, and that `link_key` leaves out."""
 _LONGEST_QUOTED = 80
 _LONGEST_KEY = 80
 _MAIL = lazy_pattern(r"mailto:[A-Za-z0-9.!#$'*+/=^_{|}~@,%-]*\?[A-Za-z0-9._~%=&+-]*")
@@ -217,24 +145,6 @@ def feed_address(text: str) -> str:
     if link is None:
         raise _no_portal(text)
     return link
-
-
-def pasted_address(text: str) -> str:
-    """Return the address in a text that the reader pasted, as a browser, a mail or a sentence has it.
-
-    Quotes and brackets around the address, punctuation after it, the scheme `feed:` and trackers in its query are left out.
-
-    >>> pasted_address("<feed:https://example.org/rss?id=5&utm_source=mail>.")
-    'https://example.org/rss?id=5'
-    """
-    address = text.lstrip(_BEFORE_ADDRESS).rstrip(_AFTER_ADDRESS)
-    if "(" not in address:
-        address = address.rstrip(f"){_AFTER_ADDRESS}")
-    if scheme := _SCHEME_OF_READERS.match(address):
-        address = address[scheme.end() :]
-    page, mark, query = address.partition("?")
-    query = "&".join(field for field in query.replace("&amp;", "&").split("&") if not _is_tracker(field.partition("=")[0]))
-    return page + (mark if query else "") + query
 
 
 def service_address(text: str, *, allows_http: bool = False) -> str:
@@ -429,64 +339,9 @@ def link_key(link: str | None) -> str | None:
     >>> link_key("https://www.example.org:443/a/b.html/amp?utm_source=rss#top")
     'example.org/a/b.html'
     """
-    page, pairs = _page_and_query(link)
-    query = urlencode([pair for pair in pairs if not pair[0].lower().startswith(_TRACKERS)])
+    page, pairs = page_and_query(link)
+    query = urlencode([pair for pair in pairs if not pair[0].lower().startswith(TRACKERS)])
     return page + (f"?{query}" if query else "") if "/" in page or (page and query) else None
-
-
-def paper_variants_key(address: str) -> str:
-    """Return the key that all variants of a paper's address share.
-
-    Variants differ in trackers, scheme, slashes, the order of the query's fields, a host for telephones, or the format of a feed of
-    WordPress, Joomla, Drupal or a service (`_FEEDS_OF_SERVICES`).
-
-    >>> paper_variants_key("http://www.example.org//?feed=rss2&utm_source=mail"), paper_variants_key("https://example.org/feed/atom/")
-    ('example.org/feed', 'example.org/feed')
-    """
-    page, pairs = _paper_page(address)
-    for pattern, feed, formats in _FEEDS_OF_SERVICES:
-        if pattern.fullmatch(page):
-            page, pairs = pattern.sub(feed, page).lower(), [pair for pair in pairs if pair[0] not in formats]
-    fields = sorted(pair for pair in pairs if not _is_tracker(pair[0]) and pair[0] not in _AMP_FIELDS)
-    others = [(name, value) for name, value in fields if name != "feed" or value not in _FEED_FORMATS]
-    path = _WORDPRESS_FEED.sub(r"\1", _OLD_WORDPRESS_FEED.sub("/feed", page + "/feed" * (len(others) < len(fields))))
-    if "/" in path and path.endswith(".feed"):  # Joomla's short form of `format=feed`
-        path, others = path.removesuffix(".feed"), [("format", "feed"), *others]
-    if ("format", "feed") in others:
-        others = [(name, value) for name, value in others if name != "type" or value not in _FEED_FORMATS]
-    if "/" not in path and (at := dict(others).get("q")) and _DRUPAL_FEED.fullmatch(at):
-        path, others = f"{path}/{at}", [pair for pair in others if pair != ("q", at)]
-    query = urlencode(others)
-    return _UPLOADS.sub(r"\1channel_id=UC\2", path + (f"?{query}" if query else ""))
-
-
-def service_feed(address: str) -> str:
-    """Return the feed's address if `address` is a service's page with a known feed, such as a YouTube channel; else `address`.
-
-    >>> service_feed("https://www.youtube.com/playlist?list=PL6nSFpj9HTCZ5t")
-    'https://youtube.com/feeds/videos.xml?playlist_id=PL6nSFpj9HTCZ5t'
-    """
-    page, pairs = _paper_page(address)
-    page += "".join(f"?list={value}" for name, value in pairs if name == "list")
-    return next((f"https://{pattern.sub(feed, page)}" for pattern, feed in _PAGES_OF_SERVICES if pattern.fullmatch(page)), address)
-
-
-def _paper_page(address: str) -> tuple[str, list[tuple[str, str]]]:
-    """Return a paper's site and path, and the fields of its query, as `_page_and_query` does.
-
-    The site is in ASCII and not the site for telephones, and the path has no empty parts and no session.
-    """
-    from unicodedata import normalize  # not needed for the first frame
-
-    page, pairs = _page_and_query(clean_link(address) or address)
-    page = "/".join(filter(None, normalize("NFC", _SESSION.sub("", page)).split("/")))
-    return page[host.end() :] if (host := _MOBILE_HOST.match(page)) else page, pairs
-
-
-def _is_tracker(field: str) -> bool:
-    """Return whether a field of a query only records where the reader found the address."""
-    name = field.lower()
-    return name.startswith(_TRACKERS) or _MORE_TRACKERS.fullmatch(name) is not None
 
 
 def page_key(link: str | None) -> str | None:
@@ -498,11 +353,11 @@ def page_key(link: str | None) -> str | None:
     >>> page_key("https://example.org/a/b.html?share=mail"), page_key("https://example.org/?p=423")
     ('example.org/a/b.html', 'example.org?p=423')
     """
-    page, _ = _page_and_query(link)
+    page, _ = page_and_query(link)
     return page.lower() if "/" in page else link_key(link)
 
 
-def _page_and_query(link: str | None) -> tuple[str, list[tuple[str, str]]]:
+def page_and_query(link: str | None) -> tuple[str, list[tuple[str, str]]]:
     """Return the site and path of `link` in normal form, and the fields of its query, as (name, value).
 
     Both are empty if the link is None, or isn't an http or https address.

@@ -27,7 +27,8 @@ from bpost_tui.model.paper_health import PaperHealth, TextCount
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import ListFilter
 from bpost_tui.portal.kinds import KINDS
-from bpost_tui.urls import feed_address, is_private, paper_variants_key, pasted_address, portal_key, service_feed, site_of
+from bpost_tui.portal.paper_addresses import paper_keys, paper_variants_key, pasted_address, service_feed
+from bpost_tui.urls import feed_address, is_private, portal_key, site_of
 
 if TYPE_CHECKING:
     from bpost_tui.portal.paper_discovery import DiscoveredPaper
@@ -476,9 +477,8 @@ def known_papers(papers: Iterable[PortalSetting]) -> dict[str, PortalSetting]:
     """
     known: dict[str, PortalSetting] = {}
     for paper in papers:
-        kind = KINDS[paper.kind]
-        for feed in (kind.feed(paper.address), *kind.other_feeds(paper.address)):
-            known.setdefault(paper_variants_key(feed), paper)
+        for key in paper_keys(paper.address, [KINDS[paper.kind]]):
+            known.setdefault(key, paper)
     return known | {paper_variants_key(paper.address): paper for paper in papers}
 
 

@@ -59,9 +59,10 @@ from bpost_tui.mark_sync.greader_api import (
     item_batches,
 )
 from bpost_tui.portal.kinds import KINDS
+from bpost_tui.portal.paper_addresses import paper_keys, paper_variants_key
 from bpost_tui.store.greader_items import GreaderState, MarkComparison, StoredGreaderItem
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
-from bpost_tui.urls import paper_variants_key, server_of
+from bpost_tui.urls import server_of
 
 if TYPE_CHECKING:
     from bpost_tui.mark_changes.field_changes import Changes
@@ -134,7 +135,9 @@ class GreaderPeer:
         """Keys under which the server may list the library's papers, each mapped to the paper's own key."""
         named = {each.paper.address: each.paper.key for each in self.library.papers()}
         moved = {address: key for address, key in self.library.moved_addresses().items() if key in named.values()}
-        return {key: paper for address, paper in (*moved.items(), *named.items()) for key in _paper_keys(address)}
+        papers = moved | named
+        feeds = {key: paper for address, paper in papers.items() for key in paper_keys(address, KINDS.values())}
+        return feeds | {paper_variants_key(address): paper for address, paper in papers.items()}
 
     def match_feeds(self, api: GreaderApi) -> list[tuple[GreaderSubscription, str]]:
         """Return each feed on the server with the key of its paper, or with "" if it is no paper of the library.
@@ -246,14 +249,6 @@ class GreaderPeer:
         with suppress(OSError):
             if token and token != before:
                 write_whole(self.library.folder / _LOGIN_FILE, f"{self._account.key}\n{token}\n".encode("ascii"))
-
-
-def _paper_keys(address: str) -> set[str]:
-    """Return the keys under which a server may list the paper at `address`.
-
-    They are made from the address, and from the address of the paper's feed for each kind of paper.
-    """
-    return {paper_variants_key(each) for each in (address, *(kind.feed(address) for kind in KINDS.values())) if each}
 
 
 class _Decisions(NamedTuple):

@@ -44,6 +44,7 @@ from bpost_tui.portal.html.sanitize_html import sanitize_html
 from bpost_tui.portal.html.text_encoding import decode
 from bpost_tui.portal.http.transport import retry_after_s
 from bpost_tui.portal.image_header import read_header
+from bpost_tui.portal.paper_addresses import paper_variants_key, pasted_address, service_feed
 from bpost_tui.portal.parse_results import ParsedFeed, ParserTask
 from bpost_tui.portal.wordpress.wp_json_parser import read_categories, read_posts
 from bpost_tui.portal.worker.validation import validate_answer
@@ -57,7 +58,7 @@ from bpost_tui.typesetting.typeset.items import Para, Run
 from bpost_tui.typesetting.typeset.linebreak import boxes
 from bpost_tui.typesetting.typeset.paragraph_setter import prepare_text
 from bpost_tui.untrusted import JsonStream
-from bpost_tui.urls import clean_link, link_key, page_key, paper_variants_key, pasted_address, service_feed
+from bpost_tui.urls import clean_link, link_key, page_key
 from tests.fuzz.mutator import TOKENS
 from tests.fuzz.time_growth import growth
 from tests.marks_lines import dump_changes, read_lines

@@ -7,7 +7,7 @@ import pytest
 from bpost_tui.cli.portals import known_paper
 from bpost_tui.config import PortalSetting
 from bpost_tui.portal.kinds import KINDS
-from bpost_tui.urls import pasted_address
+from bpost_tui.portal.paper_addresses import pasted_address
 
 PORTAL = "https://paper.example"
 FEED = "https://paper.example/news/rss.xml"

@@ -9,6 +9,7 @@ import time
 from importlib import import_module
 from inspect import isclass, isfunction
 from typing import Any
+from unittest.mock import create_autospec
 
 import pytest
 
@@ -23,6 +24,7 @@ from bpost_tui.mark_sync import configured_peers
 from bpost_tui.mark_sync.configured_peers import NO_PEERS, PeerSettings, local_peers, network_peers
 from bpost_tui.mark_sync.folder_peer import FolderPeer
 from bpost_tui.mark_sync.greader_account import GreaderAccount
+from bpost_tui.mark_sync.greader_api import GreaderApi, GreaderSubscription
 from bpost_tui.mark_sync.greader_peer import GreaderPeer
 from bpost_tui.mark_sync.peer import Peer, sync, sync_all, sync_within
 from bpost_tui.model.paper import Paper
@@ -147,6 +149,16 @@ def test_every_peer_can_be_switched_off() -> None:
     settings = Settings(story_order="oldest")._replace(**named._asdict())
     assert peer_settings(settings) == named
     assert without_peers(settings) == Settings(story_order="oldest")
+
+
+def test_feed_on_the_server_is_found_by_every_address_of_a_papers_feed(library: Library) -> None:
+    library.set_subscriptions([Paper("feed", "https://a.example/atom"), Paper("site", "https://a.example")])
+    addresses = {"https://a.example/rss2": "site", "https://a.example/?feed=rdf": "site", "https://a.example/atom": "feed"}
+    feeds = [GreaderSubscription(f"feed/{address}", address, "", "", ()) for address in addresses]
+    api = create_autospec(GreaderApi, instance=True)
+    api.subscriptions.return_value = feeds
+    peer = GreaderPeer(library, GreaderAccount("https://reader.example", "me"), lambda: NOW)
+    assert peer.match_feeds(api) == list(zip(feeds, addresses.values(), strict=True))
 
 
 def test_pipe_in_place_of_the_login_file_is_not_waited_for(library: Library) -> None:
