@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bpost_tui import log
 from bpost_tui.cli.shared.command_context import USED_FROM_NEXT_START, CommandContext, clock, config_path, sync_local_marks
 from bpost_tui.cli.shared.story_table import column
-from bpost_tui.config import DEFAULT_PORTAL, PortalSetting, Settings, read
+from bpost_tui.config import PortalSetting, Settings, read
 from bpost_tui.config.edit_config import edit_file
 from bpost_tui.config.edit_portals import with_address, with_name, with_papers, without_paper
 from bpost_tui.config.load_config import read_text
@@ -206,7 +206,7 @@ def _remove(context: CommandContext, console: Console) -> int:
     if len(papers) == 1:
         hint = message("Add another one first: `bpost portals add URL`.")
         raise UsageError(message("the last paper can't be removed"), hint=hint)
-    edit_file(path, lambda config: without_paper(config, paper.key, preferred=DEFAULT_PORTAL))
+    edit_file(path, lambda config: without_paper(config, paper.key))
     console.write_result(language.text("{name} removed; its stories stay in the library", name=name))
     if is_unmarking:
         _unmark(context, console, Paper(paper.key, paper.address))
@@ -252,7 +252,7 @@ def _move(context: CommandContext, console: Console) -> int:
         library.move_paper(old, Paper(new.key, new.address), now=clock())
         sync_local_marks(context, library, console)
     if configured is not None:
-        edit_file(path, lambda config: with_address(config, old.key, new, preferred=DEFAULT_PORTAL))
+        edit_file(path, lambda config: with_address(config, old.key, new))
     else:
         add_papers(path, [new])
     console.write_result(
@@ -311,7 +311,7 @@ def _rename(context: CommandContext, console: Console) -> int:
     names = paper_names(configured_papers(path), context.folder, language)
     if any(each.casefold() == name.casefold() for key, each in names.items() if key != paper.key):
         raise UsageError(Reason("another paper is called “{name}”", name=name), hint=_LISTS_THEM)
-    edit_file(path, lambda config: with_name(config, paper.key, name, preferred=DEFAULT_PORTAL))
+    edit_file(path, lambda config: with_name(config, paper.key, name))
     console.write_result(language.text("{old} is called {name} now", old=old, name=name))
     _note_next_start(context, console)
     return 0
@@ -497,7 +497,7 @@ def add_papers(path: Path, wanted: Iterable[PortalSetting]) -> tuple[PortalSetti
             if known.keys().isdisjoint(new := known_papers((paper,))):
                 known |= new
                 added.append(paper)
-        return with_papers(text, added, preferred=DEFAULT_PORTAL) if added else text
+        return with_papers(text, added) if added else text
 
     edit_file(path, with_new)
     return tuple(added)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, MutableSequence, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bpost_tui.config.edit_config import BY_HAND, WOULD_CHANGE_OTHERS, edit_text
-from bpost_tui.config.settings import PortalSetting
+from bpost_tui.config.settings import DEFAULT_PORTAL, PortalSetting
 from bpost_tui.errors import UsageError
 from bpost_tui.untrusted import read_toml
 from bpost_tui.urls import portal_key
@@ -21,18 +21,11 @@ _LONGEST_LINE = 100
 """Maximum length of `portals` on one line, in characters; a longer list gets a line for each paper."""
 
 
-def with_papers(text: str, papers: Sequence[PortalSetting], *, preferred: str) -> str:
+def with_papers(text: str, papers: Sequence[PortalSetting]) -> str:
     """Return the text of a config file with papers added at the end of `portals`.
 
-    If the text has no such list, a new list begins with the address in `portal`, or with `preferred`.
-
-    Args:
-        text: Text of the file; empty if there is none.
-        papers: Papers to add.
-        preferred: Address of the paper that is read if the file names none.
-
-    Raises:
-        UsageError: The file can't be changed without changing something else.
+    If the text has no such list, a new list begins with the address in `portal`, or with the default portal. Raises UsageError if
+    the file can't be changed without changing something else.
     """
 
     def add(entries: MutableSequence[Any]) -> None:
@@ -47,28 +40,26 @@ def with_papers(text: str, papers: Sequence[PortalSetting], *, preferred: str) -
         if isinstance(entries, Array) and len(line := entries.as_string()) > _LONGEST_LINE and "\n" not in line:
             entries.multiline(True)
 
-    return _changed(text, add, lambda entries: [*entries, *map(_toml_entry, papers)], preferred)
+    return _changed(text, add, lambda entries: [*entries, *map(_toml_entry, papers)])
 
 
-def without_paper(text: str, key: str, *, preferred: str) -> str:
+def without_paper(text: str, key: str) -> str:
     """Return the text of a config file without the paper with the key `key`.
 
-    `preferred` is the address of the paper that is read if the file names none. Raises UsageError if the file can't be changed
-    without changing something else.
+    Raises UsageError if the file can't be changed without changing something else.
     """
 
     def remove(entries: MutableSequence[Any]) -> None:
         for at in reversed([at for at, entry in enumerate(entries) if _key(entry) == key]):
             del entries[at]
 
-    return _changed(text, remove, lambda entries: [entry for entry in entries if _key(entry) != key], preferred)
+    return _changed(text, remove, lambda entries: [entry for entry in entries if _key(entry) != key])
 
 
-def with_name(text: str, key: str, name: str, *, preferred: str) -> str:
+def with_name(text: str, key: str, name: str) -> str:
     """Return the text of a config file with a new name for the paper with the key `key`.
 
-    `preferred` is the address of the paper that is read if the file names none. Raises UsageError if the file can't be changed
-    without changing something else.
+    Raises UsageError if the file can't be changed without changing something else.
     """
 
     def rename(entries: MutableSequence[Any]) -> None:
@@ -87,15 +78,14 @@ def with_name(text: str, key: str, name: str, *, preferred: str) -> str:
     def renamed(entries: list[Any]) -> list[Any]:
         return [{**_table(entry), "name": name} if _key(entry) == key else entry for entry in entries]
 
-    return _changed(text, rename, renamed, preferred)
+    return _changed(text, rename, renamed)
 
 
-def with_address(text: str, key: str, new: PortalSetting, *, preferred: str) -> str:
+def with_address(text: str, key: str, new: PortalSetting) -> str:
     """Return the text of a config file with the address and kind of `new` for the paper with the key `key`.
 
-    The paper keeps its name, groups and other settings. An entry that the file has for `new` already is removed. `preferred` is the
-    address of the paper that is read if the file names none. Raises UsageError if the file can't be changed without changing
-    something else.
+    The paper keeps its name, groups and other settings. An entry that the file has for `new` already is removed. Raises
+    UsageError if the file can't be changed without changing something else.
     """
     fields = _paper_fields(PortalSetting(new.address, kind=new.kind))
 
@@ -124,25 +114,23 @@ def with_address(text: str, key: str, new: PortalSetting, *, preferred: str) -> 
             for entry in others
         ]
 
-    return _changed(text, move, moved, preferred)
+    return _changed(text, move, moved)
 
 
-def _changed(
-    text: str, change: Callable[[MutableSequence[Any]], None], expected: Callable[[list[Any]], list[Any]], preferred: str
-) -> str:
+def _changed(text: str, change: Callable[[MutableSequence[Any]], None], expected: Callable[[list[Any]], list[Any]]) -> str:
     """Return the text of a config file with its list of papers (`portals`) changed by `change`.
 
-    `expected` returns, for the old list as tomllib reads it, the list that the new text must have. `preferred` is the address of
-    the paper that is read if the file names none. Raises UsageError if the file can't be changed without changing something else.
+    `expected` returns, for the old list as tomllib reads it, the list that the new text must have. Raises UsageError if the
+    file can't be changed without changing something else.
     """
 
     def edit(document: Any) -> None:  # noqa: ANN401 (tomlkit's)
         if "portals" not in document:
-            document["portals"] = [preferred]
+            document["portals"] = [DEFAULT_PORTAL]
         change(document["portals"])
 
     wanted = read_toml(text)
-    named = wanted.get("portals", [wanted.get("portal", preferred)])
+    named = wanted.get("portals", [wanted.get("portal", DEFAULT_PORTAL)])
     if not isinstance(named, list):
         raise UsageError(WOULD_CHANGE_OTHERS, hint=BY_HAND)
     if "portals" not in wanted:

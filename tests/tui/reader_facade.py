@@ -471,7 +471,7 @@ class Reader:
     def has_voice(self) -> bool:
         """Whether the program that reads aloud is running."""
         narrator = self._features.read_aloud.narrator
-        return narrator is not None and narrator.has_started
+        return narrator is not None and narrator._voice is not None
 
     @property
     def footer_place(self) -> str:

@@ -20,7 +20,7 @@ REST = 'theme = "night"  # dark\n\n[mute]   # never\nwords = ["ক"]\n# the end\
 
 
 def added(text: str, *papers: PortalSetting) -> str:
-    return with_papers(text, papers, preferred=OURS)
+    return with_papers(text, papers)
 
 
 def test_with_papers_without_a_file_begins_with_the_default_portal() -> None:
@@ -65,14 +65,14 @@ def test_with_papers_adds_to_a_list_and_keeps_comments(text: str) -> None:
 
 @pytest.mark.parametrize("text", LISTS)
 def test_without_paper_undoes_with_papers(text: str) -> None:
-    assert tomllib.loads(without_paper(added(text, FEED), portal_key(FEED.address), preferred=OURS)) == tomllib.loads(text)
-    left = tomllib.loads(without_paper(text, "a.example", preferred=OURS))["portals"]
+    assert tomllib.loads(without_paper(added(text, FEED), portal_key(FEED.address))) == tomllib.loads(text)
+    left = tomllib.loads(without_paper(text, "a.example"))["portals"]
     assert len(left) == len(tomllib.loads(text)["portals"]) - 1
 
 
 @pytest.mark.parametrize("text", LISTS)
 def test_with_name_names_one_paper(text: str) -> None:
-    changed = with_name(text, "a.example", "নতুন", preferred=OURS)
+    changed = with_name(text, "a.example", "নতুন")
     assert tomllib.loads(changed)["portals"][0] == {"address": "https://a.example", "name": "নতুন"}
     assert tomllib.loads(changed)["portals"][1:] == tomllib.loads(text)["portals"][1:]
 
@@ -80,12 +80,12 @@ def test_with_name_names_one_paper(text: str) -> None:
 @pytest.mark.parametrize("text", LISTS)
 @pytest.mark.parametrize("new", [PortalSetting("https://c.example"), FEED])
 def test_with_address_moves_one_paper(text: str, new: PortalSetting) -> None:
-    text = with_name(text, "a.example", "নতুন", preferred=OURS)
-    changed = with_address(text, "a.example", new, preferred=OURS)
+    text = with_name(text, "a.example", "নতুন")
+    changed = with_address(text, "a.example", new)
     expected = {"address": new.address, "name": "নতুন"} | ({"kind": new.kind} if new.kind != "wordpress" else {})
     assert tomllib.loads(changed)["portals"][0] == expected
     assert tomllib.loads(changed)["portals"][1:] == tomllib.loads(text)["portals"][1:]
-    back = with_address(changed, new.key, PortalSetting("https://a.example"), preferred=OURS)
+    back = with_address(changed, new.key, PortalSetting("https://a.example"))
     assert tomllib.loads(back) == tomllib.loads(text)
 
 
@@ -93,16 +93,14 @@ def test_with_address_leaves_one_entry_for_a_paper() -> None:
     text = (
         'portals = ["https://a.example", { address = "https://b.example/rss", feed = true, groups = ["x"] }, "https://c.example"]\n'
     )
-    changed = with_address(text, portal_key("https://b.example/rss"), PortalSetting("https://c.example"), preferred=OURS)
+    changed = with_address(text, portal_key("https://b.example/rss"), PortalSetting("https://c.example"))
     assert tomllib.loads(changed)["portals"] == ["https://a.example", {"address": "https://c.example", "groups": ["x"]}]
-    secured = with_address('portals = ["http://a.example"]\n', "a.example", PortalSetting("https://a.example"), preferred=OURS)
+    secured = with_address('portals = ["http://a.example"]\n', "a.example", PortalSetting("https://a.example"))
     assert tomllib.loads(secured)["portals"] == ["https://a.example"]
 
 
 def test_with_name_turns_the_portal_into_a_list() -> None:
-    assert tomllib.loads(with_name("", portal_key(OURS), "পোস্ট", preferred=OURS)) == {
-        "portals": [{"address": OURS, "name": "পোস্ট"}]
-    }
+    assert tomllib.loads(with_name("", portal_key(OURS), "পোস্ট")) == {"portals": [{"address": OURS, "name": "পোস্ট"}]}
 
 
 @pytest.mark.parametrize("text", ["portals = 3", 'portals = "https://a.example"', "portals = {}", "[portals]\na = 1"])

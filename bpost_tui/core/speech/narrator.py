@@ -50,11 +50,6 @@ class Narrator:
         """Whether the voice can change its speed."""
         return supports_speed(with_known_program(self._listen).program)
 
-    @property
-    def has_started(self) -> bool:
-        """Whether the voice has spoken a sentence, or begun to speak one."""
-        return self._voice is not None
-
     def set_speed(self, speed: float) -> None:
         """Set the speed for the next sentence and all after it; may be called from any thread.
 
