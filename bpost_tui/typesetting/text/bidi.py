@@ -14,7 +14,7 @@ joined forms (L3, L4) are not done here: HarfBuzz shapes each piece in its direc
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 
@@ -123,48 +123,35 @@ def _explicit(kinds: list[str], base: int) -> list[int]:
     closers = _closers(kinds)
     found: list[int] = []
     for at, kind in enumerate(kinds):
-        level, override, _ = stack[-1]
-        if kind in _EMBEDDINGS or kind in _ISOLATES:
-            isolates = kind in _ISOLATES
-            found.append(level)
-            if isolates and override:
-                kinds[at] = override
-            is_rtl = kind[0] == "R" or (kind == "FSI" and _first_strong(kinds, at + 1, closers.get(at, len(kinds))) == 1)
-            new = (level + 1) | 1 if is_rtl else (level + 2) & ~1
-            if new <= MAX_DEPTH and not too_many_isolates and not too_many_embeddings:
-                valid_isolates += isolates
-                stack.append((new, kind[0] if kind in ("LRO", "RLO") else "", isolates))
-            elif isolates:
-                too_many_isolates += 1
-            elif not too_many_isolates:
-                too_many_embeddings += 1
-        elif kind == "PDI":
-            if too_many_isolates:
-                too_many_isolates -= 1
-            elif valid_isolates:
-                too_many_embeddings = 0
-                while not stack[-1][2]:
-                    stack.pop()
+        if kind == "PDI" and too_many_isolates:
+            too_many_isolates -= 1
+        elif kind == "PDI" and valid_isolates:
+            valid_isolates, too_many_embeddings = valid_isolates - 1, 0
+            while not stack.pop()[2]:  # embeddings in the isolate end with it
+                pass
+        elif kind == "PDF" and not too_many_isolates:
+            if too_many_embeddings:
+                too_many_embeddings -= 1
+            elif not stack[-1][2] and len(stack) > 1:
                 stack.pop()
-                valid_isolates -= 1
-            level, override, _ = stack[-1]
-            found.append(level)
-            if override:
-                kinds[at] = override
-        elif kind == "PDF":
-            if not too_many_isolates:
-                if too_many_embeddings:
-                    too_many_embeddings -= 1
-                elif not stack[-1][2] and len(stack) > 1:
-                    stack.pop()
-            found.append(level)
         elif kind == "B":  # all embeddings and isolates end with their paragraph (X8)
             stack, too_many_isolates, too_many_embeddings, valid_isolates = stack[:1], 0, 0, 0
-            found.append(base)
-        else:
-            found.append(level)
-            if override and kind != "BN":
-                kinds[at] = override
+        level, override, _ = stack[-1]
+        found.append(level)
+        if override and kind not in _REMOVED:
+            kinds[at] = override
+        is_isolate = kind in _ISOLATES
+        if not is_isolate and kind not in _EMBEDDINGS:
+            continue
+        is_rtl = kind[0] == "R" or (kind == "FSI" and _first_strong(kinds, at + 1, closers.get(at, len(kinds))) == 1)
+        new = (level + 1) | 1 if is_rtl else (level + 2) & ~1
+        if new <= MAX_DEPTH and not too_many_isolates and not too_many_embeddings:
+            valid_isolates += is_isolate
+            stack.append((new, kind[0] if kind in ("LRO", "RLO") else "", is_isolate))
+        elif is_isolate:
+            too_many_isolates += 1
+        elif not too_many_isolates:
+            too_many_embeddings += 1
     return found
 
 
@@ -222,13 +209,10 @@ def _weak(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
             (kinds[index] == "ES" and around == "EN") or (kinds[index] == "CS" and around in ("EN", "AN"))
         ):
             kinds[index] = around
-    start = 0
-    for is_sign, together in groupby([kinds[index] == "ET" for index in at]):  # W5
-        end = start + sum(1 for _ in together)
-        if is_sign and "EN" in (kinds[at[start - 1]] if start else "", kinds[at[end]] if end < len(at) else ""):
+    for start, end in _stretches(at, kinds, ("ET",)):  # W5
+        if "EN" in (kinds[at[start - 1]] if start else "", kinds[at[end]] if end < len(at) else ""):
             for index in at[start:end]:
                 kinds[index] = "EN"
-        start = end
     strong = sequence.before
     for index in at:  # W6, W7
         kind = kinds[index]
@@ -309,16 +293,25 @@ def _neutral(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
 
     If the directions before and after them differ, the direction of the embedding is used.
     """
-    at, start, before = sequence.at, 0, sequence.before
-    for is_neutral, together in groupby([kinds[index] in _NEUTRAL for index in at]):
+    at = sequence.at
+    for start, end in _stretches(at, kinds, _NEUTRAL):
+        before = _strong(kinds[at[start - 1]]) if start else sequence.before
+        after = _strong(kinds[at[end]]) if end < len(at) else sequence.after
+        direction = before if before == after else _direction(sequence.level)
+        for index in at[start:end]:
+            kinds[index] = direction
+
+
+def _stretches(at: Sequence[int], kinds: Sequence[str], alike: Container[str]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last position (exclusive) in `at` of each longest stretch of characters with a class in `alike`.
+
+    `at` has indices of characters, and `kinds` the bidi class of each character.
+    """
+    start = 0
+    for is_alike, together in groupby([kinds[index] in alike for index in at]):
         end = start + sum(1 for _ in together)
-        if is_neutral:
-            after = _strong(kinds[at[end]]) if end < len(at) else sequence.after
-            direction = before if before == after else _direction(sequence.level)
-            for index in at[start:end]:
-                kinds[index] = direction
-        else:
-            before = _strong(kinds[at[end - 1]])
+        if is_alike:
+            yield start, end
         start = end
 
 
