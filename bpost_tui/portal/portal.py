@@ -136,20 +136,12 @@ class Portal:
             PortalError: The page can't be fetched.
             ContentError: The page is no feed, or nothing in it can be read.
         """
-        address = self.feed_address(category, page)
         if page > 1 and self._site.is_one_feed:
-            return FeedPage(address, end=True)
+            return FeedPage(self.feed_address(category, page), end=True)
         if validators is None:  # with validators, as a rule nothing is new and nothing has to be parsed
             await self._start_parser()
-        fetched = await self._client.fetch(address.partition("#")[0], "feed", validators)
-        if slash_is_gone := fetched.status == 404 and page == 1 and address != self._site.feed(category, page):
-            self._feeds_end_in_slash = False  # otherwise a site that no longer has these addresses would fail for ever
-            address = self.feed_address(category, page)
-            fetched = await self._client.fetch(address, "feed")
+        address, fetched, ends_in_slash = await self._fetch_feed(category, page, validators)
         moved_to = fetched.moved_to if address == self._address and portal_key(fetched.moved_to) != portal_key(address) else ""
-        ends_in_slash = self._redirected_to_slash(fetched.moved_to, category, page)
-        ends_in_slash = False if slash_is_gone and ends_in_slash is None else ends_in_slash
-        address = fetched.moved_to if ends_in_slash is not None and fetched.moved_to else address  # for the next refresh
         if fetched.status == 304:
             return FeedPage(address, validators=validators, not_modified=True, moved_to=moved_to, ends_in_slash=ends_in_slash)
         if fetched.status == 404 and page > 1:
@@ -158,18 +150,14 @@ class Portal:
         own, part = (None, category) if self._site.is_one_feed else (category, None)
         if fetched.status == 404 and own:
             raise _no_category(own, listed)
-        if fetched.status != 200:
-            raise _status_error(address, fetched)
-        parsed = cast(ParsedFeed, await self._read("feed", fetched, listed, seen))
+        parsed = await self._read_feed(address, fetched, listed, seen)
         if is_index := bool(parsed.files):
             address = parsed.files[0]
             validators, seen = cached(address)
             fetched = await self._client.fetch(address, "feed", validators)
             if fetched.status == 304:
                 return FeedPage(address, validators=validators, not_modified=True, moved_to=moved_to)
-            if fetched.status != 200:
-                raise _status_error(address, fetched)
-            parsed = cast(ParsedFeed, await self._read("feed", fetched, listed, seen))
+            parsed = await self._read_feed(address, fetched, listed, seen)
             if parsed.files:
                 raise ContentError(prefix_reason(address, Reason("an index of sitemaps in another")), address=address)
         if parsed.stories or parsed.skipped:
@@ -194,14 +182,30 @@ class Portal:
         is_fault = not (own or page > 1 or KINDS[self._kind].may_be_empty)
         return FeedPage(address, end=True, warnings=(Reason("the feed is empty"),) if is_fault else ())
 
-    def _redirected_to_slash(self, moved_to: str, category: str | None, page: int) -> bool | None:
-        """Return whether a feed has moved to its own address with a slash at the end (True), or without this slash (False).
+    async def _fetch_feed(
+        self, category: str | None, page: int, validators: Validators | None
+    ) -> tuple[str, HttpResponse, bool | None]:
+        """Fetch a page of a feed. Return the address for the next refresh, the answer, and whether that address ends in a slash.
 
-        Return None if `moved_to` is another address, or if the paper is a single feed, which is known by its address. The feed is
-        page `page` of the category with the slug `category`, or of the front page for None.
+        The last is None unless the feed has moved to its own address with a slash at the end (True), or without this slash (False).
+        A paper that is a single feed is known by its address, so its feed doesn't move like this. `category` and `page` are as in
+        `feed_page`, and `validators` is None to fetch the page in any case.
         """
-        address = self._site.feed(category, page)
-        return None if self._site.is_one_feed else {with_slash(address): True, address: False}.get(moved_to)
+        usual, address = self._site.feed(category, page), self.feed_address(category, page)
+        fetched = await self._client.fetch(address.partition("#")[0], "feed", validators)
+        if slash_is_gone := fetched.status == 404 and page == 1 and address != usual:
+            self._feeds_end_in_slash = False  # otherwise a site that no longer has these addresses would fail for ever
+            address = usual
+            fetched = await self._client.fetch(address, "feed")
+        has_slash = None if self._site.is_one_feed else {with_slash(usual): True, usual: False}.get(fetched.moved_to)
+        if has_slash is not None:
+            return fetched.moved_to, fetched, has_slash
+        return address, fetched, False if slash_is_gone else None
+
+    async def _read_feed(self, address: str, fetched: HttpResponse, listed: Sequence[Category], seen: str) -> ParsedFeed:
+        if fetched.status != 200:
+            raise _status_error(address, fetched)
+        return cast(ParsedFeed, await self._read("feed", fetched, listed, seen))
 
     # ── wp-json ─────────────────────────────────────────────────────────────
 
