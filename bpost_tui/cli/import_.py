@@ -40,37 +40,17 @@ _AT_A_TIME = 25
 
 
 def import_(context: CommandContext, console: Console) -> int:
-    """Check the whole file that the arguments name, then read it again and merge its stories; return the exit status."""
+    """Check the whole file that the arguments name, then read it again and merge its stories; return the exit status.
+
+    Raises ContentError if the file isn't valid; the library is then unchanged.
+    """
     name = context.options.file
-    with _opened(name) as file:
-        try:
+    try:
+        with _opened(name) as file:
             found = _File(file, context)
-            with ProgressBar(console, context.language) as progress, closing(found.stories()) as stories:
-                count = 0
-                for count, _ in enumerate(stories, 1):
-                    if count % _AT_A_TIME == 0:
-                        progress.update(name, *found.read_bytes())
-            with context.library(console) as library:
-                merged: list[ImportResult] = []
-                with ProgressBar(console, context.language) as progress, closing(found.stories()) as stories:
-                    while some := tuple(islice(stories, _AT_A_TIME)):
-                        progress.update_stories(len(merged) * _AT_A_TIME, count)
-                        since = monotonic()
-                        merged.append(library.import_export.merge(some, now=clock()))
-                        log.log_event("save", since=since, new=merged[-1].new, updated=merged[-1].updated)
-                names = {search.name for search in library.saved_searches.all()}
-                passages = library.passages.merge(found.passages, now=clock()) if found.passages else 0
-                for search in found.searches:
-                    if search.name not in names:
-                        library.saved_searches.save(search.name, search.query, now=clock())
-                if found.lists:
-                    library.own_lists.merge(found.lists, now=clock())
-                sync_local_marks(context, library, console)
-        except ContentError as error:
-            console.write_note(f"bpost: {name}: {context.language.reason(error.message)}")
-            if error.hint:
-                console.write_note(context.language.reason(error.hint))
-            return error.exit_code
+            merged, passages = _merge(found, context, console)
+    except ContentError as error:
+        raise ContentError(prefix_reason(name, error.message), hint=error.hint) from error
     new, updated, marked = (sum(getattr(each, what) for each in merged) for what in ("new", "updated", "marked"))
     text, plural = context.language.text, context.language.plural
     counts = plural("{n} new story", "{n} new stories", new), text("{n} updated", n=updated), text("{n} marked", n=marked)
@@ -78,6 +58,31 @@ def import_(context: CommandContext, console: Console) -> int:
     console.write_result(", ".join((*counts, *kept)))
     _note_unsubscribed_papers(found, context, console)
     return 0
+
+
+def _merge(found: _File, context: CommandContext, console: Console) -> tuple[list[ImportResult], int]:
+    """Check all of the file `found`, then merge it into the library. Return the results, and the number of new passages."""
+    name, count, merged = context.options.file, 0, list[ImportResult]()
+    with ProgressBar(console, context.language) as progress, closing(found.stories()) as stories:
+        for count, _ in enumerate(stories, 1):
+            if count % _AT_A_TIME == 0:
+                progress.update(name, *found.read_bytes())
+    with context.library(console) as library:
+        with ProgressBar(console, context.language) as progress, closing(found.stories()) as stories:
+            while some := tuple(islice(stories, _AT_A_TIME)):
+                progress.update_stories(len(merged) * _AT_A_TIME, count)
+                since = monotonic()
+                merged.append(library.import_export.merge(some, now=clock()))
+                log.log_event("save", since=since, new=merged[-1].new, updated=merged[-1].updated)
+        names = {search.name for search in library.saved_searches.all()}
+        passages = library.passages.merge(found.passages, now=clock()) if found.passages else 0
+        for search in found.searches:
+            if search.name not in names:
+                library.saved_searches.save(search.name, search.query, now=clock())
+        if found.lists:
+            library.own_lists.merge(found.lists, now=clock())
+        sync_local_marks(context, library, console)
+    return merged, passages
 
 
 def _note_unsubscribed_papers(found: _File, context: CommandContext, console: Console) -> None:
@@ -246,7 +251,7 @@ def _opened(name: str) -> Iterator[IO[bytes]]:
                 while part := file.read(1 << 16):
                     copy.write(part)
                     if copy.tell() > MAX_PIPE_BYTES:
-                        raise ContentError(prefix_reason(name, Reason("more than {n} MB", n=MAX_PIPE_BYTES >> 20)))
+                        raise ContentError(Reason("more than {n} MB", n=MAX_PIPE_BYTES >> 20))
                 yield copy
     except OSError as error:
         raise UsageError(f"{name}: {error.strerror or error}") from error

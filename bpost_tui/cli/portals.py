@@ -391,28 +391,22 @@ def add_feeds(
             paper = paper_of(feed)
         except UsageError:
             unreadable.append(feed)
+            continue
+        key = paper_variants_key(feed.address)
+        there = wanted.get(key, paper._replace(groups=()))  # a feed in two folders is in both groups
+        if is_private(paper.address) and not context.options.private:
+            private.append(feed)
+        elif key in known or (key in wanted and set(paper.groups) <= set(there.groups)):
+            old.add(paper.key)
         else:
-            if is_private(paper.address) and not context.options.private:
-                private.append(feed)
-            elif (key := paper_variants_key(feed.address)) in known or (
-                key in wanted and set(paper.groups) <= set(wanted[key].groups)
-            ):
-                old.add(paper.key)
-            else:  # a feed in two folders is in both groups
-                there = wanted.setdefault(key, paper)
-                wanted[key] = there._replace(groups=tuple(dict.fromkeys((*there.groups, *paper.groups)))[:MAX_GROUPS])
+            wanted[key] = there._replace(groups=tuple(dict.fromkeys((*there.groups, *paper.groups)))[:MAX_GROUPS])
     if wanted and not is_dry and not context.options.private:
         _expect_public(wanted.values(), context, console)
     added = tuple(wanted.values()) if is_dry else add_papers(path, wanted.values()) if wanted else ()
-    for feed in sorted(unreadable, key=lambda feed: feed.line):
-        is_search = feed.address.startswith(_NEWSBOAT_QUERY)
-        why = message("a saved search of newsboat; here `/` searches, and `w` saves the search: {what}")
-        line = language.text(why if is_search else message("not an address of a feed: {what}"), what=feed.address)
-        console.write_note(f"{_place(name, feed)}: {line}")
-    for feed in private:
-        console.write_note(
-            f"{_place(name, feed)}: {language.text('in your own network; `--private` adds it: {what}', what=feed.address)}"
-        )
+    refused = [(feed, _why_unreadable(feed)) for feed in sorted(unreadable, key=lambda feed: feed.line)]
+    refused += [(feed, message("in your own network; `--private` adds it: {what}")) for feed in private]
+    for feed, why in refused:
+        console.write_note(f"{_place(name, feed)}: {language.text(why, what=feed.address)}")
     if is_dry:
         for paper in added:
             console.write_result("  ".join((paper.name, paper.address, *(f"[{group}]" for group in paper.groups))))
@@ -423,7 +417,7 @@ def add_feeds(
         console.write_result(", ".join(parts))
         if added:
             _note_next_start(context, console)
-    return ContentError.exit_code if unreadable or private else 0
+    return ContentError.exit_code if refused else 0
 
 
 def _expect_public(papers: Iterable[PortalSetting], context: CommandContext, console: Console) -> None:
@@ -431,6 +425,12 @@ def _expect_public(papers: Iterable[PortalSetting], context: CommandContext, con
 
     with context.library(console) as library:
         require_public(library, [Paper(paper.key, paper.address) for paper in papers], clock())
+
+
+def _why_unreadable(feed: OutlineFeed) -> str:
+    if feed.address.startswith(_NEWSBOAT_QUERY):
+        return message("a saved search of newsboat; here `/` searches, and `w` saves the search: {what}")
+    return message("not an address of a feed: {what}")
 
 
 def _place(name: str, feed: OutlineFeed) -> str:
