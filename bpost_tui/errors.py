@@ -64,14 +64,16 @@ class PortalError(BPostError):
         retry_after_s: float | None = None,
         final: bool = False,
         unanswered: bool = False,
-        moved_to: str = "",
+        redirects_to: str = "",
         text_end: str = "",
     ) -> None:
         super().__init__(message, hint=hint)
         self.address = address
         """Address that was requested."""
-        self.moved_to = moved_to
-        """Address on another site that the portal redirects to, which wasn't requested; empty if it doesn't redirect there."""
+        self.redirects_to = redirects_to
+        """Address of the paper on the other site that its feed is redirected to, which wasn't requested; otherwise empty."""
+        self.moved_to = ""
+        """The address in `redirects_to` if the redirect is permanent; otherwise empty."""
         self.final = final
         """Whether the error is final: another request for the same address would fail in the same way."""
         self.retry_after_s = retry_after_s

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
@@ -19,7 +20,7 @@ from bpost_tui.console import Console
 from bpost_tui.core.json_api import format_time, to_json_text
 from bpost_tui.core.lists.subscriptions import paper_named, paper_names
 from bpost_tui.core.wording import fault_advice, paper_faults, paper_name
-from bpost_tui.errors import ContentError, NotFoundError, StoreError, UsageError
+from bpost_tui.errors import ContentError, NotFoundError, PortalError, StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.limits import MAX_GROUPS
 from bpost_tui.model.paper import Paper
@@ -59,8 +60,8 @@ def _list(context: CommandContext, console: Console) -> int:
         return 0
     for line in _lines(papers, names, health, texts, now, language):
         console.write_result(line)
-    for line in fault_advice(health.values(), now):
-        console.write_note(language.text(line))
+    for line in fault_advice({paper.address: health[paper.key] for paper in papers if paper.key in health}, now):
+        console.write_note(language.reason(line))
     return 0
 
 
@@ -139,7 +140,7 @@ def name_of(paper: PortalSetting, language: Language) -> str:
 def _add(context: CommandContext, console: Console) -> int:
     address, name = pasted_address(_argument(context, message("the address of a paper"))), _name_option(context)
     if "://" not in address and _is_file(address):
-        hint = Reason("If it is a list of feeds: `bpost portals import {what}`.", what=address)
+        hint = Reason("If it is a list of feeds: `bpost portals import {what}`.", what=quote(address))
         raise UsageError(Reason("{what} is a file, not the address of a paper", what=address), hint=hint)
     path, language = config_path(context.options.config), context.language
     found: DiscoveredPaper | None = None
@@ -177,11 +178,23 @@ def _is_file(path: str) -> bool:
     return False
 
 
-async def _discover(address: str, context: CommandContext, console: Console) -> DiscoveredPaper:
+async def _discover(address: str, context: CommandContext, console: Console, old: Paper | None = None) -> DiscoveredPaper:
+    """Return the paper at `address`, where the paper `old` is to be moved; None if the paper is to be added.
+
+    If the address is redirected to another site, the error's hint has the same command with that address.
+    """
     from bpost_tui.refresh.portal_access import allow_private, find_paper
+    from bpost_tui.refresh.refresh_job import moved_hint
 
     with context.library(console) as library:
-        found = await find_paper(address, library.first_paper, offline=context.offline, clock=clock)
+        try:
+            found = await find_paper(address, library.first_paper, offline=context.offline, clock=clock)
+        except PortalError as error:
+            if error.redirects_to and old is not None:
+                error.hint = moved_hint(old.address, error.redirects_to)
+            elif error.redirects_to:
+                error.hint = Reason("If the paper is there now: `bpost portals add {new}`", new=quote(error.redirects_to))
+            raise
         paper = library.for_paper(Paper(portal_key(found.address), found.address))
         allow_private(paper)
         if found.name:  # the paper's name, until the first refresh reads the feed
@@ -216,7 +229,7 @@ def _remove(context: CommandContext, console: Console) -> int:
                 "{n} of them stays in Starred, Read later or your lists. `{command}` takes it out.",
                 "{n} of them stay in Starred, Read later or your lists. `{command}` takes them out.",
                 marked,
-                command=f"bpost portals remove --unmark {paper.address}",
+                command=f"bpost portals remove --unmark {quote(paper.address)}",
             )
         )
     _note_next_start(context, console)
@@ -243,7 +256,7 @@ def _move(context: CommandContext, console: Console) -> int:
     if not address:
         hint = message("`bpost portals` shows where papers have moved.")
         raise UsageError(Reason("{names} is missing", names=Reason(message("the paper's new address"))), hint=hint)
-    found = log.run_loop(_discover(address, context, console))
+    found = log.run_loop(_discover(address, context, console, old))
     new = PortalSetting(found.address, kind=found.kind)
     if configured is not None and (configured.address, configured.kind) == (new.address, new.kind):
         console.write_note(language.text("{name} has this address already", name=name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bpost_tui.bengali.place_names import bengali_name
 from bpost_tui.config import DEFAULT_PORTAL, SAMPLE_NAMES
 from bpost_tui.errors import BPostError, ContentError, NotFoundError, PortalError, ProgramError, StoreError, UsageError
-from bpost_tui.i18n import Language, message
+from bpost_tui.i18n import Language, Reason, message
 from bpost_tui.model import text_end
 from bpost_tui.model.datelines import without_tag
 from bpost_tui.model.paper_health import PaperHealth
@@ -314,11 +314,18 @@ def paper_faults(health: PaperHealth, now: datetime, language: Language) -> Iter
             yield once if n == 1 else language.text("{moved}: {n} times since {date}", moved=once, n=n, date=since)
 
 
-def fault_advice(papers: Collection[PaperHealth], now: datetime) -> Iterator[str]:
-    """Yield advice (message ids) for each kind of fault that any of the papers has: an address that moved, failures, silence."""
-    if any(health.moved_to for health in papers):
-        yield message("If a paper has moved, `bpost portals move PAPER` takes its stories and marks to its new address.")
-    if any(health.failing_since is not None for health in papers):
-        yield message("If a paper fails, `bpost refresh` says why; if its site is gone, `remove` it.")
-    if any(health.is_silent(now) for health in papers):
+def fault_advice(papers: Mapping[str, PaperHealth], now: datetime) -> Iterator[str]:
+    """Yield advice about the faults of papers: for each paper that has moved, and once for all that fail or are silent.
+
+    `papers` maps the papers' addresses to their health.
+    """
+    from shlex import quote  # 2 ms, and few papers have faults
+
+    for address, health in papers.items():
+        if health.moved_to:
+            command = f"bpost portals move {quote(address)}"
+            yield Reason("If the paper has moved, `{command}` takes its stories and marks to its new address.", command=command)
+    if any(health.failing_since is not None and not health.moved_to for health in papers.values()):
+        yield message("If a paper fails, `bpost refresh` says why; if its site is gone, `bpost portals remove PAPER` removes it.")
+    if any(health.is_silent(now) and not health.moved_to for health in papers.values()):
         yield message("If a paper has nothing new but its site does, `bpost portals add SITE` finds its new feed.")

@@ -14,17 +14,18 @@ from bpost_tui.core.changes.undo import MarkChange, SeenChange, UndoStack, is_ma
 from bpost_tui.core.keys.line_keys import LineKeys
 from bpost_tui.core.line_io import LineIO
 from bpost_tui.core.lists.list_slice import FIRST, FirstRows, ListSlice, NextRows, RowRange
-from bpost_tui.core.lists.list_source import ALL_NEWS, ListSource, PaneRow, query_of, search_source
+from bpost_tui.core.lists.list_source import ALL_NEWS, ListSource, PaneRow, paper_of, query_of, search_source
 from bpost_tui.core.lists.listings import Listings, ListResult
 from bpost_tui.core.lists.outlook import Outlook
 from bpost_tui.core.lists.same_news_accounts import news_group, next_account
 from bpost_tui.core.speech.line_narration import LineNarration, story_paragraphs
 from bpost_tui.core.templates.grouping_reasons import differing_lines, reason_lines
-from bpost_tui.core.wording import MARK_LINES, change_line
+from bpost_tui.core.wording import MARK_LINES, change_line, fault_advice, paper_faults
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.marks import MarkName
+from bpost_tui.model.paper_health import PaperHealth
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.plain.line_formatting import (
     category_line,
@@ -177,9 +178,19 @@ class PlainReader:
         if not 1 <= number <= len(chosen):
             self.io.write_line(self._language.text("There is no number {n} here", n=number))
         elif self._categories:
-            self._list(self._categories[number - 1].source)
+            row = self._categories[number - 1]
+            self._list(row.source)
+            if row.has_fault and paper_of(row.source):
+                self._print_faults(paper_of(row.source))
         else:
             self._open(self._rows[number - 1])
+
+    def _print_faults(self, key: str) -> None:
+        """Print the faults of the paper with the key `key`, such as a move to another address, and advice."""
+        address = next(count.paper.address for count in self.outlook.papers.all if count.paper.key == key)
+        health, now = self.listings.library.paper_health().get(key, PaperHealth()), self.listings.clock()
+        for line in (*paper_faults(health, now, self._language), *fault_advice({address: health}, now)):
+            self.io.write_line(self._language.reason(line))
 
     def _back(self) -> None:
         if self._remaining_paragraphs is not None or self._categories:

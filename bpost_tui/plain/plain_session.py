@@ -23,7 +23,7 @@ from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.core.lists.subscriptions import paper_plans, reported_library
 from bpost_tui.core.session_config import SessionConfig, steps_after, sync_local_marks
 from bpost_tui.core.speech.line_narration import LineNarration
-from bpost_tui.errors import BPostError
+from bpost_tui.errors import BPostError, PortalError
 from bpost_tui.model.durations import parse_age
 from bpost_tui.model.media_kind import media_kind
 from bpost_tui.model.story import Headline
@@ -151,6 +151,7 @@ class BackgroundRefresh:
         for key, error in failed.items():
             prefix = f"{papers.name(key)}: " if papers.are_several else ""
             parts.append(f"{prefix}{language.reason(error.message)}")
+            parts += [language.reason(error.hint)] if isinstance(error, PortalError) and error.redirects_to else []
         parts += map(language.reason, (*failures.syncs, *failures.hook))
         return " · ".join(parts) or language.text("Nothing new")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from bpost_tui.errors import BPostError, PortalError
+from bpost_tui.errors import BPostError
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
 from bpost_tui.refresh.portal_access import FEEDS_END_IN_SLASH
 from bpost_tui.refresh.refresh_events import FetchFailure, RefreshProgress
@@ -59,8 +59,6 @@ class FeedRefresher:
                 if last or not (number <= self.job.plan.pages or gap):
                     return
         except BPostError as error:
-            if category is None and number == 1 and isinstance(error, PortalError):
-                self.job.moved_to = error.moved_to
             self.job.report_failure(FetchFailure(self.job.portal.feed_address(category, number), error.message, error))
 
     async def _read_page(self, category: str | None, number: int) -> tuple[FeedPage, Sequence[Story]]:

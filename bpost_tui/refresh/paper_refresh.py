@@ -243,8 +243,10 @@ async def _record_outcome(job: RefreshJob) -> None:
         record = partial(job.library.fetch_log.record_refresh, job.clock(), moved_to=job.moved_to, addresses=job.addresses)
         await job.writes.write(record)
     elif job.failures and not job.portal.is_offline:
+        errors = (each.error for each in job.failures)
+        moved_to = next((error.moved_to for error in errors if isinstance(error, PortalError) and error.moved_to), "")
         with suppress(StoreError):  # a write that matters reports this error
-            await job.writes.write(partial(job.library.fetch_log.record_failure, job.clock(), moved_to=job.moved_to))
+            await job.writes.write(partial(job.library.fetch_log.record_failure, job.clock(), moved_to=moved_to))
 
 
 async def _prune(job: RefreshJob) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from shlex import quote
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
 from bpost_tui.errors import BPostError, PortalError, StoreError
-from bpost_tui.i18n import message
+from bpost_tui.i18n import Reason, message
 from bpost_tui.model.story import FeedPage, Story
 from bpost_tui.refresh.refresh_events import FetchFailure, RefreshEvent, RefreshPlan, RefreshProgress, RefreshResult, SavedBatch
 from bpost_tui.refresh.write_batcher import WriteBatcher
@@ -39,6 +40,12 @@ MAX_WRITTEN_BYTES = 256 << 20
 
 No portal publishes this much in a day, but an endless feed would otherwise fill the disk.
 """
+
+
+def moved_hint(old: str, new: str) -> str:
+    """Return a hint with the command that moves the paper at the address `old`, whose feed is redirected to `new`."""
+    hint = message("If the paper has moved there: `bpost portals move {old} {new}` takes its stories and marks along.")
+    return Reason(hint, old=quote(old), new=quote(new))
 
 
 @dataclass
@@ -68,7 +75,7 @@ class RefreshJob:
     has_read_front_feed: bool = False
     """Whether the first page of the front page's feed was read. That page has the portal's name."""
     moved_to: str = ""
-    """New address of the paper's feed if the feed has moved permanently, also to another site; otherwise empty."""
+    """New address of the paper's feed if the feed has moved permanently on its site, so that it was read there; otherwise empty."""
     addresses: FeedAddresses | None = None
     """The feed's own address and its new address, as its content states them, if they lead elsewhere than the paper's address.
 
@@ -102,7 +109,13 @@ class RefreshJob:
             await self.writes.write(partial(self.library.fetch_log.set_feed_title, page.name))
 
     def report_failure(self, failure: FetchFailure) -> None:
-        """Report a failure to the caller of the refresh. The refresh continues."""
+        """Report a failure to the caller of the refresh. The refresh continues.
+
+        If the paper's feed is redirected to another site, the error gets a hint with the command that moves the paper.
+        """
+        error, paper = failure.error, self.library.paper
+        if isinstance(error, PortalError) and error.redirects_to and paper is not None:
+            error.hint = moved_hint(paper.address, error.redirects_to)
         log.log_error(failure.error or f"{failure.address}: {failure.reason}")
         self.failures.append(failure)
         self.events.put_nowait(failure)

@@ -308,7 +308,7 @@ def test_portals_shows_frequency_and_problems_of_papers(alone: Bpost, portal_ser
     assert "  1 a day  nothing new since 8 January 2024" in old
     assert "  failing since " in gone
     assert [line[: line.index(",")] for line in ended.stderr.splitlines()] == [
-        "If a paper has moved",
+        "If the paper has moved",
         "If a paper fails",
         "If a paper has nothing new but its site does",
     ]

@@ -8,9 +8,11 @@ import pytest
 
 from bpost_tui.config import Settings
 from bpost_tui.errors import StoreError
+from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import Category, SavedStory, Story
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
+from tests.scripted_portal import PortalServer
 from tests.tui.conftest import ReaderFactory
 from tests.tui.reader_facade import Reader
 
@@ -49,6 +51,16 @@ async def test_unknown_host_error_is_in_the_interface_language(bpost: Reader) ->
     text = " ".join(bpost.screen_text().replace("│", " ").split())
     assert "nowhere.invalid খুঁজে পাওয়া গেল না" in text
     assert "can't find" not in text
+
+
+async def test_paper_that_is_redirected_to_another_site_names_the_key_that_moves_it(
+    reader: ReaderFactory, library: Library, now: datetime
+) -> None:
+    with PortalServer() as server:
+        server.redirect("/feed", "https://new.example/feed")
+        library.for_paper(paper_at(server.address)).save([Story("1", "খবর", published=now)], now=now)
+        async with reader(server.address, language="en", size=(176, 40)) as bpost:
+            assert await bpost.until(lambda: "@: move the paper there" in bpost.screen_text())
 
 
 async def test_untranslated_error_begins_in_bengali(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -225,6 +225,7 @@ async def test_announced_move_is_beside_the_paper_and_in_its_message(
         assert [row.has_fault for row in bpost.categories.rows if row.name == "Gazette"] == [True]
         await bpost.press("P", "G", "enter")
         assert "its feed announces a new address, https://new.example/feed, since 24 November 2026" in bpost.message
+        assert bpost.message.endswith(" · @: move the paper there")
 
 
 # ── groups of papers ────────────────────────────────────────────────────────

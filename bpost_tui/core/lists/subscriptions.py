@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bpost_tui.config import PortalSetting, Settings
 from bpost_tui.core.wording import paper_name
 from bpost_tui.errors import StoreError, UsageError
-from bpost_tui.i18n import Language
+from bpost_tui.i18n import Language, Reason
 from bpost_tui.model.paper import Paper, paper_at
 from bpost_tui.paths import SAMPLE
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
@@ -71,15 +71,21 @@ def _groups(papers: Sequence[PortalSetting]) -> Mapping[str, tuple[str, ...]]:
 
 
 def paper_named(name: str, names: Mapping[str, str], papers: Sequence[PortalSetting]) -> PortalSetting | None:
-    """Return the paper of `papers` whose name, key or address is `name`; None if there is none.
+    """Return the paper of `papers` whose key or address is `name`, or else the paper with that name; None if there is none.
 
-    `names` maps papers' keys to their names.
+    `names` maps papers' keys to their names. Raises UsageError if several papers have that name.
     """
-    called = {name.casefold(): key for key, name in names.items()}
-    keys = {name, called.get(name.casefold())}
+    keys = {name}
     with suppress(UsageError):
         keys.add(portal_key(feed_address(name)))
-    return next((paper for paper in papers if paper.key in keys), None)
+    if (found := next((paper for paper in papers if paper.key in keys), None)) is not None:
+        return found
+    called = [paper for paper in papers if names.get(paper.key, "").casefold() == name.casefold()]
+    if len(called) > 1:
+        addresses = ", ".join(paper.address for paper in called)
+        hint = Reason("Use an address: {addresses}", addresses=addresses)
+        raise UsageError(Reason("several papers are called “{name}”", name=name), hint=hint)
+    return next(iter(called), None)
 
 
 def paper_names(papers: Sequence[PortalSetting], folder: Path, language: Language) -> Mapping[str, str]:

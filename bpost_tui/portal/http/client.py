@@ -213,7 +213,7 @@ class HttpClient:
             try:
                 here = self.policy.redirect(here, location, kind)
             except PortalError as error:
-                error.moved_to = error.moved_to if is_permanent else ""
+                error.moved_to = error.redirects_to if is_permanent else ""
                 raise
             moved_to = here if is_permanent else moved_to
         raise PortalError(prefix_reason(address, Reason("more than {n} redirects", n=MAX_HOPS)), address=address, final=True)

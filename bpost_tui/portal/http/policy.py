@@ -29,7 +29,6 @@ from bpost_tui.urls import clean_link, is_open_port, is_own, is_public, port_of,
 ResourceKind = Literal["feed", "json", "page", "picture"]
 """Kind of resource that a request is for."""
 
-_HAS_MOVED = message("If the paper has moved there: `bpost portals move {old} {new}` takes its stories and marks along.")
 _IN_A_NETWORK = message("If it is in your own network, remove it and add it yourself with `bpost portals add`.")
 
 
@@ -128,12 +127,25 @@ class RequestPolicy:
         refusal = self._refusal(named, kind)
         if refusal is not None:
             what = Reason("redirects to {address}: {why}", address=named, why=refusal)
-            hint = Reason(_HAS_MOVED, old=self._portal, new=named) if kind in ("feed", "json") else ""
-            raise PortalError(prefix_reason(address, what), address=address, final=True, hint=hint, moved_to=named)
+            paper = self._paper_at(address, named) if kind == "feed" else ""
+            raise PortalError(prefix_reason(address, what), address=address, final=True, redirects_to=paper)
         target = self._secured(named)
         if target == address != named:
             raise PortalError(prefix_reason(address, Reason("redirects from https to http")), address=address, final=True)
         return target
+
+    def _paper_at(self, address: str, named: str) -> str:
+        """Return where the paper may be now if its feed at `address` is redirected to `named`, an address on another site.
+
+        A site has a feed for each category. If the paper is a site, the result is the site's new address, not a feed's.
+        """
+        here, there, portal = urlsplit(address), urlsplit(named), urlsplit(self._portal)
+        path = there.path.rstrip("/")
+        if (here.path, here.query) == (portal.path, portal.query) or not (path or there.query):
+            return named
+        feed = here.path.rstrip("/").removeprefix(portal.path.rstrip("/"))
+        site = path.removesuffix(feed) if path.endswith(feed) else ""
+        return f"{there.scheme}://{there.netloc}{site}/"
 
     def _refusal(self, address: str, kind: ResourceKind) -> Reason | None:
         """Return the reason why an address may not be requested for this kind; None if it may."""

@@ -76,4 +76,6 @@ class CategoryChooser:
     async def _show_faults(self, name: str, key: str) -> None:
         health = (await to_thread(self._context.library.paper_health)).get(key)
         if health is not None and (found := [*paper_faults(health, self._context.listings.clock(), self._context.language)]):
-            self._context.show_answer(f"{name}: {'; '.join(found)} · bpost portals")
+            moves = self._context.keys.key_label("move_paper") if health.moved_to else ""
+            remedy = self._context.text("{key}: move the paper there", key=moves) if moves else "bpost portals"
+            self._context.show_answer(f"{name}: {'; '.join(found)} · {remedy}")

@@ -311,6 +311,8 @@ class RefreshController:
 
     async def _show_failure(self, error: BPostError, *, is_requested: bool) -> None:
         status = await to_thread(lambda: self._context.listings.age_message(offline=False, failed=True))
+        if isinstance(error, PortalError) and error.redirects_to and (key := self._context.keys.key_label("move_paper")):
+            status = self._context.text("{key}: move the paper there", key=key)
         self._context.status.show_refresh_message(
             f"{error_line(error, self._context.language)} · {status}", waits_for_activity=True, counts_repeats=is_requested
         )

@@ -23,7 +23,7 @@ from bpost_tui.model.story import Validators
 from bpost_tui.portal.http import client as client_module
 from bpost_tui.portal.http import policy, transport
 from bpost_tui.portal.http.client import MAX_BODY_BYTES, MAX_HOPS, HttpClient, HttpResponse
-from bpost_tui.portal.http.policy import InMemoryRequestLog, ResourceKind
+from bpost_tui.portal.http.policy import InMemoryRequestLog, RequestPolicy, ResourceKind
 from bpost_tui.portal.http.transport import MAX_WAIT_S, retry_after_s
 from bpost_tui.urls import is_public
 from tests.scripted_portal import PortalServer
@@ -356,7 +356,28 @@ async def test_fetch_of_feeds_and_pages_contacts_no_other_site(
         with pytest.raises(PortalError, match="another site") as caught:
             await client.fetch(f"{portal_server.address}/feed" if by_redirect else f"{foreign_server.address}/collect", kind)
     assert caught.value.final and foreign_server.count() == 0
-    assert bool(caught.value.hint) is (by_redirect and kind != "page")
+    is_feed = by_redirect and kind == "feed"
+    assert caught.value.redirects_to == caught.value.moved_to == (f"{foreign_server.address}/" if is_feed else "")
+
+
+@pytest.mark.parametrize(
+    ("portal", "feed", "target", "paper"),
+    [
+        ("old.example/rss?lang=bn", "old.example/rss?lang=bn", "new.example/rss?lang=bn", "new.example/rss?lang=bn"),
+        ("old.example", "old.example/feed/", "new.example", "new.example"),
+        ("old.example", "old.example/feed/", "new.example/feed", "new.example/"),
+        ("old.example/", "old.example/feed", "new.example/blog/feed/", "new.example/blog/"),
+        ("old.example/blog", "old.example/blog/category/sport/feed/", "new.example/category/sport/feed/", "new.example/"),
+        ("old.example", "old.example/feed/", "new.example/news/", "new.example/"),
+        ("old.example", "old.example/feed/", "new.example/newsfeed", "new.example/"),
+        ("old.example", "old.example/?feed=rss2", "new.example/?feed=rss2", "new.example/"),
+    ],
+)
+def test_redirect_names_the_paper_at_its_new_site(portal: str, feed: str, target: str, paper: str) -> None:
+    policy = RequestPolicy(f"https://{portal}", InMemoryRequestLog(), lambda: NOW)
+    with pytest.raises(PortalError, match="another site") as caught:
+        policy.redirect(f"https://{feed}", f"https://{target}", "feed")
+    assert caught.value.redirects_to == f"https://{paper}"
 
 
 @pytest.mark.parametrize("by_redirect", [True, False])
