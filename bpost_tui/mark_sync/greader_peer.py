@@ -61,11 +61,9 @@ from bpost_tui.mark_sync.greader_api import (
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.portal.paper_addresses import paper_keys, paper_variants_key
 from bpost_tui.store.greader_items import GreaderState, MarkComparison, StoredGreaderItem
-from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import server_of
 
 if TYPE_CHECKING:
-    from bpost_tui.mark_changes.field_changes import Changes
     from bpost_tui.mark_sync.greader_account import GreaderAccount
     from bpost_tui.store.library import Library
 
@@ -251,19 +249,6 @@ class GreaderPeer:
                 write_whole(self.library.folder / _LOGIN_FILE, f"{self._account.key}\n{token}\n".encode("ascii"))
 
 
-class _Decisions(NamedTuple):
-    """Result of comparing the marks of all stories in the library with the marks on the server."""
-
-    takes: Changes
-    """Changes of marks to merge into the library: for these marks, the server's value is used."""
-    states: Changes
-    """States of marks on the server to be reported to other machines, which can't know them yet."""
-    agreed: Mapping[str, Mapping[int, bool]]
-    """Marks that are the same in the library and on the server once `takes` are merged. Maps a mark to its value for each item."""
-    sends: Mapping[tuple[str, bool], Sequence[MarkComparison]]
-    """Stories whose mark is to be set or removed on the server. Maps (mark, whether to set it) to the stories."""
-
-
 class _GreaderSync:
     """Sync in progress with the server of feeds."""
 
@@ -278,22 +263,13 @@ class _GreaderSync:
         """Highest id of all stories on the server that were listed, of papers in the library or of other feeds."""
 
     def run(self) -> None:
-        """Merge the marks that were changed on the server into the library, set the others there, and save the server's state.
-
-        Raises:
-            PortalError: The server can't be reached, or refuses.
-            ProgramError: The command for the password fails.
-            StoreError: The library can't be read or written.
-        """
-        for (mark, on), items in self._merge().items():
+        """Merge the marks that were changed on the server into the library, set the others there, and save the server's state."""
+        for (mark, on), items in self._receive().items():
             self._send(mark, on, items)
         self._save_state()
 
-    def _merge(self) -> Mapping[tuple[str, bool], Sequence[MarkComparison]]:
-        """Merge the marks that were changed on the server into the library, and return the marks to send, as `_Decisions.sends`.
-
-        Also record in the library which marks are now the same in the library and on the server.
-        """
+    def _receive(self) -> Mapping[tuple[str, bool], Sequence[MarkComparison]]:
+        """Fetch the changes on the server, merge them into the library, and return the marks to send, as `_merge_marks` does."""
         sets = self._sets = self._fetch_item_sets()
         compared, marks = self._items.compare_marks(), self._state.marks
         changed = {each.item.id: seen_us for each in compared if (seen_us := _last_seen_us(each, sets)) is not None}
@@ -315,12 +291,7 @@ class _GreaderSync:
         stories = self._items.compare_marks()
         starred_elsewhere = len(sets["starred"] - {each.item.id for each in stories})
         self._state = self._state._replace(starred_elsewhere=starred_elsewhere)
-        decisions = self._decide(stories, sets, new, was_restored=was_restored)
-        self._changes.merge(decisions.takes)
-        self._changes.merge(decisions.states, is_new=True)
-        for mark, values in decisions.agreed.items():
-            self._items.set_last_synced(mark, values.items())
-        return decisions.sends
+        return self._merge_marks(stories, new, was_restored=was_restored)
 
     # ── reading the server ──────────────────────────────────────────────────
 
@@ -431,14 +402,15 @@ class _GreaderSync:
 
     # ── comparing, writing ──────────────────────────────────────────────────
 
-    def _decide(
-        self, stories: Sequence[MarkComparison], sets: ItemSets, server_items: Mapping[int, GreaderItem], *, was_restored: bool
-    ) -> _Decisions:
-        """Compare the marks of each story that is both in the library and on the server, and return the changes to make.
+    def _merge_marks(
+        self, stories: Sequence[MarkComparison], server_items: Mapping[int, GreaderItem], *, was_restored: bool
+    ) -> Mapping[tuple[str, bool], Sequence[MarkComparison]]:
+        """Merge the marks that were changed on the server into the library, and return the stories whose marks are to be sent.
+
+        They are returned by (mark, whether to set it). Also record which marks are now the same in the library and on the server.
 
         Args:
             stories: Marks of the stories in the library, with their last known states on the server.
-            sets: Items on the server by mark.
             server_items: Items fetched from the server, by id.
             was_restored: Whether the server was restored from a backup, so that its times of change mean nothing.
         """
@@ -450,7 +422,7 @@ class _GreaderSync:
         sends: dict[tuple[str, bool], list[MarkComparison]] = defaultdict(list)
         for each in stories:
             item, item_id = each.item, each.item.id
-            server_values = _server_marks(item_id, sets)
+            server_values = _server_marks(item_id, self._sets)
             if item_id in server_items and item.last_synced == (None, None, None):  # the item may be newer than the sets
                 server_values = tuple(mark in server_items[item_id].tags for mark in marks)
             updated_s = item.updated_s if is_dated else 0
@@ -473,7 +445,11 @@ class _GreaderSync:
                     states[each.subject] |= _server_state(each, mark, server_value, self._seen_us(item, changed_us), ours)
                 if last_known is not server_value:
                     agreed[mark][item_id] = server_value
-        return _Decisions(takes, states, agreed, sends)
+        self._changes.merge(takes)
+        self._changes.merge(states, is_new=True)  # other machines can't know these states yet
+        for mark, values in agreed.items():
+            self._items.set_last_synced(mark, values.items())
+        return sends
 
     def _send(self, mark: str, on: bool, items: Sequence[MarkComparison]) -> None:
         """Set the mark `mark` of items (stories on the server), or remove it if `on` is False.
