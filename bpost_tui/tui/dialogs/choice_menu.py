@@ -88,14 +88,11 @@ class ChoiceScreen(ModalScreen[T | None]):
     def on_mount(self) -> None:
         """Focus the list."""
         self._title.show(self._question)
-        self._fit()
+        self.on_resize()
         self._list.focus()
 
     def on_resize(self) -> None:
         """Adapt the size of the box to the window."""
-        self._fit()
-
-    def _fit(self) -> None:
         typesetter, styles = self._renderer.typesetter, self.query_one(Vertical).styles
         widest = max(typesetter.width((Run(each.label, bold=True), Run(each.detail)), Size.BAR) for each in self._list.values)
         wanted = max(widest + _GAP_CELLS, typesetter.width(self._question[0].runs, Size.BAR)) + _FRAME_CELLS
@@ -112,11 +109,11 @@ class ChoiceScreen(ModalScreen[T | None]):
         cursor = self._list.cursor
         self._list.show(choices)
         self._list.cursor = cursor
-        self._fit()
+        self.on_resize()
 
     def reset_type(self) -> None:
         """Typeset the menu again, because the theme, the size of type or the render mode has changed."""
-        self._fit()
+        self.on_resize()
         self._title.reset()
         self._list.reset()
 

@@ -62,13 +62,10 @@ class HelpScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Show all keys."""
         self._line.focus()
-        self._fit()
+        self.on_resize()
 
     def on_resize(self) -> None:
         """Adapt the size of the box to the window."""
-        self._fit()
-
-    def _fit(self) -> None:
         em_cells, box = self._renderer.typesetter.row_em_cells, self.query_one(Vertical)
         box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
         box.set_class(is_bare(width, self.app.size, self._renderer.typesetter), "-bare")
@@ -76,7 +73,7 @@ class HelpScreen(ModalScreen[None]):
 
     def reset_type(self) -> None:
         """Typeset the page again, because the theme, the size of type or the render mode has changed."""
-        self._fit()
+        self.on_resize()
         self._line.reset()
         self._page.reset()
 

@@ -81,14 +81,11 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
 
     def on_mount(self) -> None:
         """Focus the list."""
-        self._fit()
+        self.on_resize()
         self._list.focus()
 
     def on_resize(self) -> None:
         """Adapt the size of the box to the window."""
-        self._fit()
-
-    def _fit(self) -> None:
         typesetter, styles = self._renderer.typesetter, self.query_one(Vertical).styles
         row = typesetter.rows(self._list.tallest_items()) + 1
         styles.width = box_width(round(_BOX_EM * typesetter.em_cells), self.app.size.width, typesetter.em_cells)
@@ -96,7 +93,7 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
 
     def reset_type(self) -> None:
         """Typeset the list again, because the theme, the size of type or the render mode has changed."""
-        self._fit()
+        self.on_resize()
         self._list.reset()
 
     def action_choose(self, use: Literal["open", "browse"]) -> None:

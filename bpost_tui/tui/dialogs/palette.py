@@ -211,16 +211,13 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
 
     def on_mount(self) -> None:
         """Show all entries."""
-        self._fit()
+        self.on_resize()
         self._choices.can_focus = False
         self._line.focus()
         self.call_after_refresh(self._offer, "")
 
     def on_resize(self) -> None:
         """Adapt the size of the box to the window."""
-        self._fit()
-
-    def _fit(self) -> None:
         typesetter, box = self._renderer.typesetter, self.query_one(Vertical)
         em_cells, row = typesetter.row_em_cells, typesetter.rows(self._choices.tallest_items())
         box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
@@ -229,7 +226,7 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
 
     def reset_type(self) -> None:
         """Typeset the palette again, because the theme, the size of type or the render mode has changed."""
-        self._fit()
+        self.on_resize()
         self._line.reset()
         self._choices.reset()
 

@@ -92,14 +92,11 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
 
     def on_mount(self) -> None:
         """Focus the list."""
-        self._fit()
+        self.on_resize()
         self._list.focus()
 
     def on_resize(self) -> None:
         """Adapt the size of the box to the window."""
-        self._fit()
-
-    def _fit(self) -> None:
         typesetter, styles = self._renderer.typesetter, self.query_one(Vertical).styles
         width = box_width(round(_BOX_EM * typesetter.em_cells), self.app.size.width, typesetter.em_cells)
         inside = max(1, width - _FRAME_CELLS)
@@ -122,7 +119,7 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
 
     def reset_type(self) -> None:
         """Typeset the dialog again, because the theme, the size of type or the render mode has changed."""
-        self._fit()
+        self.on_resize()
         self._title.reset()
         self._list.reset()
 
