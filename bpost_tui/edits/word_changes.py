@@ -185,19 +185,15 @@ def without_respelt(old: Sequence[Word], new: Sequence[Word]) -> tuple[list[Word
         return [], []
     ours, theirs = list(old), list(new)
     for word in old:
-        for other in theirs:
-            if is_same_word(word, other):
-                ours.remove(word)
-                theirs.remove(other)
-                break
+        if other := next((each for each in theirs if is_same_word(word, each)), None):
+            ours.remove(word)
+            theirs.remove(other)
     for short, long in ((ours, theirs), (theirs, ours)):
-        for word in tuple(short):
-            if (count := len(word.text)) > 1 and word.text.isupper():
-                for at in range(len(long) - count + 1):
-                    if "".join(each.text[:1] for each in long[at : at + count]).upper() == word.text:
-                        short.remove(word)
-                        del long[at : at + count]
-                        break
+        for word in [each for each in short if len(each.text) > 1 and each.text.isupper()]:
+            initials = "".join(each.text[0].upper()[0] for each in long)
+            if (at := initials.find(word.text)) >= 0:
+                short.remove(word)
+                del long[at : at + len(word.text)]
     return ours, theirs
 
 

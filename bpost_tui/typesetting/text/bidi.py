@@ -199,10 +199,7 @@ def _weak(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
             strong = kind
         elif kind == "EN" and strong == "AL":
             kind = "AN"
-        kinds[index] = kind
-    for index in at:
-        if kinds[index] == "AL":
-            kinds[index] = "R"
+        kinds[index] = "R" if kind == "AL" else kind
     for left, index, right in zip(at, at[1:], at[2:], strict=False):  # W4
         around = kinds[left]
         if around == kinds[right] and (
