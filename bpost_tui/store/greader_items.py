@@ -246,6 +246,8 @@ def _compare(item: StoredGreaderItem, subject: Subject, fields: ChangedFields, i
     for mark, field, last_synced in zip(MARK_FIELDS, SERVER_MARK_FIELDS, item.last_synced, strict=True):
         state = fields.get(field)
         item_ms = state.value if state is not None and isinstance(state.value, int) else 0
-        last_known = item_ms > 0 if abs(item_ms) == item.crawled_ms != 0 else last_synced  # else of another server
-        compared.append(ComparedMark(fields.get(mark), last_known, state.at_us if state is not None else None))
+        if state is not None and abs(item_ms) == item.crawled_ms != 0:
+            compared.append(ComparedMark(fields.get(mark), item_ms > 0, state.at_us))
+        else:  # of another server, or of the story's item with an earlier link
+            compared.append(ComparedMark(fields.get(mark), last_synced, None))
     return MarkComparison(item, subject, tuple(compared), is_saved)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bpost_tui.mark_sync.greader_api import STARRED
+from bpost_tui.mark_sync.greader_api import READ, STARRED
 from tests.cli.bpost_process import NOBODY, Bpost
+from tests.cli.test_moved_papers import feed
 from tests.scripted_portal import PortalServer
 from tests.service.model_server import ModelServer
 
@@ -146,3 +149,104 @@ def test_last_failure_is_shown_with_its_values_in_the_readers_language(reader: B
     assert "stream/items/ids was refused (418)" in reader.run("service").stdout
     in_bengali = reader.run("service", "--language", "bn").stdout
     assert "stream/items/ids" in in_bengali and "৪১৮" in in_bengali and "refused" not in in_bengali
+
+
+# ── a site that changes the guids and links of all its stories ──────────────
+
+TITLES = ("এক", "দুই", "তিন", "চার", "পাঁচ")
+
+
+class Migration:
+    """Paper of five stories that bpost and a server read, before and after its site gives all stories new guids and links."""
+
+    def __init__(self, bpost: Bpost, portal: PortalServer, server: ModelServer) -> None:
+        self.bpost, self.portal, self.server = bpost, portal, server
+        self._links = "old"
+
+    def print(self, *, here: bool, there: bool, links: str = "old") -> None:
+        """Let bpost find the stories with these links in its next refresh (`here`), or the server fetch them (`there`)."""
+        if here:
+            self.portal.forget()
+            self.portal.serve("/feed.xml", feed(links, *TITLES))
+        if there:
+            self.server.now_s = time.time() - 1
+            for at, title in enumerate(TITLES):
+                entry = self.server.entries[self.server.add(self.link(links, at))]
+                entry.title, entry.text = f"{title} খবর", f"<p>{title} লেখা।</p>"
+                entry.published_s = int(datetime(2026, 11, 23, at, tzinfo=UTC).timestamp())
+
+    def link(self, links: str, at: int) -> str:
+        return f"https://{links}.example/{at}"
+
+    def refresh(self) -> str:
+        self.server.now_s = time.time()
+        return self.bpost.run("refresh").stdout
+
+    def tap(self, links: str, at: int, tag: str, on: bool = True) -> None:
+        """Change a mark on the phone."""
+        self.server.now_s = time.time()
+        number = self.server.number_of(self.link(links, at))
+        assert number is not None
+        self.server.tag(number, tag, on)
+
+    def here(self, name: str) -> set[str]:
+        rows = self.bpost.json("list", "-n", "0")
+        assert sorted(row["title"] for row in rows) == sorted(f"{title} খবর" for title in TITLES)
+        return {row["title"].split()[0] for row in rows if row[name]}
+
+    def there(self, links: str, tag: str) -> set[str]:
+        entries = {entry.link: entry for entry in self.server.entries.values()}
+        return {title for at, title in enumerate(TITLES) if tag in entries[self.link(links, at)].tags}
+
+
+@pytest.fixture
+def migration(portal_server: PortalServer, tmp_path: Path) -> Iterator[Migration]:
+    """Yield a paper whose stories have marks from here and from the phone, in agreement."""
+    address = f"{portal_server.address}/feed.xml"
+    server = ModelServer(address, labels=False, dated=True)
+    with server.on_this_machine() as service:
+        bpost = Bpost(tmp_path, "")
+        hook = f'[hooks]\nnew_stories = ["sh", "-c", "echo new >> {tmp_path}/hook"]\n'
+        papers = f'portals = [{{ address = "{address}", kind = "feed" }}]\n'
+        bpost.config.write_text(papers + hook + ACCOUNT.replace(NOBODY, service))
+        paper = Migration(bpost, portal_server, server)
+        paper.print(here=True, there=True)
+        paper.refresh()
+        numbers = {row["title"].split()[0]: str(row["id"]) for row in bpost.json("list", "-n", "0")}
+        bpost.run("mark", "star", numbers["এক"])
+        bpost.run("mark", "read", numbers["এক"], numbers["দুই"])
+        paper.tap("old", 2, STARRED)
+        paper.tap("old", 3, READ)
+        paper.refresh()
+        assert paper.here("starred") == paper.there("old", STARRED) == {"এক", "তিন"}
+        assert paper.here("read") == paper.there("old", READ) == {"এক", "দুই", "চার"}
+        (tmp_path / "hook").unlink()
+        yield paper
+        assert not (tmp_path / "hook").exists() and bpost.json("library", "verify")["sound"]
+
+
+@pytest.mark.parametrize("first", ["here", "there"])
+def test_migration_keeps_marks_on_both_sides_and_brings_no_story_twice(migration: Migration, first: str) -> None:
+    migration.print(here=first == "here", there=first == "there", links="new")
+    assert migration.refresh() == ("Nothing new\n" if first == "there" else "Nothing new, 5 updated\n")
+    migration.print(here=first == "there", there=first == "here", links="new")
+    assert migration.refresh().startswith("Nothing new")
+    migration.refresh()
+    assert migration.here("starred") == {"এক", "তিন"} and migration.here("read") == {"এক", "দুই", "চার"}
+    for links in ("old", "new"):
+        assert migration.there(links, STARRED) == {"এক", "তিন"}
+        assert migration.there(links, READ) == {"এক", "দুই", "চার"}
+    migration.server.requests.clear()
+    migration.refresh()
+    assert "/reader/api/0/edit-tag" not in migration.server.requests
+    assert migration.bpost.json("service")["waiting"] == 0
+
+
+def test_stars_fetched_from_the_server_during_a_migration_are_no_new_stories(migration: Migration) -> None:
+    migration.print(here=False, there=True, links="new")
+    migration.tap("new", 0, STARRED)
+    migration.refresh()
+    fetched = migration.bpost.run("service", "fetch-starred").stdout
+    migration.print(here=True, there=False, links="new")
+    migration.refresh()
+    assert migration.here("starred") == {"এক", "তিন"} and fetched == "0 new stories\n"

@@ -133,11 +133,14 @@ class Paper:
     def __init__(self) -> None:
         self.stories: dict[str, str] = {}
         """Path → title, in the order of the feed."""
+        self.more = ""
+        """XML in each item besides title, guid, link and text."""
         paper = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                body = rss(*(item(title, guid=f"guid {path}", link=f"{paper.site}{path}") for path, title in paper.stories.items()))
+                rows = paper.stories.items()
+                body = rss(*(item(title, guid=f"guid {path}", link=f"{paper.site}{path}", more=paper.more) for path, title in rows))
                 self.send_response(200)
                 self.send_header("Content-Type", "application/rss+xml")
                 self.send_header("Content-Length", str(len(body)))

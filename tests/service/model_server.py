@@ -44,7 +44,7 @@ class Entry:
         self.made_ms = int(now_s * 1000) + 7
         self.updated_s = int(now_s)
         self.tags: set[str] = set()
-        self.title, self.text = "শিরোনাম", "<p>লেখা</p>"
+        self.title, self.text, self.published_s = "শিরোনাম", "<p>লেখা</p>", 1_790_000_000
 
 
 class ModelServer:
@@ -218,7 +218,7 @@ class ModelServer:
             "id": f"tag:google.com,2005:reader/item/{number:016x}",
             "crawlTimeMsec": str(entry.made_ms),
             "timestampUsec": str(entry.made_ms * 1000),
-            "published": 1_790_000_000,
+            "published": entry.published_s,
             **({"updated": entry.updated_s} if self.dated else {}),
             "title": entry.title,
             "canonical": [{"href": entry.link}],

@@ -309,6 +309,27 @@ def test_starred_stories_of_the_server_are_fetched(bpost: Bpost, server: Miniflu
     assert bpost.json("service")["starred_elsewhere"] == 0
 
 
+def test_migration_of_a_site_keeps_marks_here_and_there_and_brings_nothing_new(
+    bpost: Bpost, server: Miniflux, reader: Reader
+) -> None:
+    reader.paper.more = "<pubDate>Mon, 23 Nov 2026 01:00:00 +0000</pubDate>"
+    bpost.run("refresh")
+    guids = {row["title"]: row["guid"] for row in bpost.json("list")}
+    bpost.run("mark", "star", guids["এক"])
+    bpost.run("mark", "read", guids["দুই"])
+    server.star("তিন")
+    bpost.run("refresh")
+    reader.paper.stories = {f"/new{path}": title for path, title in reader.paper.stories.items()}
+    server.refresh(server.feed)
+    assert bpost.run("refresh").stdout == "Nothing new, 4 updated\n"
+    bpost.run("refresh")
+    rows = bpost.json("list")
+    assert len(rows) == 4 and {row["title"] for row in rows if row["starred"]} == {"এক", "তিন"}
+    assert {row["title"] for row in rows if row["read"]} == {"দুই"}
+    marked = server.sql("SELECT DISTINCT title, status, starred, count(*) FROM entries GROUP BY 1, 2, 3 ORDER BY title")
+    assert sorted(marked.splitlines()) == sorted(["এক|unread|t|2", "দুই|read|f|2", "তিন|unread|t|2", "চার|unread|f|2"])
+
+
 def test_many_marks_are_sent_in_batches(reader: Reader, server: Miniflux) -> None:
     number = int(os.environ.get("BPOST_SERVICE_MARKS", "1000"))
     now = datetime.now(UTC)
