@@ -63,11 +63,6 @@ class PartnerSearch:
         informative = idf_table.informative_words(chain.from_iterable(story.headline_words for story in self._stories.values()))
         self._words = {story_id: informative.intersection(story.headline_words) for story_id, story in self._stories.items()}
 
-    @property
-    def stories(self) -> Mapping[int, Fingerprint]:
-        """Fingerprints (words to compare) of the stories of all searches, by story id."""
-        return self._stories
-
     def touched(self, changed: Set[int]) -> frozenset[int]:
         """Return the ids of all stories that need a new search for partners after the stories `changed` have changed.
 

@@ -43,10 +43,6 @@ class PaperHealth(NamedTuple):
     redirects: int = 0
     """Number of redirects to `moved_to` in a row; 0 if the feed announces it."""
 
-    def has_fault(self, now: datetime) -> bool:
-        """Whether the paper fails, has published nothing for unusually long, or has moved."""
-        return self.failing_since is not None or bool(self.moved_to) or self.is_silent(now)
-
     def is_silent(self, now: datetime) -> bool:
         """Whether the paper has published nothing for much longer than usual."""
         if self.newest is None or not self.per_day:

@@ -16,7 +16,7 @@ from bpost_tui.model.library_results import SaveResult
 from bpost_tui.model.list_position import SortKey
 from bpost_tui.model.marks import MarkName
 from bpost_tui.model.paper import Paper, PaperCount
-from bpost_tui.model.story import Category, CategoryCount, Headline, ListFilter, Revision, SavedStory, Story
+from bpost_tui.model.story import CategoryCount, Headline, ListFilter, Revision, SavedStory, Story
 from bpost_tui.store import papers, stories
 from bpost_tui.store.database import Database
 from bpost_tui.store.fetch_log import FetchLog
@@ -252,13 +252,6 @@ class Library:
     def save(self, stories: Sequence[Story], *, now: datetime) -> SaveResult:
         """Save stories of the library's first paper at the time `now`, and return which are new and which changed."""
         return self.first_paper.save(stories, now=now)
-
-    def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:
-        """Save categories of the library's first paper.
-
-        `complete` means that they are the paper's own list, which overrides categories named by stories.
-        """
-        self.first_paper.save_categories(categories, complete=complete)
 
     def index_next(self) -> bool:
         """Index the newest stories that a refresh has saved, in one short transaction. Return False if all stories are indexed.

@@ -9,6 +9,7 @@ from bpost_tui.model.passage import Passage
 from bpost_tui.model.passage_anchoring import PassageText, quotable_text
 from bpost_tui.model.story import ListFilter, to_story
 from bpost_tui.store.library import Library
+from tests import kept_passages
 from tests.cli.bpost_process import Bpost
 
 
@@ -17,7 +18,7 @@ def keep_passage(bpost: Bpost, note: str) -> Passage:
     with Library(next(bpost.data.iterdir())) as library:
         selector = PassageText(quotable_text(library.story(1).blocks)).quote(0, 60)
         assert selector is not None
-        return library.passages.add(1, selector, note, now=datetime.now(UTC))
+        return kept_passages.keep_passage(library, 1, selector, note, now=datetime.now(UTC))
 
 
 def edit_read_story(bpost: Bpost) -> None:

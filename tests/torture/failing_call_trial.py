@@ -27,6 +27,7 @@ from bpost_tui.model.story import ListFilter
 from bpost_tui.store.library import Library
 from bpost_tui.store.schema.migrations import READER, STORIES
 from tests.clean_environment import AS_INSTALLED
+from tests.kept_passages import keep_passage
 
 _HERE = Path(__file__).parent
 _ROOT = _HERE.parents[1]
@@ -327,6 +328,6 @@ def _lay_seed(home: Home) -> None:
         library.set_mark("starred", STARRED, True, now=now)
         quoted = PassageText(quotable_text(library.story(1).blocks)).quote(0, 60)
         assert quoted is not None
-        library.passages.add(1, quoted, "a note", now=now)
+        keep_passage(library, 1, quoted, "a note", now=now)
         home.guids.update((row.id, row.guid) for row in library.headlines(ListFilter(), limit=500))
         sync(FolderPeer(library, home.seed / "Sync"))

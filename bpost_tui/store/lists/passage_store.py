@@ -40,17 +40,6 @@ class PassageStore:
         """
         return self._read(lambda db: _find_or_build(db, story, selector, now))
 
-    def add(self, story: int, selector: QuoteSelector, note: str = "", *, now: datetime) -> Passage:
-        """Save the passage that `selector` quotes from a story, with a note, and return the passage.
-
-        If the passage was saved before, it isn't changed. Raises NotFoundError if the library lacks the story, or the story's text
-        lacks the quotation.
-        """
-        passage = self.find_or_build(story, selector, now=now)
-        if not passage.id:
-            self.save(passage._replace(note=note), now=now)
-        return self.get(passage.key) or passage
-
     def save(self, passage: Passage, *, now: datetime) -> None:
         """Save `passage`: a new one, a changed note, or a passage restored after its deletion."""
         cleaned = passage._replace(note=clean_line(passage.note, MAX_NOTE_CHARS))

@@ -40,7 +40,6 @@ class PicturePlace(NamedTuple):
 class LayoutLine(NamedTuple):
     """Line of the layout: a line of type, a rule (thin line), or a picture."""
 
-    item: int
     top: float
     height: float
     size: Size
@@ -105,14 +104,14 @@ class LayoutEngine:
         lines: list[LayoutLine] = []
         tops: list[float] = []
         top = 0.0
-        for index, item in enumerate(items):
+        for item in items:
             if lines:
                 top += metric.down(item.before, size_of(item))
             if isinstance(item, Figure):
                 top = self._next_row(top)
             tops.append(top)
             for line in self.lines(item, measure):
-                lines.append(line._replace(item=index, top=top))
+                lines.append(line._replace(top=top))
                 top += line.height
             if isinstance(item, Figure) or (isinstance(item, Para) and item.is_picture_label):
                 top = self._next_row(top)
@@ -124,7 +123,7 @@ class LayoutEngine:
 
     def _set(self, item: Item, measure: float) -> tuple[LayoutLine, ...]:
         height = self._metric.row() if isinstance(item, Rule) else self._metric.pitch(item.size)
-        lines = _lines(item, LayoutLine(0, 0.0, height, size_of(item)), measure, self._metric)
+        lines = _lines(item, LayoutLine(0.0, height, size_of(item)), measure, self._metric)
         return tuple(map(self._with_overhang, lines))
 
     def _with_overhang(self, line: LayoutLine) -> LayoutLine:

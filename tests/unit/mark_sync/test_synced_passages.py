@@ -9,6 +9,7 @@ from bpost_tui.mark_changes.marks_file import parse_line
 from bpost_tui.mark_changes.passage_value import passage_to_value
 from bpost_tui.model.passage import Passage, QuoteSelector
 from tests.counted_sync import SyncCounts
+from tests.kept_passages import keep_passage
 from tests.marks_lines import dump_changes
 from tests.unit.mark_sync.test_folder_sync import Machine, desktop, laptop, make, sync_in_turn
 
@@ -17,7 +18,7 @@ SELECTOR = QuoteSelector("শহরের তিনটি ওয়ার্ড�
 
 
 def keep(machine: Machine, at: int, note: str = "") -> Passage:
-    return machine.library.passages.add(machine.number(1), SELECTOR, note, now=machine.now(at))
+    return keep_passage(machine.library, machine.number(1), SELECTOR, note, now=machine.now(at))
 
 
 def notes(machine: Machine) -> list[str]:

@@ -77,7 +77,7 @@ def test_list_filters_combine(library: Library, make_story: MakeStory, now: date
 
 
 def test_categories_are_sorted_by_name(library: Library, make_story: MakeStory, now: datetime) -> None:
-    library.save_categories([Category("sports", "Sports"), Category("agriculture", "Agriculture")], complete=False)
+    library.first_paper.save_categories([Category("sports", "Sports"), Category("agriculture", "Agriculture")], complete=False)
     saved = library.save([make_story(n) for n in range(5)], now=now)
     library.set_mark("read", saved.new[:2], True, now=now)
     counts = [(count.category.slug, count.total, count.unread) for count in library.categories()]
@@ -86,8 +86,8 @@ def test_categories_are_sorted_by_name(library: Library, make_story: MakeStory, 
 
 def test_complete_category_list_replaces_the_saved_one(library: Library, make_story: MakeStory, now: datetime) -> None:
     library.save([make_story(1)], now=now)
-    library.save_categories([Category("gone", "Gone"), Category("health", "স্বাস্থ্য", "news", 7)], complete=True)
-    library.save_categories([Category("health", "স্বাস্থ্য", "news", 7)], complete=True)
+    library.first_paper.save_categories([Category("gone", "Gone"), Category("health", "স্বাস্থ্য", "news", 7)], complete=True)
+    library.first_paper.save_categories([Category("health", "স্বাস্থ্য", "news", 7)], complete=True)
     library.save([make_story(3)], now=now)
     assert [count.category for count in library.categories()] == [
         Category("midnapore-2", "Midnapore"),

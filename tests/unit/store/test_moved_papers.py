@@ -26,6 +26,7 @@ from bpost_tui.store.database_access import Work
 from bpost_tui.store.library import Library
 from bpost_tui.store.sqlite_files import OpenMode, connect
 from tests.conftest import NOW
+from tests.kept_passages import keep_passage
 from tests.service.model_server import ModelServer
 
 OLD, NEW, OTHER, THIRD = (paper_at(f"https://{name}.example") for name in ("old", "new", "other", "third"))
@@ -68,7 +69,7 @@ def moved(library: Library, make_story: MakeStory) -> Library:
     library.own_lists.set_entries(weekend.key, new[3:4], True, now=NOW)
     library.reading_log.save_position(new[4], 2, 0.5, now=NOW)
     library.reading_log.record_opened(new[4], now=NOW)
-    library.passages.add(new[5], QuoteSelector("মেদিনীপুর"), "note", now=NOW)
+    keep_passage(library, new[5], QuoteSelector("মেদিনীপুর"), "note", now=NOW)
     return library
 
 
@@ -126,7 +127,7 @@ def test_move_joins_a_paper_that_was_added_at_the_new_address(moved: Library, ma
     numbers = {moved.headline(number).title[-1]: number for number in new}
     moved.set_mark("read", [numbers["3"]], True, now=LATER)
     moved.set_mark("starred", [numbers["4"], numbers["8"]], True, now=LATER)
-    moved.passages.add(numbers["4"], QuoteSelector("মেদিনীপুর"), "later note", now=LATER)
+    keep_passage(moved, numbers["4"], QuoteSelector("মেদিনীপুর"), "later note", now=LATER)
     moved.move_paper(OLD, NEW, now=LATER)
     moved.set_subscriptions((OTHER, NEW))
     found = moved.story_ids(ListFilter(paper=NEW.key))
@@ -240,7 +241,7 @@ def test_machine_that_has_not_heard_of_the_move_loses_and_doubles_nothing(moved:
     other_machine.set_mark("starred", [numbers["5"]], True, now=LATER)
     other_machine.set_mark("later", [numbers["1"]], False, now=LATER)
     other_machine.own_lists.set_entries(weekend.key, [numbers["0"]], True, now=LATER)
-    other_machine.passages.add(numbers["2"], QuoteSelector("মেদিনীপুর"), "from there", now=LATER)
+    keep_passage(other_machine, numbers["2"], QuoteSelector("মেদিনীপুর"), "from there", now=LATER)
     here = {moved.headline(number).title[-1]: number for number in moved.story_ids(ListFilter(paper=NEW.key))}
     moved.set_mark("starred", [here["4"]], True, now=LATER)
     exchange(moved, other_machine)

@@ -16,6 +16,7 @@ from bpost_tui.model.passage_anchoring import PassageText, quotable_text
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.sqlite_files import remove_files
+from tests.kept_passages import keep_passage
 from tests.unit.model.edited_texts import EDITS, cases
 from tests.unit.model.test_passage_anchoring import verdict_on
 
@@ -44,7 +45,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 def kept(library: Library, make_story: MakeStory, now: datetime) -> Passage:
     """Return a passage with a note, from the library's only story."""
     (story,) = library.save([make_story(1, blocks=paragraphs(TEXT))], now=now).new
-    return library.passages.add(story, selector(paragraphs(TEXT), "শহরের তিনটি ওয়ার্ডে জল জমেছে।"), "নিকাশি দেখতে হবে", now=now)
+    return keep_passage(library, story, selector(paragraphs(TEXT), "শহরের তিনটি ওয়ার্ডে জল জমেছে।"), "নিকাশি দেখতে হবে", now=now)
 
 
 def test_kept_passage_has_its_storys_data(library: Library, kept: Passage, now: datetime) -> None:
@@ -60,9 +61,9 @@ def test_kept_passage_has_its_storys_data(library: Library, kept: Passage, now: 
 
 def test_same_words_kept_twice_are_one_passage(library: Library, kept: Passage, now: datetime) -> None:
     assert kept.story is not None
-    assert library.passages.add(kept.story, kept.selector, "another", now=now + timedelta(days=1)) == kept
+    assert keep_passage(library, kept.story, kept.selector, "another", now=now + timedelta(days=1)) == kept
     with pytest.raises(NotFoundError):
-        library.passages.add(999, kept.selector, now=now)
+        keep_passage(library, 999, kept.selector, now=now)
 
 
 def test_passage_is_edited_deleted_and_kept_again(library: Library, kept: Passage, now: datetime) -> None:
@@ -87,7 +88,7 @@ def test_500_saved_passages_survive_edits_of_their_stories(library: Library, mak
     numbers = library.save(before, now=now).new
     quoted = [(number, PassageText(case.before).quote(case.start, case.end)) for number, case in zip(numbers, through, strict=True)]
     kept = [(number, found) for number, found in quoted if found is not None]
-    library.first_paper.in_one_transaction(lambda: [library.passages.add(number, found, now=now) for number, found in kept])
+    library.first_paper.in_one_transaction(lambda: [keep_passage(library, number, found, now=now) for number, found in kept])
     assert len(kept) > 500
     later = now + timedelta(hours=1)
     library.save([make_story(n, blocks=paragraphs(case.after), modified=later) for n, case in enumerate(through)], now=later)
@@ -125,7 +126,7 @@ def test_passage_stays_with_a_story_under_another_guid(
 
 @pytest.mark.parametrize("damage", ["header", "schema"])
 def test_passages_are_rescued_or_restored_from_a_backup(library: Library, kept: Passage, now: datetime, damage: str) -> None:
-    library.passages.delete(library.passages.add(kept.story or 0, selector(paragraphs(TEXT), "রাতভর পাম্প"), now=now).key, now=now)
+    library.passages.delete(keep_passage(library, kept.story or 0, selector(paragraphs(TEXT), "রাতভর পাম্প"), now=now).key, now=now)
     library.close()
     path = library.folder / "reader.db"
     with path.open("r+b") as file:

@@ -384,7 +384,7 @@ def test_index_drops_old_words_of_a_changed_story(library: Library, save: Save, 
 
 def test_index_follows_a_renamed_category(library: Library, save: Save, tmp_path: Path) -> None:
     save(story("a", "বিরল শব্দ", categories=(Category("care-2", "Health"),)))
-    library.save_categories([Category("care-2", "স্বাস্থ্য")], complete=True)
+    library.first_paper.save_categories([Category("care-2", "স্বাস্থ্য")], complete=True)
     save(story("a", "বদলে গেল", categories=(Category("care-2", "স্বাস্থ্য"),)))
     assert found(library, "category:স্বাস্থ্য") == ["a"]
     assert leftover_terms(tmp_path / "library", {"বিরল", "health"}) == set()

@@ -105,7 +105,7 @@ def test_category_gains_new_fields_from_stories(library: Library, make_story: Ma
 
 def test_unlisted_category_takes_its_name_from_stories(library: Library, make_story: MakeStory, now: datetime) -> None:
     for number, listed in enumerate([Category("health", "স্বাস্থ্য", "news", 7), Category("sports", "Sports")]):
-        library.save_categories([listed], complete=True)
+        library.first_paper.save_categories([listed], complete=True)
         library.save([make_story(number, categories=(Category("health", "Health"),))], now=now)
         names = {count.category.slug: count.category.name for count in library.categories()}
         assert names["health"] == ("স্বাস্থ্য", "Health")[number]

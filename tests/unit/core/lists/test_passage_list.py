@@ -17,6 +17,7 @@ from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.passage import QuoteSelector
 from bpost_tui.model.story import PassageRow, Story
 from bpost_tui.store.library import Library
+from tests.kept_passages import keep_passage
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 TEXT = "নদীর জল বাড়ছে। রাস্তা বন্ধ।"
@@ -29,7 +30,7 @@ def listings(tmp_path: Path) -> Iterator[Listings]:
         sent = Story("one", "জল", published=NOW - timedelta(days=9), blocks=(Paragraph((Span(TEXT),)),))
         (number,) = library.save([sent], now=NOW).new
         for at, words in enumerate(TEXT.split("। ")):
-            library.passages.add(number, QuoteSelector(words), now=NOW + timedelta(minutes=at))
+            keep_passage(library, number, QuoteSelector(words), now=NOW + timedelta(minutes=at))
         yield Listings(library, Language("en"), lambda: NOW)
 
 
