@@ -176,6 +176,10 @@ async def test_fetch_waits_when_asked_to(portal_server: PortalServer) -> None:
         ("soon", None),
         ("", None),
         ("Tue, 24 Nov 2020 00:00:00 GMT", None),
+        (format_datetime(NOW, usegmt=True), None),
+        (format_datetime(NOW + timedelta(seconds=1), usegmt=True), 1.0),
+        ("Wed, 25 Nov 2026 00:00:07 -0000", 7.0),  # without a time zone
+        ("Wed, 25 Nov 2026 05:30:07 +0530", 7.0),
         ("Xxx, 99 Yyy 99999 99:99:99", None),
         ("1e9", None),
     ],
