@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.cli.shared.command_context import CommandContext, papers
 from bpost_tui.console import Console
+from bpost_tui.core.end_notice import end_notice
 from bpost_tui.core.json_api import story_to_json, to_json_text
-from bpost_tui.core.wording import end_notice, portal_status
+from bpost_tui.core.wording import portal_status
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, Reason, message, prefix_reason
 from bpost_tui.model.blocks import plain_text

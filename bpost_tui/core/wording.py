@@ -11,17 +11,15 @@ from bpost_tui.bengali.place_names import bengali_name
 from bpost_tui.config import DEFAULT_PORTAL, SAMPLE_NAMES
 from bpost_tui.errors import BPostError, ContentError, NotFoundError, PortalError, ProgramError, StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, message
-from bpost_tui.model import text_end
 from bpost_tui.model.datelines import without_tag
-from bpost_tui.model.paper_health import PaperHealth
 from bpost_tui.model.search_values import MAX_COUNTED_HITS
 from bpost_tui.model.story import Headline, SavedStory
-from bpost_tui.model.truncation import is_truncated
 from bpost_tui.typesetting.text.curly_quotes import curl_quotes
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.urls import site_of
 
 if TYPE_CHECKING:
+    from bpost_tui.model.paper_health import PaperHealth
     from bpost_tui.model.search_values import QueryProblem
 
 
@@ -248,44 +246,6 @@ def problem_line(problem: QueryProblem, language: Language) -> str:
     complaint = language.text(problem.message, what=problem.text[:_LONGEST_QUOTED])
     instead = language.text(problem.fallback)
     return language.text("{complaint} (at character {n}). {instead}", complaint=complaint, n=problem.offset + 1, instead=instead)
-
-
-def end_notice(saved: SavedStory, language: Language, rest: str = "") -> str:
-    """Return the notice at a story's end that only the beginning of the text is saved, with the reason.
-
-    The reason is the portal's, or else `rest`, a reason in this session, such as a failed request. Without a reason, the notice has
-    advice. If the text is whole, there is no notice (""), unless the portal gave a reason, such as that only subscribers may read
-    it: then the notice says both.
-    """
-    why = _text_end_reason(saved.text_end, language)
-    if saved.headline.full:
-        return language.text("The whole text is saved; {why}.", why=why) if why else ""
-    if not why and not is_truncated(saved):
-        return ""
-    if why and text_end.split_text_end(saved.text_end)[0] != text_end.GONE:
-        return language.text("Only the beginning is saved: {why}; `o` opens its page.", why=why)
-    if why or rest:
-        return language.text("Only the beginning is saved: {why}", why=why or rest)
-    return language.text("Only the beginning is saved; the rest is fetched when you read it online.")
-
-
-def _text_end_reason(stated: str, language: Language) -> str:
-    """Return the reason `stated` why a story's text ends early (a value of `model.text_end`) as part of a sentence.
-
-    Return an empty text if there is no reason.
-    """
-    reason, service = text_end.split_text_end(stated)
-    match reason:
-        case text_end.SUBSCRIBERS:
-            return language.text("the paper states that it is for subscribers")
-        case text_end.REFUSED if service:
-            return language.text("{service} refuses to send it", service=service)
-        case text_end.REFUSED:
-            return language.text("the site refuses to send it")
-        case text_end.GONE:
-            return language.text("its page is gone")
-        case _:
-            return ""
 
 
 def error_line(error: BPostError, language: Language) -> str:

@@ -2,8 +2,8 @@
 
 The obvious rule is that versions with the same guid (the identifier that a feed gives a story) belong to the same story. A guid
 stays the same if the story's link or host changes. A story whose guid isn't in the library is searched for by its link instead
-(`store.stories.find_saved`). But portals send stories without a guid, one guid for all stories, or the front page as every story's
-link. Two stories would then become one, and the second would overwrite the first. These rules prevent that:
+(`store.sent_stories.find_saved`). But portals send stories without a guid, one guid for all stories, or the front page as every
+story's link. Two stories would then become one, and the second would overwrite the first. These rules prevent that:
 
     a feed has                                     function            result
     a story without a guid                         assign_guids        guid: the link, or a digest of title and date

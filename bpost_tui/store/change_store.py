@@ -33,7 +33,7 @@ from bpost_tui.mark_changes.merge_rule import later_fields, merge_into
 from bpost_tui.mark_changes.passage_value import passage_from_value, passage_to_value
 from bpost_tui.store import server_marks
 from bpost_tui.store.grouping import separations
-from bpost_tui.store.lists import mark_store, own_list_changes, read_versions
+from bpost_tui.store.lists import mark_store, marks_stamp, own_list_changes, read_versions
 from bpost_tui.store.lists.mark_fields import merge_story, story_changes
 from bpost_tui.store.lists.mute_store import merge_mute, mute_changes
 from bpost_tui.store.moved_papers import with_present_papers
@@ -308,7 +308,7 @@ def _merge(db: sqlite3.Connection, theirs: Changes, *, is_new: bool) -> int:
     )
     db.execute("UPDATE reader.change_tracking SET is_on = ?", (is_on,))
     mark_store.copy_marks(db, numbers.values())
-    mark_store.renew_stamps(db)
+    marks_stamp.renew_stamps(db)
     return len(changes)
 
 

@@ -12,14 +12,12 @@ from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock, local
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.store.connection_pool import ConnectionPool
-from bpost_tui.store.database_access import Work
 from bpost_tui.store.opening import LibraryFiles, is_current, open_library, prepare_for_writing
-from bpost_tui.store.repair import backups
 from bpost_tui.store.schema.migrations import READER
 from bpost_tui.store.sqlite_errors import DATABASE_ERRORS, DatabaseFailure, is_damage, is_interrupt, store_error
 from bpost_tui.store.sqlite_files import (
@@ -32,6 +30,9 @@ from bpost_tui.store.sqlite_files import (
     transaction,
 )
 from bpost_tui.store.unsafe_location import unsafe_location
+
+if TYPE_CHECKING:
+    from bpost_tui.store.database_access import Work
 
 T = TypeVar("T")
 
@@ -207,6 +208,8 @@ class Database:
 
     def _back_up(self) -> None:
         """Back up the reader's marks before the day's first write; if the backup fails, add a notice for the reader and go on."""
+        from bpost_tui.store.repair import backups  # 1 ms, only to write
+
         now = self._clock()
         with self._backing_up:  # if several threads write at once, one makes the backup
             if self._backed_up == now.date() or self._mode is not OpenMode.WRITE or is_missing(self.folder / READER.name):

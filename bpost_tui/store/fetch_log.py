@@ -22,8 +22,10 @@ from bpost_tui.model.paper import Paper
 from bpost_tui.model.paper_health import PaperHealth
 from bpost_tui.model.story import Story, Validators
 from bpost_tui.store import papers
-from bpost_tui.store.paper_status import ANNOUNCED, FAILING, IS_FAULT, MOVED, OWN_ADDRESS, REFRESH, SILENT, health
-from bpost_tui.store.stories import as_sent_story, find_saved
+from bpost_tui.store.paper_status import health
+from bpost_tui.store.papers import ANNOUNCED, FAILING, IS_FAULT, MOVED, OWN_ADDRESS, REFRESH, SILENT
+from bpost_tui.store.sent_stories import find_saved
+from bpost_tui.store.stories import as_sent_story
 from bpost_tui.untrusted import read_json
 from bpost_tui.urls import link_key
 

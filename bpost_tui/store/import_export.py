@@ -23,8 +23,10 @@ from bpost_tui.model.story_merge import merge_imported
 from bpost_tui.store import papers, stories, story_saver
 from bpost_tui.store.disk_space import require_space
 from bpost_tui.store.lists import read_versions
-from bpost_tui.store.lists.mark_store import copy_marks, renew_stamps
+from bpost_tui.store.lists.mark_store import copy_marks
+from bpost_tui.store.lists.marks_stamp import renew_stamps
 from bpost_tui.store.row_mapping import MARK_TIMES, PAPER_KEY, blocks_to_text
+from bpost_tui.store.sent_stories import find_saved
 from bpost_tui.store.story_saver import trim_revisions
 from bpost_tui.urls import link_key
 
@@ -98,7 +100,7 @@ def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory],
     )
     new, marked, versions = set(saved.new), set[int](), dict[int, datetime]()
     for each in imported:
-        story_id = stories.find_saved(db, each.story.guid, link_key(each.story.link), paper=paper)
+        story_id = find_saved(db, each.story.guid, link_key(each.story.link), paper=paper)
         if story_id is None:  # its guid was shared, so saving changed it: nobody can know which story these marks belong to
             continue
         _add_history(db, story_id, each, is_new=story_id in new)
@@ -116,7 +118,7 @@ def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory],
 
 def _reconcile_story(db: sqlite3.Connection, paper: int, theirs: Story) -> Story:
     """Return `theirs`, another library's story, merged with this library's version if there is one; `paper` is the paper's id."""
-    story_id = stories.find_saved(db, theirs.guid, link_key(theirs.link), paper=paper)
+    story_id = find_saved(db, theirs.guid, link_key(theirs.link), paper=paper)
     return theirs if story_id is None else merge_imported(stories.as_sent_story(db, story_id), theirs)
 
 

@@ -19,25 +19,25 @@ from bpost_tui.model.paper import Paper, PaperCount
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter, Revision, SavedStory, Story
 from bpost_tui.store import papers, stories
 from bpost_tui.store.database import Database
-from bpost_tui.store.fetch_log import FetchLog
 from bpost_tui.store.grouping.story_groups import StoryGroups
-from bpost_tui.store.lists import list_query, mark_store, read_versions
+from bpost_tui.store.lists import list_query, read_versions
+from bpost_tui.store.lists.marks_stamp import marks_stamp
 from bpost_tui.store.lists.mute_store import MuteStore
 from bpost_tui.store.lists.reading_log import ReadingLog
-from bpost_tui.store.moved_papers import moved_addresses
-from bpost_tui.store.paper_library import PaperLibrary
 from bpost_tui.store.schema.migrations import is_indexed
 from bpost_tui.store.search.saved_search_store import SavedSearchStore
 
 if TYPE_CHECKING:
     from bpost_tui.model.paper_health import PaperHealth, TextCount
     from bpost_tui.store.change_store import ChangeStore
+    from bpost_tui.store.fetch_log import FetchLog
     from bpost_tui.store.greader_items import GreaderItemStore
     from bpost_tui.store.grouping.group_builder import GroupBuilder
     from bpost_tui.store.import_export import ImportExport
     from bpost_tui.store.lists.own_list_store import OwnListStore
     from bpost_tui.store.lists.passage_store import PassageStore
     from bpost_tui.store.maintenance import Maintenance
+    from bpost_tui.store.paper_library import PaperLibrary
     from bpost_tui.store.search.story_search import StorySearch
 
 T = TypeVar("T")
@@ -66,13 +66,12 @@ class Library:
     ) -> None:
         self.folder = folder
         self._most_bytes = most_bytes
+        self._alone = alone
         self._key = None if alone is None else alone.key
         self._database = Database(folder, read_only=read_only, clock=clock)
         self._read, self._write = self._database.read, self._database.write
         self.reading_log = ReadingLog(self._database, self._key)
         """Reading positions in stories, history of opened stories, and times of the reader's visits."""
-        self.first_paper = PaperLibrary(self._database, alone, most_bytes)
-        """Part of the library for the paper `alone` or, if it isn't given, for the reader's first paper. Fetching uses it."""
         self.saved_searches = SavedSearchStore(self._database)
         self.mutes = MuteStore(self._database, self._key)
         """Rules for stories that the reader doesn't want to see."""
@@ -110,6 +109,13 @@ class Library:
         return self._database.revision()
 
     # ── parts ───────────────────────────────────────────────────────────────
+
+    @cached_property
+    def first_paper(self) -> PaperLibrary:
+        """Part of the library for the only paper or, if it covers several, for the reader's first paper. Fetching uses it."""
+        from bpost_tui.store.paper_library import PaperLibrary  # 2 ms, with the fetch log
+
+        return PaperLibrary(self._database, self._alone, self._most_bytes)
 
     @cached_property
     def search(self) -> StorySearch:
@@ -231,6 +237,8 @@ class Library:
 
     def moved_addresses(self) -> Mapping[str, str]:
         """Map the earlier addresses of papers that have moved to the papers' present keys."""
+        from bpost_tui.store.moved_papers import moved_addresses  # only to sync with a server of feeds
+
         return self._read(moved_addresses)
 
     def add_papers(self, wanted: Iterable[Paper]) -> None:
@@ -242,6 +250,8 @@ class Library:
 
     def for_paper(self, paper: Paper) -> PaperLibrary:
         """Return the part of the library for one paper, used by fetching."""
+        from bpost_tui.store.paper_library import PaperLibrary  # 2 ms, with the fetch log
+
         return PaperLibrary(self._database, paper, self._most_bytes)
 
     @property
@@ -308,6 +318,10 @@ class Library:
         """Return the number of stories in the list that `list_filter` selects."""
         return self._read(lambda db: list_query.count(db, self._scoped(list_filter)))
 
+    def count_passages(self) -> int:
+        """Return the number of passages that the reader has saved."""
+        return int(self._read(lambda db: db.execute("SELECT count(*) FROM reader.passages").fetchone()[0]))
+
     def unread_count(self) -> int:
         """Return the number of unread stories."""
         return self.count(ListFilter(unread=True))
@@ -354,11 +368,13 @@ class Library:
 
     def marks_stamp(self) -> str:
         """Return the stamp of the marks: a text that changes with each change of a mark."""
-        return str(self._read(lambda db: db.execute("SELECT stamp FROM reader.marks_stamp").fetchone()[0]))
+        return self._read(marks_stamp)
 
     def set_mark(self, mark: MarkName, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:
         """Set a mark of `stories` (ids) if `on`, or else remove it, and return the ids of the stories that changed."""
-        return self._write(lambda db: mark_store.set_mark(db, mark, stories, on, now))
+        from bpost_tui.store.lists.mark_store import set_mark  # 2 ms
+
+        return self._write(lambda db: set_mark(db, mark, stories, on, now))
 
 
 def _set_subscriptions(db: sqlite3.Connection, wanted: Sequence[Paper]) -> bool:

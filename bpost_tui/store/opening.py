@@ -17,20 +17,9 @@ from bpost_tui.atomic import locked
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.store.connection_pool import ConnectionPool
-from bpost_tui.store.lists import mark_store
+from bpost_tui.store.lists.marks_stamp import is_copy_current
 from bpost_tui.store.lists.reading_log import CHECKED, CRASHED, WARNED_OF_LOCATION, reader_event_time, set_reader_event
-from bpost_tui.store.repair.backups import newest_backup
-from bpost_tui.store.repair.file_replacement import (
-    DEFECTS,
-    NEW_FILE_SUFFIX,
-    FileDefect,
-    count_rows,
-    move_database,
-    replacement_notice,
-    rescue_rows,
-    set_aside_path,
-)
-from bpost_tui.store.schema.migrations import READER, DatabaseFile, has_older_index, migrate
+from bpost_tui.store.schema.migrations import READER, has_older_index
 from bpost_tui.store.schema.schema_check import SchemaState, schema_state
 from bpost_tui.store.sqlite_errors import DATABASE_ERRORS, is_damage, store_error
 from bpost_tui.store.sqlite_files import (
@@ -39,12 +28,7 @@ from bpost_tui.store.sqlite_files import (
     connect,
     copy_databases,
     create_file,
-    has_invalid_format_version,
-    is_missing,
-    is_not_regular_file,
     leave_wal_mode,
-    open_file,
-    remove_files,
     set_journal_mode,
     transaction,
     was_not_closed,
@@ -88,10 +72,6 @@ class LibraryFiles(NamedTuple):
         It doesn't in an unsafe location (network drive, synchronised folder), because -wal files aren't safe there.
         """
         return self.unsafe_location is None
-
-
-Check = Callable[[Connection, DatabaseFile], bool]
-"""Function that checks a whole file, and returns whether the file has no problem."""
 
 
 # ── the library ─────────────────────────────────────────────────────────────
@@ -146,11 +126,8 @@ def prepare_for_writing(files: LibraryFiles, *, repairs: bool = False) -> None:
         with files.pool.connection(OpenMode.WRITE) as db:
             if files.uses_wal:
                 _use_wal_mode(db)
-            if lost_marks or (repairs and mark_store.is_copy_current(db) and mark_store.count_outdated(db)):
-                _restore_marks(db, files)
-            elif not mark_store.is_copy_current(db):
-                with transaction(db):
-                    mark_store.update_copy(db)
+            if lost_marks or repairs or not is_copy_current(db):
+                _update_marks(db, files, has_lost=lost_marks)
             _warn_of_location(db, files)
             if has_crashed or not any(existed):  # a new file needs no check for a week
                 with transaction(db):
@@ -181,6 +158,7 @@ def _make_files_usable(files: LibraryFiles, *, checks_all: bool) -> dict[str, st
     name; the notice is empty if the file wasn't replaced.
     """
     from bpost_tui.store.repair import integrity_checks  # 2 ms
+    from bpost_tui.store.repair.file_replacement import make_file_usable  # only for files that aren't current
 
     check = integrity_checks.is_sound if checks_all else None
     with locked(files.folder):
@@ -189,87 +167,6 @@ def _make_files_usable(files: LibraryFiles, *, checks_all: bool) -> dict[str, st
             spec.name: make_file_usable(files.folder / spec.name, spec, now, wal=files.uses_wal, check=check)
             for _, spec in DATABASES
         }
-
-
-# ── one file ────────────────────────────────────────────────────────────────
-
-
-def make_file_usable(path: Path, spec: DatabaseFile, now: datetime, *, wal: bool = True, check: Check | None = None) -> str:
-    """Make one file usable: open, create, migrate or replace it. The caller holds the folder's lock.
-
-    Args:
-        path: The file.
-        spec: Schema that it should have.
-        now: Current time, for the name of a file that is renamed. Backups dated later than `now` count as the oldest.
-        wal: Whether a new file is written through a -wal file.
-        check: Additional check that the file has to pass; None unless damage is searched for.
-
-    Returns:
-        A notice for the reader if the file was replaced, else an empty string.
-
-    Raises:
-        sqlite3.Error, OSError: The file can't be created or opened.
-    """
-    backup = newest_backup(path.parent, now) if spec is READER else None
-    fresh = path.with_name(path.name + NEW_FILE_SUFFIX)
-    if is_missing(path) and not is_missing(fresh) and _find_defect(fresh, spec, wal=wal) is None:
-        move_database(fresh, path)  # a crash came between the two renames below: the new file is complete
-        return replacement_notice(FileDefect.MISSING, path, count_rows(path, spec))
-    if is_missing(path) and (backup or not is_missing(fresh)):
-        rows = _build_new_file(fresh, spec, [], backup, wal=wal)
-        move_database(fresh, path)
-        return replacement_notice(FileDefect.MISSING, path, rows) if backup else ""
-    is_unreadable = is_not_regular_file(path) or (backup and path.is_file() and not path.stat().st_size)  # emptied by a power cut
-    defect = FileDefect.DAMAGED if is_unreadable else _find_defect(path, spec, wal=wal, check=check)
-    if defect is None:
-        return ""
-    # the old file keeps its name until the new file has its rows: a crash on the way loses nothing
-    readable = [path] if defect is not FileDefect.FOREIGN and path.is_file() else []
-    rows = _build_new_file(fresh, spec, readable, backup, wal=wal, is_newer=defect is FileDefect.NEWER)
-    set_aside = set_aside_path(path, defect, now)
-    move_database(path, set_aside)
-    move_database(fresh, path)
-    return replacement_notice(defect, path, rows, set_aside)
-
-
-def _find_defect(path: Path, spec: DatabaseFile, *, wal: bool, check: Check | None = None) -> FileDefect | None:
-    """Create or migrate a file if necessary. Return the defect that makes the file unusable, or None if it can be used.
-
-    `spec` is the schema that the file should have. `wal` is whether a new file is written through a -wal file, and `check` an
-    additional check that the file has to pass.
-    """
-    create_file(path)
-    if has_invalid_format_version(path):
-        return FileDefect.DAMAGED
-    try:
-        with closing(open_file(path)) as db:
-            state = schema_state(db, spec)
-            if defect := DEFECTS.get(state):
-                return defect
-            if state is SchemaState.OLDER:
-                set_journal_mode(db, wal=wal)
-                migrate(db, spec)
-            if check is not None and not check(db, spec):
-                return FileDefect.DAMAGED
-    except DATABASE_ERRORS as error:
-        if is_damage(error):
-            return FileDefect.DAMAGED
-        raise
-    return None
-
-
-def _build_new_file(
-    fresh: Path, spec: DatabaseFile, damaged: list[Path], backup: Path | None, *, wal: bool, is_newer: bool = False
-) -> int:
-    """Fill the new file `fresh` with the readable rows of a damaged file, then of `backup` if it isn't None; return their number.
-
-    The damaged file is newer than the backup. If both have a row, the damaged file's row is therefore copied. `spec` is the schema
-    of the new file, `wal` whether it is written through a -wal file. `is_newer` means that a later version of bpost wrote the
-    damaged file.
-    """
-    remove_files(fresh)
-    _find_defect(fresh, spec, wal=wal)
-    return rescue_rows(fresh, [*damaged, *([backup] if backup else [])], spec, is_newer=is_newer)
 
 
 # ── steps ───────────────────────────────────────────────────────────────────
@@ -304,9 +201,21 @@ def _clear_damaged_index(folder: Path) -> None:
                 search_index.begin_emptying(db)
 
 
+def _update_marks(db: Connection, files: LibraryFiles, *, has_lost: bool) -> None:
+    """Make the copy of the marks in stories.db current, or restore marks from it if reader.db has lost some (`has_lost`)."""
+    from bpost_tui.store.lists import mark_store  # 2 ms, and most starts find a current copy
+
+    if has_lost or (is_copy_current(db) and mark_store.count_outdated(db)):
+        _restore_marks(db, files)
+    elif not is_copy_current(db):
+        with transaction(db):
+            mark_store.update_copy(db)
+
+
 def _restore_marks(db: Connection, files: LibraryFiles) -> None:
     """Restore lost marks of reader.db from their copy in stories.db, and group all stories again."""
     from bpost_tui.store.grouping import group_builder  # 15 ms
+    from bpost_tui.store.lists import mark_store  # seldom needed
 
     with transaction(db):
         if restored := mark_store.restore_marks(db, files.clock()):

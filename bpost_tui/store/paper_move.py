@@ -13,10 +13,11 @@ from bpost_tui.model.exported_story import ExportedStory, ImportedStory
 from bpost_tui.model.paper import Paper
 from bpost_tui.model.story import to_story
 from bpost_tui.store import import_export, papers, stories
-from bpost_tui.store.lists import mark_store
+from bpost_tui.store.lists import mark_store, marks_stamp
 from bpost_tui.store.lists.mark_fields import join_marks
 from bpost_tui.store.maintenance import delete_stories
-from bpost_tui.store.paper_status import IS_FAULT, OWN_ADDRESS
+from bpost_tui.store.papers import IS_FAULT, OWN_ADDRESS
+from bpost_tui.store.sent_stories import find_saved
 from bpost_tui.urls import link_key
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _join_batch(db: sqlite3.Connection, old: Paper, new: Paper, now: datetime) -
     joined = [_to_import(each) for each in import_export.export_stories(db, [row[0] for row in rows])]
     import_export.merge(db, target, joined, now)
     for (_, guid, first_seen_us), each in zip(rows, joined, strict=True):
-        story_id = stories.find_saved(db, guid, link_key(each.story.link), paper=target)
+        story_id = find_saved(db, guid, link_key(each.story.link), paper=target)
         own_guid = guid if story_id is None else stories.headline(db, story_id).guid
         _rename_stories(db, {(guid, new.key): (own_guid, old.key)})
         db.execute("UPDATE stories SET first_seen_us = min(first_seen_us, ?) WHERE id = ?", (first_seen_us, story_id))
@@ -105,7 +106,7 @@ def _rename_paper(db: sqlite3.Connection, old: Paper, new: Paper, now: datetime)
     db.execute("INSERT OR REPLACE INTO reader.moved_papers VALUES (?, ?, ?, ?)", (old.key, old.address, new.key, to_us(now)))
     query = "SELECT id FROM stories WHERE paper = ? AND guid IN (SELECT value FROM json_each(?))"
     mark_store.copy_marks(db, [row[0] for row in db.execute(query, (target, json.dumps(ahead)))])
-    mark_store.renew_stamps(db)
+    marks_stamp.renew_stamps(db)
 
 
 def _rename_stories(db: sqlite3.Connection, names: Mapping[_StoryKey, _StoryKey]) -> None:

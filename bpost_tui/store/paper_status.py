@@ -8,19 +8,8 @@ from datetime import datetime
 
 from bpost_tui.clock import DAY_US, from_us, to_us
 from bpost_tui.model.paper_health import RECENT, PaperHealth, TextCount
+from bpost_tui.store.papers import ANNOUNCED, FAILING, IS_FAULT, MOVED
 
-REFRESH, FAILING, SILENT, MOVED, ANNOUNCED = "refresh", "failing", "silent", "moved to ", "announced "
-"""Names of events in the table `fetch_events`.
-
-REFRESH is dated when the paper last answered. The other events are faults, which are deleted at the paper's next answer. SILENT
-means that the paper has published nothing for long. MOVED is followed by the new address. If FAILING or MOVED occurs several times
-in a row, it is dated when it first occurred, and `repeats` is how often it occurred. ANNOUNCED is followed by the new address that
-the paper's feed announces.
-"""
-OWN_ADDRESS = "own address "
-"""Beginning of the name of an event, followed by the address that the paper's feed gave as its own when it was first read."""
-IS_FAULT = f"(event IN ('{FAILING}', '{SILENT}') OR event LIKE '{MOVED}%' OR event LIKE '{ANNOUNCED}%')"
-"""SQL condition for rows of `fetch_events` that record a fault."""
 SAMPLE_STORIES = 30
 """Number of newest stories used to compute a paper's publishing rate."""
 _MIN_STORIES = 5

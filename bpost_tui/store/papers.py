@@ -12,8 +12,6 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from bpost_tui.model.paper import UNNAMED, Paper, PaperCount
-from bpost_tui.store.moved_papers import forget_moves, moved_keys, present_paper
-from bpost_tui.store.paper_status import IS_FAULT
 from bpost_tui.store.row_mapping import PAPER_KEY, DamagedRowError
 from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, FIRST_PAPER, GROUPED_LIST, OWN_LIST_PLACE
 from bpost_tui.urls import portal_key
@@ -25,6 +23,18 @@ SUBSCRIBED_LIST = f"coalesce((SELECT {ALL_PAPERS_LIST} FROM papers WHERE in_all_
 GROUPED_SUBSCRIBED_LIST = f"coalesce((SELECT {GROUPED_LIST} FROM papers WHERE in_all_papers = 1 LIMIT 1), {FIRST_PAPER_ID})"
 """SQL like SUBSCRIBED_LIST. If there are several papers, the list has only the representative of each group of the same news."""
 
+REFRESH, FAILING, SILENT, MOVED, ANNOUNCED = "refresh", "failing", "silent", "moved to ", "announced "
+"""Names of events in the table `fetch_events`.
+
+REFRESH is dated when the paper last answered. The other events are faults, which are deleted at the paper's next answer. SILENT
+means that the paper has published nothing for long. MOVED is followed by the new address. If FAILING or MOVED occurs several times
+in a row, it is dated when it first occurred, and `repeats` is how often it occurred. ANNOUNCED is followed by the new address that
+the paper's feed announces.
+"""
+OWN_ADDRESS = "own address "
+"""Beginning of the name of an event, followed by the address that the paper's feed gave as its own when it was first read."""
+IS_FAULT = f"(event IN ('{FAILING}', '{SILENT}') OR event LIKE '{MOVED}%' OR event LIKE '{ANNOUNCED}%')"
+"""SQL condition for rows of `fetch_events` that record a fault."""
 IS_MARKED = f"""(s.starred OR s.later
     OR EXISTS (SELECT 1 FROM list_entries AS k WHERE (k.story, k.place) = (s.id, {OWN_LIST_PLACE}))
     OR EXISTS (SELECT 1 FROM reader.passages AS m WHERE (m.guid, m.paper) = (s.guid, {PAPER_KEY})))"""
@@ -97,7 +107,11 @@ def ensure_paper_or_first(db: sqlite3.Connection, paper: Paper | None) -> int:
     if paper is None:
         return id_of(db, None) or FIRST_PAPER
     known = id_of(db, paper.key)
-    return ensure_paper(db, present_paper(db, paper)) if known is None else known
+    if known is not None:
+        return known
+    from bpost_tui.store.moved_papers import present_paper  # only for papers that the library lacks
+
+    return ensure_paper(db, present_paper(db, paper))
 
 
 def _rename_marks(db: sqlite3.Connection, earlier: str, key: str) -> None:
@@ -164,6 +178,8 @@ def set_subscriptions(db: sqlite3.Connection, papers: Sequence[Paper]) -> bool:
     Returns:
         Whether the papers in the list of all papers have changed, so that stories have to be grouped again (`group_builder`).
     """
+    from bpost_tui.store.moved_papers import forget_moves  # only if the subscriptions change
+
     forget_moves(db, [paper.key for paper in papers])
     paper_ids = list(dict.fromkeys(ensure_papers(db, papers)))
     db.execute("UPDATE papers SET position = NULL WHERE position IS NOT NULL")
@@ -222,6 +238,7 @@ def papers_by_name(db: sqlite3.Connection, name: str) -> tuple[int, ...]:
     So a saved search for a paper still finds the paper after it has moved.
     """
     from bpost_tui.bengali.normalise import normalised  # only for searching
+    from bpost_tui.store.moved_papers import moved_keys  # only for searching
 
     query = "SELECT p.id, p.key, p.name, s.name FROM papers AS p JOIN lists AS s ON s.id = p.id"
     found, keys = db.execute(query).fetchall(), {name, moved_keys(db).get(name)}

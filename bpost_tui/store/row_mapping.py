@@ -12,7 +12,6 @@ from bpost_tui.clock import optional_time, to_us
 from bpost_tui.errors import ContentError
 from bpost_tui.mark_changes.field_changes import MARK_FIELDS, Subject
 from bpost_tui.model.blocks import Blocks
-from bpost_tui.model.blocks_json import blocks_from_json, blocks_to_json
 from bpost_tui.model.datelines import place_tag
 from bpost_tui.model.story import Category, GroupedStory, Headline, ReadChange, Story
 from bpost_tui.model.story_fields import FIELDS, FieldKind, StoryField, field_of
@@ -89,11 +88,15 @@ def blocks_from_text(text: str | None) -> Blocks:
     Raises:
         ContentError: The text is damaged.
     """
+    from bpost_tui.model.blocks_json import blocks_from_json  # 1 ms, and lists need no texts
+
     return blocks_from_json(read_json(text)) if text else ()
 
 
 def blocks_to_text(blocks: Blocks) -> str:
     """Convert blocks (paragraphs, headings, pictures …) to the JSON text that is stored."""
+    from bpost_tui.model.blocks_json import blocks_to_json  # as above
+
     return json.dumps(blocks_to_json(blocks), ensure_ascii=False, separators=(",", ":"))
 
 

@@ -24,7 +24,8 @@ from bpost_tui.store.lists import own_list_copy, read_versions
 from bpost_tui.store.lists.mark_store import marks_for_new_story, move_marks_of_link, set_read, update_copy
 from bpost_tui.store.row_mapping import blocks_to_text, to_columns
 from bpost_tui.store.search import search_index
-from bpost_tui.store.stories import as_sent_story, find_resent, find_saved, find_shifted
+from bpost_tui.store.sent_stories import find_resent, find_saved, find_shifted
+from bpost_tui.store.stories import as_sent_story
 from bpost_tui.urls import link_key
 
 _MAX_SAVED_REVISIONS = 20

@@ -68,7 +68,7 @@ async def test_passage_without_a_note_is_kept_and_undone(bpost: Reader) -> None:
     assert bpost.text("Passage saved") in bpost.message
     assert below(bpost) == []
     await bpost.press("u")
-    assert bpost.library.passages.count() == 0
+    assert bpost.library.count_passages() == 0
     assert underlined(bpost) == ""
 
 
@@ -82,7 +82,7 @@ async def test_passage_and_later_note_are_undone_separately(bpost: Reader) -> No
     await bpost.press("u")
     assert [passage.note for passage in bpost.library.passages.all()] == ["at once"]
     await bpost.press("u")
-    assert bpost.library.passages.count() == 0
+    assert bpost.library.count_passages() == 0
     assert bpost.text("Undone: the passage is no longer saved") in bpost.message
     await bpost.press("u")
     assert bpost.text("Nothing to undo") in bpost.message
@@ -117,7 +117,7 @@ async def test_quote_key_without_selection_goes_to_passages(bpost: Reader) -> No
         rows.append(bpost.reversed_row)
     assert rows[0] == rows[2] != rows[1]
     await bpost.press("D")
-    assert bpost.library.passages.count() == 1
+    assert bpost.library.count_passages() == 1
 
 
 async def test_passage_is_marked_again_after_another_story(bpost: Reader) -> None:
@@ -180,7 +180,7 @@ async def test_passage_list_edits_deletes_and_restores(bpost: Reader) -> None:
     assert bpost.library.passages.all()[0].note == "later"
     assert bpost.pane == "posts"
     await bpost.press("D")
-    assert bpost.library.passages.count() == 0
+    assert bpost.library.count_passages() == 0
     assert not bpost.posts.stories
     await bpost.press("u")
     assert [passage.note for passage in bpost.library.passages.all()] == ["later"]

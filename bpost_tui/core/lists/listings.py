@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,6 @@ from bpost_tui.core.lists.list_source import (
 )
 from bpost_tui.core.lists.mutes import Mutes
 from bpost_tui.core.lists.outlook import ListQuery, Outlook, PaneCounts
-from bpost_tui.core.lists.passage_list import PassageList
 from bpost_tui.core.lists.saved_search_list import SavedSearchList, is_like_query
 from bpost_tui.errors import NotFoundError, StoreError
 from bpost_tui.i18n import Language
@@ -51,6 +51,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
+    from bpost_tui.core.lists.passage_list import PassageList
     from bpost_tui.model.library_results import ReadVersion
     from bpost_tui.model.marks import MarkName
     from bpost_tui.store.search.highlight import SearchTerms
@@ -106,7 +107,13 @@ class Listings:
         self.language = language
         self.clock = clock
         self.saved_searches = SavedSearchList(library, clock)
-        self.passage_list = PassageList(library, language, clock)
+
+    @cached_property
+    def passage_list(self) -> PassageList:
+        """List of the passages (parts of stories) that the reader saved."""
+        from bpost_tui.core.lists.passage_list import PassageList  # only if passages are used
+
+        return PassageList(self.library, self.language, self.clock)
 
     # ── lists ───────────────────────────────────────────────────────────────
 
@@ -256,7 +263,7 @@ class Listings:
             yield PaneRow(ReadLaterSource(), text("Read later"), total, total)
         if total := library.count(ListFilter(starred=True)):
             yield PaneRow(StarredSource(), text("Starred"), total, total)
-        if total := library.passages.count():
+        if total := library.count_passages():
             yield PaneRow(PassagesSource(), text("Passages"), total, total)
         for key, name in library.own_lists.all():  # empty lists as well; each counts all its stories, as stars do
             total = library.count(ListFilter(own_list=key))

@@ -10,10 +10,11 @@ from types import MappingProxyType
 from typing import Literal
 
 from bpost_tui.bengali.place_names import bengali_name
+from bpost_tui.core.end_notice import end_notice
 from bpost_tui.core.lists.topics import Topic, topics_of
 from bpost_tui.core.templates.link_rows import linked, more_on
 from bpost_tui.core.templates.table_items import runs_of, table
-from bpost_tui.core.wording import also_in, end_notice, portal_status, tag_in_bengali
+from bpost_tui.core.wording import also_in, portal_status, tag_in_bengali
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.blocks import (
     Block,

@@ -22,6 +22,7 @@ from bpost_tui.mark_changes.field_changes import MARK_FIELDS
 from bpost_tui.model.marks import MarkName
 from bpost_tui.store.lists import own_list_copy, read_versions
 from bpost_tui.store.lists.mark_fields import join_marks
+from bpost_tui.store.lists.marks_stamp import is_copy_current, renew_stamps
 from bpost_tui.store.papers import assign_keyless_marks
 from bpost_tui.store.row_mapping import IS_UNREAD, PAPER_KEY
 from bpost_tui.store.schema.migrations import MARKS_LINK_INDEX, UPDATE_UNREAD_COUNTS
@@ -35,11 +36,6 @@ _COPY = {"read": f"NOT {IS_UNREAD}", "starred": "s.starred", "later": "s.later"}
 _OUTDATED = " OR ".join(f"{_COPY[mark]} <> {truth}" for mark, truth in _MARKED.items())
 _REINDEX_FROM = 10_000
 """Number of new marks above which it is faster to rebuild an index than to update it."""
-
-
-def is_copy_current(db: sqlite3.Connection) -> bool:
-    """Whether the copy of the marks in stories.db is up to date."""
-    return bool(db.execute("SELECT (SELECT stamp FROM main.marks_stamp) IS (SELECT stamp FROM reader.marks_stamp)").fetchone()[0])
 
 
 def update_copy(db: sqlite3.Connection) -> None:
@@ -228,13 +224,3 @@ def move_marks_of_link(db: sqlite3.Connection, paper: int, story: int, before: s
         join_marks(db, dict.fromkeys(sources, target))
         copy_marks(db, [story])
         renew_stamps(db)
-
-
-def renew_stamps(db: sqlite3.Connection) -> None:
-    """Write a new stamp into both stories.db and reader.db. Equal stamps show that the marks in both files are equal.
-
-    Call it after the marks have changed and are equal again.
-    """
-    stamp = db.execute("SELECT hex(randomblob(16))").fetchone()
-    db.execute("UPDATE main.marks_stamp SET stamp = ?", stamp)
-    db.execute("UPDATE reader.marks_stamp SET stamp = ?", stamp)

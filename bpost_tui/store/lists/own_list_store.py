@@ -17,7 +17,7 @@ from bpost_tui.limits import MAX_LISTS
 from bpost_tui.mark_changes.merge_rule import next_time_us
 from bpost_tui.model.own_list import OwnList
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
-from bpost_tui.store.lists import mark_store, own_list_copy
+from bpost_tui.store.lists import marks_stamp, own_list_copy
 from bpost_tui.store.row_mapping import PAPER_KEY, sqlite_text
 from bpost_tui.store.schema.migrations import MAX_OWN_LIST_ID
 
@@ -115,7 +115,9 @@ def _merge(db: sqlite3.Connection, lists: Sequence[OwnList], now: datetime) -> N
 
 
 def _set_entries(db: sqlite3.Connection, key: str, stories: Sequence[int], on: bool, now: datetime) -> tuple[int, ...]:
-    mark_store.update_copy(db)
+    from bpost_tui.store.lists.mark_store import update_copy  # 2 ms, only to write
+
+    update_copy(db)
     list_id = own_list_copy.list_id(db, key)
     if list_id is None:
         raise _not_found(key)
@@ -139,7 +141,7 @@ def _set_entries(db: sqlite3.Connection, key: str, stories: Sequence[int], on: b
     if on:  # keeps the list if another machine deletes it without knowing of this change
         db.execute("UPDATE reader.own_lists SET present_us = max(:now, present_us + 1) WHERE key = :key", values)
     own_list_copy.update_copy(db)
-    mark_store.renew_stamps(db)
+    marks_stamp.renew_stamps(db)
     return changed
 
 
@@ -169,10 +171,12 @@ def _set_present(db: sqlite3.Connection, key: str, is_present: bool, now: dateti
 
 
 def _change(db: sqlite3.Connection, statement: str, *rows: tuple[object, ...]) -> None:
-    mark_store.update_copy(db)
+    from bpost_tui.store.lists.mark_store import update_copy  # 2 ms, only to write
+
+    update_copy(db)
     db.executemany(statement, rows)
     own_list_copy.update_copy(db)
-    mark_store.renew_stamps(db)
+    marks_stamp.renew_stamps(db)
 
 
 def _not_found(key: str) -> NotFoundError:

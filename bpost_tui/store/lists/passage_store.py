@@ -53,10 +53,6 @@ class PassageStore:
         """Return the passage with this `key`, or None if it isn't kept."""
         return self._read(lambda db: next(select_passages(db, "WHERE key = ?", (key,)), None))
 
-    def count(self) -> int:
-        """Return the number of kept passages."""
-        return self._read(lambda db: int(db.execute("SELECT count(*) FROM reader.passages").fetchone()[0]))
-
     def all(self) -> tuple[Passage, ...]:
         """Return all passages, the most recently kept first."""
         return self._read(lambda db: tuple(select_passages(db, NEWEST_FIRST)))

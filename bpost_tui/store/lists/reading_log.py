@@ -13,7 +13,6 @@ from bpost_tui.model.library_results import HistoryEntry, ReadVersion
 from bpost_tui.model.marks import ReadingPosition
 from bpost_tui.model.story import Revision
 from bpost_tui.store.lists import read_versions
-from bpost_tui.store.lists.mark_store import renew_read_mark
 from bpost_tui.store.papers import paper_condition, papers_in_scope, search_condition
 from bpost_tui.store.row_mapping import HEADLINE_COLUMNS, PAPER_KEY, to_headline
 from bpost_tui.store.stories import not_found
@@ -131,6 +130,8 @@ def set_reader_event(db: sqlite3.Connection, event: str, now: datetime) -> None:
 
 
 def _note_seen(db: sqlite3.Connection, story: int, now: datetime) -> ReadVersion | None:
+    from bpost_tui.store.lists.mark_store import renew_read_mark  # 2 ms
+
     renew_read_mark(db, story, now)
     return read_versions.note_seen(db, story)
 

@@ -1,21 +1,33 @@
-"""Replacement of a library file that can't be used: finding the defect, filling a new file, renaming the old file.
-
-`opening.make_file_usable` calls these steps in their order.
-"""
+"""Making a library file usable: finding its defect, filling a new file, renaming the old file (`make_file_usable`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from enum import Enum
 from itertools import chain, count
 from pathlib import Path
+from sqlite3 import Connection
 
 from bpost_tui.i18n import Reason, message
-from bpost_tui.store.schema.migrations import DatabaseFile
-from bpost_tui.store.schema.schema_check import SchemaState
-from bpost_tui.store.sqlite_files import file_parts, open_file
+from bpost_tui.store.repair.backups import newest_backup
+from bpost_tui.store.schema.migrations import READER, DatabaseFile, migrate
+from bpost_tui.store.schema.schema_check import SchemaState, schema_state
+from bpost_tui.store.sqlite_errors import DATABASE_ERRORS, is_damage
+from bpost_tui.store.sqlite_files import (
+    create_file,
+    file_parts,
+    has_invalid_format_version,
+    is_missing,
+    is_not_regular_file,
+    open_file,
+    remove_files,
+    set_journal_mode,
+)
+
+Check = Callable[[Connection, DatabaseFile], bool]
+"""Function that checks a whole file, and returns whether the file has no problem."""
 
 NEW_FILE_SUFFIX = ".new"
 """Suffix of a new file's name until the new file replaces the old file."""
@@ -44,6 +56,87 @@ _NOTICES = {
     FileDefect.MISSING: message("{name} was missing; {n} rows were rescued from a copy"),
 }
 """Maps each defect to its notice for the reader."""
+
+
+def make_file_usable(path: Path, spec: DatabaseFile, now: datetime, *, wal: bool = True, check: Check | None = None) -> str:
+    """Make one file usable: open, create, migrate or replace it. The caller holds the folder's lock.
+
+    Args:
+        path: The file.
+        spec: Schema that it should have.
+        now: Current time, for the name of a file that is renamed. Backups dated later than `now` count as the oldest.
+        wal: Whether a new file is written through a -wal file.
+        check: Additional check that the file has to pass; None unless damage is searched for.
+
+    Returns:
+        A notice for the reader if the file was replaced, else an empty string.
+
+    Raises:
+        sqlite3.Error, OSError: The file can't be created or opened.
+    """
+    backup = newest_backup(path.parent, now) if spec is READER else None
+    fresh = path.with_name(path.name + NEW_FILE_SUFFIX)
+    if is_missing(path) and not is_missing(fresh) and _find_defect(fresh, spec, wal=wal) is None:
+        move_database(fresh, path)  # a crash came between the two renames below: the new file is complete
+        return replacement_notice(FileDefect.MISSING, path, count_rows(path, spec))
+    if is_missing(path) and (backup or not is_missing(fresh)):
+        rows = _build_new_file(fresh, spec, [], backup, wal=wal)
+        move_database(fresh, path)
+        return replacement_notice(FileDefect.MISSING, path, rows) if backup else ""
+    is_unreadable = is_not_regular_file(path) or (backup and path.is_file() and not path.stat().st_size)  # emptied by a power cut
+    defect = FileDefect.DAMAGED if is_unreadable else _find_defect(path, spec, wal=wal, check=check)
+    if defect is None:
+        return ""
+    # the old file keeps its name until the new file has its rows: a crash on the way loses nothing
+    readable = [path] if defect is not FileDefect.FOREIGN and path.is_file() else []
+    rows = _build_new_file(fresh, spec, readable, backup, wal=wal, is_newer=defect is FileDefect.NEWER)
+    set_aside = set_aside_path(path, defect, now)
+    move_database(path, set_aside)
+    move_database(fresh, path)
+    return replacement_notice(defect, path, rows, set_aside)
+
+
+def _find_defect(path: Path, spec: DatabaseFile, *, wal: bool, check: Check | None = None) -> FileDefect | None:
+    """Create or migrate a file if necessary. Return the defect that makes the file unusable, or None if it can be used.
+
+    `spec` is the schema that the file should have. `wal` is whether a new file is written through a -wal file, and `check` an
+    additional check that the file has to pass.
+    """
+    create_file(path)
+    if has_invalid_format_version(path):
+        return FileDefect.DAMAGED
+    try:
+        with closing(open_file(path)) as db:
+            state = schema_state(db, spec)
+            if defect := DEFECTS.get(state):
+                return defect
+            if state is SchemaState.OLDER:
+                set_journal_mode(db, wal=wal)
+                migrate(db, spec)
+            if check is not None and not check(db, spec):
+                return FileDefect.DAMAGED
+    except DATABASE_ERRORS as error:
+        if is_damage(error):
+            return FileDefect.DAMAGED
+        raise
+    return None
+
+
+def _build_new_file(
+    fresh: Path, spec: DatabaseFile, damaged: list[Path], backup: Path | None, *, wal: bool, is_newer: bool = False
+) -> int:
+    """Fill the new file `fresh` with the readable rows of a damaged file, then of `backup` if it isn't None; return their number.
+
+    The damaged file is newer than the backup. If both have a row, the damaged file's row is therefore copied. `spec` is the schema
+    of the new file, `wal` whether it is written through a -wal file. `is_newer` means that a later version of bpost wrote the
+    damaged file.
+    """
+    remove_files(fresh)
+    _find_defect(fresh, spec, wal=wal)
+    return rescue_rows(fresh, [*damaged, *([backup] if backup else [])], spec, is_newer=is_newer)
+
+
+# ── steps ───────────────────────────────────────────────────────────────────
 
 
 def replacement_notice(defect: FileDefect, path: Path, rows: int, set_aside: Path | None = None) -> str:

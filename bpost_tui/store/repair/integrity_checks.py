@@ -13,7 +13,7 @@ from functools import partial
 
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason, prefix_reason
-from bpost_tui.store.lists import mark_store
+from bpost_tui.store.lists import mark_store, marks_stamp
 from bpost_tui.store.lists.reading_log import CHECKED, CRASHED, reader_event_time
 from bpost_tui.store.row_mapping import blocks_from_text
 from bpost_tui.store.schema.migrations import (
@@ -176,5 +176,5 @@ def _wrong_groups(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def _outdated_mark_copies(db: sqlite3.Connection) -> Iterator[str]:
-    if mark_store.is_copy_current(db) and (wrong := mark_store.count_outdated(db)):
+    if marks_stamp.is_copy_current(db) and (wrong := mark_store.count_outdated(db)):
         yield prefix_reason(STORIES.name, Reason("the marks of {n} stories differ from {file}", n=wrong, file=READER.name))

@@ -74,7 +74,7 @@ def test_passage_is_edited_deleted_and_kept_again(library: Library, kept: Passag
     library.passages.delete(kept.key, now=now)
     library.passages.delete("0" * 16, now=now)
     assert library.passages.all() == ()
-    assert library.passages.count() == 0
+    assert library.count_passages() == 0
     library.passages.save(kept, now=now)
     again = library.passages.get(kept.key)
     assert again is not None

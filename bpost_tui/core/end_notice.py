@@ -1,0 +1,46 @@
+"""Notice at a story's end if its text isn't whole, which the screen and the command line share."""
+
+from __future__ import annotations
+
+from bpost_tui.i18n import Language
+from bpost_tui.model import text_end
+from bpost_tui.model.story import SavedStory
+from bpost_tui.model.truncation import is_truncated
+
+
+def end_notice(saved: SavedStory, language: Language, rest: str = "") -> str:
+    """Return the notice at a story's end that only the beginning of the text is saved, with the reason.
+
+    The reason is the portal's, or else `rest`, a reason in this session, such as a failed request. Without a reason, the notice has
+    advice. If the text is whole, there is no notice (""), unless the portal gave a reason, such as that only subscribers may read
+    it: then the notice says both.
+    """
+    why = _text_end_reason(saved.text_end, language)
+    if saved.headline.full:
+        return language.text("The whole text is saved; {why}.", why=why) if why else ""
+    if not why and not is_truncated(saved):
+        return ""
+    if why and text_end.split_text_end(saved.text_end)[0] != text_end.GONE:
+        return language.text("Only the beginning is saved: {why}; `o` opens its page.", why=why)
+    if why or rest:
+        return language.text("Only the beginning is saved: {why}", why=why or rest)
+    return language.text("Only the beginning is saved; the rest is fetched when you read it online.")
+
+
+def _text_end_reason(stated: str, language: Language) -> str:
+    """Return the reason `stated` why a story's text ends early (a value of `model.text_end`) as part of a sentence.
+
+    Return an empty text if there is no reason.
+    """
+    reason, service = text_end.split_text_end(stated)
+    match reason:
+        case text_end.SUBSCRIBERS:
+            return language.text("the paper states that it is for subscribers")
+        case text_end.REFUSED if service:
+            return language.text("{service} refuses to send it", service=service)
+        case text_end.REFUSED:
+            return language.text("the site refuses to send it")
+        case text_end.GONE:
+            return language.text("its page is gone")
+        case _:
+            return ""
