@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
@@ -21,15 +22,11 @@ from bpost_tui.core.lists.mutes import Mutes
 from bpost_tui.core.lists.outlook import Outlook
 from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.core.lists.subscriptions import open_library, paper_plans
-from bpost_tui.core.picture_cache import PictureCache
-from bpost_tui.core.service_sync import ServiceSync
 from bpost_tui.core.session import Session
 from bpost_tui.core.session_config import SessionConfig, peer_settings
 from bpost_tui.core.themes import Themes
 from bpost_tui.mark_sync.configured_peers import local_peers
 from bpost_tui.model.durations import parse_age
-from bpost_tui.picture_store import PictureStore
-from bpost_tui.refresh.refresh_process import RefreshProcess
 from bpost_tui.store.library import Library
 from bpost_tui.tui.background_threads import BackgroundThreads
 from bpost_tui.tui.bpost_app import RESTART, SAMPLE, BPostApp
@@ -43,7 +40,9 @@ from bpost_tui.typesetting.textual.driver import Handover
 from bpost_tui.typesetting.typeset.surface import SurfaceTable
 
 if TYPE_CHECKING:
+    from bpost_tui.core.picture_cache import PictureCache
     from bpost_tui.mark_sync.peer import Peer
+    from bpost_tui.refresh.refresh_process import RefreshProcess
 
 _EXIT_SYNC_S = 0.4
 """Maximum time in seconds that a sync with a peer may delay the end of bpost."""
@@ -99,9 +98,17 @@ def run(
     ):
         problems: list[str] = []
         at_the_end.callback(lambda: report_library_problems(tuple(dict.fromkeys((*library.notices, *problems)))))
-        refresh_process = RefreshProcess(folder, most_bytes=most_bytes, report_problems=problems.extend)
-        service_sync = ServiceSync(service, library) if service else None
-        if service_sync is not None:
+
+        def make_process() -> RefreshProcess:
+            from bpost_tui.refresh.refresh_process import RefreshProcess  # 2 ms, with the events
+
+            return RefreshProcess(folder, most_bytes=most_bytes, report_problems=problems.extend)
+
+        service_sync = None
+        if service:
+            from bpost_tui.core.service_sync import ServiceSync  # only with a server of feeds
+
+            service_sync = ServiceSync(service, library)
             at_the_end.callback(service_sync.start_last)
         capabilities = probe.finish(uses_late=True)
         for peer in local_peers(library, peer_settings(settings)):
@@ -112,7 +119,7 @@ def run(
             configured_display(capabilities, SurfaceTable(over_limit=_note_surfaces), settings, preferences, config.render_mode),
             themes_in(capabilities, config),
             start_options=StartOptions(open_story, portals, service_sync, write_config),
-            refresh_process=refresh_process,
+            make_process=make_process,
             handover=Handover.of(probe),
             notices=notices,
         )
@@ -164,7 +171,7 @@ def build_app(
     *,
     clock: Callable[[], datetime] = utc_now,
     start_options: StartOptions,
-    refresh_process: RefreshProcess | None = None,
+    make_process: Callable[[], RefreshProcess] | None = None,
     handover: Handover = Handover(),  # noqa: B008 -- a value
     notices: Sequence[str] = (),
 ) -> BPostApp:
@@ -177,7 +184,7 @@ def build_app(
         themes: Themes in the colours of this terminal.
         clock: Function that returns the current time with its time zone.
         start_options: Choices for the start of the app, such as the story to open.
-        refresh_process: Process that runs refreshes; None runs them in this process.
+        make_process: Returns the process that runs refreshes; None runs them in this process.
         handover: Keys typed before the app starts, and the page of the startup snapshot that the terminal may show already.
         notices: Sentences to show at the start.
     """
@@ -192,17 +199,24 @@ def build_app(
         searches_as_typed=True,
     )
     fetcher = Fetcher(
-        paper_plans(subscriptions, settings),
+        partial(paper_plans, subscriptions, settings),
         library,
         clock,
         offline=config.offline,
         keep=parse_age(settings.keep),
-        refresh_process=refresh_process,
+        make_process=make_process,
     )
-    pictures = PictureStore(
-        library.folder, max_bytes=settings.pictures_mb << 20, marked=lambda: library.maintenance.marked_pictures()
-    )
+
+    def make_pictures() -> PictureCache:
+        from bpost_tui.core.picture_cache import PictureCache  # 1 ms, with the store, and only for stories
+        from bpost_tui.picture_store import PictureStore
+
+        store = PictureStore(
+            library.folder, max_bytes=settings.pictures_mb << 20, marked=lambda: library.maintenance.marked_pictures()
+        )
+        return PictureCache(fetcher, store)
+
     start_options = start_options._replace(peers=local_peers(library, peer_settings(settings)))
     session = Session(UndoStack(listings), outlook)
-    services = ReaderServices(settings, preferences, listings, session, fetcher, PictureCache(fetcher, pictures), start_options)
+    services = ReaderServices(settings, preferences, listings, session, fetcher, make_pictures, start_options)
     return BPostApp(services, themes, display, handover, notices)

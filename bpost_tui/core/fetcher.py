@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bpost_tui.model.stored_picture import StoredPicture
-from bpost_tui.typesetting.typeset.photo import Photo
 from bpost_tui.urls import is_of_site
 
 if TYPE_CHECKING:
+    from bpost_tui.model.stored_picture import StoredPicture
     from bpost_tui.picture_store import PictureStore
     from bpost_tui.portal.portal import Portal
     from bpost_tui.refresh import PaperPlan, RefreshEvent, RefreshPlan
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bpost_tui.refresh.refresh_process import RefreshProcess
     from bpost_tui.store.library import Library
     from bpost_tui.store.paper_library import PaperLibrary
+    from bpost_tui.typesetting.typeset.photo import Photo
 
 CATEGORY_AGE = timedelta(minutes=15)
 """Minimum time between two requests of the same category's feed, when the reader opens the category again."""
@@ -30,35 +31,47 @@ class Fetcher:
     """Fetches papers, stories and pictures into the library.
 
     Args:
-        papers: Refresh plans of the papers, the preferred paper first. A plan's categories are used if a refresh names none.
+        plan_papers: Returns the refresh plans of the papers, the preferred paper first. A plan's categories are used if a refresh
+            names none.
         library: Library to save into.
         clock: Function that returns the present time with its time zone.
         offline: Whether all requests are forbidden.
         keep: Age after which stories are removed; None keeps all stories.
-        refresh_process: Process that runs refreshes; None runs refreshes in this process.
+        make_process: Returns the process that runs refreshes; None runs refreshes in this process.
+
+    The two functions are called at the first refresh, because the first headlines need neither plans nor process.
     """
 
     def __init__(
         self,
-        papers: Sequence[PaperPlan],
+        plan_papers: Callable[[], Sequence[PaperPlan]],
         library: Library,
         clock: Callable[[], datetime],
         *,
         offline: bool,
         keep: timedelta | None = None,
-        refresh_process: RefreshProcess | None = None,
+        make_process: Callable[[], RefreshProcess] | None = None,
     ) -> None:
-        self._papers = {each.paper.key: each for each in papers}
+        self._plan_papers = plan_papers
         self._library = library
         self._clock = clock
         self._keep = keep
-        self._refresh_process = refresh_process
+        self._make_process = make_process
+        self._refresh_process: RefreshProcess | None = None
         self.offline = offline
         """Whether requests to the network are forbidden."""
         self._portals: dict[str, Portal] = {}
         self._opening = asyncio.Lock()
         self._refreshed_at: dict[tuple[str, str], datetime] = {}
-        self._due = DuePapers({key: each.interval for key, each in self._papers.items()})
+
+    @cached_property
+    def _papers(self) -> Mapping[str, PaperPlan]:
+        """Refresh plans by the papers' keys."""
+        return {each.paper.key: each for each in self._plan_papers()}
+
+    @cached_property
+    def _due(self) -> DuePapers:
+        return DuePapers({key: each.interval for key, each in self._papers.items()})
 
     def paper_of(self, address: str) -> str | None:
         """Return the key of the paper whose site has the URL `address`, or None if no paper's site has it."""
@@ -79,6 +92,8 @@ class Fetcher:
             self._due.note_refreshed(keys, self._clock())
         named = keys if papers or not plan.categories else keys[:1]
         plans = tuple(self._papers[key].with_plan(plan._replace(max_age=self._keep)) for key in named)
+        if self._refresh_process is None and self._make_process is not None:
+            self._refresh_process = self._make_process()
         run = self._refresh_here if self._refresh_process is None else self._refresh_process.refresh
         async with aclosing(run(plans)) as events:
             async for event in events:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpost_tui.config import Settings
-from bpost_tui.core.after_refresh import Steps
 from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.core.lists.subscriptions import Subscriptions
 from bpost_tui.i18n import Language
@@ -16,6 +15,7 @@ from bpost_tui.mark_sync.configured_peers import NO_PEERS, PeerSettings, local_p
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
+    from bpost_tui.core.after_refresh import Steps
     from bpost_tui.core.state.preferences import Preferences
     from bpost_tui.model.story import Headline
     from bpost_tui.refresh import RefreshResult
@@ -82,6 +82,8 @@ def steps_after(config: SessionConfig, library: Library, result: RefreshResult, 
             refresh, because a second try may take 10 s.
         hook: Whether to run the hook.
     """
+    from bpost_tui.core.after_refresh import Steps  # 1 ms, only after a refresh
+
     named = peer_settings(config.settings)
     peers = (*(local_peers(library, named) if local else ()), *(() if config.offline else network_peers(library, named)))
     runs_hook = hook and config.settings.hooks.get("new_stories")

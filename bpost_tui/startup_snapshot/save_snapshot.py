@@ -198,7 +198,7 @@ def _draw(config: SessionConfig, probe: Probe, window: WindowSize, save: Callabl
         )
         app = build_app(config, library, display, themes_in(capabilities, config), start_options=StartOptions())
         app.stylesheet.add_source("#status { visibility: hidden; }")  # the day and messages: their place stays empty
-        app.reader.first_frame_s = _LONGEST_S  # nobody waits for a part of the page
+        app.reader.first_frame_s, app.reader.waits_for_story = _LONGEST_S, True  # nobody waits for a part of the page
         bound = {"boundary": display.boundary, "writes": app.reader.context.writes, "save": staticmethod(save)}
         app.driver_class = type(_OneFrameDriver.__name__, (_OneFrameDriver,), bound)
         with asyncio.Runner() as runner:

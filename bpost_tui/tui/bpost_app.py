@@ -11,7 +11,7 @@ import os
 from asyncio import to_thread
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual._styles_cache import StylesCache
@@ -20,7 +20,6 @@ from textual.binding import Binding, BindingType
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.scrollbar import ScrollBar
 
-from bpost_tui.browser import OpenResult, open_in_browser
 from bpost_tui.config import Settings
 from bpost_tui.core.keys.actions import Keys, action_of
 from bpost_tui.core.themes import COLOURLESS, Themes
@@ -38,6 +37,9 @@ from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.terminal.replies import Replies
 from bpost_tui.typesetting.textual.driver import BoundaryDriver, Handover
 from bpost_tui.typesetting.textual.type_app import TypeApp
+
+if TYPE_CHECKING:
+    from bpost_tui.browser import OpenResult
 
 SAMPLE, RESTART = "sample", "again"
 """Return values of the app that ask the caller to open the sample edition, or to start again with the current config."""
@@ -103,6 +105,7 @@ class BPostApp(TypeApp[str]):
         self.desktop = DesktopBridge(self, language, display)
         self.reader = reader = ReaderScreen(self, reading)
         """Main screen, over which dialogs are shown."""
+        reader.waits_for_story = handover.page is not None and handover.page.is_shown
         self.theme_switcher.problem_found.connect(reader.show_notice)
         self.type_switcher.answered.connect(reader.show_answer)
         preferences.on_fixed_setting = partial(_warn_fixed_setting, reader.show_answer, language)
@@ -172,6 +175,8 @@ class BPostApp(TypeApp[str]):
 
     async def browse(self, address: str) -> OpenResult:
         """Open `address` in the browser, and return the result: opened, failed, or no browser found."""
+        from bpost_tui.browser import open_in_browser  # only by key
+
         return await to_thread(open_in_browser, address, os.environ)
 
     def restart(self) -> None:

@@ -26,7 +26,6 @@ from bpost_tui.core.keys.actions import ACTIONS, DIGITS, action_of, digit_id, ke
 from bpost_tui.core.state.input_history import InputHistory
 from bpost_tui.errors import BPostError
 from bpost_tui.tui.first_features import FirstFeatures
-from bpost_tui.tui.shared.app_host import AppHost, TypeWidget
 from bpost_tui.tui.shared.optional_features import OPTIONAL_FEATURES, do_nothing
 from bpost_tui.tui.shared.paced_screen import PacedScreen
 from bpost_tui.tui.shared.pane_layout import TypeScale, lay_out_panes
@@ -46,6 +45,7 @@ from bpost_tui.typesetting.textual.type_view import TypeView
 if TYPE_CHECKING:
     from bpost_tui.tui.commands import Commands
     from bpost_tui.tui.features import Features
+    from bpost_tui.tui.shared.app_host import AppHost, TypeWidget
 
 _POLL_S = 2.0
 """Interval in seconds for checking whether another process has changed the library."""
@@ -63,7 +63,7 @@ class ReaderScreen(PacedScreen):
     ]
 
     def __init__(self, host: AppHost, reading: ReaderServices) -> None:
-        settings, preferences, listings, session, fetcher, images, start = reading
+        settings, preferences, listings, session, fetcher, make_images, start = reading
         renderer = host.renderer
         super().__init__(renderer.surfaces)
         self._disabled_features: set[str] = set()
@@ -89,7 +89,7 @@ class ReaderScreen(PacedScreen):
             run_worker=self._run,
         )
         widgets.posts.is_compact = preferences.values.compact
-        self._first = FirstFeatures(self.context, images, self.fit, lambda: self.features)
+        self._first = FirstFeatures(self.context, make_images, self.fit, lambda: self.features)
         self._features: Features | None = None
         self._is_list_shown = self._has_begun = False
         """Whether the first list is on the screen, and whether the features that it didn't need have started their work."""
@@ -145,7 +145,11 @@ class ReaderScreen(PacedScreen):
     def _shown(self) -> None:
         self.context.host.release_keys()
         self._is_list_shown = True
-        if self.is_painting:
+        self._begin_if_due()
+
+    def _begin_if_due(self) -> None:
+        """Make the other features if the first list and its story are on the screen."""
+        if self._is_list_shown and self.is_painting and self._first.story.is_loaded and not self._has_begun:
             self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -214,8 +218,7 @@ class ReaderScreen(PacedScreen):
         """Prepare the next page as soon as nothing has been painted for a while; after the first frame, make the other features."""
         if self._features is not None:
             self._features.look_ahead.painted()
-        if self._is_list_shown and self.is_painting and not self._has_begun:
-            self.call_later(self._begin)
+        self._begin_if_due()
 
     def ask_if_readable(self, is_asking: bool = True) -> None:
         """Ask in the banner whether the type is readable, or stop asking if `is_asking` is False."""
@@ -293,6 +296,7 @@ class ReaderScreen(PacedScreen):
         error = event.worker.error if event.state is WorkerState.ERROR else None
         if error is not None:
             self.allow_paint()
+        self._begin_if_due()
         if isinstance(error, BPostError):
             self.context.status.show_error(error)
         elif isinstance(error, Exception) and (feature := OPTIONAL_FEATURES.get(event.worker.group)) is not None:

@@ -10,6 +10,7 @@ import pytest
 import textual.app
 import textual.pilot
 
+from bpost_tui import browser
 from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.browser import OpenResult
 from bpost_tui.composition import build_app
@@ -21,7 +22,6 @@ from bpost_tui.core.state.preferences import Preferences
 from bpost_tui.core.themes import Themes
 from bpost_tui.i18n import Language
 from bpost_tui.store.library import Library
-from bpost_tui.tui import bpost_app
 from bpost_tui.tui.shared.reader_services import StartOptions
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.typesetting.terminal.display import Display
@@ -104,7 +104,7 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
                     reader.opened.append(address)
                     return OpenResult.OPENED
 
-                patch.setattr(bpost_app, "open_in_browser", open_in_browser)
+                patch.setattr(browser, "open_in_browser", open_in_browser)
                 await reader.settle()
                 yield reader
 

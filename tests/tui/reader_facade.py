@@ -587,8 +587,9 @@ class Reader:
 
     @contextmanager
     def _no_frames(self) -> Iterator[None]:
+        """Paint nothing meanwhile, except the first frame, which the first story waits for."""
         driver: Any = self.app._driver
-        driver.is_backlogged = True
+        driver.is_backlogged = self._main._has_painted.is_set()
         try:
             yield
         finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bpost_tui import browser
 from bpost_tui.browser import open_in_browser
 from bpost_tui.config import Settings
 from bpost_tui.core.keys.keyboard_layouts import aliases
@@ -15,7 +16,6 @@ from bpost_tui.model.blocks import Embed, Paragraph, Span
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.model.story_links import links_of
 from bpost_tui.store.library import Library
-from bpost_tui.tui import bpost_app
 from bpost_tui.tui.dialogs.choice_list import ChoiceList
 from tests.conftest import NOW
 from tests.sample_portal.server import SamplePortal
@@ -219,7 +219,7 @@ async def test_browser_result_is_reported(
     monkeypatch.setenv("PATH", str(tmp_path) if script is None else os.environ["PATH"])
     number = save(library, ELSEWHERE, own=OWN)
     async with reader("http://127.0.0.1:9", offline=True, open_story=number, language="en", size=(120, 40)) as bpost:
-        monkeypatch.setattr(bpost_app, "open_in_browser", open_in_browser)
+        monkeypatch.setattr(browser, "open_in_browser", open_in_browser)
         await bpost.press(*keys)
         assert await bpost.until(lambda: message in bpost.message), bpost.message
 

@@ -8,7 +8,6 @@ from enum import Enum
 from types import MappingProxyType
 
 from bpost_tui.core.lists.list_source import PaneRow
-from bpost_tui.core.page_matches import PageMatch, restyle_runs
 from bpost_tui.core.wording import age_line, change_line, changed_values, hidden_headline, same_news_line, tag_in_bengali
 from bpost_tui.i18n import Language
 from bpost_tui.model.datelines import dateline, dateline_place, is_nobody, without_tag
@@ -186,6 +185,8 @@ def _with_marks(run: Run, marks: Sequence[tuple[int, int]]) -> Runs:
 
     `marks` are pairs of character offsets: start and end.
     """
+    from bpost_tui.core.page_matches import PageMatch, restyle_runs  # only for hits of a search
+
     found = [PageMatch(0, start, end) for start, end in marks]
     return restyle_runs((run,), found, lambda part, _: part._replace(ink="mark", bold=True)) or (run,)
 

@@ -77,6 +77,7 @@ class ListController:
         log = self._context.library.reading_log
         self._last_visit, listing = await to_thread(lambda: (log.last_visit(), read()))
         show(listing)
+        await self._context.paint_list_first()
         await self._age.show_age(self._last_visit)
         self._context.writes.submit(self._context.listings.note_visit)  # again at the end; the process may be killed before
         then()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.worker import Worker
 
-from bpost_tui.browser import OpenResult
 from bpost_tui.core.keys.actions import Keys
 from bpost_tui.tui.desktop_bridge import DesktopBridge
 from bpost_tui.tui.theme_switcher import ThemeSwitcher
 from bpost_tui.tui.type_switcher import TypeSwitcher
 from bpost_tui.typesetting.textual.renderer import Renderer
+
+if TYPE_CHECKING:
+    from bpost_tui.browser import OpenResult
 
 
 class RunWorker(Protocol):

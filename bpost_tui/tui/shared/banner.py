@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bpost_tui.core import templates
 from bpost_tui.core.session import Session
 from bpost_tui.i18n import Language
-from bpost_tui.tui.shared.app_host import AppHost
 from bpost_tui.tui.widgets.post_list import PostList
 from bpost_tui.tui.widgets.type_line import TypeLine
+
+if TYPE_CHECKING:
+    from bpost_tui.tui.shared.app_host import AppHost
 
 _SPECIMEN = "আজকের খবর: মেদিনীপুরে বৃষ্টি"
 """Sample text with a conjunct, and vowel signs on all sides of letters. These look wrong first if Bengali is drawn badly."""

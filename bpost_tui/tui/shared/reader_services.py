@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from bpost_tui.config import Command, Settings
 from bpost_tui.core.fetcher import Fetcher
 from bpost_tui.core.lists.listings import Listings
-from bpost_tui.core.picture_cache import PictureCache
 from bpost_tui.core.session import Session
 from bpost_tui.core.state.preferences import Preferences
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
+    from bpost_tui.core.picture_cache import PictureCache
     from bpost_tui.core.service_sync import ServiceSync
     from bpost_tui.mark_sync.peer import Peer
 
@@ -46,5 +46,6 @@ class ReaderServices(NamedTuple):
     listings: Listings
     session: Session
     fetcher: Fetcher
-    images: PictureCache
+    make_images: Callable[[], PictureCache]
+    """Returns the cache of the pictures in stories. Called for the first story."""
     start: StartOptions

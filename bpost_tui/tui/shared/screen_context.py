@@ -27,7 +27,6 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, story_of
 from bpost_tui.store.library import Library
 from bpost_tui.tui.desktop_bridge import DesktopBridge
-from bpost_tui.tui.shared.app_host import AppHost, RunWorker, ShowAnswer
 from bpost_tui.tui.shared.optional_features import do_nothing
 from bpost_tui.tui.shared.paced_screen import PacedScreen
 from bpost_tui.tui.shared.panes import Panes
@@ -46,6 +45,7 @@ from bpost_tui.typesetting.typeset.items import Item
 
 if TYPE_CHECKING:
     from bpost_tui.tui.dialogs.choice_menu import Choice
+    from bpost_tui.tui.shared.app_host import AppHost, RunWorker, ShowAnswer
 
 T = TypeVar("T")
 Handler = Callable[[], object]
@@ -197,6 +197,11 @@ class ScreenContext(NamedTuple):
     def push(self, dialog: ModalScreen[T], chosen: Callable[[T | None], None] | None = None) -> None:
         """Show a dialog over the screen, and call `chosen`, unless it is None, with the dialog's result (None if cancelled)."""
         self.screen.app.push_screen(dialog, chosen)
+
+    async def paint_list_first(self) -> None:
+        """At the start, return when the list is on the screen, so that nothing delays it; at once if a story is to be read."""
+        if self.panes.shown != "story":
+            await self.screen.paint_list_first()
 
     def cancel(self, group: str) -> None:
         """Cancel the workers in worker group `group`."""

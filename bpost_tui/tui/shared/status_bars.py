@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
@@ -17,13 +18,15 @@ from bpost_tui.core.session import Session
 from bpost_tui.core.wording import error_line
 from bpost_tui.errors import BPostError
 from bpost_tui.model.story import story_of
-from bpost_tui.tui.shared.app_host import AppHost
 from bpost_tui.tui.shared.banner import Banner
 from bpost_tui.tui.shared.panes import Panes
 from bpost_tui.tui.shared.screen_widgets import ScreenWidgets
 from bpost_tui.tui.shared.status_messages import MessageKind, StatusMessage, StatusMessages
 from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Para
+
+if TYPE_CHECKING:
+    from bpost_tui.tui.shared.app_host import AppHost
 
 _DATED_EM = 40
 """Minimum width of the window, in em (font sizes), for showing the full date beside the paper's name."""

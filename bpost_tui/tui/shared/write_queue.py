@@ -15,9 +15,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from bpost_tui.tui.shared.app_host import RunWorker
+if TYPE_CHECKING:
+    from bpost_tui.tui.shared.app_host import RunWorker
+
 
 T = TypeVar("T")
 

@@ -27,11 +27,10 @@ from functools import partial
 from textual.worker import Worker
 
 from bpost_tui.core import templates
-from bpost_tui.model.blocks import plain_text
+from bpost_tui.model.blocks import Image, plain_text
 from bpost_tui.model.story import RowKey, SavedStory, story_of
 from bpost_tui.tui.event import Event
 from bpost_tui.tui.shared.screen_context import ScreenContext
-from bpost_tui.tui.story.picture_items import PictureItems
 from bpost_tui.typesetting.typeset.items import Item
 from bpost_tui.typesetting.typeset.protocols import Typesetter
 
@@ -47,13 +46,13 @@ class StoryController:
     """Shows stories of the library.
 
     Args:
-        figures: Makes the items (parts of a page) for pictures.
+        figure: Makes the item (part of a page) for a picture.
         add_all_marks: Makes the features that highlight words, if they don't exist yet. Each registers itself by `add_marks`.
     """
 
-    def __init__(self, context: ScreenContext, figures: PictureItems, add_all_marks: Callable[[], object]) -> None:
+    def __init__(self, context: ScreenContext, figure: Callable[[Image], Item], add_all_marks: Callable[[], object]) -> None:
         self._context = context
-        self._figures = figures
+        self._figure = figure
         self._add_all_marks = add_all_marks
         self._marks: list[MarkPage] = []
         self._missing_letters_cache: tuple[SavedStory, Typesetter, str] | None = None
@@ -96,14 +95,14 @@ class StoryController:
         rows, at = posts.rows, posts.slice.index_of(saved.key)
         following = story_of(rows[at + 1]) if at is not None and at + 1 < len(rows) else None
         paper_name = papers.name_unless_only if self._is_low else papers.name
-        paper, figure = paper_name(saved.headline.paper), self._figures.picture_item
+        paper = paper_name(saved.headline.paper)
         return templates.story(
             saved,
             self._context.language,
             paper=paper,
             following=following,
             rest=self._context.session.missing_text_reasons.get(saved.headline.id, ""),
-            figure=figure,
+            figure=self._figure,
             indents=self._context.settings.paragraphs == "indent",
             missing_letters=self._missing_letters(saved),
             is_low=self._is_low,
@@ -153,6 +152,7 @@ class StoryController:
         self._reading = self._context.run_worker(partial(self._show_read, key, again), group="story", exclusive=True)
 
     async def _show_read(self, key: RowKey, again: bool) -> None:
+        await self._context.paint_list_first()
         if self._context.screen.is_line_slow and not self._context.session.is_story(key):
             await self._wait_for_rest()
         saved, item = await to_thread(self._context.listings.story_and_item, key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bpost_tui.typesetting.text.lazy_names import lazy_names
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bpost_tui.typesetting.terminal.display import Display as Display
@@ -21,12 +23,4 @@ _MODULES = {
 
 
 if not TYPE_CHECKING:
-
-    def __getattr__(name: str) -> object:
-        """Import the module that defines `name`, and return the name's value."""
-        from importlib import import_module
-
-        module = next((module for module, names in _MODULES.items() if name in names.split()), None)
-        if module is None:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(f"bpost_tui.typesetting.{module}"), name)
+    __getattr__ = lazy_names(__name__, _MODULES, root="bpost_tui.typesetting")

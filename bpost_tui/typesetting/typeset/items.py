@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
-from bpost_tui.typesetting.typeset.photo import Photo
 from bpost_tui.typesetting.typeset.surface import Colour
+
+if TYPE_CHECKING:
+    from bpost_tui.typesetting.typeset.photo import Photo
 
 
 class Size(Enum):

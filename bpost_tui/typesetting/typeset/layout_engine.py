@@ -15,7 +15,6 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.items import Figure, Item, Pair, Para, Rule, Run, Runs, Size
 from bpost_tui.typesetting.typeset.paragraph_setter import LinePiece, ParagraphSetter
 from bpost_tui.typesetting.typeset.protocols import Metric
-from bpost_tui.typesetting.typeset.table_rows import row_lines
 
 MARKER_GAP_EM = 0.5
 PAIR_GAP_EM = 1.0
@@ -155,6 +154,8 @@ def _lines(item: Item, blank: LayoutLine, measure: float, metric: Metric) -> Ite
 
 
 def _table_lines(item: Para, blank: LayoutLine, measure: float, metric: Metric) -> Iterator[LayoutLine]:
+    from bpost_tui.typesetting.typeset.table_rows import row_lines  # only for tables
+
     for cells in row_lines(item, measure, metric):
         pieces: tuple[LinePiece, ...] = ()
         for cell in cells:

@@ -22,9 +22,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
-from bpost_tui.typesetting.typeset.photo import Photo
+
+if TYPE_CHECKING:
+    from bpost_tui.typesetting.typeset.photo import Photo
 
 Colour = tuple[int, int, int]
 """Colour as red, green and blue, 0 to 255."""

@@ -19,7 +19,7 @@ from bpost_tui.typesetting.textual import Display, TypeApp, TypeView
 from tests.unit.typesetting.textual.test_driver import KITTY, assert_restored, session, wait_for
 from tools.code_structure import ROOT
 
-PUBLIC_PACKAGES = ("bpost_tui.typesetting", "bpost_tui.typesetting.textual")
+PUBLIC_PACKAGES = ("bpost_tui.typesetting", "bpost_tui.typesetting.textual", "bpost_tui.core.templates")
 EXAMPLE, WIDGET = re.findall(
     r"^```python\n(.*?)^```", (ROOT / "docs/type.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
 )
@@ -29,7 +29,7 @@ EXAMPLE, WIDGET = re.findall(
 def test_public_names_match_the_type_checkers_view(package_name: str) -> None:
     source = Path(str(import_module(package_name).__file__)).read_text(encoding="utf-8")
     seen = {name.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom) for name in node.names}
-    seen -= {"annotations", "import_module"}
+    seen -= {"annotations", "import_module", "TYPE_CHECKING", "lazy_names"}
     modules: dict[str, str] = import_module(package_name)._MODULES
     assert seen == {name for names in modules.values() for name in names.split()}
     assert all(hasattr(import_module(package_name), name) for name in seen)
