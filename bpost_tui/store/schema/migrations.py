@@ -53,9 +53,10 @@ OWN_LISTS_PAPER = -3
 OWN_LIST_PLACE = -4
 """Value of `list_entries.place` for a story in a list that the reader made."""
 CHANGED_LIST = -4
-"""Id, in the table `lists`, of the list of stories that changed since the reader read them (`lists.read_versions`)."""
-CHANGED_LIST_PLACE = -5
-"""Value of `list_entries.place` for a story in the list `CHANGED_LIST`."""
+"""Id, in the table `lists`, of the list of stories that changed since the reader read them (`lists.read_versions`).
+
+Its stories have the value -5 of `list_entries.place`.
+"""
 FTS_TABLES = ("search", "phonetic_words")
 """Names of the FTS5 tables of stories.db."""
 MARKS_LINK_INDEX = "marks_by_link ON marks (link_key) WHERE link_key IS NOT NULL"

@@ -59,7 +59,6 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
         super().__init__()
         self._renderer = renderer
         self._language = language
-        self._keys = keys
         self._links = tuple(links)
         self._copy = copy
         keep, mute = map(keys.key_label, ("keep_search", "muted"))

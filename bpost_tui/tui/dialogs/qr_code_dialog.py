@@ -88,7 +88,6 @@ class QrScreen(ModalScreen[None]):
 
     def __init__(self, renderer: Renderer, modules: Modules) -> None:
         super().__init__()
-        self._renderer = renderer
         self._code = QrCode(renderer, modules)
 
     def fits(self, window: Cells) -> bool:

@@ -66,7 +66,6 @@ class StatusBars:
         self._language = listings.language
         self._clock = listings.clock
         self._keys = host.keys
-        self._listings = listings
         self._settings = settings
         self.banner = Banner(widgets.bars.banner, widgets.posts, host, session, self._language)
         self._note_sources: list[Callable[[], Sequence[str]]] = []
