@@ -22,7 +22,7 @@ _NAMES = "bpost --offline completions {} 2>/dev/null"
 _NAMES_OF_TASKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "portals": {"papers": ("remove", "move", "rename")},
     "lists": {"lists": ("put", "take", "rename", "delete")},
-    "config": {"settings": ("set",)},
+    "config": {"settings": ("set", "show")},
 }
 """Maps verbs to kinds of names, and each kind to the tasks of the verb that take such a name."""
 

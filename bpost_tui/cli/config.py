@@ -48,7 +48,7 @@ def config_(context: CommandContext, console: Console) -> int:
     elif task == "path":
         console.write_result(f"{path}")
     elif task == "show":
-        console.write_result("\n".join(_settings_in_force(path, context)))
+        _show(path, context, console)
     elif task == "schema":
         console.write_result(json.dumps(json_schema(default_keys()), ensure_ascii=False, indent=2))
     elif task == "default":
@@ -163,8 +163,17 @@ def _keep_private(path: Path) -> None:
 # ── show and default ────────────────────────────────────────────────────────
 
 
-def _settings_in_force(path: Path, context: CommandContext) -> Iterator[str]:
-    """Yield the settings as TOML, each with its source in a comment."""
+def _show(path: Path, context: CommandContext, console: Console) -> None:
+    """Print all settings, or only the one that the arguments name. Raises UsageError if there is no such setting."""
+    name: str | None = context.options.name
+    if name is not None and name not in SETTINGS:
+        raise UsageError(Reason("{name} is unknown", name=name), hint=did_you_mean(name, SETTINGS) or "")
+    lines = (line for setting, line in _settings_in_force(path, context) if name in (None, setting))
+    console.write_result("\n".join(lines).strip("\n"))
+
+
+def _settings_in_force(path: Path, context: CommandContext) -> Iterator[tuple[str, str]]:
+    """Yield the name of each setting, and a line of it as TOML with its source in a comment; first the path, without a name."""
     text = context.language.text
     values, _ = config.read(path, actions=default_keys())
     chosen = context.preferences().values
@@ -178,23 +187,23 @@ def _settings_in_force(path: Path, context: CommandContext) -> Iterator[str]:
         **{name: text("option") for name in ("portal", "language", "text") if getattr(context.options, name) is not None},
         **({"portals": text("option")} if context.options.portal else {}),
     }
-    yield f"# {path}"
+    yield "", f"# {path}"
     unused = "portal" if context.settings.portals else ""
     for name, value in context.settings._asdict().items():
         if not isinstance(value, Mapping) and name != unused:
             value = value if from_keys.get(name) is None else from_keys[name]
-            yield f"{name} = {_array_of_lines(value)}  # {sources.get(name, text('default'))}"
+            yield name, f"{name} = {_array_of_lines(value)}  # {sources.get(name, text('default'))}"
     tables = {name: value for name, value in context.settings._asdict().items() if isinstance(value, Mapping)}
     from_key = _library_mutes(context)
     in_file, tables["mute"] = tables["mute"], merge_rules(tables["mute"], from_key)
     for name, table in tables.items():
         if table:
-            yield f"\n[{name}]"
+            yield name, f"\n[{name}]"
             named = [(key, name != "mute" or key in in_file, name == "mute" and key in from_key) for key in table]
             for key, is_named, is_own in named:
                 origins = (*((text("file"),) if is_named else ()), *((text("chosen with a key"),) if is_own else ()))
                 shown = "…" if (name, key) == ("service", "password") else table[key]
-                yield f"{key} = {to_toml(shown)}  # {'; '.join(origins)}"
+                yield name, f"{key} = {to_toml(shown)}  # {'; '.join(origins)}"
 
 
 def _library_mutes(context: CommandContext) -> Mapping[str, Sequence[str]]:

@@ -9,8 +9,9 @@ from bpost_tui.cli.shared.story_table import column
 from bpost_tui.console import Console, stdin_bytes
 from bpost_tui.core.json_api import to_json_text
 from bpost_tui.errors import NotFoundError, UsageError
-from bpost_tui.i18n import message
+from bpost_tui.i18n import Reason, message
 from bpost_tui.model.marks import MarkName
+from bpost_tui.model.own_list import OwnList
 from bpost_tui.model.story import ListFilter
 from bpost_tui.store.library import Library
 
@@ -79,15 +80,33 @@ def _put(context: CommandContext, console: Console, library: Library) -> int:
     """Add stories to a list, which is created if it is missing, or remove stories from it.
 
     Return the exit status: 1 if any of the stories isn't in the library, else 0. Raises NotFoundError if no story is named, or if
-    the list to remove stories from is missing.
+    the list is missing; for `put`, only if the missing list has almost the name of another.
     """
     on, lists = context.options.task == "put", library.own_lists
     references, found = _resolve_stories(context.options.what, library)
-    name = _name(context)
-    each = lists.create(name, now=clock()) if on else lists.find(name)
+    each = _list_to_fill(context, console, library) if on else lists.find(_name(context))
     changed = lists.set_entries(each.key, found.values(), on, now=clock())
     console.write_result(context.language.plural("{n} story changed", "{n} stories changed", len(changed)))
     return _report_missing(context, console, references, found)
+
+
+def _list_to_fill(context: CommandContext, console: Console, library: Library) -> OwnList:
+    """Return the list named to `put`, which is created, with a note, if it is missing.
+
+    Raises NotFoundError if it is missing and has almost the name of another list, since it is probably misspelt.
+    """
+    name, lists = _name(context), library.own_lists
+    try:
+        return lists.find(name)
+    except NotFoundError as error:
+        from bpost_tui.nearest import closest_match  # 2 ms, for a missing list only
+
+        if near := closest_match(name, [each.name for each in lists.all()]):
+            hint = Reason("Did you mean {near}? `bpost lists make` makes a new one.", near=near)
+            raise NotFoundError(error.message, hint=hint) from error
+    made = lists.create(name, now=clock())
+    console.write_note(context.language.text("List “{name}” created", name=made.name))
+    return made
 
 
 def _rename(context: CommandContext, console: Console, library: Library) -> int:

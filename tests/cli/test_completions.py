@@ -149,7 +149,7 @@ def test_bash_completes_names_without_running_them(names: Path, words: list[str]
 
 
 def test_bash_completes_no_names_for_other_tasks(names: Path) -> None:
-    for words in (["portals", "add"], ["lists", "make"], ["config", "show"]):
+    for words in (["portals", "add"], ["lists", "make"], ["config", "check"]):
         assert completed_lines(*words, "To") == [""]
 
 

@@ -152,6 +152,14 @@ def test_config_show_is_toml_with_the_source_of_each_value(bpost: Bpost) -> None
     assert table["keys"] == {"quit": ["Q", "ctrl+q"]}
 
 
+def test_config_show_prints_the_named_setting_alone(bpost: Bpost) -> None:
+    bpost.config.write_text('text_width = 60\n[keys]\nquit = ["Q", "ctrl+q"]\n')
+    assert bpost.run("config", "show", "text_width").stdout == "text_width = 60  # file\n"
+    assert bpost.run("config", "show", "keys").stdout == '[keys]\nquit = ["Q", "ctrl+q"]  # file\n'
+    result = bpost.run("config", "show", "text_widht", "--language", "en", code=2)
+    assert "text_widht is unknown" in result.stderr and "Did you mean text_width?" in result.stderr
+
+
 def test_config_show_prefers_the_file_to_choices_by_key(bpost: Bpost, tmp_path: Path) -> None:
     state = tmp_path / ".local" / "state" / "bpost"
     state.mkdir(parents=True)

@@ -11,7 +11,8 @@ from tests.cli.bpost_process import Bpost
 
 def test_lists_are_filled_shown_renamed_and_deleted(saved: Bpost) -> None:
     first, second, third, *_ = (row["id"] for row in saved.json("list"))
-    assert saved.run("lists", "put", "পরে পড়ব", str(first), str(second), "--language", "en").stdout == "2 stories changed\n"
+    put = saved.run("lists", "put", "পরে পড়ব", str(first), str(second), "--language", "en")
+    assert (put.stdout, put.stderr) == ("2 stories changed\n", "List “পরে পড়ব” created\n")
     assert saved.run("lists", "put", "পরে পড়ব", str(first), "--language", "en").stdout == "0 stories changed\n"
     saved.run("mark", "read", str(first))
     assert saved.json("lists") == [{"name": "পরে পড়ব", "saved": 2, "unread": 1}]
@@ -41,6 +42,19 @@ def test_unknown_list_is_an_error_with_a_hint(saved: Bpost) -> None:
     assert saved.run("lists", "rename", "Weekend", code=2).stdout == ""
     missing = saved.run("lists", "put", "Weekend", "999", "--language", "en", code=1)
     assert missing.stderr == "bpost: no story 999 in the library\n"
+
+
+def test_story_is_not_put_into_a_misspelt_list(saved: Bpost) -> None:
+    story = str(saved.json("list")[0]["id"])
+    saved.run("lists", "make", "Weekend")
+    refused = saved.run("lists", "put", "Weeknd", story, "--language", "en", code=1).stderr
+    assert "no list is called 'Weeknd'" in refused
+    assert "Did you mean Weekend? `bpost lists make` makes a new one." in refused
+    saved.run("lists", "make", "Weeknd")
+    saved.run("lists", "put", "Weeknd", story)
+    saved.run("lists", "put", "Trip 1", story)
+    saved.run("lists", "put", "Trip 2", story)
+    assert [each["name"] for each in saved.json("lists")] == ["Trip 1", "Trip 2", "Weekend", "Weeknd"]
 
 
 def test_lists_survive_export_import_and_pruning(saved: Bpost, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from bpost_tui import __version__
 from bpost_tui.cli.shared.options import EVERYWHERE, Argument, Option
-from bpost_tui.cli.verbs import VERBS
+from bpost_tui.cli.verbs import VERBS, Verb
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, Reason, message, prefix_reason
 
@@ -86,7 +86,19 @@ def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
         raise _usage_error(Reason("{names} is missing", names=", ".join(missing)), named)
     if rest:
         raise _usage_error(Reason("{name} is unknown", name=" ".join(rest)), named)
+    _require_for_task(options, VERBS[verb])
     return options
+
+
+def _require_for_task(options: argparse.Namespace, verb: Verb) -> None:
+    """Raise UsageError for the first option or argument in `options` that the task of the verb doesn't take."""
+    given = [(each.label, each.tasks) for each in verb.options if each.tasks and getattr(options, each.dest)]
+    for each in verb.arguments:
+        value: str | Sequence[str] | None = getattr(options, each.name)
+        given += [(word, each.tasks) for word in ((value,) if isinstance(value, str) else value or ()) if each.tasks]
+    for what, tasks in given:
+        if options.task not in tasks:
+            raise _usage_error(Reason("“{what}” doesn't go with “{task}”", what=what, task=options.task), options.verb)
 
 
 def _split(arguments: Sequence[str]) -> tuple[str | None, list[str]]:

@@ -37,6 +37,8 @@ class Option(NamedTuple):
     """Kind of the names that the option's value may be, for completions; empty for other values."""
     does: Literal["", "help", "version"] = ""
     """Effect that the flag has at once (printing help or the version); empty for an option with a value or switch."""
+    tasks: tuple[str, ...] = ()
+    """Tasks of the verb that take the option; empty if all do."""
 
     @property
     def dest(self) -> str:
@@ -74,6 +76,8 @@ class Argument(NamedTuple):
     repeats: bool = False
     takes_dashes: bool = False
     """Whether words with a leading dash may be part of the argument, such as `-word` in a query, unless they are flags."""
+    tasks: tuple[str, ...] = ()
+    """Tasks of the verb that take the argument; empty if all do."""
 
     @property
     def label(self) -> str:

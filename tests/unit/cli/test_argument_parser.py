@@ -78,6 +78,25 @@ def test_usage_error_names_the_bad_argument_and_the_help(arguments: list[str], r
 
 
 @pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (["config", "path", "language"], "language"),
+        (["config", "show", "language", "bn"], "bn"),
+        (["lists", "delete", "Trip", "Weekend"], "Weekend"),
+        (["portals", "list", "Paper"], "Paper"),
+        (["portals", "remove", "One", "Two"], "Two"),
+        (["library", "compact", "--dry-run"], "--dry-run"),
+        (["library", "--older-than", "2y"], "--older-than"),
+        (["service", "sync", "--dry-run"], "--dry-run"),
+    ],
+)
+def test_word_or_option_that_the_task_would_ignore_is_refused(arguments: list[str], what: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse(arguments, ENGLISH)
+    assert raised.value.message.startswith(f"“{what}” doesn't go with “")
+
+
+@pytest.mark.parametrize(
     ("arguments", "reason"),
     [
         (["mark", "--star", "7"], "--star is unknown; did you mean star?"),
