@@ -136,19 +136,32 @@ async def test_speed_is_remembered_and_passed_to_the_voice(reader: ReaderFactory
     spoken = tmp_path / "said"
     settings = Settings(listen=f"echo $BPOST_SPEED >> {spoken}; cat > /dev/null", refresh_minutes=0)
     async with reader(NOWHERE, settings=settings, offline=True, language="en") as bpost:
-        await bpost.press("enter", "full_stop", "full_stop")
+        await bpost.press("enter")
+        await bpost.pilot.press("v", "V", "full_stop", "full_stop")
+        assert await bpost.until(lambda: "1.25×" in bpost.message)
         assert bpost.choices.listen_speed == 1.25
-        assert "1.25×" in bpost.message
-        await bpost.press("v")
+        spoken.write_text("")
+        await bpost.press("V")
         assert await bpost.until(lambda: not bpost.is_reading_aloud)
         assert set(spoken.read_text().split()) == {"1.25"}
+
+
+async def test_speed_is_only_changed_while_a_story_is_read_aloud(reader: ReaderFactory, library: Library) -> None:
+    save(library, 1)
+    settings = Settings(listen="echo $BPOST_SPEED; cat > /dev/null", refresh_minutes=0)
+    async with reader(NOWHERE, settings=settings, offline=True, language="en") as bpost:
+        await bpost.press("full_stop")
+        assert bpost.choices.listen_speed == 1
+        assert "Nothing is being read aloud; v begins" in bpost.message
 
 
 async def test_voice_with_a_fixed_speed_is_reported(reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path) -> None:
     settings = Settings(listen=writer(tmp_path / "said"))
     async with reader(sample_portal.address, settings=settings, language="en") as bpost:
-        await bpost.press("full_stop")
-        assert "can't be changed" in bpost.message
+        assert await bpost.until(lambda: bool(bpost.posts.stories))
+        await bpost.press("enter")
+        await bpost.pilot.press("v", "V", "full_stop")
+        assert await bpost.until(lambda: "can't be changed" in bpost.message)
 
 
 @pytest.mark.parametrize(("fault", "message"), [("die", "no such phoneme"), ("text", "wrote text"), ("endless", "never finishes")])

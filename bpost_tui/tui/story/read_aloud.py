@@ -164,13 +164,16 @@ class ReadAloud:
             self._start_reading()
 
     def change_speed(self, step: int) -> None:
-        """Speak faster, or slower if `step` is negative, and remember the speed."""
-        from bpost_tui.core.speech.narrator import Narrator, next_speed
-
-        narrator = self.narrator or Narrator(self.voice_command)
+        """Speak faster, or slower if `step` is negative, and remember the speed. If nothing is read aloud, show a message."""
+        narrator = self.narrator
+        if narrator is None:
+            self._show_no_text()
+            return
         if not narrator.has_speeds:
             self._context.show_answer(self._context.text("The speed of this voice can't be changed"))
             return
+        from bpost_tui.core.speech.narrator import next_speed
+
         self._speed = next_speed(self._speed, step)
         self._context.preferences.save(listen_speed=self._speed)
         self._context.run_worker(partial(to_thread, narrator.set_speed, self._speed), group="speed")

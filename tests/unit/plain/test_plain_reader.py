@@ -177,6 +177,11 @@ def test_story_line_has_its_place_and_full_stop_once(full: Library) -> None:
     assert "!." not in line and "! " in line
 
 
+@pytest.mark.parametrize("key", [".", ","])
+def test_speed_is_only_changed_while_a_story_is_read_aloud(full: Library, key: str) -> None:
+    assert "Nothing is being read aloud; v begins" in read(full, key)
+
+
 def test_stories_similar_to_the_last_opened_one_are_listed(full: Library) -> None:
     assert "No story is open: a number opens one" in read(full, "*")
     printed = read(full, "1", "*")
