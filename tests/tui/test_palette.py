@@ -174,3 +174,10 @@ async def test_palette_finds_the_language_setting(bpost: Reader) -> None:
         assert "‹ that of the system ›" in bpost.screen_text()
         await bpost.press("escape")
         assert bpost.dialog == ""
+
+
+@pytest.mark.given(size=(80, 24), render_mode=RenderMode.MOSAIC, how="mosaic")
+async def test_palette_without_a_frame_fills_the_window(bpost: Reader) -> None:
+    await bpost.press("colon")
+    box = bpost.app.screen.query_one("#palette")
+    assert box.has_class("-bare") and box.outer_size == bpost.app.size

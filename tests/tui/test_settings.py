@@ -53,6 +53,13 @@ async def test_settings_in_a_mosaic_are_as_high_as_their_names(bpost: Reader) ->
     assert bpost.app.screen.query_one("#choice_box").outer_size.height < 20
 
 
+@pytest.mark.given(language="en", size=(20, 6))
+async def test_settings_have_their_names_in_a_tiny_window(bpost: Reader) -> None:
+    await bpost.press("comma", "down", "down")
+    shown = bpost.screen_text()
+    assert "Type " in shown and "‹ the best…" in shown and "Stories" in shown
+
+
 @pytest.mark.given(language="en")
 async def test_settings_that_cannot_be_written_restore_the_theme(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     before = bpost.app.theme

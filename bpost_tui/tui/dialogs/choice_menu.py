@@ -72,12 +72,25 @@ class ChoiceScreen(ModalScreen[T | None]):
         self._question = (Para((Run(title, "meta"),), Size.BAR, max_lines=1),)
         self._at_once = at_once
         self._on_change = on_change
+        self._inner_cells = 0
+        """Width of a row in cells."""
         self._title = TypeLine(renderer, id="title")
         self._list: ChoiceList[Choice[T]] = ChoiceList(renderer, choices, self._row, id="choices")
         self._list.set_reactive(RowList.cursor, at)
 
     def _row(self, at: int, choice: Choice[T], is_current: bool) -> tuple[Item, ...]:
-        return (Pair((Run(choice.label, bold=is_current),), (Run(choice.detail, "meta"),), Size.BAR),)
+        label, detail = (Run(choice.label, bold=is_current),), (Run(choice.detail, "meta"),)
+        if self._is_stacked(choice):
+            return (Pair(label, (), Size.BAR), Pair((), detail, Size.BAR))
+        return (Pair(label, detail, Size.BAR),)
+
+    def _is_stacked(self, choice: Choice[T]) -> bool:
+        """Return whether the detail gets a line of its own, because it would leave the label less than half of the row."""
+        detail = self._renderer.typesetter.width((Run(choice.detail),), Size.BAR)
+        return 2 * detail > self._inner_cells and self._width(choice) > self._inner_cells
+
+    def _width(self, choice: Choice[T]) -> int:
+        return self._renderer.typesetter.width((Run(choice.label, bold=True), Run(choice.detail)), Size.BAR) + _GAP_CELLS
 
     def compose(self) -> ComposeResult:
         """Lay out the rows below the question."""
@@ -94,9 +107,9 @@ class ChoiceScreen(ModalScreen[T | None]):
     def on_resize(self) -> None:
         """Adapt the size of the box to the window."""
         typesetter, styles = self._renderer.typesetter, self.query_one(Vertical).styles
-        widest = max(typesetter.width((Run(each.label, bold=True), Run(each.detail)), Size.BAR) for each in self._list.values)
-        wanted = max(widest + _GAP_CELLS, typesetter.width(self._question[0].runs, Size.BAR)) + _FRAME_CELLS
-        styles.width = box_width(wanted, self.app.size.width, typesetter.em_cells)
+        wanted = max(*map(self._width, self._list.values), typesetter.width(self._question[0].runs, Size.BAR)) + _FRAME_CELLS
+        styles.width = width = box_width(wanted, self.app.size.width, typesetter.em_cells)
+        self._inner_cells = width - _FRAME_CELLS
         rows = sum(typesetter.rows(self._row(0, each, False)) for each in self._list.values)
         wanted_rows = rows + typesetter.rows(self._question) + _FRAME_ROWS
         styles.height = box_height(wanted_rows, self.app.size.height, typesetter.rows(ONE_LINE))

@@ -221,8 +221,10 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
         typesetter, box = self._renderer.typesetter, self.query_one(Vertical)
         em_cells, row = typesetter.row_em_cells, typesetter.rows(self._choices.tallest_items())
         box.styles.width = width = box_width(round(_BOX_EM * em_cells), self.app.size.width, em_cells)
-        box.styles.height = box_height(_ROWS * row, self.app.size.height, row)
-        box.set_class(is_bare(width, self.app.size, typesetter), "-bare")
+        bare = is_bare(width, self.app.size, typesetter)
+        # without a frame, half a line of the page above or below the box would look like a part of it
+        box.styles.height = self.app.size.height if bare else box_height(_ROWS * row, self.app.size.height, row)
+        box.set_class(bare, "-bare")
 
     def reset_type(self) -> None:
         """Typeset the palette again, because the theme, the size of type or the render mode has changed."""
