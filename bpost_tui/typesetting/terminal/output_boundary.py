@@ -44,6 +44,7 @@ _ANY_ESCAPE = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x1b\x07]*(?:\x07|\x1b\\)|[
 _WORK = lazy_pattern(rf"[{_TOKENS}{UNWANTED}]|{AMBIGUOUS_WIDTH}|(?!{_KNOWN})\x1b")
 _PIECE = lazy_pattern(rf"(?P<known>{_KNOWN})|(?P<other>{_ANY_ESCAPE})|(?P<tokens>[{_TOKENS}]+)|(?P<text>[^\x1b{_TOKENS}]+|\x1b)")
 _SGR = lazy_pattern(r"\x1b\[([\d;:]*)m")
+_NEXT_TOKEN = lazy_pattern(rf"(?:\x1b\[[\d;:]*m)+([{_TOKENS}])")
 _CSI = "\x1b["
 CLEAR = "\x1b[2J"
 _MAX_REDRAWN_PARTS = 6
@@ -181,7 +182,8 @@ class OutputBoundary:
     def _pieces(self, data: str) -> Iterator[str]:
         for match in _PIECE.finditer(data):
             if match.lastgroup == "tokens":
-                yield from self._tokens(match[0])
+                following = _NEXT_TOKEN.match(data, match.end())
+                yield from self._tokens(match[0], following[1] if following else "")
             elif match.lastgroup == "text":
                 yield from self._text(match[0])
             elif match.lastgroup == "known":
@@ -211,14 +213,17 @@ class OutputBoundary:
             yield self._rendered()
         yield self._boxes.boxed(without_controls(text))
 
-    def _tokens(self, tokens: str) -> Iterator[str]:
+    def _tokens(self, tokens: str, following: str) -> Iterator[str]:
+        """Yield the output for `tokens`; `following` is the token drawn directly after them on another background, or empty."""
         background = background_of(self._parameters)
         last_row = self.rows is None or self._row is None or self._row >= self.rows - 1
+        after = self._table.find(following) if following else None
         for surface, row, column, count in self._table.spans(tokens):
             if surface is None:
                 encoded = rendition(background.sgr) + self._encoder.blanks(count)
             else:
-                encoded = self._encoded(CellSpan(surface, row, column, count, background, last_row))
+                is_continued = after == (surface, row, column + count)
+                encoded = self._encoded(CellSpan(surface, row, column, count, background, last_row, is_continued))
             yield self._on_background(encoded, background)
 
     def _encoded(self, span: CellSpan) -> str:

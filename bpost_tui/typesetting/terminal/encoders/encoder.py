@@ -32,6 +32,8 @@ class CellSpan(NamedTuple):
     background: Background = NO_BACKGROUND
     last_row: bool = False
     """Whether the span may be in the last row of the screen, where some pictures would scroll the screen."""
+    is_continued: bool = False
+    """Whether the next cells of the row are drawn directly after, on another background, as at the edge of a selection."""
 
 
 class Encoder(ABC):

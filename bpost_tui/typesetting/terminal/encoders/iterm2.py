@@ -21,7 +21,7 @@ class InlineEncoder(SlicingEncoder):
 
     def _inked(self, span: CellSpan) -> bytes:
         inked = super()._inked(span)
-        is_cut = span.column + span.cells < span.surface.cols
+        is_cut = span.column + span.cells < span.surface.cols and not span.is_continued
         # Konsole clears one cell more than the picture has, perhaps another widget's
         return inked[:-1] + b"\0" if is_cut else inked
 

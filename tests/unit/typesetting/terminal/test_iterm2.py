@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+import re
+
+from rich.cells import cell_len
+
 from bpost_tui.typesetting.terminal.encoders.encoder import CellSpan
 from bpost_tui.typesetting.terminal.encoders.iterm2 import InlineEncoder
+from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
 from bpost_tui.typesetting.terminal.sgr import background_of
+from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
+from bpost_tui.typesetting.typeset.surface import SurfaceTable
 from tests.unit.typesetting.terminal.surfaces import RED, blocks, sent_picture
 
 
@@ -21,3 +28,13 @@ def test_inline_picture_of_a_cut_run_leaves_its_last_cell_blank() -> None:
     encoder = InlineEncoder((0, 0, 0))
     assert sent_picture(encoder.encode(CellSpan(surface, 0, 0, 4))).size == (30, 20)
     assert sent_picture(encoder.encode(CellSpan(surface, 0, 1, 4))).size == (40, 20)
+
+
+def test_inline_picture_at_the_edge_of_a_selection_is_whole() -> None:
+    table, surface = SurfaceTable(), blocks(5, 1, {(0, at): RED for at in range(5)})
+    edge = OutputBoundary(table, InlineEncoder((0, 0, 0)), WidthBoxes(cell_len))
+    row = table.tokens(surface, 0)
+    out = edge.translate(f"\x1b[1;1H{row[:2]}\x1b[0m\x1b[48;2;90;50;50m{row[2:]}")
+    assert re.findall(r"width=(\d+)", out) == ["2", "3"]
+    covered = edge.translate(f"\x1b[1;1H{row[:2]}\x1b[0m\x1b[48;2;90;50;50m   ")
+    assert re.findall(r"width=(\d+)", covered) == ["1"]
