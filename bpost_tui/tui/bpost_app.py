@@ -80,6 +80,7 @@ class BPostApp(TypeApp[str]):
         settings, preferences, library = reading.settings, reading.preferences, reading.listings.library
         wanted = (COLOURLESS if display.capabilities.colourless else preferences.values.theme, settings.theme, Settings().theme)
         theme = next(name for name in wanted if name is not None and name in themes)
+        keys = Keys(settings.keys, settings.keyboard)
         super().__init__(
             display,
             themes[theme].inks,
@@ -87,10 +88,11 @@ class BPostApp(TypeApp[str]):
             title=title_sequence if supports_title(os.environ.get("TERM", "")) else None,
             colour_scheme=ColourSchemeReports(self.on_background_report),
             holds_keys=True,
+            alt_letters=keys.alt_letters,
         )
         self._language = language = reading.listings.language
         self._fetcher = reading.fetcher
-        self.keys = Keys(settings.keys, settings.keyboard)
+        self.keys = keys
         unknown = (
             (Reason("the theme {name} doesn't exist or can't be used", name=settings.theme),)
             if settings.theme not in themes

@@ -289,7 +289,7 @@ class Terminal:
     def assert_modes_off(self) -> None:
         """Check that all modes that the program has set are off, so that a shell reads plain keys."""
         are_on = {mode for mode, is_on in self.modes.items() if is_on}
-        assert are_on - (_OF_A_SHELL if self._has_shell else set[int]()) == _ON_AT_FIRST
+        assert are_on - (_OF_A_SHELL if self._has_shell else set[int]()) == _ON_AT_FIRST, are_on
         pushes, pops = len(re.findall(r"\x1b\[>\d+u", self.raw)), self.raw.count("\x1b[<u")
         assert pushes <= pops, "kitty's keyboard protocol is still on"
 

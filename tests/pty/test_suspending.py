@@ -65,6 +65,18 @@ def test_ctrl_z_frees_kittys_pictures_and_fg_resends_them(open_reader: Open) -> 
     assert not terminal.pictures()
 
 
+def test_window_resized_right_after_fg_is_filled(open_reader: Open) -> None:
+    terminal = open_reader("demo", shell="{}", size=(100, 30))
+    wait_for_first_screen(terminal)
+    terminal.type("\x1b[?2048;2$y")  # this terminal can report its size itself, as kitty and foot do
+    terminal.wait_until(lambda: terminal.modes.get(2048), "the size was never asked for")
+    suspend(terminal)
+    come_back(terminal)
+    terminal.resize(60, 20)  # before it reports its size again
+    terminal.wait_until(lambda: "Quit" in terminal.text and not terminal.unpainted(), "the new size was missed")
+    leave(terminal)
+
+
 # A shell learns of a stop once the last thread has stopped; `fg` only continues a job that it knows to be stopped.
 _UNTIL_THE_SHELL_KNOWS = 'until [ -n "$(jobs -s)" ]; do sleep 0.02; done; '
 

@@ -29,3 +29,14 @@ def test_letters_typed_ahead_reach_the_palette_and_help(open_reader: Open, patch
     terminal.type("?browser")
     terminal.wait_for("Open the story in the browser")
     terminal.wait_without("Next line")
+
+
+def test_escape_and_the_next_keys_at_once_are_all_obeyed(open_reader: Open) -> None:
+    terminal = open_reader(size=(100, 24))
+    wait_for_first_screen(terminal)
+    terminal.type("/medinipur")
+    terminal.wait_for("found")
+    terminal.type("\x1b?browser")
+    terminal.wait_for("Open the story in the browser")
+    terminal.type("\x1b:solarized, dark\r")
+    terminal.wait_until(lambda: "48;2;0;43;54" in terminal.raw, "the theme was never worn")

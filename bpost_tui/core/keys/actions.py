@@ -327,6 +327,13 @@ class Keys:
         """Keymap for Textual: the keys of each action and digit, and the characters that these keys send under Bengali layouts."""
         return {name: ",".join(keys) for name, keys in self._bound.items()}
 
+    @property
+    def alt_letters(self) -> frozenset[str]:
+        """Letters that are bound together with Alt, as capitals if also with Shift; only the config binds such keys."""
+        plain = (key.removeprefix("alt+") for key in self._actions if key.startswith("alt+"))
+        letters = (key.removeprefix("shift+").upper() if key.startswith("shift+") else key for key in plain)
+        return frozenset(letter for letter in letters if len(letter) == 1)
+
     def of(self, action_id: str) -> tuple[str, ...]:
         """Return the keys of the action `action_id`: the config's, or else its default keys.
 

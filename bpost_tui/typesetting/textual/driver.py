@@ -10,7 +10,7 @@ only the sequences that restore the terminal, so that a bug in a frame can't pre
 (`frame_fence`): until its reply comes, the driver reports a backlog, and the screen paints nothing.
 
 Reading. Textual's input loop is replaced: keys typed before the app come first, late replies and colour-scheme reports are removed,
-and each key waits for the one before (`key_barrier`).
+each key waits for the one before (`key_barrier`), and Escape isn't taken for Alt (`EscapeKeyFilter`).
 
 Ending. Signals that end the program end the app first, since Python would end without restoring the terminal. If the terminal is
 gone, writing and reading raise OSError: writes are ignored, and the end of the input ends the app. Attributes of the terminal are
@@ -21,12 +21,13 @@ job control; after SIGCONT the app sets the terminal up again, even if it was su
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 import termios
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from functools import partial
 from io import IOBase
@@ -67,6 +68,8 @@ _FIRST_LIST_S = 3.0
 """Maximum time in seconds that keys wait for the first list to appear."""
 _PUSH_TITLE, _POP_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 """Sequences that save and restore the window's title (XTerm Control Sequences, window manipulation)."""
+_MOUSE_IN_CELLS = "\x1b[?1016l"
+"""Sequence that ends the mode that Textual enters with reports of the window's size, and doesn't leave."""
 _FRAME_BEGINS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
 """Sequences that begin and end synchronized output; Textual writes them around a frame if the terminal supports them."""
 _CLEAR = "\x1b[H\x1b[2J"
@@ -76,6 +79,9 @@ text would stay.
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _ENTER = (b"\n", b"\r")
 """Enter key as the terminal sends it before keys are read in cbreak mode, and as Textual expects it."""
+_ESCAPE_KEY = "\x1b[27u"
+_AFTER_ESC = r"\[\]OPX^_\\\x00-\x1f\x7f"
+"""Characters that after ESC begin or end a key's or a reply's sequence, in a class of a regular expression."""
 _STOPPED_BY_SIGNAL = 128
 """Number added to a signal's number in an exit status: a shell reports 128 + n for a program ended by signal n."""
 
@@ -99,6 +105,41 @@ class LastingStream:
         """Flush the stream."""
         with suppress(OSError):
             self._stream.flush()
+
+
+class EscapeKeyFilter:
+    r"""Filter for a terminal's input that separates the Escape key from Alt, for terminals without a newer key protocol.
+
+    Such a terminal sends ESC for Escape, ESC j for Alt+J, and ESC [ A for the up arrow. Textual waits a tenth of a second after
+    ESC, and takes a letter that comes meanwhile for a letter with Alt. On a slow line or a busy machine, Escape and the next key
+    come together, so Escape was lost, and the letter went into the line that Escape was to leave. bpost has no keys with Alt and a
+    letter. So here ESC before a character is Escape, which is passed on in its unmistakable form, ESC [ 27 u.
+
+    Args:
+        alt_letters: Letters that the reader's config binds together with Alt, as capitals if also with Shift.
+
+    >>> escapes = EscapeKeyFilter()
+    >>> escapes.feed("\x1bj\x1b[A\x1b")
+    '\x1b[27uj\x1b[A'
+    >>> escapes.idle()
+    '\x1b[27u'
+    """
+
+    def __init__(self, alt_letters: Collection[str] = ()) -> None:
+        kept = "".join(map(re.escape, alt_letters))
+        self._escape = re.compile(rf"\x1b(?=[^{_AFTER_ESC}{kept}])")
+        self._held = ""
+
+    def feed(self, text: str) -> str:
+        """Return `text` with each Escape key in its unmistakable form. ESC at the end is held back until more comes, or `idle`."""
+        text = self._held + text
+        self._held = "\x1b" if text.endswith("\x1b") else ""
+        return self._escape.sub(_ESCAPE_KEY, text.removesuffix(self._held))
+
+    def idle(self) -> str:
+        """Return the Escape key that was held back, because nothing came after it for a while; empty if there is none."""
+        held, self._held = self._held, ""
+        return held and _ESCAPE_KEY
 
 
 class Handover(NamedTuple):
@@ -139,6 +180,8 @@ class BoundaryDriver(Base):
     """Whether a query follows each frame, because the terminal is known to answer."""
     _holds_keys: ClassVar[bool] = False
     """Whether keys wait for the first list to appear, because before that they have nothing to act on."""
+    _alt_letters: ClassVar[Collection[str]] = ()
+    """Letters that are bound together with Alt."""
     _unread = b""
     """Keys pressed before the app started to read the input."""
     title = ""
@@ -146,6 +189,7 @@ class BoundaryDriver(Base):
     _is_on = False
     _is_stopping = False
     _must_signal_resume = False
+    _in_band_window_resize = False
     _watcher: TerminalWatcher | None = None
 
     def __init__(self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None) -> None:
@@ -211,6 +255,7 @@ class BoundaryDriver(Base):
         self._boundary.free_all()
         self._fence.reset()
         self._is_stopping = False
+        self._in_band_window_resize = False  # after a suspension, SIGWINCH counts until the terminal reports its size itself again
         stream = getattr(self, "_file", None)
         if isinstance(stream, IOBase):
             self._file = LastingStream(cast("IO[str]", stream))  # type: ignore[assignment]  # the thread writes and flushes, no more
@@ -241,6 +286,8 @@ class BoundaryDriver(Base):
                 super().write(DISABLE_COLOUR_SCHEME_REPORTS)
             if self._title and self._is_on:
                 super().write(self._title("") + _POP_TITLE)  # st, urxvt and PuTTY have no saved title to return to
+            if self._in_band_window_resize:
+                super().write(_MOUSE_IN_CELLS)
             if multiplexer(os.environ) == "screen":
                 super().write(_CLEAR)
             self._is_on = False
@@ -331,11 +378,11 @@ class BoundaryDriver(Base):
         from textual._xterm_parser import XTermParser
 
         parser = XTermParser(self._debug)
-        decode = getincrementaldecoder("utf-8")("replace").decode
+        decode, escapes = getincrementaldecoder("utf-8")("replace").decode, EscapeKeyFilter(self._alt_letters)
         self._key: PendingKey | None = None
         until = time.monotonic() + LATE_REPLIES_S
         unread, self._unread = self._unread, b""
-        self._dispatch(parser.feed(decode(unread.replace(*_ENTER))) if unread else ())
+        self._dispatch(parser.feed(escapes.feed(decode(unread.replace(*_ENTER)))) if unread else ())
         is_first = True
         while not self.exit_event.is_set():
             ready = select.select([self.fileno], [], [], _TICK_S)[0]
@@ -351,7 +398,8 @@ class BoundaryDriver(Base):
             if self._colour_scheme is not None:
                 data = self._colour_scheme.feed(data)
             data = self._fence.feed(data)
-            if text := decode(data):
+            typed = decode(data)
+            if text := escapes.feed(typed) if ready or typed else escapes.idle():
                 self._dispatch(parser.feed(text))
             self._dispatch(parser.tick())
 
@@ -384,6 +432,7 @@ def boundary_driver(
     title: Callable[[str], str] | None = None,
     colour_scheme: ColourSchemeReports | None = None,
     holds_keys: bool = False,
+    alt_letters: Collection[str] = (),
 ) -> type[Driver]:
     """Return a driver class that translates output by `boundary`, and deletes the terminal's pictures when the app ends.
 
@@ -394,10 +443,11 @@ def boundary_driver(
         title: Function that returns the sequence to set the window's title; None for no title.
         colour_scheme: Filter for reports of a changed background; None to request none.
         holds_keys: Whether keys wait for `release_keys`, three seconds at most.
+        alt_letters: Letters that are bound together with Alt.
     """
     bound = {
         "_boundary": boundary, "_unread": handover.typed, "_late_replies": handover.late, "_page": handover.page,
         "_title": staticmethod(title) if title else None, "_colour_scheme": colour_scheme, "_holds_keys": holds_keys,
-        "_is_fenced": handover.answers,
+        "_is_fenced": handover.answers, "_alt_letters": alt_letters,
     }  # fmt: skip
     return type(BoundaryDriver.__name__, (BoundaryDriver, base), bound)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
@@ -45,6 +45,7 @@ class TypeApp(App[ReturnType]):
         title: Function that returns the sequence to set the window's title; None for no title.
         colour_scheme: Filter for reports of a changed background; None to request none.
         holds_keys: Whether keys wait until the app calls its driver's `release_keys`, at most three seconds.
+        alt_letters: Letters that the app's keys have together with Alt.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class TypeApp(App[ReturnType]):
         title: Callable[[str], str] | None = None,
         colour_scheme: ColourSchemeReports | None = None,
         holds_keys: bool = False,
+        alt_letters: Collection[str] = (),
     ) -> None:
         super().__init__()
         self.no_color = self.no_color or display.capabilities.colourless
@@ -75,7 +77,13 @@ class TypeApp(App[ReturnType]):
         )
         self._cell_px = cell_size_px()
         self.driver_class = boundary_driver(
-            self.driver_class, display.boundary, handover, title=title, colour_scheme=colour_scheme, holds_keys=holds_keys
+            self.driver_class,
+            display.boundary,
+            handover,
+            title=title,
+            colour_scheme=colour_scheme,
+            holds_keys=holds_keys,
+            alt_letters=alt_letters,
         )
 
     @property

@@ -15,13 +15,14 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
+from bpost_tui.core.keys.actions import Keys
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.terminal.encoders.kitty import PLACEHOLDER, KittyEncoder
 from bpost_tui.typesetting.terminal.frame_fence import FrameFence
 from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
 from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
-from bpost_tui.typesetting.textual.driver import boundary_driver
+from bpost_tui.typesetting.textual.driver import EscapeKeyFilter, boundary_driver
 from bpost_tui.typesetting.textual.type_app import TypeApp
 from bpost_tui.typesetting.typeset.surface import Surface, SurfaceTable
 from tests.pty.pty_terminal import Terminal
@@ -239,3 +240,35 @@ def test_driver_frees_and_resends_pictures_on_suspend(tmp_path: Path) -> None:
         assert played.end() == 0
         assert_restored(played, printed=True)
         assert played.raw.count("a=T,U=1") == 2
+
+
+ESCAPE = "\x1b[27u"
+
+
+@pytest.mark.parametrize(
+    ("sent", "passed_on"),
+    [
+        ("\x1bj", f"{ESCAPE}j"),
+        ("\x1b:\x1bT", f"{ESCAPE}:{ESCAPE}T"),
+        ("\x1bখ", f"{ESCAPE}খ"),
+        ("\x1b[A\x1bOP\x1b[27u", "\x1b[A\x1bOP\x1b[27u"),
+        ("\x1b]11;rgb:0/0/0\x1b\\", "\x1b]11;rgb:0/0/0\x1b\\"),
+        ("\x1b\x7f", "\x1b\x7f"),
+        ("\x1b[200~a\nb\x1b[201~", "\x1b[200~a\nb\x1b[201~"),
+    ],
+)
+def test_escape_before_a_character_is_a_key_of_its_own(sent: str, passed_on: str) -> None:
+    assert EscapeKeyFilter().feed(sent) == passed_on
+    piecewise = EscapeKeyFilter()
+    assert "".join(map(piecewise.feed, sent)) + piecewise.idle() == passed_on
+
+
+def test_escape_alone_is_a_key_once_nothing_follows() -> None:
+    keys = EscapeKeyFilter()
+    assert (keys.feed("\x1b"), keys.idle(), keys.idle()) == ("", ESCAPE, "")
+
+
+def test_letters_that_the_config_binds_with_alt_keep_it() -> None:
+    keys = EscapeKeyFilter(Keys({"open": ("alt+o",), "star": ("alt+shift+s",)}).alt_letters)
+    assert keys.feed("\x1bo\x1bS\x1bs") == f"\x1bo\x1bS{ESCAPE}s"
+    assert Keys().alt_letters == frozenset()
