@@ -167,7 +167,7 @@ class Fetcher:
         """
         now = self._clock()
         refreshed = self._refreshed_at.get((paper, category))
-        if self.offline or (refreshed and now - refreshed < CATEGORY_AGE):
+        if self.offline or (refreshed and abs(now - refreshed) < CATEGORY_AGE):  # negative if the clock was put back
             return False
         self._refreshed_at[paper, category] = now
         return True
@@ -241,5 +241,5 @@ class DuePapers:
         return tuple(
             key
             for key, wait in self._every.items()
-            if key not in self._refreshed_at or now - self._refreshed_at[key] >= wait * pace
+            if key not in self._refreshed_at or abs(now - self._refreshed_at[key]) >= wait * pace  # the clock may be put back
         )

@@ -68,3 +68,15 @@ async def test_masthead_is_hidden_when_no_story_line_would_fit(
         assert bpost.main.query_one("#masthead").display is named
         assert bpost.main.max_scroll_y == 0
         assert bpost.main.query_one("#footer").region.bottom == rows - spare
+
+
+@pytest.mark.parametrize("days_later", [2, -400], ids=["later", "put back"])
+async def test_date_and_ages_follow_the_clock_while_nothing_else_happens(
+    reader: ReaderFactory, sample_portal: SamplePortal, days_later: int
+) -> None:
+    async with reader(sample_portal.address, language="en", settings=Settings(refresh_minutes=0)) as bpost:
+        assert await bpost.until(lambda: bool(bpost.posts.stories))
+        newest = bpost.posts.stories[0].published
+        bpost.tick(days_later * 24 * 3600)
+        assert await bpost.until(lambda: days(bpost, "en")[0] in bpost.screen_text())
+        assert bpost.language.age(newest, bpost.now) in bpost.screen_text()

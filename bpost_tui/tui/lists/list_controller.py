@@ -291,13 +291,15 @@ class ListController:
             self.listed(None)
 
     def watch(self) -> None:
-        """Reload the list on the screen if another process has changed the library."""
+        """Reload the list on the screen if another process has changed the library; else show the present ages and date."""
         self._context.run_worker(self._watch, group="poll", exclusive=True)
 
     async def _watch(self) -> None:
         revision = await to_thread(self._context.library.revision)
         if revision != self._revision:
             self.reload()
+        elif self._context.posts.update_ages():
+            self._context.status.show()
         self._revision = revision
 
     # ── moving in the list ──────────────────────────────────────────────────

@@ -171,8 +171,7 @@ class PostList(RowList):
         if self.order is not None:  # rows farthest from the window are dropped
             first = next(iter(self.rows[top : top + 1]), None)
             slice = limit_rows(slice, position_of(first, rows, order=self.order, otherwise=self.cursor))
-        have_ages = self._set_at is not None and self._clock() - self._set_at < _AGE_INTERVAL
-        if have_ages and slice == self.slice and hits == self._hits:
+        if not self._are_ages_outdated and slice == self.slice and hits == self._hits:
             return
         places = (self.window.anchor, ScrollAnchor(top, self.window.heights.top(top) - self.scroll_offset.y if self.rows else 0))
         anchors = [(self.rows[place.row].key, place) for place in places if place is not None and place.row < len(self.rows)]
@@ -264,6 +263,25 @@ class PostList(RowList):
         self.breaks = () if self.has_blank_lines or not self._seen else (self._seen,)  # in every render mode
         super().measure(place)
         self._request_more_rows()
+
+    @property
+    def _are_ages_outdated(self) -> bool:
+        """Whether the ages in sight are of another minute; the clock may also have been put back."""
+        return self._set_at is None or abs(self._clock() - self._set_at) >= _AGE_INTERVAL
+
+    def update_ages(self) -> bool:
+        """Show the ages of the stories as they are now, and return whether they were of another minute.
+
+        Only rows whose age has another wording are drawn.
+        """
+        if not self._are_ages_outdated:
+            return False
+        before = {at: self.row_key(at) for at in self._in_sight if at < len(self.rows)}
+        self._set_at = self._clock()
+        for at, key in before.items():
+            if self.row_key(at) != key:
+                self.refresh_lines(self.window.heights.top(at), self.window.heights.height(at))
+        return True
 
     def row_key(self, index: int) -> Hashable:
         """Return a cache key made of everything that decides how row `index` looks: rows with the same key are drawn alike."""

@@ -20,3 +20,10 @@ def test_paper_is_due_after_its_interval_and_never_without_one() -> None:
     papers.note_refreshed(("often",), NOW + 59 * MINUTE)
     assert papers.due(NOW + 60 * MINUTE, 1.0) == ("seldom",)
     assert papers.due(NOW + 99 * MINUTE, 1.0) == ("often", "seldom")
+
+
+def test_paper_is_due_when_the_clock_was_put_back() -> None:
+    papers = DuePapers({"often": 5 * MINUTE})
+    papers.note_refreshed(("often",), NOW)
+    assert papers.due(NOW - 4 * MINUTE, 1.0) == ()
+    assert papers.due(NOW - 365 * 24 * 60 * MINUTE, 1.0) == ("often",)
