@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -45,12 +46,16 @@ DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError, MemoryError)
 
 def store_error(error: DatabaseFailure | OSError, folder: Path) -> StoreError:
     """Convert an error of SQLite or the file system to a StoreError with a hint for the reader; the library is in `folder`."""
-    if isinstance(error, OSError):
+    code = _result_code(error)
+    is_refused = isinstance(error, OSError) or code == sqlite3.SQLITE_CANTOPEN
+    if is_refused and os.access(folder, os.R_OK | os.X_OK) and not os.access(folder, os.W_OK):
+        code = sqlite3.SQLITE_READONLY  # SQLite can't make the files of its log there, but reading works
+    elif isinstance(error, OSError):
         return StoreError(
             f"{folder}: {error.strerror or error}",
             hint="Check that the folder exists, that you may write to it, and that the disk has space.",
         )
-    if known := _ERRORS.get(_result_code(error)):
+    if known := _ERRORS.get(code):
         line, hint = known
         return StoreError(prefix_reason(str(folder), Reason(line)), hint=hint)
     return StoreError(prefix_reason(str(folder), Reason("the library can't be used ({error})", error=error)))

@@ -32,6 +32,19 @@ async def test_storage_error_shows_a_message_and_reading_continues(bpost: Reader
     assert bpost.posts.cursor == 2
 
 
+@pytest.mark.given(language="en")
+async def test_mark_that_could_not_be_saved_is_not_shown(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Library, *arguments: object, **named: object) -> tuple[int, ...]:
+        raise StoreError("the disk is full", hint="Free some space.")
+
+    monkeypatch.setattr(Library, "set_mark", full)
+    await bpost.press("s", "m")
+    assert "the disk is full · Free some space." in bpost.screen_text()
+    story, shown = bpost.posts.stories[0], bpost.saved
+    assert shown is not None and shown.headline.id == story.id
+    assert [(each.starred, each.read) for each in (story, shown.headline)] == [(False, False)] * 2
+
+
 async def test_bug_in_a_worker_ends_the_app_and_is_raised(
     reader: ReaderFactory, sample_portal: SamplePortal, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

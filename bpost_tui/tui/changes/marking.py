@@ -20,12 +20,14 @@ class ChangeRunner:
         self._lists = lists
 
     def apply(self, change: UndoableChange, *, quietly: bool = False) -> None:
-        """Make a change, and report it on the screen unless `quietly`."""
+        """Make a change, and report it on the screen unless `quietly`. If it can't be saved, the screen no longer shows it."""
 
         def report_applied(changed: UndoableChange | None) -> None:
             self.report_applied(changed, quietly=quietly)
 
-        saving = self._context.writes.submit(lambda: self._context.undo_stack.do(change), report_applied)
+        saving = self._context.writes.submit(
+            lambda: self._context.undo_stack.do(change), report_applied, on_failure=self._lists.reload
+        )
         if isinstance(change, MarkChange):
             self._context.pending_marks.add(change)
             saving.add_done_callback(lambda _: self._context.pending_marks.remove(change))

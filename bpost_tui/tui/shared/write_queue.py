@@ -17,6 +17,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from bpost_tui.errors import BPostError
+
 if TYPE_CHECKING:
     from bpost_tui.tui.shared.app_host import RunWorker
 
@@ -32,15 +34,21 @@ class WriteQueue:
         self._lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[object]] = set()
 
-    def submit(self, write: Callable[[], T], then: Callable[[T], object] | None = None) -> asyncio.Task[T]:
+    def submit(
+        self,
+        write: Callable[[], T],
+        then: Callable[[T], object] | None = None,
+        on_failure: Callable[[], object] | None = None,
+    ) -> asyncio.Task[T]:
         """Queue the blocking function `write`; `then`, unless it is None, is called with its result, on the event loop.
 
+        `on_failure`, unless it is None, is called if the change can't be made, as on a full disk; the error is shown all the same.
         The returned task is done when the change has been made or has failed.
         """
         task = asyncio.create_task(self._in_turn(write))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        self._run(partial(self._call_back, task, then), group="writes")
+        self._run(partial(self._call_back, task, then, on_failure), group="writes")
         return task
 
     async def wait_until_done(self) -> None:
@@ -51,7 +59,14 @@ class WriteQueue:
         async with self._lock:
             return await asyncio.to_thread(write)
 
-    async def _call_back(self, task: asyncio.Task[T], then: Callable[[T], object] | None) -> None:
-        result = await asyncio.shield(task)  # leaving the screen cancels this worker, not the change
+    async def _call_back(
+        self, task: asyncio.Task[T], then: Callable[[T], object] | None, on_failure: Callable[[], object] | None
+    ) -> None:
+        try:
+            result = await asyncio.shield(task)  # leaving the screen cancels this worker, not the change
+        except BPostError:
+            if on_failure is not None:
+                on_failure()
+            raise
         if then is not None:
             then(result)

@@ -371,6 +371,22 @@ def test_library_in_a_read_only_folder_still_reads(locked_folder: Path, run_chil
     assert (child.stdout, child.stderr) == (f"{notices} ['https://thebengalpost.net/?p=0'] 2 True\nTrue\n", "")
 
 
+WHY_READ_ONLY = (
+    PROLOGUE
+    + """
+if os.getuid() == 0:
+    os.setuid(65534)
+library = Library(folder)
+print(library.notices[0])
+"""
+)
+
+
+def test_library_in_a_read_only_folder_says_that_it_can_only_be_read(locked_folder: Path, run_child: RunChild) -> None:
+    child = run_child(WHY_READ_ONLY, locked_folder)
+    assert child.stdout == f"{locked_folder}: the library can't be written to; nothing new can be saved\n"
+
+
 def test_library_in_an_empty_read_only_folder_is_empty(locked_folder: Path, run_child: RunChild) -> None:
     for path in locked_folder.iterdir():
         path.unlink()
