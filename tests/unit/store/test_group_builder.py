@@ -152,6 +152,13 @@ def test_stories_of_one_paper_are_folded_only_as_near_copies(library: Library) -
     assert len(titles(library)) == 2
 
 
+@pytest.mark.parametrize("guids", [("a", "z"), ("z", "a")])
+def test_newest_copy_of_a_paper_leads(library: Library, guids: tuple[str, str]) -> None:
+    newer = story(0, guid=guids[1], published=story(0).published + timedelta(hours=1))  # type: ignore[operator]
+    library.for_paper(FIRST).save([newer, story(0, guid=guids[0])], now=NOW)
+    assert titles(library) == [guids[1]]
+
+
 def test_grown_toll_of_a_paper_is_a_follow_up(library: Library) -> None:
     titles_of_tolls = [f"ডেবরায় জাতীয় সড়কে লরির ধাক্কায় বাইক আরোহী মৃত {toll}" for toll in (2, 3)]
     for at, title in enumerate(titles_of_tolls):
@@ -416,6 +423,17 @@ def test_separated_account_stays_separate_until_undone(library: Library) -> None
     assert library.story_groups.members(second)[1:] == (second, number(library, "guid 2"))
 
 
+def test_figures_of_a_story_still_contradict_after_its_separation_was_undone(library: Library) -> None:
+    library.for_paper(FIRST).save([story(0)], now=NOW)
+    library.for_paper(SECOND).save([story(0, guid="other", title="ডেবরায় লরির ধাক্কায় বাইক আরোহী মৃত ৫")], now=NOW)
+    first, other = number(library, "guid 0"), number(library, "other")
+    for _ in range(2):
+        assert library.story_groups.members(first) == (first, other)
+        assert library.story_groups.with_repeats([first]) == (first,)
+        rest = library.group_builder.separate(other, now=NOW)
+        library.group_builder.undo_separation(other, rest, now=NOW)
+
+
 def test_separated_representative_is_replaced_by_the_next(library: Library) -> None:
     save_three(library)
     library.group_builder.separate(number(library, "guid 0"), now=NOW)
@@ -426,7 +444,9 @@ def test_explain_lists_shared_words(library: Library) -> None:
     save_three(library)
     found = library.group_builder.explain(number(library, "guid 0"), number(library, "guid 1"))
     assert found.total > 0
-    assert "বাপন" in dict(found.words)
+    words, idfs = zip(*found.words, strict=True)
+    assert "বাপন" in words and min(idfs) > 0
+    assert [*idfs] == sorted((round(idf, 1) for idf in idfs), reverse=True)
 
 
 def test_story_of_an_unsubscribed_paper_leads_no_longer(library: Library) -> None:
@@ -454,6 +474,16 @@ def test_groups_of_earlier_rules_are_rebuilt(library: Library) -> None:
         group_builder.rebuild_all_groups(db)
         group_builder.update_groups(db)
     assert len(library.story_groups.members(number(library, "guid 0"))) == 3
+
+
+def test_groups_that_an_earlier_version_made_without_fingerprints_end_with_its_rules(library: Library) -> None:
+    save_three(library)
+    with closing(connect(library.folder, OpenMode.WRITE)) as db:
+        for table in ("similar_pairs", "fingerprints"):
+            db.execute(f"DELETE FROM {table}")
+    assert titles(library) == ["guid 0"]
+    library.group_builder.regroup_all()
+    assert {*titles(library)} == {"guid 0", "guid 1", "guid 2"}
 
 
 def test_groups_of_other_rules_are_reported_and_repaired(library: Library) -> None:
@@ -590,6 +620,23 @@ def test_late_story_takes_partners_from_earlier_pairs(library: Library, monkeypa
     library.for_paper(THIRD).save([story(0, guid="late", published=when + timedelta(hours=2))], now=NOW)
     assert guids_with_copy() == {"copy", "late"}
     assert library.group_builder.story_thread(number(library, "guid 1")) == (number(library, "guid 1"),)
+
+
+def test_stories_of_all_days_are_grouped_again_a_day_at_a_time(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = {place: timedelta(days=3 * at) for at, place in enumerate(("ঘাটাল", "খড়্গপুর", "দাঁতন", "কেশপুর"))}
+    for place, ago in days.items():
+        for number_of, paper in enumerate((FIRST, SECOND)):
+            own = story(0, guid=f"{place} {number_of}", published=NOW - ago, title=f"{ACCOUNTS[0]['title']} {place}")
+            library.for_paper(paper).save([own], now=NOW)
+    grouped = titles(library)
+    assert len(grouped) == len(days)
+    with closing(connect(library.folder, OpenMode.WRITE)) as db:
+        db.execute("UPDATE similar_pairs SET score = -1")
+        group_builder.rebuild_all_groups(db)
+    assert len(titles(library)) == 2 * len(days)
+    monkeypatch.setattr(group_builder, "BATCH_S", -1)
+    library.group_builder.regroup_all()
+    assert titles(library) == grouped
 
 
 def test_stories_are_grouped_again_in_short_transactions(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
