@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,6 +29,7 @@ from bpost_tui.model.passage import Passage, QuoteSelector, passage_key
 from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store import change_store
 from bpost_tui.store.library import Library
+from bpost_tui.store.sqlite_files import OpenMode, connect
 from bpost_tui.urls import link_key
 
 MakeStory = Callable[..., Story]
@@ -213,3 +215,12 @@ def test_new_things_of_other_machines_are_limited_and_known_ones_still_change(
     assert {each.query for each in marked.saved_searches.all()} == {f"a {AT_US + 1}", f"b {AT_US + 1}"}
     lists = {Subject(SubjectKind.LIST, key): {NAME: FieldChange(AT_US, key), IS_PRESENT: FieldChange(AT_US, True)} for key in "xyz"}
     assert marked.changes.merge(lists) == 1 and len(marked.own_lists.all()) == 1
+
+
+def test_marks_that_a_crash_left_out_of_the_lists_are_there_after_a_merge(marked: Library) -> None:
+    with closing(connect(marked.folder, OpenMode.WRITE)) as db:  # as after a crash between the commits of both files
+        row = ("guid 1", PAPER.key, link_key(link(1)), AT_US)
+        db.execute("INSERT INTO reader.marks (guid, paper, link_key, starred_us) VALUES (?, ?, ?, ?)", row)
+        db.execute("UPDATE reader.marks_stamp SET stamp = 'another'")
+    marked.changes.merge(starred(2))
+    assert stars(marked) == {"guid 1", "guid 2"} and marked.maintenance.verify() == ()
