@@ -41,7 +41,10 @@ TESTS: dict[str, tuple[str, ...]] = {
     "store.lists.mark_store": _of_store("marks", "lists", "library", "own_lists", "opening"),
     "store.moved_papers": _of_store("moved_papers", "papers", "import_export"),
     "store.paper_move": _of_store("moved_papers", "papers", "marks"),
-    "store.change_store": (*_of_store("change_store", "own_lists", "moved_papers"), "tests/unit/mark_sync/test_folder_sync.py"),
+    "store.change_store": (
+        *_of_store("change_store", "marks", "own_lists", "moved_papers"),
+        "tests/unit/mark_sync/test_folder_sync.py",
+    ),
     "store.greader_items": _of_store("greader_items", "moved_papers"),
     "store.grouping.group_builder": _of_store("group_builder", "story_groups", "similar_stories"),
     "portal.http.transport": ("tests/unit/portal/test_transport.py", "tests/unit/portal/test_client.py"),

@@ -11,7 +11,8 @@ import pytest
 
 from bpost_tui.clock import to_us
 from bpost_tui.errors import NotFoundError
-from bpost_tui.model.marks import MarkState, ReadingPosition
+from bpost_tui.mark_changes.field_changes import MARK_FIELDS, FieldChange, Subject, SubjectKind
+from bpost_tui.model.marks import MarkName, MarkState, ReadingPosition
 from bpost_tui.model.own_list import OwnList
 from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store.library import Library
@@ -209,6 +210,56 @@ def test_mark_time_increases_when_the_clock_goes_back(tmp_path: Path, make_story
 def stamps(library: Library) -> tuple[str, str]:
     with closing(connect(library.folder, OpenMode.READ)) as db:
         return tuple(db.execute(f"SELECT stamp FROM {name}.marks_stamp").fetchone()[0] for name in ("main", "reader"))
+
+
+@pytest.mark.parametrize("reindexes_from", [0, 10_000])
+@pytest.mark.parametrize("count", [1, 2, 8])
+@pytest.mark.parametrize("mark", MARK_FIELDS)
+def test_marks_of_one_story_and_of_all_are_set_and_removed_alike(
+    library: Library,
+    make_story: MakeStory,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    mark: MarkName,
+    count: int,
+    reindexes_from: int,
+) -> None:
+    monkeypatch.setattr(mark_store, "_REINDEX_FROM", reindexes_from)
+    stories = sorted(library.save([make_story(number) for number in range(8)], now=now).new)
+    some = stories[:count]
+
+    def marked() -> list[int]:
+        return sorted(row.id for row in library.headlines(ListFilter(), limit=99) if getattr(row, mark))
+
+    assert library.set_mark(mark, some[:1], True, now=now) == (some[0],)
+    assert library.set_mark(mark, reversed(some), True, now=now) == tuple(some[1:])
+    assert marked() == some and library.unread_count() == (8 - count if mark == "read" else 8)
+    before = library.revision()
+    assert library.set_mark(mark, some, True, now=now) == () and library.revision() == before
+    assert library.set_mark(mark, stories, False, now=now) == tuple(some)
+    assert marked() == [] and library.unread_count() == 8 and library.maintenance.verify() == ()
+    with closing(connect(library.folder, OpenMode.READ)) as db:
+        assert db.execute("SELECT 1 FROM reader.sqlite_schema WHERE name = 'marks_by_link'").fetchone()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda library, story, now: library.set_mark("later", [story], True, now=now),
+        lambda library, story, now: library.changes.merge(
+            {Subject(SubjectKind.STORY, library.headline(story).guid, "thebengalpost.net"): {"later": FieldChange(5, True)}}
+        ),
+    ],
+    ids=["here", "another machine"],
+)
+def test_change_of_a_mark_renews_the_stamp_of_both_files(
+    library: Library, make_story: MakeStory, now: datetime, change: Callable[[Library, int, datetime], object]
+) -> None:
+    (story,) = library.save([make_story(0)], now=now).new
+    before = stamps(library)
+    change(library, story, now)
+    one, other = stamps(library)
+    assert one == other and one not in before
 
 
 def test_story_whose_link_changes_gets_the_marks_that_arrived_for_that_link(
