@@ -164,10 +164,12 @@ def delete_stories(db: sqlite3.Connection, story_ids: Iterable[int]) -> int:
     from bpost_tui.store.grouping import group_builder  # 10 ms: every refresh imports this module, few prune
     from bpost_tui.store.search import search_index
 
-    deleted = 0
+    deleted, entries = 0, list[search_index.Entry]()
     for story_id in story_ids:
-        search_index.unindex_story(db, story_id, stories.as_sent_story(db, story_id))
+        if entry := search_index.saved_entry(db, story_id, stories.as_sent_story(db, story_id)):
+            entries.append(entry)
         group_builder.remove_story(db, story_id)
         db.execute("DELETE FROM stories WHERE id = ?", (story_id,))
         deleted += 1
+    search_index.remove_entries(db, entries)
     return deleted

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -101,6 +101,7 @@ def save_stories(
             is_new[saver.insert(story, own_key)] = True
         elif saver.update(story_id, story, own_key):
             is_new.setdefault(story_id, False)
+    search_index.remove_entries(db, saver.outdated_entries)
     if indexes_now:
         saver.index_stories()
     else:
@@ -139,6 +140,8 @@ class _StoryWriter:
         self._now = now
         self.to_index: dict[int, Story] = {}
         """Maps story ids to written stories that aren't yet in the search index and not yet compared with other stories."""
+        self.outdated_entries: list[search_index.Entry] = []
+        """Entries in the search index of the earlier versions of changed stories."""
         self.written_bytes = 0
         """Number of bytes of the headlines, texts and revisions that were written."""
 
@@ -173,7 +176,9 @@ class _StoryWriter:
         if not moved and after == before._replace(categories=after.categories):
             return False
         if not search_index.has_same_words(before, after):
-            search_index.unindex_story(self._db, story_id, before)
+            if entry := search_index.saved_entry(self._db, story_id, before):
+                self.outdated_entries.append(entry)
+            self._db.execute("UPDATE stories SET entry = NULL WHERE id = ?", (story_id,))
             self.to_index[story_id] = after
         columns = self._columns(after)
         self.written_bytes += _size_of(columns)
@@ -200,13 +205,16 @@ class _StoryWriter:
 
     def index_stories(self) -> None:
         """Add the written stories to the search index, and save their fingerprints (words that are compared between papers)."""
-        are_compared, seen = fingerprint_store.is_compared(self._db, self._paper), set[str]()
+        search_index.index_stories(self._db, self._with_fingerprints())
+
+    def _with_fingerprints(self) -> Iterator[search_index.UnindexedStory]:
+        """Yield the written stories, each after its fingerprint is saved if the paper's stories are compared."""
+        are_compared = fingerprint_store.is_compared(self._db, self._paper)
         for story_id, story in self.to_index.items():
             published_us = to_us(story.published or self._now)
-            seen.update(search_index.index_story(self._db, story_id, story, published_us=published_us, paper=self._paper))
             if are_compared:
                 fingerprint_store.save_fingerprint(self._db, story_id, story, published_us=published_us, paper=self._paper)
-        search_index.add_phonetic_words(self._db, seen)
+            yield search_index.UnindexedStory(story_id, story, published_us, self._paper)
 
     def _save_revision(self, story_id: int, before: Story, after: Story) -> None:
         """Save the title and text of `before` as a revision if the words changed; the story then counts as updated.

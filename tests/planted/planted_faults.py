@@ -124,8 +124,8 @@ FAULTS = (
     PlantedFault(
         "the words of a story's former version stay in the index",
         "store/story_saver.py",
-        "            search_index.unindex_story(self._db, story_id, before)\n",
-        "",
+        "                self.outdated_entries.append(entry)\n",
+        "                pass\n",
         "library",
     ),
     PlantedFault(
@@ -251,9 +251,9 @@ FAULTS = (
     PlantedFault(
         "of one story in a batch the headline isn't indexed",
         "store/search/search_index.py",
-        "        new_words.update(index_story(db, story_id, story, published_us=published_us, paper=paper))\n",
-        "        story = story._replace(title='') if count == 2 else story\n"
-        "        new_words.update(index_story(db, story_id, story, published_us=published_us, paper=paper))\n",
+        "        columns = entry_columns(each.story, categories)\n",
+        "        story = each.story._replace(title='') if len(entries) == 2 else each.story\n"
+        "        columns = entry_columns(story, categories)\n",
         "library",
     ),
     PlantedFault(

@@ -2,16 +2,16 @@
 
 Words are normalised (bengali/normalise.py) and separated by spaces, so that FTS5's tokenizer splits them as bpost does. Stems of
 inflected words (bengali/stemmer.py) have columns of their own. Functions over an open library. Before a call that writes, the
-caller must have begun a transaction. A story must be removed from the index (`unindex_story`) before it is deleted.
+caller must have begun a transaction. The entry of a story that is deleted must be removed in the same transaction.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from bpost_tui.bengali.normalise import words
 from bpost_tui.bengali.phonetic import key_pairs
@@ -26,6 +26,7 @@ from bpost_tui.store import stories
 from bpost_tui.store.schema.migrations import ALL_PAPERS_LIST, EMPTYING_INDEX, FTS_TABLES, INDEX_VERSION, index_version, is_indexed
 from bpost_tui.store.sqlite_files import transaction
 from bpost_tui.store.writer_queue import BATCH_S, within
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
@@ -44,6 +45,13 @@ if TYPE_CHECKING:
 #
 # An entry isn't numbered like its story but by the minute of publication, or the next free number (`_free_entry`). So the order
 # of rowids is the order of time. The newest hits come without sorting, and the newest 2,000 can be ranked without reading the rest.
+#
+# FTS5 collects new and deleted entries in memory, and writes them as one segment of the index when the transaction ends. It writes
+# them earlier if an entry has a lower number than the one before, or if another statement begins that may fail halfway, such as an
+# INSERT with a SELECT. The obvious loop indexes a story and then saves its fingerprint, and so writes a segment for each story.
+# FTS5 merges 16 segments of one size at once, and if that makes 16 larger segments, these as well, up to the whole index. Of
+# 100,000 stories, one such merge took 3.4 s of processor time in the middle of an import, and marks waited. So a transaction does
+# all else first, and then changes its entries in the order of their numbers (`index_stories`, `remove_entries`).
 #
 # A refresh saves rows only (`story_saver`), and indexes them after it has reported them: nobody searches in that second, and
 # indexing takes a quarter of a refresh. `stories.entry` is NULL meanwhile, so the index needs no other queue, and a kill between
@@ -65,28 +73,55 @@ _INSERT = f"INSERT INTO search (rowid, {_NAMES}) VALUES (?{', ?' * len(INDEX_COL
 _DELETE = f"INSERT INTO search (search, rowid, {_NAMES}) VALUES ('delete', ?{', ?' * len(INDEX_COLUMNS)})"
 
 
-def index_story(db: sqlite3.Connection, story_id: int, story: Story, *, published_us: int, paper: int) -> list[str]:
-    """Add a saved story to the index, and return the story's words; pass the words to `add_phonetic_words`.
+Entry: TypeAlias = tuple[int, *tuple[str, ...]]
+"""Entry of the index: its number, and the words of each of INDEX_COLUMNS."""
 
-    `published_us` is the story's time of publication in microseconds since 1970, and `paper` the id of its paper.
+
+class UnindexedStory(NamedTuple):
+    """Story in the table `stories` that isn't in the index yet."""
+
+    id: int
+    story: Story
+    published_us: int
+    """Time of publication in microseconds since 1970."""
+    paper: int
+    """Id of the story's paper."""
+
+
+def index_stories(db: sqlite3.Connection, saved: Iterable[UnindexedStory]) -> int:
+    """Add stories to the index, and return their number.
+
+    No story is added before the last of `saved` was yielded, so the iterator may write to other tables.
     """
-    categories = " ".join(words(" ".join(part for category in story.categories for part in (category.slug, category.name))))
-    columns, entry = entry_columns(story, categories), _free_entry(db, paper, published_us // _MINUTE_US)
-    db.execute(_INSERT, (entry, *columns))
-    db.execute("UPDATE stories SET entry = ?, entry_categories = ? WHERE id = ?", (entry, categories, story_id))
-    return " ".join(columns[:-2]).split()
+    entries, new_words = list[tuple[UnindexedStory, str, tuple[str, ...]]](), set[str]()
+    for each in saved:
+        names = " ".join(part for category in each.story.categories for part in (category.slug, category.name))
+        categories = " ".join(words(names))
+        columns = entry_columns(each.story, categories)
+        entries.append((each, categories, columns))
+        new_words.update(" ".join(columns[:-2]).split())
+    for each, categories, columns in sorted(entries, key=lambda entry: (entry[0].published_us, entry[0].id)):
+        entry = _free_entry(db, each.paper, each.published_us // _MINUTE_US)
+        db.execute(_INSERT, (entry, *columns))
+        db.execute("UPDATE stories SET entry = ?, entry_categories = ? WHERE id = ?", (entry, categories, each.id))
+    _add_phonetic_words(db, new_words)
+    return len(entries)
 
 
-def unindex_story(db: sqlite3.Connection, story_id: int, story: Story) -> None:
-    """Remove a story from the index.
+def saved_entry(db: sqlite3.Connection, story_id: int, story: Story) -> Entry | None:
+    """Return a story's entry in the index, for `remove_entries`; None if the story isn't in the index.
 
     `story` must equal the story that was indexed, because the index has no copy of the words.
     """
-    entry, categories = db.execute("SELECT entry, entry_categories FROM stories WHERE id = ?", (story_id,)).fetchone()
-    if entry is not None:
-        if index_version(db) == INDEX_VERSION:  # else the entry was deleted with all others, or will be
-            db.execute(_DELETE, (entry, *entry_columns(story, categories)))
-        db.execute("UPDATE stories SET entry = NULL WHERE id = ?", (story_id,))
+    number, categories = db.execute("SELECT entry, entry_categories FROM stories WHERE id = ?", (story_id,)).fetchone()
+    if number is None or index_version(db) != INDEX_VERSION:  # the entry was deleted with all others, or will be
+        return None
+    return number, *entry_columns(story, categories)
+
+
+def remove_entries(db: sqlite3.Connection, entries: Iterable[Entry]) -> None:
+    """Remove entries, as returned by `saved_entry`, from the index. The numbers of entries in `stories` are the caller's task."""
+    db.executemany(_DELETE, sorted(entries))
 
 
 def has_same_words(known: Story, merged: Story) -> bool:
@@ -133,18 +168,18 @@ def index_batch(db: sqlite3.Connection, on_story: Callable[[int, Story, int, int
     If the index was made by an earlier INDEX_VERSION, remove stories from it instead, and return their number. `on_story`, unless
     it is None, is called with each indexed story: its id, the story, its time of publication in microseconds, its paper's id.
     """
-    count = 0
     if index_version(db) != INDEX_VERSION and (emptied := _empty_batch(db)):
         return emptied
-    query, new_words = "SELECT id, published_us, paper FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", set[str]()
-    for story_id, published_us, paper in within(BATCH_S, db.execute(query, (INDEX_BATCH,)).fetchall()):
-        story = stories.as_sent_story(db, story_id)
-        new_words.update(index_story(db, story_id, story, published_us=published_us, paper=paper))
-        if on_story is not None:
-            on_story(story_id, story, published_us, paper)
-        count += 1
-    add_phonetic_words(db, new_words)
-    return count
+    rows = db.execute("SELECT id, published_us, paper FROM stories WHERE entry IS NULL ORDER BY id DESC LIMIT ?", (INDEX_BATCH,))
+
+    def read() -> Iterator[UnindexedStory]:
+        for story_id, published_us, paper in within(BATCH_S, rows.fetchall()):
+            story = stories.as_sent_story(db, story_id)
+            if on_story is not None:
+                on_story(story_id, story, published_us, paper)
+            yield UnindexedStory(story_id, story, published_us, paper)
+
+    return index_stories(db, read())
 
 
 def begin_emptying(db: sqlite3.Connection) -> None:
@@ -222,7 +257,7 @@ def _free_entry(db: sqlite3.Connection, paper: int, minute: int) -> int:
     return int(db.execute(query, (start,)).fetchone()[0])
 
 
-def add_phonetic_words(db: sqlite3.Connection, new_words: Iterable[str]) -> None:
+def _add_phonetic_words(db: sqlite3.Connection, new_words: Iterable[str]) -> None:
     """Add Bengali words and their roots to the phonetic index, each after its phonetic key.
 
     Roots that aren't among `new_words` get the prefix ROOT, since texts may have them only with endings. Words in other scripts are

@@ -14,6 +14,7 @@ from bpost_tui.bengali import normalise
 from bpost_tui.errors import NotFoundError
 from bpost_tui.model.blocks import Image, Paragraph, Span
 from bpost_tui.model.library_results import SaveResult
+from bpost_tui.model.paper import paper_at
 from bpost_tui.model.search_values import Hit, SavedSearch
 from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store import story_saver
@@ -487,6 +488,31 @@ def test_index_of_older_rules_is_emptied_in_short_transactions_and_completed_aft
         again.save([story("0", "নতুন শিরোনাম", modified=NOW), story("9")], now=NOW)
         assert again.search.find("খবর", limit=1, now=NOW).total == again.count(ListFilter()) == 10
         assert again.count_unindexed() == 0 and again.maintenance.verify() == ()
+
+
+def test_transaction_adds_one_segment_to_the_index(tmp_path: Path) -> None:
+    """Each segment costs writing, and sixteen are merged at once, which took seconds beside 100,000 stories."""
+    papers = [paper_at(f"https://{name}.example") for name in "ab"]
+
+    def segments() -> int:
+        with closing(connect(tmp_path, OpenMode.READ)) as db:
+            return int(db.execute("SELECT count(DISTINCT segid) FROM search_idx").fetchone()[0])
+
+    # the stories' ids are in another order than their times
+    times = [NOW - timedelta(hours=n * 7 % 9) for n in range(9)]
+    at_once, queued = ([story(f"{name}{at}", f"{name}{at}", f"{name} {at}", published=at) for at in times] for name in "aq")
+    with Library(tmp_path, clock=lambda: NOW) as library:
+        library.set_subscriptions(papers)  # so stories are compared
+        paper = library.for_paper(papers[0])
+        paper.save(at_once, now=NOW)
+        assert segments() == 1
+        paper.save(queued, now=NOW, indexes_now=False)
+        assert library.index_next() and segments() == 2
+        paper.save([each._replace(title="নতুন শিরোনাম", modified=NOW) for each in at_once], now=NOW)
+        assert segments() <= 4, "one of deleted entries and one of new ones"
+        before = segments()
+        assert library.maintenance.prune(NOW + timedelta(days=1)) == 18
+        assert segments() <= before + 1 and library.maintenance.verify() == ()
 
 
 def test_search_first_indexes_what_a_refresh_has_only_saved(library: Library, tmp_path: Path) -> None:
