@@ -80,8 +80,11 @@ _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _ENTER = (b"\n", b"\r")
 """Enter key as the terminal sends it before keys are read in cbreak mode, and as Textual expects it."""
 _ESCAPE_KEY = "\x1b[27u"
-_AFTER_ESC = r"\[\]OPX^_\\\x00-\x1f\x7f"
-"""Characters that after ESC begin or end a key's or a reply's sequence, in a class of a regular expression."""
+_AFTER_ESC = r"\[\]OPX^_\\\x00-\x1f\x7fbf"
+"""Characters that after ESC begin or end a key's or a reply's sequence, in a class of a regular expression.
+
+ESC b and ESC f are macOS's Option with the left and right arrow.
+"""
 _STOPPED_BY_SIGNAL = 128
 """Number added to a signal's number in an exit status: a shell reports 128 + n for a program ended by signal n."""
 

@@ -254,6 +254,7 @@ ESCAPE = "\x1b[27u"
         ("\x1b[A\x1bOP\x1b[27u", "\x1b[A\x1bOP\x1b[27u"),
         ("\x1b]11;rgb:0/0/0\x1b\\", "\x1b]11;rgb:0/0/0\x1b\\"),
         ("\x1b\x7f", "\x1b\x7f"),
+        ("\x1bb\x1bf", "\x1bb\x1bf"),
         ("\x1b[200~a\nb\x1b[201~", "\x1b[200~a\nb\x1b[201~"),
     ],
 )
