@@ -117,10 +117,11 @@ async def previous_sentence(bpost: Reader) -> None:
 
 @effect("faster")
 async def faster(bpost: Reader) -> None:
-    bpost.listen_with("espeak-ng", "-v", "bn")
+    await _begin_reading(bpost, "  # BPOST_SPEED")
     before = bpost.choices.listen_speed
-    await bpost.press(*keys("faster"))
-    assert bpost.choices.listen_speed > before
+    await bpost.pilot.press(*keys("faster"))  # `press` would wait for the voice
+    assert await bpost.until(lambda: bpost.choices.listen_speed > before)
+    await bpost.press(*keys("listen"))
 
 
 @effect("settings")
