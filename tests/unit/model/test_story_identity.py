@@ -78,6 +78,18 @@ def test_story_sent_twice_keeps_the_version_with_a_text() -> None:
     assert deduplicate([Story("1", "ক"), whole, Story("2", "খ"), Story("1", "ক")]) == (whole, Story("2", "খ"))
 
 
+@pytest.mark.parametrize(("versions", "kept"), [("-AB", "A"), ("A-", "A"), ("AB", "A"), ("--", "-"), ("-A", "A")])
+def test_first_version_with_a_text_is_kept(versions: str, kept: str) -> None:
+    stories = [Story("1", text, blocks=(Paragraph((Span(text),)),) if text != "-" else ()) for text in versions]
+    assert [story.title for story in deduplicate(stories)] == [kept]
+
+
+def test_guid_with_two_links_is_left_to_the_links() -> None:
+    stories = [Story("1", text, f"https://a.org/{text}", blocks=(Paragraph((Span(text),)),)) for text in ("flood", "cricket")]
+    assert [story.guid for story in assign_guids(stories)] == ["1", "1"]
+    assert [story.guid for story in split_shared_guids(assign_guids(stories))] == [story.link for story in stories]
+
+
 def test_stories_sharing_a_guid_take_their_links_as_guids() -> None:
     stories = [Story("same", "ক", "https://a.org/x"), Story("same", "খ", "https://a.org/y"), Story("other", "গ")]
     assert [story.guid for story in split_shared_guids(stories)] == ["https://a.org/x", "https://a.org/y", "other"]
