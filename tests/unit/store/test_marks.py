@@ -11,9 +11,10 @@ import pytest
 
 from bpost_tui.clock import to_us
 from bpost_tui.errors import NotFoundError
-from bpost_tui.mark_changes.field_changes import MARK_FIELDS, FieldChange, Subject, SubjectKind
+from bpost_tui.mark_changes.field_changes import MARK_FIELDS, SERVER_MARK_FIELDS, FieldChange, Subject, SubjectKind
 from bpost_tui.model.marks import MarkName, MarkState, ReadingPosition
 from bpost_tui.model.own_list import OwnList
+from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import Category, ListFilter, Story
 from bpost_tui.store.library import Library
 from bpost_tui.store.lists import mark_store
@@ -212,6 +213,11 @@ def stamps(library: Library) -> tuple[str, str]:
         return tuple(db.execute(f"SELECT stamp FROM {name}.marks_stamp").fetchone()[0] for name in ("main", "reader"))
 
 
+def as_subject(library: Library, story: int) -> Subject:
+    row = library.headline(story)
+    return Subject(SubjectKind.STORY, row.guid, row.paper)
+
+
 @pytest.mark.parametrize("reindexes_from", [0, 10_000])
 @pytest.mark.parametrize("count", [1, 2, 8])
 @pytest.mark.parametrize("mark", MARK_FIELDS)
@@ -246,20 +252,43 @@ def test_marks_of_one_story_and_of_all_are_set_and_removed_alike(
     "change",
     [
         lambda library, story, now: library.set_mark("later", [story], True, now=now),
-        lambda library, story, now: library.changes.merge(
-            {Subject(SubjectKind.STORY, library.headline(story).guid, "thebengalpost.net"): {"later": FieldChange(5, True)}}
-        ),
+        lambda library, story, now: library.changes.merge({as_subject(library, story): {"later": FieldChange(5, True)}}),
     ],
     ids=["here", "another machine"],
 )
 def test_change_of_a_mark_renews_the_stamp_of_both_files(
     library: Library, make_story: MakeStory, now: datetime, change: Callable[[Library, int, datetime], object]
 ) -> None:
+    library.set_subscriptions((paper_at("https://thebengalpost.net"),))
     (story,) = library.save([make_story(0)], now=now).new
     before = stamps(library)
     change(library, story, now)
     one, other = stamps(library)
-    assert one == other and one not in before
+    assert one == other and one not in before and library.headline(story).later
+
+
+def test_first_write_after_a_crash_makes_the_copy_current_also_with_marks_without_a_paper(
+    library: Library, make_story: MakeStory, now: datetime
+) -> None:
+    (story,) = library.save([make_story(0)], now=now).new
+    with closing(connect(library.folder, OpenMode.WRITE)) as db:
+        db.execute("INSERT INTO reader.marks (guid, paper, starred_us) VALUES (?, '', 5)", (library.headline(story).guid,))
+        db.execute("UPDATE reader.marks_stamp SET stamp = 'never reached stories.db'")
+    library.save([make_story(1)], now=now)
+    assert library.headline(story).starred and library.maintenance.verify() == ()
+    one, other = stamps(library)
+    assert one == other
+
+
+def test_changed_mark_is_still_to_be_sent_to_the_server(library: Library, make_story: MakeStory, now: datetime) -> None:
+    library.set_subscriptions((paper_at("https://thebengalpost.net"),))
+    (story,) = library.save([make_story(0)], now=now).new
+    subject = as_subject(library, story)
+    synced = {"starred": FieldChange(5, True, is_synced=True), SERVER_MARK_FIELDS[1]: FieldChange(6, 1000)}
+    library.changes.merge({subject: synced})
+    assert library.changes.all_changes()[subject]["starred"].is_synced
+    library.set_mark("starred", [story], False, now=now)
+    assert not library.changes.all_changes()[subject]["starred"].is_synced
 
 
 def test_story_whose_link_changes_gets_the_marks_that_arrived_for_that_link(
