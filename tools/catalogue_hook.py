@@ -5,6 +5,7 @@ https://hatch.pypa.io/latest/plugins/build-hook/custom/
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -25,10 +26,15 @@ class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
 def compile_catalogue(source: Path) -> None:
     """Compile the catalogue `source` (`.po`) to a `.mo` file beside it.
 
+    The file is replaced at once: a bpost that starts meanwhile from the same folder would fail at a half-written one.
+
     Raises:
         OSError: A file can't be read or written.
     """
     with source.open("rb") as file:
         catalogue = read_po(file, locale="bn")
-    with source.with_suffix(".mo").open("wb") as file:
+    compiled = source.with_suffix(".mo")
+    fresh = compiled.with_name(f"{compiled.name}.{os.getpid()}")
+    with fresh.open("wb") as file:
         write_mo(file, catalogue)
+    fresh.replace(compiled)

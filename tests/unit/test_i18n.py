@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import gettext
 import re
+import shutil
 import time
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -163,6 +164,20 @@ def _compiled() -> dict[str | tuple[str, int], str]:
 def _entries() -> dict[str, str]:
     """Return every message id, plural ones too, with its Bengali text, from the compiled catalogue."""
     return {(key[0] if isinstance(key, tuple) else key): text for key, text in _compiled().items()}
+
+
+def test_catalogue_is_replaced_at_once(tmp_path: Path) -> None:
+    """A bpost that started while tests built the wheel failed with `struct.error`."""
+    pytest.importorskip("hatchling")
+    from tools.catalogue_hook import compile_catalogue
+
+    shutil.copy(CATALOGUE, source := tmp_path / "bpost.po")
+    (compiled := tmp_path / "bpost.mo").write_bytes(b"read by another process")
+    (opened := tmp_path / "opened").hardlink_to(compiled)
+    compile_catalogue(source)
+    assert opened.read_bytes() == b"read by another process"
+    assert compiled.read_bytes() == CATALOGUE.with_suffix(".mo").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bpost.mo", "bpost.po", "opened"]
 
 
 def test_catalogue_matches_its_source() -> None:
