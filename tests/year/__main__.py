@@ -35,7 +35,7 @@ def main() -> int:
     done = ", ".join(f"{count} × {name}" for name, count in sorted(year.done.items()))
     took = f"seed {given.seed}: {given.days} days, {len(found)} differences, {time.monotonic() - began:.0f} s; {done}"
     write_report("year", _PAGE.format(took=took, sizes="\n".join(sizes)))
-    sys.stdout.write("\n".join((*sizes, took)) + "\n")
+    sys.stdout.write("\n".join((*sizes, *found, took)) + "\n")
     return 1 if found else 0
 
 

@@ -406,12 +406,19 @@ class Year:
             self.sync_marks()
 
     def refresh(self, machine: YearMachine) -> None:
-        """Refresh a machine, and record in the model the stories and marks that it has got."""
-        machine.run("refresh", code=None)
+        """Refresh a machine, and record in the model the stories and marks that it has got.
+
+        If a paper without a fault couldn't be fetched, as when this machine is so busy that requests time out, report that as a
+        difference: the stories that the model then misses have no other cause.
+        """
+        refreshed = json.loads(machine.run("refresh", "--json", code=None).stdout)
+        failed = {machine.paper_of(error["paper"]): error["reason"] for error in refreshed["errors"]}
         for name, site in machine.follows.items():
             is_up = not site.fault.value.startswith(("503", "a ", "half")) and not site.moved_to
             is_known = site.shape != Shape.SITEMAP or machine.version is self.own  # earlier versions have no such kind
             if is_up and is_known and not name.endswith("+"):
+                if name in failed and site.listed and not site.fault:
+                    self.differences.append(f"day {self.day}, {machine.name}: {name} couldn't be fetched: {failed[name]}")
                 self.record_sent(machine.name, name, site)
         if machine.name == "A" and self.has_phone:
             self.model.learn("A", "phone")
