@@ -72,8 +72,10 @@ def save_fingerprint(db: sqlite3.Connection, story_id: int, story: Story, *, pub
     before = db.execute(
         f"SELECT {_FINGERPRINT_COLUMNS}, headline_hash, {_CROSS_SCRIPT_COLUMNS} FROM fingerprints WHERE story = ?", (story_id,)
     ).fetchone()
-    if row == before:  # the order of its words may differ, and so its numbers
-        db.execute("UPDATE fingerprints SET quantities = NULL WHERE story = ?", (story_id,))
+    if row == before:
+        if _has_other_quantities(db, story_id, story):
+            db.execute("UPDATE fingerprints SET quantities = NULL WHERE story = ?", (story_id,))
+            _queue_comparison(db, fingerprint, story_id)
         return
     if before:
         delete_fingerprint(db, story_id)
@@ -82,9 +84,24 @@ def save_fingerprint(db: sqlite3.Connection, story_id: int, story: Story, *, pub
         db.execute(
             f"INSERT INTO fingerprints ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (story_id, fingerprint.day, *row)
         )
-        for day in (fingerprint.day - 1, fingerprint.day):
-            db.execute(_QUEUE, (fingerprint.script, day, story_id))
+        _queue_comparison(db, fingerprint, story_id)
         db.execute(f"INSERT OR IGNORE INTO regrouping_queue {_SAME_HEADLINE}", {"story": story_id})
+
+
+def _queue_comparison(db: sqlite3.Connection, fingerprint: Fingerprint, story_id: int) -> None:
+    """Queue a story for comparison with the stories of its day and of the days before and after."""
+    for day in (fingerprint.day - 1, fingerprint.day):
+        db.execute(_QUEUE, (fingerprint.script, day, story_id))
+
+
+def _has_other_quantities(db: sqlite3.Connection, story_id: int, story: Story) -> bool:
+    """Whether a story reports other numbers than its saved ones, though its words are the same, because their order has changed."""
+    (saved,) = db.execute("SELECT quantities FROM fingerprints WHERE story = ?", (story_id,)).fetchone()
+    if saved is None:
+        return False
+    from bpost_tui.grouping.quantities import quantities_of_story, quantities_to_text  # 10 ms, and few stories change so
+
+    return quantities_to_text(quantities_of_story(story.title, story.blocks or story.excerpt)) != str(saved)
 
 
 def _cross_script_row(story: Story) -> tuple[int, bytes]:
