@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 from bpost_tui.mark_changes.field_changes import (
@@ -159,7 +160,13 @@ class GreaderItemStore:
         def compare(db: sqlite3.Connection) -> list[MarkComparison]:
             rows = [(_to_item(row), Subject(SubjectKind.STORY, row[10], row[1]), row[9]) for row in db.execute(_ITEMS_WITH_STORIES)]
             stories = story_changes(db, [subject for _, subject, _ in rows])
-            return [_compare(item, subject, stories.get(subject, {}), saved is not None) for item, subject, saved in rows]
+            crawled_ms = defaultdict[Subject, set[int]](set)  # after a migration, a story has two items
+            for item, subject, _ in rows:
+                crawled_ms[subject].add(item.crawled_ms)
+            return [
+                _compare(item, subject, stories.get(subject, {}), crawled_ms[subject] - {item.crawled_ms}, saved is not None)
+                for item, subject, saved in rows
+            ]
 
         return self._read(compare)
 
@@ -241,13 +248,18 @@ def _to_item(row: Sequence[Any]) -> StoredGreaderItem:
     return StoredGreaderItem._make((*row[:6], tuple(None if value is None else bool(value) for value in row[6:9])))
 
 
-def _compare(item: StoredGreaderItem, subject: Subject, fields: ChangedFields, is_saved: bool) -> MarkComparison:
+def _compare(
+    item: StoredGreaderItem, subject: Subject, fields: ChangedFields, others_ms: Set[int], is_saved: bool
+) -> MarkComparison:
+    """Compare a story's marks here and on the server.
+
+    `fields` are the last changes of the story, `others_ms` the crawl times of the story's other items, in milliseconds since 1970.
+    """
     compared: list[ComparedMark] = []
     for mark, field, last_synced in zip(MARK_FIELDS, SERVER_MARK_FIELDS, item.last_synced, strict=True):
         state = fields.get(field)
         item_ms = state.value if state is not None and isinstance(state.value, int) else 0
-        if state is not None and abs(item_ms) == item.crawled_ms != 0:
-            compared.append(ComparedMark(fields.get(mark), item_ms > 0, state.at_us))
-        else:  # of another server, or of the story's item with an earlier link
-            compared.append(ComparedMark(fields.get(mark), last_synced, None))
+        last_known = item_ms > 0 if abs(item_ms) == item.crawled_ms != 0 else last_synced  # else of another server or item
+        seen_us = state.at_us if state is not None and abs(item_ms) not in others_ms else None
+        compared.append(ComparedMark(fields.get(mark), last_known, seen_us))
     return MarkComparison(item, subject, tuple(compared), is_saved)

@@ -161,5 +161,13 @@ def test_last_known_state_is_of_the_same_item_or_of_the_last_sync(papers: Librar
     found = {each.item.id: each.marks[at] for each in items.compare_marks()}
     assert (found[1].last_known, found[1].seen_us, found[1].value) == (is_on, 50, is_on)
     assert (found[5].last_known, found[5].seen_us, found[5].value) == (not is_on, None, is_on)
-    assert (found[6].last_known, found[6].seen_us) == (not is_on, None)
+    assert (found[6].last_known, found[6].seen_us) == (not is_on, 50)
     assert (found[3].ours, found[3].last_known, found[3].seen_us, found[3].value) == (None, None, None, False)
+
+
+def test_state_of_an_item_that_the_server_made_again_keeps_its_time(papers: Library) -> None:
+    """Without the time, a server that was restored meanwhile isn't noticed, and its old marks count as changes."""
+    papers.greader_items.save([item(7, "https://one.example/1", crawled_ms=7777)])
+    papers.changes.merge({subject(1): {"read": FieldChange(40, False), SERVER_MARK_FIELDS[0]: FieldChange(50, -1001)}})
+    ((found, *_),) = (each.marks for each in papers.greader_items.compare_marks())
+    assert (found.last_known, found.seen_us) == (None, 50)
