@@ -179,9 +179,9 @@ def _is_file(path: str) -> bool:
 
 
 async def _discover(address: str, context: CommandContext, console: Console, old: Paper | None = None) -> DiscoveredPaper:
-    """Return the paper at `address`, where the paper `old` is to be moved; None if the paper is to be added.
+    """Return the paper found at `address`. `old` is the paper that is to be moved there, or None to add a paper.
 
-    If the address is redirected to another site, the error's hint has the same command with that address.
+    If the address is redirected to another site, the hint of the PortalError has the same command with the other site's address.
     """
     from bpost_tui.refresh.portal_access import allow_private, find_paper
     from bpost_tui.refresh.refresh_job import moved_hint

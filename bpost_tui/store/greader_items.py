@@ -254,6 +254,7 @@ def _compare(
     """Compare a story's marks here and on the server.
 
     `fields` are the last changes of the story, `others_ms` the crawl times of the story's other items, in milliseconds since 1970.
+    `is_saved` is whether the library has the story, not only marks of it.
     """
     compared: list[ComparedMark] = []
     for mark, field, last_synced in zip(MARK_FIELDS, SERVER_MARK_FIELDS, item.last_synced, strict=True):

@@ -1,4 +1,4 @@
-"""Finding the saved story that a sent story is, by its guid or link, or else by headline, date and text (`model.story_identity`).
+"""Search for the saved version of a sent story: by guid or link, or else by headline, date and text (`model.story_identity`).
 
 Functions over an open library.
 """
@@ -59,9 +59,8 @@ def find_shifted(db: sqlite3.Connection, sent: Sequence[Story], *, paper: int, u
     """Map guids of the stories that a paper sent to ids of saved stories that have other guids, links and dates but are the same.
 
     `sent` are all stories of an answer of the paper with the id `paper`, with the dates as sent; `unsaved` is the part of them that
-    hasn't been saved yet. If a
-    story of this part has a saved guid or link, the site hasn't changed its software since the last refresh, and the result is
-    empty. It is also empty for more than _MOST_SENT stories.
+    hasn't been saved yet. If a story of this part has a saved guid or link, the site hasn't changed its software since the last
+    refresh, and the result is empty. It is also empty for more than _MOST_SENT stories.
     """
     if len(sent) > _MOST_SENT or not db.execute("SELECT 1 FROM list_entries WHERE list = ? LIMIT 1", (paper,)).fetchone():
         return {}

@@ -1,4 +1,4 @@
-"""Database files of a library, stories.db and reader.db: functions that create and open them. Only their owner may read them.
+"""Functions that create and open the database files of a library, stories.db and reader.db. Only their owner may read the files.
 
 stories.db is the main database and reader.db is attached to it as `reader`. The tables of stories.db then need no prefix in SQL,
 which helps because nearly every statement uses them. One transaction covers both files. In WAL mode such a transaction is atomic in

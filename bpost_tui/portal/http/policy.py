@@ -135,7 +135,7 @@ class RequestPolicy:
         return target
 
     def _paper_at(self, address: str, named: str) -> str:
-        """Return where the paper may be now if its feed at `address` is redirected to `named`, an address on another site.
+        """Return the address that the paper may have now if its feed at `address` is redirected to `named` on another site.
 
         A site has a feed for each category. If the paper is a site, the result is the site's new address, not a feed's.
         """

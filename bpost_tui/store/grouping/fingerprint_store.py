@@ -95,13 +95,13 @@ def _queue_comparison(db: sqlite3.Connection, fingerprint: Fingerprint, story_id
 
 
 def _has_other_quantities(db: sqlite3.Connection, story_id: int, story: Story) -> bool:
-    """Whether a story reports other numbers than its saved ones, though its words are the same, because their order has changed."""
-    (saved,) = db.execute("SELECT quantities FROM fingerprints WHERE story = ?", (story_id,)).fetchone()
+    """Whether the numbers that a story reports differ from its saved ones: the same words in another order may report others."""
+    saved: str | None = db.execute("SELECT quantities FROM fingerprints WHERE story = ?", (story_id,)).fetchone()[0]
     if saved is None:
         return False
     from bpost_tui.grouping.quantities import quantities_of_story, quantities_to_text  # 10 ms, and few stories change so
 
-    return quantities_to_text(quantities_of_story(story.title, story.blocks or story.excerpt)) != str(saved)
+    return quantities_to_text(quantities_of_story(story.title, story.blocks or story.excerpt)) != saved
 
 
 def _cross_script_row(story: Story) -> tuple[int, bytes]:

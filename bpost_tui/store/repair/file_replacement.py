@@ -1,4 +1,4 @@
-"""Making a library file usable: finding its defect, filling a new file, renaming the old file (`make_file_usable`)."""
+"""Repair of a library file (`make_file_usable`): a defective file is renamed, and a new one gets the rows that can be read."""
 
 from __future__ import annotations
 
