@@ -25,7 +25,7 @@ class KeyedFeatures:
 
     def __init__(self, features: Features) -> None:
         context = features.context
-        self.papers = PaperMenu(context, features.category_chooser.go_to_source)
+        self.papers = PaperMenu(context, features.category_chooser.go_to_source, features.lists.recount)
         self.same_news = SameNewsNavigation(context, features.lists, features.story, features.change_runner.apply)
         self.own_lists = OwnListsMenu(context, features.change_runner.apply, partial(features.category_chooser.go_to, 0))
         self.mark_all_read = MarkAllReadMenu(

@@ -9,6 +9,7 @@ import pytest
 
 from bpost_tui.config import PortalSetting, Settings
 from bpost_tui.core.lists.list_source import AllNewsSource
+from bpost_tui.core.lists.listings import Listings
 from bpost_tui.core.lists.subscriptions import select_papers
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.feed_addresses import FeedAddresses
@@ -23,6 +24,7 @@ from tests.faults.fault_portal import FaultPortal, answer
 from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import item, rss
 from tests.tui.conftest import ReaderFactory
+from tests.tui.held_calls import HeldCalls, watch_nothing
 from tests.tui.reader_facade import Reader
 
 pytestmark = pytest.mark.given(language="en")
@@ -183,6 +185,18 @@ async def test_unfolded_categories_are_remembered(bpost: Reader) -> None:
     assert bpost.categories.source == AllNewsSource(GAZETTE.key)
     assert ("শহর", GAZETTE.key) not in rows(bpost) and len(bpost.posts.stories) == 3
     assert not bpost.choices.unfolded
+
+
+async def test_paper_stays_unfolded_when_a_reload_begun_before_ends(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    await bpost.press("P", "G", "enter", "h")
+    watch_nothing(monkeypatch)
+    with HeldCalls(monkeypatch, Listings, "read", first_only=True) as held:
+        bpost.reload()
+        assert await bpost.until(lambda: held.calls == 1)
+        await bpost.pilot.press("f")
+        assert await bpost.until(lambda: ("শহর", GAZETTE.key) in rows(bpost))
+    await bpost.settle()
+    assert ("শহর", GAZETTE.key) in rows(bpost) and bpost.choices.unfolded == (GAZETTE.key,)
 
 
 async def test_fold_in_all_papers_shows_the_categories_of_all_papers_or_none(bpost: Reader) -> None:

@@ -138,7 +138,7 @@ class Listings:
         counts = self._counts(list_query.outlook)
         if isinstance(part, RowsAround) and isinstance(part.key, int) and list_query.groups_same_news:
             part = part._replace(key=self.library.story_groups.representative(part.key))
-        return ListResult(list_query, SliceReader(self.library, counts.mutes).read(stories, part), counts)
+        return ListResult(list_query, SliceReader(self.library, counts.outlook.mutes).read(stories, part), counts)
 
     def _search(self, list_query: ListQuery, part: RowRange) -> ListResult:
         """Read search hits: if `part` requests the next rows, the hits after the loaded ones, else the hits from the first on."""
@@ -255,7 +255,7 @@ class Listings:
             filled.sort(key=lambda count: -count.unread)
         papers = mutes.subtract_muted_counts(tuple(outlook.papers.rows(total, unread, filled)), outlook.papers)
         rows = (*papers, *self._own_rows(), *self.saved_searches.rows(outlook.searches))
-        return PaneCounts(rows, outlook.papers, mutes, outlook.searches)
+        return PaneCounts(rows, outlook._replace(mutes=mutes))
 
     def _own_rows(self) -> Iterator[PaneRow]:
         text, library = self.language.text, self.library

@@ -114,9 +114,23 @@ class Outlook(NamedTuple):
 
         Choices that the reader made meanwhile stay.
         """
-        papers = counts.papers._replace(unfolded=self.papers.unfolded)
-        return self._replace(
-            papers=papers, mutes=counts.mutes._replace(are_suspended=self.mutes.are_suspended), searches=counts.searches
+        counted = counts.outlook
+        papers = counted.papers._replace(unfolded=self.papers.unfolded)
+        mutes = counted.mutes._replace(are_suspended=self.mutes.are_suspended)
+        return self._replace(papers=papers, mutes=mutes, searches=counted.searches)
+
+    def has_same_entries(self, other: Outlook) -> bool:
+        """Return whether the category pane has the same entries, and counts the same stories, by the choices of `other`."""
+        return self._pane_choices == other._pane_choices
+
+    @property
+    def _pane_choices(self) -> tuple[object, ...]:
+        return (
+            self.papers.unfolded,
+            self.mutes.are_suspended,
+            self.unread_first,
+            self.same_news_once,
+            self.same_news_read_all,
         )
 
     @property
@@ -200,9 +214,8 @@ def _order(source: ListSource, outlook: Outlook) -> AnyOrder | None:
 
 
 class PaneCounts(NamedTuple):
-    """Entries of the category pane, with the papers, mutes and search counts that were read for them."""
+    """Entries of the category pane."""
 
     rows: tuple[PaneRow, ...]
-    papers: PaperList
-    mutes: Mutes
-    searches: SearchCounts
+    outlook: Outlook
+    """Choices that decided the entries, with the papers, mutes and search counts of that read."""

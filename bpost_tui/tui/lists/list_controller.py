@@ -7,9 +7,9 @@ fit the change.
 So every read is a worker of a group ("list", "reload", "more", "counts"). A newer worker of the group cancels the older one on the
 event loop, and the result of its thread is dropped. All that a read needs is one immutable value (`ListQuery`), made on the event
 loop. It is returned with the result (`ListResult`), so a result can't be taken for the answer to another query.
-`Session.generation` is the number of lists shown so far: if another list was shown during a reload, the reload starts again. Marks
-that are still being saved are applied to every result. We take no lock, and cache no list: marks and other processes would make it
-outdated.
+`Session.generation` is the number of lists shown so far: if another list was shown during a reload, the reload starts again. If
+a paper was folded or unfolded during a read, the entries of the category pane are read again. Marks that are still being saved are
+applied to every result. We take no lock, and cache no list: marks and other processes would make it outdated.
 """
 
 from __future__ import annotations
@@ -124,18 +124,17 @@ class ListController:
         if open_story is not None:
             self._context.panes.go(pane)
         self.listed(listing)
-        self._count_searches()
+        self._count_after(listing)
 
     def show_list(self, listing: ListResult, target: RowKey | None) -> None:
         """Show `listing`, a list that was read, and select its category. The cursor is on row `listing.slice.at`; None: the first.
 
         The row `target`, if given, stays in the list while the list is shown, even if read stories are hidden.
         """
-        self._context.categories.show(listing.categories)
-        self._context.categories.select(listing.source)
         session, query = self._context.session, listing.query
-        session.update_counts(listing.counts)
         session.show(query)
+        self._show_counts(listing.counts)
+        self._context.categories.select(listing.source)
         session.terms = listing.terms
         self._context.posts.order = row_order(query.order)
         self._context.posts.since = self._last_visit if is_dated(query.source) and query.has_default_order else None
@@ -203,7 +202,7 @@ class ListController:
     def _update(self, listing: ListResult) -> None:
         if not self._context.session.query.is_same_list(listing.query):
             return  # the reader has changed the query since
-        self._context.session.update_counts(listing.counts)
+        self._show_counts(listing.counts)
         self._context.posts.papers = self._context.papers.names_for_list(listing.source)
         requested_key, posts, slice = (
             self._context.session.requested_story,
@@ -213,7 +212,6 @@ class ListController:
         was_empty = not posts.rows
         was_listed = requested_key is not None and posts.slice.index_of(requested_key) is not None
         is_jump = listing.slice.at is not None and bool(listing.slice.rows)
-        self._context.categories.show(listing.categories)
         if is_jump:
             self._context.session.generation += 1
             posts.jump_to(slice)
@@ -229,7 +227,7 @@ class ListController:
         if (is_dated(listing.source) or is_passage_list(listing.source)) and not posts.rows:
             self.show_empty()
         self.listed(None)
-        self._count_searches()
+        self._count_after(listing)
         if not self._context.session.query.is_same_list(listing.query):
             self.reload()  # another process has added a paper, or changed grouping
 
@@ -277,18 +275,33 @@ class ListController:
             offline=context.fetcher.offline,
         )
 
-    def _count_searches(self) -> None:
-        """Count the results of saved searches again, in the background because counting is slow, and show the numbers."""
-        self._context.run_worker(self._count, group="counts", exclusive=True)
+    def _count_after(self, listing: ListResult) -> None:
+        """Count the results of saved searches again, in the background because counting is slow, and show the numbers.
+
+        If the reader has changed the entries of the category pane since `listing` was read, as by folding a paper, read these again
+        too.
+        """
+        is_current = self._context.session.outlook.has_same_entries(listing.counts.outlook)
+        self._context.run_worker(self._count if is_current else self._recount, group="counts", exclusive=True)
 
     async def _count(self) -> None:
-        self._show_counts(await to_thread(self._context.listings.recount_searches, self._context.outlook))
-
-    def _show_counts(self, counts: PaneCounts | None) -> None:
+        counts = await to_thread(self._context.listings.recount_searches, self._context.outlook)
         if counts is not None:
-            self._context.session.update_counts(counts)
-            self._context.categories.show(counts.rows)
+            self._show_counts(counts)
             self.listed(None)
+
+    def recount(self) -> None:
+        """Read the entries of the category pane again, and show them; then count the results of saved searches again."""
+        self._context.run_worker(self._recount, group="counts", exclusive=True)
+
+    async def _recount(self) -> None:
+        self._show_counts(await to_thread(self._context.listings.categories, self._context.outlook))
+        self.listed(None)
+        await self._count()
+
+    def _show_counts(self, counts: PaneCounts) -> None:
+        self._context.session.update_counts(counts)
+        self._context.categories.show(counts.rows)
 
     def watch(self) -> None:
         """Reload the list on the screen if another process has changed the library; else show the present ages and date."""
@@ -316,14 +329,9 @@ class ListController:
         if isinstance(self._context.session.shown, HistorySource):
             return
         has_history = any(isinstance(row.source, HistorySource) for row in self._context.categories.rows)
-
-        listings, outlook = self._context.listings, self._context.outlook
-
-        def write() -> PaneCounts | None:
-            listings.note_opened(saved.headline.id)
-            return None if has_history else listings.categories(outlook)
-
-        self._context.writes.submit(write, self._show_counts)
+        self._context.writes.submit(
+            partial(self._context.listings.note_opened, saved.headline.id), lambda _: None if has_history else self.recount()
+        )
 
     def note_visit(self) -> None:
         """Remember that the reader has been in the list or in its story, so that a key can later lead back to the list.

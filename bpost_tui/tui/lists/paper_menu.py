@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 
@@ -18,11 +17,13 @@ class PaperMenu:
 
     Args:
         go_to: Goes to the list of a paper, or of one of the groups of papers in the config.
+        recount: Reads the entries of the category pane again, and shows them.
     """
 
-    def __init__(self, context: ScreenContext, go_to: Callable[[PaneSource], None]) -> None:
+    def __init__(self, context: ScreenContext, go_to: Callable[[PaneSource], None], recount: Callable[[], None]) -> None:
         self._context = context
         self._go_to = go_to
+        self._recount = recount
 
     def choose(self) -> None:
         """Ask which paper to read, and show its list; if there is only one paper, show a message."""
@@ -56,12 +57,7 @@ class PaperMenu:
         self._context.preferences.save(unfolded=tuple(sorted(papers.unfolded or ())))
         if key and not papers.is_unfolded(key) and isinstance(self._context.categories.source, CategorySource):
             self._go_to(AllNewsSource(key))
-        self._context.run_worker(self._recount, group="counts", exclusive=True)
-
-    async def _recount(self) -> None:
-        counts = await to_thread(self._context.listings.categories, self._context.outlook)
-        self._context.session.update_counts(counts)
-        self._context.categories.show(counts.rows)
+        self._recount()
 
     def _are_several(self) -> bool:
         several = self._context.papers.are_several

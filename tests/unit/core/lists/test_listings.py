@@ -93,10 +93,10 @@ def test_counts_of_saved_searches_show_that_the_index_is_being_rebuilt(listings:
             assert listings.library.search.counts_too_few() is are_too_few
         search_index.begin_emptying(db)
     counts = listings.recount_searches(OUTLOOK)
-    assert counts is not None and counts.searches.are_too_few
+    assert counts is not None and counts.outlook.searches.are_too_few
     row = counts.rows[-1]
     assert templates.unread_of(row, Language("en")) == "0+"
-    assert category_line(row, counts.papers, Language("en")) == "rivers. at least 0 unread"
+    assert category_line(row, counts.outlook.papers, Language("en")) == "rivers. at least 0 unread"
     listings.library.search.find("নদী", limit=1, now=NOW)  # completes the index
     counts = listings.recount_searches(OUTLOOK.with_counts(counts))
     assert counts is not None

@@ -144,7 +144,7 @@ def part_of(shown: ListResult | None, query: ListQuery, chance: random.Random) -
 def check(listing: ListResult, query: ListQuery, part: RowRange) -> None:
     """Check that a result is of one query and of one state of the library."""
     assert listing.query == query
-    rows, papers, mutes = listing.stories, listing.counts.papers, listing.counts.mutes
+    rows, papers, mutes = listing.stories, listing.counts.outlook.papers, listing.counts.outlook.mutes
     keys = [count.paper.key for count in papers.all]
     assert len({row.id for row in rows}) == len(rows)
     if query.order is ListOrder.NEWEST:
