@@ -7,6 +7,7 @@ each file usable (`make_file_usable`). If that fails, it opens them for reading 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
@@ -83,13 +84,14 @@ def open_library(files: LibraryFiles, *, read_only: bool) -> OpenMode:
     Raises:
         StoreError: The files can't be opened in any mode.
     """
+    refusal: StoreError | None = None
     if not read_only:
         try:
             prepare_for_writing(files)
         except (*DATABASE_ERRORS, OSError) as error:
             files.pool.close()
-            why = store_error(error, files.folder).message
-            files.notices.append(Reason("{why}; nothing new can be saved", why=why))
+            refusal = store_error(error, files.folder)
+            files.notices.append(Reason("{why}; nothing new can be saved", why=refusal.message))
         else:
             return OpenMode.WRITE
     for mode in (OpenMode.READ, OpenMode.EXCLUSIVE, OpenMode.IMMUTABLE):
@@ -98,6 +100,10 @@ def open_library(files: LibraryFiles, *, read_only: bool) -> OpenMode:
                 _require_current_schema(db, files.folder)
         except DATABASE_ERRORS as error:
             trouble = error
+        except StoreError as error:
+            if refusal is not None and os.access(files.folder, os.W_OK):
+                raise refusal from error  # a full disk, for example, keeps an empty or older file from being completed
+            raise
         else:
             return mode
     raise store_error(trouble, files.folder) from trouble

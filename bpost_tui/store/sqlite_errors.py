@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from bpost_tui.errors import StoreError
@@ -50,6 +53,8 @@ def store_error(error: DatabaseFailure | OSError, folder: Path) -> StoreError:
     is_refused = isinstance(error, OSError) or code == sqlite3.SQLITE_CANTOPEN
     if is_refused and os.access(folder, os.R_OK | os.X_OK) and not os.access(folder, os.W_OK):
         code = sqlite3.SQLITE_READONLY  # SQLite can't make the files of its log there, but reading works
+    elif (is_refused or code == sqlite3.SQLITE_IOERR) and _is_disk_full(error, folder):
+        code = sqlite3.SQLITE_FULL
     elif isinstance(error, OSError):
         return StoreError(
             f"{folder}: {error.strerror or error}",
@@ -59,6 +64,19 @@ def store_error(error: DatabaseFailure | OSError, folder: Path) -> StoreError:
         line, hint = known
         return StoreError(prefix_reason(str(folder), Reason(line)), hint=hint)
     return StoreError(prefix_reason(str(folder), Reason("the library can't be used ({error})", error=error)))
+
+
+_LEAST_FREE_BYTES = 64 << 10
+"""Free space that SQLite needs to begin: the index of the -wal file takes 32 kB. Without it, SQLite's error isn't SQLITE_FULL."""
+
+
+def _is_disk_full(error: DatabaseFailure | OSError, folder: Path) -> bool:
+    """Return whether `error`, of an access to `folder`, comes from a full disk or a used-up quota."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    with suppress(OSError):
+        return shutil.disk_usage(folder).free < _LEAST_FREE_BYTES
+    return False
 
 
 _DAMAGE = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))

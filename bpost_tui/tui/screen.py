@@ -35,7 +35,7 @@ from bpost_tui.tui.shared.reader_services import ReaderServices
 from bpost_tui.tui.shared.screen_context import ScreenContext
 from bpost_tui.tui.shared.screen_widgets import ScreenWidgets
 from bpost_tui.tui.shared.status_bars import StatusBars
-from bpost_tui.tui.shared.write_queue import WriteQueue
+from bpost_tui.tui.shared.write_queue import WRITES, WriteQueue
 from bpost_tui.tui.widgets.category_list import CategoryList
 from bpost_tui.tui.widgets.post_list import PostList
 from bpost_tui.tui.widgets.row_list import RowList
@@ -298,7 +298,8 @@ class ReaderScreen(PacedScreen):
             self.allow_paint()
         self._begin_if_due()
         if isinstance(error, BPostError):
-            self.context.status.show_error(error)
+            # beside an error of a change, an answer such as “10 marked read” would say that the change was saved
+            self.context.status.show_error(error, hides_answer=event.worker.group == WRITES)
         elif isinstance(error, Exception) and (feature := OPTIONAL_FEATURES.get(event.worker.group)) is not None:
             log.log_error(error)
             if event.worker.group not in self._disabled_features:

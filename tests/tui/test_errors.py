@@ -17,6 +17,10 @@ from tests.tui.conftest import ReaderFactory
 from tests.tui.reader_facade import Reader
 
 
+def _full(self: Library, *arguments: object, **named: object) -> tuple[int, ...]:
+    raise StoreError("the disk is full", hint="Free some space.")
+
+
 @pytest.mark.given(language="en")
 async def test_storage_error_shows_a_message_and_reading_continues(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     read = Library.story
@@ -34,15 +38,41 @@ async def test_storage_error_shows_a_message_and_reading_continues(bpost: Reader
 
 @pytest.mark.given(language="en")
 async def test_mark_that_could_not_be_saved_is_not_shown(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: Library, *arguments: object, **named: object) -> tuple[int, ...]:
-        raise StoreError("the disk is full", hint="Free some space.")
-
-    monkeypatch.setattr(Library, "set_mark", full)
+    monkeypatch.setattr(Library, "set_mark", _full)
     await bpost.press("s", "m")
     assert "the disk is full · Free some space." in bpost.screen_text()
     story, shown = bpost.posts.stories[0], bpost.saved
     assert shown is not None and shown.headline.id == story.id
     assert [(each.starred, each.read) for each in (story, shown.headline)] == [(False, False)] * 2
+
+
+@pytest.mark.given(language="en")
+async def test_error_of_a_mark_hides_the_answer_to_an_earlier_key(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    await bpost.press("s")
+    assert "Star added" in bpost.screen_text()
+    monkeypatch.setattr(Library, "set_mark", _full)
+    await bpost.press("m")
+    assert "the disk is full · Free some space." in bpost.screen_text()
+    assert "Star added" not in bpost.screen_text()
+
+
+@pytest.mark.given(language="en")
+async def test_marks_of_a_list_that_could_not_be_saved_are_not_reported(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Library, "set_mark", _full)
+    await bpost.press("A", "A")
+    assert "the disk is full · Free some space." in bpost.screen_text()
+    assert "marked read" not in bpost.screen_text()
+
+
+@pytest.mark.given(language="en")
+async def test_undo_that_could_not_be_saved_can_be_repeated(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    await bpost.press("s")
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(Library, "set_mark", _full)
+        await bpost.press("u")
+    assert bpost.posts.stories[0].starred
+    await bpost.press("u")
+    assert not bpost.posts.stories[0].starred
 
 
 async def test_bug_in_a_worker_ends_the_app_and_is_raised(

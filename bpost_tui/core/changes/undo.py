@@ -284,8 +284,9 @@ class UndoStack:
         """Undo the last change and return it; None if the stack is empty."""
         if not self._changes:
             return None
-        change = self._changes.pop()
+        change = self._changes[-1]
         change.undo(self._listings)
+        self._changes.pop()  # only now: on a full disk, the change can still be undone later
         return change
 
 

@@ -108,9 +108,14 @@ class StatusBars:
         """
         self._show_message(MessageKind.NOTICE, StatusMessage(message, lines=_NOTICE_LINES, waits_for_activity=True))
 
-    def show_error(self, error: BPostError) -> None:
-        """Show an error with its hint as a notice, and log the error."""
+    def show_error(self, error: BPostError, *, hides_answer: bool = False) -> None:
+        """Show an error with its hint as a notice, and log the error.
+
+        With `hides_answer`, remove the visible answer to a key, which would hide the error for 10 s.
+        """
         log.log_error(error)
+        if hides_answer:
+            self._messages.clear(MessageKind.ANSWER)
         line = error_line(error, self._language)
         self.show_notice(f"{line} · {self._language.reason(error.hint)}" if error.hint else line)
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+WRITES = "writes"
+"""Group of the workers that wait for a change's result."""
 
 
 class WriteQueue:
@@ -48,7 +50,7 @@ class WriteQueue:
         task = asyncio.create_task(self._in_turn(write))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        self._run(partial(self._call_back, task, then, on_failure), group="writes")
+        self._run(partial(self._call_back, task, then, on_failure), group=WRITES)
         return task
 
     async def wait_until_done(self) -> None:

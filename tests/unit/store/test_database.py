@@ -318,6 +318,25 @@ def test_full_disk_still_reads_and_recovers(
     assert sound(tmp_path)
 
 
+FIRST_ON_A_FULL_DISK = (
+    PROLOGUE
+    + """
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+try:
+    Library(folder)
+except StoreError as error:
+    print(error.message)
+"""
+)
+
+
+def test_first_start_on_a_full_disk_names_the_disk(tmp_path: Path, run_child: RunChild) -> None:
+    child = run_child(FIRST_ON_A_FULL_DISK, tmp_path)
+    assert (child.stdout, child.stderr) == (f"{tmp_path}: the disk can't be read or written to\n", "")
+    with Library(tmp_path) as library:
+        assert library.notices == ()
+
+
 def test_full_disk_still_reads_rows_from_the_log(tmp_path: Path, make_story: MakeStory, run_child: RunChild, now: datetime) -> None:
     open_library = Library(tmp_path / "open")  # kept open, so that all rows are still in the log
     open_library.save([make_story(n) for n in range(20)], now=now)

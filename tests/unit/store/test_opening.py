@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -248,6 +249,22 @@ def test_store_error_is_one_line_with_a_hint(
     assert said.message == f"/lib: {line}"
     assert bool(said.hint) == ("can't be used" not in line)
     assert (is_damage(error), is_environment_error(error)) == (damages, is_elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("error", "free_bytes"),
+    [
+        (failed(sqlite3.SQLITE_IOERR_SHMSIZE), 4096),
+        (failed(sqlite3.SQLITE_CANTOPEN), 0),
+        (OSError(errno.ENOSPC, "No space left on device"), 10**9),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), 10**9),
+    ],
+)
+def test_full_disk_is_named_whichever_call_failed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, error: DatabaseFailure | OSError, free_bytes: int
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=free_bytes))
+    assert store_error(error, tmp_path).message == f"{tmp_path}: the disk is full"
 
 
 def test_interrupt_is_distinguished_from_other_errors() -> None:
