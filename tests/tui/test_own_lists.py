@@ -94,6 +94,32 @@ async def test_list_is_renamed_and_deleted_and_both_are_undone(bpost: Reader, li
     assert library.maintenance.verify() == ()
 
 
+@pytest.mark.parametrize("pane", ["posts", "story"])
+async def test_list_deleted_by_another_process_is_left_for_all_news(bpost: Reader, library: Library, pane: str) -> None:
+    await bpost.press("j", "B", "enter", *"Trip", "enter")
+    await go_to(bpost, "Trip")
+    await bpost.press("enter", *(("enter",) if pane == "story" else ()))
+    story = bpost.posts.stories[0]
+    library.own_lists.delete(library.own_lists.find("Trip").key, now=bpost.now)
+    bpost.notice_others()
+    await bpost.settle()
+    assert own_rows(bpost) == []
+    assert len(bpost.posts.stories) > 1
+    assert bpost.saved is not None and bpost.saved.headline.id == story.id
+    assert bpost.pane == pane
+    await bpost.press("s")
+    assert [row.id for row in bpost.posts.stories if row.starred] == [story.id]
+
+
+async def test_undo_in_a_list_that_is_gone_is_reported_once(bpost: Reader, library: Library) -> None:
+    await bpost.press("s", "B", "enter", *"Trip", "enter")
+    library.own_lists.delete(library.own_lists.find("Trip").key, now=bpost.now)
+    await bpost.press("u")
+    assert "no list is called" in bpost.screen_text()
+    await bpost.press("u")
+    assert not bpost.posts.stories[0].starred
+
+
 async def test_list_name_with_markup_is_shown_as_typed(bpost: Reader, library: Library) -> None:
     library.own_lists.create("[red]b[/red] \x1b[31mx", now=bpost.now)
     await bpost.press("m", "B")

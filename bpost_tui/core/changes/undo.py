@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bpost_tui.core.lists.saved_search_list import is_like_query
 from bpost_tui.core.wording import MARK_LINES, UNDO_LINES, many_marked, many_unmarked
+from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.marks import MarkName
 from bpost_tui.model.story import Headline, ListRow, PassageRow, story_of
@@ -284,9 +285,12 @@ class UndoStack:
         """Undo the last change and return it; None if the stack is empty."""
         if not self._changes:
             return None
-        change = self._changes[-1]
-        change.undo(self._listings)
-        self._changes.pop()  # only now: on a full disk, the change can still be undone later
+        change = self._changes.pop()
+        try:
+            change.undo(self._listings)
+        except StoreError:  # on a full disk, for example, it can be undone later; in a list that is gone, never
+            self._changes.append(change)
+            raise
         return change
 
 

@@ -27,6 +27,7 @@ from bpost_tui.core.lists.list_source import (
     AllNewsSource,
     HistorySource,
     ListSource,
+    OwnListSource,
     base_source,
     is_dated,
     is_passage_list,
@@ -203,6 +204,11 @@ class ListController:
         if not self._context.session.query.is_same_list(listing.query):
             return  # the reader has changed the query since
         self._show_counts(listing.counts)
+        base = base_source(listing.source)
+        if isinstance(base, OwnListSource) and all(row.source != base for row in listing.categories):
+            # another process has deleted the list
+            self.load_list(ALL_NEWS, self._context.session.requested_story, pane=self._context.panes.current)
+            return
         self._context.posts.papers = self._context.papers.names_for_list(listing.source)
         requested_key, posts, slice = (
             self._context.session.requested_story,
