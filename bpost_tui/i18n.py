@@ -66,6 +66,12 @@ def prefix_reason(subject: str, why: str) -> Reason:
     return Reason("{subject}: {why}", subject=subject, why=why if isinstance(why, Phrase) else Reason(why))
 
 
+def without_subject(why: str) -> str:
+    """Return the sentence that `prefix_reason` put a subject before; any other sentence is returned unchanged."""
+    sentence = why.fields.get("why") if isinstance(why, Phrase) and why.fields.keys() == {"subject", "why"} else why
+    return sentence if isinstance(sentence, str) else why
+
+
 def unreadable_reason(error: Exception) -> Reason:
     """Return the reason why data from outside can't be read because of a bug of bpost.
 

@@ -61,6 +61,17 @@ async def test_unreachable_portal_shows_the_age_of_saved_news(
         assert bpost.posts.stories
 
 
+@pytest.mark.parametrize("key", ["r", "O"])
+async def test_failure_in_a_narrow_window_is_shown_without_the_address(
+    reader: ReaderFactory, sample_portal: SamplePortal, library: Library, key: str
+) -> None:
+    async with reader(sample_portal.address):
+        pass
+    async with reader("http://127.0.0.1:9", language="en", size=(60, 20)) as bpost:
+        await bpost.press(key)
+        assert "can't connect (connec" in bpost.screen_text()
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_every_size_shows_list_and_story(bpost: Reader) -> None:
     first = bpost.posts.stories[0].title.split()[-1]

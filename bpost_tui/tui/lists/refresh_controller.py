@@ -15,6 +15,7 @@ from bpost_tui.core.lists.listings import ListResult
 from bpost_tui.core.new_story_notices import new_story_notice
 from bpost_tui.core.wording import error_line
 from bpost_tui.errors import BPostError, ContentError, NotFoundError, PortalError
+from bpost_tui.i18n import without_subject
 from bpost_tui.model.story import SavedStory
 from bpost_tui.refresh import BackfillRequest, FetchFailure, RefreshPlan, RefreshProgress, RefreshResult, SavedBatch
 from bpost_tui.tui.lists.list_controller import ListController
@@ -314,7 +315,10 @@ class RefreshController:
         if isinstance(error, PortalError) and error.redirects_to and (key := self._context.keys.key_label("move_paper")):
             status = self._context.text("{key}: move the paper there", key=key)
         self._context.status.show_refresh_message(
-            f"{error_line(error, self._context.language)} · {status}", waits_for_activity=True, counts_repeats=is_requested
+            f"{error_line(error, self._context.language)} · {status}",
+            short=self._context.language.reason(without_subject(error.message)),  # an address alone would take the whole line
+            waits_for_activity=True,
+            counts_repeats=is_requested,
         )
 
     # ── the end of the list ─────────────────────────────────────────────────
