@@ -33,20 +33,7 @@ Source: S. Trauzettel-Klosinski and K. Dietz, Standardized Assessment of Reading
 
 _MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 _WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_BANGLA_MONTHS = [
-    "Boishakh",
-    "Jyaistha",
-    "Asharh",
-    "Shraban",
-    "Bhadra",
-    "Ashwin",
-    "Kartik",
-    "Agrahayan",
-    "Poush",
-    "Magh",
-    "Falgun",
-    "Chaitra",
-]
+_BANGLA_MONTHS = "Boishakh Jyaistha Asharh Shraban Bhadra Ashwin Kartik Agrahayan Poush Magh Falgun Chaitra".split()
 
 
 def message(text: str) -> str:

@@ -44,19 +44,7 @@ def _stray(data: bytes) -> Serve:
     return _swapped((b"@0@", data))
 
 
-_CODECS = (
-    "zlib_codec",
-    "hex",
-    "base64_codec",
-    "rot13",
-    "idna",
-    "punycode",
-    "undefined",
-    "unicode_escape",
-    "mbcs",
-    "utf-7",
-    "cp037",
-)
+_CODECS = tuple("zlib_codec hex base64_codec rot13 idna punycode undefined unicode_escape mbcs utf-7 cp037".split())
 _CHARSET = (
     charset("charset-xml-lie", "The declaration lies: UTF-8 is read as UTF-8", body(between(before=_declares("windows-1252")))),
     charset("charset-header-lie", "The header lies: UTF-8 is read as UTF-8", good("application/rss+xml; charset=iso-8859-1")),

@@ -48,24 +48,7 @@ del sys.argv[1]
 from bpost_tui.__main__ import main
 main()"""
 """Python program: the reader, which first writes the path of its terminal, and waits long for the terminal's answers."""
-NEWS = [
-    "নমুনা",
-    "সংস্করণ",
-    "কেন",
-    "ভেঙে",
-    "কাগজে",
-    "কংসাবতী",
-    "বাংলা",
-    "প্রথম",
-    "বুকে",
-    "দেখে",
-    "গান",
-    "বাধা",
-    "মুখে",
-    "বার",
-    "মেদিনীপুরে",
-    "বৃষ্টি",
-]
+NEWS = "নমুনা সংস্করণ কেন ভেঙে কাগজে কংসাবতী বাংলা প্রথম বুকে দেখে গান বাধা মুখে বার মেদিনীপুরে বৃষ্টি".split()
 """Words of the newest headlines."""
 LEAST_NEWS = 2
 LEADS_ON = ["Help", "Quit", "another way"]

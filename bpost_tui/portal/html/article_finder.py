@@ -35,231 +35,51 @@ measures how well the text found agrees with the story's text on 218 pages (docs
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Pattern of Chinese, Japanese and Korean characters. Each carries as much meaning as about three letters."""
 _NAME_PARTS = re.compile(r"[a-z]+|[A-Z](?:[a-z]+|[A-Z]*)")
-_NEVER = frozenset(
-    (
-        "addtoany",
-        "comments",
-        "consent",
-        "cookie",
-        "cookies",
-        "disqus",
-        "gdpr",
-        "newsletter",
-        "newsletters",
-        "outbrain",
-        "privacy",
-        "taboola",
-    )
-)
+_NEVER = frozenset("addtoany comments consent cookie cookies disqus gdpr newsletter newsletters outbrain privacy taboola".split())
 """Words in classes and ids of elements that almost never hold the story, even if they have half of the page's text.
 
 Such elements have rank 3. An element's rank is the certainty that it doesn't hold the story: 0 to 3.
 """
 _OTHER = frozenset(
-    (
-        "ads",
-        "adslot",
-        "advert",
-        "advertisement",
-        "advertising",
-        "breadcrumb",
-        "breadcrumbs",
-        "commercial",
-        "copyright",
-        "footer",
-        "jetpack",
-        "lightbox",
-        "login",
-        "modal",
-        "popup",
-        "readmore",
-        "recirc",
-        "recirculation",
-        "recommendation",
-        "recommendations",
-        "recommended",
-        "related",
-        "screenreader",
-        "share",
-        "sharedaddy",
-        "shares",
-        "sharing",
-        "sidebar",
-        "signup",
-        "subscribe",
-        "taglist",
-        "teasers",
-        "toolbar",
-        "tooltip",
-        "trending",
-        "yarpp",
-    )
+    """
+    ads adslot advert advertisement advertising breadcrumb breadcrumbs commercial copyright footer jetpack lightbox login modal
+    popup readmore recirc recirculation recommendation recommendations recommended related screenreader share sharedaddy shares
+    sharing sidebar signup subscribe taglist teasers toolbar tooltip trending yarpp
+    """.split()
 )
 """Words in classes and ids of elements that don't hold the story, unless they have half of the page's text (rank 2: `_NEVER`)."""
 _PERHAPS_OTHER = frozenset(
-    (
-        "author",
-        "authors",
-        "bio",
-        "button",
-        "buttons",
-        "byline",
-        "bylines",
-        "comment",
-        "credits",
-        "cta",
-        "dateline",
-        "datetime",
-        "disclaimer",
-        "factbox",
-        "feedback",
-        "hidden",
-        "hide",
-        "infobox",
-        "kicker",
-        "menu",
-        "message",
-        "meta",
-        "nav",
-        "navbar",
-        "navigation",
-        "overlay",
-        "placeholder",
-        "popular",
-        "print",
-        "promo",
-        "promoted",
-        "promotion",
-        "rating",
-        "registration",
-        "social",
-        "sponsor",
-        "sponsored",
-        "sticky",
-        "subscription",
-        "tags",
-        "teaser",
-        "timestamp",
-        "topics",
-    )
+    """
+    author authors bio button buttons byline bylines comment credits cta dateline datetime disclaimer factbox feedback hidden
+    hide infobox kicker menu message meta nav navbar navigation overlay placeholder popular print promo promoted promotion
+    rating registration social sponsor sponsored sticky subscription tags teaser timestamp topics
+    """.split()
 )
 """Words in classes and ids of elements that seldom hold the story (rank 1, see `_NEVER`)."""
 _STREAMED_ID = re.compile(r"S:[0-9a-f]+")
 """Id of an element that React sends hidden, and that a script moves to its place; it may hold the story."""
 _NO_NAME = frozenset(
-    (
-        "and",
-        "category",
-        "closed",
-        "disabled",
-        "enabled",
-        "has",
-        "hover",
-        "label",
-        "lg",
-        "md",
-        "no",
-        "not",
-        "open",
-        "overflow",
-        "sm",
-        "tag",
-        "w",
-        "with",
-        "without",
-        "xl",
-        "xs",
-    )
+    "and category closed disabled enabled has hover label lg md no not open overflow sm tag w with without xl xs".split()
 )
 """Words that negate a class or id (`no-sidebar`), or show that it describes the state of a whole page (`has-sidebar`)."""
 _STANDFIRST = frozenset(
-    (
-        "abstract",
-        "anons",
-        "chapo",
-        "deck",
-        "dek",
-        "description",
-        "excerpt",
-        "ingress",
-        "intro",
-        "introduction",
-        "lead",
-        "lede",
-        "perex",
-        "preamble",
-        "sapo",
-        "standfirst",
-        "subhead",
-        "subheadline",
-        "subline",
-        "subtitel",
-        "subtitle",
-        "summary",
-        "vorspann",
-    )
+    """
+    abstract anons chapo deck dek description excerpt ingress intro introduction lead lede perex preamble sapo standfirst
+    subhead subheadline subline subtitel subtitle summary vorspann
+    """.split()
 )
 """Words in classes and ids of the standfirst (introduction), in the languages whose papers' themes have such a word."""
 _OTHER_TAGS = frozenset(
-    (
-        "aside",
-        "button",
-        "dialog",
-        "footer",
-        "form",
-        "head",
-        "iframe",
-        "input",
-        "label",
-        "menu",
-        "nav",
-        "noscript",
-        "object",
-        "script",
-        "select",
-        "style",
-        "svg",
-        "template",
-        TEXT_FIELD_TAG,
-    )
+    f"""
+    aside button dialog footer form head iframe input label menu nav noscript object script select style svg template
+    {TEXT_FIELD_TAG}
+    """.split()
 )
 _INLINE = frozenset(
-    (
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "br",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "nobr",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    )
+    """
+    a abbr acronym b bdi bdo big br cite code data del dfn em font i ins kbd mark nobr q s samp small span strike strong sub sup
+    time tt u var wbr
+    """.split()
 )
 _CODE_TAGS = frozenset(("code", "pre"))
 """Elements whose inline elements have the names of a syntax, such as `comment`."""

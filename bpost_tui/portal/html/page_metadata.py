@@ -76,36 +76,13 @@ _AUTHOR_TAGS = (
     "[class*=byline]",
 )
 _BY = re.compile(r"^(?:by|von|par|por|door|di|av|af)[:\s]+", re.IGNORECASE)
-_PUBLISHED = (
-    "article:published_time",
-    "datepublished",
-    "og:article:published_time",
-    "parsely-pub-date",
-    "sailthru.date",
-    "pubdate",
-)
-_PUBLISHED_TOO = (
-    "publishdate",
-    "publish-date",
-    "publication_date",
-    "date",
-    "dc.date.issued",
-    "dc.date",
-    "dcterms.created",
-    "last-modified",
+_PUBLISHED = tuple("article:published_time datepublished og:article:published_time parsely-pub-date sailthru.date pubdate".split())
+_PUBLISHED_TOO = tuple(
+    "publishdate publish-date publication_date date dc.date.issued dc.date dcterms.created last-modified".split()
 )
 """Names of `meta` elements that many sites use for another date as well; read only if no better place has a date."""
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "lastmod")
-_AUTHORS = (
-    "author",
-    "article:author",
-    "dc.creator",
-    "dcterms.creator",
-    "parsely-author",
-    "sailthru.author",
-    "byl",
-    "cxenseparse:author",
-)
+_AUTHORS = tuple("author article:author dc.creator dcterms.creator parsely-author sailthru.author byl cxenseparse:author".split())
 _DESCRIPTION = ("og:description", "description", "twitter:description")
 _ADDRESS = re.compile(r"https?://|www\.|@", re.IGNORECASE)
 
