@@ -24,7 +24,7 @@ from bpost_tui.errors import ContentError, NotFoundError, PortalError, StoreErro
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.limits import MAX_GROUPS
 from bpost_tui.model.paper import Paper
-from bpost_tui.model.paper_health import PaperHealth, TextCount
+from bpost_tui.model.paper_health import PaperHealth, TextCount, move_advice
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import ListFilter
 from bpost_tui.portal.kinds import KINDS
@@ -184,14 +184,13 @@ async def _discover(address: str, context: CommandContext, console: Console, old
     If the address is redirected to another site, the hint of the PortalError has the same command with the other site's address.
     """
     from bpost_tui.refresh.portal_access import allow_private, find_paper
-    from bpost_tui.refresh.refresh_job import moved_hint
 
     with context.library(console) as library:
         try:
             found = await find_paper(address, library.first_paper, offline=context.offline, clock=clock)
         except PortalError as error:
             if error.redirects_to and old is not None:
-                error.hint = moved_hint(old.address, error.redirects_to)
+                error.hint = move_advice(old.address, error.redirects_to)
             elif error.redirects_to:
                 error.hint = Reason("If the paper is there now: `bpost portals add {new}`", new=quote(error.redirects_to))
             raise

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bpost_tui.bengali.place_names import bengali_name
 from bpost_tui.config import DEFAULT_PORTAL, SAMPLE_NAMES
 from bpost_tui.errors import BPostError, ContentError, NotFoundError, PortalError, ProgramError, StoreError, UsageError
-from bpost_tui.i18n import Language, Reason, message
+from bpost_tui.i18n import Language, message
 from bpost_tui.model.datelines import without_tag
 from bpost_tui.model.search_values import MAX_COUNTED_HITS
 from bpost_tui.model.story import Headline, SavedStory
@@ -279,12 +279,9 @@ def fault_advice(papers: Mapping[str, PaperHealth], now: datetime) -> Iterator[s
 
     `papers` maps the papers' addresses to their health.
     """
-    from shlex import quote  # 2 ms, and few papers have faults
+    from bpost_tui.model.paper_health import move_advice  # loaded with the papers' health
 
-    for address, health in papers.items():
-        if health.moved_to:
-            command = f"bpost portals move {quote(address)}"
-            yield Reason("If the paper has moved, `{command}` takes its stories and marks to its new address.", command=command)
+    yield from (move_advice(address) for address, health in papers.items() if health.moved_to)
     if any(health.failing_since is not None and not health.moved_to for health in papers.values()):
         yield message("If a paper fails, `bpost refresh` says why; if its site is gone, `bpost portals remove PAPER` removes it.")
     if any(health.is_silent(now) and not health.moved_to for health in papers.values()):

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from shlex import quote
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
 from bpost_tui.errors import BPostError, PortalError, StoreError
-from bpost_tui.i18n import Reason, message
+from bpost_tui.i18n import message
+from bpost_tui.model.paper_health import move_advice
 from bpost_tui.model.story import FeedPage, Story
 from bpost_tui.refresh.refresh_events import FetchFailure, RefreshEvent, RefreshPlan, RefreshProgress, RefreshResult, SavedBatch
 from bpost_tui.refresh.write_batcher import WriteBatcher
@@ -40,12 +40,6 @@ MAX_WRITTEN_BYTES = 256 << 20
 
 No portal publishes this much in a day, but an endless feed would otherwise fill the disk.
 """
-
-
-def moved_hint(old: str, new: str) -> str:
-    """Return a hint with the command that moves the paper at the address `old`, whose feed is redirected to `new`."""
-    hint = message("If the paper has moved there: `bpost portals move {old} {new}` takes its stories and marks along.")
-    return Reason(hint, old=quote(old), new=quote(new))
 
 
 @dataclass
@@ -115,7 +109,7 @@ class RefreshJob:
         """
         error, paper = failure.error, self.library.paper
         if isinstance(error, PortalError) and error.redirects_to and paper is not None:
-            error.hint = moved_hint(paper.address, error.redirects_to)
+            error.hint = move_advice(paper.address, error.redirects_to)
         log.log_error(failure.error or f"{failure.address}: {failure.reason}")
         self.failures.append(failure)
         self.events.put_nowait(failure)
