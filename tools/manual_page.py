@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bpost_tui.cli.completions import script
 from bpost_tui.cli.config import to_toml
-from bpost_tui.cli.shared.options import EVERYWHERE, Argument, Option
+from bpost_tui.cli.shared.options import EVERYWHERE, Argument, Option, help_text
 from bpost_tui.cli.verbs import SHELLS, VERBS, Verb
 from bpost_tui.config import Settings
 from bpost_tui.config.settings import SETTINGS
@@ -118,7 +118,7 @@ def _keys() -> Iterator[str]:
 def _verb(name: str, verb: Verb) -> Iterator[str]:
     yield from [".SS", f"{_plain(name)} {' '.join(map(_argument, verb.arguments))}".rstrip(), _plain(_sentence(verb.help))]
     for argument in verb.arguments:
-        yield from _item(argument.placeholder, _sentence(argument.help))
+        yield from _item(argument.placeholder, _sentence(help_text(argument.help, str)))
     for option in verb.options:
         yield from _option(option)
 
@@ -130,7 +130,11 @@ def _argument(argument: Argument) -> str:
 
 def _option(option: Option) -> Iterator[str]:
     value = f" \\fI{_plain(option.placeholder)}\\fR" if option.takes_value else ""
-    yield from [".TP", ", ".join(f"\\fB{_plain(flag)}\\fR{value}" for flag in option.flags), _plain(_sentence(option.help))]
+    yield from [
+        ".TP",
+        ", ".join(f"\\fB{_plain(flag)}\\fR{value}" for flag in option.flags),
+        _plain(_sentence(help_text(option.help, str))),
+    ]
 
 
 def _item(term: str, text: str) -> Iterator[str]:

@@ -54,7 +54,11 @@ def _messages(node: ast.AST) -> Iterator[str]:
 
 
 def _literals(nodes: Sequence[ast.expr]) -> Iterator[str]:
-    yield from (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value)
+    for node in nodes:
+        if isinstance(node, ast.Dict):  # help texts by task
+            yield from _literals(node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+            yield node.value
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from bpost_tui.cli.shared.command_context import CommandContext
-from bpost_tui.cli.shared.options import EVERYWHERE, Argument, Option
+from bpost_tui.cli.shared.options import EVERYWHERE, Argument, Option, help_text
 from bpost_tui.cli.verbs import VERBS, Verb
 from bpost_tui.config.settings import SETTINGS
 from bpost_tui.console import Console
@@ -184,7 +184,7 @@ def _zsh_option(option: Option, text: Text) -> Iterator[str]:
     for flag in option.flags:
         value = f":{_zsh_plain(option.placeholder)}:{_zsh_values(option)}" if option.takes_value else ""
         joint = "=" if option.takes_value and flag.startswith("--") else ""
-        yield shlex.quote(f"{others}{flag}{joint}[{_zsh_plain(text(option.help))}]{value}")
+        yield shlex.quote(f"{others}{flag}{joint}[{_zsh_plain(help_text(option.help, text))}]{value}")
 
 
 def _zsh_argument(argument: Argument, is_name: bool) -> str:
@@ -256,7 +256,7 @@ def _fish_option(option: Option, text: Text) -> str:
         value = f" -x -a '({_NAMES.format(option.names)})'"
     elif option.value:
         value = _FISH_VALUES.get(option.value, " -x")
-    return f"{flags}{value} -d {_fish_quoted(text(option.help))}"
+    return f"{flags}{value} -d {_fish_quoted(help_text(option.help, text))}"
 
 
 def _fish_quoted(words: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from bpost_tui import __version__
-from bpost_tui.cli.shared.options import EVERYWHERE, Argument, Option
+from bpost_tui.cli.shared.options import EVERYWHERE, Argument, Option, help_text, tasks_of
 from bpost_tui.cli.verbs import VERBS, Verb
 from bpost_tui.errors import UsageError
 from bpost_tui.i18n import Language, Reason, message, prefix_reason
@@ -92,12 +92,12 @@ def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
 
 def _require_for_task(options: argparse.Namespace, verb: Verb) -> None:
     """Raise UsageError for the first option or argument in `options` that the task of the verb doesn't take."""
-    given = [(each.label, each.tasks) for each in verb.options if each.tasks and getattr(options, each.dest)]
+    given = [(each.label, tasks_of(each.help)) for each in verb.options if getattr(options, each.dest)]
     for each in verb.arguments:
         value: str | Sequence[str] | None = getattr(options, each.name)
-        given += [(word, each.tasks) for word in ((value,) if isinstance(value, str) else value or ()) if each.tasks]
+        given += [(word, tasks_of(each.help)) for word in ((value,) if isinstance(value, str) else value or ())]
     for what, tasks in given:
-        if options.task not in tasks:
+        if tasks and options.task not in tasks:
             raise _usage_error(Reason("“{what}” doesn't go with “{task}”", what=what, task=options.task), options.verb)
 
 
@@ -219,7 +219,7 @@ def overview(language: Language) -> argparse.ArgumentParser:
 
 
 def _add_option(add: Callable[..., argparse.Action], option: Option, language: Language) -> None:
-    help = language.text(option.help)
+    help = help_text(option.help, language.text)
     if option.does == "version":
         add(*option.flags, action="version", version=f"bpost {__version__}", help=help)
     elif option.does == "help":
@@ -245,7 +245,7 @@ def _add_argument(add: Callable[..., argparse.Action], verb: str, argument: Argu
         nargs={(True, False): "?", (False, True): "+", (True, True): "*"}.get((argument.is_optional, argument.repeats)),
         type=_reader(argument.value or verb, argument.choices, None),
         default=argument.default,
-        help=language.text(argument.help),
+        help=help_text(argument.help, language.text),
     )
     added.required = False  # `parse` reports a missing argument
 

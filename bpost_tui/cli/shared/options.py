@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,13 +16,29 @@ from bpost_tui.model import durations
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import paper_address
 
+Help = str | Mapping[str, str]
+"""Help text in English, which is also a message id: the key of its translation.
+
+If only some tasks of the verb take the option or argument, a mapping of these tasks to their texts. Tasks with the same text share
+a key: {"remove, move": "address or name"}.
+"""
+
+
+def help_text(help: Help, text: Callable[[str], str]) -> str:
+    """Return a help text, translated by `text`, with the tasks before their texts."""
+    return text(help) if isinstance(help, str) else "; ".join(f"{tasks}: {text(each)}" for tasks, each in help.items())
+
+
+def tasks_of(help: Help) -> tuple[str, ...]:
+    """Return the tasks that take the option or argument with this help text; empty if all do."""
+    return () if isinstance(help, str) else tuple(", ".join(help).split(", "))
+
 
 class Option(NamedTuple):
     """Option of a verb: a flag such as `-n N` or `--full`."""
 
     flags: tuple[str, ...]
-    help: str
-    """Help text in English. It is also a message id: the key of its translation."""
+    help: Help
     value: str = ""
     """Placeholder for the option's value in help, such as `N`; empty for a switch, or if `choices` are given."""
     choices: tuple[str, ...] = ()
@@ -37,8 +53,6 @@ class Option(NamedTuple):
     """Kind of the names that the option's value may be, for completions; empty for other values."""
     does: Literal["", "help", "version"] = ""
     """Effect that the flag has at once (printing help or the version); empty for an option with a value or switch."""
-    tasks: tuple[str, ...] = ()
-    """Tasks of the verb that take the option; empty if all do."""
 
     @property
     def dest(self) -> str:
@@ -66,8 +80,7 @@ class Argument(NamedTuple):
 
     name: str
     """Name of the argument's attribute after parsing."""
-    help: str
-    """Help text in English. It is also a message id: the key of its translation."""
+    help: Help
     value: str = ""
     """Placeholder for the argument in help; empty if `choices` are given."""
     choices: tuple[str, ...] = ()
@@ -76,8 +89,6 @@ class Argument(NamedTuple):
     repeats: bool = False
     takes_dashes: bool = False
     """Whether words with a leading dash may be part of the argument, such as `-word` in a query, unless they are flags."""
-    tasks: tuple[str, ...] = ()
-    """Tasks of the verb that take the argument; empty if all do."""
 
     @property
     def label(self) -> str:
