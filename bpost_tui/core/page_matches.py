@@ -1,4 +1,4 @@
-"""Matches in the text of a story, such as found words, and the marks that show them on the page."""
+"""Matches in the text of a story, such as found words, and their highlights on the page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Finder = Callable[[str], Iterable[tuple[int, int]]]
 
 
 class PageMatch(NamedTuple):
-    """Part of an item's text that was found, or that is marked. An item is a paragraph, heading … of a page."""
+    """Part of an item's text that was found, or that is highlighted. An item is a paragraph, heading … of a page."""
 
     item: int
     start: int
@@ -30,38 +30,38 @@ def find_matches(items: Sequence[Item], finder: Finder) -> tuple[PageMatch, ...]
     return tuple(PageMatch(at, start, end) for at, text in texts for start, end in finder(text))
 
 
-def mark_matches(items: Sequence[Item], found: Sequence[PageMatch], current: PageMatch | None) -> tuple[Item, ...]:
+def highlight_matches(items: Sequence[Item], found: Sequence[PageMatch], current: PageMatch | None) -> tuple[Item, ...]:
     """Return the `items` (paragraphs, headings …) of a page with the matches `found` in the highlight colour.
 
     The match `current` is in reverse video, and all others are underlined. `current` is None if no match is the current one.
     """
 
-    def inked(run: Run, mark: PageMatch) -> Run:
-        return run._replace(ink="mark", underline=mark != current, is_reversed=mark == current)
+    def inked(run: Run, match: PageMatch) -> Run:
+        return run._replace(ink="mark", underline=match != current, is_reversed=match == current)
 
     page = list(items)
-    for at in {mark.item for mark in found}:
+    for at in {match.item for match in found}:
         item = page[at]
         if isinstance(item, Para):
-            page[at] = item._replace(runs=restyle_runs(item.runs, [mark for mark in found if mark.item == at], inked))
+            page[at] = item._replace(runs=restyle_runs(item.runs, [match for match in found if match.item == at], inked))
     return tuple(page)
 
 
-def restyle_runs(runs: Runs, marks: Sequence[PageMatch], style: Callable[[Run, PageMatch], Run]) -> Runs:
-    """Return `runs` (pieces of text in one style) with the parts that `marks` cover restyled.
+def restyle_runs(runs: Runs, matches: Sequence[PageMatch], style: Callable[[Run, PageMatch], Run]) -> Runs:
+    """Return `runs` (pieces of text in one style) with the parts that `matches` cover restyled.
 
-    `style` takes such a part and its mark, and returns the part in its new style. The marks are sorted by position. If two marks
+    `style` takes such a part and its match, and returns the part in its new style. The matches are sorted by position. If two
     overlap, the first one applies.
     """
     parts: list[Run] = []
     start = 0
     for run in runs:
         end, done = start + len(run.text), start
-        for mark in marks:
-            low, high = max(mark.start, done), min(mark.end, end)
+        for match in matches:
+            low, high = max(match.start, done), min(match.end, end)
             if low < high:
                 parts.append(run._replace(text=run.text[done - start : low - start]))
-                parts.append(style(run._replace(text=run.text[low - start : high - start]), mark))
+                parts.append(style(run._replace(text=run.text[low - start : high - start]), match))
                 done = high
         parts.append(run._replace(text=run.text[done - start :]))
         start = end

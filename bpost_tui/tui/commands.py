@@ -73,7 +73,7 @@ def _commands(features: Features, keyed: KeyedFeatures, do: Callable[[str], None
         "next_pane": partial(f.context.panes.turn, 1),
         "previous_pane": partial(f.context.panes.turn, -1),
         "space": partial(_space, f),
-        "next_unread": lambda n: _go_to_mark(f, n or 1) if f.find.has_marks() else f.navigation.go_to_unread(n or 1),
+        "next_unread": lambda n: _go_to_match(f, n or 1) if f.find.has_matches() else f.navigation.go_to_unread(n or 1),
         "previous_unread": lambda n: f.navigation.go_to_unread(-(n or 1)),
         "next_story": lambda n: f.navigation.go_to_story(n or 1),
         "previous_story": lambda n: f.navigation.go_to_story(-(n or 1)),
@@ -113,7 +113,7 @@ def _commands(features: Features, keyed: KeyedFeatures, do: Callable[[str], None
         "apart": k.same_news.ungroup,
         "same_news_once": k.same_news.toggle_grouping,
         "older": f.refresh.load_older,
-        "previous_mark": lambda n: _go_to_mark(f, -(n or 1)),
+        "previous_mark": lambda n: _go_to_match(f, -(n or 1)),
         "refresh": partial(_refresh, f),
         "unread_only": f.list_options.toggle_unread_only,
         "compact": f.list_options.toggle_compact,
@@ -158,8 +158,8 @@ def _from_passage(features: Features, do: Callable[[], object]) -> None:
     do()
 
 
-def _go_to_mark(features: Features, step: int) -> None:
-    _from_passage(features, partial(features.find.go_to_mark, step))
+def _go_to_match(features: Features, step: int) -> None:
+    _from_passage(features, partial(features.find.go_to_match, step))
 
 
 def _space(features: Features) -> None:

@@ -64,14 +64,14 @@ class Features:
         self.read_aloud = ReadAloud(
             context,
             self.find.state,
-            show_marks=self.find.show,
+            show_highlights=self.find.show,
             open_next_unread=self.navigation.go_to_unread,
             on_end=self.marks.read_to_end,
         )
         self.passages = PassageKeeper(context, self.story, self.find.state, self.change_runner.apply)
         self.selection_mode = SelectionMode(
             context, self.story, self.find.state,
-            show_marks=self.find.show, copy=self.copy_and_open.copy_passage, keep=self.passages.keep,
+            show_highlights=self.find.show, copy=self.copy_and_open.copy_passage, keep=self.passages.keep,
         )  # fmt: skip
         self.tour = Tour(context, self.story)
         self.count_prefix = CountPrefix(context, self.category_chooser.go_to)
@@ -81,7 +81,9 @@ class Features:
     def _connect(self) -> None:
         """Connect events of features to the methods that react to them. An event calls its methods in the order below."""
         context, story, lists = self.context, self.story, self.lists
-        story.add_marks(self.passages.marked, self.find.mark_matches, self.read_aloud.mark_sentence, self.selection_mode.marked)
+        story.add_highlighters(
+            self.passages.highlight, self.find.highlight, self.read_aloud.highlight, self.selection_mode.highlight
+        )
         story.opened.connect(self.tour.end, self.refresh.fetch_full_text, self.read_aloud.story_opened, self.passages.opened)
         story.shown.connect(self.pictures.load_saved)
         story.entered.connect(self.marks.see_changes, lists.note_opened)
@@ -92,7 +94,7 @@ class Features:
         lists.listed.connect(self.search.on_list_shown, self.refresh.show_end)
         lists.emptied.connect(self.tour.show_if_due)
         context.panes.changed.connect(self.tour.pane_changed)
-        context.status.connect_story_state(has_matches=self.find.has_marks, is_selecting=self.selection_mode.is_on)
+        context.status.connect_story_state(has_matches=self.find.has_matches, is_selecting=self.selection_mode.is_on)
         context.status.add_footer_notes(
             self.count_prefix.notes, self.flags.notes, self.list_options.notes, self.find.notes, self.read_aloud.notes
         )

@@ -26,7 +26,7 @@ class FirstFeatures:
     Args:
         make_cache: Function that returns the cache of the pictures in stories.
         fit: Function that divides the window among the panes again.
-        add_all_marks: Function that makes the features that highlight words in a story, if they don't exist yet.
+        add_all_highlighters: Function that makes the features that highlight words in a story, if they don't exist yet.
     """
 
     def __init__(
@@ -34,13 +34,13 @@ class FirstFeatures:
         context: ScreenContext,
         make_cache: Callable[[], PictureCache],
         fit: Callable[[], None],
-        add_all_marks: Callable[[], object],
+        add_all_highlighters: Callable[[], object],
     ) -> None:
         self.context = context
         self.fit = fit
         self._make_cache = make_cache
         self.age = NewsAge(context.listings, context.status, offline=context.fetcher.offline)
-        self.story = StoryController(context, self._picture_item, add_all_marks)
+        self.story = StoryController(context, self._picture_item, add_all_highlighters)
         self.lists = ListController(context, self.story, self.age)
         self.pane_resizer = PaneResizer(context, fit)
         self.session_start = SessionStart(context, self.lists, self.story)

@@ -313,13 +313,13 @@ class Reader:
     # ── contents of the widgets ─────────────────────────────────────────────
 
     @property
-    def marks(self) -> tuple[PageMatch, ...]:
+    def matches(self) -> tuple[PageMatch, ...]:
         """Highlighted matches in the story, found in the story or by a search."""
-        return self._features.find.state.marks
+        return self._features.find.state.matches
 
     @property
-    def mark_at(self) -> int | None:
-        """Index of the current match in `marks`; None if there is none."""
+    def match_at(self) -> int | None:
+        """Index of the current match in `matches`; None if there is none."""
         return self._features.find.state.index
 
     @property

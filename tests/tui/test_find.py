@@ -9,7 +9,7 @@ from bpost_tui.typesetting.typeset.items import Para, Run
 from tests.tui.reader_facade import Reader
 
 
-def marked(bpost: Reader) -> list[Run]:
+def highlighted(bpost: Reader) -> list[Run]:
     items = [item for item in bpost.items if isinstance(item, Para)]
     return [run for item in items for run in item.runs if run.ink == "mark"]
 
@@ -35,14 +35,14 @@ async def open_kangsabati(bpost: Reader) -> None:
 
 
 @pytest.mark.parametrize("size", [(40, 12), (140, 40)])
-async def test_find_marks_as_typed_and_steps_round_the_end(bpost: Reader) -> None:
+async def test_find_highlights_as_typed_and_steps_round_the_end(bpost: Reader) -> None:
     await open_kangsabati(bpost)
     await bpost.press("slash")
     await write(bpost, "কংসা")
-    begun = {run.text for run in marked(bpost)}
+    begun = {run.text for run in highlighted(bpost)}
     assert begun and all(text.startswith("কংসা") for text in begun)
     await write(bpost, "বতী")
-    runs = marked(bpost)
+    runs = highlighted(bpost)
     assert "কংসাবতী" in {run.text for run in runs}
     assert [run.is_reversed for run in runs].count(True) == 1
     await bpost.press("enter")
@@ -64,10 +64,10 @@ async def test_find_marks_as_typed_and_steps_round_the_end(bpost: Reader) -> Non
 async def test_find_matches_endings_and_roman_letters(bpost: Reader) -> None:
     await open_kangsabati(bpost)
     await bpost.press("slash", *"kangsabati")
-    assert {run.text for run in marked(bpost)} >= {"কংসাবতী", "Kangsabati"}
+    assert {run.text for run in highlighted(bpost)} >= {"কংসাবতী", "Kangsabati"}
     await bpost.press("ctrl+u")
     await write(bpost, "নদী")
-    assert any(run.text != "নদী" and run.text.startswith("নদী") for run in marked(bpost))
+    assert any(run.text != "নদী" and run.text.startswith("নদী") for run in highlighted(bpost))
 
 
 async def test_escape_ends_find_and_frees_n(bpost: Reader) -> None:
@@ -78,29 +78,29 @@ async def test_escape_ends_find_and_frees_n(bpost: Reader) -> None:
     assert bpost.posts.cursor == cursor
     await bpost.press("escape")
     assert bpost.pane == "story"
-    assert not marked(bpost) and not note(bpost)
+    assert not highlighted(bpost) and not note(bpost)
     await bpost.press("n")
     assert bpost.posts.cursor == cursor + 1
     await bpost.press("escape")
     assert bpost.pane == "posts"
 
 
-async def test_marks_end_with_the_story(bpost: Reader) -> None:
+async def test_highlights_end_with_the_story(bpost: Reader) -> None:
     await open_kangsabati(bpost)
     await find(bpost, "নদী")
-    assert marked(bpost)
+    assert highlighted(bpost)
     await bpost.press("J")
-    assert not marked(bpost) and not note(bpost)
+    assert not highlighted(bpost) and not note(bpost)
 
 
-async def test_find_marks_end_when_no_story_is_shown(bpost: Reader) -> None:
+async def test_find_highlights_end_when_no_story_is_shown(bpost: Reader) -> None:
     await bpost.press("slash", *"kangsabati", "enter")
-    assert bpost.marks
+    assert bpost.matches
     await find(bpost, " is:starred")
     bpost.go("story")
     await bpost.settle()
     assert bpost.saved is None and bpost.pane == "story"
-    assert not bpost.marks and not note(bpost)
+    assert not bpost.matches and not note(bpost)
 
 
 @pytest.mark.given(language="en")
@@ -113,9 +113,9 @@ async def test_slash_on_the_empty_line_searches_everything(bpost: Reader) -> Non
 
 
 @pytest.mark.given(language="en")
-async def test_story_from_a_search_marks_hits_and_n_steps_through(bpost: Reader) -> None:
+async def test_story_from_a_search_highlights_hits_and_n_steps_through(bpost: Reader) -> None:
     await bpost.press("slash", *"kangsabati", "enter", "enter")
-    total = len(marked(bpost))
+    total = len(highlighted(bpost))
     assert total > 1
     assert note(bpost) == f"0/{total}"
     await bpost.press("n")
@@ -125,17 +125,17 @@ async def test_story_from_a_search_marks_hits_and_n_steps_through(bpost: Reader)
     await bpost.press("escape")
     assert bpost.pane == "posts"
     await bpost.press("escape", "enter")
-    assert not marked(bpost)
+    assert not highlighted(bpost)
 
 
 @pytest.mark.given(render_mode=RenderMode.MOSAIC)
-async def test_marks_stay_through_a_reload_and_another_render_mode(bpost: Reader) -> None:
+async def test_highlights_stay_through_a_reload_and_another_render_mode(bpost: Reader) -> None:
     await open_kangsabati(bpost)
     await find(bpost, "নদী")
     await bpost.press("n")
-    before, at = len(marked(bpost)), note(bpost)
+    before, at = len(highlighted(bpost)), note(bpost)
     await bpost.press("s", "T")
-    assert (len(marked(bpost)), note(bpost)) == (before, at)
+    assert (len(highlighted(bpost)), note(bpost)) == (before, at)
     assert bpost.reversed_row is not None
 
 

@@ -107,18 +107,18 @@ async def test_find_marks_the_shown_story_while_a_long_one_is_set(
         bpost.line.insert_text_at_cursor("শেষ")
         await bpost.settle()
         await bpost.press("enter")
-        marks = bpost.marks
-        assert marks
+        matches = bpost.matches
+        assert matches
         await bpost.pilot.press("J")
         assert await bpost.until(begun.is_set)
         try:
-            assert bpost.marks == marks
+            assert bpost.matches == matches
             await bpost.pilot.press("n")
             assert "ছোট খবর" in title(bpost)
         finally:
             may_end.set()
         await bpost.settle()
-        assert "বড় খবর" in title(bpost) and not bpost.marks
+        assert "বড় খবর" in title(bpost) and not bpost.matches
 
 
 def title(bpost: Reader) -> str:

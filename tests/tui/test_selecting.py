@@ -12,7 +12,7 @@ from bpost_tui.typesetting.typeset.items import Para, Run
 from tests.tui.reader_facade import Reader
 
 
-def marked(bpost: Reader) -> list[Run]:
+def highlighted(bpost: Reader) -> list[Run]:
     return [run for item in bpost.items if isinstance(item, Para) for run in item.runs if run.ink == "mark"]
 
 
@@ -23,25 +23,25 @@ def text(bpost: Reader) -> str:
 
 async def test_the_first_sentence_is_selected_seen_and_copied(bpost: Reader) -> None:
     await bpost.press("enter", "H")
-    assert [run.is_reversed for run in marked(bpost)] == [True]
+    assert [run.is_reversed for run in highlighted(bpost)] == [True]
     await bpost.press("s")
-    seen = "".join(run.text for run in marked(bpost))
+    seen = "".join(run.text for run in highlighted(bpost))
     start, end = sentences(text(bpost))[0]
     assert seen == text(bpost)[start:end]
-    assert {run.underline or run.is_reversed for run in marked(bpost)} == {True}
+    assert {run.underline or run.is_reversed for run in highlighted(bpost)} == {True}
     await bpost.press("y")
     assert bpost.app.clipboard == seen
     assert bpost.message == bpost.text("Selection copied")
-    assert not marked(bpost)
+    assert not highlighted(bpost)
 
 
 @pytest.mark.given(size=(60, 16))
 async def test_selecting_begins_in_view_and_scrolls_along(bpost: Reader) -> None:
     await bpost.press("enter", "pagedown", "H")
     assert bpost.dialog == "selecting", bpost.message
-    assert bpost.reversed_row is not None, (marked(bpost), bpost.window, bpost.saved, bpost.pane)
+    assert bpost.reversed_row is not None, (highlighted(bpost), bpost.window, bpost.saved, bpost.pane)
     assert bpost.reversed_row in range(bpost.window.start, bpost.window.start + 4)
-    first = marked(bpost)[0].text
+    first = highlighted(bpost)[0].text
     await bpost.press("space", *["down"] * 12)
     assert bpost.reversed_row in bpost.window
     await bpost.press("enter")
@@ -57,12 +57,12 @@ async def test_selecting_begins_at_a_match_and_escape_keeps_it(bpost: Reader) ->
     bpost.line.insert_text_at_cursor("কংসাবতী")
     await bpost.settle()
     await bpost.press("enter", "n")
-    matches = marked(bpost)
+    matches = highlighted(bpost)
     await bpost.press("H")
-    assert marked(bpost)[0].text.startswith("কংসাবতী")
+    assert highlighted(bpost)[0].text.startswith("কংসাবতী")
     bpost.app.copy_to_clipboard("before")
     await bpost.press("right", "escape")
-    assert marked(bpost) == matches
+    assert highlighted(bpost) == matches
     assert bpost.app.clipboard == "before"
     assert bpost.pane == "story"
     assert bpost.saved is not None
@@ -86,7 +86,7 @@ async def test_selecting_extends_a_selection_by_mouse(bpost: Reader) -> None:
 
 async def test_other_keys_do_nothing_while_selecting(bpost: Reader) -> None:
     await bpost.press("enter", "H")
-    before = marked(bpost)
+    before = highlighted(bpost)
     for key in "tr1x":
         await bpost.press(key)
-        assert (bpost.dialog, marked(bpost)) == ("selecting", before), key
+        assert (bpost.dialog, highlighted(bpost)) == ("selecting", before), key

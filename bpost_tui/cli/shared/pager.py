@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from bpost_tui.cli.shared.typeset_output import TypeSetup
-from bpost_tui.core.page_matches import PageMatch, find_matches, mark_matches
+from bpost_tui.core.page_matches import PageMatch, find_matches, highlight_matches
 from bpost_tui.desktop import clipboard_sequence
 from bpost_tui.i18n import Language
 from bpost_tui.limits import MAX_QUERY_CHARS
@@ -210,15 +210,15 @@ class Pager:
         self._pieces.append(_Piece(self._rows_so_far(), items, self._setup.setter.galley(items, self._measure_cells)))
 
     def _typeset_all(self) -> None:
-        """Typeset all pieces again, for the current width and marked matches.
+        """Typeset all pieces again, for the current width and highlighted matches.
 
         The item (paragraph, picture …) at the top of the window stays there.
         """
         item, into = self._position()
-        marked = mark_matches(self._taken, self._found, self._found[self._at] if self._at is not None else None)
+        items = highlight_matches(self._taken, self._found, self._found[self._at] if self._at is not None else None)
         self._pieces.clear()
-        for start in range(0, len(marked), _PIECE_ITEMS):
-            self._set(marked[start : start + _PIECE_ITEMS])
+        for start in range(0, len(items), _PIECE_ITEMS):
+            self._set(items[start : start + _PIECE_ITEMS])
         self._top = self._row_of(item) + into
 
     def _position(self) -> tuple[int, int]:
@@ -383,7 +383,7 @@ class Pager:
         self._reach_end(fd)
         self._found = find_matches(self._taken, self._finder(typed)) if typed else ()
         first = self._position()[0]
-        self._at = next((at for at, mark in enumerate(self._found) if mark.item >= first), 0) if self._found else None
+        self._at = next((at for at, match in enumerate(self._found) if match.item >= first), 0) if self._found else None
         self._show_found()
 
     def _step(self, by: int) -> None:

@@ -76,7 +76,7 @@ class ListResult(NamedTuple):
     """Query as the search understood it, for example with Bengali words for words in Roman letters."""
     problem: QueryProblem | None = None
     terms: SearchTerms | None = None
-    """Terms of the query, marked in the stories that it found; None without a query."""
+    """Terms of the query, highlighted in the stories that it found; None without a query."""
     completed: str = ""
     """Query with its last word completed; empty if the last word was complete."""
 
@@ -316,7 +316,7 @@ class Listings:
         return self.library.search.similar_query(story_id)
 
     def terms(self, text: str) -> SearchTerms:
-        """Return the terms of the query `text`, so that they can be marked in a text."""
+        """Return the terms of the query `text`, so that they can be highlighted in a text."""
         return self.library.search.terms(text, now=self.clock())
 
     def count(self) -> int:

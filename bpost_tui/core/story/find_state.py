@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bpost_tui.bengali.normalise import words, words_with_offsets
-from bpost_tui.core.page_matches import PageMatch, find_matches, mark_matches
+from bpost_tui.core.page_matches import PageMatch, find_matches, highlight_matches
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.items import Item
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class FindTerms(NamedTuple):
-    """Terms to find and mark in a story."""
+    """Terms to find and highlight in a story."""
 
     terms: SearchTerms
     prefix: str = ""
-    """Beginning of a word, normalised. All words that begin with it are also marked."""
+    """Beginning of a word, normalised. All words that begin with it are also highlighted."""
 
     def finder(self) -> Callable[[str], tuple[tuple[int, int], ...]]:
         """Return a function that finds the terms in a text, and returns the character offsets (start, end) of each match."""
@@ -42,10 +42,10 @@ class FindState:
 
     def __init__(self) -> None:
         self.plain: tuple[Item, ...] = ()
-        """Items (paragraphs, headings …) of the page, without marks."""
+        """Items (paragraphs, headings …) of the page, without highlights."""
         self.terms: FindTerms | None = None
         """Terms typed in this story; None if there are none."""
-        self.marks: tuple[PageMatch, ...] = ()
+        self.matches: tuple[PageMatch, ...] = ()
         self.index: int | None = None
         """Index of the current match; None if there is none."""
         self._story: int | None = None
@@ -53,12 +53,12 @@ class FindState:
     @property
     def current(self) -> PageMatch | None:
         """Match that the reader has gone to; None if there is none."""
-        return self.marks[self.index] if self.index is not None else None
+        return self.matches[self.index] if self.index is not None else None
 
     @property
     def is_active(self) -> bool:
         """Whether the page has matches, or the reader typed terms in this story."""
-        return self.terms is not None or bool(self.marks)
+        return self.terms is not None or bool(self.matches)
 
     def update(self, plain: tuple[Item, ...], story_id: int, searched: SearchTerms | None) -> None:
         """Find terms on a story's page: the terms typed in the story, or else `searched`.
@@ -66,20 +66,20 @@ class FindState:
         If the page is of another story than before, the typed terms are cleared.
 
         Args:
-            plain: Items of the page, without marks.
+            plain: Items of the page, without highlights.
             story_id: Id of the story.
             searched: Terms of the search that found the story; None if no search did.
         """
         if self._story != story_id:
             self.terms, self._story, self.index = None, story_id, None
         self.plain = plain
-        self.marks = find_matches(plain, self.terms.finder()) if self.terms else search_matches(searched, plain)
-        if self.index is not None and self.index >= len(self.marks):
+        self.matches = find_matches(plain, self.terms.finder()) if self.terms else search_matches(searched, plain)
+        if self.index is not None and self.index >= len(self.matches):
             self.index = None
 
     def forget(self) -> None:
         """Clear all matches and terms, because no story is open any more."""
-        self.plain, self.terms, self.marks, self.index, self._story = (), None, (), None, None
+        self.plain, self.terms, self.matches, self.index, self._story = (), None, (), None, None
 
     def find(self, terms: FindTerms | None, searched: SearchTerms | None) -> None:
         """Find other terms in the same story: the typed `terms`, or if they are None, `searched`, the terms of the search."""
@@ -88,8 +88,8 @@ class FindState:
             self.update(self.plain, self._story, searched)
 
     def page(self) -> tuple[Item, ...]:
-        """Return the page with its matches marked."""
-        return mark_matches(self.plain, self.marks, self.current)
+        """Return the page with its matches highlighted."""
+        return highlight_matches(self.plain, self.matches, self.current)
 
     def step(self, step: int, top_item: int) -> None:
         """Go `step` matches forward, or back if negative; the first match follows the last. Do nothing without matches.
@@ -97,13 +97,13 @@ class FindState:
         If no match is the current one, the first step forward goes to the first match at or below `top_item` (index of the
         paragraph or other item at the top of the window), and the first step back to the last match above it.
         """
-        if not self.marks:
+        if not self.matches:
             return
         if self.index is not None:
-            self.index = (self.index + step) % len(self.marks)
+            self.index = (self.index + step) % len(self.matches)
             return
-        below = next((at for at, mark in enumerate(self.marks) if mark.item >= top_item), len(self.marks))
-        self.index = (below + step - (1 if step > 0 else 0)) % len(self.marks)
+        below = next((at for at, match in enumerate(self.matches) if match.item >= top_item), len(self.matches))
+        self.index = (below + step - (1 if step > 0 else 0)) % len(self.matches)
 
 
 def search_matches(searched: SearchTerms | None, plain: tuple[Item, ...]) -> tuple[PageMatch, ...]:

@@ -184,17 +184,17 @@ class Selection(NamedTuple):
         """Return the selected text."""
         return self.words.text(self.first, self.last)
 
-    def marks(self) -> tuple[tuple[PageMatch, ...], PageMatch]:
-        """Return two things to mark on the page: the selected parts, in order and without overlaps, and the word at the cursor."""
+    def highlights(self) -> tuple[tuple[PageMatch, ...], PageMatch]:
+        """Return what to highlight: the selected parts of the page, in order and without overlaps, and the word at the cursor."""
         here = self.words.words[self.cursor]
-        marks: list[PageMatch] = []
+        parts: list[PageMatch] = []
         for stretch in self.words.spans(self.first, self.last):
             if stretch.item == here.item:
-                parts = stretch._replace(end=here.start), here, stretch._replace(start=here.end)
-                marks += [part for part in parts if part.start < part.end]
+                around = stretch._replace(end=here.start), here, stretch._replace(start=here.end)
+                parts += [part for part in around if part.start < part.end]
             else:
-                marks.append(stretch)
-        return tuple(marks), here
+                parts.append(stretch)
+        return tuple(parts), here
 
     def _at(self, number: int) -> Selection:
         return self._replace(cursor=max(0, min(number, len(self.words.words) - 1)))

@@ -49,7 +49,7 @@ class Highlighter:
         """Return the places of the search terms in `text`, as (start, end) in characters."""
         verdicts = self._verdicts
         found = [word.span() for word in self._likely.find(text) if verdicts[word[0]]]
-        return merge_ranges(found + list(self._phrases.marks(text))) if self._phrases.by_first_word else tuple(found)
+        return merge_ranges(found + list(self._phrases.ranges(text))) if self._phrases.by_first_word else tuple(found)
 
     def snippet(self, text: str, characters: int = SNIPPET_CHARACTERS) -> tuple[str, Ranges]:
         """Return the part of `text` with the most highlights, and the ranges of these highlights in that part.
@@ -106,7 +106,7 @@ class _PhraseFinder:
         """Cache that maps a word, as written in a text, to the normalised word."""
         self._likely = WordFinder(self.by_first_word)
 
-    def marks(self, text: str) -> Iterator[tuple[int, int]]:
+    def ranges(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield the places of the phrases in `text`, as (start, end) in characters."""
         plain = decomposed(text.casefold())
         if not any(all(part in plain for part in parts) for parts in self._parts):

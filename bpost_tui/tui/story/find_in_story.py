@@ -6,7 +6,7 @@ from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 
-from bpost_tui.core.page_matches import mark_matches
+from bpost_tui.core.page_matches import highlight_matches
 from bpost_tui.core.story.find_state import FindState, FindTerms, last_word, search_matches
 from bpost_tui.model.story import SavedStory
 from bpost_tui.tui.shared.prompt import PromptQuestion
@@ -26,13 +26,13 @@ class FindInStory:
         self._search = search
         self.state = FindState()
 
-    def mark_matches(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
+    def highlight(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return `page`, a page of the story `saved`, with the matches of the search terms highlighted.
 
         A page that is only prepared for later doesn't change the current match.
         """
         if not self._context.session.is_story(saved.key):
-            return mark_matches(page, search_matches(self._context.session.terms, page), None)
+            return highlight_matches(page, search_matches(self._context.session.terms, page), None)
         self.state.update(page, saved.headline.id, self._context.session.terms)
         return self.state.page()
 
@@ -41,7 +41,7 @@ class FindInStory:
         state, number = self.state, self._context.language.number
         if self._context.panes.shown != "story" or not state.is_active:
             return ()
-        return (f"{number(0 if state.index is None else state.index + 1)}/{number(len(state.marks))}",)
+        return (f"{number(0 if state.index is None else state.index + 1)}/{number(len(state.matches))}",)
 
     # ── the line ────────────────────────────────────────────────────────────
 
@@ -95,13 +95,13 @@ class FindInStory:
 
     # ── stepping ────────────────────────────────────────────────────────────
 
-    def has_marks(self) -> bool:
+    def has_matches(self) -> bool:
         """Whether the reader is in a story that has highlighted matches."""
-        return self._context.panes.current == "story" and bool(self.state.marks)
+        return self._context.panes.current == "story" and bool(self.state.matches)
 
-    def go_to_mark(self, step: int) -> None:
+    def go_to_match(self, step: int) -> None:
         """Go forward `step` matches, or back if `step` is negative; without matches, show a message."""
-        if self.state.marks:
+        if self.state.matches:
             self._context.panes.go("story")
             self._step(step)
         else:

@@ -1,4 +1,4 @@
-"""Passages: saves selected words of stories, marks them in their story, goes to them, and edits their notes.
+"""Passages: saves selected words of stories, highlights them in their story, goes to them, and edits their notes.
 
 The current passage is the passage that the reader has gone to or saved last. Keys that edit or delete a passage work on it.
 """
@@ -46,7 +46,7 @@ class PassageKeeper:
 
     # ── on the page ─────────────────────────────────────────────────────────
 
-    def marked(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
+    def highlight(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return `page` with the story's passages (saved words) underlined, and the first word of the current one highlighted.
 
         If `saved` was opened from the list of passages, the passage under the cursor there becomes the current passage. A page that

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from bpost_tui.core.page_matches import PageMatch, find_matches, mark_matches
+from bpost_tui.core.page_matches import PageMatch, find_matches, highlight_matches
 from bpost_tui.core.story.find_state import FindState
 from bpost_tui.errors import BPostError
 from bpost_tui.model.story import SavedStory
@@ -32,7 +32,7 @@ class ReadAloud:
 
     Args:
         find_state: State of finding text in the story; it holds the page on the screen without highlighted words.
-        show_marks: Shows the page with the matches of finding text highlighted.
+        show_highlights: Shows the page with the matches of finding text highlighted.
         open_next_unread: Opens the next unread story, or calls `none` if there is none.
         on_end: Called with a story that has been read to its end.
     """
@@ -42,13 +42,13 @@ class ReadAloud:
         context: ScreenContext,
         find_state: FindState,
         *,
-        show_marks: Callable[[], None],
+        show_highlights: Callable[[], None],
         open_next_unread: OpenNextUnread,
         on_end: Callable[[SavedStory], None],
     ) -> None:
         self._context = context
         self._find_state = find_state
-        self._show_marks = show_marks
+        self._show_highlights = show_highlights
         self._open_next_unread = open_next_unread
         self._on_end = on_end
         self.voice_command = context.settings.listen
@@ -78,15 +78,15 @@ class ReadAloud:
         """Return the speed of the voice as a note for the footer; empty if nothing is read aloud, or the speed is the usual one."""
         return (self._context.language.factor(self._speed),) if self.is_active and self._speed != 1 else ()
 
-    def mark_sentence(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
+    def highlight(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return the page of the story `saved` with only the spoken sentence highlighted; `page` if it isn't being read aloud."""
         if self.narrator is None or saved.headline.id != self._story:
             return page
         self._update_sentences()
         if self._at >= len(self._sentences):
             return page
-        mark = self._sentences[self._at]
-        return mark_matches(self._find_state.plain, (mark,), mark)
+        sentence = self._sentences[self._at]
+        return highlight_matches(self._find_state.plain, (sentence,), sentence)
 
     # ── starting and ending ─────────────────────────────────────────────────
 
@@ -117,7 +117,7 @@ class ReadAloud:
             self._context.run_worker(partial(to_thread, narrator.close), group="aloud-end")
             self._context.cancel(_GROUP)
             if self._context.session.is_story(self._story or 0):
-                self._show_marks()
+                self._show_highlights()
             self._context.status.show_footer()
 
     async def close(self) -> None:
@@ -241,8 +241,8 @@ class ReadAloud:
             return ""
         self._update_sentences()
         if sentence := self._text(self._at):
-            mark = self._sentences[self._at]
-            self._context.view.update(mark_matches(self._find_state.plain, (mark,), mark))
+            match = self._sentences[self._at]
+            self._context.view.update(highlight_matches(self._find_state.plain, (match,), match))
             self._context.view.reveal()
         return sentence
 
@@ -261,9 +261,9 @@ class ReadAloud:
     def _text(self, at: int) -> str:
         if at >= len(self._sentences):
             return ""
-        mark = self._sentences[at]
-        item = self._page[mark.item]
-        return "".join(run.text for run in item.runs)[mark.start : mark.end] if isinstance(item, Para) else ""
+        sentence = self._sentences[at]
+        item = self._page[sentence.item]
+        return "".join(run.text for run in item.runs)[sentence.start : sentence.end] if isinstance(item, Para) else ""
 
     # ── answers ─────────────────────────────────────────────────────────────
 

@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 
 from bpost_tui.config.key_names import key_name
 from bpost_tui.core.keys.actions import Keys
-from bpost_tui.core.page_matches import mark_matches
+from bpost_tui.core.page_matches import highlight_matches
 from bpost_tui.core.story.find_state import FindState
 from bpost_tui.core.story.selection import PageWords, Selection, SelectionStep, steps_by_key
 from bpost_tui.model.story import SavedStory
@@ -23,7 +23,7 @@ class SelectionMode:
 
     Args:
         find_state: State of finding text in the story: the page without highlighted words, and the current match.
-        show_marks: Shows the page with its highlighted words again.
+        show_highlights: Shows the page with its highlighted words again.
         copy: Copies a text.
         keep: Saves a passage, by the numbers of its first and last word.
     """
@@ -34,14 +34,14 @@ class SelectionMode:
         story: StoryController,
         find_state: FindState,
         *,
-        show_marks: Callable[[], None],
+        show_highlights: Callable[[], None],
         copy: Callable[[str], None],
         keep: Callable[[int, int], None],
     ) -> None:
         self._context = context
         self._story = story
         self._find_state = find_state
-        self._show_marks = show_marks
+        self._show_highlights = show_highlights
         self._copy = copy
         self._keep = keep
         self._items: tuple[Item, ...] = ()
@@ -52,7 +52,7 @@ class SelectionMode:
         """Whether selection mode is on, so that keys select words of the story."""
         return self._selection is not None
 
-    def marked(self, items: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
+    def highlight(self, items: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return the page of the story `saved` with only the selected words highlighted; `items` if nothing is selected in it.
 
         If the page has changed, the selection covers the words at the same positions.
@@ -116,7 +116,7 @@ class SelectionMode:
     def _close(self, last_step: SelectionStep | None) -> None:
         selection, self._selection = self._selection, None
         self._context.show_answer("")
-        self._show_marks()
+        self._show_highlights()
         if selection is not None and last_step is SelectionStep.COPY:
             self._copy(selection.text())
         elif selection is not None and last_step is SelectionStep.KEEP:
@@ -129,7 +129,7 @@ class SelectionMode:
 
     def _page(self) -> tuple[Item, ...]:
         """Return the page with the selected words underlined. The end of the selection that keys move is in reverse video."""
-        return mark_matches(self._items, *self._selection.marks()) if self._selection is not None else self._items
+        return highlight_matches(self._items, *self._selection.highlights()) if self._selection is not None else self._items
 
 
 class SelectScreen(ModalScreen[SelectionStep]):

@@ -38,7 +38,7 @@ _REST_S = 0.3
 """Time in seconds that the cursor must rest before a story is shown over a slow line to the terminal."""
 
 StoryPage = tuple[Item, ...]
-MarkPage = Callable[[StoryPage, SavedStory], StoryPage]
+PageHighlighter = Callable[[StoryPage, SavedStory], StoryPage]
 """Function that highlights words on a story's page, such as search matches, and returns the changed page."""
 
 
@@ -47,14 +47,14 @@ class StoryController:
 
     Args:
         figure: Makes the item (part of a page) for a picture.
-        add_all_marks: Makes the features that highlight words, if they don't exist yet. Each registers itself by `add_marks`.
+        add_all_highlighters: Makes the features that highlight words, if they don't exist yet. They call `add_highlighters`.
     """
 
-    def __init__(self, context: ScreenContext, figure: Callable[[Image], Item], add_all_marks: Callable[[], object]) -> None:
+    def __init__(self, context: ScreenContext, figure: Callable[[Image], Item], add_all_highlighters: Callable[[], object]) -> None:
         self._context = context
         self._figure = figure
-        self._add_all_marks = add_all_marks
-        self._marks: list[MarkPage] = []
+        self._add_all_highlighters = add_all_highlighters
+        self._highlighters: list[PageHighlighter] = []
         self._missing_letters_cache: tuple[SavedStory, Typesetter, str] | None = None
         self.opened: Event[SavedStory] = Event()
         """Announces a story when it has just been opened."""
@@ -85,9 +85,9 @@ class StoryController:
 
     # ── the page ────────────────────────────────────────────────────────────
 
-    def add_marks(self, *marks: MarkPage) -> None:
-        """Add the functions `marks`, which highlight words on every page. Each gets the page that its predecessor has returned."""
-        self._marks += marks
+    def add_highlighters(self, *highlighters: PageHighlighter) -> None:
+        """Add functions that highlight words on every page. Each gets the page that its predecessor has returned."""
+        self._highlighters += highlighters
 
     def plain(self, saved: SavedStory) -> StoryPage:
         """Return the page of the story `saved` without highlighted words."""
@@ -134,9 +134,9 @@ class StoryController:
 
             page = with_new_passages(page, saved)
         if saved.passages or self._context.session.terms:  # highlighted in the first frame already
-            self._add_all_marks()
-        for mark in self._marks:
-            page = mark(page, saved)
+            self._add_all_highlighters()
+        for highlight in self._highlighters:
+            page = highlight(page, saved)
         return page
 
     # ── showing ─────────────────────────────────────────────────────────────
@@ -203,7 +203,7 @@ class StoryController:
     def _show_again(self, saved: SavedStory) -> None:
         shown = self._context.session.story
         if shown is not None and saved.version_read is None and saved.headline.full is shown.headline.full:
-            saved = saved._replace(version_read=shown.version_read)  # its changes stay marked, though they are seen now
+            saved = saved._replace(version_read=shown.version_read)  # its changes stay highlighted, though they are seen now
         is_other = saved != shown
         self._context.session.story = saved
         self._context.view.update(self._page(saved))

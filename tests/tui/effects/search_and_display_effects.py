@@ -155,10 +155,10 @@ async def keep_search(bpost: Reader) -> None:
 @effect("previous_mark")
 async def previous_mark(bpost: Reader) -> None:
     await bpost.press(*keys("open", "top", "search"), "এ", "enter")
-    total = len(bpost.marks)
+    total = len(bpost.matches)
     assert total > 1
     await bpost.press(*keys("previous_mark"))
-    assert bpost.mark_at == total - 1
+    assert bpost.match_at == total - 1
     assert bpost.reversed_row is not None
     await bpost.press("escape")
-    assert not bpost.marks
+    assert not bpost.matches

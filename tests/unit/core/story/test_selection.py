@@ -76,9 +76,9 @@ def test_swap_moves_the_other_end_and_widens_to_sentences() -> None:
 
 
 def test_current_word_is_highlighted_separately() -> None:
-    marks, here = after(0, SelectionStep.SENTENCE).marks()
+    parts, here = after(0, SelectionStep.SENTENCE).highlights()
     assert here == PageMatch(2, FIRST.index("জমেছে"), FIRST.index("জমেছে") + len("জমেছে।"))
-    assert marks == (PageMatch(2, 0, FIRST.index("জমেছে")), here)
+    assert parts == (PageMatch(2, 0, FIRST.index("জমেছে")), here)
 
 
 def test_selection_begins_at_a_visible_line() -> None:
@@ -109,13 +109,13 @@ def test_selection_after_any_steps_is_whole_words(here: int, steps: list[Selecti
     whole = WORDS.text(0, len(WORDS.words) - 1)
     assert selection.text()
     assert selection.text() in whole
-    marks, at = selection.marks()
-    assert at in marks
-    assert list(marks) == sorted(marks)
-    assert "".join(selection.text().split()) == "".join("".join(text_of(mark).split()) for mark in marks)
+    parts, at = selection.highlights()
+    assert at in parts
+    assert list(parts) == sorted(parts)
+    assert "".join(selection.text().split()) == "".join("".join(text_of(match).split()) for match in parts)
 
 
-def text_of(mark: PageMatch) -> str:
-    item = ITEMS[mark.item]
+def text_of(match: PageMatch) -> str:
+    item = ITEMS[match.item]
     assert isinstance(item, Para)
-    return "".join(run.text for run in item.runs)[mark.start : mark.end]
+    return "".join(run.text for run in item.runs)[match.start : match.end]
