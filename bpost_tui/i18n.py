@@ -241,9 +241,9 @@ class Language:
         months = calendar.BANGLA_MONTHS if self._bengali else _BANGLA_MONTHS
         return self._digits(f"{bangla.day} {months[bangla.month - 1]} {bangla.year}")
 
-    def reading_minutes(self, words: int) -> str:
-        """Return the reading time of a text of `words` words, at least one minute: "পড়তে ৩ মিনিট", "3 min read"."""
-        return self.text("{n} min read", n=max(1, round(words / WORDS_A_MINUTE)))
+    def reading_minutes(self, text: str) -> str:
+        """Return the reading time of a text, at least one minute: "পড়তে ৩ মিনিট", "3 min read"."""
+        return self.text("{n} min read", n=max(1, round(len(text.split()) / WORDS_A_MINUTE)))
 
     def progress(self, done: int, steps: int | None, *, stories: bool) -> str:
         """Return the progress of a refresh: "120 of 400 stories" or "page 3 of 8"; without a total, "120 stories" or "page 3".

@@ -21,7 +21,7 @@ from bpost_tui.cli.shared.command_context import (
     require_config,
 )
 from bpost_tui.config import ConfigProblem, PortalSetting, Settings
-from bpost_tui.config.edit_config import edit_file, toml_value, with_values
+from bpost_tui.config.edit_config import edit_file, setting_named, toml_value, with_values
 from bpost_tui.config.key_names import key_name
 from bpost_tui.config.settings import SETTINGS, json_schema
 from bpost_tui.config.value_types import VoiceProgram
@@ -166,8 +166,8 @@ def _keep_private(path: Path) -> None:
 def _show(path: Path, context: CommandContext, console: Console) -> None:
     """Print all settings, or only the one that the arguments name. Raises UsageError if there is no such setting."""
     name: str | None = context.options.name
-    if name is not None and name not in SETTINGS:
-        raise UsageError(Reason("{name} is unknown", name=name), hint=did_you_mean(name, SETTINGS) or "")
+    if name is not None:
+        setting_named(name)
     lines = (line for setting, line in _settings_in_force(path, context) if name in (None, setting))
     console.write_result("\n".join(lines).strip("\n"))
 

@@ -13,6 +13,7 @@ from bpost_tui.cli.shared.command_context import CommandContext
 from bpost_tui.cli.shared.progress_bar import ProgressBar
 from bpost_tui.cli.shared.story_table import chosen_rows, note_query_problem, require_category
 from bpost_tui.console import Console
+from bpost_tui.core.external_programs import VOICE_HINT
 from bpost_tui.core.speech.line_narration import LineNarration, story_paragraphs
 from bpost_tui.errors import NotFoundError, ProgramError, UsageError
 from bpost_tui.i18n import Language, Reason, message
@@ -87,8 +88,7 @@ def listen_(context: CommandContext, console: Console) -> int:
         else:
             _write(context, console, stories)
     except (UsageError, ProgramError) as error:
-        hint = message("Install espeak-ng, or set `listen` in the config; `bpost doctor` says which voices are there.")
-        raise type(error)(error.message, hint=error.hint or hint) from error
+        raise type(error)(error.message, hint=error.hint or VOICE_HINT) from error
     return 0
 
 

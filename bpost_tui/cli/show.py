@@ -87,7 +87,7 @@ def open_(context: CommandContext, console: Console) -> int:
 
 def _page(saved: SavedStory, paper: str, language: Language, cells: int) -> str:
     row = saved.headline
-    minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
+    minutes = language.reading_minutes(plain_text(saved.blocks))
     places = ", ".join(category.name for category in row.categories)
     date = f"{language.date(row.published)}, {language.clock(row.published)}"
     dateline = " · ".join(part for part in (paper, places, *row.credits, date, *portal_status(row, language), minutes) if part)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bpost_tui.atomic import locked, open_regular, replace_file, resolve_links
-from bpost_tui.config.settings import SETTINGS
+from bpost_tui.config.settings import SETTINGS, Setting
 from bpost_tui.errors import ContentError, StoreError, UsageError
 from bpost_tui.i18n import Reason, did_you_mean, message
 from bpost_tui.untrusted import BYTE_ORDER_MARK, read_toml
@@ -16,6 +16,13 @@ from bpost_tui.untrusted import BYTE_ORDER_MARK, read_toml
 WOULD_CHANGE_OTHERS = message("can't change this without altering other parts of the config")
 BY_HAND = message("Change it by hand: `bpost config edit` opens the file.")
 _CRLF, _LF = "\r\n", re.compile(r"(?<!\r)\n")
+
+
+def setting_named(name: str) -> Setting:
+    """Return the setting `name`; raises UsageError if there is none."""
+    if name not in SETTINGS:
+        raise UsageError(Reason("{name} is unknown", name=name), hint=did_you_mean(name, SETTINGS) or "")
+    return SETTINGS[name]
 
 
 def toml_value(name: str, typed: str) -> object:
@@ -26,9 +33,7 @@ def toml_value(name: str, typed: str) -> object:
     Raises:
         UsageError: The setting doesn't exist, has more than one value, or can't have this value.
     """
-    if name not in SETTINGS:
-        raise UsageError(Reason("{name} is unknown", name=name), hint=did_you_mean(name, SETTINGS) or "")
-    expected = SETTINGS[name].value
+    expected = setting_named(name).value
     if expected is None:
         raise UsageError(Reason("{name} is more than one value", name=name), hint=BY_HAND)
     try:

@@ -25,6 +25,8 @@ from bpost_tui.i18n import Reason, message, prefix_reason
 from bpost_tui.model.story import Headline
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
+VOICE_HINT = message("Install espeak-ng, or set `listen` in the config; `bpost doctor` says which voices are there.")
+"""Hint for errors of reading aloud."""
 NO_MORE: Mapping[str, str] = MappingProxyType({})
 _HOOK_S = 60.0
 """Maximum time in seconds that a hook may run."""
@@ -203,10 +205,9 @@ def start_program(command: Command, *, errors: int, environ: Mapping[str, str] =
             env={**os.environ, **environ} if environ else None,
         )
     except FileNotFoundError as error:
-        hint = message("Install espeak-ng, or set `listen` in the config; `bpost doctor` says which voices are there.")
         is_voice = name_of(command) == "espeak-ng"
         raise ProgramError(
-            prefix_reason(name_of(command), Reason("this program isn't installed")), hint=hint if is_voice else ""
+            prefix_reason(name_of(command), Reason("this program isn't installed")), hint=VOICE_HINT if is_voice else ""
         ) from error
     except (OSError, ValueError) as error:
         raise ProgramError(f"{name_of(command)}: {getattr(error, 'strerror', error)}") from error

@@ -77,7 +77,7 @@ def dateline(saved: SavedStory, language: Language, paper: str = "", papers: Map
     have the news. `papers` maps papers' keys to their names.
     """
     row = saved.headline
-    minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
+    minutes = language.reading_minutes(plain_text(saved.blocks))
     where = ", ".join(category.name for category in row.categories)
     date, status, others = language.date(row.published), portal_status(row, language), also_in(saved, language, papers)
     return _sentences(language, paper, where, *row.credits, date, *status, minutes, others)

@@ -83,7 +83,6 @@ class PlainReader:
     _remaining_paragraphs: Iterator[str] | None = None
     """Paragraphs of the open story that aren't printed yet; None if no story is open."""
     _last_paragraph: str = ""
-    """Paragraph printed last."""
     _pending_line: str = ""
     """Line that the reader typed while a story was read aloud; it is executed next."""
     _categories: tuple[PaneRow, ...] = ()

@@ -44,7 +44,6 @@ class LinkedStory(NamedTuple):
     id: int
     """Id of the story in the library."""
     is_new: bool
-    """Whether the story is new in the library."""
 
 
 async def fetch_link(portal: Portal, library: PaperLibrary, link: str, *, clock: Callable[[], datetime]) -> LinkedStory | None:

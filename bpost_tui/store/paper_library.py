@@ -35,7 +35,6 @@ class PaperLibrary:
         """The paper, or None for the library's first paper."""
         self._most_bytes = most_bytes
         self.fetch_log = FetchLog(database, paper)
-        """Log of fetching this paper."""
 
     @cached_property
     def maintenance(self) -> Maintenance:

@@ -147,8 +147,8 @@ def test_text_of_an_unknown_message_is_the_message() -> None:
 
 
 def test_reading_minutes_are_at_least_one() -> None:
-    assert BN.reading_minutes(0) == "পড়তে ১ মিনিট"
-    assert EN.reading_minutes(552) == "3 min read"
+    assert BN.reading_minutes("") == "পড়তে ১ মিনিট"
+    assert EN.reading_minutes("কথা " * 552) == "3 min read"
 
 
 # ── catalogue ───────────────────────────────────────────────────────────────

@@ -75,7 +75,6 @@ class Diagnosis:
     parser: SandboxState | None
     """State of the parser process's sandbox; None if the process doesn't answer."""
     voices: doctor_voice.VoiceReport
-    """Voices of this machine."""
     advice: tuple[str, ...]
     """Advice, each entry a sentence."""
 

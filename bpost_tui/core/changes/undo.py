@@ -51,7 +51,6 @@ class MarkChange(NamedTuple):
     mark: MarkName
     on: bool
     ids: tuple[int, ...]
-    """Ids of the stories."""
     with_accounts: bool = False
     """Whether stories about the same news that add nothing to a marked story are marked as well."""
 

@@ -65,7 +65,6 @@ class ListResult(NamedTuple):
     """Result of reading a list: the loaded rows, and the counts of the category pane."""
 
     query: ListQuery
-    """Query whose result this is."""
     slice: ListSlice
     counts: PaneCounts
     hits: Mapping[RowKey, Hit] = MappingProxyType({})

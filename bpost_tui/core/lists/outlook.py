@@ -44,7 +44,6 @@ class Outlook(NamedTuple):
     order: ListOrder = ListOrder.NEWEST
     """Order of lists that are sorted by date."""
     hit_order: SearchOrder = SearchOrder.BEST
-    """Order of search hits."""
     unread_first: bool = False
     """Whether a paper's categories with the most unread stories come first; if not, they are sorted by name."""
     same_news_once: bool = True

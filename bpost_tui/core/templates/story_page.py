@@ -105,7 +105,7 @@ def story(
     """
     figure = figure or partial(label, language=language)
     row, topics = saved.headline, topics_of(saved)
-    minutes = language.reading_minutes(len(plain_text(saved.blocks).split()))
+    minutes = language.reading_minutes(plain_text(saved.blocks))
     also = also_in(saved, language, papers)
     line = join_with_dots(paper, *row.credits, language.date(row.published), *portal_status(row, language), minutes, also)
     place = tag_in_bengali(row)

@@ -86,14 +86,18 @@ def _parse(text: str, parser: _ItemParser, body: bytes) -> tuple[ParsedFeed, lis
         warnings = (*warnings, Reason("{n} of the feed's stories can't be read", n=len(spans) - len(read)))
     if "\ufffd" in prepared and b"\xef\xbf\xbd" not in body:
         warnings = (*warnings, Reason("the feed has bytes that aren't text; they are shown as \ufffd"))
-    stories = deduplicate(split_shared_guids(assign_guids(filter(has_content, items))))
+    stories = distinct_stories(items)
     dated = [story.published is None or story.published <= parser.now for story in items]
     return ParsedFeed(stories, warnings, name=feed_name(head), addresses=feed_addresses(head, parser.url)), dated
 
 
-def has_content(story: Story) -> bool:
-    """Whether a story has a title, a link or text. The last item of a feed that was cut off may have none of them."""
-    return bool(story.title or story.link or story.blocks)
+def distinct_stories(items: Iterable[Story]) -> tuple[Story, ...]:
+    """Return the stories of a feed's items, each once and with a guid.
+
+    Items without title, link and text are left out; the last item of a feed that was cut off may be one.
+    """
+    stories = (story for story in items if story.title or story.link or story.blocks)
+    return deduplicate(split_shared_guids(assign_guids(stories)))
 
 
 @dataclass(frozen=True, slots=True)

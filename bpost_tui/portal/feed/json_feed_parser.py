@@ -14,8 +14,7 @@ from bpost_tui.limits import MAX_FEED_ITEMS, MAX_TERMS
 from bpost_tui.model.feed_addresses import FeedAddresses
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, MAX_TITLE_CHARS, clean_line
 from bpost_tui.model.story import Category, Story
-from bpost_tui.model.story_identity import assign_guids, deduplicate, split_shared_guids
-from bpost_tui.portal.feed.feed_parser import has_content, slug_of, with_contents
+from bpost_tui.portal.feed.feed_parser import distinct_stories, slug_of, with_contents
 from bpost_tui.portal.feed.item_reader import Enclosure, FeedItem, ItemText, person_name, text_as_html
 from bpost_tui.portal.html.text_encoding import decode
 from bpost_tui.portal.parse_results import MAX_NUMBER, ParsedFeed, plausible_date
@@ -51,7 +50,7 @@ def parse_json_feed(body: bytes, url: str, now: datetime) -> ParsedFeed:
     rows = objects_in(sent)
     read = read_each(rows[:MAX_FEED_ITEMS], lambda row: _story(row, url, now))
     items = [story for story in read if isinstance(story, Story)]
-    stories = deduplicate(split_shared_guids(assign_guids(filter(has_content, items))))
+    stories = distinct_stories(items)
     unread = min(len(rows), MAX_FEED_ITEMS) - len(items)
     warnings = tuple(_warnings(sent, len(rows), unread))
     written = text_or_empty(feed.get("feed_url"))

@@ -19,7 +19,7 @@ from bpost_tui.typesetting.typeset.picture_places import Dot, picture_cells, pic
 from bpost_tui.typesetting.typeset.protocols import Metric
 from bpost_tui.typesetting.typeset.raster import RasterBar, RasterGlyph, rasterise, rasterise_dots
 from bpost_tui.typesetting.typeset.shaping import Shaper
-from bpost_tui.typesetting.typeset.size_metrics import SizeMetrics, mosaic_sizes, pixel_sizes
+from bpost_tui.typesetting.typeset.size_metrics import SOFT_PX, SizeMetrics, mosaic_sizes, pixel_sizes
 from bpost_tui.typesetting.typeset.surface import CellWord, Colour, InkLayer, Surface
 
 MAX_COLS = 297  # kitty can number no more columns of an image
@@ -37,7 +37,6 @@ MOSAIC_WHITE = 0.6
 
 It is less than 1, because a line takes several rows of cells then.
 """
-_SOFT_PX = 0.4  # part of an antialiased edge that may be lost
 _BODY_ABOVE_EM, _BODY_BELOW_EM = 0.7, 0.15  # apparent reach of a line of letters to the eye, whatever signs it has
 INSET_PX = 1  # left and right, to keep antialiased edges
 
@@ -402,8 +401,8 @@ class _PixelMetric:
             return 0, 0
         type_ = self._types[size]
         above, below = _ink_px(self._shaper, runs, type_)
-        return max(0, math.ceil(above - type_.baseline_px - _SOFT_PX)), max(
-            0, math.ceil(below - _SOFT_PX - (type_.height_px - type_.baseline_px))
+        return max(0, math.ceil(above - type_.baseline_px - SOFT_PX)), max(
+            0, math.ceil(below - SOFT_PX - (type_.height_px - type_.baseline_px))
         )
 
     def row(self) -> float:

@@ -24,7 +24,8 @@ _TWO_ROWS_PX = 4  # from this enlargement on, names take two rows
 _HEAD = 1.1  # size of headings drawn as dots, as a multiple of body type: large enough for bold letters
 _DOTS_HEADS = frozenset({Size.HEADLINE, Size.SUBHEAD})
 _HEADLINE_ABOVE_EDGE = 0.1  # of a dot, between its edge and a mosaic's headline stroke: a row of dots holds the stroke whole
-_SOFT_PX = 0.4  # part of an antialiased edge that may be lost
+SOFT_PX = 0.4
+"""Part of an antialiased edge, in pixels, that may be lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def mosaic_sizes(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, z
         em = scale * max(dots.row, ems[size] + zoom_dots)
         lower_edge = em * (fonts.headline - headline_em)
         drop = (lower_edge - _HEADLINE_ABOVE_EDGE + 0.5) % 1 - 0.5
-        above, below = math.ceil(em * ink.above - drop - _SOFT_PX), math.ceil(em * ink.below + drop - _SOFT_PX)
+        above, below = math.ceil(em * ink.above - drop - SOFT_PX), math.ceil(em * ink.below + drop - SOFT_PX)
         pitch = max(round(em * dots.pitch / dots.em), dots_h)
         baseline = above + max(0, pitch - above - below) // 2
         is_head = size in _DOTS_HEADS
@@ -155,7 +156,7 @@ def _size_metrics(
     headline_px = max(round(em * fonts.headline), math.ceil((min_em - 0.25) * fonts.headline))
     em = headline_px / fonts.headline
     ink = ink or fonts.tallest
-    above, below = (math.ceil(em * reach - _SOFT_PX) for reach in (ink.above, ink.below))
+    above, below = (math.ceil(em * reach - SOFT_PX) for reach in (ink.above, ink.below))
     pitch_px = max(round(em * pitch), min_pitch_px)
     baseline_px = above + max(0, pitch_px - above - below) // 2
     return SizeMetrics(em, em, pitch_px, baseline_px, max(pitch_px, baseline_px + below), size in HEAVY)

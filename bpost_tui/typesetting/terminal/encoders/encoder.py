@@ -36,6 +36,16 @@ class CellSpan(NamedTuple):
     """Whether the next cells of the row are drawn directly after, on another background, as at the edge of a selection."""
 
 
+def inked_span(ink_map: InkMap, span: CellSpan) -> bytes:
+    """Return a byte for each cell of `span`: 1 if anything is drawn in it, else 0."""
+    return ink_map.rows(span.surface)[span.row][span.column : span.column + span.cells]
+
+
+def blank_ends(inked: bytes) -> tuple[int, int]:
+    """Return the numbers of blank cells at the left and right end of a span; `inked` is what `inked_span` returns."""
+    return len(inked) - len(inked.lstrip(b"\0")), len(inked) - len(inked.rstrip(b"\0"))
+
+
 class Encoder(ABC):
     """Encoder of spans (neighbouring cells of a row) for one kind of terminal. Pure: returns strings, does no input or output."""
 
@@ -167,8 +177,7 @@ class SlicingEncoder(Encoder):
 
         If all cells are blank, the second number is 0 or negative.
         """
-        inked = self._inked(span)
-        before, after = len(inked) - len(inked.lstrip(b"\0")), len(inked) - len(inked.rstrip(b"\0"))
+        before, after = blank_ends(self._inked(span))
         return before, span.cells - before - after, after
 
     def _under_picture(self) -> str:
@@ -176,7 +185,7 @@ class SlicingEncoder(Encoder):
         return ""
 
     def _inked(self, span: CellSpan) -> bytes:
-        return self._ink_map.rows(span.surface)[span.row][span.column : span.column + span.cells]
+        return inked_span(self._ink_map, span)
 
     def _slice(self, surface: Surface, key: SliceKey) -> _Slice:
         slices = self._slices.setdefault(surface, {})

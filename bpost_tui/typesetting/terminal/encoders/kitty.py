@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from bpost_tui.typesetting.terminal.colours import opacities
-from bpost_tui.typesetting.terminal.encoders.encoder import CellSpan, Encoder, rendition
+from bpost_tui.typesetting.terminal.encoders.encoder import CellSpan, Encoder, blank_ends, inked_span, rendition
 from bpost_tui.typesetting.terminal.encoders.ink_map import InkMap, palette_indices
 from bpost_tui.typesetting.terminal.encoders.png import IndexedPng, indexed_png, photo_png
 from bpost_tui.typesetting.typeset.surface import Colour, Surface
@@ -77,7 +77,7 @@ class KittyEncoder(Encoder):
         A placeholder is a character in whose place the terminal shows a cell of an image.
         """
         surface = span.surface
-        inked = self._ink_map.rows(surface)[span.row][span.column : span.column + span.cells]
+        inked = inked_span(self._ink_map, span)
         if not any(inked):
             return rendition(span.background.sgr) + self.blanks(span.cells)
         number = self._ids.get(surface) or self._send(surface, span.background.colour)
@@ -87,7 +87,7 @@ class KittyEncoder(Encoder):
     def _cells(self, inked: bytes, row_mark: str, column: int) -> str:
         if not self._repeats:
             return _cells(inked, row_mark, column)
-        before, after = len(inked) - len(inked.lstrip(b"\0")), len(inked) - len(inked.rstrip(b"\0"))
+        before, after = blank_ends(inked)
         count = len(inked) - before - after
         repeat = f"\x1b[{count - 1}b" if count > _MAX_PLACEHOLDERS else PLACEHOLDER * (count - 1)
         return f"{self.blanks(before)}{PLACEHOLDER}{row_mark}{DIACRITICS[column + before]}{repeat}{self.blanks(after)}"
@@ -101,8 +101,7 @@ class KittyEncoder(Encoder):
 
     def sends_picture(self, span: CellSpan) -> bool:
         """Whether something is drawn in `span` (cells of a row), and its picture hasn't been sent to the terminal yet."""
-        inked = self._ink_map.rows(span.surface)[span.row][span.column : span.column + span.cells]
-        return span.surface not in self._ids and any(inked)
+        return span.surface not in self._ids and any(inked_span(self._ink_map, span))
 
     def take_uploads(self) -> str:
         """Return the commands that upload the pictures needed by cells encoded since the last call, except those sent before.
