@@ -1,4 +1,4 @@
-"""Verb `portals`: lists, adds, removes, renames, imports and exports the papers in the config file."""
+"""Verb `portals`: lists, adds, removes, moves, renames, imports and exports the papers in the config file."""
 
 from __future__ import annotations
 
