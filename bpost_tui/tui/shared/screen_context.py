@@ -1,10 +1,9 @@
 """Screen context: everything that the features of the reader's screen share, in one named tuple.
 
-Features used to take the library, the settings, the panes and so on one by one: 12 to 20 arguments each. Adding a setting
-changed 6 files, and a feature that called a feature made after it had to be connected in an extra step. Now each feature
-takes this one value, plus the methods of other features that it calls. Features are made in the order of their dependencies
-(`features`). Adding a setting changes 2 files, and the screen shrank from 6,491 lines to 5,543. The context holds no feature,
-so that features can't reach each other through it.
+The obvious way is to pass the library, the settings, the panes and so on one by one. That takes 12 to 20 arguments for each
+feature, and a new setting changes 6 files. So each feature takes this one value, plus the methods of other features that it
+calls; they are made in the order of their dependencies (`features`). The context holds no feature, so that features can't reach
+each other through it.
 """
 
 from __future__ import annotations
