@@ -150,6 +150,17 @@ def test_reference_names_every_verb() -> None:
     assert [verb for verb in VERBS if not re.search(rf"bpost \[?{verb}\b", block)] == []
 
 
+def test_reference_names_every_option_of_each_verb() -> None:
+    block, _, rest = text_of("docs/command-line.md").partition("\n## ")[0].partition("\nFILTER is ")
+    filters, missing = rest.partition(";")[0], []
+    for name, verb in VERBS.items():
+        lines = "".join(re.findall(rf"^    bpost \[?{name}\b.*", block, re.MULTILINE)).replace("FILTER", filters)
+        words = set(re.findall(r"[\w-]+", lines)) | {"--json"}  # `--json` has a sentence of its own
+        missing += [(name, each.label) for each in verb.options if words.isdisjoint(each.flags)]
+        missing += [(name, each.label) for each in verb.arguments if each.value == "STORY" and "STORY" not in words]
+    assert missing == []
+
+
 @pytest.mark.parametrize("text", [VERBS["search"].arguments[0].help, (ROOT / "docs/search.md").read_text(encoding="utf-8")])
 def test_search_fields_are_in_help_and_documents(text: str) -> None:
     assert [name for name in query_parser._FIELDS if f"{name}:" not in text] == []
