@@ -11,39 +11,14 @@ from bpost_tui.bengali.similarity import canonical_spelling
 from bpost_tui.bengali.stemmer import stems_and_roots
 from bpost_tui.bengali.synonyms import abbreviation_of, bengali_words, english_names
 
-_SAME_WORD = {
-    **dict.fromkeys(("গ্রেফতার", "গ্রেপ্তার", "arrest", "arrested"), "গ্রেপ্তার"),
-    **dict.fromkeys(("দফতর", "দপ্তর"), "দপ্তর"),
-    **dict.fromkeys(("মৃত", "মৃত্যু", "নিহত", "মারা"), "মৃত"),
-    **dict.fromkeys(("আহত", "জখম"), "আহত"),
-    **dict.fromkeys(("লাখ", "লক্ষ"), "লক্ষ"),
-    **dict.fromkeys(("সোনা", "স্বর্ণ"), "সোনা"),
-    **dict.fromkeys(("রুপো", "রুপা", "রূপা"), "রুপো"),
-    **dict.fromkeys(("স্থগিত", "বাতিল"), "বাতিল"),
-    **dict.fromkeys(("ফিল্ডিং", "বোলিং"), "বোলিং"),
-    **dict.fromkeys(("পুঁজিবাজার", "শেয়ারবাজার"), "শেয়ারবাজার"),
-    **dict.fromkeys(("পিচ", "উইকেট"), "উইকেট"),
-    **dict.fromkeys(("রবিবার", "রোববার"), "রবিবার"),
-    **dict.fromkeys(("এজেন্সি", "অ্যাজেন্সি"), "এজেন্সি"),
-    **dict.fromkeys(("রওনা", "রওয়ানা"), "রওনা"),
-    **dict.fromkeys(("খামেনেই", "খামেইনি", "খামেনি"), "খামেনি"),
-    **dict.fromkeys(("নাসের", "নাসর"), "নাসের"),
-    **dict.fromkeys(("ক্রিশ্চিয়ানো", "ক্রিস্টিয়ানো", "ক্রিশ্চিয়ানো"), "ক্রিস্টিয়ানো"),
-    **dict.fromkeys(("আওয়ামী", "আওয়ামি"), "আওয়ামী"),
-    **dict.fromkeys(("আগুন", "অগ্নিকাণ্ড"), "আগুন"),
-    **dict.fromkeys(("ভূমিকম্প", "ভূকম্পন"), "ভূমিকম্প"),
-    **dict.fromkeys(("পদত্যাগ", "ইস্তফা"), "ইস্তফা"),
-    **dict.fromkeys(("প্রয়াত", "প্রয়াণ"), "প্রয়াত"),
-    **dict.fromkeys(("হরতাল", "বনধ", "ধর্মঘট"), "ধর্মঘট"),
-    **dict.fromkeys(("সাক্ষাৎ", "বৈঠক"), "বৈঠক"),
-    **dict.fromkeys(("বরখাস্ত", "সাসপেন্ড"), "সাসপেন্ড"),
-    **dict.fromkeys(("মনোনয়ন", "মনোনয়নপত্র"), "মনোনয়ন"),
-    **dict.fromkeys(("লরি", "ট্রাক"), "লরি"),
-    **dict.fromkeys(("বাইক", "মোটরবাইক", "মোটরসাইকেল"), "বাইক"),
-    **dict.fromkeys(("হামলা", "আক্রমণ"), "হামলা"),
-    **dict.fromkeys(("ছাত্র", "শিক্ষার্থী", "পড়ুয়া"), "পড়ুয়া"),
-}
-"""Maps a word to the synonym, or to the other spelling, that is used in keys instead. All words are normalised."""
+_SAME_WORDS = """
+    গ্রেপ্তার গ্রেফতার arrest arrested, দপ্তর দফতর, মৃত মৃত্যু নিহত মারা, আহত জখম, লক্ষ লাখ, সোনা স্বর্ণ, রুপো রুপা রূপা,
+    বাতিল স্থগিত, বোলিং ফিল্ডিং, শেয়ারবাজার পুঁজিবাজার, উইকেট পিচ, রবিবার রোববার, এজেন্সি অ্যাজেন্সি, রওনা রওয়ানা,
+    খামেনি খামেনেই খামেইনি, নাসের নাসর, ক্রিস্টিয়ানো ক্রিশ্চিয়ানো, আওয়ামী আওয়ামি, আগুন অগ্নিকাণ্ড, ভূমিকম্প ভূকম্পন,
+    ইস্তফা পদত্যাগ, প্রয়াত প্রয়াণ, ধর্মঘট হরতাল বনধ, বৈঠক সাক্ষাৎ, সাসপেন্ড বরখাস্ত, মনোনয়ন মনোনয়নপত্র, লরি ট্রাক,
+    বাইক মোটরবাইক মোটরসাইকেল, হামলা আক্রমণ, পড়ুয়া ছাত্র শিক্ষার্থী
+"""
+"""Groups of words that are spelling variants or synonyms, with commas between groups; keys use the first word of a group."""
 _MIN_ENGLISH_LETTERS = 4
 _ENGLISH_ENDING = re.compile(r"(?:(?<=[sxzh])es|(?<![su])s|ed|ing)$")
 _VOWEL = re.compile(r"[aeiouy]")
@@ -57,7 +32,7 @@ _MIN_SOUNDS, _MIN_DIGITS = 3, 2
 
 Shorter keys aren't specific: too many words have the same two consonants, and too many stories have the number 2.
 """
-_CANONICAL = {normalised(word): normalised(one) for word, one in _SAME_WORD.items()}
+_CANONICAL = {word: group[0] for group in map(str.split, normalised(_SAME_WORDS).split(",")) for word in group}
 
 
 @lru_cache(maxsize=1 << 15)
