@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 
-def crowd() -> float:
+def load_factor() -> float:
     """Return the number of runnable processes per core, now or in the last minute: the factor for all limits of time."""
-    wanting = max(os.getloadavg()[0], float(Path("/proc/loadavg").read_text().split()[3].partition("/")[0]))  # proc_loadavg(5)
-    return max(1.0, wanting / (os.cpu_count() or 1))
+    runnable = max(os.getloadavg()[0], float(Path("/proc/loadavg").read_text().split()[3].partition("/")[0]))  # proc_loadavg(5)
+    return max(1.0, runnable / (os.cpu_count() or 1))

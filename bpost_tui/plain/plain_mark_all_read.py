@@ -66,7 +66,7 @@ class PlainMarkAllRead:
         return True
 
     def _choices(self, query: ListQuery, rows: Sequence[Headline], cursor: int | None) -> Iterator[tuple[str, StoriesInRange]]:
-        for reach in MarkReadRange:
-            if cursor is not None or reach not in _STORY_RANGES:
-                stories = unread_in_range(self.listings, query, reach, rows, cursor or 0)
-                yield _STORY_RANGES.get(reach, reach.value), stories
+        for read_range in MarkReadRange:
+            if cursor is not None or read_range not in _STORY_RANGES:
+                stories = unread_in_range(self.listings, query, read_range, rows, cursor or 0)
+                yield _STORY_RANGES.get(read_range, read_range.value), stories

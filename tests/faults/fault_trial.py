@@ -41,7 +41,7 @@ from tests.clean_environment import AS_INSTALLED
 from tests.faults.fault import Fault, Outcome, Stage, bengali
 from tests.faults.fault_portal import answer
 from tests.forked_parsers import forked_parsers
-from tests.machine_load import crowd
+from tests.machine_load import load_factor
 from tests.scripted_portal import PUBLIC_HOST
 from tests.tls_certificate import trusted
 
@@ -60,7 +60,7 @@ _TRACE = re.compile(r"Traceback|File \"|\bError:|exception was never|is a bug", 
 
 def max_s() -> float:
     """Return the longest time in seconds that a run may take."""
-    return _MAX_S * crowd()
+    return _MAX_S * load_factor()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from statistics import median
 
 from tests.faults.fault import Fault, Stage
 from tests.faults.fault_trial import MAX_BYTES, ReaderHome, Seed, files_wrong, kept_wrong, others_asked, recovery_wrong, watched
-from tests.machine_load import crowd
+from tests.machine_load import load_factor
 from tests.pty.pty_terminal import Terminal, letters
 
 GROUPS = ("escape", "markup", "text", "charset", "net", "dos", "size")
@@ -45,7 +45,7 @@ _CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2
 
 def busy() -> float:
     """Return the factor for limits of time on a loaded machine, which the suite shares with other programs."""
-    return _BUSY * crowd()
+    return _BUSY * load_factor()
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ from tests.faults.fault_trial import (
     ran_here,
     spoken_wrong,
 )
-from tests.machine_load import crowd
+from tests.machine_load import load_factor
 from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PUBLIC_HOST
 
@@ -161,7 +161,7 @@ class PapersHome:
         feeds = [f'{{ address = "{self.address(role)}", feed = true }}' for role in (RSS, ATOM)]
         config.write_text(f'portals = ["{self.address(ENGINE)}", {", ".join(feeds)}]\n')
         # Three parsers start at once, so on a busy machine each takes longer than the deadline of a single parser.
-        return ran_here((*arguments, "--config", str(config)), env, ParserProcess, DEADLINE_S * (1 + crowd()))
+        return ran_here((*arguments, "--config", str(config)), env, ParserProcess, DEADLINE_S * (1 + load_factor()))
 
     def address(self, role: str) -> str:
         return self.servers.stages[role].portal.address + ("" if role == ENGINE else "/feed")

@@ -31,7 +31,7 @@ import pyte
 from bpost_tui.typesetting.terminal.cbreak import set_cbreak
 from tests.child_processes import children, is_watcher
 from tests.clean_environment import AS_INSTALLED, skip_tour
-from tests.machine_load import crowd
+from tests.machine_load import load_factor
 
 LIMIT_S = 60.0
 """Maximum time in seconds for any wait, on a busy machine."""
@@ -239,7 +239,7 @@ class Terminal:
     def wait_until_still(self, seconds: float = 1.0, limit_s: float = LIMIT_S) -> None:
         """Wait until the program has written nothing for `seconds`."""
         until = time.monotonic() + limit_s
-        while self.pump(seconds * max(1.0, crowd() / 4)):  # longer on a busy machine
+        while self.pump(seconds * max(1.0, load_factor() / 4)):  # longer on a busy machine
             assert time.monotonic() < until, f"it writes without end; the end of the stream: {self.raw[-300:]!r}"
 
     def is_stopped(self, pid: int | None = None) -> bool:

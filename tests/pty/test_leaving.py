@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.child_processes import processes_with, wait_until_gone
-from tests.machine_load import crowd
+from tests.machine_load import load_factor
 from tests.pty.pty_terminal import Terminal
 from tests.pty.reader_internals import everywhere
 from tests.pty.test_reader import DELAY_S, KITTY, Open
@@ -53,7 +53,7 @@ def test_leaving_ends_a_running_program_and_its_children(open_reader: Open, tmp_
         terminal.wait_for("program")
         terminal.type(f'sh -c "{line}"\r')
     terminal.wait_until(lambda: len(processes_with(variable)) > 1, "the program runs")
-    assert leave(terminal) < QUIT_S * crowd()
+    assert leave(terminal) < QUIT_S * load_factor()
     wait_until_gone(variable)
 
 
@@ -69,7 +69,7 @@ def test_leaving_does_not_wait_for_running_work(open_reader: Open, tmp_path: Pat
         terminal.wait_for("Sample Desk ·")
         terminal.type(key)
     terminal.wait_until(begun.exists, "it works")
-    assert leave(terminal) < QUIT_S * crowd()
+    assert leave(terminal) < QUIT_S * load_factor()
 
 
 _PATIENT = "import bpost_tui.typesetting.textual.driver as driver; driver._LAST_REPLY_S = 20.0"

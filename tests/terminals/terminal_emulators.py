@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageOps
 
-from tests.machine_load import crowd
+from tests.machine_load import load_factor
 from tests.terminals import xterm_js
 from tests.terminals.story_picture import recognised
 
@@ -162,7 +162,7 @@ class Terminal:
             now = self.picture()
             if now.tobytes() != last.tobytes():
                 last, since = now, time.monotonic()
-            elif not busy or time.monotonic() - since > _LONG_S * max(1.0, crowd() / 2):
+            elif not busy or time.monotonic() - since > _LONG_S * max(1.0, load_factor() / 2):
                 return now
         raise TimeoutError("the screen never came to rest")
 

@@ -109,11 +109,11 @@ async def test_paper_that_is_redirected_to_another_site_names_the_key_that_moves
 async def test_untranslated_error_begins_in_bengali(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def broken(self: Library, story: int) -> SavedStory:
-        raise StoreError("the shelf is on fire", hint="Make the folder writable. Reading still works.")
+        raise StoreError("the disk is on fire", hint="Make the folder writable. Reading still works.")
 
     monkeypatch.setattr(Library, "story", broken)
     await bpost.press("j")
-    assert "the shelf is on fire · ফোল্ডারে লেখার অনুমতি দিন" in bpost.screen_text()
+    assert "the disk is on fire · ফোল্ডারে লেখার অনুমতি দিন" in bpost.screen_text()
     assert bpost.text("The files can't be used") in bpost.screen_text()
 
 

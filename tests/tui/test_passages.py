@@ -37,7 +37,7 @@ def first_sentence(bpost: Reader) -> str:
     return text[start:end]
 
 
-async def to_shelf(bpost: Reader) -> None:
+async def to_passages(bpost: Reader) -> None:
     """Go to the list of passages."""
     await bpost.press("escape", "escape", "left", "left")
     at = bpost.slugs.index("passages")
@@ -138,7 +138,7 @@ async def test_passage_list_opens_a_story_at_its_passage(bpost: Reader) -> None:
     bpost.line.insert_text_at_cursor("a note")
     await bpost.press("enter")
     (passage,) = bpost.library.passages.all()
-    await to_shelf(bpost)
+    await to_passages(bpost)
     assert [row.title for row in bpost.posts.stories] == [passage.title]
     await bpost.press("enter")
     assert bpost.pane == "story"
@@ -153,7 +153,7 @@ async def test_passage_list_opens_a_story_at_its_passage(bpost: Reader) -> None:
 
 async def test_passages_are_searched_by_words_and_notes(bpost: Reader) -> None:
     await keep(bpost, "নিকাশি")
-    await to_shelf(bpost)
+    await to_passages(bpost)
     await bpost.press("slash")
     for typed, count in (("nikashi", 1), ("নিকাশির", 1), ("অন্যকিছু", 0), ("", 1)):
         bpost.line.value = typed
@@ -164,7 +164,7 @@ async def test_passages_are_searched_by_words_and_notes(bpost: Reader) -> None:
 
 async def test_search_of_passages_cannot_be_saved(bpost: Reader) -> None:
     await keep(bpost, "নিকাশি")
-    await to_shelf(bpost)
+    await to_passages(bpost)
     await bpost.press("slash", *"nikashi", "enter", "w")
     assert bpost.text("Searches of passages can't be saved") in bpost.message
     assert bpost.library.saved_searches.all() == ()
@@ -172,7 +172,7 @@ async def test_search_of_passages_cannot_be_saved(bpost: Reader) -> None:
 
 async def test_passage_list_edits_deletes_and_restores(bpost: Reader) -> None:
     await keep(bpost)
-    await to_shelf(bpost)
+    await to_passages(bpost)
     await bpost.until(lambda: bpost.saved is not None and bpost.saved.opened_at != "")
     await bpost.press("E")
     bpost.line.insert_text_at_cursor("later")
@@ -191,7 +191,7 @@ async def test_passage_remains_readable_without_its_story(bpost: Reader) -> None
     await keep(bpost, "kept")
     (passage,) = bpost.library.passages.all()
     bpost.library.maintenance.prune(bpost.now + timedelta(days=400))
-    await to_shelf(bpost)
+    await to_passages(bpost)
     await bpost.press("enter")
     assert bpost.saved is not None
     assert bpost.saved.headline.title == passage.title
@@ -220,9 +220,9 @@ async def test_passage_lost_by_an_edit_is_reported(bpost: Reader) -> None:
 async def test_passage_is_shared_as_a_card(bpost: Reader) -> None:
     await keep(bpost)
     (passage,) = bpost.library.passages.all()
-    for place in ("story", "shelf"):
-        if place == "shelf":
-            await to_shelf(bpost)
+    for place in ("story", "passages"):
+        if place == "passages":
+            await to_passages(bpost)
             await bpost.until(lambda: bpost.saved is not None and bpost.saved.opened_at != "")
         await bpost.press("e")
         assert bpost.dialog == "choice"

@@ -18,7 +18,7 @@ from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
 from tests import stub_player, stub_voice
 from tests.conftest import NOW
-from tests.machine_load import crowd
+from tests.machine_load import load_factor
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import NOWHERE, ReaderFactory
 from tests.tui.reader_facade import Reader
@@ -76,7 +76,7 @@ async def test_spoken_mark_follows_a_slow_voice(reader: ReaderFactory, library: 
         assert await bpost.until(look)
     assert [sentence for _, sentence in seen][-3:] == list(SENTENCES)
     for (began, sentence), (ended, _) in pairwise(seen[1:]):
-        assert ended - began == pytest.approx(stub_voice.seconds(verbalise(sentence)), abs=0.6 * crowd())
+        assert ended - began == pytest.approx(stub_voice.seconds(verbalise(sentence)), abs=0.6 * load_factor())
     total_s = sum(stub_voice.seconds(verbalise(sentence)) for _, sentence in seen)
     played = tmp_path / "played"
     assert (played.stat().st_size - 44) / 2 / stub_voice.RATE_HZ == pytest.approx(total_s, abs=0.05)
@@ -199,7 +199,7 @@ async def test_leaving_ends_voice_and_player_within_a_second(reader: ReaderFacto
         await begin(bpost, tmp_path)
         assert len(running(str(tmp_path)).split()) == 2
         began = monotonic()
-    assert monotonic() - began < 3 * crowd()  # this includes the end of the app
+    assert monotonic() - began < 3 * load_factor()  # this includes the end of the app
     assert not running(str(tmp_path))
 
 

@@ -52,7 +52,7 @@ _AGES = {MarkReadRange.DAY: timedelta(days=1), MarkReadRange.WEEK: timedelta(wee
 
 
 def unread_in_range(
-    listings: Listings, query: ListQuery, reach: MarkReadRange, rows: Sequence[Headline], cursor: int
+    listings: Listings, query: ListQuery, read_range: MarkReadRange, rows: Sequence[Headline], cursor: int
 ) -> StoriesInRange:
     """Return the unread stories in a range of a list.
 
@@ -63,30 +63,30 @@ def unread_in_range(
     Args:
         listings: Listings of the library.
         query: Query of the list.
-        reach: Range of stories, such as all above the cursor.
+        read_range: Range of stories, such as all above the cursor.
         rows: Loaded rows of the list.
         cursor: Index of the cursor's row.
     """
-    found = _unread_rows(listings, query, reach, rows, cursor)
+    found = _unread_rows(listings, query, read_range, rows, cursor)
     if not query.outlook.marks_all_accounts_read:
         return StoriesInRange(found)
     return StoriesInRange(found, listings.library.story_groups.with_unread_repeats(found)[len(found) :])
 
 
 def _unread_rows(
-    listings: Listings, query: ListQuery, reach: MarkReadRange, rows: Sequence[Headline], cursor: int
+    listings: Listings, query: ListQuery, read_range: MarkReadRange, rows: Sequence[Headline], cursor: int
 ) -> tuple[int, ...]:
-    if reach is MarkReadRange.LIST:
+    if read_range is MarkReadRange.LIST:
         return listings.unread(query)
-    if reach in _AGES:
+    if read_range in _AGES:
         by_age = query._replace(outlook=query.outlook.in_order(ListOrder.NEWEST))
-        return listings.unread(by_age, after=SortKey(listings.clock() - _AGES[reach]))
+        return listings.unread(by_age, after=SortKey(listings.clock() - _AGES[read_range]))
     if not rows:
         return ()
     place = row_key(rows[cursor])
     if is_dated(query.source):
-        return listings.unread(query, before=place) if reach is MarkReadRange.ABOVE else listings.unread(query, after=place)
+        return listings.unread(query, before=place) if read_range is MarkReadRange.ABOVE else listings.unread(query, after=place)
     above = {row.id for row in rows[:cursor]}  # these lists are loaded from their first row on
-    if reach is MarkReadRange.ABOVE:
+    if read_range is MarkReadRange.ABOVE:
         return tuple(row.id for row in rows[:cursor] if not row.read)
     return tuple(story_id for story_id in listings.unread(query) if story_id not in above and story_id != rows[cursor].id)

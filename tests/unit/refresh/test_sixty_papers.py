@@ -22,7 +22,7 @@ from bpost_tui.refresh.refresh_events import FetchFailure, PaperPlan, RefreshEve
 from bpost_tui.store.library import Library
 from tests.child_processes import children
 from tests.faults.fault_portal import FaultPortal, Line, answer, head
-from tests.machine_load import crowd
+from tests.machine_load import load_factor
 from tests.scripted_portal import item, rss
 
 pytestmark = pytest.mark.waits
@@ -66,7 +66,7 @@ async def test_each_of_sixty_papers_is_reported_and_affects_no_other(
 ) -> None:
     defaults = Portal.__init__.__kwdefaults__
     assert defaults is not None
-    monkeypatch.setitem(defaults, "deadline_s", DEADLINE_S * crowd())
+    monkeypatch.setitem(defaults, "deadline_s", DEADLINE_S * load_factor())
     monkeypatch.setattr(client, "_READ_TIMEOUT_S", 600.0)  # so that the deadline comes first on a busy machine too
     monkeypatch.setattr(refresh_job, "REFRESH_LIMIT_S", 600.0)
     exchange = parser_process._round_trip

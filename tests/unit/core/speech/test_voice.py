@@ -17,7 +17,7 @@ from bpost_tui.core.speech.narrator import Narrator, next_speed
 from bpost_tui.core.speech.pipe_process import PipeProcess
 from bpost_tui.errors import ProgramError, UsageError
 from tests import stub_player, stub_voice
-from tests.machine_load import crowd
+from tests.machine_load import load_factor
 
 pytestmark = pytest.mark.waits
 
@@ -55,7 +55,7 @@ def test_resident_voice_loads_once_and_keeps_step(tmp_path: Path) -> None:
     over = speak(piper_like(played, "--log", str(log)), ONE, TWO, THREE)
     lengths = [stub_voice.seconds(sentence) for sentence in map(verbalise, (ONE, TWO, THREE))]
     assert played_s(played) == pytest.approx(sum(lengths), abs=0.01)
-    assert [later - earlier for earlier, later in pairwise(over)] == pytest.approx(lengths[1:], abs=0.5 * crowd())
+    assert [later - earlier for earlier, later in pairwise(over)] == pytest.approx(lengths[1:], abs=0.5 * load_factor())
     assert over[0] >= 2 + lengths[0] - 0.01  # loading takes 2 s
     begun = [float(line.split()[0]) for line in log.read_text(encoding="utf-8").splitlines()]
     assert begun[1] - begun[0] < lengths[0]  # prepared while the sentence before it was played
@@ -128,7 +128,7 @@ def test_narrator_close_ends_all_programs_within_a_second(kind: str, tmp_path: P
     began = monotonic()
     narrator.close()
     thread.join(5)
-    assert monotonic() - began < 1.0 * crowd()
+    assert monotonic() - began < 1.0 * load_factor()
     assert results == [False]
 
 
@@ -158,7 +158,7 @@ def test_voice_with_its_own_player_is_awaited_by_its_answers(tmp_path: Path) -> 
 
 def test_silent_voice_with_its_own_player_takes_an_estimated_time() -> None:
     over = speak(VoiceProgram("cat > /dev/null", stays=True), ONE, TWO)
-    assert over[1] == pytest.approx(2 + (len(ONE) + len(TWO)) / 14, abs=0.5 * crowd())
+    assert over[1] == pytest.approx(2 + (len(ONE) + len(TWO)) / 14, abs=0.5 * load_factor())
 
 
 @pytest.mark.parametrize("stays", [False, True])
