@@ -73,7 +73,7 @@ async def read_api(backfill: BackfillPass, cursor: BackfillCursor | None) -> boo
 
 
 async def _page(backfill: BackfillPass, cursor: BackfillCursor | None, sizes: list[int]) -> PostsPage | None:
-    """Return the page of posts after `cursor` (the record of the posts read), or None if WordPress's API doesn't answer.
+    """Return the page of posts after `cursor`, or None if WordPress's API doesn't answer.
 
     If `cursor` is None, it is the page with the newest posts. Pages have the first size in `sizes`. If the portal fails with this
     size, remove it from the list and try the next.
@@ -94,7 +94,7 @@ async def _page(backfill: BackfillPass, cursor: BackfillCursor | None, sizes: li
 
 
 def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsPage) -> BackfillCursor | None:
-    """Return the cursor (the record of the posts read) after a page, or None if the page doesn't match the request.
+    """Return the cursor after a page, or None if the page doesn't match the request.
 
     Times in WordPress have no fractions, and several posts may share a second. So `before` is the second after the oldest story,
     and the posts of its second that were read are excluded by their numbers. With the cursor at 12:00:05 and posts 7 and 8 read:
@@ -133,8 +133,8 @@ def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsP
 async def _save_withdrawn(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsPage, before: Sequence[Story]) -> None:
     """Mark saved stories as withdrawn if the portal no longer has them.
 
-    Only saved stories of the period that `page` covers are checked: from `cursor` (the record of the posts read) on, or from the
-    newest story if `cursor` is None. Stories on this page, and on the page before it (`before`), aren't checked.
+    Only saved stories of the period that `page` covers are checked: from `cursor` on, or from the newest story if
+    `cursor` is None. Stories on this page, and on the page before it (`before`), aren't checked.
 
     Raises:
         PortalError: The portal can't be reached.

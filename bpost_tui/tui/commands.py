@@ -150,10 +150,7 @@ def _move(features: Features, step: int) -> None:
 
 
 def _from_passage(features: Features, do: Callable[[], object]) -> None:
-    """Leave the passage (saved words) of the story that the reader has gone to, if any.
-
-    Then call `do`, for example to start a search.
-    """
+    """Leave the passage that the reader has gone to, if any. Then call `do`, for example to start a search."""
     features.passages.leave()
     do()
 

@@ -174,20 +174,17 @@ class Pager:
         return not self._is_whole and self._rows_so_far() < self._top + self._height
 
     def _typeset_to(self, row: int) -> None:
-        """Typeset the items (paragraphs, pictures …) that have arrived, until terminal row `row` of the text is reached."""
+        """Typeset the items that have arrived, until terminal row `row` of the text is reached."""
         while not self._is_whole and self._rows_so_far() <= row and self._typeset_next():
             pass
 
     def _reach_end(self, fd: int) -> None:
-        """Typeset all items (paragraphs, pictures …) to the end of the text, or until a key is pressed in the terminal `fd`."""
+        """Typeset all items to the end of the text, or until a key is pressed in the terminal `fd`."""
         while not (self._is_whole or self._typed or self._resized or select.select([fd], [], [], 0)[0]):
             self._typeset_next()
 
     def _typeset_next(self) -> bool:
-        """Typeset the next piece of the text, from the items (paragraphs, pictures …) that have arrived.
-
-        Return whether any had arrived.
-        """
+        """Typeset the next piece of the text, from the items that have arrived; return whether any had arrived."""
         last = self._pieces[-1] if self._pieces and len(self._pieces[-1].items) < _PIECE_ITEMS else None
         items, before = list(last.items) if last is not None else [], len(self._taken)
         for item in self._pending_items:
@@ -212,7 +209,7 @@ class Pager:
     def _typeset_all(self) -> None:
         """Typeset all pieces again, for the current width and highlighted matches.
 
-        The item (paragraph, picture …) at the top of the window stays there.
+        The item at the top of the window stays there.
         """
         item, into = self._position()
         items = highlight_matches(self._taken, self._found, self._found[self._at] if self._at is not None else None)
@@ -222,7 +219,7 @@ class Pager:
         self._top = self._row_of(item) + into
 
     def _position(self) -> tuple[int, int]:
-        """Return the index of the item (paragraph, picture …) at the window's top, and the number of its rows above the window."""
+        """Return the index of the item at the window's top, and the number of its rows above the window."""
         number, piece = self._piece_at(self._top)
         if piece is None:
             return 0, 0

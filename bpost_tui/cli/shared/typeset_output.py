@@ -151,7 +151,7 @@ def _type_in(context: CommandContext, capabilities: Capabilities) -> TypeSetup:
 
 
 def _in_type(context: CommandContext, items: Callable[[], Sequence[Item]], measure_cells: int) -> Iterator[str] | None:
-    """Return items (paragraphs, pictures …) as typeset lines of at most `measure_cells` cells; None if they can't be typeset.
+    """Return items as typeset lines of at most `measure_cells` cells; None if they can't be typeset.
 
     They can't if this terminal shows no pixels, or loses pictures when it scrolls; if pixels aren't chosen; if keys were typed
     ahead; or if no font is found. `items` is a function, so that items are made only if they are typeset.

@@ -175,7 +175,7 @@ def _other_account(row: Headline, language: Language, papers: Mapping[str, str])
 
 
 def _in_parts(runs: Runs) -> Runs:
-    """Return `runs` (pieces of text in one style) changed so that a line can end only at the dots (·) between their parts.
+    """Return `runs` changed so that a line can end only at the dots (·) between their parts.
 
     Exception: in a part with more than `_LONGEST_WHOLE_PART` characters, a line may also end at a space.
     """
@@ -300,10 +300,7 @@ def _entry(item: tuple[int, int, Spans], language: Language, *, ordered: bool, f
 
 
 def _untabbed(runs: Runs) -> Runs:
-    """Return `runs` (pieces of text in one style) with each tab replaced by spaces.
-
-    The spaces reach to the next column that is a multiple of eight.
-    """
+    """Return `runs` with each tab replaced by spaces, up to the next column that is a multiple of eight."""
     column, found = 0, list[Run]()
     for run in runs:
         text = (" " * column + run.text).expandtabs()

@@ -126,7 +126,7 @@ class ReadAloud:
             await to_thread(self.narrator.close)
 
     def _begin(self, saved: SavedStory, item: int) -> None:
-        """Read the story `saved` aloud from the item (paragraph, heading, picture …) of its page with the index `item`."""
+        """Read the story `saved` aloud from the item of its page with the index `item`."""
         self._story, self._page, self._sentences = saved.headline.id, (), ()
         self._update_sentences()
         self._at = next((at for at in range(len(self._sentences)) if self._sentences[at].item >= item), 0)

@@ -227,7 +227,7 @@ class OutputBoundary:
             yield self._on_background(encoded, background)
 
     def _encoded(self, span: CellSpan) -> str:
-        """Return the encoder's output for `span` (cells of a row), or blank cells if earlier pictures used up the budget."""
+        """Return the encoder's output for `span`, or blank cells if earlier pictures used up the budget."""
         is_over = self.budget_bytes is not None and self._picture_bytes > self.budget_bytes
         part = (self._row or 0, span.surface)
         if is_over and part != self._owed and self._encoder.sends_picture(span):

@@ -117,7 +117,7 @@ class Painter(Compositor):
             widget._dirty_regions.add(widget.outer_size.region)  # for a widget that is rendered whole
 
     def _record_update(self, update: ChopsUpdate) -> None:
-        """Record the surfaces (drawings) in the pieces of lines that `update` writes. A piece may be larger than its change."""
+        """Record the surfaces in the pieces of lines that `update` writes. A piece may be larger than its change."""
         for y, first, end in update.spans:
             for (x, strip), stop in zip(update.chops[y].items(), update.chop_ends[y], strict=True):
                 if strip is not None and x < end and stop > first:

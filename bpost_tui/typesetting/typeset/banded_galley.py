@@ -244,7 +244,7 @@ class BandedGalley:
 
 
 def _looks_like_link(run: Run) -> bool:
-    """Whether a run (stretch of text in one style) that has a link is drawn like a link.
+    """Whether a run that has a link is drawn like a link.
 
     The place name in a dateline isn't drawn like a link, because a letter key opens its link, not a click.
     """

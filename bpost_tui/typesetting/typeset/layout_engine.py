@@ -197,7 +197,7 @@ def _para_lines(item: Para, blank: LayoutLine, measure: float, metric: Metric) -
 
 
 def _with_curly_quotes(runs: Runs) -> Runs:
-    """Return runs (text in one style each) with curly quotation marks. A quotation may start in one run and end in another."""
+    """Return runs with curly quotation marks. A quotation may start in one run and end in another."""
     text = curl_quotes("".join(run.text for run in runs))
     ends = accumulate(len(run.text) for run in runs)
     return tuple(run._replace(text=text[end - len(run.text) : end]) for run, end in zip(runs, ends, strict=True))

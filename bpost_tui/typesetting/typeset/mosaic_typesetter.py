@@ -108,7 +108,7 @@ class MosaicTypesetter:
         return self._dots.missing_letters(text)
 
     def _placed(self, items: Sequence[Item], cols: int) -> Iterator[_ItemGroup]:
-        """Yield groups of consecutive items (paragraphs …), all drawn as dots or all in the terminal's characters, from the top."""
+        """Yield groups of consecutive items, all drawn as dots or all in the terminal's characters, from the top."""
         items = [self._with_fitting_right(item, cols) for item in items]
         tables = {item.columns for item in items if isinstance(item, Para) and item.columns and _has_unshaped(item)}
         end = first = 0
@@ -135,10 +135,7 @@ class MosaicTypesetter:
         return item._replace(right=next(fitting, rights[-1]), shorter_rights=())
 
     def _set(self, placed: _ItemGroup, cols: int, rows: int | None) -> Galley:
-        """Typeset a group of items (paragraphs …), and return a galley (column of typeset lines) `cols` cells wide.
-
-        The galley is `rows` rows high or, with None, as high as the items need.
-        """
+        """Return a group of items as a galley `cols` cells wide and `rows` rows high, or with None, as high as the items need."""
         first = placed.items[0]
         if not (isinstance(first, Pair) and self._is_divided(first, cols)):
             return placed.setter.galley(placed.items, cols, rows=rows)
@@ -172,7 +169,7 @@ def _needs_shaping(runs: Runs) -> bool:
 
 
 def _has_unshaped(item: Item) -> bool:
-    """Whether an item (paragraph …) has text in a script that terminals don't shape, such as Bengali, so that it must be drawn."""
+    """Whether an item has text in a script that terminals don't shape, such as Bengali, so that it must be drawn."""
     if isinstance(item, Rule):
         return False
     if isinstance(item, Figure):

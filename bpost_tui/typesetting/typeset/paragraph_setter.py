@@ -377,7 +377,7 @@ def _joins(before: str, after: str) -> bool:
 
 
 def _prepared_runs(runs: Sequence[Run], rules: LanguageRules) -> list[Run]:
-    """Return runs (text in one style each) ready for typesetting. A mark moves to the run of its letter if the style differs."""
+    """Return runs ready for typesetting. A mark moves to the run of its letter if the style differs."""
     tidy: list[Run] = []
     for run in runs:
         text = run.text

@@ -67,7 +67,7 @@ class Shaper:
         return ShapedText(tuple(glyphs), x)
 
     def _columns(self, text: str, bold: bool, is_rtl: bool | None) -> Iterator[tuple[Sequence[Glyph], float]]:
-        """Yield the parts of a monospaced text, each as its glyphs and its width in em (font sizes).
+        """Yield the parts of a monospaced text, each as its glyphs and its width in em.
 
         The width of joined letters is rounded up to whole columns. Another letter takes as many columns as `cell_width` says. With
         `bold`, faces are bold. `is_rtl` is whether the text runs from right to left; if it is None, the script decides.
@@ -90,7 +90,7 @@ class Shaper:
                 yield from (self._within(self.shape(cluster, bold, is_rtl), cell_width(cluster)) for cluster in stretch)
 
     def _within(self, shaped: ShapedText, columns: int) -> tuple[Sequence[Glyph], float]:
-        """Return glyphs centred in `columns` columns, narrowed if they are wider, and the columns' width in em (font sizes)."""
+        """Return glyphs centred in `columns` columns, narrowed if they are wider, and the columns' width in em."""
         room = columns * COLUMN_EM
         by = min(1.0, room / shaped.advance) if shaped.advance else 1.0
         left = (room - by * shaped.advance) / 2

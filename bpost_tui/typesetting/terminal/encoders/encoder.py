@@ -152,7 +152,7 @@ class SlicingEncoder(Encoder):
             yield
 
     def _parts(self, span: CellSpan) -> Iterator[CellSpan]:
-        """Yield `span` (neighbouring cells of a row), or several parts of it if it is wider than `MAX_WIDTH_PX`."""
+        """Yield `span`, or several parts of it if it is wider than `MAX_WIDTH_PX`."""
         most = span.cells if self.MAX_WIDTH_PX is None else max(1, self.MAX_WIDTH_PX // span.surface.cell_w)
         if span.cells <= most:
             yield span
@@ -173,7 +173,7 @@ class SlicingEncoder(Encoder):
         return f"{spaces(span, before)}\x1b7{self._under_picture()}{' ' * count}\x1b8{picture}\x1b8\x1b[{count}C{' ' * after}"
 
     def _edges(self, span: CellSpan) -> tuple[int, int, int]:
-        """Return three numbers: blank cells at the left of `span` (cells of a row), cells between, and blank cells at the right.
+        """Return three numbers: blank cells at the left of `span`, cells between, and blank cells at the right.
 
         If all cells are blank, the second number is 0 or negative.
         """

@@ -238,9 +238,9 @@ def _has_ink(span: CellSpan, mask: bytes) -> bool:
 
 
 def _cells(span: CellSpan, mask: bytes) -> Iterator[Levels]:
-    """Yield for each cell in `span` (cells of a row) the levels of coverage of its dots, row by row from the top left.
+    """Yield for each cell in `span` the levels of coverage of its dots, row by row from the top left.
 
-    `mask` has the coverage of each dot of the span's surface (drawing) by one colour of type.
+    `mask` has the coverage of each dot of the span's surface by one colour of type.
     """
     width, across = span.surface.width_px, span.surface.cell_w
     top, left, right = span.row * span.surface.cell_h, span.column * across, (span.column + span.cells) * across
