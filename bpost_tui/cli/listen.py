@@ -15,6 +15,7 @@ from bpost_tui.cli.shared.story_table import chosen_rows, note_query_problem, re
 from bpost_tui.console import Console
 from bpost_tui.core.external_programs import VOICE_HINT
 from bpost_tui.core.speech.line_narration import LineNarration, story_paragraphs
+from bpost_tui.core.wording import shown_title
 from bpost_tui.errors import NotFoundError, ProgramError, UsageError
 from bpost_tui.i18n import Language, Reason, message
 from bpost_tui.typesetting.text.graphemes import clusters
@@ -93,7 +94,7 @@ def listen_(context: CommandContext, console: Console) -> int:
 
 
 def _spoken_story(saved: SavedStory, language: Language) -> SpokenStory:
-    title = saved.headline.title or language.text("(no headline)")
+    title = shown_title(saved.headline.title, language)
     return SpokenStory(title, (title, *(text for text in story_paragraphs(saved) if not text.startswith(_EMBED))))
 
 

@@ -12,6 +12,7 @@ from bpost_tui.cli.shared.command_context import CommandContext, clock
 from bpost_tui.console import Console
 from bpost_tui.core.json_api import format_time
 from bpost_tui.core.json_api import passage_to_json as as_fields
+from bpost_tui.core.wording import shown_title
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.passage import Passage
@@ -68,7 +69,7 @@ def _about(status: PassageStatus, language: Language) -> Iterator[str]:
     passage = status.passage
     if passage.note:
         yield language.text("Note: {note}", note=passage.note)
-    yield passage.title or language.text("(no headline)")
+    yield shown_title(passage.title, language)
     number = "" if passage.story is None else str(passage.story)
     yield " · ".join(
         part for part in (passage.paper_name, language.date(passage.published), number, _fate(status, language)) if part
@@ -91,7 +92,7 @@ def _markdown(passages: Sequence[PassageStatus], language: Language) -> Iterator
         passage = each.passage
         if passage.guid != before:
             line = " · ".join(part for part in (passage.paper_name, language.date(passage.published)) if part)
-            yield from [f"## {escape_markdown(passage.title or language.text('(no headline)'))}", "", escape_markdown(line), ""]
+            yield from [f"## {escape_markdown(shown_title(passage.title, language))}", "", escape_markdown(line), ""]
             yield from [f"<{passage.link}>", ""] if passage.link else []
         before = passage.guid
         yield from (f"> {escape_markdown(line)}".rstrip() for line in passage.selector.exact.split("\n"))

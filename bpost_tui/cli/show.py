@@ -11,7 +11,7 @@ from bpost_tui.cli.shared.command_context import CommandContext, papers
 from bpost_tui.console import Console
 from bpost_tui.core.end_notice import end_notice
 from bpost_tui.core.json_api import story_to_json, to_json_text
-from bpost_tui.core.wording import portal_status
+from bpost_tui.core.wording import portal_status, shown_title
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, Reason, message, prefix_reason
 from bpost_tui.model.blocks import plain_text
@@ -91,7 +91,7 @@ def _page(saved: SavedStory, paper: str, language: Language, cells: int) -> str:
     places = ", ".join(category.name for category in row.categories)
     date = f"{language.date(row.published)}, {language.clock(row.published)}"
     dateline = " · ".join(part for part in (paper, places, *row.credits, date, *portal_status(row, language), minutes) if part)
-    head = [*wrapped(row.title or language.text("(no headline)"), cells), *wrapped(dateline, cells)]
+    head = [*wrapped(shown_title(row.title, language), cells), *wrapped(dateline, cells)]
     body = [line for paragraph in _text(saved).split("\n") for line in wrapped(paragraph, cells)]
     return "\n".join([*head, "", *body, *(["", row.link] if row.link else [])])
 

@@ -27,6 +27,11 @@ ONE_PAPER: Final = message("There is one paper; `bpost portals add` adds another
 """Message for actions that need several papers, if there is only one."""
 
 
+def shown_title(title: str, language: Language) -> str:
+    """Return a story's headline, or the words "(no headline)" if it is empty."""
+    return title or language.text("(no headline)")
+
+
 def paper_name(address: str, language: Language, *, configured_name: str = "", own_name: str = "") -> str:
     """Return a paper's name for the reader.
 

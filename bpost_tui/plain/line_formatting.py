@@ -18,6 +18,7 @@ from bpost_tui.core.wording import (
     portal_status,
     problem_line,
     same_news_line,
+    shown_title,
 )
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import plain_text
@@ -38,7 +39,7 @@ def story_line(row: Headline, language: Language, now: datetime, papers: Mapping
     others = same_news_line(row, language)[0], hidden_headline(row, papers)
     return _sentences(
         language,
-        row.title or text("(no headline)"),
+        shown_title(row.title, language),
         papers.get(row.paper, ""),
         when,
         change_line(row, language),
@@ -91,7 +92,7 @@ def other_account_lines(others: Iterable[Headline], language: Language, papers: 
     for at, row in enumerate(others):
         if not at:
             yield language.text("{key}: the same news in another story.", key=key)
-        yield f"{papers.get(row.paper, row.paper)}: {row.title or language.text('(no headline)')}"
+        yield f"{papers.get(row.paper, row.paper)}: {shown_title(row.title, language)}"
 
 
 def _sentences(language: Language, *parts: str) -> str:

@@ -20,7 +20,7 @@ from bpost_tui.core.lists.outlook import Outlook
 from bpost_tui.core.lists.same_news_accounts import news_group, next_account
 from bpost_tui.core.speech.line_narration import LineNarration, story_paragraphs
 from bpost_tui.core.templates.grouping_reasons import differing_lines, reason_lines
-from bpost_tui.core.wording import MARK_LINES, change_line, fault_advice, paper_faults
+from bpost_tui.core.wording import MARK_LINES, change_line, fault_advice, paper_faults, shown_title
 from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import plain_text
@@ -252,7 +252,7 @@ class PlainReader:
         if saved.headline.changed is not None:
             self._undo_stack.do(SeenChange(row.id))
         self.listings.note_opened(row.id)
-        self.io.write_line(saved.headline.title or self._language.text("(no headline)"))
+        self.io.write_line(shown_title(saved.headline.title, self._language))
         papers = self.outlook.papers
         self.io.write_line(dateline(saved, self._language, papers.name_unless_only(saved.headline.paper), papers.names()))
         if line := change_line(saved.headline, self._language):

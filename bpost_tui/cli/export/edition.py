@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bpost_tui.core.wording import unfollowed_name
+from bpost_tui.core.wording import shown_title, unfollowed_name
 from bpost_tui.i18n import Language
 from bpost_tui.model.exported_story import ExportedStory
 from bpost_tui.model.own_list import OwnList
@@ -65,7 +65,7 @@ class Edition:
 
     def headline(self, row: Headline) -> str:
         """Return a story's headline, or the words "(no headline)" in the reader's language if it has none."""
-        return row.title or self.language.text("(no headline)")
+        return shown_title(row.title, self.language)
 
     def byline(self, row: Headline) -> str:
         """Return the line below a headline: paper if there are several, categories, credits, date, and the reader's marks."""

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bpost_tui.cli.shared.command_context import clock, mutes
-from bpost_tui.core.wording import age_line, change_line
+from bpost_tui.core.wording import age_line, change_line, shown_title
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.model.list_position import row_key
@@ -154,7 +154,7 @@ def story_lines(rows: Sequence[Headline], language: Language, cells: int | None,
     numbers = column([str(row.id) for row in rows], right=True)
     ages = column([age_line(row, language, now) for row in rows], right=True)
     marks = [(" " if row.read else UNREAD) + (STARRED if row.starred else " ") for row in rows]
-    titles = [" · ".join(filter(None, (change_line(row, language), row.title or language.text("(no headline)")))) for row in rows]
+    titles = [" · ".join(filter(None, (change_line(row, language), shown_title(row.title, language)))) for row in rows]
     if papers:
         own = [papers.get(row.paper, row.paper) for row in rows]
         names = column(own if cells is None else [truncate(name, _NAME_CELLS) for name in own])

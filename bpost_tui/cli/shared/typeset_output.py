@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bpost_tui.cli.shared.command_context import CommandContext, clock
 from bpost_tui.cli.shared.story_table import STARRED, UNMIXED, UNREAD, snippet_pieces
-from bpost_tui.core.wording import age_line, change_line
+from bpost_tui.core.wording import age_line, change_line, shown_title
 from bpost_tui.i18n import Language
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode, render_mode_for, terminal_name
@@ -93,7 +93,7 @@ def _rows(language: Language, rows: Sequence[Headline], hits: Sequence[Hit], pap
     now = clock()
     found = {hit.headline.id: hit for hit in hits}
     for row in rows:
-        title = row.title or language.text("(no headline)")
+        title = shown_title(row.title, language)
         marks = ("" if row.read else UNREAD) + (STARRED if row.starred else "")
         marker = (Run(str(row.id), "meta"), *((Run(f" {marks}", "accent"),) if marks else ()))
         paper_names = [papers.get(row.paper, row.paper)] if papers else []

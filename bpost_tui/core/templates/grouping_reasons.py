@@ -8,7 +8,7 @@ from typing import Final
 
 from bpost_tui.bengali.letters import digits
 from bpost_tui.core.lists.same_news_accounts import NewsAccount, NewsGroup
-from bpost_tui.core.wording import age_line
+from bpost_tui.core.wording import age_line, shown_title
 from bpost_tui.grouping.quantities import AGE, LowerBound
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.datelines import without_tag
@@ -47,7 +47,7 @@ def account_row(
         is_current: Whether the cursor is on the row, so that the headline is bold.
     """
     row = account.row
-    title = without_tag(row.title) or language.text("(no headline)")
+    title = shown_title(without_tag(row.title), language)
     paper = papers.get(row.paper, row.paper)
     differing = tuple(_line(line, "accent") for line in differing_lines(news, language, papers)) if account.why is None else ()
     reasons = (_line(line, "meta") for line in reason_lines(account, language))

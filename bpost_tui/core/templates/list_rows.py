@@ -8,7 +8,15 @@ from enum import Enum
 from types import MappingProxyType
 
 from bpost_tui.core.lists.list_source import PaneRow
-from bpost_tui.core.wording import age_line, change_line, changed_values, hidden_headline, same_news_line, tag_in_bengali
+from bpost_tui.core.wording import (
+    age_line,
+    change_line,
+    changed_values,
+    hidden_headline,
+    same_news_line,
+    shown_title,
+    tag_in_bengali,
+)
 from bpost_tui.i18n import Language
 from bpost_tui.model.datelines import dateline, dateline_place, is_nobody, without_tag
 from bpost_tui.model.search_values import Hit
@@ -104,7 +112,7 @@ def headline_row(
     somebody = "" if is_nobody(row.author) else row.author
     by = join_with_dots(place, paper or somebody)
     by = by or (row.author and next((category.name for category in row.categories), row.author))
-    words = curl_quotes(without_tag(row.title)) or language.text("(no headline)")
+    words = shown_title(curl_quotes(without_tag(row.title)), language)
     title = Run(words, "faded" if row.read else "headline", bold=not row.read)
     opening = curl_quotes(row.excerpt[len(dateline(row.excerpt)) :].strip())
     titles: Runs = (title,)

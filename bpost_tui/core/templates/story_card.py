@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bpost_tui.core.wording import shown_title
 from bpost_tui.i18n import Language
 from bpost_tui.model.datelines import dateline, without_tag
 from bpost_tui.model.story import SavedStory
@@ -25,7 +26,7 @@ def card(saved: SavedStory, language: Language, *, paper: str, passage: str = ""
     return (
         Para((Run(paper, "accent", bold=True),), Size.BODY),
         Para(
-            (Run(without_tag(row.title) or language.text("(no headline)"), "headline"),),
+            (Run(shown_title(without_tag(row.title), language), "headline"),),
             Size.SUBHEAD if passage else Size.HEADLINE,
             before=0.4,
             max_lines=_MOST_LINES,

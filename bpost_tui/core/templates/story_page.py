@@ -14,7 +14,7 @@ from bpost_tui.core.end_notice import end_notice
 from bpost_tui.core.lists.topics import Topic, topics_of
 from bpost_tui.core.templates.link_rows import linked, more_on
 from bpost_tui.core.templates.table_items import runs_of, table
-from bpost_tui.core.wording import also_in, portal_status, tag_in_bengali
+from bpost_tui.core.wording import also_in, portal_status, shown_title, tag_in_bengali
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.blocks import (
     Block,
@@ -167,7 +167,7 @@ def story(
 def _other_account(row: Headline, language: Language, papers: Mapping[str, str]) -> tuple[Item, ...]:
     """Return two lines about another story of the same news: its paper and date, and its headline, a link to the story."""
     where = join_with_dots(papers.get(row.paper, row.paper), language.date(row.published), *portal_status(row, language))
-    title = curl_quotes(without_tag(row.title)) or language.text("(no headline)")
+    title = shown_title(curl_quotes(without_tag(row.title)), language)
     return (
         Para((Run(language.text("The same news"), "meta"), Run("  "), Run(where, "meta")), Size.SMALL, before=1.0, max_lines=1),
         Para((Run(title, "link", underline=True, link=str(row.id)),), Size.SMALL, before=0.1, max_lines=2),
@@ -237,7 +237,7 @@ def _kicker(row: Headline, topics: Sequence[Topic], where: str) -> Runs:
 
 def _title(row: Headline, language: Language) -> Runs:
     title = without_tag(row.title) if tag_in_bengali(row) else row.title
-    return (Run(title or language.text("(no headline)"), "headline", bold=True),)
+    return (Run(shown_title(title, language), "headline", bold=True),)
 
 
 def _indented(item: Item, after: Item | None) -> Item:
