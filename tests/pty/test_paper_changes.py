@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -58,6 +60,29 @@ def test_paper_is_added_renamed_moved_and_removed(open_reader: Open, config: Pat
     terminal.wait_until(lambda: "Nadia" not in config.read_text(), "it was never removed")
     terminal.wait_for("sample edition")
     terminal.wait_until_still()
+    terminal.leave("Q")
+
+
+def test_papers_added_one_after_another_are_both_there(open_reader: Open, config: Path, portal_server: PortalServer) -> None:
+    feed, may_answer = rss(item("Slow headline", guid="1")), Event()
+
+    def answer_late(connection: socket.socket) -> None:
+        may_answer.wait(20)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nConnection: close\r\n\r\n" + feed)
+
+    portal_server.misbehave("/slow.xml", answer_late)
+    portal_server.serve("/fast.xml", rss(item("Fast headline", guid="1")))
+    terminal = open_reader("--config", str(config))
+    wait_for_first_screen(terminal)
+    for name in "slow", "fast":
+        choose(terminal, "add paper", "Add a paper")
+        terminal.wait_for("Address of the paper")
+        terminal.type(f"{portal_server.address}/{name}.xml\r")
+        terminal.wait_for("Changing the papers")
+    terminal.wait_until_still()
+    may_answer.set()
+    terminal.wait_for("All papers", "2 new")
+    assert "/slow.xml" in config.read_text() and "/fast.xml" in config.read_text()
     terminal.leave("Q")
 
 

@@ -489,6 +489,17 @@ async def test_ungrouped_account_has_its_own_row_until_undone(bpost: Reader) -> 
     assert bpost.message == "Undone: grouped again"
 
 
+async def test_next_key_does_not_cancel_an_ungrouping(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    await at_the_news(bpost)
+    await bpost.press("&")
+    with HeldCalls(monkeypatch, StoryGroups, "members", first_only=True) as held:
+        await bpost.pilot.press("!")
+        assert await bpost.until(lambda: held.calls == 1)
+        await bpost.pilot.press("&")
+    await bpost.settle()
+    assert "guid 1" in listed(bpost)
+
+
 async def test_ungrouped_account_stays_so_after_a_restart(reader: ReaderFactory, papers: tuple[Paper, ...]) -> None:
     async with reader(papers[0].address, language="en") as bpost:
         await at_the_news(bpost)

@@ -6,6 +6,7 @@ service`, which checks the service.
 
 from __future__ import annotations
 
+from asyncio import Lock
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
@@ -38,6 +39,10 @@ class PaperCommands:
     def __init__(self, context: ScreenContext, run_program: ProgramRunner) -> None:
         self._context = context
         self._run_program = run_program
+        self._turn = Lock()
+        self._waiting = 0
+        """Number of changes of papers that were requested and aren't done. bpost restarts after the last."""
+        self._is_changed = False
 
     def entries(self) -> Iterator[PaletteEntry]:
         """Yield the entries of the command palette for papers and the server of feeds."""
@@ -91,17 +96,24 @@ class PaperCommands:
 
     def _run_command(self, *arguments: str) -> None:
         self._context.show_answer(self._context.text("Changing the papers …"), is_sticky=True)
-        self._context.run_worker(partial(self._change, arguments), group="portals", exclusive=True)
+        self._waiting += 1
+        self._context.run_worker(partial(self._change, arguments), group="portals")
 
     async def _change(self, arguments: tuple[str, ...]) -> None:
-        result = await self._run_program((*self._context.start_options.portals, arguments[0], "--", *arguments[1:]))
+        try:
+            async with self._turn:
+                result = await self._run_program((*self._context.start_options.portals, arguments[0], "--", *arguments[1:]))
+        finally:
+            self._waiting -= 1
         if not result.status and result.output:
-            self._context.host.restart()
+            self._is_changed = True
         else:  # an error, or nothing to change
             self._show_first_line(result.errors)
+        if self._is_changed and not self._waiting:
+            self._context.host.restart()
 
     def _check(self) -> None:
-        self._context.run_worker(self._answer, group="portals", exclusive=True)
+        self._context.run_worker(self._answer, group="service", exclusive=True)
 
     async def _answer(self) -> None:
         if (service := self._context.start_options.service) is None:

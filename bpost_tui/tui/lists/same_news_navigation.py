@@ -150,7 +150,7 @@ class SameNewsNavigation:
 
     def ungroup(self) -> None:
         """Remove the story from its group of the same news, because it reports other news; show a message if it has no group."""
-        self._context.run_worker(partial(self._ungroup, self._target), group="same_news", exclusive=True)
+        self._context.run_worker(partial(self._ungroup, self._target), group="ungroup")  # the next key cancels no change
 
     async def _ungroup(self, story: int | None) -> None:
         if await self._accounts(story) and story is not None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from bpost_tui.i18n import message
 
-_READING_ALOUD = message("Reading aloud")
+_READING_ALOUD, _GROUPING = message("Reading aloud"), message("Grouping the same news")
 OPTIONAL_FEATURES: Final[Mapping[str, str]] = {
     "mark_sync": message("Sync with your other machines"),
     "notification": message("Notifying the desktop"),
@@ -21,7 +21,7 @@ OPTIONAL_FEATURES: Final[Mapping[str, str]] = {
     "card": message("Sharing as a picture"),
     "pictures": message("Showing pictures"),
     "decoding": message("Showing pictures"),
-    "same_news": message("Grouping the same news"),
+    **dict.fromkeys(("same_news", "ungroup"), _GROUPING),
     "look_ahead": message("Preparing the next story"),
     **dict.fromkeys(("aloud", "aloud-end", "speed"), _READING_ALOUD),
 }
