@@ -80,8 +80,13 @@ def test_papers_added_one_after_another_are_both_there(open_reader: Open, config
         terminal.type(f"{portal_server.address}/{name}.xml\r")
         terminal.wait_for("Changing the papers")
     terminal.wait_until_still()
+    choose(terminal, "rename", "Rename “")
+    terminal.wait_for("New name of the paper")
+    terminal.type("\x15Nadia")
     may_answer.set()
-    terminal.wait_for("All papers", "2 new")
+    terminal.wait_until(lambda: "/fast.xml" in config.read_text(), "it was never added")
+    terminal.type(" Times\r")  # bpost doesn't restart while a line is typed
+    terminal.wait_for("Nadia Times", "2 new")
     assert "/slow.xml" in config.read_text() and "/fast.xml" in config.read_text()
     terminal.leave("Q")
 

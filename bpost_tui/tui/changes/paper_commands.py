@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bpost_tui.tui.dialogs.palette import PaletteEntry
 
 _LONGEST_LINE = 300
+_RECHECK_S = 0.2
+"""Time in seconds from one check for an open dialog or typed line to the next."""
 _ERROR_PREFIX = "bpost: "
 """Prefix of the error messages that bpost prints on the command line."""
 
@@ -110,7 +112,16 @@ class PaperCommands:
         else:  # an error, or nothing to change
             self._show_first_line(result.errors)
         if self._is_changed and not self._waiting:
+            self._restart()
+
+    def _restart(self) -> None:
+        """Restart bpost as soon as no dialog and no typed line is open, because the typed text would be lost."""
+        if self._waiting:
+            return  # bpost restarts after the change that was requested meanwhile
+        if self._context.screen.is_current and self._context.panes.has_focus:
             self._context.host.restart()
+        else:
+            self._context.screen.set_timer(_RECHECK_S, self._restart)
 
     def _check(self) -> None:
         self._context.run_worker(self._answer, group="service", exclusive=True)
