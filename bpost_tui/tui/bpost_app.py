@@ -34,17 +34,21 @@ from bpost_tui.tui.widgets.thin_scroll_bar import ThinScrollBar
 from bpost_tui.typesetting.terminal.colour_scheme import ColourSchemeReports
 from bpost_tui.typesetting.terminal.colours import TerminalColours
 from bpost_tui.typesetting.terminal.display import Display
+from bpost_tui.typesetting.terminal.probe import query_tmux
 from bpost_tui.typesetting.terminal.replies import Replies
 from bpost_tui.typesetting.textual.driver import BoundaryDriver, Handover
 from bpost_tui.typesetting.textual.type_app import TypeApp
 
 if TYPE_CHECKING:
     from bpost_tui.browser import OpenResult
+    from bpost_tui.typesetting.terminal.graphics_support import OuterTerminal
 
 SAMPLE, RESTART = "sample", "again"
 """Return values of the app that ask the caller to open the sample edition, or to start again with the current config."""
 _GC_DELAY_S = 1.0
 """Delay in seconds from mounting to turning garbage collection on. By then, the first screen has been painted."""
+_TMUX_LEARNS_S = 1.0
+"""Time in seconds until tmux knows the name and the version of a terminal that was just attached."""
 _RETRY_S = 0.05
 """Time in seconds until the app tries again to apply late replies of the terminal, if the screen wasn't mounted yet."""
 
@@ -92,6 +96,7 @@ class BPostApp(TypeApp[str]):
         )
         self._language = language = reading.listings.language
         self._fetcher = reading.fetcher
+        self._replies, self._outer = handover.replies, handover.outer
         self.keys = keys
         unknown = (
             (Reason("the theme {name} doesn't exist or can't be used", name=settings.theme),)
@@ -120,6 +125,8 @@ class BPostApp(TypeApp[str]):
         self.push_screen(self.reader)
         self.theme_switcher.begin()
         self.set_timer(_GC_DELAY_S, self._collect_again)
+        if self._outer is not None and not self._outer.version:
+            self.set_timer(_TMUX_LEARNS_S, self._follow_tmux)
 
     def on_background_report(self, dark: bool) -> None:
         """If the theme "auto" is chosen, switch colours: the terminal reported that its background is dark (`dark`) or light."""
@@ -146,6 +153,20 @@ class BPostApp(TypeApp[str]):
         if capabilities is not None:
             self.theme_switcher.set_terminal_colours(TerminalColours.of(capabilities), capabilities.background)
             self.reader.ask_if_readable(self.type_switcher.is_unsure)
+
+    def _follow_tmux(self) -> None:
+        """Inside tmux, look in the background whether the reader has attached it to another terminal."""
+        if self._outer is not None:
+            self.run_worker(self._use_outer_terminal(self._outer), group="tmux", exclusive=True)
+
+    async def _use_outer_terminal(self, former: OuterTerminal) -> None:
+        outer = await to_thread(query_tmux, os.environ)
+        if outer is not None and outer.name and outer != former and self.reader.is_mounted:
+            self._outer = outer
+            self.type_switcher.apply_outer_terminal(self._replies, outer)
+            self.type_display.boundary.clear()
+            self.reader.ask_if_readable(self.type_switcher.is_unsure)
+            self.set_timer(_TMUX_LEARNS_S, self._follow_tmux)
 
     # ── for the reader's screen ─────────────────────────────────────────────
 
@@ -194,6 +215,7 @@ class BPostApp(TypeApp[str]):
 
     def redraw(self) -> None:
         """Typeset and draw the whole screen again, because another program wrote on it or the terminal lost its contents."""
+        self._follow_tmux()
         self.type_display.boundary.clear()
         self.renderer.change()
         self.screen.refresh(layout=True)
@@ -250,8 +272,16 @@ class BPostApp(TypeApp[str]):
 
     def on_app_focus(self) -> None:
         """Draw everything again if the terminal may have lost its pictures while another window had the focus."""
+        self._follow_tmux()
         if self.type_display.loses_pictures:
             self.screen.refresh()
+
+    def on_resize(self) -> None:
+        """Look at tmux: a terminal that the reader attaches to it usually has another size.
+
+        Textual also calls the method of the base class.
+        """
+        self._follow_tmux()
 
     async def on_event(self, event: events.Event) -> None:
         """Interrupt the preparation of the next page at each key, so that the key is handled first."""

@@ -11,6 +11,7 @@ from bpost_tui.tui.event import Event
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, widths_agree
 from bpost_tui.typesetting.terminal.detection import detect
 from bpost_tui.typesetting.terminal.display import ZOOM_RANGE_PX, Display
+from bpost_tui.typesetting.terminal.graphics_support import OuterTerminal
 from bpost_tui.typesetting.terminal.replies import Replies
 from bpost_tui.typesetting.terminal.terminals import multiplexer
 from bpost_tui.typesetting.terminal.tty import screen_size
@@ -83,6 +84,11 @@ class TypeSwitcher:
         self._display.update_capabilities(capabilities)
         self._redraw_type()
         return capabilities
+
+    def apply_outer_terminal(self, replies: Replies, outer: OuterTerminal) -> None:
+        """Draw text as `outer` can show it, the terminal that tmux draws on now. `replies` are those of tmux to the probe."""
+        self._display.update_capabilities(detect(replies, os.environ, window=screen_size(), outer=outer))
+        self._redraw_type()
 
     def zoom_to(self, zoom_px: int) -> None:
         """Make the letters `zoom_px` pixels larger than their usual size, or smaller if negative."""

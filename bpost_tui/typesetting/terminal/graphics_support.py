@@ -30,6 +30,8 @@ class OuterTerminal(NamedTuple):
     """Whether tmux passes wrapped sequences on to the terminal around it."""
     reports_focus: bool = False
     """Whether tmux reports when its window comes to the front again."""
+    client: str = ""
+    """Process id of tmux's client, which draws on this terminal; empty if unknown."""
 
 
 class GraphicsSupport(NamedTuple):

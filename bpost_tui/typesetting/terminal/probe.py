@@ -85,6 +85,8 @@ class Probe:
         self.replies = Replies()
         self.window: WindowSize | None = None
         """Size of the window after `finish`, or None if there is no terminal."""
+        self.outer: OuterTerminal | None = None
+        """Terminal around tmux after `finish`; None if the app doesn't run in tmux, or tmux doesn't answer."""
 
     @classmethod
     def start(
@@ -140,10 +142,10 @@ class Probe:
                 self._read_replies(self._fd, REPLY_TIMEOUT_S * (_SHORT_WAIT_SHARE if uses_late else 1))
                 self.has_lost_keys = self._leaves_keys and not push_back(self._fd, self.replies.typed)
             self.window = None if self._fd is None else window_size(self._fd)
-            outer = _query_tmux(self._env) if self.window and self._env.get("TMUX") else None
+            self.outer = query_tmux(self._env) if self.window and self._env.get("TMUX") else None
         finally:
             self.close()
-        return detect(self.replies, self._env, requested, window=self.window, outer=outer)
+        return detect(self.replies, self._env, requested, window=self.window, outer=self.outer)
 
     def capabilities(self, window: WindowSize) -> Capabilities:
         """Return the capabilities of the queried terminal for a window of another size.
@@ -194,9 +196,9 @@ class Probe:
         self.replies = parse(self._data)
 
 
-def _query_tmux(env: Mapping[str, str]) -> OuterTerminal | None:
+def query_tmux(env: Mapping[str, str]) -> OuterTerminal | None:
     """Ask tmux about the terminal around it, and return the answer, or None if tmux doesn't answer."""
-    fields = "#{client_termname}\t#{client_termtype}\t#{client_termfeatures}\t#{allow-passthrough}\t#{focus-events}"
+    fields = "#{client_termname}\t#{client_termtype}\t#{client_termfeatures}\t#{allow-passthrough}\t#{focus-events}\t#{client_pid}"
     try:
         done = subprocess.run(
             ["tmux", "display-message", "-p", fields],
@@ -208,5 +210,5 @@ def _query_tmux(env: Mapping[str, str]) -> OuterTerminal | None:
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    name, version, features, passthrough, focus = (done.stdout.rstrip("\n").split("\t") + [""] * 5)[:5]
-    return OuterTerminal(name, version, frozenset(features.split(",")), passthrough in ("on", "all"), focus == "1")
+    name, version, features, passthrough, focus, client = (done.stdout.rstrip("\n").split("\t") + [""] * 6)[:6]
+    return OuterTerminal(name, version, frozenset(features.split(",")), passthrough in ("on", "all"), focus == "1", client)

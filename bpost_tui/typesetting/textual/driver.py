@@ -40,6 +40,7 @@ from bpost_tui.typesetting.terminal.colour_scheme import DISABLE_COLOUR_SCHEME_R
 from bpost_tui.typesetting.terminal.frame_fence import FrameFence
 from bpost_tui.typesetting.terminal.probe import LATE_REPLIES_S
 from bpost_tui.typesetting.terminal.queries import ENTER
+from bpost_tui.typesetting.terminal.replies import Replies
 from bpost_tui.typesetting.terminal.terminals import multiplexer
 from bpost_tui.typesetting.terminal.tty import has_job_control
 from bpost_tui.typesetting.terminal.watcher import TerminalWatcher, without_excess
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from textual.message import Message
 
     from bpost_tui.typesetting.terminal.colour_scheme import ColourSchemeReports
+    from bpost_tui.typesetting.terminal.graphics_support import OuterTerminal
     from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
     from bpost_tui.typesetting.terminal.probe import EarlyPage, Probe
     from bpost_tui.typesetting.terminal.replies import LateReplies
@@ -156,11 +158,16 @@ class Handover(NamedTuple):
     """Page that may be on the screen before the app starts, or None."""
     answers: bool = False
     """Whether the terminal has answered the probe. Then it also answers the query after each frame."""
+    replies: Replies = Replies()
+    """Replies of the terminal to the probe."""
+    outer: OuterTerminal | None = None
+    """Terminal around tmux; None if the app doesn't run in tmux, or tmux didn't answer."""
 
     @classmethod
     def of(cls, probe: Probe) -> Handover:
         """Return the keys, the late replies and the page that a finished probe (queries to the terminal) leaves to the app."""
-        return cls(probe.replies.typed, probe.late_replies(), probe.page, probe.replies.attributes is not None)
+        replies = probe.replies
+        return cls(replies.typed, probe.late_replies(), probe.page, replies.attributes is not None, replies, probe.outer)
 
 
 class BoundaryDriver(Base):
