@@ -13,6 +13,7 @@ from bpost_tui.cli.shared.command_context import CommandContext, clock, listings
 from bpost_tui.config import PortalSetting
 from bpost_tui.console import Console
 from bpost_tui.core.after_refresh import StepFailures, after_refresh
+from bpost_tui.core.json_api import to_json_text
 from bpost_tui.core.session_config import steps_after
 from bpost_tui.errors import ContentError, NotFoundError
 from bpost_tui.i18n import Language
@@ -32,8 +33,6 @@ def refresh_(context: CommandContext, console: Console) -> int:
 
 def _print_result(result: RefreshResult, context: CommandContext, console: Console) -> None:
     if context.options.json:
-        from bpost_tui.core.json_api import to_json_text  # 10 ms, msgspec
-
         errors = [{"address": failure.address, "reason": failure.reason, "paper": failure.paper} for failure in result.errors]
         counts = {name: getattr(result, name) for name in ("fetched", "new", "updated", "withdrawn")}
         console.write_result(to_json_text({**counts, "errors": errors}))

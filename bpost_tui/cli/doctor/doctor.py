@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpost_tui import __version__
+from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.cli.doctor import doctor_sandbox, doctor_story, doctor_voice
 from bpost_tui.cli.doctor.doctor_hints import FLOORS_AS_OF, OF_SYSTEM, are_floors_old, below_floor, hints, unused_proxies, versions
 from bpost_tui.cli.shared.command_context import CommandContext, clock, config_path
@@ -31,6 +32,7 @@ from bpost_tui.typesetting.terminal.capabilities import (
 )
 from bpost_tui.typesetting.terminal.probe import Probe
 from bpost_tui.typesetting.terminal.queries import SAMPLES
+from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts
 
 if TYPE_CHECKING:
     from bpost_tui.portal.worker.sandbox import SandboxState
@@ -178,9 +180,6 @@ def _mode_name(capabilities: Capabilities, render_mode: RenderMode) -> str:
 
 def _font(context: CommandContext) -> tuple[str, bool, Phrase | None]:
     """Return the font's origin in words, whether the font is bpost's own, and advice if no font was found."""
-    from bpost_tui.bengali.bengali_script import BENGALI
-    from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts  # 33 ms, uharfbuzz
-
     try:
         why = load_fonts(BENGALI, context.settings.font).origin
         return context.language.reason(why), BENGALI.bundle is not None and why == BENGALI.bundle.origin, None

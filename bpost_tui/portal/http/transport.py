@@ -20,10 +20,12 @@ import os
 import re
 import ssl
 import sys
+import tempfile
 import zlib
 from collections.abc import AsyncIterator, Iterable
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from io import BytesIO
 from mmap import ACCESS_READ, mmap
 from types import ModuleType
@@ -213,10 +215,8 @@ def _no_space(error: OSError) -> BodyError:
 
 
 def _temporary_file() -> IO[bytes]:
-    from tempfile import TemporaryFile  # 5 ms
-
     is_usable = os.access(_TEMPORARY_FOLDER, os.W_OK | os.X_OK)
-    return TemporaryFile(dir=os.environ.get("TMPDIR") or (_TEMPORARY_FOLDER if is_usable else None))
+    return tempfile.TemporaryFile(dir=os.environ.get("TMPDIR") or (_TEMPORARY_FOLDER if is_usable else None))
 
 
 def _check_size(size_bytes: int, max_bytes: int) -> None:
@@ -229,8 +229,6 @@ def _check_size(size_bytes: int, max_bytes: int) -> None:
 
 def retry_after_s(header: str, now: datetime) -> float | None:
     """Return the seconds that a Retry-After header asks us to wait (RFC 9110 §10.2.3), at most a day; None if it names no time."""
-    from email.utils import parsedate_to_datetime  # 2 ms, and few servers send this header
-
     header = header.strip()
     if re.fullmatch("[0-9]{1,100}", header):
         return min(float(header), MAX_WAIT_S)

@@ -273,7 +273,7 @@ def _add_condition(db: sqlite3.Connection, compiled: CompiledQuery, clause: Quer
         elif isinstance(term, PaperTerm):
             conditions.append(paper_condition(papers_by_name(db, term.name)))
         elif isinstance(term, SimilarTerm):
-            from bpost_tui.store.search.similar_stories import similar_entries  # 12 ms, with its list of words
+            from bpost_tui.store.search.similar_stories import similar_entries  # 2 ms, and few searches are like:
 
             name = f"l{len(compiled.values)}"
             compiled.values[name] = json.dumps(similar_entries(db, term))

@@ -174,7 +174,7 @@ def _parse(text: str, now: datetime, is_partial: bool) -> Query:
 
 
 def _similar_query(db: sqlite3.Connection, story_id: int) -> str:
-    from bpost_tui.store.search.similar_stories import rarest_stems  # 12 ms, with its list of words
+    from bpost_tui.store.search.similar_stories import rarest_stems  # 2 ms, and few searches are like:
 
     story = stories.as_sent_story(db, story_id)
     found = rarest_stems(db, story)
