@@ -34,6 +34,12 @@ ON_A_SCREEN = frozenset({"", "read", "demo"})
 """Verbs that open the reader; without a terminal, it reads lines."""
 
 
+FILTERS = re.findall(
+    "`(.*?)`", (ROOT / "docs/command-line.md").read_text(encoding="utf-8").partition("\nFILTER is ")[2].partition(";")[0]
+)
+"""Options that `FILTER…` in a synopsis stands for."""
+
+
 def commands() -> Iterator[str]:
     """Yield each command of each document, without its explanation; a pipe has several."""
     for document in DOCUMENTS:
@@ -42,7 +48,7 @@ def commands() -> Iterator[str]:
             if document != "CHANGELOG.md":
                 for command in f"bpost {line.strip()}".split("  ")[0].split(" | "):
                     if command.startswith("bpost"):
-                        yield command.removeprefix("bpost").strip()
+                        yield command.removeprefix("bpost").strip().replace("[FILTER…]", " ".join(f"[{each}]" for each in FILTERS))
 
 
 def variants(command: str) -> Iterator[tuple[str, ...]]:
@@ -165,7 +171,8 @@ def test_documented_command_works(saved: Bpost, replacements: dict[str, str], se
         saved.config.write_text(f'portals = ["https://thebengalpost.net"]\n[service]\n{account}\n')
     if verb == "listen":  # with a voice that exists everywhere, and takes no time for a sentence
         program = [sys.executable, "-c", "import sys; sys.stdout.buffer.write(bytes(640)); sys.stdin.read()"]
-        saved.config.write_text(f"[listen]\nprogram = {json.dumps(program)}\nsound_hz = 16000\nplayer = 'cat'\n")
+        groups = saved.config.read_text() if "GROUP" in line else ""
+        saved.config.write_text(f"{groups}[listen]\nprogram = {json.dumps(program)}\nsound_hz = 16000\nplayer = 'cat'\n")
         words += [] if "-n" in words else ["-n", "2"]
     only = None if "GROUP" in line else saved.portal  # a paper that is read alone has no groups
     env = saved.environment(BROWSER="true", EDITOR="true", BPOST_PORTAL=only)
