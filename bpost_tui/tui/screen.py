@@ -369,6 +369,13 @@ class ReaderScreen(PacedScreen):
         if action := self.context.status.action:
             self.commands.do(action)
 
+    @on(events.Click, "#category_bar")
+    def _category_bar_clicked(self, event: events.Click) -> None:
+        """Show the list of the category that was clicked in the line above the panes."""
+        offset = event.get_content_offset(self._widgets.bars.category_bar)
+        if offset is not None and (at := self.context.status.category_bar.category_at(offset.x)) is not None:
+            self.features.category_chooser.go_to(at)
+
     @on(Input.Changed, "#line")
     def _line_changed(self, event: Input.Changed) -> None:
         self.context.prompt.line_changed(event.value)

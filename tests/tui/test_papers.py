@@ -94,6 +94,25 @@ async def test_masthead_names_the_list_and_the_bar_shows_where_it_is(bpost: Read
     assert category_bar(bpost).startswith("‹") and "Recently opened" in category_bar(bpost)
 
 
+@pytest.mark.given(size=(80, 24))
+async def test_click_in_the_bar_shows_the_list_of_a_category(bpost: Reader, papers: tuple[Paper, ...]) -> None:
+    async def click(column: int) -> None:
+        await bpost.pilot.click("#category_bar", offset=(column, 0))
+        await bpost.settle()
+
+    await click(category_bar(bpost).index("Daily") + 1)
+    assert masthead(bpost).startswith("Daily") and bpost.pane == "posts"
+    await bpost.press("enter")
+    await click(category_bar(bpost).index("The Bengal Post") + 1)  # unfolds its categories, more than fit
+    assert masthead(bpost).startswith("The Bengal Post") and bpost.pane == "posts"
+    end = bpost.categories.row_count() - int(category_bar(bpost).removesuffix("›").split()[-1])
+    await click(bpost.app.size.width - 2)  # the number of categories left out at the right
+    assert bpost.categories.cursor == end
+    first = int(category_bar(bpost).removeprefix("‹").split()[0])
+    await click(1)
+    assert bpost.categories.cursor == first - 1
+
+
 @pytest.mark.parametrize("size", [(80, 24), (90, 30), (100, 30), (176, 54)])
 async def test_categories_move_no_row_and_break_no_line_of_the_story(bpost: Reader, papers: tuple[Paper, ...]) -> None:
     before, regions = bpost.galley, [widget.region for widget in (bpost.story, bpost.posts)]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bpost_tui.typesetting.text.lazy_names import lazy_names
 
 if TYPE_CHECKING:
+    from bpost_tui.core.templates.bars import CategoryBar as CategoryBar
     from bpost_tui.core.templates.bars import answer as answer
     from bpost_tui.core.templates.bars import bangla_calendar as bangla_calendar
     from bpost_tui.core.templates.bars import banner as banner
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from bpost_tui.core.templates.story_page import story_as_text as story_as_text
 
 _MODULES = {
-    "bars": "answer bangla_calendar banner category_bar days footer status title",
+    "bars": "CategoryBar answer bangla_calendar banner category_bar days footer status title",
     "help_and_notices": "empty_list help_page list_end notice program_output tour",
     "link_rows": "link_row topic_row",
     "list_rows": "RowDetail category followed_head headline_row last_visit searches_head tallest_headline_row unread_of",

@@ -13,6 +13,7 @@ from bpost_tui.config.settings import Settings
 from bpost_tui.core.lists.list_source import PaneRow
 from bpost_tui.core.templates.list_rows import unread_of
 from bpost_tui.i18n import Language
+from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Runs, Size
 
 _PAIR_GAP_CELLS = 3
@@ -68,12 +69,27 @@ def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tupl
     return tuple(Para(line, Size.BAR, align="end", max_lines=1) for line in lines)
 
 
+class CategoryBar(NamedTuple):
+    """Line of categories, and what a click in it chooses."""
+
+    items: tuple[Item, ...]
+    """Content of the line."""
+    targets: tuple[tuple[float, int | None], ...]
+    """Pairs in ascending order: column in cells, and index of the category that a click from there on chooses, if any."""
+
+    def category_at(self, column: int) -> int | None:
+        """Return the index of the category that a click on `column`, in cells, chooses; None for empty cells."""
+        before = bisect_right([start for start, _ in self.targets], column)
+        return self.targets[before - 1][1] if before else None
+
+
 def category_bar(
     rows: Sequence[PaneRow], language: Language, current: int, advance: Callable[[Runs, Size], float], room_cells: int
-) -> tuple[Item, ...]:
+) -> CategoryBar:
     """Return a line with as many categories around the current one as fit, and the number of categories left out on each side.
 
-    The name of the current category is bold and underlined.
+    The name of the current category is bold and underlined. A click on the number at a side chooses the nearest category left out
+    there.
 
     Args:
         rows: Entries of the category pane.
@@ -89,10 +105,16 @@ def category_bar(
     if ends[-1] > room_cells:
         room -= math.ceil(2 * advance((Run(f"‹ {language.number(len(rows))}   "),), Size.BAR)) + _PAIR_GAP_CELLS
     first = next((at for at in range(current) if ends[current + 1] - ends[at] <= room), current)
-    end = max(first + 1, bisect_right(ends, ends[first] + room) - 1)
+    end = min(max(first + 1, bisect_right(ends, ends[first] + room) - 1), len(rows))
     before = (Run(f"‹ {language.number(first)}   ", "meta"),) if first else ()
     after = (Run(f"{language.number(len(rows) - end)} ›", "meta"),) if end < len(rows) else ()
-    return (Pair((*before, *chain.from_iterable(entries[first:end])), after, Size.BAR),)
+    shift = advance((*before, stop), Size.BAR) - advance((stop,), Size.BAR) - ends[first]
+    targets: list[tuple[float, int | None]] = [(0.0, first - 1)] if first else []
+    targets += [(ends[at] + shift, at) for at in range(first, end)]
+    targets.append((ends[end] + shift, None))
+    if after:
+        targets.append((room_cells - advance(after, Size.BAR), end))
+    return CategoryBar((Pair((*before, *chain.from_iterable(entries[first:end])), after, Size.BAR),), tuple(targets))
 
 
 def _bar_entry(row: PaneRow, language: Language, *, is_current: bool) -> Runs:

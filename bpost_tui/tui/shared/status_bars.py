@@ -68,6 +68,8 @@ class StatusBars:
         self._keys = host.keys
         self._settings = settings
         self.banner = Banner(widgets.bars.banner, widgets.posts, host, session, self._language)
+        self.category_bar = templates.CategoryBar((), ())
+        """Line of categories above the panes, as last shown."""
         self._note_sources: list[Callable[[], Sequence[str]]] = []
         self._has_matches: Callable[[], bool] = bool
         self._is_selecting: Callable[[], bool] = bool
@@ -220,7 +222,8 @@ class StatusBars:
         if screen.has_class("-medium"):  # else the bar isn't shown, and measuring its names would take a part of the start
             advance, room = self._renderer.typesetter.advance, bars.title.app.size.width - _PADDING_CELLS // 2
             cursor = self._widgets.categories.cursor
-            bars.category_bar.show(templates.category_bar(rows, self._language, cursor, advance, room))
+            self.category_bar = templates.category_bar(rows, self._language, cursor, advance, room)
+            bars.category_bar.show(self.category_bar.items)
         self.banner.show()
         self.show_footer()
         self._update_timer()
