@@ -26,7 +26,7 @@ from bpost_tui.core.wording import problem_line
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter
-from bpost_tui.typesetting.text.graphemes import truncate
+from bpost_tui.typesetting.text.graphemes import truncate_words
 
 if TYPE_CHECKING:
     from bpost_tui.model.search_values import Hit
@@ -108,7 +108,7 @@ def search_(context: CommandContext, console: Console) -> int:
             console.write_result(line)
             if each.snippet:
                 snippet = _INDENT + "".join(f"[{piece}]" if is_match else piece for piece, is_match in snippet_pieces(each))
-                console.write_result(snippet if console.cells is None else truncate(snippet, console.cells))
+                console.write_result(snippet if console.cells is None else truncate_words(snippet, console.cells))
     if not options.json:
         note_unfollowed(rows, paper_list, console)
     return _ended(result.hits)

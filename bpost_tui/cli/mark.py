@@ -65,6 +65,8 @@ def _show(context: CommandContext, console: Console, library: Library) -> int:
     unread, total = (column([number(count[at]) for count in counts], right=True) for at in (0, 1))
     for new, all_, each in zip(unread, total, lists, strict=True):
         console.write_result(f"{new} / {all_}  {each.name}")
+    if not lists:
+        console.write_note(context.language.text("You have no lists yet. `bpost lists make NAME` creates one."))
     return 0
 
 

@@ -29,12 +29,14 @@ from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import ListFilter
 from bpost_tui.portal.kinds import KINDS
 from bpost_tui.portal.paper_addresses import paper_keys, paper_variants_key, pasted_address, service_feed
+from bpost_tui.typesetting.text.graphemes import cell_width
 from bpost_tui.urls import feed_address, is_private, portal_key, site_of
 
 if TYPE_CHECKING:
     from bpost_tui.portal.paper_discovery import DiscoveredPaper
     from bpost_tui.portal.parse_results import OutlineFeed
 
+_INDENT = "    "
 _LISTS_THEM = message("`bpost portals` lists them.")
 _NEWSBOAT_QUERY = "query:"
 """Beginning of a line in newsboat's list of feeds that is a search of its stories, not a feed."""
@@ -58,7 +60,7 @@ def _list(context: CommandContext, console: Console) -> int:
         rows = ((paper, health.get(paper.key, PaperHealth()), texts.get(paper.key, TextCount(0, 0))) for paper in papers)
         console.write_result(to_json_text([_as_json(paper, names[paper.key], pace, count, now) for paper, pace, count in rows]))
         return 0
-    for line in _lines(papers, names, health, texts, now, language):
+    for line in _lines(papers, names, health, texts, now, language, console.cells):
         console.write_result(line)
     for line in fault_advice({paper.address: health[paper.key] for paper in papers if paper.key in health}, now):
         console.write_note(language.reason(line))
@@ -103,10 +105,13 @@ def _lines(
     texts: Mapping[str, TextCount],
     now: datetime,
     language: Language,
-) -> Iterator[str]:
+    cells: int | None,
+) -> Sequence[str]:
+    """Return a line for each paper, with its address. If a line is wider than `cells`, all addresses have lines of their own."""
     names = column([called[paper.key] for paper in papers])
     kinds = column([language.text(KINDS[paper.kind].label) for paper in papers])
-    for name, kind, paper in zip(names, kinds, papers, strict=True):
+    facts = []
+    for paper in papers:
         more = [", ".join(paper.categories)] if paper.categories else []
         more += [", ".join(f"[{group}]" for group in paper.groups)] if paper.groups else []
         if paper.refresh_minutes is not None:
@@ -114,7 +119,12 @@ def _lines(
         if count := texts.get(paper.key):
             more.append(language.text("{n}% whole texts", n=round(100 * count.whole / count.stories)))
         more += _pace(health.get(paper.key, PaperHealth()), now, language)
-        yield "  ".join((name, kind, paper.address, *more))
+        facts.append(more)
+    rows = [*zip(names, kinds, (paper.address for paper in papers), facts, strict=True)]
+    lines = ["  ".join((name, kind, address, *more)) for name, kind, address, more in rows]
+    if cells is None or all(cell_width(line) <= cells for line in lines):
+        return lines
+    return [line for name, kind, address, more in rows for line in ("  ".join((name, kind, *more)).rstrip(), _INDENT + address)]
 
 
 def _pace(health: PaperHealth, now: datetime, language: Language) -> Iterator[str]:

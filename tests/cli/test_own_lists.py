@@ -11,6 +11,8 @@ from tests.cli.bpost_process import Bpost
 
 def test_lists_are_filled_shown_renamed_and_deleted(saved: Bpost) -> None:
     first, second, third, *_ = (row["id"] for row in saved.json("list"))
+    none = saved.run("lists", "--language", "en")
+    assert (none.stdout, none.stderr) == ("", "You have no lists yet. `bpost lists make NAME` creates one.\n")
     put = saved.run("lists", "put", "পরে পড়ব", str(first), str(second), "--language", "en")
     assert (put.stdout, put.stderr) == ("2 stories changed\n", "List “পরে পড়ব” created\n")
     assert saved.run("lists", "put", "পরে পড়ব", str(first), "--language", "en").stdout == "0 stories changed\n"

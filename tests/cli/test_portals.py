@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import termios
 import tomllib
 from pathlib import Path
 
@@ -59,6 +62,24 @@ def test_portals_without_a_config_lists_the_default_paper(alone: Bpost) -> None:
         }
     ]
     assert not alone.config.exists()
+
+
+@pytest.mark.parametrize("cells", [80, 200])
+def test_portals_in_a_narrow_terminal_puts_addresses_on_lines_of_their_own(alone: Bpost, cells: int) -> None:
+    address = f"{NOBODY}/a/feed/with/a/long/address/that/many/papers/have/news.xml"
+    paper = f'{{ address = "{address}", name = "আমার কাগজ", groups = ["জেলা"], feed = true }}'
+    alone.config.write_text(f'portals = ["{NOBODY}", {paper}]\n')
+    parent, child = pty.openpty()
+    termios.tcsetwinsize(child, (24, cells))
+    with alone.start("portals", "--language", "en", stdout=child) as process:
+        assert process.wait(60) == 0
+    os.close(child)
+    lines = os.read(parent, 1 << 16).decode().splitlines()
+    os.close(parent)
+    if cells == 80:
+        assert lines[1::2] == [f"    {NOBODY}", f"    {address}"] and lines[2].endswith("  [জেলা]")
+    else:
+        assert [NOBODY in lines[0], address in lines[1], len(lines)] == [True, True, 2]
 
 
 def test_add_finds_a_sites_feed_and_keeps_the_config(alone: Bpost, portal_server: PortalServer) -> None:

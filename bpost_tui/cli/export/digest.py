@@ -129,7 +129,7 @@ def _lines(
     also: Mapping[int, str],
     cells: int | None,
 ) -> Iterator[str]:
-    from bpost_tui.typesetting.text.graphemes import truncate
+    from bpost_tui.typesetting.text.graphemes import truncate_words
 
     yield from titles
     for name, stories in parts:
@@ -137,7 +137,7 @@ def _lines(
         for row, line in zip(stories, story_lines(stories, language, cells, papers), strict=True):
             yield line
             for excerpt in filter(None, (also.get(row.id), _excerpt(row))):
-                yield _INDENT + (excerpt if cells is None else truncate(excerpt, max(1, cells - len(_INDENT))))
+                yield _INDENT + (excerpt if cells is None else truncate_words(excerpt, max(1, cells - len(_INDENT))))
 
 
 def _excerpt(row: Headline) -> str:

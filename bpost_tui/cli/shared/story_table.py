@@ -16,7 +16,7 @@ from bpost_tui.i18n import Language, Reason, did_you_mean, message
 from bpost_tui.model.list_position import row_key
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Headline, ListFilter
-from bpost_tui.typesetting.text.graphemes import cell_width, truncate
+from bpost_tui.typesetting.text.graphemes import cell_width, truncate, truncate_words
 
 if TYPE_CHECKING:
     from bpost_tui.cli.shared.command_context import CommandContext
@@ -157,9 +157,12 @@ def story_lines(rows: Sequence[Headline], language: Language, cells: int | None,
     titles = [" · ".join(filter(None, (change_line(row, language), shown_title(row.title, language)))) for row in rows]
     if papers:
         own = [papers.get(row.paper, row.paper) for row in rows]
-        names = column(own if cells is None else [truncate(name, _NAME_CELLS) for name in own])
-        titles = [f"{name}  {title}" for name, title in zip(names, titles, strict=True)]
-    lines = [f"{number} {mark} {age}  {title}" for number, mark, age, title in zip(numbers, marks, ages, titles, strict=True)]
+        names = column(own if cells is None else [truncate_words(name, _NAME_CELLS) for name in own])
+        ages = [f"{age}  {name}" for age, name in zip(ages, names, strict=True)]
+    heads = [f"{number} {mark} {age}  " for number, mark, age in zip(numbers, marks, ages, strict=True)]
+    if cells is not None:
+        titles = [truncate_words(title, max(1, cells - cell_width(head))) for head, title in zip(heads, titles, strict=True)]
+    lines = [head + title for head, title in zip(heads, titles, strict=True)]
     return lines if cells is None else [truncate(line, cells) for line in lines]
 
 

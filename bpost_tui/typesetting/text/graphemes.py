@@ -21,6 +21,8 @@ from functools import lru_cache
 
 ZWNJ, ZWJ = "\u200c", "\u200d"
 ELLIPSIS = "…"
+BEFORE_ELLIPSIS = "।॥,;:-–—…· ۔،؛"
+"""Punctuation and spaces that an ellipsis after them replaces."""
 
 _VIRAMAS = frozenset("\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d")  # Indic_Conjunct_Break=Linker
 _STACKERS = frozenset("\u1039\u17d2\u1a60\u1b44\u1bab\ua9c0\uaaf6")
@@ -231,3 +233,17 @@ def truncate(text: str, cells: int) -> str:
             break
         taken.append(cluster)
     return "".join(taken).rstrip() + ELLIPSIS
+
+
+def truncate_words(text: str, cells: int) -> str:
+    """Return a text that takes at most `cells` cells. A longer text is cut after a whole word, and ends in an ellipsis.
+
+    If a long word would leave less than half of the line filled, the text is cut within that word. Empty if there is no room for
+    the ellipsis.
+    """
+    short = truncate(text, cells)
+    if short in (text, ""):
+        return short
+    kept = short.removesuffix(ELLIPSIS)
+    words = kept if text[len(kept) :][:1].isspace() else kept.rpartition(" ")[0]
+    return (words if 2 * cell_width(words) >= cell_width(kept) else kept).rstrip(BEFORE_ELLIPSIS) + ELLIPSIS

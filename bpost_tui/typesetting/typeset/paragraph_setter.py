@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
-from bpost_tui.typesetting.text.graphemes import ELLIPSIS, clusters, extends
+from bpost_tui.typesetting.text.graphemes import BEFORE_ELLIPSIS, ELLIPSIS, clusters, extends
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.text.text_direction import has_rtl_letters, is_rtl
@@ -45,7 +45,6 @@ _SENTENCE_END = lazy_pattern("[।॥?!][’”)]*\\Z")
 """Pattern of the end of a sentence. A full stop isn't among its marks, since it may end an abbreviation."""
 _LEAST_SENTENCES = 0.5
 """Minimum share of a line that whole sentences must fill."""
-_BEFORE_ELLIPSIS = "।॥,;:-–—…· ۔،؛"  # an ellipsis replaces these
 _NEWLINE = lazy_pattern("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
 
@@ -240,7 +239,7 @@ class ParagraphSetter:
                 continue
             text = last.run.text
             for end in (len(text), *reversed(break_opportunities(text).offsets)):
-                ended = self._with_ellipsis(last, text[:end].rstrip(_BEFORE_ELLIPSIS))
+                ended = self._with_ellipsis(last, text[:end].rstrip(BEFORE_ELLIPSIS))
                 width = ended[-1].x + ended[-1].width
                 if width <= measure + TOLERANCE:
                     return DraftLine([*line.pieces[: count - 1], *ended], line.source, width)

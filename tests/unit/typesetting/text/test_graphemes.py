@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpost_tui.typesetting.text.graphemes import cell_width, clusters, truncate
+from bpost_tui.typesetting.text.graphemes import cell_width, clusters, truncate, truncate_words
 from tests.unit.typesetting.typeset.sample_items import CONJUNCTS, texts
 
 
@@ -79,6 +79,27 @@ def test_truncate_stays_within_its_cells_and_cuts_no_cluster(text: str, cells: i
     if short != text and short:
         kept = short.removesuffix("…")
         assert "".join(clusters(text)[: len(clusters(kept))]).rstrip() == kept
+
+
+@pytest.mark.parametrize(
+    ("cells", "short"),
+    [
+        (42, "টাস্ক ফোর্স নামছে বাজারে, দাম কেজিতে ৩৪ টাকা"),
+        (41, "টাস্ক ফোর্স নামছে বাজারে, দাম কেজিতে ৩৪…"),
+        (37, "টাস্ক ফোর্স নামছে বাজারে, দাম কেজিতে…"),
+        (25, "টাস্ক ফোর্স নামছে বাজারে…"),
+        (3, "টা…"),
+        (1, "…"),
+        (0, ""),
+    ],
+)
+def test_truncate_words_cuts_no_word_that_leaves_the_line_filled(cells: int, short: str) -> None:
+    assert truncate_words("টাস্ক ফোর্স নামছে বাজারে, দাম কেজিতে ৩৪ টাকা", cells) == short
+
+
+@given(texts, st.integers(0, 40))
+def test_truncate_words_stays_within_its_cells(text: str, cells: int) -> None:
+    assert cell_width(truncate_words(text, cells)) <= cells
 
 
 def test_clusters_of_a_long_text_take_linear_time() -> None:
