@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import termios
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -124,6 +125,19 @@ def test_late_answers_of_the_terminal_are_not_keys(open_reader: Open) -> None:
     terminal.wait_until(lambda: terminal.raw.count("\x1b[?1049h") == 2, "the screen never came")
     terminal.type(KITTY.decode())
     wait_for_first_screen(terminal)
+    terminal.leave()
+
+
+def test_late_answers_are_never_echoed(open_reader: Open) -> None:
+    terminal = open_reader()
+    terminal.wait_until(lambda: "\x1b[c" in terminal.raw, "the terminal was never asked")
+    echoes = 0
+    while terminal.raw.count("\x1b[?1049h") < 2:
+        echoes += bool(terminal.modes_now()[3] & termios.ECHO)
+        terminal.pump(0.001)
+    terminal.type(KITTY.decode())
+    wait_for_first_screen(terminal)
+    assert echoes == 0
     terminal.leave()
 
 

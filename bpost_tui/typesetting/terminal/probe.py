@@ -78,7 +78,11 @@ class Probe:
         self.has_lost_keys = False
         """Whether keys typed before the replies were lost: they should have stayed in the input, but couldn't be put back."""
         self._saved_modes: list[Any] | None = None
+        self.modes_before: list[Any] = []
+        """Terminal's attributes to restore when the app ends, if `finish` left it in cbreak mode; else empty."""
         self._data = b""
+        self._has_sent_queries = False
+        """Whether the probe itself has sent the queries; False if they were sent for the page, which then restores the terminal."""
         self._queried_at = 0.0
         self.page: EarlyPage | None = None
         """Page that may be on the screen before the app's first frame, or None."""
@@ -135,7 +139,8 @@ class Probe:
         """Wait for the terminal's last reply, or until the time is up, and return the terminal's capabilities.
 
         `requested` is the render mode that the reader chose. With `uses_late`, for apps that use `late_replies`, the wait is
-        shorter until a first reply shows that the terminal answers.
+        shorter until a first reply shows that the terminal answers. If replies are missing then, the terminal stays in cbreak mode
+        until `close`, since it would echo late replies before the app starts.
         """
         try:
             if self._saved_modes is not None and self._fd is not None:
@@ -143,8 +148,11 @@ class Probe:
                 self.has_lost_keys = self._leaves_keys and not push_back(self._fd, self.replies.typed)
             self.window = None if self._fd is None else window_size(self._fd)
             self.outer = query_tmux(self._env) if self.window and self._env.get("TMUX") else None
+            if uses_late and self._saved_modes is not None and self.replies.attributes is None and self._has_sent_queries:
+                self.modes_before = self._saved_modes
         finally:
-            self.close()
+            if not self.modes_before:
+                self.close()
         return detect(self.replies, self._env, requested, window=self.window, outer=self.outer)
 
     def capabilities(self, window: WindowSize) -> Capabilities:
@@ -177,6 +185,7 @@ class Probe:
 
     def _send_queries(self, fd: int) -> None:
         self._saved_modes = set_cbreak(fd)
+        self._has_sent_queries = True
         self._queried_at = time.monotonic()
         os.write(fd, queries(self._env, only_before_da1=self._leaves_keys))
 

@@ -27,12 +27,12 @@ import signal
 import termios
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from io import IOBase
 from threading import Event
-from typing import IO, TYPE_CHECKING, ClassVar, cast
+from typing import IO, TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.events import Key
 
@@ -162,12 +162,15 @@ class Handover(NamedTuple):
     """Replies of the terminal to the probe."""
     outer: OuterTerminal | None = None
     """Terminal around tmux; None if the app doesn't run in tmux, or tmux didn't answer."""
+    modes: Sequence[Any] = ()
+    """Terminal's attributes from before the probe, which the app restores when it ends; empty if the probe has restored them."""
 
     @classmethod
     def of(cls, probe: Probe) -> Handover:
         """Return the keys, the late replies and the page that a finished probe (queries to the terminal) leaves to the app."""
         replies = probe.replies
-        return cls(replies.typed, probe.late_replies(), probe.page, replies.attributes is not None, replies, probe.outer)
+        answers = replies.attributes is not None
+        return cls(replies.typed, probe.late_replies(), probe.page, answers, replies, probe.outer, probe.modes_before)
 
 
 class BoundaryDriver(Base):
@@ -192,6 +195,8 @@ class BoundaryDriver(Base):
     """Whether keys wait for the first list to appear, because before that they have nothing to act on."""
     _alt_letters: ClassVar[Collection[str]] = ()
     """Letters that are bound together with Alt."""
+    _modes_before: Sequence[Any] = ()
+    """Attributes that the terminal had before the app, if they aren't those that it has when the app starts; else empty."""
     _unread = b""
     """Keys pressed before the app started to read the input."""
     title = ""
@@ -272,8 +277,10 @@ class BoundaryDriver(Base):
         if self._page is not None and self._page.is_shown:
             self._boundary.free_after_frame(self._page.release)
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if self._page is not None and (modes := self._page.take_over()):
-            self.attrs_before = modes
+        taken_over = self._page.take_over() if self._page is not None else ()
+        modes, self._modes_before = taken_over or self._modes_before, ()
+        if modes:
+            self.attrs_before = list(modes)
         if not self.is_headless:
             self._is_on = not self._must_signal_resume  # set if Textual left the terminal alone, in the background
             if self._is_on and stream is not None:
@@ -458,6 +465,6 @@ def boundary_driver(
     bound = {
         "_boundary": boundary, "_unread": handover.typed, "_late_replies": handover.late, "_page": handover.page,
         "_title": staticmethod(title) if title else None, "_colour_scheme": colour_scheme, "_holds_keys": holds_keys,
-        "_is_fenced": handover.answers, "_alt_letters": alt_letters,
+        "_is_fenced": handover.answers, "_alt_letters": alt_letters, "_modes_before": handover.modes,
     }  # fmt: skip
     return type(BoundaryDriver.__name__, (BoundaryDriver, base), bound)
