@@ -51,6 +51,15 @@ async def test_selecting_begins_in_view_and_scrolls_along(bpost: Reader) -> None
         assert " ".join(part.split()) in " ".join(text(bpost).split())
 
 
+@pytest.mark.given(size=(60, 16))
+async def test_selecting_from_the_list_begins_in_view(bpost: Reader) -> None:
+    await bpost.press("enter", "pagedown", "escape")
+    assert bpost.pane == "posts"
+    await bpost.press("H")
+    assert bpost.dialog == "selecting" and bpost.pane == "story"
+    assert bpost.reversed_row in range(bpost.window.start, bpost.window.start + 4)
+
+
 async def test_selecting_begins_at_a_match_and_escape_keeps_it(bpost: Reader) -> None:
     bpost.posts.cursor = next(at for at, row in enumerate(bpost.posts.stories) if row.tag == "Kangsabati")
     await bpost.press("enter", "slash")

@@ -56,12 +56,11 @@ class LinkFollower:
         If no link is visible, show a message.
         """
         self._context.panes.go("story")
-        self._context.run_worker(self._label, group="links", exclusive=True)
+        self._context.run_worker(partial(self._story.call_in_view, self._label), group="links", exclusive=True)
 
-    async def _label(self) -> None:
+    def _label(self) -> None:
         from bpost_tui.tui.dialogs.link_hints import LinkHintScreen
 
-        await self._story.wait_until_shown()
         view, text = self._context.view, self._context.language.text
         saved = self._context.session.story
         addresses = sorted(view.links_in_sight(), key=lambda link: topic_at(link, saved) is not None)  # links of the text first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from textual import events
 from textual.screen import ModalScreen
@@ -71,14 +72,10 @@ class SelectionMode:
         Without a mouse selection, one word is selected: at the current match, or in the first visible line.
         """
         self._context.panes.go("story")
-        if self._story.is_loaded:
+        if self._story.is_loaded and self._context.view.region:
             self._begin()  # at once: the next key may have come already
         else:
-            self._context.run_worker(self._start_when_loaded, group="select", exclusive=True)
-
-    async def _start_when_loaded(self) -> None:
-        await self._story.wait_until_shown()
-        self._begin()
+            self._context.run_worker(partial(self._story.call_in_view, self._begin), group="select", exclusive=True)
 
     def _begin(self) -> None:
         text, saved = self._context.language.text, self._context.session.story

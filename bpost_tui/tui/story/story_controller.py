@@ -241,6 +241,14 @@ class StoryController:
             self._is_needed.set()
             await _wait_for_end(self._reading)
 
+    async def call_in_view(self, act: Callable[[], object]) -> None:
+        """Call `act` once the story is shown and laid out, since its pane may have been hidden, without any visible line."""
+        await self.wait_until_shown()
+        if self._context.view.region:
+            act()
+        else:
+            self._context.view.call_after_refresh(act)
+
     # ── the reader's place in the story ─────────────────────────────────────
 
     def save_position(self) -> None:
