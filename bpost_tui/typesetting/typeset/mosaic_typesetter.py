@@ -165,7 +165,8 @@ class MosaicTypesetter:
 
 
 def _needs_shaping(runs: Runs) -> bool:
-    return any(JOINING.search(run.text) for run in runs)
+    """Whether terminals don't shape the letters of `runs`. Digits of any script, as in `+২`, are whole without shaping."""
+    return any(not found[0].isdecimal() for run in runs for found in JOINING.finditer(run.text))
 
 
 def _has_unshaped(item: Item) -> bool:

@@ -49,6 +49,11 @@ def test_mosaic_draws_scripts_that_need_shaping(text: str) -> None:
     assert set(media(MOSAIC.galley((Para((Run(text),)),), 40))) == {"dots"}
 
 
+def test_digits_alone_are_in_cells_and_leave_latin_beside_them_there() -> None:
+    page = (Pair((Run("An unexpected symmetry"),), (Run("+২"),)), Para((Run("১৯৪৭"),)))
+    assert media(MOSAIC.galley(page, 60)) == ["An unexpected symmetry +২", "১৯৪৭"]
+
+
 def test_items_are_found_in_their_rows() -> None:
     galley = MOSAIC.galley(PAGE, 60)
     assert [galley.item_at(galley.row_of(item)) for item in range(len(PAGE))] == list(range(len(PAGE)))
