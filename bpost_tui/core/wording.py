@@ -11,7 +11,7 @@ from bpost_tui.bengali.place_names import bengali_name
 from bpost_tui.config import DEFAULT_PORTAL, SAMPLE_NAMES
 from bpost_tui.errors import BPostError, ContentError, NotFoundError, PortalError, ProgramError, StoreError, UsageError
 from bpost_tui.i18n import Language, message
-from bpost_tui.model.datelines import without_tag
+from bpost_tui.model.datelines import untagged_headline
 from bpost_tui.model.search_values import MAX_COUNTED_HITS
 from bpost_tui.model.story import Headline, SavedStory
 from bpost_tui.typesetting.text.curly_quotes import curl_quotes
@@ -183,7 +183,7 @@ def hidden_headline(row: Headline, papers: Mapping[str, str]) -> str:
     if not row.others:
         return ""
     first = min(row.others, key=lambda other: (not other.differs, other.paper == row.paper))
-    title = curl_quotes(without_tag(first.title))
+    title = curl_quotes(untagged_headline(first.title))
     return title if first.paper == row.paper else f"{papers.get(first.paper, first.paper)}: {title}"
 
 

@@ -12,7 +12,7 @@ from unicodedata import normalize
 from bpost_tui.bengali.abbreviations import DIRECTIONS, SHORT_FORMS
 from bpost_tui.bengali.calendar import BANGLA_MONTHS
 from bpost_tui.bengali.letters import in_both_forms
-from bpost_tui.bengali.place_names import is_place
+from bpost_tui.bengali.place_names import bengali_name, is_place
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 MAX_TAG_CHARS = 40
@@ -31,6 +31,7 @@ _DESKS = frozenset(
     ).split(",")
 )
 """Names of desks and columns that are tags of headlines."""
+_LAST_LATIN = "\u024f"
 
 
 def place_tag(title: str) -> str:
@@ -47,6 +48,16 @@ def without_tag(title: str) -> str:
     """Return a title without the tag (place or department, before a colon) at its beginning; unchanged if it has none."""
     found = _tagged(title)
     return title[found.end() :] if found else title
+
+
+def untagged_headline(title: str) -> str:
+    """Return a title as lists show it: without its tag, which they show apart.
+
+    In a title that is wholly in Latin letters, only a known place is left out. Other words before the colon belong to the
+    headline, as in `Linux 6.19: what is new`.
+    """
+    is_latin = not any(letter.isalpha() and letter > _LAST_LATIN for letter in title)
+    return title if is_latin and not bengali_name(place_tag(title)) else without_tag(title)
 
 
 def _tagged(title: str) -> re.Match[str] | None:

@@ -11,7 +11,7 @@ from bpost_tui.core.lists.same_news_accounts import NewsAccount, NewsGroup
 from bpost_tui.core.wording import age_line, shown_title
 from bpost_tui.grouping.quantities import AGE, LowerBound
 from bpost_tui.i18n import Language, message
-from bpost_tui.model.datelines import without_tag
+from bpost_tui.model.datelines import untagged_headline
 from bpost_tui.typesetting.typeset.items import Item, Pair, Para, Run, Size
 
 _MOST_WORDS, _MOST_CHANGES = 10, 3
@@ -47,7 +47,7 @@ def account_row(
         is_current: Whether the cursor is on the row, so that the headline is bold.
     """
     row = account.row
-    title = shown_title(without_tag(row.title), language)
+    title = shown_title(untagged_headline(row.title), language)
     paper = papers.get(row.paper, row.paper)
     differing = tuple(_line(line, "accent") for line in differing_lines(news, language, papers)) if account.why is None else ()
     reasons = (_line(line, "meta") for line in reason_lines(account, language))
@@ -81,6 +81,7 @@ def reason_lines(account: NewsAccount, language: Language) -> Iterator[str]:
     else:
         shared = [word for word, _ in account.why.words]  # normalised, so that digits are ASCII
         words = ", ".join(word if word.isascii() else digits(word) for word in shared[:_MOST_WORDS])
+        words += " …" if len(shared) > _MOST_WORDS else ""
         yield language.plural(
             "{n} rare word is the same: both name {words}",
             "{n} rare words are the same: both name {words}",

@@ -18,7 +18,7 @@ from bpost_tui.core.wording import (
     tag_in_bengali,
 )
 from bpost_tui.i18n import Language
-from bpost_tui.model.datelines import dateline, dateline_place, is_nobody, without_tag
+from bpost_tui.model.datelines import dateline, dateline_place, is_nobody, untagged_headline
 from bpost_tui.model.search_values import Hit
 from bpost_tui.model.story import Headline
 from bpost_tui.typesetting.text.curly_quotes import curl_quotes
@@ -107,12 +107,13 @@ def headline_row(
     kept = " ".join([STAR] * row.starred + [language.text("later")] * row.later)
     _, others = same_news_line(row, language)
     hidden = hidden_headline(row, papers)
-    tag = tag_in_bengali(row) or row.tag
+    headline = untagged_headline(row.title)
+    tag = tag_in_bengali(row) or ("" if headline.startswith(row.tag) else row.tag)
     place = curl_quotes(tag or dateline_place(row.excerpt))
     somebody = "" if is_nobody(row.author) else row.author
     by = join_with_dots(place, paper or somebody)
     by = by or (row.author and next((category.name for category in row.categories), row.author))
-    words = shown_title(curl_quotes(without_tag(row.title)), language)
+    words = shown_title(curl_quotes(headline), language)
     title = Run(words, "faded" if row.read else "headline", bold=not row.read)
     opening = curl_quotes(row.excerpt[len(dateline(row.excerpt)) :].strip())
     titles: Runs = (title,)
@@ -126,7 +127,7 @@ def headline_row(
         titles = _with_marks(title, [(start - cut, end - cut) for start, end in hit.title_ranges])
         at = max(0, row.title.find(row.tag))
         marks = [(start - at, min(end - at, len(row.tag))) for start, end in hit.title_ranges if start < at + len(row.tag)]
-        left = _with_marks(left[0], marks if tag == row.tag else [(0, len(place))] if marks else [])
+        left = _with_marks(left[0], marks if tag == row.tag else [(0, len(place))] if tag and marks else [])
         excerpt = _from_match(hit) if hit.snippet else excerpt
     plus = f"+{language.number(others)}" if others else ""
     lines = (change_line(row, language), changed_values(row, language), language.text("changed")) if row.changed else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bpost_tui.core.wording import shown_title
 from bpost_tui.i18n import Language
-from bpost_tui.model.datelines import dateline, without_tag
+from bpost_tui.model.datelines import dateline, untagged_headline
 from bpost_tui.model.story import SavedStory
 from bpost_tui.model.story_links import display_host
 from bpost_tui.typesetting.text.text_direction import join_with_dots
@@ -22,11 +22,13 @@ def card(saved: SavedStory, language: Language, *, paper: str, passage: str = ""
     `paper` is the paper's name. If `passage` is empty, the card has the first lines.
     """
     row = saved.headline
-    where = join_with_dots(row.tag, language.date(row.published), display_host(row.link or ""))
+    headline = untagged_headline(row.title)
+    tag = "" if headline.startswith(row.tag) else row.tag
+    where = join_with_dots(tag, language.date(row.published), display_host(row.link or ""))
     return (
         Para((Run(paper, "accent", bold=True),), Size.BODY),
         Para(
-            (Run(shown_title(without_tag(row.title), language), "headline"),),
+            (Run(shown_title(headline, language), "headline"),),
             Size.SUBHEAD if passage else Size.HEADLINE,
             before=0.4,
             max_lines=_MOST_LINES,

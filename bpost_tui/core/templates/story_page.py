@@ -9,6 +9,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Literal
 
+from bpost_tui.bengali.letters import digits
 from bpost_tui.bengali.place_names import bengali_name
 from bpost_tui.core.end_notice import end_notice
 from bpost_tui.core.lists.topics import Topic, topics_of
@@ -31,7 +32,7 @@ from bpost_tui.model.blocks import (
     plain_text,
     text_of,
 )
-from bpost_tui.model.datelines import dateline, without_tag
+from bpost_tui.model.datelines import dateline, untagged_headline
 from bpost_tui.model.story import Headline, SavedStory, images
 from bpost_tui.model.story_links import display_host
 from bpost_tui.typesetting.text.curly_quotes import curl_quotes
@@ -153,21 +154,15 @@ def story(
     if topics:
         tail.append(more_on(topics, language))
     if following is not None:
-        tail += [
-            Para(
-                (Run(language.text("Next"), "meta"), Run("  "), Run(curl_quotes(without_tag(following.title)), "text", bold=True)),
-                Size.SMALL,
-                before=1.0,
-                max_lines=2,
-            ),
-        ]
+        headline = Run(curl_quotes(untagged_headline(following.title)), "text", bold=True)
+        tail.append(Para((Run(language.text("Next"), "meta"), Run("  "), headline), Size.SMALL, before=1.0, max_lines=2))
     return (*head, *body, *tail)
 
 
 def _other_account(row: Headline, language: Language, papers: Mapping[str, str]) -> tuple[Item, ...]:
     """Return two lines about another story of the same news: its paper and date, and its headline, a link to the story."""
     where = join_with_dots(papers.get(row.paper, row.paper), language.date(row.published), *portal_status(row, language))
-    title = shown_title(curl_quotes(without_tag(row.title)), language)
+    title = shown_title(curl_quotes(untagged_headline(row.title)), language)
     return (
         Para((Run(language.text("The same news"), "meta"), Run("  "), Run(where, "meta")), Size.SMALL, before=1.0, max_lines=1),
         Para((Run(title, "link", underline=True, link=str(row.id)),), Size.SMALL, before=0.1, max_lines=2),
@@ -236,7 +231,7 @@ def _kicker(row: Headline, topics: Sequence[Topic], where: str) -> Runs:
 
 
 def _title(row: Headline, language: Language) -> Runs:
-    title = without_tag(row.title) if tag_in_bengali(row) else row.title
+    title = untagged_headline(row.title) if tag_in_bengali(row) else row.title
     return (Run(shown_title(title, language), "headline", bold=True),)
 
 
@@ -276,7 +271,10 @@ def _block(
                 for at, spans in enumerate(paragraphs)
             ]
         case ListBlock():
-            return [_entry(item, language, ordered=block.ordered, first=at == 0) for at, item in enumerate(block.numbered())]
+            entries = [*block.numbered()]
+            shown = digits if any(_has_bengali(spans) for _, _, spans in entries) else str  # the story's, not the interface's
+            markers = (f"{shown(number)}." if block.ordered else "•" for number, _, _ in entries)
+            return [_entry(item, marker, first=at == 0) for at, (item, marker) in enumerate(zip(entries, markers, strict=True))]
         case Table():
             return table(block)
         case Image():
@@ -287,9 +285,12 @@ def _block(
             return [Para(_untabbed(runs_of(spans)) or (Run(" ", "text"),), Size.CODE, indent=_CODE_INDENT_EM, before=0.6)]
 
 
-def _entry(item: tuple[int, int, Spans], language: Language, *, ordered: bool, first: bool) -> Para:
-    number, depth, spans = item
-    marker = f"{language.number(number)}." if ordered else "•"
+def _has_bengali(spans: Spans) -> bool:
+    return any("\u0980" <= letter <= "\u09ff" for span in spans for letter in span.text)
+
+
+def _entry(item: tuple[int, int, Spans], marker: str, *, first: bool) -> Para:
+    _, depth, spans = item
     return Para(
         runs_of(spans),
         indent=1.4 * (depth + 1),
@@ -354,7 +355,7 @@ def _size(size_bytes: int, language: Language) -> str:
 def label(image: Image, language: Language, *, note: str = "") -> Item:
     """Return a line instead of a picture that isn't shown: its caption, and a note, for example the key that shows it."""
     name = f"▣ {language.text('Picture')}" + (": " if image.words else "")
-    after: Runs = (Run(" · ", "faded"), Run(note, "headline")) if note else ()
+    after: Runs = (Run(" · ", "faded"), Run(note.replace(" ", "\u00a0"), "headline")) if note else ()
     runs = (Run(name, "meta"), *runs_of(image.words, "meta"), *after)
     return Para(runs, Size.SMALL, before=_PICTURE_BEFORE_EM, is_prose=True, is_picture_label=True)
 

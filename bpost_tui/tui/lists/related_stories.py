@@ -10,7 +10,7 @@ from typing import Protocol
 from bpost_tui.core.changes.undo import MuteChange, SearchChange, UndoableChange
 from bpost_tui.core.lists.list_source import SavedSearchSource
 from bpost_tui.core.lists.topics import MUTED_AS, Topic, TopicUse
-from bpost_tui.model.datelines import without_tag
+from bpost_tui.model.datelines import untagged_headline
 from bpost_tui.model.story import Headline
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
@@ -47,7 +47,7 @@ class RelatedStories:
     async def _more_like(self, row: Headline) -> None:
         query = await to_thread(self._context.listings.query_like, row.id)
         if query:
-            self._find(query, name=without_tag(row.title), at=row.id)
+            self._find(query, name=untagged_headline(row.title), at=row.id)
         else:
             self._context.show_answer(self._context.text("Too few words here to find stories like it"))
 

@@ -24,6 +24,13 @@ def test_differing_lines_mark_a_lower_bound(language: str, expected: list[str]) 
     assert list(differing_lines(NewsGroup((), values), Language(language), {"daily": "Daily"})) == expected
 
 
+def test_words_left_out_of_a_grouping_reason_are_hinted_at() -> None:
+    words = tuple((word, 9.0) for word in "abcdefghijk")
+    for count, end in (10, "i, j"), (11, "i, j …"):
+        (line,) = reason_lines(NewsAccount(grouped_story(), ScoreExplanation(30.0, words[:count])), Language("en"))
+        assert line.endswith(end)
+
+
 def test_grouping_reasons_use_the_digits_of_their_script() -> None:
     account = NewsAccount(grouped_story(), ScoreExplanation(30.0, (("36 বিদ্যালয়ে", 12.2), ("64 years", 9.0))))
     assert list(reason_lines(account, Language("en"))) == ["2 rare words are the same: both name ৩৬ বিদ্যালয়ে, 64 years"]

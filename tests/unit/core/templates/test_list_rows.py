@@ -24,6 +24,24 @@ def test_row_highlights_a_match_in_its_place_tag() -> None:
     assert "mark" not in {run.ink for run in titled.runs}
 
 
+@pytest.mark.parametrize(
+    ("title", "tag", "shown", "label"),
+    [
+        ("Kernel 6.19 merge window: part one", "Kernel 6.19 merge window", "Kernel 6.19 merge window: part one", ""),
+        ("Ghatal: water recedes", "Ghatal", "water recedes", "ঘাটাল"),
+        ("WB Weather: বৃষ্টি কমবে", "WB Weather", "বৃষ্টি কমবে", "WB Weather"),
+    ],
+)
+def test_only_a_place_is_left_out_of_a_headline_in_latin_letters(title: str, tag: str, shown: str, label: str) -> None:
+    row = headline(1, title=title, tag=tag)
+    hit = Hit(row, ((0, 2),), "", ())
+    for detail in templates.RowDetail:
+        assert shown in str(templates.headline_row(row, Language("en"), NOW, detail))
+    for found in None, hit:
+        kicker, _ = templates.headline_row(row, Language("en"), NOW, templates.RowDetail.ALL, hit=found)
+        assert isinstance(kicker, Pair) and "".join(run.text for run in kicker.left) == label
+
+
 def test_row_has_curly_quotation_marks() -> None:
     row = grouped_story(excerpt="\"জল\" 'বাড়ছে'")._replace(title='"সব" ডুবল', tag="Kolkata's")
     hit = Hit(row, ((1, 3),), 'বলেন "জল"', ((6, 8),))

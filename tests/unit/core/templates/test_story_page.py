@@ -8,7 +8,7 @@ from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.core import templates
 from bpost_tui.core.templates.story_page import body, figure, picture_placeholder
 from bpost_tui.i18n import Language
-from bpost_tui.model.blocks import Image, Paragraph, Preformatted, Span, Table
+from bpost_tui.model.blocks import Image, ListBlock, Paragraph, Preformatted, Span, Table
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
 from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
@@ -22,6 +22,20 @@ def page(library: Library, title: str, text: str) -> tuple[Item, ...]:
     return templates.story(
         saved, Language("en"), paper="اخبار", missing_letters="".join(char for char in title + text if char in "ᱥᱟ𐎠漢")
     )
+
+
+@pytest.mark.parametrize("language", ["en", "bn"])
+@pytest.mark.parametrize(("text", "marker"), [("ঝালদা: উৎস", "১."), ("The source", "1."), ("১৯৫৬", "১.")])
+def test_numbers_of_a_list_are_in_the_script_of_its_text(language: str, text: str, marker: str) -> None:
+    block = ListBlock(((0, (Span(text),)), (0, (Span("Kangsabati"),))), ordered=True)
+    first, second = body((block,), Language(language))
+    assert isinstance(first, Para) and isinstance(second, Para)
+    assert [run.text for run in (*first.marker, *second.marker)] == [marker, marker.translate({ord("১"): "২", ord("1"): "2"})]
+
+
+def test_note_beside_a_picture_is_not_broken() -> None:
+    line = templates.label(Image("https://a.example/1.png", caption=(Span("নদী"),)), Language("en"), note="i: show it")
+    assert texts((line,)) == ["▣ Picture: নদী · i:\u00a0show\u00a0it"]
 
 
 def texts(items: tuple[Item, ...]) -> list[str]:
