@@ -14,7 +14,11 @@ from bpost_tui.cli.shared.progress_bar import ProgressBar
 from bpost_tui.cli.shared.story_table import chosen_rows, note_query_problem, require_category
 from bpost_tui.console import Console
 from bpost_tui.core.external_programs import VOICE_HINT
+from bpost_tui.core.keys.line_keys import LineKeys
+from bpost_tui.core.line_io import Stdio
 from bpost_tui.core.speech.line_narration import LineNarration, story_paragraphs
+from bpost_tui.core.speech.pcm import silence, wav_header
+from bpost_tui.core.speech.synthesizer import configured_synthesizer
 from bpost_tui.core.wording import shown_title
 from bpost_tui.errors import NotFoundError, ProgramError, UsageError
 from bpost_tui.i18n import Language, Reason, message
@@ -57,7 +61,6 @@ class SpokenStory(NamedTuple):
             ProgramError: The voice fails.
         """
         from bpost_tui.bengali.verbalise import verbalise  # 20 ms
-        from bpost_tui.core.speech.pcm import silence
 
         n_spoken = 0
         for text in self.paragraphs:
@@ -106,9 +109,6 @@ def _speed_of(context: CommandContext) -> float:
 
 def _read_aloud(context: CommandContext, console: Console, stories: Sequence[SpokenStory]) -> None:
     """Print and speak each story. Lines typed meanwhile are commands as in `--plain`; any other line ends the verb."""
-    from bpost_tui.core.keys.line_keys import LineKeys
-    from bpost_tui.core.line_io import Stdio
-
     keys, lines = LineKeys(context.settings.keys, context.settings.keyboard, _STEPPING), Stdio(console)
     narration = LineNarration(context.settings.listen, lines, keys, context.language, context.preferences(), _speed_of(context))
     for at, story in enumerate(stories):
@@ -128,8 +128,6 @@ def _write(context: CommandContext, console: Console, stories: Sequence[SpokenSt
         UsageError: There is no voice that writes sound, or the file isn't called .wav.
         StoreError: A file can't be written.
     """
-    from bpost_tui.core.speech.synthesizer import configured_synthesizer
-
     output: Path = context.options.output
     is_folder = output.is_dir() or (not output.suffix and not output.exists())
     if not is_folder and output.suffix.lower() != ".wav":
@@ -168,8 +166,6 @@ def _write_wav(
     Return two numbers for the progress: `done` plus the number of stories written, and `n_spoken` plus the number of characters
     spoken. `show` is called with both after each piece of sound. Raises ProgramError if the voice fails.
     """
-    from bpost_tui.core.speech.pcm import wav_header
-
     size = rate_hz = 0
     for story in stories:
         for in_story, samples in story.synthesize(sounds):

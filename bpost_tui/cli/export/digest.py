@@ -17,6 +17,7 @@ from bpost_tui.model.datelines import dateline
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.search_values import Hit
 from bpost_tui.model.story import Headline
+from bpost_tui.typesetting.text.graphemes import truncate_words
 
 _USUAL = timedelta(hours=24)
 _INDENT = "      "
@@ -129,8 +130,6 @@ def _lines(
     also: Mapping[int, str],
     cells: int | None,
 ) -> Iterator[str]:
-    from bpost_tui.typesetting.text.graphemes import truncate_words
-
     yield from titles
     for name, stories in parts:
         yield from ["", f"{name} ({language.number(len(stories))})"]

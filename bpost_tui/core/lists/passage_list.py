@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bpost_tui.core.wording import note_line
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, Reason
+from bpost_tui.model.blocks import Paragraph, Quote, Span
 from bpost_tui.model.search_values import Hit
 from bpost_tui.model.story import Headline, PassageKey, PassageRow, RowKey, SavedStory
 from bpost_tui.store.library import Library
@@ -95,8 +96,6 @@ class PassageList:
 
 def _story_from_passage(passage: Passage, language: Language) -> SavedStory:
     """Return a story that consists of a passage only, because the passage's own story is deleted."""
-    from bpost_tui.model.blocks import Paragraph, Quote, Span
-
     gone = language.text("The story itself is no longer saved. This is what you keep of it:")
     quoted = tuple((Span(part),) for part in passage.selector.exact.split("\n\n"))
     headline = Headline(
