@@ -93,7 +93,7 @@ def help_page(sections: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, wide
     every = [row for _, rows in sections for row in rows]
     columns = (_keys_run(max((keys for keys, _ in every), key=len)), _text_run(max((text for _, text in every), key=len)))
     for name, rows in sections:
-        items.append(Para((Run(name, "meta", bold=True),), Size.BAR, before=0.8))
+        items.append(Para((Run(name, "meta", bold=True),), Size.BAR, before=0.9))  # a blank row also in cells beside a mosaic
         if wide:
             items += [Para((*_keys_run(keys), Run(CELL_END), *_text_run(text)), Size.BAR, columns=columns) for keys, text in rows]
         else:

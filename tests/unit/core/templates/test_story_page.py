@@ -1,4 +1,4 @@
-"""Page of a story: its note on letters that no font has, and headlines written from right to left."""
+"""Page of a story: its note on letters that no font has, and headlines written from right to left. Page of the help."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
 from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
 from bpost_tui.typesetting.typeset.items import Item, Para, Run, Size
+from bpost_tui.typesetting.typeset.pixel_typesetter import MOSAIC_WHITE
 from tests.conftest import NOW
 
 
@@ -36,6 +37,13 @@ def test_numbers_of_a_list_are_in_the_script_of_its_text(language: str, text: st
 def test_note_beside_a_picture_is_not_broken() -> None:
     line = templates.label(Image("https://a.example/1.png", caption=(Span("নদী"),)), Language("en"), note="i: show it")
     assert texts((line,)) == ["▣ Picture: নদী · i:\u00a0show\u00a0it"]
+
+
+def test_sections_of_the_help_are_apart_in_cells_beside_a_mosaic() -> None:
+    cells = CellTypesetter(BENGALI.language_rules, white=MOSAIC_WHITE)
+    section = ("Lists", (("j", "Next line"), ("k", "Previous line")))
+    one, two = (cells.rows(templates.help_page((section,) * count, wide=False), 40) for count in (1, 2))
+    assert (one, two) == (3, 7)
 
 
 def texts(items: tuple[Item, ...]) -> list[str]:
