@@ -37,7 +37,7 @@ ON_A_SCREEN = frozenset({"", "read", "demo"})
 FILTERS = re.findall(
     "`(.*?)`", (ROOT / "docs/command-line.md").read_text(encoding="utf-8").partition("\nFILTER is ")[2].partition(";")[0]
 )
-"""Options that `FILTER…` in a synopsis stands for."""
+"""Options that a synopsis shortens to `FILTER…`."""
 
 
 def commands() -> Iterator[str]:
