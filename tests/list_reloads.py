@@ -8,18 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
+from html import escape
 
 from PIL import Image
 
 from bpost_tui.model.marks import MarkName
 from bpost_tui.store.library import Library
 from tests.scripted_portal import PortalServer, item, rss
+from tools.grouping_quality import rows
 
 STORIES, AT_ONCE = 40, 3
 """Number of stories of a new portal, and number that it publishes at once later."""
 _MARKS: tuple[MarkName, ...] = ("read", "starred", "later")
-_WAITING = (";", "a", "H", "&", "F", "j", "J", "n", "enter", "m", "s", "space")
-"""Keys that wait for a story on its way, or ask for another."""
+_MINUTE = timedelta(minutes=1)
+_WAITING = (";", "a", "H", "&", "F", "j", "J", "n", "enter", "m", "s", "space", "f", "%")
+"""Keys that wait for a story on its way, ask for another, or change the list or its papers."""
 _RELOAD_SHARE = 0.2
 """Share of the keys that are followed by a reload of the list."""
 _PHOTO = "/wp-content/uploads/{number}.png"
@@ -58,6 +61,26 @@ class News:
         date = "" if self._since is None else f"<pubDate>{format_datetime(self._since + timedelta(minutes=number))}</pubDate>"
         link = f"{self._server.address}/{number}/"
         return item(" ".join(words), guid=f"g{number}", link=link, text="".join(paragraphs), more=date)
+
+
+def serve_other_papers(server: PortalServer, now: datetime) -> tuple[str, ...]:
+    """Serve the feeds of two more papers, which report the same events, and return their addresses."""
+    addresses = []
+    for paper in range(2):
+        items = [
+            item(
+                escape(account["title"]),
+                guid=f"paper {paper}, {number}",
+                link=f"{server.address}/paper-{paper}/{number}/",
+                text=f"<p>{escape(account['text'])}</p>",
+                more=f"<category>{account['cluster']}</category><pubDate>{format_datetime(now - number * _MINUTE)}</pubDate>",
+            )
+            for number, account in enumerate(rows()[:STORIES])
+            if number % 2 == paper
+        ]
+        server.serve(f"/paper-{paper}.xml", rss(*items))
+        addresses.append(f"{server.address}/paper-{paper}.xml")
+    return tuple(addresses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bpost_tui.config import Settings
+from bpost_tui.config import PortalSetting, Settings
 from bpost_tui.typesetting.terminal.capabilities import RenderMode
-from tests.list_reloads import News
+from tests.conftest import NOW
+from tests.list_reloads import News, serve_other_papers
 from tests.scripted_portal import PortalServer, portal_server
 from tests.tui.conftest import ReaderFactory
 from tests.tui.fenced_terminal import Fault, FencedTerminal
@@ -27,6 +28,10 @@ WAYS = {
 }
 
 
+WITH_OTHERS = ("kitty", "cells")
+"""Render modes that are also walked with two more papers, which report the same news."""
+
+
 REPLAYED = (
     *(("f1", "cells", 100), ("f1", "kitty", 200), ("s24-11", "sixel", 360), ("h25a", "inline", 100), ("h24c", "sixel", 460)),
     *(("h25c", "sixel", 900), ("h26a", "inline", 1280), ("h26a", "mosaic", 1540), ("h25a", "sixel", 1640)),
@@ -40,11 +45,15 @@ FAULTS = {"kitty": Fault.LATE, "sixel": Fault.MISSING, "mosaic": Fault.DOUBLED}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Make one walk for each render mode, with reloads between keys. Long runs also repeat walks that once found a fault."""
+    """Make walks for each render mode, with reloads between keys. Long runs also repeat walks that once found a fault."""
     seed, steps, fault = (metafunc.config.getoption(name) for name in ("--walk-seed", "--walk-steps", "--walk-fault"))
-    again = [(seed, way, least, False, None) for seed, way, least in REPLAYED if steps >= least]
-    walks = [(seed, way, steps, True, Fault(fault) if fault else FAULTS.get(way)) for way in WAYS]
-    metafunc.parametrize(("seed", "way", "steps", "reloads", "fault"), [*walks, *again])
+    again = [(seed, way, least, False, False, None) for seed, way, least in REPLAYED if steps >= least]
+    walks = [
+        (seed, way, steps, has_others, True, Fault(fault) if fault else FAULTS.get(way))
+        for has_others, ways in ((False, WAYS), (True, WITH_OTHERS))
+        for way in ways
+    ]
+    metafunc.parametrize(("seed", "way", "steps", "has_others", "reloads", "fault"), [*walks, *again])
 
 
 async def test_screen_is_right_after_a_random_walk(
@@ -54,14 +63,19 @@ async def test_screen_is_right_after_a_random_walk(
     seed: str,
     way: str,
     steps: int,
+    has_others: bool,
     reloads: bool,
     fault: Fault | None,
 ) -> None:
-    dice = random.Random(f"{seed} {way}")
+    dice = random.Random(f"{seed} {way}" + " papers" * has_others)
     between = random.Random(f"{seed} {way} reloads") if reloads else None
     news = News(portal_server, dice)
     render_mode, how = WAYS[way]
     settings = Settings(pictures="always")
+    if has_others:
+        first, *others = (portal_server.address, *serve_other_papers(portal_server, NOW))
+        papers = PortalSetting(first), *(PortalSetting(address, groups=("District",)) for address in others)
+        settings = settings._replace(portals=papers)
     left = steps
     while left:  # if a letter or a click leaves the app, the walk continues in a new reader
         fenced = FencedTerminal(fault, random.Random(f"{seed} {way} replies {left}")) if fault else None
