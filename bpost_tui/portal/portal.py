@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 
+from bpost_tui.bengali.normalise import words
 from bpost_tui.errors import BPostError, ContentError, NotFoundError, PortalError
 from bpost_tui.i18n import Reason, did_you_mean, message, prefix_reason
+from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.paper import WORDPRESS
 from bpost_tui.model.story import Category, FeedPage, Story, Validators
 from bpost_tui.model.story_identity import find_same
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
     from bpost_tui.typesetting.typeset.photo import Photo
 
 _SLUGS_PER_REQUEST = 20
+_LOGIN_HINT = message("The portal may be down for maintenance, or may want you to log in first.")
+_MIN_WORD_CHARS, _MIN_SHARE = 4, 0.1
+"""Minimum length of a word that tells pages apart, and minimum share of a story's such words that its page must have."""
 _IN_THE_BROWSER = message("The browser opens it: `o` in the reader.")
 
 
@@ -251,7 +256,11 @@ class Portal:
         fetched = await self._client.fetch(story.link, "page")
         if fetched.status != 200:
             raise _status_error(story.link, fetched)
-        return merge_detail(story, await self._read_page(fetched))
+        page = await self._read_page(fetched)
+        if not _is_page_of(story, page):
+            why = Reason("another page came in place of the story")
+            raise ContentError(prefix_reason(story.link, why), address=story.link, hint=_LOGIN_HINT)
+        return merge_detail(story, page)
 
     async def story_at(self, link: str) -> Story | None:
         """Return the story at the address `link` of the portal; None if there is no story, or the address is on another host.
@@ -351,6 +360,20 @@ class Portal:
 def _no_category(slug: str, listed: Sequence[Category]) -> NotFoundError:
     why = Reason("the portal has no category '{slug}', or nothing in it", slug=slug[:80])
     return NotFoundError(why, hint=did_you_mean(slug, [category.slug for category in listed]) or "")
+
+
+def _is_page_of(story: Story, page: Story) -> bool:
+    """Return whether `page`, read from the story's address, shows the story: it has some of the words of headline and summary.
+
+    A network's login page has none of them, and neither has a page that says that the site is closed. Both may come with status
+    200.
+    """
+    known = _long_words(story.title, story.excerpt)
+    return len(known & _long_words(page.title, page.excerpt, plain_text(page.blocks))) >= _MIN_SHARE * len(known)
+
+
+def _long_words(*texts: str) -> set[str]:
+    return {word for text in texts for word in words(text) if len(word) >= _MIN_WORD_CHARS}
 
 
 def _status_error(address: str, fetched: HttpResponse) -> PortalError:

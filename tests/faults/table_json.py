@@ -215,9 +215,8 @@ def page(name: str, rule: str, source: str | bytes, *, content_type: str = HTML,
 
     def serve(stage: Stage) -> None:
         items(post(11, "সারাংশ মাত্র", "", more="<description>সংক্ষেপে।</description>"))(stage)
-        stage.portal.set_reply(
-            "/khobor*", answer(stage.fill(source) if isinstance(source, str) else source, "200 OK", content_type)
-        )
+        body = stage.fill(source.replace("<article>", "<article><h1>সারাংশ মাত্র</h1>")) if isinstance(source, str) else source
+        stage.portal.set_reply("/khobor*", answer(body, "200 OK", content_type))
 
     return Fault("page", name, rule, serve, **{"options": ("--full",), "shows": ("সারাংশ মাত্র",), **more})  # type: ignore[arg-type]
 
@@ -238,7 +237,14 @@ _PAGE = (
         shows=("সংক্ষেপে",),
         codes=(BAD_FEED,),
     ),
-    page("page-binary", "A picture is no story", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 50, shows=("সারাংশ মাত্র",)),
+    page("page-binary", "A picture is no story", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 50, codes=(BAD_FEED,)),
+    page(
+        "page-of-a-network",
+        "The login page of a network is no story",
+        "<body><h1>Welcome to our hotel</h1><p>Please enter the number of your room to use the internet, day and night.</p>",
+        stderr="another page",
+        codes=(BAD_FEED,),
+    ),
     page(
         "page-escape",
         "Escapes in a page reach nobody",

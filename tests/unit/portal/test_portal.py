@@ -207,6 +207,33 @@ async def test_full_story_is_read_from_the_page_without_wp_json(portal: Portal, 
     assert story.full and len(story.blocks) == 7 and story.guid == "g" and story.title == "ক"
 
 
+LOGIN = """<!doctype html><title>Hotel Sea View</title><h1>Welcome to Hotel Sea View</h1>
+<p>Please enter your room number and your last name to use the internet. By logging in you accept the terms of the provider, which
+are printed below and which you can also get at the reception desk at any time of the day or night.</p>
+<p>The service is free of charge for guests. The provider takes no responsibility for the pages that you visit.</p>"""
+
+
+@pytest.mark.parametrize(
+    ("title", "excerpt"),
+    [
+        ("মেদিনীপুর শহরে নতুন সেতু", "কংসাবতীর উপরে নতুন সেতুর কাজ শুরু হল।"),
+        ("New bridge across the Kangsabati", "Work on the bridge, which will take three years, began in Midnapore on Monday."),
+    ],
+)
+async def test_login_page_of_the_network_is_not_a_storys_text(
+    portal: Portal, portal_server: PortalServer, title: str, excerpt: str
+) -> None:
+    portal_server.serve("/recent/bridge.html", LOGIN.encode(), content_type="text/html")
+    with pytest.raises(ContentError, match="another page came in place of the story"):
+        await portal.full_story(Story("g", title, f"{portal_server.address}/recent/bridge.html", excerpt=excerpt))
+
+
+async def test_page_with_another_headline_is_a_storys_by_its_summary(portal: Portal, portal_server: PortalServer) -> None:
+    portal_server.serve("/recent/bridge.html", LOGIN.encode(), content_type="text/html")
+    story = Story("g", "Guests online", f"{portal_server.address}/recent/bridge.html", excerpt="Enter your room number to log in.")
+    assert (await portal.full_story(story)).full
+
+
 async def test_full_story_of_a_missing_page_is_an_error(portal: Portal, portal_server: PortalServer) -> None:
     with pytest.raises(PortalError, match="404"):
         await portal.full_story(Story("g", "ক", f"{portal_server.address}/recent/gone.html"))
