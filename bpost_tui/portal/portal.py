@@ -37,7 +37,10 @@ if TYPE_CHECKING:
 _SLUGS_PER_REQUEST = 20
 _LOGIN_HINT = message("The portal may be down for maintenance, or may want you to log in first.")
 _MIN_WORD_CHARS, _MIN_SHARE = 4, 0.1
-"""Minimum length of a word that tells pages apart, and minimum share of a story's such words that its page must have."""
+"""Minimum length of a word that tells pages apart, and minimum share of a story's such words that its page has.
+
+Half of the words of the headline are enough, whatever their length.
+"""
 _IN_THE_BROWSER = message("The browser opens it: `o` in the reader.")
 
 
@@ -363,17 +366,21 @@ def _no_category(slug: str, listed: Sequence[Category]) -> NotFoundError:
 
 
 def _is_page_of(story: Story, page: Story) -> bool:
-    """Return whether `page`, read from the story's address, shows the story: it has some of the words of headline and summary.
+    """Return whether `page`, read from the story's address, shows the story: it has words of the headline or of the summary.
 
     A network's login page has none of them, and neither has a page that says that the site is closed. Both may come with status
     200.
     """
-    known = _long_words(story.title, story.excerpt)
-    return len(known & _long_words(page.title, page.excerpt, plain_text(page.blocks))) >= _MIN_SHARE * len(known)
+    shown = _words(page.title, page.excerpt, plain_text(page.blocks))
+    title = _words(story.title)
+    if title and len(title & shown) >= len(title) / 2:
+        return True
+    known = {word for word in title | _words(story.excerpt) if len(word) >= _MIN_WORD_CHARS}
+    return len(known & shown) >= _MIN_SHARE * len(known)
 
 
-def _long_words(*texts: str) -> set[str]:
-    return {word for text in texts for word in words(text) if len(word) >= _MIN_WORD_CHARS}
+def _words(*texts: str) -> set[str]:
+    return {word for text in texts for word in words(text)}
 
 
 def _status_error(address: str, fetched: HttpResponse) -> PortalError:
