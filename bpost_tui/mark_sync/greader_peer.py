@@ -274,7 +274,9 @@ class _GreaderSync:
         compared, marks = self._items.compare_marks(), self._state.marks
         changed = {each.item.id: seen_us for each in compared if (seen_us := _last_seen_us(each, sets)) is not None}
         if self._state.digest == self._digest() and not (changed or any(_has_unsent_marks(each, marks) for each in compared)):
-            return {}
+            # A mark that was changed and changed back has the server's value again. The server's times are whole seconds: as a
+            # change still to be sent, the mark would win against a change made there in the same second, but later.
+            return self._merge_marks([each for each in compared if _has_unsent_changes(each, marks)], {}, was_restored=False)
         self._items.save_state(self._account, self._state._replace(digest=""))  # another account's items aren't this one's
         known = self._items.all()
         is_listed = self._is_listed() and bool(known) and len(changed) <= _MAX_FETCHED_ITEMS
@@ -590,6 +592,11 @@ def _last_seen_us(each: MarkComparison, sets: ItemSets) -> int | None:
 
 def _has_unsent_marks(each: MarkComparison, marks: Sequence[str]) -> bool:
     return any(compared.value is not compared.last_known for compared in each.marks[: len(marks)])
+
+
+def _has_unsent_changes(each: MarkComparison, marks: Sequence[str]) -> bool:
+    changes = (compared.ours for compared in each.marks[: len(marks)])
+    return any(change is not None and not change.is_synced for change in changes)
 
 
 def _server_state(each: MarkComparison, mark: str, on: bool, seen_us: int, change: FieldChange | None) -> dict[str, FieldChange]:

@@ -397,6 +397,21 @@ def test_star_taken_off_on_the_phone_does_not_return_when_another_machine_wakes(
             assert not states.before[3, "starred"]
 
 
+def test_phone_wins_against_an_earlier_mark_that_was_changed_and_changed_back() -> None:
+    states = ServiceStates()
+    states.begin(labels=False, dated=True, step_s=0.1)  # the server's dates are whole seconds
+    states.mark_on_the_phone(mark="read", story=2, on=True)  # shows that the server dates changes
+    states.mark(which=0, mark="starred", story=3, on=True)
+    states.all_are_alike()
+    for on in False, True:
+        states.mark(which=0, mark="starred", story=3, on=on)
+    states.refresh(which=0, fails_at=-1, late=False)
+    states.mark_on_the_phone(mark="starred", story=3, on=False)
+    states.all_are_alike()
+    assert not states.before[3, "starred"]
+    states.teardown()
+
+
 def test_machine_that_answers_a_fast_clock_by_the_server_alone_wins() -> None:
     with _machines(labels=True, dated=False) as states:
         states.mark(which=1, mark="read", story=1, on=True)  # dated an hour ahead
