@@ -255,7 +255,7 @@ VERBS: Final[Mapping[str, Verb]] = {
             ),
         ),
         (
-            Option(("--private",), {"import": "also what is in your own network"}),
+            Option(("--private",), {"add, import": "also what is in your own network"}),
             Option(("--unmark",), {"remove": "also take its stories out of Starred, Read later and your lists"}),
             _JSON,
         ),

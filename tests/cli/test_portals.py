@@ -467,6 +467,12 @@ async def test_private_network_name_is_followed_only_if_added_by_hand(
     assert not await must_be_public(address)
 
 
+def test_add_takes_the_option_for_private_addresses(alone: Bpost, portal_server: PortalServer) -> None:
+    portal_server.serve("/news.xml", rss(item("Headline", guid="1")))
+    alone.run("portals", "add", "--private", f"{portal_server.address}/news.xml")  # the same without it
+    assert "/news.xml" in alone.config.read_text(encoding="utf-8")
+
+
 def test_import_adds_private_addresses_only_on_request(alone: Bpost, tmp_path: Path) -> None:
     addresses = (
         "http://192.168.1.1/apply.cgi?reboot=1",
