@@ -68,7 +68,9 @@ A younger file may change again without a new modification time, because FAT rec
 _MAX_CLOCK_LEAD_S = 24 * 3600
 """Maximum time in seconds that the date of a change may be in the future; the cause is another machine's clock that is fast.
 
-A change with a later date isn't merged before that date, because it would win against all other changes.
+A change with a later date isn't merged before that date, because it would win against all other changes. But changes in this
+machine's own file are merged at once: if the library was restored from a backup, and the clock has been put back since, only that
+file has them, and the sync is about to rewrite it.
 """
 _RESERVED_FILES = 20
 """Minimum number of files, among the MAX_FILES that are read, that are chosen because they were changed last.
@@ -175,7 +177,8 @@ class SyncFolder:
         for name in names:
             try:
                 with closing(_open_peer_file(folder, name)) as file:
-                    files.append(file.read_changes(known.get(name), until_us, on_changes))
+                    latest_us = MAX_TIME_US if name == self.own_name else until_us
+                    files.append(file.read_changes(known.get(name), latest_us, on_changes))
             except ContentError as error:
                 newer = error if name == self.own_name and error.hint else newer
                 faults.append(FileFault(name, 0, error.message))

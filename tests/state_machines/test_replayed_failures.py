@@ -39,6 +39,15 @@ def test_separated_stories_are_joined_when_reader_db_is_lost() -> None:
     states.teardown()
 
 
+def test_changes_return_from_the_own_file_after_a_restore_and_a_clock_put_back() -> None:
+    states = FolderSyncStates()
+    states.begin([timedelta(0), timedelta(0)])
+    states.restore(which=0, mark="starred", story=0, on=True)
+    states.set_clock(which=0, ahead=-YEAR)
+    states.sync_with_folder(which=0)
+    states.teardown()  # all agree
+
+
 def test_changes_return_from_another_machine_after_a_restore() -> None:
     states = FolderSyncStates()
     states.begin([timedelta(0), YEAR, timedelta(0)])
