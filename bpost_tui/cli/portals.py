@@ -107,7 +107,10 @@ def _lines(
     language: Language,
     cells: int | None,
 ) -> Sequence[str]:
-    """Return a line for each paper, with its address. If a line is wider than `cells`, all addresses have lines of their own."""
+    """Return a line for each paper, with its address.
+
+    If a line is wider than `cells`, all addresses have lines of their own; None is no limit.
+    """
     names = column([called[paper.key] for paper in papers])
     kinds = column([language.text(KINDS[paper.kind].label) for paper in papers])
     facts = []

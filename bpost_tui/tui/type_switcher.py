@@ -86,7 +86,12 @@ class TypeSwitcher:
         return capabilities
 
     def apply_outer_terminal(self, replies: Replies, outer: OuterTerminal) -> None:
-        """Draw text as `outer` can show it, the terminal that tmux draws on now. `replies` are those of tmux to the probe."""
+        """Draw text in the best way for the terminal around tmux, because tmux was attached to another terminal.
+
+        Args:
+            replies: Replies of tmux to the probe.
+            outer: Terminal around tmux.
+        """
         self._display.update_capabilities(detect(replies, os.environ, window=screen_size(), outer=outer))
         self._redraw_type()
 

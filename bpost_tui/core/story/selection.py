@@ -185,7 +185,7 @@ class Selection(NamedTuple):
         return self.words.text(self.first, self.last)
 
     def highlights(self) -> tuple[tuple[PageMatch, ...], PageMatch]:
-        """Return what to highlight: the selected parts of the page, in order and without overlaps, and the word at the cursor."""
+        """Return two highlights: the selected parts of the page, in order and without overlaps, and the word at the cursor."""
         here = self.words.words[self.cursor]
         parts: list[PageMatch] = []
         for stretch in self.words.spans(self.first, self.last):

@@ -70,7 +70,7 @@ def status(day: str, sentence: str, *, rows: int, most: int, news: bool) -> tupl
 
 
 class CategoryBar(NamedTuple):
-    """Line of categories, and what a click in it chooses."""
+    """Line of categories, and the categories that clicks in it choose."""
 
     items: tuple[Item, ...]
     """Content of the line."""
