@@ -50,10 +50,10 @@ _MAX_ITEM = 1 << 30
 
 
 def parse_entry(fields: Fields) -> tuple[Subject, dict[str, FieldChange], bool]:
-    """Return the subject of a line, its changes by field, and whether the line has fields that this version doesn't know.
+    """Return the subject of a line (the story, list or other thing that was changed), and its changes by field.
 
-    The subject is the story, list or other thing that was changed. Unknown fields come from a newer version of bpost. `fields` are
-    the fields of the line, as JSON values.
+    The third value is whether the line also has unknown fields, which come from a newer version of bpost. `fields` are the fields
+    of the line, as JSON values.
 
     Raises:
         ContentError: A field has an invalid value, or only a newer bpost knows this kind of subject.
@@ -96,10 +96,10 @@ def _is_in_list(name: str) -> bool:
 
 
 def _is_separation_field(name: str, subject: Subject) -> bool:
-    """Whether `name` is a valid name of a field that records the separation of the story `subject` from a second story.
+    """Whether `name` is a valid name of a field that says whether the story `subject` isn't grouped with a second story.
 
-    The name contains the second story. It is valid only if the two stories are in the order that `SubjectKind.SEPARATION`
-    describes.
+    The name contains the paper and the guid of the second story. It is valid only if the (guid, paper) of `subject` sorts before
+    the second story's.
     """
     if not name.startswith(SEPARATED_PREFIX):
         return False

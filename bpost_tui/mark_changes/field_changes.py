@@ -81,7 +81,7 @@ The time of such a field is by the server's clock. Its value is the time in mill
 negative if the server doesn't have the mark. If two servers have the story, this time identifies the server.
 """
 SYNCED: Final = "synced"
-"""Field of a line with the names of its marks whose last change has reached the server of feeds."""
+"""Field that lists those marks of a line's story whose last change has reached the server of feeds, such as `read`."""
 POSITION: Final = "position"
 """Field with the reading position in a story.
 
@@ -103,19 +103,19 @@ IS_PRESENT: Final = "there"
 IN_LIST_PREFIX: Final = "list:"
 """Prefix of the name of a field that says whether a story is in a list. After the prefix comes the list's key."""
 MUTE_FIELDS: Final = ("words", "tags", "categories", "authors")
-"""Fields of a mute (a text whose stories are hidden).
+"""Fields of a mute, which hides the stories that have a given text.
 
-Each is true if the text is muted as a word, a tag, a category or an author, as under `[mute]` in the config.
+Each is true if that text is muted as a word, a tag, a category or an author, as under `[mute]` in the config.
 """
 SEPARATED_PREFIX: Final = "from:"
-"""Prefix of the name of a field that says whether two stories are separated.
+"""Prefix of the name of a field that says whether two stories are kept out of one group of the same news.
 
 After the prefix come the paper and the guid of the second story (`separation_field`).
 """
 
 
 def separation_field(guid: str, paper: str) -> str:
-    """Return the name of the field that records the separation of a story from the story `guid` of `paper`.
+    """Return the name of the field that says whether a story is kept out of one group with the story `guid` of `paper`.
 
     After a prefix, the name contains the paper's key, a space and the guid. A paper's key has no spaces.
     """

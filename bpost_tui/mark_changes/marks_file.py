@@ -60,9 +60,9 @@ from bpost_tui.untrusted import Fields, Rejection, read_json, read_one, require_
 FORMAT_VERSION: Final = 1
 """Version of the file format. A file with a higher version comes from a newer version of bpost and isn't read."""
 VOCABULARY_VERSION: Final = 5
-"""Version of the list of kinds of subjects and of fields. It is raised whenever a kind or field is added.
+"""Version of the lists of kinds (story, search, passage …) and fields that a line may have. It is raised if one of them grows.
 
-After bpost was updated to a higher version of the list, it reads all files again from the start.
+After bpost was updated to a higher version of the lists, it reads all files again from the start.
 """
 _MAX_FIELDS = 40
 """Maximum number of a story's fields in one line.
@@ -70,7 +70,7 @@ _MAX_FIELDS = 40
 Even with long field names and a long guid, the line stays below MAX_LINE_BYTES.
 """
 _BATCH_SUBJECTS = 2000
-"""Maximum number of a file's subjects that are held in memory at once."""
+"""Maximum number of changed things (stories, lists …) of a file whose changes are held in memory at once."""
 _MAX_FAULTS = 5
 """Maximum number of faults that are reported for one file. Further faults only increase the number of faults."""
 _MACHINE = re.compile(r"[0-9a-f]{16}")
@@ -144,7 +144,7 @@ class MarksFileContent(NamedTuple):
     fault_count: int = 0
     """Number of lines that can't be read."""
     newer_count: int = 0
-    """Number of lines with a kind of subject or a field that only a newer version of bpost knows."""
+    """Number of lines about a kind of thing, or with a field, that only a newer version of bpost knows."""
     future_count: int = 0
     """Number of lines with a change dated in the future, because another machine's clock is fast.
 
