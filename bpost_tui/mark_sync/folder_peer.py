@@ -108,7 +108,7 @@ class FolderPeer:
                 )
 
     def _save_progress(self, scan: FolderScan, known: Mapping[str, FileProgress], own: PeerFile | None) -> list[str]:
-        """Save how much of each file was read, and return a sentence for each new file with changes dated in the future.
+        """Save how much of each file was read, and return a sentence for each file whose new lines are dated in the future.
 
         The sentence about a file isn't repeated while the file stays the same. `own` is this machine's file, or None if nothing can
         be appended to it.
@@ -135,7 +135,10 @@ class FolderSyncStatus(NamedTuple):
 
 
 def folder_sync_status(library: Library, path: Path) -> FolderSyncStatus:
-    """Read the whole folder, without changing or merging anything, and return its state."""
+    """Read the whole folder, and return its state. Nothing is merged, and no file is written.
+
+    The folder is made if it is missing and its parent folder exists.
+    """
     folder = SyncFolder(path, identify_machine(library.folder))
     try:
         scan = folder.scan({}, lambda _: None)  # nothing is merged

@@ -146,7 +146,7 @@ class GreaderApi:
 
     @property
     def has_consistent_clock(self) -> bool:
-        """Whether the header Date of all answers has differed from this machine's clock by the same time, within seconds."""
+        """Whether the server's clock, read from the header Date, has run evenly: as fast as this machine's, give or take 2 s."""
         return max(self._server_leads_s) - min(self._server_leads_s) <= CLOCK_SLACK_S
 
     # ── reading ───────────────────────────────────────────────────────────

@@ -90,7 +90,10 @@ _SAMPLE: Final = 20
 _KnownItems = Mapping[int, StoredGreaderItem]
 """Items on the server that the library knows from earlier syncs, by id."""
 _ChangedItems = Mapping[int, int]
-"""Maps the ids of stories whose marks have changed on the server to the times (microseconds) of their last known state."""
+"""Maps the id of each story whose marks have changed on the server to the time of their last known state there.
+
+The time is in microseconds since 1970, 0 if no state is known.
+"""
 _FetchedItems = tuple[dict[int, GreaderItem], dict[int, str], bool]
 """Fetched stories by id, paper keys of all stories on the server by id, and whether the server was restored from a backup."""
 _PaperOfItem = Callable[[GreaderItem], str]
@@ -263,13 +266,16 @@ class _GreaderSync:
         """Highest id of all stories on the server that were listed, of papers in the library or of other feeds."""
 
     def run(self) -> None:
-        """Merge the marks that were changed on the server into the library, set the others there, and save the server's state."""
+        """Merge the marks changed on the server into the library, set those changed here on the server, and save its state."""
         for (mark, on), items in self._receive().items():
             self._send(mark, on, items)
         self._save_state()
 
     def _receive(self) -> Mapping[tuple[str, bool], Sequence[MarkComparison]]:
-        """Fetch the changes on the server, merge them into the library, and return the marks to send, as `_merge_marks` does."""
+        """Fetch the changes on the server, merge them into the library, and return the stories whose marks are to be sent.
+
+        They are returned by (mark, whether to set it).
+        """
         sets = self._sets = self._fetch_item_sets()
         compared, marks = self._items.compare_marks(), self._state.marks
         changed = {each.item.id: seen_us for each in compared if (seen_us := _last_seen_us(each, sets)) is not None}
@@ -512,10 +518,11 @@ class _GreaderSync:
         return is_known and self._api.has_consistent_clock and abs(lead_us - self._state.lead_us) <= CLOCK_SLACK_S * _US_PER_S
 
     def _seen_us(self, item: StoredGreaderItem, seen_us: int) -> int:
-        """Return the time to record for a mark's state on the server: `seen_us` if the server's clock is consistent.
+        """Return the time to record for a mark's state on the server: `seen_us`, if the server's clock can be trusted.
 
-        Otherwise it is the last known time of change of the mark's `item`, if known. A time too late would make other machines
-        believe that the server was restored from a backup; with a time too early, they wouldn't notice it.
+        It can be trusted if it is as far from this machine's clock as in the last sync (`_is_clock_consistent`). Otherwise the
+        result is the last known time of change of the mark's `item`, or `seen_us` if that is unknown. A time too late would make
+        other machines believe that the server was restored from a backup; with a time too early, they wouldn't notice it.
         """
         return seen_us if self._is_clock_consistent() else item.updated_s * _US_PER_S or seen_us
 

@@ -121,12 +121,13 @@ class FolderScan(NamedTuple):
     missing: tuple[str, ...]
     """Names of files that were read at an earlier scan and no longer exist."""
     newer_error: ContentError | None = None
-    """Error if a newer version of bpost has written this machine's file, which must not be written then; otherwise None."""
+    """Error if a newer version of bpost wrote this machine's file, so that this version must not write it; otherwise None."""
 
     def rolled_back(self, known: Mapping[str, FileProgress]) -> tuple[str, ...]:
-        """Return the names of machines' files that may have lost changes since the scan that returned `known`.
+        """Return the names of machines' files that may have lost changes since an earlier scan.
 
-        A file loses changes if, for example, it is restored from a backup.
+        A file loses changes if, for example, it is restored from a backup. `known` has the progress in each file after the earlier
+        scan, by the file's name.
         """
         known_files = ((each, known[each.progress.name]) for each in self.files if each.progress.name in known)
         changed = (before.name for each, before in known_files if each.new_content and (before.has_gap or not each.is_continued))
@@ -140,7 +141,7 @@ class FileWrite(NamedTuple):
     rejected: frozenset[Subject] = frozenset()
     """Subjects (stories, searches, lists …) whose changes weren't written, because other machines would refuse them."""
     omitted: int = 0
-    """Number of the lines with the oldest changes that were left out because the file is full."""
+    """Number of lines that were left out because the file is full. They have the oldest changes."""
 
 
 class SyncFolder:
@@ -217,7 +218,9 @@ class SyncFolder:
         return None
 
     def append(self, changes: Changes, own: PeerFile) -> FileWrite | None:
-        """Append changes to this machine's file, as a scan found it (`own`). If it must be rewritten instead, return None.
+        """Append changes to this machine's file, and return the result. If the file must be rewritten instead, return None.
+
+        `own` is the file as a scan found it.
 
         Raises:
             StoreError: The file can't be written. A part of the changes may be in it.
