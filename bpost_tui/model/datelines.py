@@ -1,4 +1,4 @@
-"""Recognition of text that comes before the news: a headline's tag, which names a place or a desk, and a text's dateline. Pure.
+"""Recognition of words before the news: a headline's tag, which names a place or a department, and a text's dateline. Pure.
 
 Tags: `Midnapore: মেয়ের অন্নপ্রাশন শেষে…`, `ঘাটাল: বাঁধ ভাঙল`, `আবহাওয়া: বৃষ্টি কমবে`.
 A dateline: `দ্য বেঙ্গল পোস্ট প্রতিবেদন, পশ্চিম মেদিনীপুর, ২৩ নভেম্বর: …`.
@@ -16,7 +16,7 @@ from bpost_tui.bengali.place_names import bengali_name, is_place
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 MAX_TAG_CHARS = 40
-"""Maximum length of a place tag in characters."""
+"""Maximum length in characters of a tag, which is the place or department before a headline's colon."""
 
 # one to four words of Latin letters, then the title's first colon, unless it belongs to an address or a time
 _TAGGED_IN_LATIN = lazy_pattern(r"\s*([A-Za-z][\w.&'’/-]*(?:[ \u00a0]+[\w.&'’/-]+){0,3})\s*:(?!//|(?<=\d:)\d)\s*(?=\S)", re.ASCII)
@@ -30,15 +30,15 @@ _DESKS = frozenset(
         "আবহাওয়া,সম্পাদকীয়,উত্তর সম্পাদকীয়,সাক্ষাৎকার,বিনোদন,খেলা,রাশিফল,মতামত,শোকসংবাদ,বিশ্লেষণ,ব্রেকিং,স্বাস্থ্য,প্রযুক্তি,আন্তর্জাতিক",
     ).split(",")
 )
-"""Names of desks and columns that are tags of headlines."""
+"""Names of a paper's departments and columns that headlines have before a colon."""
 _LAST_LATIN = "\u024f"
 
 
 def place_tag(title: str) -> str:
-    """Return the tag (place or desk, before a colon) at the beginning of a title, or an empty string if it has none.
+    """Return a title's tag, the place or department before a colon at its beginning; an empty string if it has none.
 
-    A tag in Latin letters may be any name. A tag in Bengali must be a known place or desk (department of the paper), since other
-    names before a colon are of speakers (মমতা: …).
+    A tag in Latin letters may be any name. A tag in Bengali must be a known place or department of a paper, since other names
+    before a colon are of speakers (মমতা: …).
     """
     found = _tagged(title)
     return found[1] if found else ""
@@ -51,7 +51,7 @@ def without_tag(title: str) -> str:
 
 
 def untagged_headline(title: str) -> str:
-    """Return a title as lists show it: without its tag, which they show apart.
+    """Return a title as lists show it: without the place or department before its colon, which they show separately.
 
     In a title that is wholly in Latin letters, only a known place is left out. Other words before the colon belong to the
     headline, as in `Linux 6.19: what is new`.
@@ -145,7 +145,7 @@ _PAGE_FORMS = (
         r"[^।!?\n]{0,120}?(?:ফাইল\s+)?ছবি\s*:\s*(?:রয়টার্স|এএফপি|এপি|এএনআই|পিটিআই|বাসস|সংগৃহীত|ভিডিও থেকে নেওয়া)",
     ),
 )
-"""Lines that a page has above the news, and that stay when its text is taken out: times, reading time, captions.
+"""Forms of the lines that remain above the news when a story's text is read from a page: times, reading time, captions.
 
 Each row has a pattern that every line of this form contains, and the pattern of the line. `_PAGE_LINE` takes 3 ms to compile, and
 few texts have such a line. So a text is first searched for `_PAGE_HINT`, which takes 0.2 ms to compile.

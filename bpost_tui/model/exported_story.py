@@ -17,7 +17,7 @@ class ExportedStory(NamedTuple):
     marks: StoryMarks
     revisions: tuple[Revision, ...] = ()
     version_read: datetime | None = None
-    """Time that identifies the revision that the reader read; None if the present version was read, or nobody knows."""
+    """Time that identifies the revision that the reader read; None if that is the present version, or unknown."""
 
 
 class ImportedStory(NamedTuple):

@@ -28,10 +28,10 @@ class FeedAddresses(NamedTuple):
     """New address of the feed, by its own words (Apple's podcast tag `itunes:new-feed-url`)."""
 
     def elsewhere(self, requested: Iterable[str]) -> FeedAddresses:
-        """Return the addresses that lead to another place than the addresses in `requested`; empty texts replace the rest.
+        """Return these addresses, but with an empty text for each that leads to the same place as an address in `requested`.
 
-        Addresses lead to the same place if they differ only in scheme, `www.`, slashes or query. An address of a feed proxy is left
-        out, and so is an address in a local network if no address in `requested` is in a local network.
+        Addresses lead to the same place if they differ only in scheme, `www.`, slashes or query. An empty text also replaces the
+        address of a feed proxy, and an address in a local network if no address in `requested` is in a local network.
         """
         asked = [*requested]
         here = {page_key(address) for address in asked}

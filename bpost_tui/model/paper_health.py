@@ -16,7 +16,7 @@ _SILENT_AFTER_GAPS = 5
 
 
 RECENT = timedelta(days=30)
-"""Maximum age of the stories that `TextCount` counts."""
+"""Maximum age of the stories among which those with their whole text are counted."""
 
 
 class TextCount(NamedTuple):
@@ -52,7 +52,11 @@ class PaperHealth(NamedTuple):
 
 
 def move_advice(old: str, new: str = "") -> str:
-    """Return advice with the command that moves the paper at the address `old` to `new`, or else to the address in its health."""
+    """Return a sentence with the command that moves the paper at the address `old` to the address `new`.
+
+    If `new` is empty, the command has no new address. It then moves the paper to the address that the paper has announced or
+    redirects to.
+    """
     from shlex import quote  # 2 ms, and few papers move
 
     command = " ".join(("bpost portals move", quote(old), *([quote(new)] if new else ())))

@@ -214,9 +214,9 @@ class SavedStory(NamedTuple):
     text_end: str = ""
     """Reason for an incomplete text, as in `Story`."""
     same_news: tuple[Headline, ...] = ()
-    """Other stories about the same news, if they were read with the story."""
+    """Other stories about the same news, if they were loaded with the story; empty otherwise."""
     version_read: Revision | None = None
-    """Version that the reader read, if the story has changed since in a way that matters; otherwise, or if unread here, None."""
+    """Version that the reader read, if the story has changed since in a way that matters; None otherwise, or if not loaded."""
     opened_at: str = ""
     """Key of the passage, if the reader opened the story in a passage's row; empty if it was opened in its own row."""
 
@@ -272,13 +272,13 @@ class FeedPage(NamedTuple):
     name: str = ""
     """Title that the feed gives itself; empty if it has none."""
     moved_to: str = ""
-    """New address of the paper's feed if it has moved permanently; otherwise empty. Always empty for a category's feed."""
+    """New address of a paper that is a single feed, if the feed has moved permanently; empty otherwise, and for a category."""
     addresses: FeedAddresses | None = None
     """Addresses that the feed gives itself, other than the requested one; None if the feed wasn't parsed."""
     is_file: bool = False
     """Whether the page is a file that an index of sitemaps lists; its address changes from day to day."""
     ends_in_slash: bool | None = None
-    """Whether the feed has moved permanently to its own address with a slash at the end (True), or without (False); else None."""
+    """True if the feed's address has a slash at the end from now on, False if it no longer has this slash, None if unchanged."""
 
 
 class PostsPage(NamedTuple):

@@ -47,8 +47,10 @@ FieldKind = Literal[
 ]
 """Kind of a field's value, which decides how the value is sanitized, stored and written as JSON."""
 MergeRule = Literal["item", "title", "item or detail", "detail or item", "text", "text end", "tags"]
-"""Rule for merging two versions of a story: a feed's item and a detail, which is its page or its post in WordPress's API
-(`story_merge`)."""
+"""Name of the rule that decides which of two versions of a story a field's value is taken from (`story_merge`).
+
+"item" is an item of a feed, and "detail" the story's page or its post in WordPress's API.
+"""
 T = TypeVar("T", Story, Headline, SavedStory)
 
 

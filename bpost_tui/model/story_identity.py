@@ -43,9 +43,9 @@ MAX_SHIFT = timedelta(hours=14)
 """Maximum difference between a date and the same date read in another time zone."""
 _SHIFT_STEP = timedelta(minutes=15)
 _LEAST_SHIFTED = 5
-"""Minimum number of stories that show that a site's dates moved."""
+"""Minimum number of stories whose dates differ by the same time, to conclude that all dates of a site have moved."""
 _LEAST_SUMMARY_WORDS = 8
-"""Minimum number of words of a summary that identifies a text by its beginning."""
+"""Minimum number of words of a text or summary that identify a story if another version has the same words."""
 _DOTS = ".…[]() "
 
 

@@ -188,7 +188,8 @@ def _comes_from_above(reached: dict[int, int], diagonal: int, edits: int) -> boo
 def _trace_path(passed: Sequence[dict[int, int]], at_old: int, at_new: int) -> list[tuple[int, int]]:
     """Return the positions (old, new) of the equal elements on the path that ends at `at_old` and `at_new`, from first to last.
 
-    `passed` has the positions reached (as for `_comes_from_above`) before each edit; the path is followed back through them.
+    For each number of edits, `passed` maps a diagonal to the position in the old sequence that its path had reached one edit
+    earlier. The path is followed back through these positions.
     """
     same: list[tuple[int, int]] = []
     for edits in range(len(passed) - 1, -1, -1):
