@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 PAGE_SIZES = (100, 20)
 """Numbers of stories to request in a page. The second is used if the portal fails with the first, or if its answer is too big."""
 MAX_WITHDRAWAL_CHECKS = 400
-"""Maximum number of stories that one run checks for withdrawal: saved stories that a page of the portal no longer has.
+"""Maximum number of saved stories that are checked for withdrawal after one page of the portal, because the page lacks them.
 
-The next run checks other stories.
+Further stories are left to the next run.
 """
 _MAX_EXCLUDED = 400
 """Maximum number of posts that a request excludes by naming their numbers."""

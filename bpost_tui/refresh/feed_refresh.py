@@ -30,12 +30,12 @@ class FeedRefresher:
     done: int = 0
 
     async def refresh(self, category: str | None) -> None:
-        """Read the pages of a feed that the plan requests, then older pages until a story that the last refresh has read.
+        """Read the pages of a feed that the plan requests, then older pages up to the first story known from the last refresh.
 
         `category` is the slug of the feed's category, or None for the front page's feed. The pages' validators (ETag and
-        Last-Modified) and the date of the newest story are saved once no stories in between are missing, so that after a failure
-        the next refresh reads these stories. Exception: after `MAX_CATCH_UP_PAGES` pages they are saved in any case. Stories on
-        later pages are then read only if the plan requests these pages.
+        Last-Modified) and the date of the newest story are saved only once all stories since the last refresh were read. So after a
+        failure, the next refresh reads the missing stories. Exception: after `MAX_CATCH_UP_PAGES` pages they are saved in any case,
+        and stories on later pages are read only if the plan requests these pages.
         """
         number, unnoted = 1, list[FeedPage]()
         try:
@@ -64,7 +64,8 @@ class FeedRefresher:
     async def _read_page(self, category: str | None, number: int) -> tuple[FeedPage, Sequence[Story]]:
         """Fetch page `number` (from 1) of a feed. Return it, and its stories, completed from WordPress's API and their own pages.
 
-        `category` is the slug of the feed's category, or None for the front page's feed. Raises the errors of `Portal.feed_page`.
+        `category` is the slug of the feed's category, or None for the front page's feed. Raises NotFoundError if the portal has no
+        such category, PortalError if the page can't be fetched, and ContentError if it can't be read.
         """
         job = self.job
         address = job.portal.feed_address(category, number)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 COMPARING_S = 10.0
 """Maximum time in seconds for comparing new stories with other papers' stories after a refresh.
 
-Stories of days that are left are compared after the next refresh.
+Days whose stories weren't compared in this time are left to the next refresh.
 """
 
 

@@ -81,9 +81,10 @@ class PackResult:
     left_out: int = 0
     """Number of pictures that weren't stored, because the picture store is full."""
     error: BPostError | None = None
-    """First error that made a fetch fail, such as of the network, or None. Requesting the pack again may then fetch the rest.
+    """First error that made a fetch fail, such as of the network; None if there was none.
 
-    Content that can't be read is no such error, because another request wouldn't help.
+    After such an error, requesting the pack again may fetch the missing texts and pictures. Content that can't be read isn't such
+    an error, because another request wouldn't help.
     """
 
 

@@ -229,7 +229,7 @@ async def _read_edits(job: RefreshJob) -> None:
 
 
 def _report_selector(job: RefreshJob) -> None:
-    """Report once that the CSS selector in the config matched nothing on a story's page.
+    """If the CSS selector in the config matched nothing on a story's page, report that once.
 
     The report names the page, not the feed: the feed could be read, and fetching it again wouldn't help.
     """

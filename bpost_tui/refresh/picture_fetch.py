@@ -27,7 +27,7 @@ class FetchedPicture:
 
     picture: StoredPicture
     store_error: StoreError | None = None
-    """Error that made storing the picture fail, or None."""
+    """Error that made storing the picture fail; None if the picture is stored."""
 
 
 async def fetch_picture(portal: Portal, store: PictureStore, address: str) -> FetchedPicture:

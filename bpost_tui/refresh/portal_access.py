@@ -50,7 +50,7 @@ def open_portal(
     """Return the portal of a paper, to be used as an async context manager. Blocks while httpx is imported.
 
     Args:
-        address: The front page of a WordPress portal, or the address of a feed.
+        address: The front page of a WordPress portal, or the address of a feed or sitemap.
         library: Part of the library that belongs to the paper.
         offline: Whether the portal makes no requests.
         clock: Function that returns the current time with its time zone.

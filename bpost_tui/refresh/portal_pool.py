@@ -28,7 +28,7 @@ MAX_PAPERS_AT_ONCE = 32
 
 
 class PortalPool:
-    """Opens connections to the websites of papers, which share parser processes and a queue of writes.
+    """Opens connections to the websites of papers. All connections share parser processes and a queue of writes.
 
     An async context manager: when it is left, the writes are finished and the parser processes end.
     """

@@ -99,7 +99,7 @@ class RefreshResult(NamedTuple):
     """Result of a refresh. It is always the last event. The new stories are indexed and grouped only after this event."""
 
     fetched: int
-    """Number of stories that the portal sent."""
+    """Number of stories that were fetched. Items of a feed that are skipped because they haven't changed don't count."""
     new: int
     updated: int
     errors: tuple[FetchFailure, ...] = ()
@@ -115,7 +115,7 @@ class RefreshResult(NamedTuple):
 
     @property
     def is_offline(self) -> bool:
-        """Whether no paper sent a story, and at least one address couldn't be read as a whole, as happens without a network."""
+        """Whether no story was fetched, and at least one address failed, even if only in part, as happens without a network."""
         return not self.fetched and bool(self.errors)
 
 

@@ -56,7 +56,7 @@ class RefreshJob:
     """Events of the refresh that are still to be yielded; None marks their end."""
     failures: list[FetchFailure] = field(default_factory=list)
     fetched: int = 0
-    """Number of stories that the portal has sent."""
+    """Number of stories that were fetched so far. Items of a feed that are skipped because they haven't changed don't count."""
     new: int = 0
     updated: int = 0
     withdrawn: int = 0

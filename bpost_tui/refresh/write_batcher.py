@@ -1,4 +1,4 @@
-"""Writes of a refresh into the library. Writes that wait for each other share a transaction."""
+"""Writes of a refresh into the library. Writes that are waiting at the same time share a transaction."""
 
 # The obvious way is to let each paper write whenever it has something. SQLite has one writer and looks for a free lock every 25 ms
 # only, so papers that save at once wait in these steps. And each page of stories, and each of a refresh's many short notes (a
