@@ -67,7 +67,7 @@ fields that change only the feed's format, length or order. Sources: softwareas.
 developers.google.com/blogger/docs/2.0/reference, help.medium.com, reddit.com/wiki/rss.
 """
 _UPLOADS = lazy_pattern(r"(youtube\.com/feeds/videos\.xml\?)playlist_id=UU([\w-]{22})")
-"""Pattern of the key of a YouTube channel's feed as the list of its uploads, which has the channel's number."""
+"""Pattern of the key of a YouTube feed that lists a channel's uploads as a playlist; group 2 is the channel's id without `UC`."""
 _PAGES_OF_SERVICES = (
     (lazy_pattern(r"([^/.]+\.blogspot\.[a-z.]+)"), r"\1/feeds/posts/default"),
     (lazy_pattern(r"medium\.com/(@[^/]+)"), r"medium.com/feed/\1"),
@@ -135,7 +135,10 @@ def paper_variants_key(address: str) -> str:
 
 
 def paper_keys(address: str, kinds: Iterable[PaperKind]) -> set[str]:
-    """Return the keys (`paper_variants_key`) of a paper's address, and of the addresses that its feed has for each of `kinds`."""
+    """Return the keys of a paper's address, and of the addresses that its feed would have if the paper were of each of `kinds`.
+
+    A key is the same for all variants of an address (`paper_variants_key`).
+    """
     feeds = (feed for kind in kinds for feed in (kind.feed(address), *kind.other_feeds(address)))
     return {paper_variants_key(each) for each in (address, *feeds) if each}
 
@@ -152,9 +155,9 @@ def service_feed(address: str) -> str:
 
 
 def _paper_page(address: str) -> tuple[str, list[tuple[str, str]]]:
-    """Return a paper's site and path, and the fields of its query, as `page_and_query` does.
+    """Return the site and path of a paper's address as one text, and the fields of its query as (name, value).
 
-    The site is in ASCII and not the site for telephones, and the path has no empty parts and no session.
+    The site has no `www.`, and no `m.` or `amp.` of a version for telephones. The path has no empty parts and no session.
     """
     page, pairs = page_and_query(clean_link(address) or address)
     page = "/".join(filter(None, normalize("NFC", _SESSION.sub("", page)).split("/")))

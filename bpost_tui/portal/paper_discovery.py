@@ -31,7 +31,7 @@ class DiscoveredPaper(NamedTuple):
     """Paper found at an address, with the other feeds that the page there names."""
 
     address: str
-    """Address: the front page of a WordPress portal, or the feed itself."""
+    """Address of the paper: the front page of a WordPress portal, or the feed or sitemap itself."""
     kind: str
     """Name of the paper's kind, a key of `kinds.KINDS`."""
     name: str = ""
@@ -123,7 +123,10 @@ class PaperDiscovery:
     # ── the `DiscoveryClient` for kinds of papers ──────────────────────────
 
     async def fetch(self, address: str, resource: ResourceKind) -> HttpResponse:
-        """Fetch an address of the host as a kind of resource, and return the response; raises PortalError if that fails."""
+        """Fetch an address on the host, and return the response; raises PortalError if that fails.
+
+        `resource` is the kind of content to request, such as a feed, which decides the maximum size.
+        """
         return await self._client.fetch(address, resource)
 
     async def parse_site(self, fetched: HttpResponse) -> ParsedSite:

@@ -52,7 +52,7 @@ class ParsedFeed(NamedTuple):
     name: str = ""
     """Title of the feed in one line; empty if unknown."""
     files: tuple[str, ...] = ()
-    """Addresses of the sitemaps to read in its place, the likeliest first, if the body is an index of sitemaps."""
+    """Addresses of the sitemaps that an index of sitemaps lists, the likeliest news sitemap first; empty for other feeds."""
     addresses: FeedAddresses = FeedAddresses()
     """Addresses that the feed gives itself."""
 
@@ -121,5 +121,5 @@ class ParsedOpml(NamedTuple):
 
 
 def plausible_date(date: datetime | None, now: datetime) -> datetime | None:
-    """Return `date`, a story's; None if it is unknown (None), before the first news on the web, or too far in the future."""
+    """Return the date of a story, `date`, if it is plausible; None if it is None, before 1995, or more than a day after `now`."""
     return date if date is not None and _EARLIEST <= date <= now + _LATEST else None

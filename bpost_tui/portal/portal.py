@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _SLUGS_PER_REQUEST = 20
 _LOGIN_HINT = message("The portal may be down for maintenance, or may want you to log in first.")
 _MIN_WORD_CHARS, _MIN_SHARE = 4, 0.1
-"""Minimum length of a word that tells pages apart, and minimum share of a story's such words that its page has.
+"""Minimum length of words of a story that are searched for on a page, and minimum share of them that the story's page must have.
 
 Half of the words of the headline are enough, whatever their length.
 """
@@ -48,7 +48,7 @@ class Portal:
     """Access to one paper and its news; an async context manager.
 
     Args:
-        address: The front page of a WordPress portal, or the address of a feed.
+        address: The front page of a WordPress portal, or the address of a feed or sitemap.
         kind: Name of the paper's kind, a key of `kinds.KINDS`.
         notes: Record of requests; new requests are added to it. None for a record that is kept until the process ends.
         offline: Whether requests are forbidden; methods that need a request then raise PortalError.
@@ -193,10 +193,10 @@ class Portal:
     async def _fetch_feed(
         self, category: str | None, page: int, validators: Validators | None
     ) -> tuple[str, HttpResponse, bool | None]:
-        """Fetch a page of a feed. Return the address for the next refresh, the answer, and whether that address ends in a slash.
+        """Fetch a page of a feed. Return the address for the next refresh, the answer, and whether that address has a new slash.
 
-        The last is None unless the feed has moved to its own address with a slash at the end (True), or without this slash (False).
-        A paper that is a single feed is known by its address, so its feed doesn't move like this. `category` and `page` are as in
+        The third value is True if the feed has moved to the same address with a slash at its end, False if it is no longer at the
+        address with the slash, and None if nothing has changed, or if the paper is a single feed. `category` and `page` are as in
         `feed_page`, and `validators` is None to fetch the page in any case.
         """
         usual, address = self._site.feed(category, page), self.feed_address(category, page)

@@ -171,7 +171,7 @@ class FeedItem(NamedTuple):
 
     @property
     def text(self) -> ItemText:
-        """Fullest text of the item; of texts with nearly as many words, the text with the most pictures and links.
+        """Fullest text of the item. If several texts have nearly the most words, it is the text with the most pictures and links.
 
         If that text is cut off and ends in dots, another text that the feed declares whole is preferred. The other text must have
         more than half as many words as the longest text, and at least half of the words of the text that is cut off.

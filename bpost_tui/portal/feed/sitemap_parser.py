@@ -51,7 +51,7 @@ _LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 
 
 class _Entry(NamedTuple):
-    """Entry of a sitemap that is on the sitemap's own host."""
+    """Entry of a sitemap, with an address on the sitemap's own host."""
 
     xml: str
     """Text of the entry, without its own tags."""
@@ -61,7 +61,7 @@ class _Entry(NamedTuple):
 
 
 def parse_sitemap(body: bytes, content_type: str, url: str, *, now: datetime, seen: str = "") -> ParsedFeed:
-    """Return the newest stories of a news sitemap, or the files of an index of sitemaps, the likeliest first.
+    """Return the newest stories of a news sitemap, or the files that an index of sitemaps lists, the likeliest news sitemap first.
 
     Args:
         body: The sitemap as received; it may be a gzip file.

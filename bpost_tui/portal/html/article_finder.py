@@ -47,7 +47,10 @@ _OTHER = frozenset(
     sharing sidebar signup subscribe taglist teasers toolbar tooltip trending yarpp
     """.split()
 )
-"""Words in classes and ids of elements that don't hold the story, unless they have half of the page's text (rank 2: `_NEVER`)."""
+"""Words in classes and ids of elements that don't hold the story, unless they have half of the page's text.
+
+Such elements have rank 2 (`_NEVER` explains ranks).
+"""
 _PERHAPS_OTHER = frozenset(
     """
     author authors bio button buttons byline bylines comment credits cta dateline datetime disclaimer factbox feedback hidden
@@ -55,7 +58,7 @@ _PERHAPS_OTHER = frozenset(
     rating registration social sponsor sponsored sticky subscription tags teaser timestamp topics
     """.split()
 )
-"""Words in classes and ids of elements that seldom hold the story (rank 1, see `_NEVER`)."""
+"""Words in classes and ids of elements that seldom hold the story. Such elements have rank 1 (`_NEVER` explains ranks)."""
 _STREAMED_ID = re.compile(r"S:[0-9a-f]+")
 """Id of an element that React sends hidden, and that a script moves to its place; it may hold the story."""
 _NO_NAME = frozenset(
@@ -86,12 +89,12 @@ _CODE_TAGS = frozenset(("code", "pre"))
 _STORY_TAGS = frozenset(("article", "main"))
 """Elements whose class or id shows little: Substack's stories are `article.newsletter-post`."""
 _UNCOUNTED = frozenset(("figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6"))
-"""Elements whose own text adds nothing to `_Element.value`, neither as a paragraph nor as a short line."""
+"""Elements whose text counts neither as a paragraph of the story nor as a short line, which would count against it."""
 _CARD_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _MAX_CARD_CHARS = 500
-"""Size below which a text with a linked headline is a card: a teaser for another story.
+"""Size in characters below which a text with a linked headline is a card: a teaser for another story.
 
-With 250, F1 is 0.006 lower; 1000 gives the same as 500.
+With 250, F1 (agreement of the text found with the story's text) is 0.006 lower; 1000 gives the same as 500.
 """
 _NO_LETTERS = re.compile(r"(?:(?![\u0300-\u036f\u0900-\u109f])\W)+")
 """Pattern of characters that are no letters, digits or marks. Python's `\\W` also matches the vowel signs of Bengali."""
@@ -109,12 +112,13 @@ _SHORT_WEIGHT, _LINK_WEIGHT, _REMOVED_LINK_WEIGHT, _REMOVED_WEIGHT = -0.3, -0.7,
 """Weights of a character in the value of the elements that contain it. A character of a paragraph has the weight 1.
 
 They are for a character of a short line, of a link outside of paragraphs, of a link in a removed element, and of other text in a
-removed element. With weights from -0.1 to -2, F1 changes by at most 0.005 (218 pages).
+removed element. With weights from -0.1 to -2, F1 (agreement of the text found with the story's text) changes by at most 0.005.
 """
 _SHARE_KEPT = {1: 0.3, 2: 0.5, 3: 0.8}
-"""Share of the text in the page's paragraphs above which an element is kept, by the element's rank.
+"""Shares of the text in the page's paragraphs, by rank: an element is kept if its own share is greater.
 
-With all shares 0.1 to 0.2 lower or higher, F1 is at most 0.002 lower.
+The rank is the certainty, from 1 to 3, that the element doesn't hold the story. With all shares 0.1 to 0.2 lower or higher, F1
+(agreement of the text found with the story's text) is at most 0.002 lower.
 """
 
 

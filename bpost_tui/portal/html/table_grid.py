@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _GROUPS = frozenset(("tbody", "tfoot", "thead"))
 _MAX_LAYOUT_CELLS = 3
-"""Maximum number of rows or of columns of a layout table. A table with more of both holds facts."""
+"""Maximum number of rows or of columns of a table that only arranges content. A table with more of both holds facts."""
 _NUMBER = re.compile(r"[ \t\n\r\f]*\+?(\d{1,6})", re.ASCII)
 
 
@@ -100,8 +100,8 @@ def _number(cell: LexborNode, name: str) -> int:
 def is_layout_table(cells: Sequence[tuple[GridCell, Sequence[Block]]]) -> bool:
     """Whether a table only arranges its content on the page. Its cells are then shown one after another.
 
-    A table with only one column is such a table. So is a small table without head cells that has content other than text, such as
-    pictures: beside further blocks in the same cell, or in every cell that isn't empty.
+    That is so if the table has only one column. It is also so if the table is small, has no head cells, and has content other than
+    text, such as pictures, either in a cell with several blocks or in every cell that isn't empty.
     """
     rows, columns = {cell.row for cell, _ in cells}, {cell.column for cell, _ in cells}
     if len(columns) < 2:

@@ -362,7 +362,7 @@ def _validators(headers: httpx.Headers) -> Validators | None:
 
 
 def _describe(error: httpx.TransportError) -> str:
-    """Return why a connection failed, as a reason that the catalogue has if the system gave one of `_SYSTEM_REASONS`.
+    """Return why a connection failed. The reason can be translated if it is a timeout or one of `_SYSTEM_REASONS`.
 
     The obvious text, the error's own, is "All connection attempts failed" for every connection that can't be made, and empty for a
     timeout. The system's error is a cause of it.

@@ -56,7 +56,7 @@ Body = bytes | mmap
 
 
 class StepTransport(httpx.AsyncHTTPTransport):
-    """Transport of httpx that reads at most `read_bytes` at a time from a connection. Only httpx's client uses proxies."""
+    """Transport of httpx that reads at most `read_bytes` at a time from a connection. It uses no proxies."""
 
     def __init__(self, tls: ssl.SSLContext, read_bytes: int) -> None:
         super().__init__(verify=tls)

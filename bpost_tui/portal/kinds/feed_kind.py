@@ -74,7 +74,7 @@ async def _find(client: DiscoveryClient, seen: StartResponse) -> PaperMatch | No
 def _candidates(seen: StartResponse) -> Iterator[str]:
     """Yield possible addresses of a feed on the site of the response `seen`, the likeliest first.
 
-    Each usual path is yielded once.
+    First come the feeds that the page names, then the usual paths of feeds below the page's path, then those below the root.
     """
     yield from [link.address for link in seen.site.feeds if not link.is_of_comments][:_MAX_TRIED]
     parts = urlsplit(seen.response.address)

@@ -25,7 +25,7 @@ class PaperApi(Protocol):
     """Source of stories besides feeds and pages: WordPress's API (`WordPressApi`), or nothing (`NullApi`)."""
 
     async def categories(self) -> tuple[Category, ...] | None:
-        """Return all categories; None if the paper has no API or it doesn't answer."""
+        """Return the paper's categories, at most 1,000; None if the paper has no API or it doesn't answer."""
 
     async def posts(self, query: QueryArguments) -> ApiResponse | None:
         """Return the posts that match `query`; None if the paper has no API or it doesn't answer."""
@@ -99,7 +99,10 @@ class DiscoveryClient(Protocol):
         """Address that the reader gave."""
 
     async def fetch(self, address: str, resource: ResourceKind) -> HttpResponse:
-        """Fetch an address of the host as a kind of resource, and return the response; raises PortalError if that fails."""
+        """Fetch an address on the host, and return the response; raises PortalError if that fails.
+
+        `resource` is the kind of content to request, such as a feed, which decides the maximum size.
+        """
 
     async def fetch_feed(self, address: str, kind: str) -> ParsedFeed | None:
         """Return the feed at `address`, read by the parser of `kind`; None if there is none."""

@@ -54,7 +54,7 @@ class WordPressApi:
         self._category_numbers: dict[str, int | None] = {}
 
     async def categories(self) -> tuple[Category, ...] | None:
-        """Return all categories; None if WordPress's API doesn't answer."""
+        """Return the portal's categories, at most 1,000; None if WordPress's API doesn't answer."""
         found: list[Category] = []
         for page in range(1, _MAX_CATEGORY_PAGES + 1):
             answer = await self._request("categories", {"page": page})
