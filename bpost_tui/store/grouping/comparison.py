@@ -136,7 +136,7 @@ class StoryQuantities:
 
     @property
     def unsaved(self) -> Mapping[int, Mapping[str, int]]:
-        """Quantities of the stories whose text was read, by story, to be saved by `save_quantities`."""
+        """Quantities of the stories whose text was read, by story id; the caller has to save them (`save_quantities`)."""
         return self._unsaved
 
     def contradict(self, one: int, other: int) -> bool:

@@ -95,7 +95,10 @@ def _queue_comparison(db: sqlite3.Connection, fingerprint: Fingerprint, story_id
 
 
 def _has_other_quantities(db: sqlite3.Connection, story_id: int, story: Story) -> bool:
-    """Whether the numbers that a story reports differ from its saved ones: the same words in another order may report others."""
+    """Whether the quantities (dead, hurt …) that a story reports differ from its saved quantities; False if none are saved.
+
+    Two versions of a story may have the same fingerprint but other quantities: the same words in another order.
+    """
     saved: str | None = db.execute("SELECT quantities FROM fingerprints WHERE story = ?", (story_id,)).fetchone()[0]
     if saved is None:
         return False
@@ -154,7 +157,7 @@ def save_if_queued(db: sqlite3.Connection, story_id: int, story: Story, publishe
 
 
 def queue_missing(db: sqlite3.Connection) -> None:
-    """Queue the last week's stories of papers that weren't compared with other papers before, for comparison with them."""
+    """Queue stories of subscribed papers whose stories weren't compared with other papers' before: each paper's last week."""
     db.execute(
         f"""INSERT OR REPLACE INTO comparison_queue
         SELECT {NO_SCRIPT}, k.published_us / {DAY_US}, k.story, random() FROM papers AS p JOIN list_entries AS k ON k.list = p.id

@@ -320,7 +320,7 @@ class Regrouping(NamedTuple):
     """
 
     stories: int
-    """Number of stories that share a group of the same news with other stories."""
+    """Number of stories whose group has other members after the groups were rebuilt than before."""
     pairs: int
     """Number of pairs of stories that were in one group before the groups were rebuilt."""
     lost: int

@@ -25,9 +25,9 @@ OTHER_MEMBERS = f"""(SELECT json_group_array(json_array(g.story, p.key, g.contra
 """SQL column with the other members of the group that `s` (of `stories AS s`) represents; see `to_grouped_stories`."""
 _NONE = "[]"
 _REPEAT_SCORE = 1.75
-"""Minimum score of two papers' stories that counts as a repeat: one story adds nothing to the other.
+"""Minimum similarity score of another paper's story that counts as a repeat, which means that it adds nothing.
 
-Below this score, a quarter of the stories add nothing either, but three quarters do.
+Of the stories with a lower score, three quarters add something.
 """
 _NEWER_US = DAY_US // 12
 """Time in microseconds after which a later story of a group no longer counts as a repeat, because it may add something."""
