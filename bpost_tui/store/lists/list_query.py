@@ -146,9 +146,10 @@ def _conditions(list_filter: ListFilter) -> str:
 
 
 def _has_all_papers(list_filter: ListFilter) -> bool:
-    """Whether the list of `list_filter` includes papers without a subscription, as only lists of all papers' marked stories do.
+    """Whether the list that `list_filter` selects also has stories of papers that the reader no longer subscribes to.
 
-    A mark thus stays visible after the reader has unsubscribed from the story's paper.
+    Only the lists of starred and of read-later stories of all papers do. A mark thus stays visible after the reader has
+    unsubscribed from the story's paper.
     """
     is_narrowed = list_filter.paper is not None or list_filter.category is not None or bool(list_filter.papers)
     is_own_range = list_filter.changed or list_filter.own_list is not None
@@ -156,9 +157,10 @@ def _has_all_papers(list_filter: ListFilter) -> bool:
 
 
 def _paper_condition(list_filter: ListFilter) -> str:
-    """Return the SQL conditions that limit a list to the papers in `list_filter`, or "" if the list has no such limit.
+    """Return the SQL conditions that limit a list to the papers and the category in `list_filter`, or "" if it needs none.
 
-    A list that the reader made, or the list of changed stories, is limited to papers, to a category, or to both.
+    A single paper or a category needs a condition only in the reader's own lists and in the list of changed stories, because it
+    otherwise has a list of its own.
     """
     of_papers = _OF_PAPERS * bool(list_filter.papers)
     if list_filter.own_list is None and not list_filter.changed:

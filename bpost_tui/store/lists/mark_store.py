@@ -147,7 +147,7 @@ def _next_time(column: str, mark: str) -> str:
 
 
 def set_read(db: sqlite3.Connection, stories: Sequence[int], read: bool) -> None:
-    """Mark `stories` (ids) as read in stories.db, or as unread unless `read`, and update each list's number of unread stories."""
+    """Mark `stories` (ids) in stories.db as read if `read`, else as unread; update each list's number of unread stories."""
     ids = json.dumps(stories)
     if not read:
         read_versions.forget(db, stories)

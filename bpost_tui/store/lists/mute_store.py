@@ -1,4 +1,4 @@
-"""Mute rules, for unwanted stories, that the reader made by a key press; in reader.db, in the format of the config's `[mute]`."""
+"""Mute rules that the reader made by a key press, saved in reader.db. Like rules in the config's `[mute]`, they hide stories."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WRITE_RULE: Final = (
 
 
 class MuteStore:
-    """Mute rules that the reader made, and search for the stories that any mute rules match."""
+    """Mute rules that the reader made by a key press, and search for the stories that these or other mute rules match."""
 
     def __init__(self, database: DatabaseAccess, only_paper: str | None = None) -> None:
         self._database = database

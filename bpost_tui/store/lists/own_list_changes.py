@@ -21,9 +21,9 @@ def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
 
 
 def list_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Map the lists among `subjects` (things that changed), also deleted ones, to the last changes of name and existence.
+    """Map the lists among `subjects` (things that changed), also deleted ones, to the last changes of their names and existence.
 
-    None means all lists.
+    A list's existence changes when the list is created, deleted or restored. None means all lists.
     """
     condition, values = is_named("key", subjects)
     rows = db.execute(f"SELECT key, name, named_us, is_present, present_us FROM reader.own_lists WHERE {condition}", values)

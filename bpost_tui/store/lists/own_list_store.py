@@ -60,7 +60,7 @@ class OwnListStore:
         return self._write(lambda db: _create(db, _clean(name), now))
 
     def merge(self, lists: Sequence[OwnList], *, now: datetime) -> None:
-        """Create the imported lists that don't exist yet; existing lists don't change."""
+        """Create the imported lists that don't exist here, or restore deleted ones; existing lists don't change."""
         self._write(lambda db: _merge(db, lists, now))
 
     def set_entries(self, key: str, stories: Iterable[int], on: bool, *, now: datetime) -> tuple[int, ...]:

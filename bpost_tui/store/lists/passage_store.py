@@ -58,14 +58,17 @@ class PassageStore:
         return self._read(lambda db: tuple(select_passages(db, NEWEST_FIRST)))
 
     def search(self, text: str, *, now: datetime) -> tuple[Passage, ...]:
-        """Return the passages whose text, note or story's headline matches a query, the most recently kept first."""
+        """Return the passages that match the query `text`, the most recently kept first.
+
+        The query is searched for in the passage, in its note and in the headline of its story. `now` is the current time.
+        """
         from bpost_tui.store.search.passage_search import PassageQuery  # 10 ms, with the search
 
         query = PassageQuery.parse(text, now)
         return tuple(passage for passage in self.all() if query.matches(passage))
 
     def merge(self, imported: Iterable[Passage], *, now: datetime) -> int:
-        """Merge `imported`, another library's passages, as far as they were changed later than here, and return their number."""
+        """Save passages of another library (`imported`) that were changed later there than here; return how many were saved."""
         return self._write(lambda db: sum(_merge(db, passage, now) for passage in imported))
 
 

@@ -35,9 +35,9 @@ from bpost_tui.store.stories import as_sent_story
 # A page's text isn't compared with a feed's, because their paragraphs differ without an edit, nor a summary with a whole text.
 
 _UNKNOWN_VERSION = 0
-"""Value in place of the time when the version that was read was replaced, if the story was last read on another machine."""
+"""Value of `replaced_us` if the story was last read on another machine, so that the version that was read isn't known here."""
 _OFF = "read versions off"
-"""Name of the reader's event (`reading_log.reader_event_time`) that is recorded while changes aren't tracked."""
+"""Name of the event in the table `reader_events` that exists while changes of read stories aren't tracked."""
 _IS_OFF = f"EXISTS (SELECT 1 FROM reader.reader_events WHERE event = '{_OFF}')"
 _OF_STORY = f"JOIN reader.marks AS m ON (m.guid, m.paper) = (s.guid, {PAPER_KEY})"
 
@@ -51,7 +51,7 @@ def is_tracking(db: sqlite3.Connection) -> bool:
 
 
 def set_tracking(db: sqlite3.Connection, on: bool) -> None:
-    """Turn the tracking of changes of read stories on, or off unless `on`. If it is turned off, all saved changes are deleted."""
+    """Track changes of read stories if `on`, else stop tracking them and delete all saved changes."""
     if on:
         db.execute("DELETE FROM reader.reader_events WHERE event = ?", (_OFF,))
     else:
@@ -100,7 +100,7 @@ def _compared(known: ReadVersion, read: Story | Revision | None, after: Story) -
 
 
 def version_read(db: sqlite3.Connection, story: int) -> Revision | None:
-    """Return the version of `story` (an id) that the reader read, if the changes since then matter and weren't seen; else None."""
+    """Return the version of `story` (an id) that the reader read; None unless later changes matter and weren't seen yet."""
     known = _row(db, story)
     return _revision(db, known) if known is not None and known.kind else None
 
@@ -159,7 +159,7 @@ def note_read_elsewhere(db: sqlite3.Connection, times: Mapping[int, tuple[int, i
 
 
 def forget(db: sqlite3.Connection, stories: Iterable[int]) -> None:
-    """Delete the records of the versions of `stories` (ids) that were read, because the stories were opened or are unread."""
+    """Delete the records of read versions for `stories` (ids), because the stories were opened again or marked unread."""
     db.execute("DELETE FROM read_versions WHERE story IN (SELECT value FROM json_each(?))", (json.dumps(list(stories)),))
 
 
