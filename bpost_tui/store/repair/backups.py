@@ -24,7 +24,7 @@ _TABLES_OF_TIMES = {"reader_events"}
 
 
 class DamagedSourceError(Exception):
-    """Error because reader.db is damaged and therefore can't be backed up."""
+    """Error that is raised if reader.db is damaged and therefore can't be backed up."""
 
 
 def back_up(folder: Path, now: datetime) -> bool:

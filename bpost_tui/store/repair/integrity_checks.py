@@ -56,7 +56,7 @@ _WRONG_ENTRIES_QUERIES = (
 
 
 def is_due(db: sqlite3.Connection, now: datetime) -> bool:
-    """Whether the last check was a week ago or before a crash, so that a check is due; a time in the future counts as no check."""
+    """Whether a check is due: the last check was a week ago or before a crash. A check dated in the future doesn't count."""
     checked, crashed = reader_event_time(db, CHECKED), reader_event_time(db, CRASHED)
     if checked is None or not checked <= now < checked + _CHECK_AGE:
         return True

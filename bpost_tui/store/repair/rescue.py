@@ -123,11 +123,10 @@ def _columns(db: sqlite3.Connection, table: str) -> set[str]:
 
 
 def _readable_rows(old: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:
-    """Yield the readable rows of a table of the damaged database `old`, in two stretches.
+    """Yield the rows of a table: from its start to the first unreadable page, then from its end back to the last such page.
 
-    They are from the table's start to the first unreadable page, and from its end to the last unreadable page.
-
-    `columns` are the names of the columns to read, as SQL.
+    `old` is the damaged database, and `columns` are the names of the columns to read, as SQL. If all pages are readable, each row
+    is yielded once.
     """
     for order in ("", "ORDER BY rowid DESC"):  # a table without rowid can only be read from its beginning
         rounds = iter(range(_MAX_STEPS // _STEPS_AT_ONCE))
