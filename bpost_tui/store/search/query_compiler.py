@@ -68,7 +68,7 @@ class CompiledQuery:
     excluded: str = ""
     """FTS5 expression of words that no hit may contain."""
     conditions: list[str] = field(default_factory=list)
-    """SQL conditions on `s` (stories) and `f` (index)."""
+    """SQL conditions that each hit has to meet, on `s` (the table `stories`) and `f` (the search index)."""
     values: dict[str, object] = field(default_factory=dict)
     """Values bound in the conditions, by the name of the SQL parameter."""
     needs_stories: bool = False

@@ -50,7 +50,7 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 # displace exact hits, so ranking.py lists the hits of each step after the hits of the previous one.
 
 MAX_READINGS, MAX_READINGS_AMONG_OTHERS = 8, 16
-"""Maximum number of readings of a word, the second for a word of a query with several words."""
+"""Maximum number of readings of a typed word (words that it may mean); the second is for a query with several words."""
 _MAX_DISTANCE = 1.2
 """Maximum distance in sound (similarity.py) between Roman letters and a word that they may spell (a reading)."""
 _MAX_DISTANCE_PER_TYPED = 0.13
@@ -72,19 +72,19 @@ _MAX_DISTANCE_WITHOUT_VOWELS = 0.6
 Such letters rarely spell a Bengali word. The distance allows a reading to add inherent vowels to them, but no other sounds.
 """
 _MAX_DISTANCE_PER_LETTER = 0.155
-"""Maximum distance of a reading per sound of the Roman word, if stories of the library also contain the Roman word.
+"""Maximum distance in sound of a reading, per sound of the Roman word, if stories also contain the Roman word itself.
 
 For example, Suvendu is also read as শুভেন্দু, but court isn't read as করতে.
 """
 _SAME_SOUND_DISTANCE = 0.2
-"""Maximum distance of readings that are always accepted, even for a short Roman word that is in the library."""
+"""Maximum distance in sound of a reading that is accepted even if stories contain the Roman word, however short it is."""
 _READING_MARGIN, _READING_MARGIN_AMONG_OTHERS = 0.25, 0.6
 """Maximum difference between the distance of the likeliest reading and the distance of another accepted reading.
 
 The second figure is for a word of a query with several words.
 """
 _ENGLISH_COST = 0.1
-"""Amount added to the distance of a word that Roman letters spell only if they are read as English."""
+"""Amount added to the distance in sound of a reading that Roman letters spell only by the rules of English."""
 _EQUAL_SOUND, _NEAR_SOUND = 0.02, 0.1
 """Maximum distances between words that sound the same, and between words that sound almost the same."""
 _SOUND_BONUS = 0.4

@@ -207,9 +207,9 @@ def _like(value: str) -> SimilarTerm | None:
 
 
 def parse_moment(value: str, now: datetime) -> datetime | None:
-    """Return the start of a day, month or year in India, or the time that is an age before `now`.
+    """Return the time that `value` names: the start of a date in India (a day, month or year), or an age such as `7d` before `now`.
 
-    Returns None if `value` is neither a date nor an age such as `7d`.
+    Returns None if `value` is neither a date nor an age.
     """
     try:
         if (past := parse_age(value)) is not None:

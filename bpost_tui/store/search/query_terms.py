@@ -22,7 +22,7 @@ class WordsTerm:
     typed: str
     """Words as they were typed."""
     exact: bool = False
-    """Whether only this form of the words matches."""
+    """Whether the words match only as they are, not in other forms or spellings."""
     is_partial: bool = False
     """Whether the last word may be half typed, so that it also matches longer words."""
 
@@ -117,7 +117,7 @@ class Query:
 
     clauses: tuple[QueryClause, ...] = ()
     problem: QueryProblem | None = None
-    """First problem found in the query's text, or None."""
+    """First problem in the query's text; None if it has no problem."""
 
     @property
     def is_timeline(self) -> bool:

@@ -227,7 +227,10 @@ def is_sound(db: sqlite3.Connection) -> bool:
 
 
 def entry_columns(story: Story, categories: str) -> tuple[str, ...]:
-    """Return the indexed words of a story, in the order of INDEX_COLUMNS; `categories` are the words of its categories' names."""
+    """Return the indexed words of a story, in the order of INDEX_COLUMNS.
+
+    `categories` are the words of the slugs and names of its categories.
+    """
     found = words_of(story)
     traits = "image" if story.image or any(isinstance(block, Image) for block in story.blocks) else ""
     tag = words(" ".join((place_tag(story.title), *story.tags)))

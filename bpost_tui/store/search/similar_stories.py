@@ -41,7 +41,7 @@ SHARE_DOUBLING_DAYS = 180
 _MIN_SHARED_WORDS = 3
 _LONGEST_WORD = 40
 _MAX_EACH_WAY = 300
-"""Maximum number of stories with a word that are examined before the day of `like:`, and after it: those nearest to the day."""
+"""Maximum number of stories with a word that are examined on each side of the day of `like:`, the nearest in time."""
 _MAX_COUNTED = 1000
 """Maximum number of stories that are counted to find how common a word is."""
 _MINUTE_US = 60_000_000
