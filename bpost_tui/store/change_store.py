@@ -1,9 +1,9 @@
-"""Changes of the reader's marks that are sent to other machines, and merging of the changes that other machines send.
+"""Changes of marks, lists, searches and so on that are sent to the reader's other machines, and merging of their changes.
 
 Marks, reading positions, saved searches, lists, mutes and separations (stories that the reader took out of their group) each have
 the time of their last change, which is always later than the time of the previous change (`mark_changes.merge_rule.next_time_us`).
-Of two changes, the later change wins, whichever machine made it. Marks on stories that aren't saved here are kept under the story's
-guid. So are marks on deleted stories.
+Of two changes of the same thing, the later wins, whichever machine made it. Marks on stories that aren't saved here are kept under
+the story's guid. So are marks on deleted stories.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -67,8 +67,10 @@ _MERGE_BATCH = 500
 _KEYS = """SELECT s.id, k.guid, p.key, s.guid FROM (
     SELECT json_extract(value, '$[0]') AS guid, json_extract(value, '$[1]') AS paper, json_extract(value, '$[2]') AS link
     FROM json_each(?)) AS k CROSS JOIN papers AS p ON p.key = k.paper"""
-"""SQL that selects stories by their guid, the key of their paper, and the key of their link. The caller appends a join with
-`stories AS s`."""
+"""Beginning of the SQL that looks up stories, given as a JSON list of (guid, key of the paper, key of the link).
+
+The caller appends the join with `stories AS s`, by guid or by link.
+"""
 
 
 class ChangeStore:
@@ -78,15 +80,15 @@ class ChangeStore:
         self._read, self._write = database.read, database.write
 
     def file_progress(self) -> Mapping[str, FileProgress]:
-        """Map the name of each machine's file in the sync folder to the progress of reading it, files known longest first."""
+        """Map the name of each machine's file in the sync folder to how far it was read, the files known longest first."""
         query = f"SELECT {', '.join(FileProgress._fields)} FROM reader.peer_files ORDER BY rowid"
         return self._read(lambda db: {row[0]: FileProgress(*row) for row in db.execute(query)})
 
     def merge(self, changes: Changes, *, is_new: bool = False) -> int:
         """Merge `changes` from other machines, and return the number of subjects (stories, lists …) that changed.
 
-        A change is merged only if it is later than this library's change of the same field. Merged changes aren't queued for
-        sending, unless `is_new` is True, because no other machine knows them then.
+        A change is merged only if it is later than this library's change of the same field. Merged changes are queued for
+        sending only if `is_new`, which means that no other machine knows them yet.
         """
         remaining, merged = iter(changes.items()), 0
         while batch := dict(islice(remaining, _MERGE_BATCH)):
@@ -107,7 +109,7 @@ class ChangeStore:
         self._write(save_progress)
 
     def mark_sent(self, state: FileProgress, refused: Iterable[Subject] = ()) -> None:
-        """Record that this machine's file contains all changes that the last `begin_sending` returned, except `refused`.
+        """Record that this machine's file in the sync folder has all changes that `begin_sending` returned last, except `refused`.
 
         `refused` are the subjects (stories, lists …) that other machines would refuse. `state` describes the file as written, and
         is saved.
@@ -127,7 +129,8 @@ class ChangeStore:
     def begin_sending(self, *, whole: bool) -> Changes:
         """Return this library's changes that weren't sent yet or, if `whole`, the last change of every subject (story, list …).
 
-        Changes count as sent after the next `mark_sent`. Before the first call with `whole`, no changes are queued for sending.
+        The returned changes count as sent after the next `mark_sent`. Before the first call with `whole`, no changes are queued
+        for sending.
         """
         if whole or self.has_unsent():
             self._write(lambda db: _mark_sending(db, whole=whole))

@@ -26,7 +26,7 @@ _FileIdentity = tuple[tuple[int, int], ...]
 
 
 class ConnectionPool:
-    """Pool of connections to the files in a folder, for any number of threads at once."""
+    """Pool of connections to the two files of the library in a folder, for any number of threads at once."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -39,9 +39,9 @@ class ConnectionPool:
     def connection(self, mode: OpenMode, *, writes: bool = False) -> Iterator[sqlite3.Connection]:
         """Yield a connection that no other thread uses. A transaction that the `with` block leaves open is rolled back.
 
-        One connection is kept for writing and one for reading, and `writes` chooses between them. If the chosen connection is in
-        use, a new connection is opened. After the block, the connection is kept for the next caller. It is closed if the block
-        raises an error, or if `mode` isn't `OpenMode.WRITE`.
+        Two connections are kept between calls, and `writes` chooses one of them. If it is in use, a new connection is opened. After
+        the block, the connection is kept for the next caller. It is closed if the block raises an error, or if `mode` isn't
+        `OpenMode.WRITE`.
         """
         files = self._file_identity()
         db = (self._take(files, writes) if mode is OpenMode.WRITE else None) or connect(self._folder, mode)

@@ -72,7 +72,7 @@ class Database:
         self._shared = local()
         self._backed_up: date | None = None
         self._empty_marks_state: object = None
-        """State of reader.db (`reader_file_state`) when it was last found without marks. In the same state, no backup is tried."""
+        """State of reader.db (`reader_file_state`) when it last had no data to back up. While it stays so, no backup is tried."""
         self._files = LibraryFiles(folder, self._pool, clock, unsafe_location(folder), self.notices)
         self._mode = open_library(self._files, read_only=read_only)
 
@@ -95,7 +95,7 @@ class Database:
         return getattr(self._shared, "db", None) is not None
 
     def read_together(self, reads: Callable[[], T]) -> T:
-        """Call `reads`, and return its result. It makes several reads, on one connection: all see the files as at one moment.
+        """Call `reads`, a function that reads several times, and return its result. All its reads see the files at one moment.
 
         Raises:
             StoreError: The files can't be read.
@@ -125,7 +125,7 @@ class Database:
         return self._write_in_transaction(work, writes=False) if writing is None else work(writing)
 
     def write_together(self, writes: Callable[[], T]) -> T:
-        """Call `writes`, and return its result. It makes several writes, and reads between them, all in one transaction.
+        """Call `writes`, a function that writes several times, and return its result. It runs in a single transaction.
 
         Raises:
             StoreError: The files can't be written; nothing was changed.
@@ -159,7 +159,7 @@ class Database:
         self._repair_files()
 
     def inspect(self, work: Work[T]) -> T:
-        """Run work that searches for problems without repairing them, in a transaction on a copy of the files; return the result.
+        """Run work on a copy of the files, in a transaction, and return the result; for finding problems without repairing them.
 
         Work may write to the copy, which is deleted afterwards. Other processes can write to the files meanwhile.
 
@@ -176,7 +176,7 @@ class Database:
             raise store_error(error, self.folder) from error
 
     def revision(self) -> tuple[int, int]:
-        """Return two numbers that change whenever any process commits.
+        """Return two numbers that change whenever any process commits; always (0, 0) in `OpenMode.EXCLUSIVE`.
 
         Raises:
             StoreError: The files can't be read.
@@ -232,8 +232,8 @@ class Database:
     def _run(self, work: Work[T], mode: OpenMode, *, writes: bool = False) -> T:
         """Run work on a connection in `mode`, and return the result.
 
-        If the files turn out to be damaged or missing, repair them and run it again. With `writes`, the connection kept for writing
-        is used.
+        If the files turn out to be damaged or missing, repair them and run it again. `writes` chooses one of the two
+        connections that the pool keeps.
         """
         try:
             with self._pool.connection(mode, writes=writes) as db:

@@ -1,8 +1,8 @@
-"""Log of fetching, used by the next refresh: HTTP validators, times of events, progress in old stories, numbers of requests.
+"""Log of fetching, used by the next refresh: HTTP validators, numbers of requests, times of events, progress of backfills.
 
-Validators (of addresses) and numbers of requests (by host) belong to the library. Times of events, and the cursors that record how
-far old stories have been read, belong to each paper. All data is in stories.db, with the titles of feeds. If that file is lost,
-everything is fetched again.
+HTTP validators are saved for each address, and numbers of requests for each host. Times of events are saved for each paper, and so
+is the progress of its backfills (fetching older stories). All data is in stories.db, with the titles of feeds. If that file is
+lost, everything is fetched again.
 """
 
 from __future__ import annotations
@@ -76,10 +76,10 @@ class FetchLog:
         self._database.write(lambda db: db.execute(query, row))
 
     def keep_only_file(self, address: str, now: datetime) -> None:
-        """Note `address` as the file that the paper's index of sitemaps lists now, and delete earlier files' HTTP validators.
+        """Record `address` as the sitemap file that the paper's sitemap index lists now; delete earlier files' HTTP validators.
 
         An index lists a new file each day. If the validators of earlier files weren't deleted, their number would grow each day.
-        `now` is the time of the note.
+        `now` is the current time.
         """
         is_earlier = "paper = ? AND event LIKE ? || '%' AND event <> ?"
 
@@ -167,7 +167,7 @@ class FetchLog:
     # ── hosts ───────────────────────────────────────────────────────────────
 
     def count_requests(self, requests: Mapping[str, int], now: datetime) -> None:
-        """Increase the stored number of requests to each host by the number in `requests`."""
+        """Add `requests`, the numbers of requests by host, to the saved numbers; `now` is saved as the time of the last request."""
         query = """INSERT INTO host_requests (host, requests, last_us) VALUES (?, ?, ?)
             ON CONFLICT (host) DO UPDATE SET requests = requests + excluded.requests, last_us = excluded.last_us"""
         rows = [(host, count, to_us(now)) for host, count in requests.items()]
@@ -175,7 +175,7 @@ class FetchLog:
             self._database.write(lambda db: db.executemany(query, rows))
 
     def contacts(self) -> tuple[HostContact, ...]:
-        """Return all hosts that requests were ever sent to, the most recent first."""
+        """Return all hosts that requests were ever sent to, with the numbers of requests, the most recently contacted first."""
         query = "SELECT host, requests, last_us FROM host_requests ORDER BY last_us DESC, host"
         rows = self._read(lambda db: db.execute(query).fetchall())
         return tuple(HostContact(host, requests, from_us(last_us)) for host, requests, last_us in rows)
@@ -227,7 +227,7 @@ class FetchLog:
         return self._read_paper(lambda db, paper: tuple(story for story in stories if _is_newer(db, story, paper))) or ()
 
     def without_full_text(self, stories: Sequence[Story]) -> tuple[Story, ...]:
-        """Return the `stories` that are summaries, and aren't saved in the same version with their full text."""
+        """Return the `stories` that lack their full text, unless the library has it, in the same or a later version."""
         found = self._read_paper(lambda db, paper: tuple(story for story in stories if not _has_full_text(db, story, paper)))
         return found if found is not None else tuple(story for story in stories if not story.full)
 
@@ -269,7 +269,7 @@ def _move(known: PaperHealth, moved_to: str, now: datetime) -> list[tuple[str, d
     """Return a row for the event that a paper was redirected permanently to `moved_to`; no row if `moved_to` is empty.
 
     The row is (name of the event, time of the first such redirect, number of redirects to this address without another between
-    them). The time and the number continue those in `known` if it has the same address.
+    them). `known` is the paper's health before; if it has the same address, its time stays and 1 is added to its number.
     """
     if not moved_to:
         return []

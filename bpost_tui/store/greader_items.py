@@ -44,13 +44,13 @@ class GreaderState(NamedTuple):
     at_us: int | None = None
     """Time of the last sync that succeeded, in microseconds since 1970, or None if there was none."""
     tried_us: int | None = None
-    """Time of the last sync, in microseconds since 1970, or None if there was none."""
+    """Time of the last sync, also if it failed, in microseconds since 1970, or None if there was none."""
     failure: str = ""
-    """Reason why the last sync failed, as `greader_peer.GreaderPeer.failure` reads it; empty if it succeeded."""
+    """Reason why the last sync failed, encoded (`GreaderPeer.failure` decodes it); empty if it succeeded."""
     starred_elsewhere: int = 0
     """Number of starred items on the server whose stories aren't in the library."""
     lead_us: int = 0
-    """Lead of this machine's clock over the server's, in microseconds: how far it is ahead; 0 if both agree within seconds."""
+    """Microseconds that this machine's clock is ahead of the server's (negative: behind), or 0 if they agree within seconds."""
 
     @property
     def marks(self) -> Sequence[str]:
@@ -152,9 +152,9 @@ class GreaderItemStore:
         return self._read(lambda db: {row[0]: _to_item(row) for row in db.execute(query)})
 
     def compare_marks(self) -> list[MarkComparison]:
-        """Return a comparison of the marks here and on the server of feeds, for each of the server's stories that is known here.
+        """Compare the marks here and on the server of feeds, for each of the server's stories that is saved or has marks here.
 
-        These are the saved stories, and deleted stories if the library still has marks of them.
+        A story that was deleted here may still have marks.
         """
 
         def compare(db: sqlite3.Connection) -> list[MarkComparison]:
@@ -204,11 +204,11 @@ class GreaderItemStore:
         return self._read(lambda db: [row[0] for row in db.execute(query, (json.dumps([*links]), json.dumps([*papers])))])
 
     def newest_story_id(self) -> int:
-        """Return the highest story id in the library; each new story gets a higher id."""
+        """Return the highest story id in the library, or 0 if it has no story; each new story gets a higher id."""
         return self._read(lambda db: int(db.execute("SELECT coalesce(max(id), 0) FROM stories").fetchone()[0]))
 
     def save(self, items: Iterable[StoredGreaderItem]) -> None:
-        """Save new items (the server's entries for stories). In known items, change only the fields that come from the server.
+        """Save new items (the server's entries for stories). In known items, change only the link, its key and the time of update.
 
         If the server's link of an item is unchanged, the stored link key stays too. The key may be newer than the link, because the
         portal has changed the story's link.

@@ -1,7 +1,7 @@
 """Export of complete stories with the reader's marks, and import of another library's export.
 
-Of two libraries' marks, the later change wins, whether it set or removed the mark. `model.story_merge.merge_imported` chooses
-between two versions of a story.
+If two libraries have changed the same mark, the later change wins, whether it set or removed the mark.
+`model.story_merge.merge_imported` chooses between two versions of a story.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -51,9 +51,10 @@ class ImportExport:
         return self._read(lambda db: tuple(export_stories(db, story_ids)))
 
     def merge(self, imported: Sequence[ImportedStory], *, now: datetime) -> ImportResult:
-        """Merge another library's stories and marks (`imported`) in one transaction, and return their numbers.
+        """Merge another library's stories and marks (`imported`) in one transaction.
 
-        Newer versions here are never overwritten.
+        Return the numbers of new stories, of changed stories, and of stories with changed marks. Newer versions here are never
+        overwritten.
 
         A paper that the library lacks is added for its stories, without subscribing to it.
         """
@@ -90,9 +91,10 @@ def export_stories(db: sqlite3.Connection, story_ids: Sequence[int]) -> Iterator
 
 
 def merge(db: sqlite3.Connection, paper: int, imported: Sequence[ImportedStory], now: datetime) -> ImportResult:
-    """Merge `imported`, another library's stories, into the paper with id `paper`, and return their numbers.
+    """Merge `imported`, another library's stories and marks, into the paper with the id `paper`.
 
-    The caller must have begun a transaction.
+    Return the numbers of new stories, of changed stories, and of stories with changed marks. The caller must have begun a
+    transaction.
     """
     names = dict(db.execute("SELECT slug, name FROM lists WHERE paper = ? AND slug IS NOT NULL", (paper,)))
     saved = story_saver.save_stories(

@@ -112,7 +112,7 @@ class Library:
 
     @cached_property
     def first_paper(self) -> PaperLibrary:
-        """Part of the library for the only paper or, if it covers several, for the reader's first paper. Fetching uses it."""
+        """Part of the library for the paper `alone` or, if that is None, for the reader's first paper. Fetching uses this part."""
         from bpost_tui.store.paper_library import PaperLibrary  # 2 ms, with the fetch log
 
         return PaperLibrary(self._database, self._alone, self._most_bytes)
@@ -161,7 +161,7 @@ class Library:
 
     @cached_property
     def greader_items(self) -> GreaderItemStore:
-        """Items (stories) on the reader's server of feeds, with their state at the last sync."""
+        """Items (entries for stories) on the reader's server of feeds, with their marks at the last sync."""
         from bpost_tui.store.greader_items import GreaderItemStore  # 5 ms, only if a service is configured
 
         return GreaderItemStore(self._database)
@@ -344,7 +344,7 @@ class Library:
         return self._read(lambda db: stories.saved_story(db, story))
 
     def set_tracking(self, on: bool) -> None:
-        """Turn the tracking of changes of read stories on, or off unless `on`. If nothing can be written, it stays as it was."""
+        """Track changes of read stories if `on`, else stop tracking them. If nothing can be written, it stays as it was."""
         if self._read(read_versions.is_tracking) is not on:
             with suppress(StoreError):
                 self._write(lambda db: read_versions.set_tracking(db, on))

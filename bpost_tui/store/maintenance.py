@@ -61,7 +61,7 @@ class Maintenance:
         GroupBuilder(self._database).regroup_all()
 
     def check_if_due(self, now: datetime) -> None:
-        """Check the files and repair damaged ones, if the last check was a week ago or before a crash; add notices for the reader.
+        """If the last check was a week ago or before a crash, check the files and repair damaged ones; add notices of repairs.
 
         Other processes can write meanwhile. The search index isn't checked, because its check would stop other processes from
         writing.

@@ -1,4 +1,4 @@
-"""Papers that have moved to another address, and so have another key now (`paper_move` moves them).
+"""Papers that have moved to another address, and so have another key than before (`paper_move` moves a paper).
 
 reader.db remembers each move, because other machines, imported files and a server of feeds may use a paper's earlier key or address
 for a long time. Stories and changes under the earlier key are then saved under the paper's present key. Functions over an open

@@ -208,7 +208,11 @@ def _clear_damaged_index(folder: Path) -> None:
 
 
 def _update_marks(db: Connection, files: LibraryFiles, *, has_lost: bool) -> None:
-    """Make the copy of the marks in stories.db current, or restore marks from it if reader.db has lost some (`has_lost`)."""
+    """Make the copy of the marks in stories.db current, or restore marks from the copy if reader.db has lost some.
+
+    `has_lost` means that reader.db was missing or replaced. Marks also count as lost if both files have the same stamp, although
+    their marks differ.
+    """
     from bpost_tui.store.lists import mark_store  # 2 ms, and most starts find a current copy
 
     if has_lost or (is_copy_current(db) and mark_store.count_outdated(db)):

@@ -22,7 +22,10 @@ def paper_health(db: sqlite3.Connection) -> Mapping[str, PaperHealth]:
 
 
 def text_counts(db: sqlite3.Connection, now: datetime) -> Mapping[str, TextCount]:
-    """Map the key of each subscribed paper with recent stories to their number, and the number of those with their whole text."""
+    """Map keys of subscribed papers to the number of their recent stories, and of those with their whole text.
+
+    Papers without recent stories are left out.
+    """
     query = """SELECT key, count(*), sum(full) FROM papers
         JOIN list_entries AS e ON e.list = papers.id AND e.published_us > ? JOIN stories AS s ON s.id = e.story
         WHERE position IS NOT NULL GROUP BY papers.id"""

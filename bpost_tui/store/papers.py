@@ -21,7 +21,7 @@ FIRST_PAPER_ID = "(SELECT id FROM papers ORDER BY position IS NULL, position, id
 SUBSCRIBED_LIST = f"coalesce((SELECT {ALL_PAPERS_LIST} FROM papers WHERE in_all_papers = 1 LIMIT 1), {FIRST_PAPER_ID})"
 """SQL that selects the id of the list of all subscribed papers' stories."""
 GROUPED_SUBSCRIBED_LIST = f"coalesce((SELECT {GROUPED_LIST} FROM papers WHERE in_all_papers = 1 LIMIT 1), {FIRST_PAPER_ID})"
-"""SQL like SUBSCRIBED_LIST. If there are several papers, the list has only the representative of each group of the same news."""
+"""SQL that selects the id of the list of all subscribed papers' stories, with only one story of each group of the same news."""
 
 REFRESH, FAILING, SILENT, MOVED, ANNOUNCED = "refresh", "failing", "silent", "moved to ", "announced "
 """Names of events in the table `fetch_events`.
@@ -52,7 +52,7 @@ def ensure_paper(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple
     """Return the id of a paper; if the library lacks the paper, add it first.
 
     If no saved paper has the key, but a saved paper has the address, the key of that saved paper is damaged and is corrected. A new
-    library contains one paper without a key. The first paper that is added takes its place and has its stories.
+    library contains one paper without a key. The first paper that is added gets that paper's id, and so its stories.
 
     Args:
         db: The open library.
@@ -222,7 +222,9 @@ def papers_in_scope(db: sqlite3.Connection, key: str | None) -> tuple[int, ...] 
 
 
 def search_condition(db: sqlite3.Connection, key: str | None) -> str | None:
-    """Return the SQL condition on `stories AS s` for a search without a list, or None if it covers all stories.
+    """Return the SQL condition on `stories AS s` that limits a search to a paper or to the subscribed papers.
+
+    Return None if the search covers all stories.
 
     With `key`, the search covers the stories of this paper. Otherwise it covers the stories of all subscribed papers, and the
     marked stories of other papers: starred, read later, in a list of the reader's own, or with a kept passage.

@@ -19,7 +19,10 @@ _MOST_WITH_ONE_HEADLINE = 20
 """Maximum number of saved stories that are compared with a sent story; all are of its paper, with its headline and date."""
 
 _MOST_SENT = 300
-"""Maximum number of stories in an answer that is compared with stories of other dates, because each part of it takes longer."""
+"""Maximum number of stories in a paper's answer; a larger answer isn't compared with saved stories of other dates.
+
+The comparison is made again for each part of the answer that is saved, so it would take too long.
+"""
 
 
 def find_saved(db: sqlite3.Connection, guid: str, key: str | None, *, paper: int) -> int | None:

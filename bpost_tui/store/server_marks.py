@@ -48,7 +48,7 @@ def with_current_marks(fields: ChangedFields, ours: ChangedFields) -> dict[str, 
 
 
 def save_server_marks(db: sqlite3.Connection, subject: Subject, fields: ChangedFields) -> None:
-    """Save the states of the marks of the story `subject` on the server that are in `fields`, with their times.
+    """Save the server's states of marks that `fields` contains for the story `subject`, with their times.
 
     The table `marks` must already have a row for the story.
     """

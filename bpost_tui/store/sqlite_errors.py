@@ -71,7 +71,7 @@ _LEAST_FREE_BYTES = 64 << 10
 
 
 def _is_disk_full(error: DatabaseFailure | OSError, folder: Path) -> bool:
-    """Return whether `error`, of an access to `folder`, comes from a full disk or a used-up quota."""
+    """Whether `error`, raised by an access to `folder`, comes from a full disk or a used-up quota."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return True
     with suppress(OSError):

@@ -148,7 +148,8 @@ def not_found(reference: int | str) -> NotFoundError:
 def categories(db: sqlite3.Connection, paper: str | None = None) -> tuple[CategoryCount, ...]:
     """Return the categories of the paper with the key `paper`, or of all subscribed papers if `paper` is None.
 
-    They are sorted by name, so that their order stays the same.
+    They are in the papers' order; a paper's categories are sorted by name, so that their order stays the same. The library's first
+    paper is included even if no paper is subscribed to.
     """
     which = f"p.position IS NOT NULL OR p.id = {papers.FIRST_PAPER_ID}" if paper is None else "p.key = ?"
     query = f"""SELECT c.slug, c.name, c.parent, c.portal_count, c.total, c.unread, p.key

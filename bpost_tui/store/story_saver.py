@@ -195,7 +195,7 @@ class _StoryWriter:
         return True
 
     def queue_stories(self) -> None:
-        """Queue the written stories for making their fingerprints (words and numbers to compare) later, if the paper is compared.
+        """Queue the written stories if the paper's stories are compared, to make their fingerprints (words to compare) later.
 
         The search index needs no queue: the stories that it lacks can be found without a queue.
         """

@@ -54,7 +54,7 @@ class UnsafeLocation(NamedTuple):
 
 
 def unsafe_location(folder: Path, mounts: Path = MOUNTS) -> UnsafeLocation | None:
-    """Return the danger to a library in `folder`, such as a network drive, or None if there is no sign of one.
+    """Return why `folder` is unsafe for a library, for example a network drive; None if there is no sign of danger.
 
     `mounts` is the file that lists the mounted file systems. A call takes 0.3 ms.
     """
