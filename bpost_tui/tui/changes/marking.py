@@ -20,7 +20,7 @@ class ChangeRunner:
         self._lists = lists
 
     def apply(self, change: UndoableChange, *, quietly: bool = False) -> None:
-        """Make a change, and report it on the screen unless `quietly`. If it can't be saved, the screen no longer shows it."""
+        """Make a change, and report it on the screen unless `quietly`. If it can't be saved, reload the list."""
 
         def report_applied(changed: UndoableChange | None) -> None:
             self.report_applied(changed, quietly=quietly)
@@ -91,7 +91,7 @@ class StoryMarking:
         self._set("read", True, [saved.headline], quietly=True)
 
     def see_changes(self, saved: SavedStory) -> None:
-        """Record that the reader, who has gone into a story, has seen its changes; no message is shown."""
+        """Record that the reader has seen a story's changes, because the story's pane was entered; no message is shown."""
         if saved.headline.changed is not None:
             self._context.posts.retain((saved.key,))
             self._show_rows({saved.headline.id: saved.headline._replace(changed=None)})

@@ -19,7 +19,7 @@ _IN = "✓"
 
 
 class OwnListsMenu:
-    """Shows the menu, and does what the reader chooses.
+    """Shows the menu of the reader's own lists, and carries out the reader's choice.
 
     Args:
         apply_change: Makes a change that can be undone.
@@ -38,8 +38,8 @@ class OwnListsMenu:
     def offer(self) -> None:
         """Ask for one of the reader's own lists, and put the flagged stories (or else the current story) into it.
 
-        If all of them are in the list already, remove them. If the cursor is on such a list in the category pane, offer to rename
-        or delete that list instead.
+        If all these stories are in the list already, remove them. If the cursor of the category pane is on one of the reader's own
+        lists, offer to rename or delete that list instead. If there is no story, show a message.
         """
         key = _key(self._context.categories.source)
         if self._context.panes.current == "categories" and key:

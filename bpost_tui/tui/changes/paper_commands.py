@@ -32,7 +32,7 @@ def first_line(lines: str) -> str:
 
 
 class PaperCommands:
-    """Makes the palette entries that change the papers to read.
+    """Makes the entries of the command palette for papers and for the server of feeds, and runs their commands.
 
     Args:
         run_program: Runs a command, and ends it if the reader leaves bpost.
@@ -74,7 +74,10 @@ class PaperCommands:
         self._ask(self._context.text("New name of the paper"), name, partial(self._run_command, "rename", key))
 
     def move_here(self) -> None:
-        """Ask for a new address of the paper under the cursor of the category pane, and run the command that moves it."""
+        """Ask for a new address of the paper under the cursor of the category pane, and run the command that moves it.
+
+        A library's only paper needs no cursor. If the cursor is on no paper, or papers can't be changed, show a message.
+        """
         papers = self._context.papers
         key = paper_of(self._context.categories.source) or ("" if papers.are_several else papers.all[0].paper.key)
         if not self._context.start_options.portals:

@@ -100,7 +100,7 @@ class PeriodicServiceSync:
         self._service = context.start_options.service
         self._lock = Lock()
         self._failed_s = -_SERVICE_LOOK_S
-        """Time of the last failure, by the monotonic clock."""
+        """Time of the last failure in seconds, by the monotonic clock; at first a time that is too early to delay a sync."""
         self._last_error = ""
 
     def start(self) -> None:
@@ -120,7 +120,7 @@ class PeriodicServiceSync:
             await self.sync()
 
     async def sync(self) -> None:
-        """Sync. If a sync is running, only wait for its end; if there is no server, do nothing.
+        """Sync with the server now. If a sync is running, only wait for its end; if there is no server, do nothing.
 
         A failure is shown, except if the sync before failed with the same message.
         """

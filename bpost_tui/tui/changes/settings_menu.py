@@ -45,7 +45,7 @@ ROWS: Mapping[str, tuple[str, Mapping[str, str]]] = MappingProxyType(
         "paragraphs": (message("Paragraphs"), {"space": message("a blank line"), "indent": message("indented")}),
     }
 )
-"""Maps each setting, in the order of the dialog, to its label and the labels of its values; themes have their own labels."""
+"""Maps each setting, in the dialog's order, to its label and the labels of its values; the labels of themes aren't here."""
 
 
 class SettingsMenu:
@@ -87,7 +87,7 @@ class SettingsMenu:
         context.push(dialog, chosen)
 
     async def _write(self, changed: Mapping[str, object], theme: str) -> None:
-        """Write the changed settings to the config, and restart bpost so that they apply.
+        """Write the settings in `changed` to the config, and restart bpost so that they apply.
 
         If they can't be written, apply `theme`, the theme before the change, and raise the error.
         """
