@@ -28,7 +28,7 @@ class CategoryChooser:
         self._refresh = refresh
 
     def go_to(self, at: int) -> None:
-        """Show the list of the category with the number `at`, from 0; show a message if no category has that number."""
+        """Show the list of row `at` (from 0) of the category pane; if there is no such row, show a message."""
         if at >= self._context.categories.row_count():
             self._context.show_answer(self._context.text("There is no category {n}", n=at + 1))
             return
@@ -49,9 +49,9 @@ class CategoryChooser:
         self._context.panes.go("posts")
 
     def go_to_unread(self) -> None:
-        """Go to the portal's next category that has unread stories; after the last category, continue with the first.
+        """Go to the next category, paper or group of papers that has unread stories; after the last, continue with the first.
 
-        If no other category has unread stories, show a message.
+        If no other has unread stories, show a message. The reader's own lists, searches and all news are left out.
         """
         rows, here = self._context.categories.rows, self._context.categories.cursor
         order = (*range(here + 1, len(rows)), *range(1, here))  # 0 is all news

@@ -10,7 +10,7 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 _MOST_DIGITS = 7
 ALONE_S = 0.6
-"""Wait in seconds after a single digit, before the digit chooses a category."""
+"""Time in seconds after a single digit is typed, until the digit chooses a category if no key follows."""
 
 
 class CountPrefix:

@@ -128,7 +128,9 @@ class ListController:
         self._count_after(listing)
 
     def show_list(self, listing: ListResult, target: RowKey | None) -> None:
-        """Show `listing`, a list that was read, and select its category. The cursor is on row `listing.slice.at`; None: the first.
+        """Show `listing`, a list that was read, with the cursor on row `listing.slice.at`, or on the first if that is None.
+
+        Its row in the category pane is selected.
 
         The row `target`, if given, stays in the list while the list is shown, even if read stories are hidden.
         """
@@ -310,7 +312,7 @@ class ListController:
         self._context.categories.show(counts.rows)
 
     def watch(self) -> None:
-        """Reload the list on the screen if another process has changed the library; else show the present ages and date."""
+        """Reload the list on the screen if another process has changed the library; else update the stories' ages and the date."""
         self._context.run_worker(self._watch, group="poll", exclusive=True)
 
     async def _watch(self) -> None:

@@ -54,7 +54,10 @@ class ListOptions:
         self._context.show_answer(text("One line per story") if on else text("Headlines with excerpts"))
 
     def next_order(self) -> None:
-        """Show the requested list in its next sort order, even if the list is still being read from the library."""
+        """Show the requested list in its next sort order, even if the list is still being read from the library.
+
+        If the list has only one order, show a message.
+        """
         session, text = self._context.session, self._context.language.text
         query = session.requested_query
         if query.order is None:
@@ -66,7 +69,7 @@ class ListOptions:
         self._context.show_answer(text(order_words(order, of_story=is_like_query(query_of(session.requested))).chosen))
 
     def toggle_muted(self) -> None:
-        """Show muted stories, or hide them again."""
+        """Show muted stories, or hide them again; if there are no mute rules, show a message."""
         session, text = self._context.session, self._context.language.text
         mutes = session.outlook.mutes
         if not mutes.queries:

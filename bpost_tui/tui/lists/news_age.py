@@ -17,7 +17,7 @@ class NewsAge:
         self._status = status
         self._offline = offline
         self.since: datetime | None = None
-        """Time of the reader's last visit: stories from after that time are new. None after the first refresh, so that later
+        """Time of the reader's last visit, if stories since then count as new. None after the first refresh, so that later
         refreshes show only the number of stories that they bring."""
 
     async def show_age(self, last_visit: datetime | None) -> None:

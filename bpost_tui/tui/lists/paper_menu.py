@@ -46,6 +46,7 @@ class PaperMenu:
         """Fold or unfold the categories of a paper, or the papers of a group.
 
         The row under the cursor of the category pane decides which paper or group. If the row belongs to none, fold or unfold all.
+        If there is only one paper, show a message.
         """
         if not self._are_several():
             return

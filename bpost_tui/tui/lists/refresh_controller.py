@@ -50,12 +50,12 @@ class RefreshRun:
 
     @property
     def is_requested(self) -> bool:
-        """Whether the reader has asked for this refresh and waits for its result."""
+        """Whether the reader has asked for this refresh and waits for its result; always False for a category's own feed."""
         return not self.automatic and not self.plan.categories
 
     @property
     def source(self) -> ListSource:
-        """List that the refresh brings stories for."""
+        """List that gets the stories of this refresh: a category, a paper's news, or all news."""
         return CategorySource(self.plan.categories[0], self.paper) if self.plan.categories else AllNewsSource(self.paper)
 
 
@@ -132,7 +132,7 @@ class RefreshController:
         self._age.since = None
 
     def refresh_category(self, category: CategorySource) -> None:
-        """Fetch the portal's feed of one category."""
+        """Fetch the portal's feed of one category, in the background."""
         self._not_found_error = None
         self._context.run_worker(partial(self._refresh_category, category), group="category", exclusive=True)
 
@@ -266,10 +266,10 @@ class RefreshController:
         self._follow_up(run)
 
     def _follow_up(self, run: RefreshRun) -> None:
-        """Run the hook for new stories after a refresh.
+        """After a refresh that found new stories, call the function `after` (see the class) with them.
 
-        If bpost started the refresh, and if the settings allow it, also notify the reader. Do nothing if no new stories have come,
-        or if older stories were loaded.
+        A desktop notification is wanted only if bpost started the refresh and the settings allow it. Do nothing if no new stories
+        have come, or if older stories were loaded.
         """
         if run.plan.backfill:
             return

@@ -92,7 +92,7 @@ class SameNewsNavigation:
     async def _accounts(self, story: int | None) -> tuple[int, ...]:
         """Return the stories about the same news as `story`, by id; if there is no other, show a message and return an empty tuple.
 
-        If `story` is None, there is none at all.
+        `story` is None if no story is shown; this counts as no other story.
         """
         text = self._context.language.text
         accounts = () if story is None else await to_thread(self._context.library.story_groups.members, story)

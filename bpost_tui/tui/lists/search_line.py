@@ -55,7 +55,7 @@ class SearchLine:
         self._names: dict[str, str] = {}
         """Maps queries that the reader hasn't typed, such as the query for a topic, to the names shown for them."""
         self._completed = "", ""
-        """Pair of the last search's query as typed, and the same query with its half-typed last word completed by bpost."""
+        """Pair: the last search's query as typed, and that query with its half-typed last word completed ("" if none was)."""
 
     # ── searching ───────────────────────────────────────────────────────────
 

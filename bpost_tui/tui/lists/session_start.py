@@ -93,7 +93,7 @@ class SessionStart:
         return listing._replace(query=query._replace(source=rebase(place.source, listed)), slice=slice)
 
     def _restore(self, place: SavedPlace, slice: ListSlice, at: int | None) -> None:
-        """Remember the pane and the story of `place`, to show them later.
+        """Remember the pane and the story of `place`, the last session's place, to show them when the list is shown.
 
         `slice` is the loaded part of the list, and `at` the index of the story's row in it; None if it doesn't have the story. In a
         list of passages, the row's key is remembered, because it names the passage to scroll to.
