@@ -69,7 +69,9 @@ def write_whole(path: Path, data: bytes, *, sync: bool = True) -> None:
 
 
 def read_whole(path: Path, most_bytes: int) -> bytes:
-    """Return the content of a file of at most `most_bytes`. A pipe or device that another user put in its place can't block this.
+    """Return the content of a file of at most `most_bytes`.
+
+    The function doesn't block, even if another user has replaced the file with a pipe or a device.
 
     Raises:
         OSError: The file can't be read, is larger, or isn't a regular file.
@@ -98,7 +100,7 @@ def open_regular(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Lock a folder, so that other processes that use this lock wait before they change its files.
+    """Wait for the lock of a folder, and hold it until the block ends. Other processes that want the lock wait meanwhile.
 
     If a process dies, its lock is released. Raises OSError if the folder can't be opened.
     """

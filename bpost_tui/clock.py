@@ -28,7 +28,7 @@ def from_us(time_us: int) -> datetime:
 
 
 def optional_time(time_us: int | None) -> datetime | None:
-    """Return `time_us`, a database column with microseconds since 1970, as a time; None if it is None, since the column is empty.
+    """Return `time_us`, the microseconds since 1970 in a database column, as a time in UTC; None if the column is empty.
 
     A number that is too large, from a damaged file, becomes 1970.
     """

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from bpost_tui.refresh.refresh_process import RefreshProcess
 
 _EXIT_SYNC_S = 0.4
-"""Maximum time in seconds that a sync with a peer may delay the end of bpost."""
+"""Maximum time in seconds that the last sync with a sync folder may delay the end of bpost."""
 _SWITCH_S = 0.0005
 """Thread switch interval in seconds: the longest time that a thread runs while another thread waits for the interpreter.
 

@@ -143,7 +143,7 @@ class Console:
         self._write_note(f"\r{truncate(line, columns - 1)}\x1b[K")
 
     def clear_progress(self) -> None:
-        """Clear the progress bar, if it is drawn."""
+        """Clear the current line of stderr, which may have a progress bar. Do nothing if stderr isn't a terminal."""
         if self._is_terminal:
             self._has_progress = False
             self._write_note("\r\x1b[K")

@@ -71,17 +71,17 @@ class PortalError(BPostError):
         self.address = address
         """Address that was requested."""
         self.redirects_to = redirects_to
-        """Address of the paper on the other site that its feed is redirected to, which wasn't requested; otherwise empty."""
+        """Address on another site that the paper's feed is redirected to. It wasn't requested. Empty without such a redirect."""
         self.moved_to = ""
         """The address in `redirects_to` if the redirect is permanent; otherwise empty."""
         self.final = final
         """Whether the error is final: another request for the same address would fail in the same way."""
         self.retry_after_s = retry_after_s
-        """Time in seconds that the portal asked to wait before another request, or None."""
+        """Time in seconds that the portal asked to wait before another request; None if it didn't ask."""
         self.text_end = text_end
-        """Reason that the answer gives why a story's text isn't sent (`model.text_end`); empty if it gives none."""
+        """The portal's reason for not sending a story's text, as `model.text_end` names it; empty if the answer gives none."""
         self.unanswered = unanswered
-        """Whether no server answered in the address's scheme, so that another scheme is worth a try."""
+        """Whether no server answered in the address's scheme (https or http), so that the other scheme is worth a try."""
 
 
 class ContentError(BPostError):

@@ -54,7 +54,7 @@ def prefix_reason(subject: str, why: str) -> Reason:
 
 
 def without_subject(why: str) -> str:
-    """Return the sentence that `prefix_reason` put a subject before; any other sentence is returned unchanged."""
+    """Return the sentence `why` without the subject and colon that `prefix_reason` put before it. Others stay unchanged."""
     sentence = why.fields.get("why") if isinstance(why, Phrase) and why.fields.keys() == {"subject", "why"} else why
     return sentence if isinstance(sentence, str) else why
 
@@ -114,7 +114,7 @@ def _code(setting: str, environ: Mapping[str, str]) -> str:
 def _locale(environ: Mapping[str, str], category: str) -> str:
     """Return the locale for a category such as LC_TIME, from the first variable that is set (POSIX.1-2024, 8.2).
 
-    The variables are LC_ALL, the category's own, and LANG. An empty variable counts as not set; without any, return "".
+    The variables are LC_ALL, the category's own, and LANG. An empty variable counts as not set. Return "" if none is set.
     """
     return next((environ[name] for name in ("LC_ALL", category, "LANG") if environ.get(name)), "")
 

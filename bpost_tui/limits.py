@@ -93,6 +93,9 @@ MAX_SERVICE_BYTES: Final = 16 << 20
 MAX_SERVICE_IDS_BYTES: Final = 4 << 20
 """Maximum size in bytes of an answer of a server of feeds with ids of stories: 50,000 take 3 MB."""
 MAX_SERVICE_ITEMS: Final = 50_000
-"""Maximum number of a paper's stories on a server of feeds, and maximum number of stories with a mark there."""
+"""Maximum number of a paper's stories whose ids are read from a server of feeds; the newest are read."""
 MAX_SERVICE_ITEMS_IN_ALL: Final = 200_000
-"""Maximum number of stories of all papers on a server of feeds. Marks of further stories aren't synced."""
+"""Maximum number of stories of all papers on a server of feeds. Marks of stories of further papers aren't synced.
+
+Also the maximum number of unread stories, of starred stories and of stories to read later there. If there are more, the sync fails.
+"""

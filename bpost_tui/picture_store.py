@@ -135,7 +135,8 @@ class PictureStore:
     def _trim(self, newest: str) -> None:
         """Delete pictures until the rest is within the size limit; the pictures shown longest ago are deleted first.
 
-        Pictures of marked stories are deleted after the others, and the file `newest` last of all.
+        Pictures of marked stories are deleted after those of other stories, and the picture just saved last of all: `newest` is
+        the name of its file.
         """
         files = list(self._files())
         total = sum(size for _, size, _ in files)

@@ -136,7 +136,7 @@ def _without_the_deepest(text: str) -> Iterator[str]:
 
 
 def _without_lone_surrogates(value: object, text: str) -> object:
-    """Return `value`, which was read from `text`, without lone surrogates."""
+    """Return `value`, which was read from the JSON `text`, with a noncharacter in place of each lone surrogate."""
     return _without_surrogates(value) if "\\" in text and _MAYBE_SURROGATE.search(text) else value
 
 

@@ -331,7 +331,7 @@ def category_of(address: str) -> str | None:
 
 @lru_cache(maxsize=1 << 10)  # saving a story needs the same link's key four times
 def link_key(link: str | None) -> str | None:
-    """Return the key that all variants of `link` share; None if it is None, or doesn't identify a story.
+    """Return the key that all variants of `link` share; None if `link` is None, or doesn't identify a story.
 
     Variants differ in scheme, `www.`, the host's case, a default port, percent signs, trailing slashes, `/amp`, the fragment and
     trackers (`utm_*`, `fbclid`, `gclid`). A site's bare front page identifies no story. Libraries store these keys.
