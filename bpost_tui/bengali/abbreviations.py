@@ -61,7 +61,10 @@ UNITS = {
 }
 """Maps abbreviated units, which follow a number, to their full names. In a text, the last of several full stops may be missing."""
 DIRECTIONS = {"উ": "উত্তর", "দ": "দক্ষিণ", "প": "পশ্চিম", "পূ": "পূর্ব"}
-"""Maps abbreviated directions to the directions. A full stop or visarga and a place follow: প. মেদিনীপুর, উঃ ২৪ পরগনা."""
+"""Maps abbreviated directions to the directions. In a text, a full stop or visarga follows, then a place.
+
+Examples are প. মেদিনীপুর and উঃ ২৪ পরগনা.
+"""
 _ENGLISH = (
     "Mr. Mrs. Ms. Dr. Prof. St. Sr. Jr. Md. Sk. No. Nos. Rs. Ltd. Pvt. Co. Inc. Govt. Dept. vs. "
     "etc. approx. e.g. i.e. Fig. Vol. Lt. Col. Gen. Capt. Sgt. Hon. Rev."

@@ -47,8 +47,8 @@ def bangla_date(day: date) -> BanglaDate:
 
     A month begins on the civil day after the sun enters the month's sign of the zodiac (the Bengal, or midnight, rule). So a day
     belongs to the sign that the sun is in at the midnight before it. If the sun enters within 24 minutes of midnight, almanac
-    makers also consider the tithi, which this function doesn't. The reformed almanac (Bisuddha Siddhanta), which uses the observed
-    sun, may differ by a day.
+    makers also consider the tithi (lunar day), which this function doesn't. The reformed almanac (Bisuddha Siddhanta), which uses
+    the observed sun, may differ by a day.
 
     Source: Surya Siddhanta I-II; R. Sewell and S. B. Dikshit, The Indian Calendar (1896), §28.
     """

@@ -63,7 +63,7 @@ _RARE = (
     *(sign * 2 for sign in "ািীুূে"),
 )
 _HINTS = ("র\u09cd", "ঁ", *(sign * 2 for sign in "ািীুূে"))
-"""Parts of the strings in `_RARE`: a text without any of these parts needn't be searched for `_RARE`, which is slower."""
+"""Parts of the strings in `_RARE`. A text without these parts has none of the strings, and isn't searched for them."""
 _MENDED = (
     (re.compile(f"(?<=র\u09cd)(?:([{_DOUBLED}])(?:\u09cd\\1)+|দ\u09cd(?=ধ)|চ\u09cd(?=ছ))"), r"\1"),
     (re.compile("(ঁ+)([ািীুূৃেৈোৌ]+)"), r"\2\1"),

@@ -21,7 +21,7 @@ _SAID = lazy_pattern(
         r"বক্তব্য)[ইও]?(?![\u0980-\u09e3])"
     )
 )
-"""Words that continue the sentence of a quotation: “আসুন।” বলে ডাকলেন।"""
+"""Pattern of words after a quotation that belong to its sentence: “আসুন।” বলে ডাকলেন।"""
 _SUFFIX = lazy_pattern(r"-[\u0985-\u09b9]")
 _NEXT_WORDS = lazy_pattern(r"(?:[ \u00a0]+[\u0981-\u09e3\u200c\u200d’]+,?){1,5}(?=[।!?\n]|$)")
 """Pattern of a short sentence after a quotation, without its full stop."""
@@ -91,8 +91,9 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
 def _names_speaker(text: str, at: int) -> bool:
     """Whether the words after a quotation, from index `at` on, belong to its sentence, because they say who speaks.
 
-    They begin with a suffix or with a word of speaking, or they are few and either have a verb before the subject (“মা!” ডাকল
-    ছেলে।) or no verb and the speaker's name in the genitive (“যাব না।” হুঁশিয়ারি মন্ত্রীর।).
+    There are three cases. The words begin with a suffix, or with a word of speaking. Or they are at most five, with a verb before
+    the subject (“মা!” ডাকল ছেলে।). Or they are at most five, without a verb, and the last is the speaker's name in the genitive
+    (“যাব না।” হুঁশিয়ারি মন্ত্রীর।).
     """
     if _SUFFIX.match(text, at) or _SAID.match(text, at):
         return True

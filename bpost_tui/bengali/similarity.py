@@ -79,7 +79,8 @@ The vowel of the first syllable costs more, since nobody writes gram for গর�
 def distance(word: str, roman: str) -> float:
     """Return the distance between the sounds of a Bengali word and of a word in Roman letters; 0 if both sound the same.
 
-    The distance is a cost: about 1 for a missing consonant, less for a vowel. Above 1.5, it may be higher than the number returned.
+    The distance is a cost: about 1 for a missing consonant, less for a vowel. If it is above 1.5, the
+    result may be less than the exact distance, but is also above 1.5.
 
     >>> distance("মমতা", "momota"), distance("মমতা", "mamata"), distance("মমতা", "mokota")
     (0.0, 0.0, 1.1)
@@ -116,7 +117,7 @@ def canonical_spelling(word: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _loose_spelling(word: str) -> str:
-    """Return a Bengali word with each variant spelling in it, such as ভিডিয়ো, replaced by the other one (`_VARIANTS`): ভিডিও."""
+    """Return a Bengali word after the replacements of `_VARIANTS`: ভিডিয়ো becomes ভিডিও."""
     for pattern, spelling, _ in _VARIANTS:
         word = pattern.sub(spelling, word)
     return word
