@@ -83,7 +83,7 @@ _HIDDEN_TABLE = "service"
 _HIDDEN = "…"
 _TABLE = lazy_pattern(r"\s*\[+\s*[\"']?(\w*).*")
 Line = int | Callable[[], int]
-"""Line number of a problem, or a function that finds the line, so that no line is searched for settings without a problem."""
+"""Line number of a problem, or a function that finds the line. The function is called only if the problem is reported."""
 _MOST_PROBLEMS = 20
 """Maximum number of problems that are reported one by one."""
 

@@ -128,10 +128,11 @@ class Setting:
     Args:
         default: Value if the config file doesn't have the setting.
         description: Description of the setting; a message id.
-        value: Type of the setting's values in a config file.
-        table: Type for each name, if the setting is a table; empty for `keys`, whose names are actions.
-        each: Type for each field of an entry, if the setting is a list of papers.
-        named: Type for any name, if the setting is a table with names of the reader's own.
+        value: Type of the setting's values in a config file; None if the setting is a table or a list of papers.
+        table: Types of the values in the setting's table, by name; empty for other settings, and for `keys`, whose names are
+            actions.
+        each: Types of the fields of a paper, by name, if the setting is a list of papers; otherwise empty.
+        named: Type of all values in the setting's table, if the reader chooses their names; otherwise None.
     """
 
     __slots__ = ("default", "description", "each", "named", "table", "value")
@@ -164,9 +165,10 @@ def setting(
         default: Value if the config file doesn't have the setting.
         description: Description of the setting; a message id.
         value: Type of the setting's values in a config file; None if the setting is a table or a list of papers.
-        table: Type for each name, if the setting is a table.
-        each: Type for each field of an entry, if the setting is a list of papers.
-        named: Type for any name, if the setting is a table with names of the reader's own; otherwise None.
+        table: Types of the values in the setting's table, by name; empty for other settings, and for `keys`, whose names are
+            actions.
+        each: Types of the fields of a paper, by name, if the setting is a list of papers; otherwise empty.
+        named: Type of all values in the setting's table, if the reader chooses their names; otherwise None.
     """
     return cast(T, Setting(default, description, value, table, each, named))
 

@@ -105,7 +105,7 @@ def targets() -> object:
 
 
 def one_of(*choices: str) -> Callable[[], object]:
-    """Return a factory of the type whose only values are `choices`."""
+    """Return a function that returns the type for msgspec of a string that is one of `choices`."""
     return lambda: Literal[choices]
 
 
