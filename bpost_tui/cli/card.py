@@ -17,8 +17,8 @@ from bpost_tui.model.story import SavedStory
 def card_(context: CommandContext, console: Console) -> int:
     """Write the card of a story (a picture of its headline, or of a passage from its text) as a PNG; return the exit status, 0.
 
-    Raises UsageError if the output is a terminal, or if there is no theme of the given name, and NotFoundError if the library lacks
-    the story, or the story's text the passage.
+    Raises UsageError if the output is a terminal, or if there is no theme of the given name. Raises NotFoundError if the story
+    isn't in the library, or the passage isn't in the story's text.
     """
     output = context.options.output
     if output is None and console.cells is not None:

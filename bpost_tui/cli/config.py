@@ -36,8 +36,8 @@ _NO_THEME = message("the theme {name} doesn't exist or can't be used")
 def config_(context: CommandContext, console: Console) -> int:
     """Run the task of `bpost config` that the arguments name, and return the exit status.
 
-    It is 1 if `check`, or the check after `edit`, finds a problem, else 0. Raises UsageError if `show` or `check` is given a config
-    file that doesn't exist.
+    It is 1 if `check`, or the check after `edit`, finds a problem that isn't a warning, else 0. Raises UsageError if `show` or
+    `check` is given a config file that doesn't exist.
     """
     named: Path | None = context.options.config
     path, task = config_path(named), context.options.task
@@ -173,7 +173,11 @@ def _show(path: Path, context: CommandContext, console: Console) -> None:
 
 
 def _settings_in_force(path: Path, context: CommandContext) -> Iterator[tuple[str, str]]:
-    """Yield the name of each setting, and a line of it as TOML with its source in a comment; first the path, without a name."""
+    """Yield (name, line) for each setting in force; the line is TOML, with the value's source in a comment.
+
+    The first name is empty, and its line is a comment with the config file's path. A table has a line for its head and one for
+    each of its values, all with the table's name.
+    """
     text = context.language.text
     values, _ = config.read(path, actions=default_keys())
     chosen = context.preferences().values

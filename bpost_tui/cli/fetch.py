@@ -30,7 +30,8 @@ _USUAL_AGE = timedelta(days=7)
 def fetch_(context: CommandContext, console: Console) -> int:
     """Fetch new stories, then the missing texts and pictures of the selected stories, and print a summary.
 
-    Return the exit status: of the first failure, else 0.
+    Return the exit status of the first error while new stories were fetched, or else while texts and pictures were fetched; 0 if
+    there was none. Raises NotFoundError if the options select no stories.
     """
     finished, packed = log.run_loop(_fetch(context, console))
     error = finished.error or packed.error
@@ -83,7 +84,8 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
 def _chosen_ids(library: Library, context: CommandContext, since: datetime | None) -> list[int]:
     """Return the ids of the stories that the options select, published at `since` or later, or at any time if `since` is None.
 
-    Each id is returned once. The newest come first; without a query, this is so within each category of the options.
+    Each id is returned once, the newest first. Exception: if the options name several categories and no query, the stories of one
+    category come after all stories of the category before it.
     """
     slugs, query = context.options.category, context.options.query
 

@@ -105,8 +105,8 @@ def _story(fields: Fields) -> Story:
 def _field(fields: Fields, field: StoryField) -> Any:  # noqa: ANN401 (type of the field's value)
     """Return the value of the story field `field` from `fields`, the story's JSON object.
 
-    Most fields may be missing: the result is then the default in `Story`, or an empty value. Only a line of text without a default
-    is required.
+    If the field is missing, the result is the default in `Story`, or an empty value. Exception: a field of the kind "line" that has
+    no default in `Story` is required.
 
     Raises:
         ContentError: The field is missing but required, or has another type.

@@ -39,7 +39,8 @@ _INDENT = "    "
 def list_(context: CommandContext, console: Console) -> int:
     """Print saved stories, newest first, filtered by the options; return the exit status, 0.
 
-    Raises NotFoundError if an option names a category, list or group that doesn't exist, or a query that finds nothing.
+    Raises NotFoundError if an option names a category, list or group that doesn't exist, and, unless `--since` is given, if a query
+    finds nothing.
     """
     options = context.options
     if options.query is not None and options.since is None:

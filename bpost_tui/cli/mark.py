@@ -81,8 +81,8 @@ def _make(context: CommandContext, console: Console, library: Library) -> int:
 def _put(context: CommandContext, console: Console, library: Library) -> int:
     """Add stories to a list, which is created if it is missing, or remove stories from it.
 
-    Return the exit status: 1 if any of the stories isn't in the library, else 0. Raises NotFoundError if no story is named, or if
-    the list is missing; for `put`, only if the missing list has almost the name of another.
+    Return the exit status: 1 if any of the stories isn't in the library, else 0. Raises NotFoundError if no story or no list is
+    named, if the list to take stories from is missing, or if the list to create has almost the name of another.
     """
     on, lists = context.options.task == "put", library.own_lists
     references, found = _resolve_stories(context.options.what, library)

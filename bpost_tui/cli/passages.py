@@ -27,7 +27,7 @@ _VERSION = 1
 
 
 class PassageStatus(NamedTuple):
-    """Passage, and whether it is still found in its story's text (None if the story isn't saved)."""
+    """Passage with its state in its story's text, such as moved or gone. The state is None if the story isn't saved."""
 
     passage: Passage
     status: AnchorState | None

@@ -109,7 +109,8 @@ def _lines(
 ) -> Sequence[str]:
     """Return a line for each paper, with its address.
 
-    If a line is wider than `cells`, all addresses have lines of their own; None is no limit.
+    `called` has the papers' names, `health` their health, and `texts` their numbers of complete texts, all by the papers' keys. If
+    a line is wider than `cells`, all addresses have lines of their own; None is no limit.
     """
     names = column([called[paper.key] for paper in papers])
     kinds = column([language.text(KINDS[paper.kind].label) for paper in papers])

@@ -54,8 +54,8 @@ def _plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library: Librar
     """Return the plans of the papers in `settings`. Each is `plan`, limited to categories of its paper.
 
     If `plan` names categories, a paper is asked for the categories that the library knows of it, and has no plan if there are none.
-    Exceptions: an only paper is asked for all of them, and so is the first paper if no paper has any. If `plan` names no
-    categories, each paper is asked for its categories in the config.
+    Exceptions: if there is only one paper, it is asked for all of them, and so is the first paper if no paper has any of them.
+    If `plan` names no categories, each paper is asked for its categories in the config.
     """
     from bpost_tui.refresh import PaperPlan
 

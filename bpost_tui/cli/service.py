@@ -67,7 +67,7 @@ def service_(context: CommandContext, console: Console) -> int:
 
 
 def _fetch_starred(peer: GreaderPeer, context: CommandContext, console: Console) -> int:
-    """Save the starred stories that only the server of feeds (`peer`) has, then sync their marks.
+    """Save the starred stories of a server of feeds (`peer`) that the library lacks; if there are any, sync marks.
 
     Return the exit status: 4 if the sync fails, else 0.
     """

@@ -179,7 +179,10 @@ def _mode_name(capabilities: Capabilities, render_mode: RenderMode) -> str:
 
 
 def _font(context: CommandContext) -> tuple[str, bool, Phrase | None]:
-    """Return the font's origin in words, whether the font is bpost's own, and advice if no font was found."""
+    """Return the font's origin in words, whether it is bpost's own font, and None.
+
+    If no font is found, advice takes the place of None.
+    """
     try:
         why = load_fonts(BENGALI, context.settings.font).origin
         return context.language.reason(why), BENGALI.bundle is not None and why == BENGALI.bundle.origin, None

@@ -81,7 +81,7 @@ def _by_category(
 
 
 def _also(row: Headline, papers: Mapping[str, str], language: Language) -> str:
-    """Return a line that names the papers of the other stories about the same news as a story; empty if there are none."""
+    """Return a line that names the other papers with the same news as the story `row`; empty if there are none."""
     others = dict.fromkeys(papers.get(other.paper, other.paper) for other in row.others)
     return (
         language.text("Also in {papers}", papers=", ".join(clean_line(name, MAX_NAME_CHARS) for name in others)) if others else ""

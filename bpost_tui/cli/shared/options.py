@@ -19,8 +19,8 @@ from bpost_tui.urls import paper_address
 Help = str | Mapping[str, str]
 """Help text in English, which is also a message id: the key of its translation.
 
-If only some tasks of the verb take the option or argument, a mapping of these tasks to their texts. Tasks with the same text share
-a key: {"remove, move": "address or name"}.
+If only some tasks of the verb take the option or argument, the help is a mapping from these tasks to their texts. Tasks with the
+same text share a key: {"remove, move": "address or name"}.
 """
 
 
@@ -47,7 +47,7 @@ class Option(NamedTuple):
     """Function that converts the typed text to a value; raises UsageError if the text is invalid. None keeps the text."""
     default: object = None
     name: str = ""
-    """Name of the option's attribute after parsing; empty for the name of the last flag."""
+    """Name of the option's attribute after parsing. If it is empty, the attribute has the name of the last flag."""
     repeats: bool = False
     names: Literal["", "lists", "groups", "papers"] = ""
     """Kind of the names that the option's value may be, for completions; empty for other values."""
@@ -161,7 +161,8 @@ def moment(text: str) -> datetime:
 def paper(text: str) -> str:
     """Return a paper's address in its normal form.
 
-    Text that may be a name is returned unchanged; `command_context` looks names up.
+    Text that may be a name is returned unchanged; `command_context` looks names up. Raises UsageError for an empty text, and for a
+    text with `://` that isn't the address of a portal.
     """
     try:
         return paper_address(text)

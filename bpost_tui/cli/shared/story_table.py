@@ -73,7 +73,7 @@ def newest(lists: Iterable[Iterable[Headline]]) -> Iterator[Headline]:
 def all_rows(library: Library, list_filter: ListFilter, *, unfollowed: bool = False) -> Iterator[Headline]:
     """Yield every story that `list_filter` selects, newest first.
 
-    `unfollowed` is whether marked stories of papers that the reader no longer follows are included.
+    If `unfollowed`, stories of papers that the reader no longer follows are included. The reader's own lists always have them.
     """
     yield from newest(_every_row(library, each) for each in chosen_filters(library, list_filter, unfollowed=unfollowed))
 
