@@ -9,11 +9,13 @@ from bpost_tui.model.truncation import is_truncated
 
 
 def end_notice(saved: SavedStory, language: Language, rest: str = "") -> str:
-    """Return the notice at a story's end that only the beginning of the text is saved, with the reason.
+    """Return the notice at a story's end about missing text, and the reason why it is missing; "" if no text seems to be missing.
 
-    The reason is the portal's, or else `rest`, a reason in this session, such as a failed request. Without a reason, the notice has
-    advice. If the text is whole, there is no notice (""), unless the portal gave a reason, such as that only subscribers may read
-    it: then the notice says both.
+    The reason is the reason saved with the story, or else `rest`, a reason found in this session, such as a failed request. Without
+    a reason, the notice says that the rest is fetched when the story is read online.
+
+    Exception: a story with its whole text has a notice if a reason is saved with it, such as that the paper calls it a story for
+    subscribers. That notice says that the whole text is saved.
     """
     why = _text_end_reason(saved.text_end, language)
     if saved.headline.full:
@@ -28,10 +30,7 @@ def end_notice(saved: SavedStory, language: Language, rest: str = "") -> str:
 
 
 def _text_end_reason(stated: str, language: Language) -> str:
-    """Return the reason `stated` why a story's text ends early (a value of `model.text_end`) as part of a sentence.
-
-    Return an empty text if there is no reason.
-    """
+    """Return a clause with the reason `stated` (a value of `model.text_end`) why a story's text ends early; "" for no reason."""
     reason, service = text_end.split_text_end(stated)
     match reason:
         case text_end.SUBSCRIBERS:

@@ -39,7 +39,7 @@ class Fetcher:
         keep: Age after which stories are removed; None keeps all stories.
         make_process: Returns the process that runs refreshes; None runs refreshes in this process.
 
-    The two functions are called at the first refresh, because the first headlines need neither plans nor process.
+    `plan_papers` and `make_process` are called when first needed, because the first headlines need neither plans nor process.
     """
 
     def __init__(

@@ -25,9 +25,9 @@ def to_json_text(value: object) -> str:
 
 
 def json_array_lines(values: Iterable[object]) -> Iterator[str]:
-    """Yield the lines of a JSON array of `values`, as `to_json_text` writes them, an element at a time.
+    """Yield the lines of the JSON array of `values`, written as by `to_json_text`, with only one element in memory at a time.
 
-    The text of 10,000 stories takes 127 MB, an element 10 kB.
+    The text of 10,000 stories would take 127 MB of memory; the text of one element takes 10 kB.
     """
     element = ""
     for value in values:

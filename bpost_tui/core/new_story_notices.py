@@ -16,8 +16,9 @@ _SEARCH = "search:"
 def new_story_notice(listings: Listings, mutes: Mutes, ids: Sequence[int], wanted: Sequence[str] | None) -> str:
     """Return the text of a notice about new stories: the headline of the first, and the number of the others.
 
-    `ids` are the new stories. `wanted` has slugs of categories, and names of saved searches with the prefix `search:`: the notice
-    is about their unread stories. None means all new stories. Muted stories are left out. The text is empty if no story is left.
+    `ids` are the ids of the new stories. `wanted` has slugs of categories, and names of saved searches with the prefix `search:`.
+    The notice is only about new stories that are unread, and in such a category or found by such a search. If `wanted` is None,
+    it is about all new stories. Muted stories are left out. The text is empty if no story is left.
     """
 
     def read() -> tuple[str, int]:

@@ -176,9 +176,10 @@ def also_in(saved: SavedStory, language: Language, papers: Mapping[str, str]) ->
 
 
 def hidden_headline(row: Headline, papers: Mapping[str, str]) -> str:
-    """Return the headline of a story that `row` hides, after its paper's name if that is another paper; empty if it hides none.
+    """Return the headline of one of the stories about the same news that the row `row` hides; empty if it hides none.
 
-    A story that gives other figures than `row` is preferred, then a story of another paper. `papers` maps papers' keys to names.
+    If the hidden story is in another paper, the paper's name comes first. A story that gives other figures than `row` is preferred,
+    then a story of another paper. `papers` maps papers' keys to names.
     """
     if not row.others:
         return ""

@@ -30,9 +30,9 @@ class StoriesInRange(NamedTuple):
     """Ids of the unread stories that will be marked as read, if the reader chooses a certain range."""
 
     listed: tuple[int, ...] = ()
-    """Stories of the range."""
+    """Ids of the unread stories in the range."""
     repeats: tuple[int, ...] = ()
-    """Unread stories outside the range that are also marked, because they add nothing to the news in `listed`."""
+    """Ids of unread stories outside the range that are also marked, because they add nothing to the news in `listed`."""
 
     @property
     def all(self) -> tuple[int, ...]:

@@ -118,7 +118,7 @@ class SearchChange(NamedTuple):
     query: str | None
     """Query to save under the name; None deletes the search."""
     before: str | None = None
-    """Query that was saved under the name before the change, or None."""
+    """Query that was saved under the name before the change; None if no query was saved under it."""
 
     def apply(self, listings: Listings) -> SearchChange:
         """Save or delete the search, and return the change."""

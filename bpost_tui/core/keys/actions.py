@@ -291,9 +291,11 @@ ALOUD_HELP: Mapping[str, str] = MappingProxyType({"settings": message("While a s
 
 
 def help_actions(place: Scope) -> dict[Scope, list[Action]]:
-    """Return the actions to show on the help screen: actions of the part `place` of the screen, and actions that work anywhere.
+    """Return the actions for the help screen of the part `place` of the screen, by scope.
 
-    The two parts are keys of the result. Each action is listed once. The actions in `NEEDED_FIRST` come first.
+    The result has two scopes: `place`, with the actions that work in this part and those that `NEEDED_FIRST` names for it, and
+    `Scope.ANYWHERE`, with the other actions that work anywhere. Each action is listed once. In both, the actions in
+    `NEEDED_FIRST` come first.
     """
     placed = dict.fromkeys(map(action_of, NEEDED_FIRST[place]), place)
     placed |= {action: place for action in ACTIONS if action.scope is place}
@@ -329,7 +331,7 @@ class Keys:
 
     @property
     def alt_letters(self) -> frozenset[str]:
-        """Letters that are bound together with Alt, as capitals if also with Shift; only the config binds such keys."""
+        """Letters that are bound in combination with Alt; a capital means Alt and Shift. Only the config binds such keys."""
         plain = (key.removeprefix("alt+") for key in self._actions if key.startswith("alt+"))
         letters = (key.removeprefix("shift+").upper() if key.startswith("shift+") else key for key in plain)
         return frozenset(letter for letter in letters if len(letter) == 1)
@@ -352,8 +354,8 @@ class Keys:
     def footers(self, place: str) -> Iterator[list[tuple[str, str]]]:
         """Yield versions of the footer for the state `place` of the screen (a key of `FOOTERS`), from the longest to the shortest.
 
-        Each version has one entry less, so that a footer fits into a narrow screen. An entry is the label of a key, and the message
-        id of its action's label.
+        Each version has one entry less than the version before, so that a footer fits into a narrow screen. An entry is the label
+        of a key, and the message id of its action's label.
         """
         # a config that gives `q` to `quit` leaves `leave` without a key
         ids = tuple("quit" if name == "leave" and not self.of(name) else name for name in FOOTERS[place])

@@ -280,10 +280,11 @@ class SliceReader(NamedTuple):
     def _page(
         self, list_filter: ListFilter, limit: int, *, after: SortKey | None = None, before: SortKey | None = None
     ) -> tuple[tuple[Headline, ...], bool]:
-        """Return rows of the list of `list_filter` that aren't muted, and whether the list may have more.
+        """Return rows of the list that `list_filter` selects, without muted stories, and whether the list may have more rows.
 
-        With `after`, the rows follow this sort key; with `before`, they precede it. They are at least `limit` rows, with two
-        exceptions: if the list ends before, and if `_MUTED_PAGES` pages were read. If those had no row, the list counts as ended.
+        With `after`, the rows follow this sort key; with `before`, they precede it. At least `limit` rows are returned, with two
+        exceptions: the list has fewer, or `_MUTED_PAGES` pages were read and most of their stories are muted. If all of these
+        stories are muted, the list counts as ended.
         """
         rows: tuple[Headline, ...] = ()
         for _ in range(_MUTED_PAGES if self.mutes.mutes(list_filter) else 1):

@@ -1,4 +1,4 @@
-"""Sources of lists: each value names the list to read, an entry of the category pane or a search typed there. Pure.
+"""Sources of lists. A source names a list to read: an entry of the category pane, or a search that the reader typed. Pure.
 
 Each class has a `kind`, so that values of different classes aren't equal: named tuples compare as tuples.
 """

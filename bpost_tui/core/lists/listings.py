@@ -275,9 +275,9 @@ class Listings:
     # ── stories ─────────────────────────────────────────────────────────────
 
     def story(self, key: RowKey) -> SavedStory:
-        """Read the story, with its text, of the row with `key`: an id of a story, or the key of a passage.
+        """Read the story that the row with `key` shows, with its text. The key is a story's id, or the key of a passage.
 
-        Raises NotFoundError if the library no longer has it.
+        Raises NotFoundError if the library no longer has the story or the passage.
         """
         return self.library.story(key) if isinstance(key, int) else self.passage_list.story(key)
 

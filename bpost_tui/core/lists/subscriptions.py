@@ -29,7 +29,7 @@ class Subscriptions(NamedTuple):
     papers: tuple[Paper, ...]
     """Papers of the config, the preferred one first."""
     alone: Paper | None = None
-    """Paper that a command-line option names to be read alone, or None. Lists have only its stories."""
+    """Only paper to read in this session, named by a command-line option; None if no option names one."""
     groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """Maps the name of each group to the keys of its papers."""
 

@@ -30,7 +30,9 @@ def with_new_passages(items: Sequence[Item], saved: SavedStory) -> tuple[Item, .
 def first_new_item(items: Sequence[Item], saved: SavedStory) -> int:
     """Return the index of the first item (paragraph, heading …) of a story's page with new words.
 
-    Return 0 if no item has new words, or if the item is the first of the news itself: the page is then shown from its top.
+    Return 0 if no item has new words. Also return 0 if the first paragraph of the story's text has new words, so that the page is
+    shown from its top, with the headline. Lines that the web page adds to the story, such as counters, don't count as its first
+    paragraph.
     """
     first, left_out = min(_new_items(items, saved), default=0), page_lines(saved.blocks)
     texts = zip(PageWords(items, saved.blocks).items, _lines(saved.blocks), strict=False)
