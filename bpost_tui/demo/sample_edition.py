@@ -51,7 +51,7 @@ class SamplePost:
     published: datetime
     modified: datetime
     picture: str | None
-    """File name of the lead picture, or None."""
+    """File name of the lead picture; None if the story has no picture."""
     picture_alt: str
     body: str
     """Text as HTML; `{home}` in it is replaced by the portal's address."""
