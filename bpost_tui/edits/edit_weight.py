@@ -35,16 +35,16 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 MIN_TEXT_WORDS = 20
 """Minimum number of words added, or of words removed, for an edit of the text to count."""
 _MAX_WORDS, _MAX_CHARS = 3000, 40_000
-"""Maximum number of words, and of characters of one line, that are compared of the lines that only one version has."""
+"""Maximum number of words compared in each version's changed lines, and maximum number of characters compared in one line."""
 _LEAD_CHARS = 2000
 """Number of characters at the beginning of a text that contain all that `quantities_of` reads."""
 _MAX_NOTE_CHARS, _MAX_NOTES = 600, 20
 """Maximum length in characters of a line with a note, and number of first and last lines that are searched for notes."""
 _MAX_NAME_WORDS, _MAX_FIGURE_WORDS = 4, 12
-"""Two maximum numbers of words that an edit replaced at one place.
+"""Maximum number of words of a change (words replaced at one place of a text) that is searched for a name, and for a figure.
 
-Up to the first, a name or figure counts as replaced by the new name or figure at this place. Up to the second, a figure still
-counts as replaced by a figure before the same noun.
+In a change that is short enough for names, any new figure replaces an old one. In a longer change, a figure replaces an old figure
+only if both are before the same noun.
 """
 
 

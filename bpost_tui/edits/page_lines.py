@@ -11,7 +11,7 @@ from bpost_tui.model.blocks import Spans, text_of
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
 _MAX_CHARS, _MAX_LINK_CHARS = 160, 300
-"""Maximum length in characters of a line that belongs to the page, not to the news: usually, and if the whole line is a link."""
+"""Maximum length in characters of a line that the page adds: of a line in general, and of a line that consists of links."""
 _NUMBER = r"(?:[\d০-৯][\d০-৯.,]*\s*(?:k|m|lakh|হাজার|লাখ|লক্ষ)?\+?)"
 _COUNTED = (
     "views?|reads?|readers?|comments?|likes?|shares?|followers?|reactions?|replies|reply|retweets?|claps?|downloads?|"

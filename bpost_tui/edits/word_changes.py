@@ -30,8 +30,10 @@ count as replaced.
 _MAX_WRITTEN = 5000
 """Maximum number of words whose written form, with its capitals, is looked up."""
 _MIN_SLIP_LETTERS, _MIN_WRONG_LETTER_LETTERS = 4, 6
-"""Minimum number of letters of a word with a slip of the pen: with a letter too few or two letters exchanged, and with a wrong
-letter. In shorter words, such a difference usually makes another word (plan, plain; fall, fail).
+"""Minimum number of letters of a word for two kinds of slips of the pen.
+
+The first is for a missing letter or two exchanged letters, the second for a wrong letter. In shorter words, such a difference
+usually makes another word (plan, plain; fall, fail).
 """
 _FUNCTION_WORD_SHARE = 500
 """Minimum number of stories, out of 1,000, that have a word for it to count as a function word, such as "and"."""
