@@ -37,7 +37,10 @@ _DIGITS_APART = re.compile(r"(?<=[0-9])[^\w.,:–—-]+(?=[0-9])")
 """
 _RUPEES = re.compile(r"\bRs\.\s*", re.IGNORECASE)
 _BRACKETED_AGE = re.compile(r"\([০-৯0-9]{1,2}\)")
-"""Pattern of the last part of `_AGED`. Few texts have an age in brackets, and a search for names takes 20 times as long."""
+"""Pattern of an age in brackets, which ends each match of `_AGED`, the pattern of a name and an age.
+
+It is searched first, because few texts have an age in brackets, and a search for `_AGED` takes 20 times as long.
+"""
 _AGED = re.compile(r"((?:[^\W\d_][^\s\d(),।:;]* )?[^\W\d_][^\s\d(),।:;]*) ?\(([০-৯0-9]{1,2})\)")
 _CLASSIFIERS = tuple(map(normalised, ("জনকেই", "জনেরই", "জনের", "জনকে", "জনই", "জনও", "জন", "টি")))
 _PERSON = normalised("জন")
@@ -470,9 +473,9 @@ class ParsedNumber(NamedTuple):
     """Number in a sentence."""
 
     value: int | None
-    """Value, or None if the words are no number that is read."""
+    """Value; None if the words can't be read as a number."""
     is_people: bool
-    """Whether the number's classifier is for people."""
+    """Whether the number has a classifier (a suffix for counting) for people, such as জন."""
     end: int
     """Index of the token after the number."""
 

@@ -25,7 +25,7 @@ FOLLOW_UP_SCORE = -1.25
 UNRELATED_SCORE = -3.0
 """Score below which two stories are never in one group, even if a third story is similar to both."""
 FOLLOW_UP_AT_MOST = SAME_NEWS_SCORE - 0.25
-"""Maximum score of two stories that can only be follow-ups of each other, as most stories of one paper."""
+"""Maximum score of two stories that can only be follow-ups of each other, as most similar stories of one paper are."""
 MAX_GAP_US = DAY_US
 """Maximum time in microseconds between two stories that are compared.
 
@@ -62,7 +62,7 @@ The share rises to 1 at the maximum time between near copies.
 _LATER_US, _LATER_SCORE = DAY_US // 4, 0.75
 """Time between two papers' stories, in microseconds, and the score that they need to be the same news if the time is longer."""
 _MIN_HEADLINE_IDF = 15.0
-"""Minimum information (IDF, in nats) in the headlines of two papers' stories in Latin letters that are the same news.
+"""Minimum total IDF (rarity of words), in nats, of each headline if two papers' stories in Latin letters are to be the same news.
 
 Shorter headlines, such as a name alone, are the same for all news about the person.
 """
@@ -93,7 +93,7 @@ class ScoreWeights(NamedTuple):
     headline: float
     """Weight of the headline words that the other story also has, for each 10 nats of the words' total IDF (rarity)."""
     headline_share: float
-    """Weight of the part (0 to 1) that the words counted in `headline` have of the headlines' total IDF."""
+    """Weight of the total IDF of the words counted in `headline`, divided by the total IDF of both headlines (0 to 1)."""
     words: float
     """Weight of the cosine similarity of the two stories. Each story is a vector with the IDF (rarity) of each of its words."""
     letters: float
