@@ -23,7 +23,7 @@ has another value, but all can show the same saved page."""
 
 
 class SnapshotFile:
-    """Page (first screen of bpost) as saved, with the facts that show whether it is up to date; all fields are bytes."""
+    """Page (first screen of bpost) as saved, with the facts that show whether it is up to date."""
 
     def __init__(
         self, start: bytes, queries: bytes, answers: bytes, frame: bytes, release: bytes, sources: Sequence[tuple[bytes, bytes]]
