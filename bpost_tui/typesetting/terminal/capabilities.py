@@ -24,15 +24,15 @@ class RenderMode(Enum):
 
 
 class Mosaic(Enum):
-    """Sets of block characters, whose cells are divided into dots.
+    """Sets of block characters. All characters of a set divide a cell into the same dots, each inked or blank.
 
-    A value is (name, dots across a cell, dots down a cell, parts of a dot that characters can show, across and down).
+    A value is (name, number of dots across a cell, number of dots down, number of parts of a dot in each direction).
     """
 
     OCTANT = ("octant", 2, 4, 1)
     SEXTANT = ("sextant", 2, 3, 1)
     QUARTER = ("quarter", 2, 2, 2)
-    """Quadrants, and quarters of a cell at its edges, which show a part of a dot."""
+    """Quadrants (a dot each), and blocks that fill a quarter or three quarters of the cell from one edge, and so cut dots."""
     QUADRANT = ("quadrant", 2, 2, 1)
     HALF = ("half", 1, 2, 1)
     BRAILLE = ("braille", 2, 4, 1)
@@ -49,7 +49,7 @@ class Mosaic(Enum):
 
     @property
     def parts(self) -> int:
-        """Number of parts of a dot, across and down, that characters of the set can show; 1 if they show only whole dots."""
+        """Number of parts into which characters of the set can divide a dot, in each direction; 1 if they show only whole dots."""
         return self.value[3]
 
 
@@ -109,21 +109,21 @@ class Capabilities(NamedTuple):
     reports_focus: bool = True
     """Whether the terminal reports when its window gains or loses the focus."""
     pictures_blocked: bool = False
-    """Whether the terminal supports pictures, but a multiplexer such as tmux doesn't pass them on."""
+    """Whether a multiplexer such as tmux blocks or damages all pictures. True even if the terminal around it is unknown."""
     background: Colour | None = None
     foreground: Colour | None = None
     palette: tuple[tuple[int, Colour], ...] = ()
     """Colours that the terminal reported for numbers 0 to 15 of its palette, as (number, colour)."""
     colourless: bool = False
-    """Whether the reader wants no colours (https://no-color.org)."""
+    """Whether no colours are used: the reader wants none (https://no-color.org), or the terminal has none, judged by TERM."""
     is_remote: bool = False
     """Whether the terminal is at the other end of an ssh connection."""
     is_too_small_for_mosaic: bool = False
     """Whether the render mode is `cells` only because the window is too small for text drawn in block characters (a mosaic)."""
     is_small_for_mosaic: bool = False
-    """Whether the window is so small that names and keys are written in the terminal's own characters, even in the mode `mosaic`.
+    """Whether, even in the mode `mosaic`, short words such as names and keys are in the terminal's own characters, to save space.
 
-    These characters take less space than block characters, but are harder to read.
+    This is so in a small window, although these characters are harder to read than block characters.
     """
     is_cell_size_known: bool = True
     """Whether the size of a cell in pixels was measured; if not, it is a guess."""
@@ -152,7 +152,7 @@ class Capabilities(NamedTuple):
     def fills_last_row(self) -> bool:
         """Whether typeset text may be shown in the screen's last row.
 
-        Exception: if text is sent as sixel pictures, most terminals scroll the screen at a picture in this row, or cut it off.
+        It may, unless it is sent as sixel pictures to a terminal that scrolls the screen, or cuts a picture off, in this row.
         """
         if self.render_mode is not RenderMode.SIXEL:
             return True
@@ -176,7 +176,7 @@ class Capabilities(NamedTuple):
     def marks_are_narrow(self) -> bool:
         """Whether combining marks take no cells of their own in this terminal, according to measured widths.
 
-        Rich assumes this of every terminal.
+        False if no widths were measured. Rich assumes narrow marks in every terminal.
         """
         return len(self.samples) == len(SAMPLES) and self.samples[0] == 1 and self.samples[2] <= 3
 
@@ -217,7 +217,7 @@ def render_mode_for(capabilities: Capabilities, setting: str) -> RenderMode:
 
 
 def widths_agree(capabilities: Capabilities) -> bool:
-    """Whether a text takes the same number of cells in the terminal as in the multiplexer that the app runs in, if any.
+    """Whether a text takes the same number of cells in the terminal as in the multiplexer around the app; true without one.
 
     Also true if joiners, added to the text for tmux, make the numbers the same (`tmux_width`).
     """

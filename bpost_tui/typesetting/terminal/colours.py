@@ -77,7 +77,7 @@ class ColourFilter:
         These colours are sent as palette numbers or as the default colour, not by value.
         """
         self.transparent_paper: Colour | None = None
-        """Terminal's background, if the pictures of earlier pages show through cells of that colour, as in Konsole; else None.
+        """Colour of the terminal's background, if old pictures show through cells of this colour, as in Konsole; else None.
 
         Such cells get a background that differs by one in blue, even if all colours are removed.
         """

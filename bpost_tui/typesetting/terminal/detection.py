@@ -5,8 +5,9 @@ Variables are inherited by terminals started in another one and lost over ssh, a
 So the terminal's own answer to XTVERSION counts first, and the environment only if there is none. Inside tmux, tmux is asked about
 the terminal around it. A name alone isn't enough either: a terminal may accept kitty's query but show no placeholders, or report
 sixel although a multiplexer drops it. So a render mode needs a row in `terminals` with the first version that has it, and the reply
-that confirms it, if such a reply exists (`graphics_support`). Without pictures, a mosaic is used, and cells if the window has no
-room for it. Pictures are never guessed: a terminal without a row gets sixel only if it reports sixel and the size of its cells.
+that confirms it, if such a reply exists (`graphics_support`). Without pictures, text is drawn in block characters (a mosaic), or
+shown in the terminal's own characters (cells) if the window is too small. Pictures are never guessed: a terminal without a row gets
+sixel only if it reports sixel and the size of its cells.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ TextSetting = Literal["auto", "pixels", "mosaic", "cells"]
 """Render mode that the reader wants, in the config's words."""
 
 _COMFORTABLE_SIZE = (18, 6)
-"""Minimum size of a window for names and keys to be drawn in block characters also, as (letters in a line, lines of body text)."""
+"""Minimum size of a window for drawing all text in block characters, as (letters in a line, lines of body text).
+
+In a smaller window, short words such as names and keys are in the terminal's own characters.
+"""
 _MIN_SIZE = (8, 3)
 """Minimum size of a window for drawing text in block characters (a mosaic), as (letters in a line, lines of body text).
 
@@ -44,7 +48,7 @@ A smaller window can't show a headline.
 """
 
 _MONOCHROME = lazy_pattern(r"vt(?:52|100|102|131|132|220|320|340|420)(?:-.*)?|.+-(?:m|mono)")
-"""Pattern of values of TERM whose entries in ncurses' terminfo have no colours."""
+"""Pattern of the values of TERM that name terminals without colours, according to ncurses' terminfo."""
 
 
 def detect(
@@ -62,7 +66,7 @@ def detect(
         env: Environment variables.
         requested: Render mode that the reader chose.
         window: Size of the window, or None if there is no window.
-        outer: Terminal around tmux, if the app runs in tmux.
+        outer: Terminal around tmux; None if the app doesn't run in tmux, or tmux didn't answer.
     """
     around = multiplexer(env)
     if around == "tmux" and outer is not None:

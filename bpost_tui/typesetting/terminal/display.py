@@ -45,10 +45,10 @@ until the next frame.
 
 
 class Display:
-    """Display in a terminal, in one of the render modes that it supports.
+    """Means of showing text in one terminal: the render mode in use, and the typesetter, encoder and output for it.
 
     Args:
-        capabilities: Capabilities, from `Probe.finish`.
+        capabilities: Capabilities of the terminal, in its best render mode.
         surfaces: Table of the surfaces (typeset text and pictures), which gives a token (character) to each of their cells; None
             makes a new table.
         script: Script that most of the text is written in.
@@ -104,11 +104,11 @@ class Display:
 
     @property
     def is_mode_guessed(self) -> bool:
-        """Whether the banner asks if the type is readable: the reader has chosen no render mode, and bpost's choice is doubtful.
+        """Whether to ask the reader if the type is readable: no render mode was chosen, and the automatic choice is doubtful.
 
         It is doubtful if the terminal hasn't named itself, is too small for a better mode, or draws block characters with its font,
-        which may lack them or leave gaps between them. It also counts as doubtful if there is advice on getting pictures here, as
-        in tmux or on the console, because the banner shows this advice.
+        which may lack them or leave gaps between them. It also counts as doubtful if there is advice on getting pictures in this
+        terminal, as in tmux or on the console, because the question is shown with this advice.
         """
         best = self._best
         if self._chosen_mode(best) == "auto" and config_name(best.render_mode) != "pixels" and has_own_remedy(best):
@@ -152,13 +152,13 @@ class Display:
         return self.capabilities.photo_colours if self.capabilities.shows_pictures else None
 
     def next_render_mode(self) -> None:
-        """Switch to the next render mode (pixels, block characters or plain text) that the terminal supports."""
+        """Switch to the next render mode (pixels, block characters, plain text) of the terminal; after the last, to the first."""
         render_modes = render_modes_of(self._best)
         self.capabilities = self._in_mode(render_modes[(render_modes.index(self.capabilities.render_mode) + 1) % len(render_modes)])
         self._change_encoder()
 
     def update_capabilities(self, capabilities: Capabilities) -> None:
-        """Use newly detected capabilities of the terminal."""
+        """Use newly detected capabilities of the terminal, and choose the render mode again."""
         self._best = capabilities
         self.capabilities = self._in_mode(render_mode_for(capabilities, self._chosen_mode(capabilities)))
         self._change_encoder(width_boxes_for(self.capabilities, self._width_in_layout))

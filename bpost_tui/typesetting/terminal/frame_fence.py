@@ -1,4 +1,4 @@
-"""Query after each frame (fence). Its reply shows that the terminal has read the frame, and the rate of the line.
+"""Fence: a query to the terminal after each frame. Its reply shows that the terminal has read the frame, and how fast the line is.
 
 The obvious way to follow the terminal is the queue of frames that aren't written yet. Over a connection that queue is empty: TCP,
 ssh and the pseudo-terminals between take megabytes, so a cursor key held for two seconds fills them for 40 s at 20 kB/s. So each
@@ -28,7 +28,7 @@ from collections import deque
 from collections.abc import Callable
 
 FENCE, RECOVERY_FENCE = "\x1b[5n", "\x1b[c"
-"""Query sent after a frame: usually (DSR 5), and after an overdue reply (DA1)."""
+"""Queries sent after a frame: the usual one (DSR 5), and the one used while an earlier reply is overdue (DA1)."""
 _REPLY = re.compile(rb"\x1b\[(?:[03]n|(?P<recovery>\?[\d;]*c))")
 _INCOMPLETE = re.compile(rb"\x1b(?:\[(?:[03]|\?[\d;]*)?)?\Z")
 _PATIENCE_S, _SLOW_PATIENCE_S = 5.0, 20.0
@@ -41,7 +41,7 @@ _BUDGET_S = 0.15
 _FRAMES_UNDER_WAY = 2
 """Maximum number of short frames that may be under way (sent, but not yet read by the terminal) on a line below 1 MB/s."""
 _FAST_BYTES_PER_S = 1_000_000
-"""Minimum rate of a line without a limit for the bytes of a frame. Local terminals read 2 to 10 MB/s."""
+"""Minimum rate in bytes a second of a fast line, whose frames may have any size. Local terminals read 2 to 10 MB/s."""
 _SLOW_BYTES = 20_000
 """Number of bytes sent in 0.15 s, below which the line counts as slow, because the reader notices the delay.
 
@@ -51,7 +51,7 @@ _MIN_SAMPLE_BYTES = 8_000
 """Size in bytes of the smallest frame that can lower the measured rate. For shorter frames, the reply time is mostly delay."""
 _SHORTEST_S = 0.001
 _DECAY = 0.8
-"""Minimum share of the measured rate of the line that one slower frame leaves, so that the rate falls in steps."""
+"""Share of the measured rate of the line that is kept after a slower frame, at least, so that the rate falls in steps."""
 
 
 class FrameFence:
@@ -64,7 +64,7 @@ class FrameFence:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        """Held for each access to `_sent` and `_overdue`, and for nothing that may wait."""
+        """Lock for each access to `_sent` and `_overdue`. It is never held during anything that may wait."""
         self._sent: deque[tuple[float, int]] = deque()
         """Frames that the terminal may not have read yet, as (time of sending, bytes)."""
         self._overdue: deque[tuple[float, int]] = deque()

@@ -35,7 +35,7 @@ class OuterTerminal(NamedTuple):
 
 
 class GraphicsSupport(NamedTuple):
-    """Picture protocols that a terminal supports, with the facts that decide it."""
+    """Facts about a terminal that decide which picture protocol is used, and methods that make the decision."""
 
     terminal: Terminal
     version: Version

@@ -48,8 +48,8 @@ _NEXT_TOKEN = lazy_pattern(rf"(?:\x1b\[[\d;:]*m)+([{_TOKENS}])")
 _CSI = "\x1b["
 CLEAR = "\x1b[2J"
 _MAX_REDRAWN_PARTS = 6
-"""Maximum number of rows with missing pictures that a frame draws again. A frame's budget is enough for two or three rows, and
-other rows would be sent as blanks again: of 97 kB for a list and a story in sixel, 25 were blanks.
+"""Maximum number of pieces of rows with missing pictures that a frame draws again. A frame's budget is enough for two or three,
+and the others would be sent as blanks again: of 97 kB for a list and a story in sixel, 25 were blanks.
 """
 _MOVE = lazy_pattern(r"\x1b\[(\d*)(?:;\d*)?H")
 
@@ -89,7 +89,7 @@ class OutputBoundary:
         self._blank_sgr: str | None = ""
         """SGR parameters of the background that blanks have in the terminal now.
 
-        None if blanks would also show a line, such as an underline.
+        None if it is unknown, or if blanks would also show a line, such as an underline.
         """
         self._is_reset = False
         """Whether only a background and a foreground are set in the terminal: no bold, underline, reverse …."""
@@ -98,7 +98,7 @@ class OutputBoundary:
         self._is_clearing = False
         self._uploads: list[str] = []
         self._deferred: dict[tuple[int, Surface], None] = {}
-        """Pictures left out of frames, and not returned by `take_deferred` since, as keys (row of the screen, surface)."""
+        """Pictures left out of frames and not yet returned by `take_deferred`, as keys (row of the screen, surface)."""
         self._owed: tuple[int, Surface] | None = None
         """(row of the screen, surface) whose pictures the next frame sends even beyond its budget, so that each frame completes
         something."""

@@ -51,7 +51,7 @@ _TMUX_TIMEOUT_S = 0.5
 
 
 class EarlyPage(Protocol):
-    """Page that may be on the screen before the app draws anything: the startup snapshot, the last session's last page."""
+    """Page that may be on the screen before the app draws anything: the startup snapshot, a copy of the last page shown before."""
 
     is_shown: bool
     release: str
@@ -69,7 +69,7 @@ class EarlyPage(Protocol):
 
 
 class Probe:
-    """Terminal that was queried, with the replies received so far."""
+    """Probe of one terminal: the queries sent to it, and the replies received so far."""
 
     def __init__(self, fd: int | None, env: Mapping[str, str], *, leaves_keys: bool = False) -> None:
         self._fd = fd
@@ -82,7 +82,7 @@ class Probe:
         """Terminal's attributes to restore when the app ends, if `finish` left it in cbreak mode; else empty."""
         self._data = b""
         self._has_sent_queries = False
-        """Whether the probe itself has sent the queries; False if they were sent for the page, which then restores the terminal."""
+        """Whether the probe itself has sent the queries. If they were sent for `page`, the page knows the attributes to restore."""
         self._queried_at = 0.0
         self.page: EarlyPage | None = None
         """Page that may be on the screen before the app's first frame, or None."""
@@ -101,7 +101,7 @@ class Probe:
         leaves_keys: bool = False,
         page: EarlyPage | None = None,
     ) -> Self:
-        """Send the queries to the terminal at `path`, if there is one.
+        """Start a probe: send the queries for name and capabilities to the terminal at `path`, if there is one.
 
         If it is queried, it stays in cbreak mode (keys are read without Enter, and not echoed) until `finish` or `close`.
 

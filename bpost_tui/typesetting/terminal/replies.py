@@ -41,7 +41,7 @@ _PATIENCE = 10
 
 
 class Replies(NamedTuple):
-    """Replies of a terminal. A field is None if the terminal didn't reply to the query for this field."""
+    """Replies of a terminal. A field is None, False or empty if the terminal didn't reply to the query for this field."""
 
     version: str | None = None
     """Reply to XTVERSION, such as `kitty(0.41.1)`."""
@@ -135,7 +135,7 @@ class LateReplies:
 
     Args:
         incomplete: Beginning of a reply that the probe has read.
-        before: Replies that the probe has parsed.
+        before: Replies that the probe has read completely, as bytes.
     """
 
     def __init__(self, incomplete: bytes = b"", before: bytes = b"") -> None:

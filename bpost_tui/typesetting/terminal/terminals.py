@@ -69,7 +69,7 @@ class Terminal(NamedTuple):
     octants: Since = None
     sextants: Since = None
     quarters: Since = None
-    """First version that draws quadrants and quarters of a cell itself, so that they join."""
+    """First version that draws quadrants and quarters of a cell itself, not by a font, so that there are no gaps between cells."""
     half_blocks: Since = None
     """First version whose half blocks have no gaps between cells; used only if no finer blocks are known to have none."""
 
@@ -92,8 +92,8 @@ class Terminal(NamedTuple):
     counts_as_tmux: bool = False
     """Whether Bengali takes the same number of cells in this terminal as in tmux."""
     narrow_marks: str = ""
-    """Pattern of marks that get a cell in tmux but not in this terminal; `{spacing}` and `{nonspacing}` are two kinds of marks (UAX
-    #44).
+    """Pattern of marks that get a cell in tmux but not in this terminal. In it, `{spacing}` and `{nonspacing}` are replaced by all
+    marks of these kinds (UAX #44).
     """
     draws_narrow_beside: bool = False
     """Whether the terminal draws marks that match `narrow_marks` in the place of the next letter."""
@@ -293,7 +293,7 @@ def always_answers(env: Mapping[str, str]) -> bool:
 
 
 def variables() -> tuple[str, ...]:
-    """Return the environment variables that identify terminals, including TERM."""
+    """Return the names of all environment variables that identify a terminal, or show that it will reply; TERM is one of them."""
     of_rows = (name for row in TERMINALS.values() for name in (*row.environment_marks, *row.variables, row.multiplexes_by) if name)
     return tuple(dict.fromkeys((*_FURTHER_VARIABLES, *(name.partition("=")[0] for name in of_rows))))
 

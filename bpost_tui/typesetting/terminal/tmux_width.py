@@ -55,7 +55,7 @@ def width_speller(name: str, multiplexer: str, samples: tuple[int, ...]) -> Call
     If the app runs in no multiplexer, the function returns texts unchanged.
 
     Args:
-        name: Name of the terminal; inside a multiplexer, of the terminal around it if known.
+        name: Name of the terminal; inside a multiplexer, name of the terminal around it, if known.
         multiplexer: Name of the multiplexer that the app runs in, or "".
         samples: Number of cells measured in the terminal for each text in `queries.SAMPLES`.
     """

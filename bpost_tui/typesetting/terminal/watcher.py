@@ -35,13 +35,13 @@ _RESTORE = "".join(
 )
 """Sequences that restore a terminal after the app. A terminal ignores sequences for modes that it doesn't have."""
 _WAIT = 'read -r line || printf %s "$0"'
-"""Script of the watcher. Its name, `$0`, is the text to print if stdin ends without a line."""
+"""Shell script of the watcher. It prints `$0`, the restoring sequences, if stdin ends without a line."""
 _LESS = {"\x1b[>25u": "\x1b[>1u", "\x1b[?1003h": "\x1b[?1002h", "\x1b[?1003l": "\x1b[?1002l"}
 """Maps sequences that Textual sends to the sequences that the app sends instead, which set fewer modes."""
 
 
 class TerminalWatcher:
-    """Process that restores the terminal at the file descriptor `terminal` if the app is killed before `dismiss`."""
+    """Process that restores the terminal at the file descriptor `terminal` if the app is killed before it calls `dismiss`."""
 
     def __init__(self, terminal: int) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -63,7 +63,7 @@ class TerminalWatcher:
 
 
 def without_excess(sequence: str) -> str:
-    r"""Return a sequence of Textual's that sets modes, without modes that bpost doesn't need.
+    r"""Return a sequence that Textual writes, changed if it sets terminal modes that bpost doesn't need: then without these modes.
 
     Textual requests all keys as escape codes (kitty's flags 1, 8 and 16), and a report of each movement of the mouse. If a
     connection is lost, these modes stay, and the reader can't even type `reset`. The protocol excludes letters, Enter, Tab and

@@ -1,4 +1,4 @@
-"""Encoder for the render mode `cells`: the terminal's own text in boxes of fixed width, whatever width the terminal gives it."""
+"""Encoder for the render mode `cells`: text in the terminal's own characters, each word in a box of a fixed number of cells."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bpost_tui.typesetting.typeset.surface import CellWord
 _BEFORE = "িেৈ"
 """Vowel signs that are drawn left of the consonant that they follow in the text."""
 _AROUND = {"ো": ("ে", "া"), "ৌ": ("ে", "ৗ")}
-"""Vowel signs that are drawn on both sides of their consonant, with the part at the left and the part at the right."""
+"""Vowel signs that are drawn on both sides of their consonant, each mapped to (part at the left, part at the right)."""
 
 _PAIR = re.compile("([^\x00-\u02ff]) ")
 

@@ -1,6 +1,6 @@
-"""Division of a cell's dots, which block characters draw, into two groups of one shade each: a cell has only two colours.
+"""Division of the dots of a cell, drawn as a block character, into two groups of one shade each: a cell has only two colours.
 
-A dot's coverage is one of a few levels, from 0 (no ink) to `LEVELS`, so that most cells are found in a cache.
+A dot's coverage is one of a few levels, from 0 (no ink) to `FULL`, so that most cells are found in a cache.
 
 A cell can show one character in one foreground and one background, so its eight dots have to share two shades. The obvious way is a
 threshold: dots darker than half are ink, the others paper. It reads badly: all dots of a thin stroke may be below half, so that it
@@ -20,12 +20,12 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 Levels = tuple[int, ...]
 """Levels of coverage of the dots in a cell, row by row from the top left."""
 LEVELS = 16
-"""Number of levels of a dot's coverage, besides 0. With 12, 8 or 4 levels, another 1 %, 2 % or 13 % of all words are misread; more
-than 16 gain nothing.
+"""Number of levels of a dot's coverage, including 0. With 12, 8 or 4 levels, another 1 %, 2 % or 13 % of all words are misread;
+more than 16 gain nothing.
 """
 FULL = LEVELS - 1
 QUANTISED = bytes(round(value * FULL / 255) for value in range(256))
-"""Translation table from a byte of coverage (0 to 255) to a level (0 to `LEVELS`)."""
+"""Translation table from a byte of coverage (0 to 255) to a level (0 to `FULL`)."""
 _MAX_PAPER_LEVEL = 1
 """Maximum level (coverage by ink) of a dot drawn as background: so little ink looks like dirt, not like part of a letter."""
 _MIN_SET_LEVEL = 6
@@ -46,14 +46,18 @@ class DotFit(NamedTuple):
 
 BLANK = DotFit(0, 0, 0)
 PART_PATTERNS = (0x0033, 0x00CC, 0x3300, 0xCC00, 0x00FF, 0x3333, 0xCC33, 0xF000, 0x1111, 0xFFF0, 0x7777)
-"""Parts of 4 × 4 dots that a character can fill, a bit a dot (lowest bit: top left), in the order of `sums` in `two_blocks`."""
+"""Shapes of 4 × 4 dots that a block character can fill, in the order of `sums` in `two_blocks`.
+
+Each dot has a bit: the lowest for the dot at the top left, then the others from left to right, row by row.
+"""
 
 
 @lru_cache(maxsize=_MAX_CELLS)
 def two_shades(levels: Levels) -> DotFit:
-    """Return the division of a cell's dots into two shades that has the least squared error.
+    """Return the best division of a cell's dots into two shades: the division with the least squared error.
 
-    `levels` has the coverage of each dot by ink. Sorted by level, the dots are divided at the best place (2-means).
+    `levels` has the coverage of each dot by ink. Sorted by level, the dots are divided at the best place (2-means). Equal dots form
+    one group; dots that are nearly without ink are left blank.
     """
     darkest = max(levels)
     if darkest <= _MAX_PAPER_LEVEL:
@@ -75,7 +79,7 @@ def two_shades(levels: Levels) -> DotFit:
 
 @lru_cache(maxsize=_MAX_CELLS)
 def two_blocks(levels: Levels) -> DotFit:
-    """Return the division of 4 × 4 dots into two shades that has the least squared error and can be shown by a character.
+    """Return the best division of 4 × 4 dots into two shades (least squared error) among those that a block character can show.
 
     One shade fills one of these shapes, and the other the rest of the cell: a quadrant; two quadrants; the quarter at the bottom or
     at the left; all but the quarter at the top or at the right. `levels` has the coverage of each dot by ink.
@@ -119,7 +123,7 @@ def quadrant_levels(levels: Levels) -> Levels:
 
 @lru_cache(maxsize=_MAX_CELLS)
 def one_shade(levels: Levels) -> DotFit:
-    """Return the division of a cell's dots into one shade and bare background that has the least squared error.
+    """Return the best division of a cell's dots into one shade and bare background: the division with the least squared error.
 
     `levels` has the coverage of each dot by ink.
     """

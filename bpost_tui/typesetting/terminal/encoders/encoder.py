@@ -42,7 +42,10 @@ def inked_span(ink_map: InkMap, span: CellSpan) -> bytes:
 
 
 def blank_ends(inked: bytes) -> tuple[int, int]:
-    """Return the numbers of blank cells at the left and right end of a span; `inked` is what `inked_span` returns."""
+    """Return the numbers of blank cells at the left and right end of a span; both are its length if it is wholly blank.
+
+    `inked` has a byte for each cell: 0 if the cell is blank, else 1.
+    """
     return len(inked) - len(inked.lstrip(b"\0")), len(inked) - len(inked.rstrip(b"\0"))
 
 
@@ -105,10 +108,7 @@ def rendition(*parameters: str) -> str:
 
 
 class _Slice(NamedTuple):
-    """Encoded part of a row, without the background colour.
-
-    It is used again when the background changes, for example under a list's cursor.
-    """
+    """Encoded part of a row, without the background colour, so that it serves any background, as under a list's cursor."""
 
     picture: Picture
     inks: tuple[Colour, ...]

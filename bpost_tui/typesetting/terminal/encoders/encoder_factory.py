@@ -1,4 +1,4 @@
-"""Factory of the encoder for a terminal, and of the boxes: sequences that keep text at the width that the app expects.
+"""Factories of a terminal's encoder, and of the converter that keeps text at the width that the app expects.
 
 Each encoder's module is imported only when it is used.
 """

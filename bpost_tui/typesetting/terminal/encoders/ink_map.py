@@ -1,4 +1,6 @@
-"""Functions that read a surface's masks (each ink's coverage of the pixels): cells with ink, and pixels as palette indices.
+"""Functions that find the inked cells of a surface (drawing), and convert its pixels into palette indices.
+
+A surface has a mask for each ink (colour of type): a byte for each pixel, the coverage of the pixel by this ink.
 
 The obvious way, a loop over pixels, is too slow in Python: a page of 1000 × 640 pixels has 640,000 of them in each ink. So lines of
 pixels are handled as big integers, a byte a pixel: `|` and `&` work on all of a line at once. `bytes.translate` does the step from

@@ -1,4 +1,4 @@
-"""Encoder for kitty's graphics protocol with Unicode placeholders: each surface (picture of type) is sent once; cells are text.
+"""Encoder for kitty's graphics protocol: each surface (picture of type) is sent once, and placeholder characters show its cells.
 
 Placeholders are ordinary characters, so the terminal scrolls, crops and overlaps them like text, and the background of a cell shows
 through the picture. Each stretch of inked cells names its row and column in its first cell, and the terminal counts on from there;

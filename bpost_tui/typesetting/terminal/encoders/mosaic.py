@@ -37,7 +37,7 @@ _OLDER_OCTANTS = {0x03: "\U0001fb82", 0xC0: "▂", 0x3F: "\U0001fb85", 0xFC: "�
 # Six more are in blocks that kitty 0.41 and foot 1.21 leave to fonts, which lack them: the complement is drawn, colours swapped.
 _LACKING = (0x01, 0x02, 0x40, 0x80, 0x14, 0x28)
 QUARTER_BLOCKS = dict(zip((0, *PART_PATTERNS, 0xFFFF), " ▘▝▖▗▀▌▚▂▎▆▊█", strict=True))
-"""Characters by patterns of 4 × 4 dots: quadrants, and quarters of a cell at its edges."""
+"""Block characters by the pattern of 4 × 4 dots that they fill; the lowest bit of a pattern is the dot at the top left."""
 _BRAILLE_BITS = (0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80)
 
 
@@ -82,7 +82,10 @@ _Glyphs = Sequence[_Glyph] | Mapping[int, _Glyph]
 
 @lru_cache(maxsize=1)
 def _quarter_glyphs() -> Mapping[int, _Glyph]:
-    """Map each pattern of 4 × 4 dots in `QUARTER_BLOCKS` to (its character, False): no character has the opposite dots."""
+    """Return a mapping from each pattern of 4 × 4 dots in `QUARTER_BLOCKS` to (its character, False).
+
+    False means that the character has the dots of the pattern, not the opposite dots.
+    """
     return {pattern: (char, False) for pattern, char in QUARTER_BLOCKS.items()}
 
 
@@ -207,8 +210,8 @@ class _CellStyles(dict[tuple[int, int, bool], list[str]]):
     """Cache of the SGR parameters for drawing a character: foreground colour, background colour, and 7 or 27.
 
     The keys are (level of the set dots, level of the other dots, whether the character is swapped). A swapped character replaces a
-    missing one: its dots are the other dots, so its foreground has their level. If the terminal swaps the two colours itself, the
-    last parameter is 7, else 27 (ECMA-48 8.3.117).
+    missing one: its dots are the other dots, so its foreground has their level. The last parameter is 7 if the terminal is to swap
+    the two colours itself, else 27 (ECMA-48 8.3.117).
     """
 
     def __init__(self, paper: Colour, ink: Colour, own: str, truecolour: bool, reverses: bool) -> None:

@@ -17,7 +17,7 @@ _TO_SIXEL = bytes(min(255, value + 63) for value in range(256))
 
 
 class SixelEncoder(SlicingEncoder):
-    """Encoder for Sixel graphics. Each picture is a slice, no taller than one row of cells.
+    """Encoder for Sixel graphics. Each picture shows a part of one row of cells.
 
     Pictures are opaque, since several terminals paint transparent pixels black.
     """
@@ -82,5 +82,5 @@ def _repeat(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=256)
 def _tables(index: int) -> tuple[bytes, ...]:
-    """Return one translation table for each of six lines; it maps a pixel of colour `index` to the line's bit, and others to 0."""
+    """Return a translation table for each of a band's six lines: pixels of colour `index` become the line's bit, others 0."""
     return tuple(bytes(index) + bytes([1 << line]) + bytes(255 - index) for line in range(_BAND))
