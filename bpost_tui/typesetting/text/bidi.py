@@ -98,9 +98,9 @@ def _first_strong(kinds: Sequence[str], start: int, end: int) -> int | None:
 
 
 def _closers(kinds: Sequence[str]) -> dict[int, int]:
-    """Return the index of the character that closes each isolate, by the index of its opening character.
+    """Return a mapping from the index of each isolate's opening character to the index of its closing character.
 
-    `kinds` has the bidi class of each character.
+    Isolates without a closing character are missing. `kinds` has the bidi class of each character.
     """
     opened, closers = list[int](), dict[int, int]()
     for at, kind in enumerate(kinds):
@@ -300,9 +300,9 @@ def _neutral(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
 
 
 def _stretches(at: Sequence[int], kinds: Sequence[str], alike: Container[str]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last position (exclusive) in `at` of each longest stretch of characters with a class in `alike`.
+    """Yield (first position, position after the last) in `at` for each stretch of characters whose classes are in `alike`.
 
-    `at` has indices of characters, and `kinds` the bidi class of each character.
+    Stretches are as long as possible. `at` has indices of characters, and `kinds` the bidi class of each character.
     """
     start = 0
     for is_alike, together in groupby([kinds[index] in alike for index in at]):

@@ -13,8 +13,8 @@ _OPENS_AFTER = lazy_pattern(r"[\s(\[{<“‘\"'—–-]")
 def curl_quotes(text: str) -> str:
     """Return a text with curly quotation marks instead of straight ones. The length of the text stays the same.
 
-    A mark opens after a line's start, a space, a dash or a bracket, and closes elsewhere. A single mark between letters, or before
-    two digits of a year (’৭১), becomes an apostrophe.
+    A mark opens after a line's start, a space, a dash or a bracket, and closes elsewhere. Exception: a single mark between
+    letters, or before two digits of a year (’৭১), becomes an apostrophe.
     """
     if "'" not in text and '"' not in text:
         return text

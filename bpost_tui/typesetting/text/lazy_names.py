@@ -16,7 +16,7 @@ def lazy_names(package: str, modules: Mapping[str, str], *, root: str = "") -> C
     Args:
         package: Name of the package.
         modules: Maps each module to its public names, separated by spaces.
-        root: Package that the names of the modules are relative to, if it is another.
+        root: Package that the names of the modules are relative to; "" means `package`.
     """
 
     def find(name: str) -> object:
