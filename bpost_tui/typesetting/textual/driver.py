@@ -1,4 +1,4 @@
-"""Driver that writes through the output boundary (translator of frames): a driver of Textual with output for this terminal.
+"""Driver of Textual (terminal input and output) that writes through the output boundary, the translator of frames.
 
 The obvious way is to subclass Textual's Linux driver. Textual chooses the driver's class (Linux, headless, web) and makes the
 instance itself, so `boundary_driver` derives a class from the chosen one. Its class attributes are the boundary, the keys typed
@@ -6,7 +6,7 @@ before, and filters for the input.
 
 Writing. Textual writes a frame in pieces between two sequences of synchronized output. Pieces are collected and go out as one: the
 writing thread wakes up once, and no frame is left half written. While the app ends or is suspended, no frame is written any more,
-only the sequences that restore the terminal, so that a bug in a frame can't prevent that. Behind each frame goes a query
+only the sequences that restore the terminal, so that a bug in a frame can't prevent that. After each frame goes a query
 (`frame_fence`): until its reply comes, the driver reports a backlog, and the screen paints nothing.
 
 Reading. Textual's input loop is replaced: keys typed before the app come first, late replies and colour-scheme reports are removed,
@@ -63,15 +63,15 @@ else:
 
 _TICK_S = 0.1
 _LAST_REPLY_S, _SLOW_LAST_REPLY_S, _REPLY_TICK_S = 0.5, 3.0, 0.005
-"""Maximum times in seconds that the app's end waits for the terminal to read the last frame: usually, and on a slow line. Then the
-interval between two checks.
+"""Maximum time in seconds that the app waits, when it ends, for the terminal to read the last frame: usually, and on a slow line.
+The third number is the interval between two checks.
 """
 _FIRST_LIST_S = 3.0
-"""Maximum time in seconds that keys wait for the first list to appear."""
+"""Maximum time in seconds that keys wait for the app to show its first list."""
 _PUSH_TITLE, _POP_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 """Sequences that save and restore the window's title (XTerm Control Sequences, window manipulation)."""
 _MOUSE_IN_CELLS = "\x1b[?1016l"
-"""Sequence that ends the mode that Textual enters with reports of the window's size, and doesn't leave."""
+"""Sequence that ends mouse reports in pixels. Textual starts them, if the terminal reports its size, and doesn't end them."""
 _FRAME_BEGINS, _FRAME_ENDS = "\x1b[?2026h", "\x1b[?2026l"
 """Sequences that begin and end synchronized output; Textual writes them around a frame if the terminal supports them."""
 _CLEAR = "\x1b[H\x1b[2J"
@@ -80,10 +80,10 @@ text would stay.
 """
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _ENTER = (b"\n", b"\r")
-"""Enter key as the terminal sends it before keys are read in cbreak mode, and as Textual expects it."""
+"""Byte of the Enter key as a terminal sends it before it is in cbreak mode, and the byte that Textual expects instead."""
 _ESCAPE_KEY = "\x1b[27u"
 _AFTER_ESC = r"\[\]OPX^_\\\x00-\x1f\x7fbf"
-"""Characters that after ESC begin or end a key's or a reply's sequence, in a class of a regular expression.
+"""Characters that may follow ESC in the sequence of a key or a reply, for a class of a regular expression.
 
 ESC b and ESC f are macOS's Option with the left and right arrow.
 """
@@ -117,11 +117,11 @@ class EscapeKeyFilter:
 
     Such a terminal sends ESC for Escape, ESC j for Alt+J, and ESC [ A for the up arrow. Textual waits a tenth of a second after
     ESC, and takes a letter that comes meanwhile for a letter with Alt. On a slow line or a busy machine, Escape and the next key
-    come together, so Escape was lost, and the letter went into the line that Escape was to leave. bpost has no keys with Alt and a
-    letter. So here ESC before a character is Escape, which is passed on in its unmistakable form, ESC [ 27 u.
+    come together, so Escape was lost, and the letter went into the line that Escape was to leave. By default, bpost has no keys
+    with Alt and a letter. So here ESC before a character is Escape, which is passed on in its unmistakable form, ESC [ 27 u.
 
     Args:
-        alt_letters: Letters that the reader's config binds together with Alt, as capitals if also with Shift.
+        alt_letters: Letters whose combination with Alt is a key in the reader's config; a capital means with Shift as well.
 
     >>> escapes = EscapeKeyFilter()
     >>> escapes.feed("\x1bj\x1b[A\x1b")
@@ -192,11 +192,11 @@ class BoundaryDriver(Base):
     _is_fenced: ClassVar[bool] = False
     """Whether a query follows each frame, because the terminal is known to answer."""
     _holds_keys: ClassVar[bool] = False
-    """Whether keys wait for the first list to appear, because before that they have nothing to act on."""
+    """Whether keys wait until the app shows its first list, because before that they have nothing to act on."""
     _alt_letters: ClassVar[Collection[str]] = ()
-    """Letters that are bound together with Alt."""
+    """Letters whose combination with Alt is a key of the app."""
     _modes_before: Sequence[Any] = ()
-    """Attributes that the terminal had before the app, if they aren't those that it has when the app starts; else empty."""
+    """Attributes to restore in the terminal at the end, if the probe changed them before the app started; else empty."""
     _unread = b""
     """Keys pressed before the app started to read the input."""
     title = ""
@@ -354,8 +354,8 @@ class BoundaryDriver(Base):
     def _sigcont_application(self, *_: object) -> None:
         """Set the terminal up again on SIGCONT.
 
-        SIGSTOP can't be caught, so after it the terminal may still be in the app's modes. They are left first, so that none is
-        entered twice. Textual's handler doesn't leave them.
+        SIGSTOP can't be caught, so after it the terminal may still be in the app's modes. These modes are left first, so that none
+        is entered twice. Textual's handler doesn't leave them.
         """
         self._on_the_loop(super()._sigcont_application if self._must_signal_resume else self._start_again)
 
@@ -460,7 +460,7 @@ def boundary_driver(
         title: Function that returns the sequence to set the window's title; None for no title.
         colour_scheme: Filter for reports of a changed background; None to request none.
         holds_keys: Whether keys wait for `release_keys`, three seconds at most.
-        alt_letters: Letters that are bound together with Alt.
+        alt_letters: Letters whose combination with Alt is a key of the app.
     """
     bound = {
         "_boundary": boundary, "_unread": handover.typed, "_late_replies": handover.late, "_page": handover.page,

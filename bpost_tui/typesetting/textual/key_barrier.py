@@ -29,7 +29,7 @@ _TIMEOUT_S = 10.0
 
 
 class PendingKey:
-    """Key that widgets are handling. The thread that reads keys waits for its end before it reads the next key."""
+    """Key that widgets are handling. The thread that reads keys reads the next one only after this key is handled."""
 
     def __init__(self) -> None:
         self._is_done = Event()

@@ -45,7 +45,7 @@ class TypeApp(App[ReturnType]):
         title: Function that returns the sequence to set the window's title; None for no title.
         colour_scheme: Filter for reports of a changed background; None to request none.
         holds_keys: Whether keys wait until the app calls its driver's `release_keys`, at most three seconds.
-        alt_letters: Letters that the app's keys have together with Alt.
+        alt_letters: Letters whose combination with Alt is a key of the app.
     """
 
     def __init__(

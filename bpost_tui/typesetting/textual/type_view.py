@@ -82,7 +82,7 @@ class TypeView(ScrollView, can_focus=True):
                 self.post_message(self.LinkClicked(address))
 
     def render_line(self, y: int) -> Strip:
-        """Return one row of the window. Lines of type that the window's edges would cut are left out."""
+        """Return the row `y` of the view as a strip. Lines of type that the view's upper or lower edge would cut are left out."""
         style, selection, top = self.rich_style, self.text_selection, self.scroll_offset.y
         galley, width, row = self._galley, self.scrollable_content_region.width, y + top
         if galley is None or row >= galley.rows:
