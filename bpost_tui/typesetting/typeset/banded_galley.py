@@ -47,19 +47,19 @@ for a rule or picture, which may be cut anywhere.
 
 
 class WindowEdge(NamedTuple):
-    """Rows at the top or bottom of a window that hold parts of lines which the window's edge cuts."""
+    """Upper or lower edge of a window that cuts lines of type, and the rows of the window that hold parts of these lines."""
 
     end: int
     """Position of the edge: the window's first row for its top, or the row after its last row for its bottom."""
     rows: range
-    """Rows that hold parts of the cut lines. If both ends of a window cut lines in the same rows, the two edges share the rows."""
+    """Rows that hold parts of the cut lines. Rows with lines cut by both edges of a window belong to the lower edge only."""
     bound: int
-    """For a window's top, first row below the cut lines. For its bottom, first row of the cut lines."""
+    """First row below the cut lines for an upper edge; first row of the cut lines for a lower edge."""
     lines: tuple[LayoutLine, ...]
 
 
 class BandedGalley:
-    """Galley (column of typeset lines) that is as many rows of cells high as its lines and pictures need."""
+    """Galley (column of typeset lines) that is drawn in bands of several rows, as they come into sight, and caches the bands."""
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class BandedGalley:
             cell_w: Width of a cell, in the unit of the lines' widths (pixels, dots or cells).
             ink_rows: Function that returns a line's top and bottom; None if lines are whole rows, which no window cuts.
             reach_rows: Number of rows that a line's letters may reach above or below its baseline.
-            pictures: First row and place of each picture.
+            pictures: (first row, picture with its size in cells) of each picture.
             draw_picture: Function that draws rows of a picture; None if pictures stay blank.
         """
         self.cols = cols
@@ -212,7 +212,7 @@ class BandedGalley:
         return self._lines[row : bisect_right(self._line_rows, end + self._reach_rows)]
 
     def _edge_band(self, edge: WindowEdge, start: int, end: int, palette: Palette) -> Band:
-        """Return one drawing of the rows at the window's edge, from `start` to `end` - 1, without the lines that the edge cuts."""
+        """Return one band for the rows of `edge` that are within `start` to `end` - 1, without the lines that the edge cuts."""
         first, stop = max(start, edge.rows.start), min(end, edge.rows.stop)
         key = first, stop, tuple(line.top for line in edge.lines), tuple(sorted(palette.items()))
         band = self._bands.get(key)

@@ -1,4 +1,4 @@
-"""Typesetter for plain cells. A line takes one row of the terminal, a word starts at a column, and nothing is drawn."""
+"""Typesetter for plain cells: a line takes one row of cells, a word takes whole cells, and no letters are drawn."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _BAR, _RULE, _CIRCLE = "▎", "─", "◌"
 
 
 class CellQuirks(NamedTuple):
-    """Faults of the terminal that bpost compensates for: it cuts off or overprints some letters unless they get one more cell."""
+    """Remedies for faults of a terminal: one more cell for letters that it would cut off, overprint or draw in the wrong place."""
 
     wide: bool = False
     """Whether a letter wider than its cells gets one more cell, since the terminal would draw the next letter over it."""
     marks: bool = False
     """Whether marks above and below a letter get a cell of their own, since the terminal would not draw them otherwise."""
     parts: bool = False
-    """Whether a vowel sign that surrounds its letter is written as two signs, one on each side."""
+    """Whether a vowel sign that surrounds its letter is written as two signs, since the terminal would draw it on one side only."""
 
 
 NO_QUIRKS = CellQuirks()

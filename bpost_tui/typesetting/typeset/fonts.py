@@ -157,7 +157,7 @@ class Face:
     def supports(self, script: Script) -> bool:
         """Whether the face has a script's letters and can join them.
 
-        It can if it shows the script's sample conjunct with fewer glyphs than characters.
+        Letters are joined if the script's sample conjunct takes fewer glyphs than characters; without a sample, it isn't tested.
         """
         if not (self.covers(script.letters) and script.conjunct):
             return self.covers(script.letters)
@@ -172,7 +172,7 @@ def max_extents(faces: Sequence[Face], texts: Sequence[str]) -> InkExtents:
 
 @dataclass(slots=True)
 class Fonts:
-    """Faces that text is typeset in, with the measurements that sizes depend on."""
+    """Font faces for typesetting, and measurements of their letters that decide the sizes of type."""
 
     script: Script
     regular: tuple[Face, ...]
@@ -183,7 +183,7 @@ class Fonts:
     tallest: InkExtents
     """Edges of the area drawn by letters with the tallest stacks of signs, in regular or bold weight."""
     headline: float
-    """Height, in em (the font size), of the script's sample letter `Script.base`."""
+    """Height, in em (the font size), of the letter `Script.base` (x for Latin) in the first regular face."""
     _fallbacks: dict[tuple[str, bool], Face] = field(default_factory=dict)
     _fixed: dict[bool, Face | None] = field(default_factory=dict)
     _missing: set[str] = field(default_factory=set)
@@ -194,7 +194,7 @@ class Fonts:
         return self.bold if bold else self.regular
 
     def fixed(self, bold: bool) -> Face | None:
-        """Return an installed monospaced face, a bold one if `bold`, scaled to `COLUMN_EM` a letter; None if none is found."""
+        """Return an installed monospaced face, bold if `bold`, whose letters are `COLUMN_EM` wide; None if none is found."""
         if bold not in self._fixed:
             self._fixed[bold] = _fixed(BOLD if bold else REGULAR)
         return self._fixed[bold]
@@ -202,7 +202,7 @@ class Fonts:
     def fallback(self, text: str, bold: bool) -> Face | None:
         """Return an installed face that has every letter of `text`; None if none is found.
 
-        Used for text with letters that no face of the chain has. A missing bold weight is imitated.
+        Used for text with letters that none of the usual faces (`chain`) has. A missing bold weight is imitated.
         """
         if (text, bold) in self._fallbacks:
             return self._fallbacks[text, bold]
@@ -229,7 +229,7 @@ class Fonts:
 
 
 def load_fonts(script: Script, configured: Sequence[Path] = ()) -> Fonts:
-    """Return the best fonts on this computer for a script. If `configured` names font files, only these are tried for it.
+    """Return the best fonts on this computer for a script. If `configured` names font files, only these are tried for the script.
 
     Raises:
         FontError: No font on this computer can show the script, or none of `configured` can.

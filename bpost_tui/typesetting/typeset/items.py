@@ -22,7 +22,7 @@ class Size(Enum):
     MASTHEAD = "masthead"
     HEADLINE = "headline"
     LOW_HEADLINE = "low headline"
-    """Size of a headline in a low window, where a larger one would leave the text too few lines. As dots, it is body type."""
+    """Size of a headline in a low window, where a larger one would leave the text too few lines. As dots, it equals `BODY`."""
     SUBHEAD = "subhead"
     LEAD = "lead"
     """Size of a story's first paragraph, a little larger than body type."""
@@ -77,11 +77,11 @@ class Para(NamedTuple):
     size: Size = Size.BODY
     align: Literal["start", "center", "end"] = "start"
     indent: float = 0.0
-    """Indent of all lines from the left edge, in em (the font size)."""
+    """Indent of all lines, at the edge that reading starts from (left or right), in em (the font size)."""
     marker: Runs = ()
-    """Marker left of the first line, within the indent: a bullet, a number, or a dot for an unread story."""
+    """Marker before the first line, within the indent: a bullet, a number, or a dot for an unread story."""
     bar: str | None = None
-    """Colour name of a thin bar at the left of every line (for a quotation or the selected row), or None."""
+    """Colour name of a thin bar before every line (for a quotation or the selected row), or None."""
     max_lines: int | None = None
     """Maximum number of lines, or None for no limit. Longer text ends in an ellipsis, after a whole word if possible."""
     may_end_early: bool = False
@@ -98,9 +98,10 @@ class Para(NamedTuple):
     first_indent: float = 0.0
     """Additional indent of the first line, in em (the font size)."""
     columns: tuple[Runs, ...] = ()
-    """For a row of a table: for each column, the widest texts in any of the table's cells, each text on a line of its own.
+    """Columns of the table if the paragraph is a row of a table; else empty.
 
-    All rows of the table have the same `columns`, so that their columns are equally wide.
+    A column is given by the widest texts in its cells, each text on a line of its own. All rows of a table have the same `columns`,
+    so that their columns are equally wide.
     """
     is_picture_label: bool = False
     """Whether the paragraph is shown in place of a picture.
@@ -111,7 +112,10 @@ class Para(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """Two texts on one line. The left text may be shortened with an ellipsis; the right text is whole and at the right edge."""
+    """Two texts on one line, one at its left edge and one at its right edge.
+
+    The left text is shortened, with an ellipsis, if both don't fit. The right text is shortened only if it doesn't fit alone.
+    """
 
     left: Runs
     right: Runs
@@ -152,7 +156,7 @@ class Figure(NamedTuple):
     """
     caption: Runs = ()
     size: Size = Size.SMALL
-    """Size of the caption."""
+    """Size of type of the caption."""
     before: float = 0.8
 
 

@@ -81,7 +81,7 @@ _HEADED = frozenset({Size.ROW, Size.LIST})
 class LayoutEngine:
     """Layout engine for one `Metric` (measurements of text in pixels, dots or cells).
 
-    It caches the last items (paragraphs …) laid out, so that a page can be prepared item by item in advance.
+    It caches the items (paragraphs …) laid out most recently, so that a page can be prepared item by item in advance.
     """
 
     def __init__(self, metric: Metric) -> None:

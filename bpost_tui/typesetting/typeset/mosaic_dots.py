@@ -23,7 +23,7 @@ _CLAMPED = bytes(max(0, min(255, 2 * value - _OFFSET)) for value in range(256))
 _NARROWEST = 0.8
 """Minimum width of narrowed letters, as a share of their natural width."""
 _EM_ACROSS = 11
-"""Width of an em (the font size) in dots above which letters are narrowed. If the em is higher, its height is the limit."""
+"""Maximum width in dots of an em (the font size), unless its height is larger: then the height. Wider letters are narrowed."""
 _WITHOUT_SHADES = 1.27
 """Enlargement factor of type if the terminal has no shades, so that each dot is fully inked or blank."""
 
@@ -59,7 +59,7 @@ def dot_sizes(dots_w: int, dots_h: int, *, shaded: bool = True) -> DotSizes:
 
 
 def em_across(em: float, dot_aspect: float) -> float:
-    """Return the width in dots of an em (square of the font size) `em` dots high; letters may be narrowed to fit it.
+    """Return the width in dots of an em (the font size) that is `em` dots high. If it is too wide, it is narrowed, and letters too.
 
     Dots are `dot_aspect` times as high as wide.
     """

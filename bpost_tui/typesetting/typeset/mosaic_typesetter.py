@@ -165,7 +165,7 @@ class MosaicTypesetter:
 
 
 def _needs_shaping(runs: Runs) -> bool:
-    """Whether terminals don't shape the letters of `runs`. Digits of any script, as in `+২`, are whole without shaping."""
+    """Whether letters of `runs` must be shaped, which terminals don't do. Digits of any script, as in `+২`, need no shaping."""
     return any(not found[0].isdecimal() for run in runs for found in JOINING.finditer(run.text))
 
 

@@ -44,7 +44,7 @@ _RAGGED = 1 / 3
 _SENTENCE_END = lazy_pattern("[।॥?!][’”)]*\\Z")
 """Pattern of the end of a sentence. A full stop isn't among its marks, since it may end an abbreviation."""
 _LEAST_SENTENCES = 0.5
-"""Minimum share of a line that whole sentences must fill."""
+"""Minimum share of a line that whole sentences must fill if the text is to end after them, without an ellipsis."""
 _NEWLINE = lazy_pattern("\r\n?|[\v\f\x85\u2028\u2029]")
 _UNSEEN = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, 0xFEFF) if code != 0x0A} | {0x09: " "}
 
@@ -203,7 +203,7 @@ class ParagraphSetter:
     def balanced(self, lines: list[DraftLine], measure: float) -> list[DraftLine]:
         """Return as many lines as `lines`, but about equally wide, at most `measure`.
 
-        The width is narrowed until one more line would be needed.
+        The width is narrowed until one more line would be needed. A single line, and a text with line breaks, are left as they are.
         """
         if len(lines) < 2 or "\n" in self._text:
             return lines
@@ -218,7 +218,10 @@ class ParagraphSetter:
         return lines
 
     def whole_sentences(self, line: DraftLine, measure: float) -> DraftLine | None:
-        """Return the whole sentences at the beginning of a line, or None if they fill less than half of the width `measure`."""
+        """Return the whole sentences at the beginning of a line. None if they fill less than half of `measure`, the line's width.
+
+        Also None if the paragraph has right-to-left text.
+        """
         for count in range(len(line.pieces), 0, -1):
             last = line.pieces[count - 1]
             width = last.x + last.width
@@ -231,7 +234,7 @@ class ParagraphSetter:
     def shortened(self, line: DraftLine, measure: float) -> DraftLine:
         """Return a line shortened to the width `measure`, with an ellipsis after the last word that leaves space for it.
 
-        If even the first word is too wide, the ellipsis is within that word.
+        If even the first word is too wide, the ellipsis is within that word. If nothing fits, the line has no text.
         """
         for count in range(len(line.pieces), 0, -1):
             last = line.pieces[count - 1]

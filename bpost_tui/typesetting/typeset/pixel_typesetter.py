@@ -91,10 +91,10 @@ class PixelTypesetter:
             fonts: Fonts, or a shaper that has them.
             dots_w: Number of dots across a cell.
             dots_h: Number of dots down a cell.
-            cell_px: Width and height of the terminal's cells.
+            cell_px: Width and height in pixels of the terminal's cells.
             zoom_px: Number of dots added to the font size of the smallest legible type.
             shaded: Whether a dot can be partly inked, not only fully or not at all.
-            parts: Number of parts, across and down, that a drawing has for each dot, if characters can show a part of a dot.
+            parts: Number of parts of a dot in each direction that drawings have; above 1 if characters can show a part of a dot.
         """
         dot_px = cell_px[0] / dots_w, cell_px[1] / dots_h
         shaper = fonts if isinstance(fonts, Shaper) else Shaper(fonts)
@@ -201,7 +201,7 @@ class PixelTypesetter:
         return (baseline_px - above) / self.cell_h, (baseline_px + below) / self.cell_h
 
     def _reach_rows(self, lines: Sequence[LayoutLine]) -> int:
-        """Return how many rows of cells a letter may reach above or below its baseline: 1.5 line heights, because rare signs do."""
+        """Return how many rows of cells a letter may reach above or below its baseline. Rare signs reach 1.5 line heights."""
         highest = max((max(line.height, self._types[line.size].height_px) for line in lines), default=0)
         return math.ceil(1.5 * highest / self.cell_h) + 1
 
@@ -214,9 +214,9 @@ class PixelTypesetter:
         return line._replace(top=line.top + round((rows - above - below) / 2 * self.cell_h))
 
     def _between_edges(self, column: LayoutColumn, rows: int) -> LayoutColumn:
-        """Return a column whose lines are moved within `rows` rows of cells.
+        """Return `column` with its lines moved within a height of `rows` rows of cells.
 
-        The hairline, its last line, is moved to the lower edge. The other lines get equal white space above and below.
+        Its last line, a hairline, is moved to the lower edge. The other lines get equal white space above and below.
         """
         *lines, rule = column.lines
         stroke_px = self._types[rule.size].stroke_px

@@ -148,9 +148,9 @@ class Metric(Protocol):
         """Return the height of a line from baseline to baseline, in the medium's unit (pixels, dots or rows of cells)."""
 
     def overhang(self, source: str, runs: Sequence[Run], size: Size) -> tuple[int, int]:
-        """Return how far the letters of `runs` (styled text) reach (above, below) a line of this size, in the medium's unit.
+        """Return how far the letters of `runs` (styled text) reach beyond a line of this size, as (above, below); 0 if they don't.
 
-        `source` is the text of `runs`.
+        `source` is the text of `runs`. The distances are in the medium's unit.
         """
 
     def row(self) -> float:

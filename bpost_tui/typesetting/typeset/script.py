@@ -37,9 +37,7 @@ class MalformedLetters(NamedTuple):
     weights: range
     letters: str
     well_formed_weight: int
-    """Weight of the family that draws these letters correctly. Regular type takes the letters from this weight, with thicker
-    strokes.
-    """
+    """Weight of the family that has these letters well formed. Regular type takes them from this weight, with thicker strokes."""
 
 
 class BundledFont(NamedTuple):
@@ -70,7 +68,7 @@ class Script(NamedTuple):
     stroke: str
     """Letter with a stroke across its whole top: z for Latin, ত for Bengali."""
     headline: float
-    """Height of the letter `base`, in em (the font size), in the font used when sizes were chosen. Others are scaled to it."""
+    """Height of the letter `base`, in em (the font size), in the font used when sizes were chosen. Other fonts are scaled to it."""
     tallest: tuple[str, ...]
     """Texts with the tallest and deepest letters found in a dictionary; they decide the height of lines."""
     usual: tuple[str, ...]

@@ -69,8 +69,9 @@ class Shaper:
     def _columns(self, text: str, bold: bool, is_rtl: bool | None) -> Iterator[tuple[Sequence[Glyph], float]]:
         """Yield the parts of a monospaced text, each as its glyphs and its width in em.
 
-        The width of joined letters is rounded up to whole columns. Another letter takes as many columns as `cell_width` says. With
-        `bold`, faces are bold. `is_rtl` is whether the text runs from right to left; if it is None, the script decides.
+        The width of joined letters is rounded up to whole columns. Another letter takes as many columns as it takes cells in a
+        terminal. With `bold`, faces are bold. `is_rtl` is whether the text runs from right to left; if it is None, the script
+        decides.
         """
         fixed = self.fonts.fixed(bold)
 
@@ -150,7 +151,7 @@ class Shaper:
                     yield (face, "".join(cluster for _, cluster in same)) if face else self._missing(chain, bold)
 
     def _missing(self, chain: tuple[Face, ...], bold: bool) -> tuple[Face, str]:
-        """Return (face, sign) for neighbouring letters that no face has: one sign for all of them.
+        """Return (face, text) for neighbouring letters that no face has: the text is one middle dot in place of all of them.
 
         `chain` has the usual faces, and `bold` is whether the letters are bold.
         """

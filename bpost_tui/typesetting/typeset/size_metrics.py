@@ -148,10 +148,11 @@ def _name_type(fonts: Fonts, row: SizeMetrics, cell_h: int, zoom_px: int) -> Siz
 def _size_metrics(
     fonts: Fonts, size: Size, em: float, min_em: float, pitch: float, min_pitch_px: int, ink: InkExtents | None = None
 ) -> SizeMetrics:
-    """Return the metrics for a font size near `em`, and about `min_em` at least. The headline stroke ends at a pixel's edge.
+    """Return the metrics of `size` for a font size of about `em` pixels, or about `min_em` if `em` is smaller.
 
-    The headline stroke is the bar along the top of Bengali letters. The line is `pitch` times the font size high, and at least
-    `min_pitch_px` pixels. The letters with the heights and depths in `ink` (by default, the tallest letters) fit into the line.
+    The font size is chosen so that the headline stroke (bar along the top of Bengali letters) ends at a pixel's edge. The line is
+    `pitch` times the font size high, and at least `min_pitch_px` pixels. The letters with the heights and depths in `ink` (by
+    default, the tallest letters) fit into the line.
     """
     headline_px = max(round(em * fonts.headline), math.ceil((min_em - 0.25) * fonts.headline))
     em = headline_px / fonts.headline

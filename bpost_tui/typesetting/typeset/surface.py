@@ -96,7 +96,7 @@ class Surface:
         return self.draw()
 
     def drop_layers(self) -> None:
-        """Drop the drawn layers (half a megabyte for a story) after the terminal received them."""
+        """Drop the drawn layers (half a megabyte for a story) once they are encoded. They are drawn again if needed."""
         self.__dict__.pop("layers", None)
 
 
@@ -145,7 +145,7 @@ class ScreenMap:
 
 
 OverLimitCallback = Callable[[int, int, int], object]
-"""Callback if the drawings on the screen need more memory than the limit, called with (bytes, limit, number of drawings)."""
+"""Function called if the drawings on the screen need more memory than allowed: with (bytes, limit, number of drawings)."""
 
 
 class SurfaceTable:

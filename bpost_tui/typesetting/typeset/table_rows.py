@@ -78,9 +78,10 @@ def _cells(runs: Runs, columns: int) -> Iterator[tuple[int, int, Runs]]:
 
 @lru_cache(maxsize=8)  # a table's rows are set one after another, all with the same columns
 def _widths(columns: tuple[Runs, ...], size: Size, room: float, metric: Metric) -> Sequence[float]:
-    """Return the width of each column: the width of its widest word, and a share of the rest of `room`, the table's width.
+    """Return the width of each column: the width of its widest word, and a share of the width that remains.
 
-    If the widest words don't fit side by side, `room` is divided among the columns, and some words are broken.
+    `room` is the width of all columns together. If the widest words don't fit side by side, `room` is divided among the columns,
+    and some words are broken.
     """
     extents = [ParagraphSetter(runs, size, metric).extents() for runs in columns]
     words = [word for _, word in extents]
