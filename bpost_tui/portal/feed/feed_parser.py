@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,9 +59,10 @@ def parse_feed(
     )
     rest, left = items.without_seen(seen)
     if left < items.count:
-        parsed, dated = _parse(rest, parser, body)
-        if not parsed.warnings and len(dated) == left:
-            return parsed._replace(digests=items.digests_to_store(seen, dated), skipped=items.count - left)
+        with suppress(ContentError):  # no new item can be read, but perhaps the known ones
+            parsed, dated = _parse(rest, parser, body)
+            if not parsed.warnings and len(dated) == left:
+                return parsed._replace(digests=items.digests_to_store(seen, dated), skipped=items.count - left)
     parsed, dated = _parse(text, parser, body)
     if parsed.warnings or len(dated) != items.count or not items.are_distinct:
         return parsed

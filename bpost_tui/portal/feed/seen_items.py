@@ -7,7 +7,7 @@ So an item is recognised by the digest (blake2b, 8 bytes) of its exact text. The
 result depends on: bpost's version, the parser's version, the feed's address and the portal's categories. Items with a known digest
 are cut out of the text. That is only done if it changes nothing about the other items: all items must be whole, and none may share
 an id or a link with another. Items with the same id or link are distinguished only if both are parsed. The parser must then report
-as many items as were left in, and no warning; otherwise it parses the whole feed (`feed_parser.parse_feed`).
+as many items as were left in, and no warning or error; otherwise it parses the whole feed (`feed_parser.parse_feed`).
 
 An item dated in the future gets no digest, since it must be read again when its date has come. JSON Feeds aren't filtered: reading
 them costs next to nothing.

@@ -86,6 +86,14 @@ def test_items_of_a_damaged_feed_are_all_read_and_not_remembered(spoil: Callable
         assert whole.digests == ""
 
 
+def test_unreadable_new_item_never_hides_that_the_feed_is_readable() -> None:
+    bad = '<item><guid>g6</guid><x xmlns:a="u" xmlns:b="u"><y a:k="1" b:k="2"/></x></item>'  # two names for one attribute
+    seen = parse(rss(*items(5, 4, 3, 2, 1))).digests
+    partial = parse(rss(bad, *items(5, 4, 3, 2, 1)), seen)
+    assert len(partial.stories) == 5 and len(partial.warnings) == 1
+    assert partial == parse(rss(bad, *items(5, 4, 3, 2, 1)))
+
+
 def test_duplicate_items_are_not_remembered() -> None:
     both = [items(1, text="আগে")[0], items(1, text="পরে")[0]]
     first = parse(rss(*both))
