@@ -103,7 +103,7 @@ async def _run(job: RefreshJob) -> None:
             is_complete = await _read_new_stories(job)
         else:
             is_complete = await _read_old_stories(job, job.plan.backfill)
-        if is_complete and (job.fetched or job.changed):
+        if is_complete and job.remaining_s and (job.fetched or job.changed):  # a backfill may have used all the time
             await _read_categories(job)
             await _read_edits(job)
         _report_selector(job)

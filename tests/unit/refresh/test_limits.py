@@ -169,6 +169,19 @@ async def test_backfill_gives_up_a_hanging_page_after_its_time_limit(
     assert [failure.reason for failure in finished.errors] == [refresh_job.LIMIT_REACHED]
 
 
+async def test_backfill_at_its_time_limit_leaves_the_category_list_to_the_next_refresh(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ChangingPortal() as server:
+        with monkeypatch.context() as patch:
+            patch.setattr(refresh_job, "LONG_LIMIT_S", 0.0)
+            assert (await outcome(server, library, ALL, server.now)).new
+        assert library.fetch_log.event_time("categories") is None
+        await outcome(server, library, RefreshPlan(), server.now)
+        assert library.fetch_log.event_time("categories") == server.now
+        assert any(count.category.portal_count is not None for count in library.categories())
+
+
 async def test_gap_stays_open_when_closing_it_exceeds_the_budget(
     changing: ChangingPortal, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
