@@ -228,10 +228,13 @@ def _check_size(size_bytes: int, max_bytes: int) -> None:
 
 
 def retry_after_s(header: str, now: datetime) -> float | None:
-    """Return the seconds that a Retry-After header asks us to wait (RFC 9110 §10.2.3), at most a day; None if it names no time."""
+    """Return the seconds that a Retry-After header asks us to wait (RFC 9110 §10.2.3), at most a day.
+
+    Return None if the header names no time, or asks for no wait: 0 seconds, or a date in the past.
+    """
     header = header.strip()
     if re.fullmatch("[0-9]{1,100}", header):
-        return min(float(header), MAX_WAIT_S)
+        return min(float(header), MAX_WAIT_S) or None
     try:
         when = parsedate_to_datetime(header[:100])
     except (ValueError, TypeError, IndexError, OverflowError):

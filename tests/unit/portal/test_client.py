@@ -155,6 +155,12 @@ async def test_fetch_of_a_failing_page_raises_after_at_most_two_attempts(portal_
     assert portal_server.count() == (2 if status >= 500 else 1)
 
 
+async def test_fetch_that_needs_no_wait_is_retried_at_once(portal_server: PortalServer) -> None:
+    portal_server.serve("/feed", b"", status=503, retry_after="0")
+    portal_server.serve("/feed", b"fine")
+    assert (await fetched_of(portal_server)).body == b"fine"
+
+
 async def test_fetch_waits_when_asked_to(portal_server: PortalServer) -> None:
     portal_server.play("/feed", "error-503-maintenance")
     async with client_of(portal_server) as client:
@@ -172,6 +178,8 @@ async def test_fetch_waits_when_asked_to(portal_server: PortalServer) -> None:
         (format_datetime(datetime(2026, 11, 25, 0, 10, tzinfo=UTC), usegmt=True), 600.0),
         ("9" * 80, MAX_WAIT_S),
         ("Fri, 31 Dec 9999 23:59:59 GMT", MAX_WAIT_S),
+        ("0", None),
+        ("00", None),
         ("-5", None),
         ("soon", None),
         ("", None),

@@ -99,7 +99,7 @@ async def test_endless_picture_is_cut_and_not_requested_again(
 async def test_picture_is_requested_again_after_a_portal_error(
     portal: Portal, portal_server: PortalServer, library: Library, store: PictureStore
 ) -> None:
-    portal_server.serve(PATH, b"", status=503, retry_after="0")
+    portal_server.serve(PATH, b"", status=429)
     portal_server.serve(PATH, png(), content_type="image/png")
     address = portal_server.address + PATH
     assert isinstance(await failed(portal, store, address), PortalError)
