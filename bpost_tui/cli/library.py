@@ -14,7 +14,7 @@ from bpost_tui.console import Console
 from bpost_tui.core.json_api import format_time, to_json_text
 from bpost_tui.errors import StoreError, UsageError
 from bpost_tui.i18n import Language, message
-from bpost_tui.model.durations import parse_age
+from bpost_tui.model.durations import parse_age, time_before
 from bpost_tui.model.library_results import LibraryStats
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _prune(context: CommandContext, console: Console) -> int:
     older = context.options.older_than or parse_age(context.settings.keep)
     if older is None:
         raise UsageError(message("prune needs an age"), hint=message("Use --older-than 2y, or set `keep` in the config."))
-    before, dry = clock() - older, context.options.dry_run
+    before, dry = time_before(clock(), older), context.options.dry_run
     with context.library(console) as library:
         count = library.maintenance.count_prunable(before)
         if not dry:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bpost_tui import log
 from bpost_tui.errors import BPostError, ContentError, PortalError, StoreError
 from bpost_tui.i18n import Reason, message, prefix_reason
+from bpost_tui.model.durations import time_before
 from bpost_tui.model.story import Category
 from bpost_tui.refresh.edited_stories import fetch_edited_stories
 from bpost_tui.refresh.feed_refresh import FeedRefresher
@@ -87,7 +88,7 @@ def _limit_backfill_to_max_age(plan: RefreshPlan, now: datetime) -> RefreshPlan:
     """
     if plan.max_age is None or plan.backfill is None:
         return plan
-    oldest = now - plan.max_age
+    oldest = time_before(now, plan.max_age)
     return plan._replace(backfill=plan.backfill._replace(since=max(plan.backfill.since or oldest, oldest)))
 
 
@@ -252,4 +253,4 @@ async def _record_outcome(job: RefreshJob) -> None:
 async def _prune(job: RefreshJob) -> None:
     """Delete stories older than the plan's `max_age`. If the portal didn't answer, delete none."""
     if job.answered and job.plan.max_age is not None:
-        await asyncio.to_thread(job.library.maintenance.prune, job.clock() - job.plan.max_age)
+        await asyncio.to_thread(job.library.maintenance.prune, time_before(job.clock(), job.plan.max_age))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bpost_tui import log
 from bpost_tui.errors import BPostError, PortalError, StoreError
 from bpost_tui.i18n import message
+from bpost_tui.model.durations import time_before
 from bpost_tui.model.paper_health import move_advice
 from bpost_tui.model.story import FeedPage, Story
 from bpost_tui.refresh.refresh_events import FetchFailure, RefreshEvent, RefreshPlan, RefreshProgress, RefreshResult, SavedBatch
@@ -165,7 +166,7 @@ class RefreshJob:
         """Return stories, except new ones that are so old that they would be deleted at the end of this refresh."""
         if self.plan.max_age is None:
             return stories
-        oldest = self.clock() - self.plan.max_age
+        oldest = time_before(self.clock(), self.plan.max_age)
         old = {story.guid: story for story in stories if story.published and story.published < oldest}
         saved = self.library.fetch_log.already_saved(tuple(old.values())) if old else ()
         gone = old.keys() - {story.guid for story in saved}

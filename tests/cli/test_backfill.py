@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
@@ -155,6 +156,9 @@ def test_backfill_since_a_day_or_age_goes_no_further(reader: Bpost, portal: Chan
     begins = (portal.now - timedelta(days=40)).astimezone(INDIA).replace(hour=0, minute=0, second=0)
     since = sum(begins < post.published for post in portal.posts.values())
     assert reader.json("refresh", "--since", f"{begins:%Y-%m-%d}")["new"] == since - result["new"]
+    for ancient in ("0001", "1500y"):
+        assert reader.json("refresh", "--since", ancient)["errors"] == []
+        assert all(re.fullmatch(r"\d{4}-.*", query["after"]) for query in portal.lists if "after" in query)
     for wrong in ("yesterday", "30", "2024-13-01"):
         assert "isn't a date or an age" in reader.run("refresh", "--since", wrong, code=2).stderr
         assert "তারিখ বা সময়কাল নয়" in reader.run("refresh", "--since", wrong, "--language", "bn", code=2).stderr

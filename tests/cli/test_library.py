@@ -26,6 +26,9 @@ def test_library_shows_stats_verifies_prunes_and_compacts(saved: Bpost) -> None:
     assert saved.json("library", "verify") == verified
     result = saved.run("library", "prune", "--older-than", "1d", "--dry-run").stdout
     count = int(re.match(r"(\d+) stor(y|ies) would be removed: ", result)[1])  # type: ignore[index]
+    saved.config.write_text('keep = "9999y"\n')
+    assert saved.json("library", "prune") == {"pruned": 0, "prunable": 0, "before": "1970-01-01T00:00:00Z"}
+    assert saved.run("library", "prune", "--older-than", "3000y").stdout.startswith("0 stories removed: ")
     assert saved.json("library")["stories"] == 16
     assert saved.run("library", "prune", "--older-than", "1d").stdout.startswith(f"{count} stor")
     assert saved.json("library")["stories"] == 16 - count

@@ -26,6 +26,7 @@ from datetime import datetime
 from typing import get_args
 
 from bpost_tui.bengali.normalise import normalised, words, words_with_offsets
+from bpost_tui.clock import EPOCH
 from bpost_tui.i18n import INDIA, message
 from bpost_tui.limits import MAX_QUERY_CHARS
 from bpost_tui.model.durations import parse_age
@@ -209,13 +210,13 @@ def _like(value: str) -> SimilarTerm | None:
 def parse_moment(value: str, now: datetime) -> datetime | None:
     """Return the time that `value` names: the start of a date in India (a day, month or year), or an age such as `7d` before `now`.
 
-    Returns None if `value` is neither a date nor an age.
+    The earliest result is 1970, since no story is older. Returns None if `value` is neither a date nor an age.
     """
     try:
         if (past := parse_age(value)) is not None:
-            return now - past
+            return max(now - past, EPOCH)
         if date := _DATE.fullmatch(value):
-            return datetime(int(date[1]), int(date[2] or 1), int(date[3] or 1), tzinfo=INDIA)
+            return max(datetime(int(date[1]), int(date[2] or 1), int(date[3] or 1), tzinfo=INDIA), EPOCH)
     except (ValueError, OverflowError):  # the 31st of April; an age before the year 1
         pass
     return None

@@ -15,6 +15,7 @@ import pytest
 
 from bpost_tui.errors import PortalError, StoreError
 from bpost_tui.model.backfill_cursor import BackfillCursor, BackfillState
+from bpost_tui.model.durations import parse_age
 from bpost_tui.model.story import ListFilter, Story, Validators
 from bpost_tui.refresh import (
     BackfillRequest,
@@ -281,6 +282,15 @@ async def test_stories_beyond_the_age_limit_are_not_saved(portal_server: PortalS
     new = [story for event in events if isinstance(event, SavedBatch) for story in event.new]
     assert [library.headline(story).title for story in new] == ["খবর 0", "খবর 1"]
     assert isinstance(events[-1], RefreshResult) and events[-1].new == library.count(ListFilter()) == 2
+
+
+@pytest.mark.parametrize("backfill", [None, BackfillRequest()])
+async def test_age_limit_before_the_calendar_keeps_everything(
+    portal_server: PortalServer, library: Library, now: datetime, backfill: BackfillRequest | None
+) -> None:
+    portal_server.serve("/feed", rss(*(dated(day, now - timedelta(days=1000 * day)) for day in range(3))))
+    plan = RefreshPlan(backfill=backfill, max_age=parse_age("9999y"))
+    assert (await outcome(portal_server, library, plan, now)).new == library.count(ListFilter()) == 3
 
 
 async def test_old_starred_story_is_still_updated(portal_server: PortalServer, library: Library, now: datetime) -> None:
