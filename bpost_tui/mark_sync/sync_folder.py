@@ -366,11 +366,15 @@ class _OpenPeerFile:
     """
 
     def __init__(self, descriptor: int, name: str) -> None:
-        self._file: BinaryIO = os.fdopen(descriptor, "rb")
         try:
             found = os.fstat(descriptor)
             if not stat.S_ISREG(found.st_mode):
                 raise ContentError(Reason("not written by bpost"))
+            self._file: BinaryIO = os.fdopen(descriptor, "rb")
+        except (ContentError, OSError):
+            os.close(descriptor)
+            raise
+        try:
             if found.st_size > MAX_FILE_BYTES:
                 raise ContentError(Reason("larger than {n} MB", n=MAX_FILE_BYTES >> 20))
             # the system's clock, and not `clock`, dates files

@@ -195,6 +195,17 @@ def test_foreign_files_are_harmless_and_reported(laptop: FolderReader, desktop: 
     assert {fault.line for fault in desktop.faults} == {0}
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="the system doesn't list a process's descriptors")
+def test_folder_named_like_a_marks_file_leaves_no_descriptor_open(desktop: FolderReader, path: Path) -> None:
+    (path / "marks-folder.jsonl").mkdir(parents=True)
+    os.mkfifo(path / "marks-pipe.jsonl")
+    desktop.look()
+    before = os.listdir("/proc/self/fd")
+    desktop.look()
+    assert {*os.listdir("/proc/self/fd")} <= {*before}
+    assert {fault.reason for fault in desktop.faults} == {"not written by bpost"}
+
+
 def test_planted_link_at_the_own_name_is_never_followed(laptop: FolderReader, path: Path, tmp_path: Path) -> None:
     path.mkdir()
     victim = tmp_path / "victim"
