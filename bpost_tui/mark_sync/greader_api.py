@@ -21,7 +21,6 @@ import ssl
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
-from itertools import islice
 from math import inf
 from threading import Thread
 from typing import Any, Final
@@ -208,12 +207,13 @@ class GreaderApi:
             params = {"output": "json", "s": stream, "n": str(min(most, _PAGE))}
             params |= {name: value for name, value in (("xt", exclude), ("c", more)) if value}
             found = self._json("GET", "stream/items/ids", params=params, max_bytes=MAX_SERVICE_IDS_BYTES)
-            read = (_parse_item_id(each.get("id")) for each in objects_in(member(found, "itemRefs")))
-            ids.update(islice((item for item in read if item is not None), most - len(ids)))
+            read = dict.fromkeys(_parse_item_id(each.get("id")) for each in objects_in(member(found, "itemRefs")))
+            new, left = [item for item in read if item is not None and item not in ids], most - len(ids)
+            ids.update(new[:left])
             seen.add(more)
             more = text_or_empty(member(found, "continuation"))
             if not more or more in seen:
-                return frozenset(ids), True
+                return frozenset(ids), len(new) <= left
         return frozenset(ids), False
 
     def has_label(self, tag: str) -> bool:

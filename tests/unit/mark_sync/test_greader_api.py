@@ -118,6 +118,26 @@ def test_items_of_an_endless_server_list_are_limited() -> None:
             api.all_item_ids(STARRED)
 
 
+@pytest.mark.parametrize(("last_page", "is_whole"), [((3, 4, 5, 6), False), ((3, 4, 5, 5), True)])
+def test_list_whose_last_page_exceeds_the_limit_is_refused(
+    last_page: tuple[int, ...], monkeypatch: pytest.MonkeyPatch, *, is_whole: bool
+) -> None:
+    monkeypatch.setattr(greader_api, "MAX_SERVICE_ITEMS_IN_ALL", 5)
+
+    def answers(request: httpx.Request) -> httpx.Response:
+        is_last = "c" in request.url.params
+        items = [{"id": f"{number}"} for number in (last_page if is_last else (1, 2, 2))]
+        return httpx.Response(200, json={"itemRefs": items} if is_last else {"itemRefs": items, "continuation": "2"})
+
+    with closing(api_that(answers)) as api:
+        assert api.item_ids(STARRED, most=5) == {1, 2, 3, 4, 5}
+        if is_whole:
+            assert api.all_item_ids(STARRED) == {1, 2, 3, 4, 5}
+        else:
+            with pytest.raises(PortalError, match="more than 5 unread or starred stories"):
+                api.all_item_ids(STARRED)
+
+
 _HEAD = b"HTTP/1.1 200 OK\r\n"
 _DRIPS = {
     "headers": (_HEAD, b"X: y\r\n"),
