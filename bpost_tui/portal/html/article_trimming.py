@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import Literal
 
@@ -50,9 +50,11 @@ _MIN_PORTRAIT_CHARS = 8
 
 Agencies, which are named in credits, have shorter names.
 """
+_MIN_CHANGES = 3
+"""Minimum number of times that the speaker changes in an interview."""
 _DATE_CHARS = re.compile(r"[\d\s.,:/|–-]")
 
-_Kind = Literal["media", "heading", "link", "list", "paragraph", "short"]
+_Kind = Literal["media", "heading", "link", "list", "paragraph", "short", "turn"]
 
 
 class _Line(NamedTuple):
@@ -135,7 +137,31 @@ def _lines(blocks: Iterable[Block]) -> list[_Line]:
     for at, (line, below) in enumerate(pairwise(lines)):
         if line.kind == "link" and isinstance(line.block, Heading) and below.kind == "paragraph":
             lines[at] = line._replace(kind="heading")
+    for at in _turns(lines):
+        lines[at] = lines[at]._replace(kind="turn")
     return lines
+
+
+def _turns(lines: Sequence[_Line]) -> Iterator[int]:
+    """Yield the indices of the short lines of an interview: the speakers' names, and short answers such as “Yes.” below them.
+
+    A page is an interview if its repeated short lines alternate, and most of them have a text below. Without “most”, data of
+    teasers would stay on 2 of 425 pages. An advertisement's label repeats too, but usually it is the only such line on its page.
+    """
+    counts = Counter(line.key for line in lines if line.kind == "short")
+    repeated = [at for at, line in enumerate(lines[:-1]) if line.key and counts[line.key] > 1 and not _ends_sentence(line.block)]
+    named = [at for at in repeated if lines[at + 1].kind == "paragraph" or _is_short_sentence(lines[at + 1])]
+    changes = sum(lines[at].key != lines[before].key for before, at in pairwise(named))
+    if changes >= _MIN_CHANGES and 2 * changes > len(repeated):
+        for at in named:
+            yield at
+            if lines[at + 1].kind == "short":
+                yield at + 1
+
+
+def _is_short_sentence(line: _Line) -> bool:
+    """Whether a line has the length of a label, but ends as a sentence does."""
+    return line.kind == "short" and _ends_sentence(line.block)
 
 
 def _line(block: Block) -> _Line:
@@ -193,7 +219,7 @@ def _is_byline(line: _Line, author: str) -> bool:
 def _without_edges(lines: list[_Line]) -> list[_Line]:
     """Return lines without bylines above the first paragraph, and without headings and short lines below the last."""
     before = list(takewhile(lambda line: line.kind != "paragraph", lines))
-    kept = [line for at, line in enumerate(before) if line.kind in ("media", "list") or _is_story_heading(at, before)]
+    kept = [line for at, line in enumerate(before) if line.kind in ("media", "list", "turn") or _is_story_heading(at, before)]
     kept += lines[len(before) :]
     while kept and (kept[-1].kind == "heading" or (kept[-1].kind == "short" and not _ends_sentence(kept[-1].block))):
         kept.pop()

@@ -147,6 +147,16 @@ def test_repeated_labels_are_left_out() -> None:
     assert lines(trim_article(parse_blocks(label.join(f"<p>{line}</p>" for line in TEXT), URL), ())) == TEXT
 
 
+@pytest.mark.parametrize("intro", ["", f"<p>{TEXT[0]}</p>"])
+@pytest.mark.parametrize("author", ["", "Rita Sen"])
+def test_speakers_of_an_interview_stay(intro: str, author: str) -> None:
+    turns = [("Rita Sen", "Will it open?"), ("Minister:", TEXT[1]), ("Rita Sen", "And is it free?"), ("Minister:", "It is.")]
+    turns += [("Rita Sen", TEXT[2]), ("Minister:", TEXT[3])]
+    html = "".join(f"<p>{name}</p><p>{text}</p>" + "<p>Advertisement</p>" * (at % 3 == 1) for at, (name, text) in enumerate(turns))
+    found = lines(trim_article(parse_blocks(intro + html, URL), (), author))
+    assert found == [TEXT[0]] * bool(intro) + [line for turn in turns for line in turn]
+
+
 def test_storys_own_headings_lists_and_short_lines_stay() -> None:
     html = f"<h2>ঘাটের কাছে</h2>{STORY}<h3>সময়</h3><ul><li>সকাল</li><li>বিকেল</li></ul><p>“ভাল লাগছে।”</p>"
     assert trim_article(parse_blocks(html, URL), ("পাঠাগার",)) == parse_blocks(html, URL)
