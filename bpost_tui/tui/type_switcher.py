@@ -36,7 +36,10 @@ class TypeSwitcher:
     def next_mode(self) -> None:
         """Draw all text in the next render mode (pixels, block characters or plain text) that this terminal supports."""
         self._display.next_render_mode()
-        if not self.has_modes:
+        problem = self._display.font_problem
+        if problem is not None:
+            self.answered(self._language.reason(problem.message))
+        elif not self.has_modes:
             mosaic, cells = message("This terminal shows type as a mosaic only"), message("This terminal shows type in cells only")
             self.answered(self._language.text(cells if self._display.mode_name == "cells" else mosaic))
         elif self._display.mode_name == "cells" and not widths_agree(self._display.capabilities):
@@ -48,7 +51,7 @@ class TypeSwitcher:
 
     @property
     def has_modes(self) -> bool:
-        """Whether the terminal supports more than one render mode (pixels, block characters, plain text)."""
+        """Whether text can be shown in more than one render mode (pixels, block characters, plain text) here."""
         return self._display.has_modes
 
     @property

@@ -75,12 +75,15 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
     ) -> AsyncIterator[Reader]:
         surfaces = SurfaceTable(max_bytes=max_bytes)
         capabilities = Capabilities(terminal, (), render_mode, "a test", 10, 20)
-        type_display = Display(capabilities, surfaces, BENGALI, chosen_mode=lambda _: how, fonts=(), pitch=1.5, zoom_px=zoom_px)
+        settings = settings or Settings()
+        type_display = Display(
+            capabilities, surfaces, BENGALI, chosen_mode=lambda _: how, fonts=settings.font, pitch=1.5, zoom_px=zoom_px
+        )
         clock = Clock(now)
         preferences = Preferences(state)
         if not first_time:
             preferences.save(toured=True)
-        settings = (settings or Settings())._replace(portal=address, pictures_mb=1)
+        settings = settings._replace(portal=address, pictures_mb=1)
         themes = Themes(tmp_path / "themes")
         given = SessionConfig(
             settings, library.folder, Language(language), tmp_path / "themes", preferences, select_papers(settings), offline

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import pytest
 
+from bpost_tui.config import Settings
+from bpost_tui.core.state.preferences import Preferences
 from bpost_tui.tui.widgets.type_line import TypeLine
 from bpost_tui.typesetting.terminal.capabilities import RenderMode
 from bpost_tui.typesetting.typeset.items import Para
@@ -80,6 +83,19 @@ async def test_type_question_is_skipped_for_a_configured_way(bpost: Reader) -> N
 async def test_type_question_is_skipped_without_another_way(bpost: Reader) -> None:
     await bpost.press("T")
     assert QUESTION not in bpost.screen_text()
+
+
+@pytest.mark.parametrize("terminal", ["kitty", "xterm.js"])
+async def test_another_way_is_refused_with_the_reason_without_a_bengali_font(
+    reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path, terminal: str
+) -> None:
+    given = partial(reader, language="en", terminal=terminal, how="auto", settings=Settings(font=(tmp_path / "latin.ttf",)))
+    async with given(sample_portal.address, render_mode=RenderMode.MOSAIC, size=(140, 24)) as bpost:
+        for _ in range(2):
+            await bpost.press("T")
+            assert bpost.type_display.mode_name == "cells"
+            assert "Bengali can't be set with" in bpost.screen_text()
+            assert Preferences(tmp_path / "state").values.text[terminal] == "auto"
 
 
 @pytest.mark.parametrize("size", [(110, 32), (180, 54)])

@@ -128,13 +128,13 @@ class Display:
 
     @property
     def choice(self) -> str:
-        """Value to store as the reader's choice of render mode: "auto" for the terminal's best mode, else the mode's name."""
-        return "auto" if self.capabilities.render_mode is self._best.render_mode else self.mode_name
+        """Value to store as the reader's choice of render mode: "auto" for the best mode here, else the mode's name."""
+        return "auto" if self.capabilities.render_mode is self._render_modes[0] else self.mode_name
 
     @property
     def has_modes(self) -> bool:
-        """Whether this terminal supports more than one render mode."""
-        return len(render_modes_of(self._best)) > 1
+        """Whether text can be shown in more than one render mode here."""
+        return len(self._render_modes) > 1
 
     @property
     def reserved_rows(self) -> int:
@@ -152,8 +152,8 @@ class Display:
         return self.capabilities.photo_colours if self.capabilities.shows_pictures else None
 
     def next_render_mode(self) -> None:
-        """Switch to the next render mode (pixels, block characters, plain text) of the terminal; after the last, to the first."""
-        render_modes = render_modes_of(self._best)
+        """Switch to the next render mode (pixels, block characters, plain text) in use here; after the last, to the first."""
+        render_modes = self._render_modes
         self.capabilities = self._in_mode(render_modes[(render_modes.index(self.capabilities.render_mode) + 1) % len(render_modes)])
         self._change_encoder()
 
@@ -200,6 +200,11 @@ class Display:
             )
         return PixelTypesetter(shaper, capabilities.cell_w_px, capabilities.cell_h_px, zoom_px=self.zoom_px, pitch=self._pitch)
 
+    @property
+    def _render_modes(self) -> tuple[RenderMode, ...]:
+        """Render modes that the key `T` switches through, the best first; only `cells` if no font has the script's letters."""
+        return render_modes_of(self._best) if self.font_problem is None else (RenderMode.CELLS,)
+
     def _width_in_layout(self, text: str) -> int:
         return self.layout_width(text)
 
@@ -225,7 +230,7 @@ class Display:
             from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts
 
             try:
-                self._fonts = load_fonts(self._script, self._font_files)
+                self._fonts, self.font_problem = load_fonts(self._script, self._font_files), None
             except FontError as error:
                 self.font_problem = error
                 render_mode = RenderMode.CELLS

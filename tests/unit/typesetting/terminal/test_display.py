@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bpost_tui.bengali.bengali_script import BENGALI
 from bpost_tui.typesetting.terminal.capabilities import Capabilities, Mosaic, RenderMode, render_modes_of
 from bpost_tui.typesetting.terminal.display import Display
 from bpost_tui.typesetting.typeset.cell_typesetter import CellTypesetter
+from bpost_tui.typesetting.typeset.font_finder import bundled_font_files
 from bpost_tui.typesetting.typeset.items import Para, Run
 from bpost_tui.typesetting.typeset.mosaic_typesetter import MosaicTypesetter
 from bpost_tui.typesetting.typeset.pixel_typesetter import PixelTypesetter
@@ -80,3 +83,22 @@ def test_cells_are_not_offered_where_they_tear_the_page() -> None:
     capabilities = Capabilities("xterm.js", (6, 0), RenderMode.MOSAIC, "a test", 10, 20)
     assert render_modes_of(capabilities) == (RenderMode.MOSAIC,)
     assert render_modes_of(capabilities._replace(render_mode=RenderMode.SIXEL)) == (RenderMode.SIXEL, RenderMode.MOSAIC)
+
+
+@pytest.mark.parametrize("render_mode", [RenderMode.SIXEL, RenderMode.MOSAIC])
+@pytest.mark.parametrize("name", ["foot", "xterm.js"])
+def test_only_cells_are_offered_without_a_font_for_the_script(tmp_path: Path, name: str, render_mode: RenderMode) -> None:
+    shown = Display(Capabilities(name, (), render_mode, "a test", 10, 20), script=BENGALI, fonts=(tmp_path / "latin.ttf",))
+    for _ in range(2):
+        assert (shown.mode_name, shown.has_modes, shown.choice) == ("cells", False, "auto")
+        shown.next_render_mode()
+
+
+def test_modes_are_offered_again_once_a_font_is_found(tmp_path: Path) -> None:
+    font = tmp_path / "bengali.ttf"
+    capabilities = Capabilities("foot", (), RenderMode.SIXEL, "a test", 10, 20)
+    shown = Display(capabilities, script=BENGALI, fonts=(font,))
+    assert not shown.has_modes
+    font.write_bytes(bundled_font_files(BENGALI)[0].path.read_bytes())
+    shown.update_capabilities(capabilities)
+    assert (shown.mode_name, shown.has_modes, shown.font_problem) == ("pixels", True, None)
