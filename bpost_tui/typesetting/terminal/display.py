@@ -20,7 +20,7 @@ from bpost_tui.typesetting.terminal.capabilities import (
 )
 from bpost_tui.typesetting.terminal.colours import ColourFilter, TerminalColours
 from bpost_tui.typesetting.terminal.encoders.encoder import Encoder
-from bpost_tui.typesetting.terminal.encoders.encoder_factory import LAST_ID, encoder_for, width_boxes_for
+from bpost_tui.typesetting.terminal.encoders.encoder_factory import SNAPSHOT_ID, encoder_for, width_boxes_for
 from bpost_tui.typesetting.terminal.output_boundary import OutputBoundary
 from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
 from bpost_tui.typesetting.text.graphemes import cell_width
@@ -164,9 +164,9 @@ class Display:
         self._change_encoder(width_boxes_for(self.capabilities, self._width_in_layout))
 
     def resize(self, cell_px: tuple[int, int]) -> None:
-        """Use a new size of a cell, given in pixels as (width, height)."""
-        self._best = self._best._replace(cell_w_px=cell_px[0], cell_h_px=cell_px[1])
-        self.capabilities = self.capabilities._replace(cell_w_px=cell_px[0], cell_h_px=cell_px[1])
+        """Use a new size of a cell, measured in pixels as (width, height)."""
+        self._best = self._best._replace(cell_w_px=cell_px[0], cell_h_px=cell_px[1], is_cell_size_known=True)
+        self.capabilities = self._best._replace(render_mode=self.capabilities.render_mode)
 
     def typesetter(self) -> Typesetter:
         """Return a typesetter for the present render mode (pixels, block characters or plain text) and zoom."""
@@ -221,7 +221,7 @@ class Display:
         return TerminalColours.of(self._best).paper if self._best.render_mode is RenderMode.INLINE else None
 
     def _encoder(self) -> Encoder:
-        first_id, self._first_id = self._first_id, (self._first_id + _IDS_PER_ENCODER) % LAST_ID or 1
+        first_id, self._first_id = self._first_id, (self._first_id + _IDS_PER_ENCODER) % SNAPSHOT_ID or 1
         return encoder_for(self.capabilities, first_id=first_id)
 
     def _in_mode(self, render_mode: RenderMode) -> Capabilities:

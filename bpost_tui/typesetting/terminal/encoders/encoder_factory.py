@@ -15,7 +15,7 @@ from bpost_tui.typesetting.terminal.tmux_width import width_speller
 from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
 
 _BLACK = (0, 0, 0)
-LAST_ID = 0xF00000
+SNAPSHOT_ID = 0xF00000
 """First image number reserved for the startup snapshot; images that the app itself sends have smaller numbers."""
 
 
@@ -24,15 +24,20 @@ def encoder_for(capabilities: Capabilities, *, first_id: int = 1) -> Encoder:
 
     Args:
         capabilities: Capabilities of the terminal.
-        first_id: Number of the first image, 1 to 0xFFFFFF; an earlier image with this number is replaced.
+        first_id: Number of the first image, 1 to 0xFFFFFF; an earlier image with this number is replaced. Below `SNAPSHOT_ID`, the
+            numbers of all images are.
     """
     paper = capabilities.background or _BLACK
     if capabilities.render_mode is RenderMode.KITTY:
-        from bpost_tui.typesetting.terminal.encoders.kitty import KittyEncoder
+        from bpost_tui.typesetting.terminal.encoders.kitty import MAX_ID, KittyEncoder
 
         blending = paper if capabilities.known_terminal.blends_linearly else None
         return KittyEncoder(
-            blending, tmux=capabilities.multiplexer == "tmux", repeats=capabilities.repeats_placeholders, first_id=first_id
+            blending,
+            tmux=capabilities.multiplexer == "tmux",
+            repeats=capabilities.repeats_placeholders,
+            first_id=first_id,
+            last_id=SNAPSHOT_ID - 1 if first_id < SNAPSHOT_ID else MAX_ID,
         )
     if capabilities.render_mode is RenderMode.SIXEL:
         from bpost_tui.typesetting.terminal.encoders.sixel import SixelEncoder
@@ -80,9 +85,9 @@ def speller_for(capabilities: Capabilities) -> Callable[[str], str]:
 
 def random_image_id() -> int:
     """Return a random number for the first image, so that images in the scrollback or in another pane of tmux aren't replaced."""
-    return int.from_bytes(os.urandom(3), "big") % LAST_ID or 1
+    return int.from_bytes(os.urandom(3), "big") % SNAPSHOT_ID or 1
 
 
 def snapshot_image_id() -> int:
     """Return a random number for the first image of the startup snapshot, outside the range that the app itself uses."""
-    return LAST_ID + int.from_bytes(os.urandom(2), "big") * 8
+    return SNAPSHOT_ID + int.from_bytes(os.urandom(2), "big") * 8

@@ -33,7 +33,8 @@ from bpost_tui.typesetting.typeset.surface import Colour, Surface
 
 PLACEHOLDER = "\U0010eeee"
 _CHUNK = 4096
-_LAST_ID = 0xFFFFFF
+MAX_ID = 0xFFFFFF
+"""Maximum number of an image: a foreground colour of 24 bits."""
 _SHADES, _FEW_SHADES = 15, 3
 """Numbers of shades of each colour of type: usually, and on a slow line. With few shades, a picture takes 55 % of the bytes."""
 _MAX_PLACEHOLDERS, _MAX_SPACES = 2, 6
@@ -48,7 +49,9 @@ class KittyEncoder(Encoder):
 
     IMAGE_ID_IN_FOREGROUND = True
 
-    def __init__(self, paper: Colour | None = None, *, tmux: bool = False, repeats: bool = False, first_id: int = 1) -> None:
+    def __init__(
+        self, paper: Colour | None = None, *, tmux: bool = False, repeats: bool = False, first_id: int = 1, last_id: int = MAX_ID
+    ) -> None:
         """Make an encoder.
 
         Args:
@@ -56,11 +59,13 @@ class KittyEncoder(Encoder):
             tmux: Whether the app runs in tmux.
             repeats: Whether the terminal accepts a repeat count (REP) after a placeholder, the character for a cell of an image.
             first_id: Number of the first image.
+            last_id: Maximum number of an image, at most `MAX_ID`. After it, numbers start again from 1.
         """
         self._paper = paper
         self._tmux = tmux
         self._repeats = repeats
         self._next_id = first_id
+        self._last_id = last_id
         self._ids: dict[Surface, int] = {}
         self._free_ids: list[int] = []
         self._ink_map = InkMap()
@@ -139,7 +144,7 @@ class KittyEncoder(Encoder):
     def _new_id(self) -> int:
         if self._free_ids:
             return self._free_ids.pop()
-        number, self._next_id = self._next_id, self._next_id % _LAST_ID + 1
+        number, self._next_id = self._next_id, self._next_id % self._last_id + 1
         return number
 
     def _command(self, body: str) -> str:

@@ -102,3 +102,9 @@ def test_modes_are_offered_again_once_a_font_is_found(tmp_path: Path) -> None:
     font.write_bytes(bundled_font_files(BENGALI)[0].path.read_bytes())
     shown.update_capabilities(capabilities)
     assert (shown.mode_name, shown.has_modes, shown.font_problem) == ("pixels", True, None)
+
+
+def test_measured_cell_size_after_a_guess_is_known() -> None:
+    guessed = Display(Capabilities("foot", (), RenderMode.CELLS, "a test", 10, 20, is_cell_size_known=False))
+    guessed.resize((9, 18))
+    assert guessed.capabilities == Capabilities("foot", (), RenderMode.CELLS, "a test", 9, 18)

@@ -8,7 +8,9 @@ from random import Random
 import pytest
 from PIL import Image
 
+from bpost_tui.typesetting.terminal.capabilities import Capabilities, RenderMode
 from bpost_tui.typesetting.terminal.encoders.encoder import CellSpan
+from bpost_tui.typesetting.terminal.encoders.encoder_factory import SNAPSHOT_ID, encoder_for
 from bpost_tui.typesetting.terminal.encoders.kitty import DIACRITICS, PLACEHOLDER, KittyEncoder, pack_surface
 from bpost_tui.typesetting.terminal.sgr import background_of
 from bpost_tui.typesetting.typeset.surface import InkLayer, Surface
@@ -48,6 +50,17 @@ def test_few_cells_are_written_out_even_if_the_terminal_repeats() -> None:
     surface = blocks(4, 1, {(0, 1): RED, (0, 2): RED})
     out = KittyEncoder(repeats=True, first_id=1).encode(CellSpan(surface, 0, 0, 4))
     assert out == f"\x1b[0;38;2;0;0;1m {PLACEHOLDER}{DIACRITICS[0]}{DIACRITICS[1]}{PLACEHOLDER} "
+
+
+@pytest.mark.parametrize(
+    ("first_id", "numbers"),
+    [(SNAPSHOT_ID - 2, [SNAPSHOT_ID - 2, SNAPSHOT_ID - 1, 1]), (SNAPSHOT_ID, [SNAPSHOT_ID, SNAPSHOT_ID + 1, SNAPSHOT_ID + 2])],
+)
+def test_app_never_uses_the_numbers_of_the_startup_snapshot(first_id: int, numbers: list[int]) -> None:
+    encoder = encoder_for(Capabilities("kitty", (), RenderMode.KITTY, "a test", 10, 20), first_id=first_id)
+    for _ in numbers:
+        encoder.encode(CellSpan(blocks(1, 1, {(0, 0): RED}), 0, 0, 1))
+    assert [int(number) for number in re.findall(r",i=(\d+)", encoder.take_uploads())] == numbers
 
 
 def test_slow_line_gets_fewer_shades() -> None:
