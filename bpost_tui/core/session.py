@@ -3,9 +3,10 @@
 Reading a list takes a thread and a few milliseconds, and meanwhile the reader may go on. The obvious state, "the current list",
 would then be wrong for a moment. Set when the list is requested, it would describe rows that aren't shown yet. Set when the list
 arrives, it would make a second key press in between act on the old list. So the session keeps both (`requested`, `shown`; the same
-for stories). `generation` counts the lists that came to the screen. A part of a list that was read for an earlier generation is
-dropped instead of being added to another list. All changes are made on the event loop; threads get immutable values (`ListQuery`),
-never the session.
+for stories). If the requested list can't be read, keys act on the list on the screen again: it becomes the requested list.
+`generation` counts the lists that came to the screen. A part of a list that was read for an earlier generation is dropped instead
+of being added to another list. All changes are made on the event loop; threads get immutable values (`ListQuery`), never the
+session.
 """
 
 from __future__ import annotations
@@ -125,6 +126,12 @@ class Session:
         self.shown, self._order = query.source, query.order
         self.outlook = self.outlook.in_list(query.source)
         self.generation += 1
+
+    def withdraw_request(self) -> None:
+        """Count the list on the screen as the requested list, in the order that it has there: another list couldn't be read."""
+        self.requested = self.shown
+        if self._order is not None:
+            self.outlook = self.outlook.in_order(self._order)
 
     def update_counts(self, counts: PaneCounts) -> None:
         """Store the papers, mutes and search counts that were read for the category pane."""

@@ -208,8 +208,8 @@ FAULTS = (
     PlantedFault(
         "an earlier answer may replace a later one in the list",
         "tui/lists/list_controller.py",
-        'shows_age, pane), group="list", exclusive=True)',
-        'shows_age, pane), group="list", exclusive=False)',
+        'partial(self._run_request, load), group="list", exclusive=True)',
+        'partial(self._run_request, load), group="list", exclusive=False)',
         "walks",
     ),
     # the following twelve were written without a look at the trials, to see how well these do by themselves

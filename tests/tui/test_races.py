@@ -17,7 +17,7 @@ from bpost_tui.store.library import Library
 from bpost_tui.store.search.story_search import StorySearch
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import ReaderFactory
-from tests.tui.held_calls import HeldCalls, story_on_its_way
+from tests.tui.held_calls import HeldCalls, story_on_its_way, watch_nothing
 from tests.tui.reader_facade import Reader, sentences
 
 pytestmark = pytest.mark.given(language="en")
@@ -134,6 +134,58 @@ async def test_order_key_acts_on_the_list_being_loaded(bpost: Reader, monkeypatc
     await bpost.settle()
     assert bpost.categories.cursor == 1 and bpost.list_filter.category
     assert bpost.text("oldest first") in bpost.notes
+
+
+# ── lists that can't be read ────────────────────────────────────────────────
+
+
+def fail_to_read(*_: object) -> None:
+    raise StoreError("no room")
+
+
+async def test_keys_act_on_the_shown_list_when_another_cannot_be_read(
+    bpost: Reader, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bpost.choose_category(1)
+    await bpost.settle()
+    before, shown, unread = bpost.list_filter, listed(bpost), library.unread_count()
+    with monkeypatch.context() as patch:
+        patch.setattr(Listings, "read", fail_to_read)
+        bpost.choose_category(0)
+        await bpost.settle()
+        assert bpost.message == "no room"
+    assert (bpost.list_filter, listed(bpost), bpost.categories.cursor, bpost.is_list_shown) == (before, shown, 1, True)
+    await bpost.press("A", "A")
+    assert unread - library.unread_count() == len(shown[1])
+    bpost.choose_category(0)
+    await bpost.settle()
+    assert bpost.categories.cursor == 0 and listed(bpost) != shown
+
+
+async def test_order_stays_when_the_list_cannot_be_read_in_another(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, notes = listed(bpost), bpost.notes
+    with monkeypatch.context() as patch:
+        patch.setattr(Listings, "read", fail_to_read)
+        await bpost.press("R")
+    assert (listed(bpost), bpost.notes) == (before, notes)
+    await bpost.press("R")
+    assert "oldest first" in bpost.notes
+
+
+async def test_list_requested_while_another_fails_stays_requested(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch_nothing(monkeypatch)
+    await bpost.settle()
+    with monkeypatch.context() as patch:
+        patch.setattr(Listings, "read", fail_to_read)
+        with HeldCalls(patch, Listings, "read", first_only=True) as held:
+            bpost.choose_category(1)
+            assert await bpost.until(lambda: held.calls >= 1)
+            patch.undo()
+            bpost.choose_category(2)
+            assert await bpost.until(lambda: bpost.is_list_shown)
+        assert await bpost.until(lambda: held.ended == 1)
+    await bpost.settle()
+    assert bpost.is_list_shown and bpost.categories.cursor == 2 and bpost.message != "no room"
 
 
 # ── keys that wait for a story ──────────────────────────────────────────────

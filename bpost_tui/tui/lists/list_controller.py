@@ -15,9 +15,10 @@ applied to every result. We take no lock, and cache no list: marks and other pro
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from bpost_tui.core import templates
 from bpost_tui.core.lists.list_orders import row_order
@@ -36,6 +37,7 @@ from bpost_tui.core.lists.list_source import (
 from bpost_tui.core.lists.listings import ListResult
 from bpost_tui.core.lists.outlook import PaneCounts
 from bpost_tui.core.wording import error_line
+from bpost_tui.errors import BPostError
 from bpost_tui.model.story import RowKey, SavedStory
 from bpost_tui.tui.event import Event
 from bpost_tui.tui.lists.news_age import NewsAge
@@ -98,11 +100,27 @@ class ListController:
         result of an earlier request is dropped.
         """
         self._context.status.clear_answer()
-        self._context.session.requested = source
         if source == self._context.session.shown and at is None and not again:
+            self._context.session.requested = source
             self._context.cancel("list")
         else:
-            self._context.run_worker(partial(self._load, source, at, shows_age, pane), group="list", exclusive=True)
+            self.request(source, partial(self._load, source, at, shows_age, pane))
+
+    def request(self, source: ListSource, load: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Request the list of `source`, and run `load` in the background, which reads and shows the list.
+
+        The next request cancels `load`. If `load` raises an error, the list on the screen counts as the requested list again.
+        """
+        self._context.session.requested = source
+        self._context.run_worker(partial(self._run_request, load), group="list", exclusive=True)
+
+    async def _run_request(self, load: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        try:
+            await load()
+        except BPostError:  # after a newer request, `load` is cancelled instead
+            self._context.session.withdraw_request()
+            self._context.categories.select(self._context.session.shown)
+            raise
 
     async def _load(self, source: ListSource, open_story: RowKey | None, shows_age: bool, pane: str) -> None:
         query = self._context.outlook.query(source)
@@ -248,10 +266,15 @@ class ListController:
         If the list had the story (`was_listed`), but a mark has removed it from the list, show the story that is now under the
         cursor.
         """
-        current = self._context.posts.current
         if self._context.panes.current == "story" or not was_listed or self._context.posts.index_of(key) is not None:
             self._story.open(key, again=True)
-        elif current is not None:
+        else:
+            self.open_current()
+
+    def open_current(self) -> None:
+        """Show the story under the cursor; show none if the list is empty."""
+        current = self._context.posts.current
+        if current is not None:
             self._story.open(current.key)
         else:
             self._show_no_story()
