@@ -62,7 +62,7 @@ ROWS: Mapping[str, str] = {
     "tests/tui/test_pacing.py": "paced_screen painter key_barrier type_app frame_fence driver",
     "tests/tui/test_palette.py": "palette help_and_palette category_chooser choice_list choice_menu nearest",
     "tests/tui/test_sitemap_paper.py": "sitemap_kind sitemap_parser refresh_controller",
-    "tests/tui/test_papers.py": "papers paper_list paper_menu paper_library subscriptions portal_pool fetcher",
+    "tests/tui/test_papers.py": "papers paper_list paper_menu paper_commands paper_library subscriptions portal_pool fetcher",
     "tests/tui/test_passages.py": (
         "passage_store passages passage_keeper passage_anchoring passage_highlights passage_list passage_rows "
         "change_store selection"

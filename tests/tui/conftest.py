@@ -71,6 +71,7 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
         library: Library = library,
         state: Path = tmp_path / "state",
         service: tuple[str, ...] = (),
+        portals: tuple[str, ...] = (),
         fenced: FencedTerminal | None = None,
     ) -> AsyncIterator[Reader]:
         surfaces = SurfaceTable(max_bytes=max_bytes)
@@ -90,7 +91,7 @@ def reader(library: Library, now: datetime, tmp_path: Path, request: pytest.Fixt
         )
         written = list[Mapping[str, object]]()
         start_options = StartOptions(
-            open_story, write_config=written.append, service=ServiceSync(service, library) if service else None
+            open_story, portals, write_config=written.append, service=ServiceSync(service, library) if service else None
         )
         app = build_app(given, library, type_display, themes, clock=clock, start_options=start_options)
         with pytest.MonkeyPatch.context() as patch:  # a test may start a second reader

@@ -8,9 +8,11 @@ from functools import partial
 import pytest
 
 from bpost_tui.config import PortalSetting, Settings
+from bpost_tui.core.external_programs import ExternalProgram, ProgramResult
 from bpost_tui.core.lists.list_source import AllNewsSource
 from bpost_tui.core.lists.listings import Listings
 from bpost_tui.core.lists.subscriptions import select_papers
+from bpost_tui.errors import ProgramError
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.feed_addresses import FeedAddresses
 from bpost_tui.model.paper import Paper, paper_at
@@ -183,6 +185,54 @@ async def test_refresh_by_key_asks_all_papers_by_timer_due_ones(reader: ReaderFa
             bpost.refresh_what_is_due()
             await bpost.settle()
             assert fetches() == [before[0] + 1, before[1] + 1, before[2]]
+
+
+@pytest.fixture
+def paper_changes(monkeypatch: pytest.MonkeyPatch) -> list[ProgramResult | ProgramError]:
+    """Return the list of results that commands give from now on, the first result first."""
+    results: list[ProgramResult | ProgramError] = []
+
+    def give_result(_: ExternalProgram, *, timeout_s: float) -> ProgramResult:
+        result = results.pop(0)
+        if isinstance(result, ProgramError):
+            raise result
+        return result
+
+    monkeypatch.setattr(ExternalProgram, "wait_result", give_result)
+    return results
+
+
+async def test_reader_restarts_for_a_change_though_the_next_takes_too_long(
+    reader: ReaderFactory,
+    sample_portal: SamplePortal,
+    paper_changes: list[ProgramResult | ProgramError],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paper_changes += [ProgramResult(0, "moved", ""), ProgramError("it took longer than 60 s")]
+    async with reader(sample_portal.address, portals=("bpost", "portals")) as bpost:
+        with HeldCalls(monkeypatch, ExternalProgram, "wait_result", first_only=True) as held:
+            for _ in range(2):
+                await bpost.pilot.press("@", "x", "enter")
+            assert await bpost.until(lambda: held.calls == 1)
+        assert await bpost.until(lambda: not bpost.app.is_running)
+    assert (bpost.app.return_value, paper_changes) == ("again", [])
+
+
+@pytest.mark.parametrize(
+    ("result", "message"),
+    [(ProgramError("it took longer than 60 s"), "it took longer than 60 s"), (ProgramResult(-9, "", ""), "exited with status -9")],
+)
+async def test_failed_change_of_a_paper_is_reported(
+    reader: ReaderFactory,
+    sample_portal: SamplePortal,
+    paper_changes: list[ProgramResult | ProgramError],
+    result: ProgramResult | ProgramError,
+    message: str,
+) -> None:
+    paper_changes.append(result)
+    async with reader(sample_portal.address, portals=("bpost", "portals"), language="en") as bpost:
+        await bpost.press("@", "x", "enter")
+        assert message in bpost.message
 
 
 async def test_choosing_no_paper_changes_nothing(bpost: Reader) -> None:

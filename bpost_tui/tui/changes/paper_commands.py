@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bpost_tui.core.external_programs import ProgramResult
 from bpost_tui.core.lists.list_source import paper_of
+from bpost_tui.errors import ProgramError
+from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.model.sanitize import clean_line
 from bpost_tui.tui.shared.screen_context import ScreenContext
 from bpost_tui.tui.story.reader_programs import ProgramRunner
@@ -29,6 +32,15 @@ _ERROR_PREFIX = "bpost: "
 def first_line(lines: str) -> str:
     """Return the first line of the output of one of bpost's commands, without the prefix of an error."""
     return clean_line(lines.strip().partition("\n")[0].removeprefix(_ERROR_PREFIX), _LONGEST_LINE)
+
+
+def failure_line(result: ProgramResult, verb: str) -> str:
+    """Return the first line of the errors in `result`, the result of the command `bpost` with the verb `verb`.
+
+    If there is none, as when the command was killed, return a line with the exit status; an empty line for status 0.
+    """
+    status = Reason("exited with status {status}", status=result.status)
+    return first_line(result.errors) or (prefix_reason(f"bpost {verb}", status) if result.status else "")
 
 
 class PaperCommands:
@@ -108,12 +120,15 @@ class PaperCommands:
         try:
             async with self._turn:
                 result = await self._run_program((*self._context.start_options.portals, arguments[0], "--", *arguments[1:]))
+        except ProgramError as error:  # the earlier changes must still be applied
+            self._context.status.show_error(error, hides_answer=True)
+        else:
+            if not result.status and result.output:
+                self._is_changed = True
+            else:  # an error, or nothing to change
+                self._show(failure_line(result, "portals"))
         finally:
             self._waiting -= 1
-        if not result.status and result.output:
-            self._is_changed = True
-        else:  # an error, or nothing to change
-            self._show_first_line(result.errors)
         if self._is_changed and not self._waiting:
             self._restart()
 
@@ -133,8 +148,7 @@ class PaperCommands:
         if (service := self._context.start_options.service) is None:
             return
         result = await self._run_program(service.command("check"))
-        self._show_first_line(result.output or result.errors)
+        self._show(first_line(result.output) or failure_line(result, "service"))
 
-    def _show_first_line(self, lines: str) -> None:
-        """Show the first line of `lines`, the output of a command."""
-        self._context.show_answer(first_line(lines))
+    def _show(self, line: str) -> None:
+        self._context.show_answer(self._context.language.reason(line))

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import BPostError, ProgramError
-from bpost_tui.tui.changes.paper_commands import first_line
+from bpost_tui.tui.changes.paper_commands import failure_line
 from bpost_tui.tui.shared.screen_context import ScreenContext
 from bpost_tui.tui.story.reader_programs import ProgramRunner
 
@@ -133,7 +133,7 @@ class PeriodicServiceSync:
             stamp, error = await to_thread(self._service.begin), ""
             try:
                 result = await self._run_program(self._service.command("sync"), _SERVICE_LIMIT_S)
-                error = first_line(result.errors) if result.status else ""
+                error = failure_line(result, "service") if result.status else ""
             except ProgramError as failure:
                 error = failure.message
             if not error:
