@@ -282,6 +282,36 @@ async def test_account_does_not_open_when_the_cursor_moved_on_before_it_was_foun
     assert (bpost.posts.cursor, bpost.shown, bpost.pane) == (row + 1, bpost.posts.stories[row + 1].id, "posts")
 
 
+@pytest.mark.parametrize(("others", "account"), [(("F",), 2), (("W",), 1), (("&",), 0)])
+@pytest.mark.given(prepares=False)
+async def test_key_counts_earlier_presses_only_if_no_other_key_was_pressed(
+    bpost: Reader, monkeypatch: pytest.MonkeyPatch, others: tuple[str, ...], account: int
+) -> None:
+    watch_nothing(monkeypatch)
+    await at_the_news(bpost)
+    with HeldCalls(monkeypatch, StoryGroups, "members", first_only=True) as held:
+        await bpost.pilot.press("&")
+        assert await bpost.until(lambda: held.calls >= 1)
+        await bpost.pilot.press(*others)
+        await bpost.settle()
+    if bpost.dialog:
+        await bpost.press("escape")
+    await bpost.press("&")
+    assert bpost.shown == number(bpost, account)
+
+
+async def test_key_goes_one_account_on_after_an_error(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise StoreError("no room")
+
+    await at_the_news(bpost)
+    with monkeypatch.context() as patch:
+        patch.setattr(StoryGroups, "members", fail)
+        await bpost.press("&")
+    await bpost.press("&")
+    assert bpost.shown == number(bpost, 1)
+
+
 @pytest.mark.parametrize("key", ["&", "F"])
 async def test_shown_story_stays_when_an_account_cannot_be_read(bpost: Reader, monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     await at_the_news(bpost)

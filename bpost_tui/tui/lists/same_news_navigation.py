@@ -9,6 +9,8 @@ from asyncio import to_thread
 from collections.abc import Callable
 from functools import partial
 
+from textual.worker import Worker
+
 from bpost_tui.core.changes.undo import UndoableChange
 from bpost_tui.core.lists.same_news_accounts import UngroupChange, news_group
 from bpost_tui.core.wording import ONE_PAPER
@@ -34,6 +36,8 @@ class SameNewsNavigation:
         self._apply_change = apply_change
         self._steps = 0
         """Number of stories to go forward in the group: how many times the key was pressed before the group was read."""
+        self._finding: Worker[object] | None = None
+        """Worker that the key for the next account started last: it reads the group, then opens the account."""
 
     # ── from account to account ─────────────────────────────────────────────
 
@@ -42,8 +46,10 @@ class SameNewsNavigation:
 
         If no other paper has the news, show a message.
         """
+        if self._finding is not None and (self._finding.is_finished or self._finding.is_cancelled):
+            self._steps = 0  # another key or an error has ended the reading of the group
         self._steps += 1
-        self._context.run_worker(partial(self._open_next, self._target), group="same_news", exclusive=True)
+        self._finding = self._context.run_worker(partial(self._open_next, self._target), group="same_news", exclusive=True)
 
     @property
     def _target(self) -> int | None:
