@@ -49,6 +49,15 @@ async def test_story_is_added_to_a_new_list_and_removed(bpost: Reader, library: 
     assert library.own_lists.all() == ()
 
 
+async def test_key_again_chooses_a_new_list_with_the_name_of_a_deleted_one(bpost: Reader, library: Library) -> None:
+    library.own_lists.create("Aside", now=bpost.now)
+    library.own_lists.delete(library.own_lists.create("Trip", now=bpost.now).key, now=bpost.now)
+    first, second = bpost.posts.stories[:2]
+    await bpost.press("B", "j", "enter", *"Trip", "enter", "j", "B", "B")
+    assert held(library, "Trip") == [first.id, second.id]
+    assert held(library, "Aside") == []
+
+
 async def test_flagged_stories_go_into_a_list_together(bpost: Reader, library: Library) -> None:
     rows = bpost.posts.stories
     library.own_lists.set_entries(library.own_lists.create("Trip", now=bpost.now).key, [rows[1].id], True, now=bpost.now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from bpost_tui.core.changes.undo import MarkChange, SeenChange, UndoableChange, is_marked, with_mark, with_story
@@ -19,10 +19,15 @@ class ChangeRunner:
         self._context = context
         self._lists = lists
 
-    def apply(self, change: UndoableChange, *, quietly: bool = False) -> None:
-        """Make a change, and report it on the screen unless `quietly`. If it can't be saved, reload the list."""
+    def apply(self, change: UndoableChange, *, quietly: bool = False, then: Callable[[UndoableChange], None] | None = None) -> None:
+        """Make a change, and report it on the screen unless `quietly`. If it can't be saved, reload the list.
+
+        `then`, unless it is None, is called with the change as it was made, if it had an effect.
+        """
 
         def report_applied(changed: UndoableChange | None) -> None:
+            if changed is not None and then is not None:
+                then(changed)
             self.report_applied(changed, quietly=quietly)
 
         saving = self._context.writes.submit(
@@ -64,8 +69,10 @@ class ChangeRunner:
 class ApplyChange(Protocol):
     """Function that makes a change that can be undone."""
 
-    def __call__(self, change: UndoableChange, *, quietly: bool = False) -> None:
-        """Make `change`, and report it on the screen unless `quietly`."""
+    def __call__(
+        self, change: UndoableChange, *, quietly: bool = False, then: Callable[[UndoableChange], None] | None = None
+    ) -> None:
+        """Make `change`, report it on the screen unless `quietly`, and call `then` with it if it had an effect."""
 
 
 class StoryMarking:

@@ -12,6 +12,7 @@ from bpost_tui.core.lists.list_source import OwnListSource, PaneSource, base_sou
 from bpost_tui.model.own_list import OwnList
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
 from bpost_tui.model.story import Headline
+from bpost_tui.tui.changes.marking import ApplyChange
 from bpost_tui.tui.dialogs.choice_menu import Choice
 from bpost_tui.tui.shared.screen_context import Handler, ScreenContext
 
@@ -26,9 +27,7 @@ class OwnListsMenu:
         leave_list: Shows all news, because the list on the screen was deleted.
     """
 
-    def __init__(
-        self, context: ScreenContext, apply_change: Callable[[UndoableChange], None], leave_list: Callable[[], None]
-    ) -> None:
+    def __init__(self, context: ScreenContext, apply_change: ApplyChange, leave_list: Callable[[], None]) -> None:
         self._context = context
         self._apply_change = apply_change
         self._leave_list = leave_list
@@ -90,9 +89,12 @@ class OwnListsMenu:
 
     def _ask_for_new(self, rows: Sequence[Headline]) -> None:
         def named(name: str) -> None:
-            self._last = name
             self._context.drop_flags()
-            self._apply_change(ListEntriesChange(name, tuple(row.id for row in rows)))
+            self._apply_change(ListEntriesChange(name, tuple(row.id for row in rows)), then=created)
+
+        def created(change: UndoableChange) -> None:
+            if isinstance(change, ListEntriesChange):
+                self._last = change.key
 
         self._ask_name(self._context.text("Name for the new list"), "", named)
 
