@@ -31,7 +31,8 @@ def fetch_(context: CommandContext, console: Console) -> int:
     """Fetch new stories, then the missing texts and pictures of the selected stories, and print a summary.
 
     Return the exit status of the first error while new stories were fetched, or else while texts and pictures were fetched; 0 if
-    there was none. Raises NotFoundError if the options select no stories.
+    there was none. Raises NotFoundError if the options select no stories, unless an error while new stories were fetched may be
+    the reason.
     """
     finished, packed = log.run_loop(_fetch(context, console))
     error = finished.error or packed.error
@@ -41,7 +42,10 @@ def fetch_(context: CommandContext, console: Console) -> int:
     else:
         if error is not None and error.hint:
             console.write_note(context.language.reason(error.hint))
-        console.write_result(_summary(finished, packed, context))
+        if packed.stories:
+            console.write_result(_summary(finished, packed, context))
+    if error is None and not packed.stories:
+        raise NotFoundError(message("Nothing found"))
     return error.exit_code if error is not None else 0
 
 
@@ -59,9 +63,9 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
         )
         finished, _ = await refresh_library(library, context, console)
         stories = _chosen_ids(library, context, since)
-        if not stories:
-            raise NotFoundError(message("Nothing found"))
         packed = PackResult(len(stories))
+        if not stories:
+            return finished, packed
         plans = paper_plans(context.subscriptions, context.settings)
         async with PortalPool(plans, library, offline=context.offline, clock=clock) as portals:
             async for event in fetch_offline_pack(

@@ -87,6 +87,19 @@ def test_fetch_takes_the_chosen_stories(bpost: Bpost) -> None:
     assert "Nothing found" in bpost.run("fetch", "-q", "zzqqxx", code=1).stderr
 
 
+def test_fetch_of_nothing_reports_why_no_news_came(tmp_path: Path, portal_server: PortalServer) -> None:
+    bpost = Bpost(tmp_path, portal_server.address)
+    portal_server.serve("/feed", b"", status=503)
+    plain = bpost.run("fetch", code=3)
+    assert plain.stdout == "" and "503" in plain.stderr and "Nothing found" not in plain.stderr
+    result = json.loads(bpost.run("fetch", "--offline", "--json", code=3).stdout)
+    assert (result["new"], result["stories"], result["complete"]) == (0, 0, False)
+    portal_server.forget()
+    portal_server.serve("/feed", rss())
+    nothing = bpost.run("fetch", "--json", code=1)
+    assert json.loads(nothing.stdout)["stories"] == 0 and "Nothing found" in nothing.stderr
+
+
 def test_fetch_offline_reports_it_and_asks_no_server(bpost: Bpost) -> None:
     bpost.run("refresh")
     ended = bpost.run("fetch", "--images", "--offline", code=3)
