@@ -10,7 +10,7 @@ from bpost_tui import log
 from bpost_tui.cli.library import format_size
 from bpost_tui.cli.refresh import print_failure, refresh_library
 from bpost_tui.cli.shared.command_context import CommandContext, clock
-from bpost_tui.cli.shared.story_table import all_rows
+from bpost_tui.cli.shared.story_table import all_rows, note_query
 from bpost_tui.console import Console
 from bpost_tui.core.json_api import to_json_text
 from bpost_tui.core.lists.subscriptions import paper_plans
@@ -62,6 +62,7 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
             context.folder, max_bytes=context.settings.pictures_mb << 20, marked=lambda: library.maintenance.marked_pictures()
         )
         finished, _ = await refresh_library(library, context, console)
+        note_query(context, console, library, options.query)
         stories = _chosen_ids(library, context, since)
         packed = PackResult(len(stories))
         if not stories:

@@ -12,6 +12,8 @@ from bpost_tui.cli.shared.story_table import (
     chosen_rows,
     column,
     newest,
+    note_query,
+    note_search,
     note_unfollowed,
     paper_labels,
     require_category,
@@ -22,7 +24,6 @@ from bpost_tui.console import Console
 from bpost_tui.core.json_api import category_to_json, headline_to_json, hit_to_json, json_array_lines
 from bpost_tui.core.lists.list_source import AllNewsSource
 from bpost_tui.core.lists.paper_list import PaperList
-from bpost_tui.core.wording import problem_line
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, message
 from bpost_tui.model.story import CategoryCount, Headline, ListFilter
@@ -39,13 +40,13 @@ _INDENT = "    "
 def list_(context: CommandContext, console: Console) -> int:
     """Print saved stories, newest first, filtered by the options; return the exit status, 0.
 
-    Raises NotFoundError if an option names a category, list or group that doesn't exist, and, unless `--since` is given, if a query
-    finds nothing.
+    Raises NotFoundError if an option names a category, list or group that doesn't exist, and if a query finds nothing.
     """
     options = context.options
     if options.query is not None and options.since is None:
         return _list_search_results(context, console)
     with context.library(console) as library:
+        note_query(context, console, library, options.query)
         rows = _rows(context, library)
         paper_list = papers(context, library)
         if not rows:
@@ -53,14 +54,14 @@ def list_(context: CommandContext, console: Console) -> int:
         empty = not rows and library.count(ListFilter()) == 0
     if options.json:
         _write_json(console, (headline_to_json(row, paper_list.all_names()) for row in rows))
-        return 0
-    if empty:
-        console.write_note(
-            context.language.text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition.")
-        )
-    _print_rows(context, console, rows, paper_labels(rows, paper_list))
-    note_unfollowed(rows, paper_list, console)
-    return 0
+    else:
+        if empty:
+            console.write_note(
+                context.language.text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition.")
+            )
+        _print_rows(context, console, rows, paper_labels(rows, paper_list))
+        note_unfollowed(rows, paper_list, console)
+    return _ended(rows) if options.query else 0
 
 
 def categories_(context: CommandContext, console: Console) -> int:
@@ -147,15 +148,12 @@ def _result(context: CommandContext, console: Console, query: str, *, is_list: b
         paper_list = papers(context, library)
         if not result.hits:
             require_category(library, within.category)
-    if result.problem:
-        console.write_note(problem_line(result.problem, context.language))
-    if result.interpretation:
-        console.write_note(context.language.text("Understood as: {reading}", reading=result.interpretation))
+    note_search(context, console, result)
     return result, paper_list
 
 
-def _ended(hits: Sequence[Hit]) -> int:
-    if not hits:
+def _ended(found: Sequence[Hit | Headline]) -> int:
+    if not found:
         raise NotFoundError(message("Nothing found"))
     return 0
 

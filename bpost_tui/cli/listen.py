@@ -11,7 +11,7 @@ from bpost_tui.bengali.sentences import sentences
 from bpost_tui.cli.export.export import open_replacement
 from bpost_tui.cli.shared.command_context import CommandContext
 from bpost_tui.cli.shared.progress_bar import ProgressBar
-from bpost_tui.cli.shared.story_table import chosen_rows, note_query_problem, require_category
+from bpost_tui.cli.shared.story_table import chosen_rows, note_query, require_category
 from bpost_tui.console import Console
 from bpost_tui.core.external_programs import VOICE_HINT
 from bpost_tui.core.keys.line_keys import LineKeys
@@ -80,7 +80,7 @@ def listen_(context: CommandContext, console: Console) -> int:
     """
     options, language = context.options, context.language
     with context.library(console) as library:
-        note_query_problem(context, console, library, options.query)
+        note_query(context, console, library, options.query)
         rows = chosen_rows(context, library, options.since)[: options.limit]
         if not rows:
             require_category(library, options.category)

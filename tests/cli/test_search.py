@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cli.bpost_process import Bpost
 
 
@@ -31,6 +33,22 @@ def test_list_with_an_open_quotation_mark_keeps_other_options(saved: Bpost) -> N
     result = saved.run("list", "--query", '"নদী', "--unread")
     assert "quotation mark isn't closed (at character 1)" in result.stderr
     assert result.stdout == saved.run("list", "--query", '"নদী"', "--unread").stdout
+
+
+def test_list_since_a_day_reports_a_query_as_without_the_day(saved: Bpost) -> None:
+    for query in ('"নদী', "nodi", "নদী is:green", "নদী"):
+        plain = saved.run("list", "-q", query, "-n", "99")
+        assert saved.run("list", "-q", query, "-n", "99", "--since", "9y").stderr == plain.stderr
+    for more in ((), ("--json",)):
+        plain = saved.run("list", "-q", '"খুঁজেপাওয়াযায়না', *more, code=1)
+        since = saved.run("list", "-q", '"খুঁজেপাওয়াযায়না', "--since", "9y", *more, code=1)
+        assert (since.stdout, since.stderr) == (plain.stdout, plain.stderr)
+
+
+@pytest.mark.parametrize("verb", [("fetch",), ("export",), ("digest", "--since", "9y")])
+def test_each_verb_with_a_query_reports_its_problem_and_its_reading(saved: Bpost, verb: tuple[str, ...]) -> None:
+    notes = saved.run(*verb, "-q", "nodi is:green").stderr
+    assert "“is:green”: not understood (at character 6)" in notes and "Understood as: নদী\n" in notes
 
 
 def test_search_reports_query_errors_in_bengali(saved: Bpost) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bpost_tui.cli.export.edition import EditionSection
 from bpost_tui.cli.export.export import build_edition, export_stories, publish, require_writable_output, write_lines
 from bpost_tui.cli.shared.command_context import CommandContext, clock, papers
-from bpost_tui.cli.shared.story_table import UNMIXED, chosen_rows, note_query_problem, paper_labels, require_category, story_lines
+from bpost_tui.cli.shared.story_table import UNMIXED, chosen_rows, note_query, paper_labels, require_category, story_lines
 from bpost_tui.console import Console
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, message
@@ -31,7 +31,7 @@ def digest_(context: CommandContext, console: Console) -> int:
     options = context.options
     require_writable_output(options.format, options.output, console)
     with context.library(console) as library:
-        note_query_problem(context, console, library, options.query)
+        note_query(context, console, library, options.query)
         since = options.since or clock() - _USUAL
         if not (rows := chosen_rows(context, library, since, folded=context.settings.same_news_once)):
             require_category(library, options.category)

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 from bpost_tui.atomic import replace_file, resolve_links
 from bpost_tui.cli.export.edition import Edition, EditionSection, sanitize_paper, sanitize_story
 from bpost_tui.cli.shared.command_context import CommandContext, clock, papers
-from bpost_tui.cli.shared.story_table import all_rows, chosen_filter, note_query_problem, require_category
+from bpost_tui.cli.shared.story_table import all_rows, chosen_filter, note_query, require_category
 from bpost_tui.console import Console, without_controls
 from bpost_tui.errors import NotFoundError, StoreError, UsageError
 from bpost_tui.i18n import Reason, message, prefix_reason
@@ -40,7 +40,7 @@ def export_(context: CommandContext, console: Console) -> int:
     options = context.options
     require_writable_output(options.format, options.output, console)
     with context.library(console) as library:
-        note_query_problem(context, console, library, options.query)
+        note_query(context, console, library, options.query)
         stories = export_stories(library, _story_ids(library, context))
         first = next(stories, None)
         if first is None:

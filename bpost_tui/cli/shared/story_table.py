@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bpost_tui.core.lists.paper_list import PaperList
     from bpost_tui.model.search_values import Hit
     from bpost_tui.store.library import Library
+    from bpost_tui.store.search.story_search import SearchResult
 
 UNREAD, STARRED = "●", "★"
 UNMIXED: Mapping[str, str] = MappingProxyType({})
@@ -114,15 +115,23 @@ def require_category(library: Library, slug: str | None) -> None:
         raise NotFoundError(Reason("no category '{slug}' in the library", slug=slug[:80]), hint=hint)
 
 
-def note_query_problem(context: CommandContext, console: Console, library: Library, query: str | None) -> None:
-    """Print the problem of a query, such as a missing quote, if it has one. The rest of the query is searched for.
+def note_query(context: CommandContext, console: Console, library: Library, query: str | None) -> None:
+    """Print notes on how a query is understood (`note_search`). `query` is None if the options have no query."""
+    if query:
+        note_search(context, console, library.search.find(query, limit=1, now=clock()))
 
-    `query` is None if the options have no query.
+
+def note_search(context: CommandContext, console: Console, result: SearchResult) -> None:
+    """Print the problem of a query, such as a missing quote, and its interpretation, with Bengali words for Roman letters.
+
+    Print nothing if the query has no problem and was taken literally. `result` is the result of the query.
     """
-    if query and (problem := library.search.find(query, limit=1, now=clock()).problem):
+    if result.problem:
         from bpost_tui.core.wording import problem_line
 
-        console.write_note(problem_line(problem, context.language))
+        console.write_note(problem_line(result.problem, context.language))
+    if result.interpretation:
+        console.write_note(context.language.text("Understood as: {reading}", reading=result.interpretation))
 
 
 # ── printing ────────────────────────────────────────────────────────────────
