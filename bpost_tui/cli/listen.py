@@ -175,8 +175,9 @@ def _write_wav(
                 file.write(wav_header(rate_hz))
             size += file.write(samples)
         done, n_spoken = done + 1, n_spoken + story.size
-    file.seek(0)
-    file.write(wav_header(rate_hz, size))
+    if file.seekable():  # a pipe isn't; every player accepts the header without the length
+        file.seek(0)
+        file.write(wav_header(rate_hz, size))
     return done, n_spoken
 
 

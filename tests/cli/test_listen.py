@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import wave
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from shutil import which
@@ -95,6 +96,18 @@ def test_listen_file_has_all_stories_in_turn(brief: Bpost) -> None:
     assert length_s(path) == pytest.approx(sum(map(length_s, (brief.home / "walk").iterdir())), abs=0.1)
     assert loudness(path) > 0.05
     assert sorted(left.name for left in brief.home.iterdir() if ".part" in left.name) == []
+
+
+def test_listen_writes_to_a_pipe_what_it_writes_to_a_file(brief: Bpost) -> None:
+    piper_like(brief)
+    path, pipe = brief.home / "news.wav", brief.home / "pipe.wav"
+    os.mkfifo(pipe)
+    brief.run("listen", "-n", "1", "-o", str(path))
+    with ThreadPoolExecutor(1) as reader:
+        received = reader.submit(pipe.read_bytes)
+        brief.run("listen", "-n", "1", "-o", str(pipe))
+    assert pipe.is_fifo() and len(received.result()) > 44
+    assert received.result()[44:] == path.read_bytes()[44:]
 
 
 @needs_espeak
