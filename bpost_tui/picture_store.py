@@ -129,7 +129,8 @@ class PictureStore:
                 os.utime(new, (self._clock(), self._clock()))
         except OSError as error:
             raise StoreError(
-                f"{self._folder}: {error.strerror or error}", hint="The picture is shown, but couldn't be saved."
+                f"{self._folder}: {error.strerror or error}",
+                hint="Check that the folder exists, that you may write to it, and that the disk has space.",
             ) from error
 
     def _trim(self, newest: str) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import BPostError, ContentError, StoreError
+from bpost_tui.i18n import message
 from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.photo import Photo
@@ -119,7 +120,8 @@ class PictureCache:
         except BPostError:
             return PictureUnavailable()
         if obtained.store_error is not None:
-            self.error = obtained.store_error
+            hint = message("The picture is shown, but couldn't be saved.")
+            self.error = StoreError(obtained.store_error.message, hint=hint)
             self._unsaved[address] = obtained.picture
             while len(self._unsaved) > _MOST_UNSAVED:
                 self._unsaved.popitem(last=False)

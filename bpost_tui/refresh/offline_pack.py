@@ -74,7 +74,7 @@ class PackResult:
     texts: int = 0
     """Number of full texts that were fetched."""
     pictures: int = 0
-    """Number of pictures that were fetched."""
+    """Number of pictures that were fetched and stored."""
     sent_bytes: int = 0
     missing: int = 0
     """Number of pictures that their portals don't have, or that can't be shown."""
@@ -250,11 +250,12 @@ class _Packer:
         except BPostError as error:
             self._failed(part, address, error)
         else:
-            self.pictures, part.failures_in_a_row = self.pictures + 1, 0
             self.sent_bytes += fetched.picture.sent_bytes
-            self._note_stored(address, fetched.picture)
             if fetched.store_error is not None:
                 self._failed(part, address, fetched.store_error)
+                return
+            self.pictures, part.failures_in_a_row = self.pictures + 1, 0
+            self._note_stored(address, fetched.picture)
 
     def _note_stored(self, address: str, picture: StoredPicture) -> None:
         if address not in self.stored:

@@ -17,7 +17,7 @@ from PIL import Image
 from bpost_tui.model.blocks import Image as ImageBlock
 from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.model.story import ListFilter
-from bpost_tui.picture_store import PictureStore
+from bpost_tui.picture_store import FOLDER, PictureStore
 from bpost_tui.portal.portal import Portal
 from bpost_tui.store.library import Library
 from bpost_tui.typesetting.typeset.photo import Photo
@@ -147,6 +147,20 @@ def test_fetch_counts_missing_pictures_and_succeeds(tmp_path: Path, portal_serve
     assert portal_server.count("/p2.png") == 1
     assert bpost.json("fetch", "--images")["missing"] == 2
     assert portal_server.count("/p2.png") == 1
+
+
+def test_fetch_reports_a_picture_that_cannot_be_saved(tmp_path: Path, portal_server: PortalServer) -> None:
+    bpost = Bpost(tmp_path, portal_server.address)
+    serve_stories(portal_server, 1)
+    portal_server.serve("/p0.png", png(0), content_type="image/png")
+    kept(bpost).save_missing(address := f"{portal_server.address}/p0.png")
+    (file,) = (bpost.data / "library" / FOLDER).iterdir()
+    file.unlink()
+    file.mkdir()  # a file can't replace it
+    refused = bpost.run("fetch", "--images", code=5)
+    assert f"{address}: {file.parent}: Is a directory" in refused.stderr
+    assert "that the disk has space" in refused.stderr and "is shown" not in refused.stderr
+    assert "fetched" not in refused.stdout and "Incomplete" in refused.stdout
 
 
 def test_fetch_stops_at_the_limit_for_pictures(tmp_path: Path, portal_server: PortalServer) -> None:

@@ -104,7 +104,7 @@ async def test_picture_cache_fetch_reports_success_and_failure(store: PictureSto
 async def test_unstored_picture_is_rendered_from_memory(store: PictureStore) -> None:
     cache = cache_with(FakeFetcher(lambda _: FetchedPicture(PICTURE, store_error=StoreError("the disk is full"))), store)
     await cache.fetch(["a"], lambda: None)
-    assert cache.error is not None
+    assert cache.error is not None and (cache.error.message, "is shown" in cache.error.hint) == ("the disk is full", True)
     cache.scaled_picture("a", 8, 6)
     await cache.decode_next()
     assert cache.scaled_picture("a", 8, 6) is not None
