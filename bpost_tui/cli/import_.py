@@ -8,7 +8,7 @@ import stat
 import tempfile
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator, Sized
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -21,7 +21,7 @@ from bpost_tui.cli.shared.command_context import CommandContext, clock, sync_loc
 from bpost_tui.cli.shared.progress_bar import ProgressBar
 from bpost_tui.console import Console, stdin_bytes
 from bpost_tui.core.wording import paper_name
-from bpost_tui.errors import ContentError, UsageError
+from bpost_tui.errors import ContentError, StoreError, UsageError
 from bpost_tui.i18n import Reason, message, prefix_reason
 from bpost_tui.limits import MAX_LISTS, MAX_PAPERS, MAX_PASSAGES, MAX_PIPE_BYTES, MAX_SEARCHES, MAX_STORIES
 from bpost_tui.model.exported_story import ImportedStory, ImportResult
@@ -125,13 +125,15 @@ class _File:
 
         Raises:
             ContentError: The file isn't valid.
-            UsageError: The stories are of a portal that isn't subscribed to.
+            UsageError: The file can't be read, or the stories are of a portal that isn't subscribed to.
         """
         self.counts.clear()
         self._file.seek(0)
         text = io.TextIOWrapper(self._file, encoding="utf-8-sig")
         try:
             yield from self._read(JsonStream(text))
+        except OSError as error:
+            raise _unreadable(self._context.options.file, error) from error
         finally:
             text.detach()
 
@@ -239,19 +241,57 @@ def _list(value: object) -> OwnList:
 def _opened(name: str) -> Iterator[IO[bytes]]:
     """Yield the file `name` (stdin for "-"), opened so that it can be read again from its beginning.
 
-    A pipe is first copied to a temporary file. Raises UsageError if the file can't be opened, and ContentError if more than
-    `MAX_PIPE_BYTES` come through a pipe.
+    A pipe is first copied to a temporary file.
+
+    Raises:
+        UsageError: The file can't be opened, or the pipe can't be read.
+        ContentError: More than `MAX_PIPE_BYTES` come through a pipe.
+        StoreError: The temporary file can't be written.
+    """
+    with _open(name) as file:
+        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            yield file
+        else:
+            with _copied(name, file) as copy:
+                yield copy
+
+
+def _open(name: str) -> IO[bytes]:
+    try:
+        return stdin_bytes() if name == STDIN else Path(name).open("rb")
+    except OSError as error:
+        raise _unreadable(name, error) from error
+
+
+def _copied(name: str, file: IO[bytes]) -> IO[bytes]:
+    """Return a temporary file with all bytes of `file`, whose name is `name`.
+
+    Raises ContentError if there are more than `MAX_PIPE_BYTES`, and StoreError if the temporary file can't be written.
     """
     try:
-        with stdin_bytes() if name == STDIN else Path(name).open("rb") as file:
-            if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                yield file
-                return
-            with tempfile.TemporaryFile() as copy:
-                while part := file.read(1 << 16):
-                    copy.write(part)
-                    if copy.tell() > MAX_PIPE_BYTES:
-                        raise ContentError(Reason("more than {n} MB", n=MAX_PIPE_BYTES >> 20))
-                yield copy
+        with ExitStack() as on_error:
+            copy = on_error.enter_context(tempfile.TemporaryFile())
+            for part in _parts(name, file):
+                copy.write(part)
+                if copy.tell() > MAX_PIPE_BYTES:
+                    raise ContentError(Reason("more than {n} MB", n=MAX_PIPE_BYTES >> 20))
+            copy.flush()
+            on_error.pop_all()
+            return copy
     except OSError as error:
-        raise UsageError(f"{name}: {error.strerror or error}") from error
+        raise StoreError(
+            ": ".join(filter(None, (tempfile.tempdir, error.strerror or str(error)))),
+            hint=message("Check that the folder exists, that you may write to it, and that the disk has space."),
+        ) from error
+
+
+def _parts(name: str, file: IO[bytes]) -> Iterator[bytes]:
+    try:
+        while part := file.read(1 << 16):
+            yield part
+    except OSError as error:
+        raise _unreadable(name, error) from error
+
+
+def _unreadable(name: str, error: OSError) -> UsageError:
+    return UsageError(f"{name}: {error.strerror or error}")

@@ -52,13 +52,13 @@ def list_(context: CommandContext, console: Console) -> int:
         if not rows:
             require_category(library, options.category)
         empty = not rows and library.count(ListFilter()) == 0
+    if empty and not options.json:
+        console.write_note(
+            context.language.text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition.")
+        )
     if options.json:
         _write_json(console, (headline_to_json(row, paper_list.all_names()) for row in rows))
     else:
-        if empty:
-            console.write_note(
-                context.language.text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition.")
-            )
         _print_rows(context, console, rows, paper_labels(rows, paper_list))
         note_unfollowed(rows, paper_list, console)
     return _ended(rows) if options.query else 0

@@ -108,6 +108,19 @@ def test_import_from_a_pipe_and_of_a_pretty_printed_file_works(marked: Bpost, tm
     assert ended.stdout == b"1 new story, 0 updated, 1 marked\n"
 
 
+@pytest.mark.parametrize("size", [100, 200_000])
+def test_import_from_a_pipe_reports_a_full_temporary_folder(bpost: Bpost, tmp_path: Path, size: int) -> None:
+    code = (  # each file is cut at half the size, as on a full disk; Python would cut its own byte code without notice, so -B
+        f"import resource, sys\nfrom bpost_tui.cli.main import run\nresource.setrlimit(resource.RLIMIT_FSIZE, ({size // 2},) * 2)\n"
+        "sys.exit(run(['import', '-']))\n"
+    )
+    command, env = [sys.executable, "-B", "-c", code], bpost.environment(TMPDIR=str(tmp_path))
+    ended = subprocess.run(command, env=env, input=b" " * size, capture_output=True)
+    lines = ended.stderr.decode().splitlines()
+    assert (ended.returncode, lines[0]) == (5, f"bpost: {tmp_path}: File too large")
+    assert "that the disk has space" in lines[1] and len(lines) == 2
+
+
 def test_narrowed_export_writes_only_matching_stories(marked: Bpost) -> None:
     def ids(*options: str) -> set[int]:
         return {story["id"] for story in json.loads(marked.run("export", *options).stdout)["stories"]}
