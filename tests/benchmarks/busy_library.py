@@ -89,7 +89,7 @@ def _shows(key: str, terminal: Terminal) -> Callable[[], bool]:
     """Return a function that tells whether the effect of `key` is on the cursor's row."""
     at, lines = _cursor(terminal)
     if key in "jk":
-        return lambda: _cursor(terminal) != (at, lines)
+        return lambda: _cursor(terminal)[0] != at  # the text of the old row may still change, by the mark set last
     sign = _STAR if key == "s" else _UNREAD
     before = sign in lines
     return lambda: (sign in _cursor(terminal)[1]) != before
