@@ -36,7 +36,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
         row: Returns the content of a row, given its index, its value, and whether the cursor is on it.
         tallest: Content of a sample row that is as tall as any row can be.
         empty: Text shown if there are no values.
-        ruled: Whether thin horizontal lines separate the rows; there is none below the last row.
+        ruled: Whether space separates the rows.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(down="move(1)", up="move(-1)", top="move(-1000)", bottom="move(1000)")
@@ -93,9 +93,9 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
         return index, self.values[index], index == self.cursor
 
     def height_key(self, index: int) -> Hashable:
-        """Return the row's value, whose words decide the row's height, or None if all rows have the maximum height.
+        """Return the value of row `index` as a cache key of the row's height; None if all rows have the maximum height.
 
-        Words matter because text drawn in block characters (a mosaic) is higher in Bengali than in Latin letters.
+        Rows with other words may differ in height: text in block characters (a mosaic) is higher in Bengali than in Latin letters.
         """
         return None if self.is_spaced else self.values[index]
 
@@ -114,7 +114,7 @@ class ChoiceList(RowList, Generic[T], inherit_bindings=False):
     def measure(self, place: ScrollAnchor | None = None) -> None:
         """Measure the visible rows, and leave out the blank line below the last row.
 
-        Keep the same row at the same line. If `place` (a row, and its line of the window) is given, scroll to it instead.
+        If `place` (a row, and a line of the window) is given, scroll that row to that line; if it is None, keep the list's place.
         """
         super().measure(place)
         if self.has_blank_lines:

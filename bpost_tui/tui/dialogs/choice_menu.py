@@ -85,7 +85,10 @@ class ChoiceScreen(ModalScreen[T | None]):
         return (Pair(label, detail, Size.BAR),)
 
     def _is_stacked(self, choice: Choice[T]) -> bool:
-        """Return whether the detail gets a line of its own, because it would leave the label less than half of the row."""
+        """Return whether the detail (the text at the right) of `choice` gets a line of its own.
+
+        It does if both texts don't fit the row and the detail takes more than half of it.
+        """
         detail = self._renderer.typesetter.width((Run(choice.detail),), Size.BAR)
         return 2 * detail > self._inner_cells and self._width(choice) > self._inner_cells
 
@@ -145,6 +148,6 @@ class ChoiceScreen(ModalScreen[T | None]):
         self.action_choose()
 
     def action_choose(self) -> None:
-        """Choose the row under the cursor."""
+        """Close the menu with the value of the row under the cursor as its result."""
         chosen = self._list.current
         self.dismiss(None if chosen is None else chosen.value)

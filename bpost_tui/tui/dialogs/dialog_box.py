@@ -8,11 +8,11 @@ from bpost_tui.typesetting.typeset.protocols import Typesetter
 _BARE_ROWS = 12
 """Minimum height of the window, in lines of text, for a frame around a box that is as wide as the window."""
 _BESIDE_EM, _BESIDE_ROWS = 10, 8
-"""Minimum width (in em, the font size) and height (in rows of text) of the space around a box that lets the page be read."""
+"""Minimum free width (in em, the font size) and height (in rows of text) around a box for reading the page behind it."""
 
 
 def box_width(wanted: int, window: int, em_cells: float) -> int:
-    """Return the width of a box: `wanted`, or the window's width if too little of the page could be read beside the box.
+    """Return the width of a box: `wanted`, or the window's width if the free space beside the box would be too narrow to read.
 
     `window` is the window's width, and `em_cells` the number of cells per em (the font size).
     """
@@ -20,7 +20,7 @@ def box_width(wanted: int, window: int, em_cells: float) -> int:
 
 
 def box_height(wanted: int, window: int, row_cells: int) -> int:
-    """Return the height of a box: `wanted`, or the height of the window if too little of the page could be read above and below.
+    """Return the height of a box: `wanted`, or the window's height if the free space above and below would be too low to read.
 
     `window` is the window's height, and `row_cells` the height of a line of text. A box that needs at most half of the window keeps
     its height, because a box as high as the window would be mostly empty.

@@ -62,7 +62,10 @@ class LinkHintScreen(ModalScreen[str | None]):
         self._show(self._labels)
 
     def on_key(self, event: events.Key) -> None:
-        """Add a letter to the typed label. Escape and `q` close this screen, Backspace removes a letter, `Q` quits bpost."""
+        """Add a letter to the typed label. Escape and `q` close this screen, and Backspace removes a letter.
+
+        A key for quitting ends bpost.
+        """
         event.stop()
         if event.key in ("escape", "q"):
             self._leave(None)
@@ -74,7 +77,7 @@ class LinkHintScreen(ModalScreen[str | None]):
             self.app.exit()
 
     def on_click(self) -> None:
-        """Leave without a choice."""
+        """Close this screen without choosing a link."""
         self._leave(None)
 
     def _type(self, typed: str) -> None:

@@ -106,7 +106,10 @@ def category_entries(language: Language, rows: Iterable[PaneRow], go: Callable[[
 def list_entries(
     language: Language, rows: Sequence[PaneRow], rename: Callable[[OwnList], object], delete: Callable[[OwnList], object]
 ) -> Iterator[PaletteEntry]:
-    """Yield two entries for each of the reader's own lists in `rows` of the category pane: `rename` it, and `delete` it."""
+    """Yield two entries for each of the reader's own lists: to rename the list, and to delete it.
+
+    The lists are those in `rows`, the rows of the category pane. The functions `rename` and `delete` do what the entries say.
+    """
     for row in rows:
         if isinstance(row.source, OwnListSource):
             each, kind = OwnList(row.source.key, row.name), language.text("List")
@@ -252,7 +255,7 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
 
     @on(Worker.StateChanged)
     def _worker_ended(self, event: Worker.StateChanged) -> None:
-        """Ignore errors of the library, because the screen below shows them. A bug ends the app."""
+        """Ignore errors of the library: the palette then finds neither stories nor saved searches. Any other error ends the app."""
         error = event.worker.error if event.state is WorkerState.ERROR else None
         if isinstance(error, Exception) and not isinstance(error, BPostError):
             raise error

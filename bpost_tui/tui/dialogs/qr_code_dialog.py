@@ -32,7 +32,7 @@ _BLACK_ON_WHITE = Style(color="#000000", bgcolor="#ffffff")
 
 
 class QrCode(Widget):
-    """QR code as large as the window allows."""
+    """QR code as large as the window allows. `modules` are the black and white squares of the code."""
 
     def __init__(self, renderer: Renderer, modules: Modules) -> None:
         super().__init__(id="qr_code")
@@ -100,10 +100,13 @@ class QrScreen(ModalScreen[None]):
             yield self._code
 
     def on_resize(self) -> None:
-        """Fit the code to the new size of the window."""
+        """Fit the code to the new size of the window, or close the dialog if the window is too small."""
         self.reset_type()
 
     def reset_type(self) -> None:
-        """Draw the code again, because the size of type or the render mode has changed."""
+        """Draw the code again, because the window, the size of type or the render mode has changed.
+
+        If the code no longer fits the window, close the dialog.
+        """
         if self.is_current and not self._code.fit(self.app.size):
             self.dismiss()

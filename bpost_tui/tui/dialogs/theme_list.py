@@ -82,5 +82,5 @@ class ThemeScreen(ModalScreen[str | None]):
         self.action_keep()
 
     def action_keep(self) -> None:
-        """Choose the theme under the cursor, whose colours the screen shows already."""
+        """Close the list with the name of the theme under the cursor, which the screen shows already, as the result."""
         self.dismiss(self._themes.current)

@@ -110,9 +110,9 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
         styles.height = box_height(wanted, self.app.size.height, typesetter.rows(ONE_LINE))
 
     def _headings(self) -> Iterator[Pair]:
-        """Yield versions of the heading (the question, and the keys), from the longest to the shortest.
+        """Yield versions of the heading, from the longest to the shortest: the question, and fewer and fewer hints about keys.
 
-        The dialog shows the first that fits.
+        The dialog shows the first version that fits.
         """
         for first in range(len(self._hints) + 1):
             yield Pair(self._question, (Run(" · ".join(self._hints[first:]), "meta"),), Size.BAR)
