@@ -27,7 +27,10 @@ _PADDING_CELLS = 2
 
 
 class Banner:
-    """Line that asks whether the type is readable, and after that invites to the tour. Hidden at all other times."""
+    """Line that asks whether the type is readable, or invites a first-time reader to the tour. Hidden at all other times.
+
+    The tour is a page that introduces bpost. The question comes before the invitation.
+    """
 
     def __init__(self, line: TypeLine, posts: PostList, host: AppHost, session: Session, language: Language) -> None:
         self._line = line
@@ -75,7 +78,7 @@ class Banner:
 
     @property
     def _is_tour_hint_due(self) -> bool:
-        """Whether the banner should invite to the tour: the tour isn't visible, because one pane fills the window."""
+        """Whether to invite to the tour (the introduction to bpost): the reader hasn't seen it, as one pane fills the window."""
         return self._session.is_tour_due and self._line.screen.has_class("-narrow")
 
     @property
@@ -88,8 +91,8 @@ class Banner:
     def _specimen(self, room: int) -> str:
         """Return a line of Bengali as a sample of the type, or an empty string.
 
-        The sample is shown only while the question whether the type is readable is shown in full, and not in a Bengali interface.
-        While stories are listed, it is also left out if it would take too many rows at a width of `room` cells.
+        There is a sample only while the banner asks, with its full question, whether the type is readable. There is none in a
+        Bengali interface. While stories are listed, there is none if it would take too many rows at a width of `room` cells.
         """
         if not self._is_asking or self._is_short or self._language.code == "bn":
             return ""

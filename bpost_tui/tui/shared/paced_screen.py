@@ -33,7 +33,7 @@ class PacedScreen(Screen[None]):
         """Maximum time in seconds before the first frame. After that, the screen is painted even if it is incomplete."""
         self._compositor = self._painter = Painter(surfaces)
         self.waits_for_story = False
-        """Whether the first frame waits for the story as well, because the terminal shows a whole page already."""
+        """Whether the first frame waits for the story as well, because the terminal shows the last session's page until then."""
         self.is_painting = False
         """Whether changes are painted. Before the first frame, they are only collected."""
         self._has_painted = Event()
@@ -52,13 +52,16 @@ class PacedScreen(Screen[None]):
             self.call_after_refresh(self._start_painting)
 
     async def paint_list_first(self) -> None:
-        """Start painting with the list, and return when it is on the screen. Return at once if `waits_for_story` is set."""
+        """Start painting before the story is ready, and return when the list is on the screen.
+
+        If `waits_for_story` is set, do nothing and return at once.
+        """
         if not self.waits_for_story:
             self.allow_paint()
             await self._has_painted.wait()
 
     def painted(self) -> None:
-        """Do nothing. Called after each painted frame, for subclasses to override."""
+        """Do nothing. Called after each frame, even if painting hasn't started; subclasses may override it."""
 
     @property
     def is_line_slow(self) -> bool:

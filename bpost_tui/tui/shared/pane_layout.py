@@ -74,12 +74,12 @@ class PaneWidths(NamedTuple):
         return max(wanted, self.posts_cells(em_cells, window_cells, categories_cells)) if remaining >= wanted else 0
 
     def of(self, name: str) -> float:
-        """Return the width in em (font sizes) of pane `name`; for the list of stories, the usual width if the reader chose none."""
+        """Return the preferred width of pane `name` in em (font sizes); 26 em for the list of stories if the reader chose none."""
         width = {"story": self.story, "categories": self.categories, "posts": self.posts}[name]
         return _POSTS_EM if width is None else width
 
     def changed(self, name: str, em: float) -> PaneWidths:
-        """Return a copy of these widths with pane `name` `em` font sizes wide, limited to the pane's minimum and maximum."""
+        """Return these widths with another width for pane `name`: `em` font sizes, limited to the pane's minimum and maximum."""
         least, most = LIMITS_EM[name]
         return self._replace(**{name: max(least, min(em, most))})
 
@@ -117,7 +117,10 @@ _HEADED_ROWS = 4
 _GAUGED_CELLS = 100
 """Minimum width of the window, in cells, for a gauge (a bar that shows progress in the story) beside the footer's text."""
 _FEW_LINES = 7
-"""Number of lines of text in the window below which a story begins with two lines of its headline at most, and nothing else."""
+"""Minimum number of lines of text in the window for a story's whole headline and byline above its text.
+
+If there are fewer lines, at most two lines of the headline are above the text.
+"""
 _HIGH_ROWS = 30
 """Minimum height of the window, in lines of text, for a title in large letters."""
 
@@ -146,12 +149,14 @@ class PaneLayout(NamedTuple):
     is_high: bool
     """Whether the window is high enough for a title in large letters, and for large headlines of stories."""
     has_few_lines: bool
-    """Whether the window shows only a few lines of text, as a mosaic of large dots does."""
+    """Whether text is drawn in block characters (a mosaic) so large that the window shows fewer than seven lines."""
     is_tight: bool
-    """Whether the window is so low that a horizontal line above the footer would leave less room for text."""
+    """Whether the window is too low for a horizontal line above the footer. False for a mosaic (text in block characters)."""
     categories: int | None
-    """Width in cells of the pane of categories; None if one pane fills the window. With two panes, the categories take the place of
-    the list of stories and are as wide, so that the story keeps its place."""
+    """Width in cells of the pane of categories; None if one pane fills the window.
+
+    With two panes, the categories take the place of the list of stories and are as wide, so that the story keeps its place.
+    """
     posts: int | None
     measure: int
     """Maximum width of the story's column."""

@@ -69,7 +69,7 @@ class Panes:
         self.changed()
 
     def follow_focus(self) -> None:
-        """Make the clicked pane, which has the focus already, the current pane."""
+        """If another pane has got the focus, for example by a click, show that pane as the current one."""
         if self.has_focus and self.current != self.shown:
             self.go(self.current)
 
@@ -95,7 +95,7 @@ class Panes:
     # ── zen ─────────────────────────────────────────────────────────────────
 
     def zen(self) -> None:
-        """Turn zen mode on or off. In zen mode, only the story is shown."""
+        """Turn zen mode on if it is off, else off. In zen mode, only the story is shown."""
         if not self.leave_zen():
             self._screen.add_class("-zen")
             self.go("story")
@@ -116,14 +116,14 @@ class Panes:
         return self._story.max_scroll_y > 0 if self.rows is None else self.rows.row_count() > 1
 
     def move(self, step: int) -> None:
-        """Move the cursor by `step` rows, or scroll the story by `step` lines."""
+        """Move the cursor down by `step` rows, or scroll the story down by `step` lines; up if negative."""
         if self.rows is not None:
             self.rows.cursor += step
         else:
             self._story.go_to(self._story.scroll_offset.y + step)
 
     def page(self, step: int) -> None:
-        """Move the cursor, or scroll the story, by `step` windows."""
+        """Move the cursor, or scroll the story, by `step` windows, back if negative."""
         if self.rows is not None:
             self.rows.cursor += step * self.rows.page_rows
         else:

@@ -1,4 +1,4 @@
-"""Prompt above the panes: the only line to type in. It asks one question at a time."""
+"""Prompt: the line above the panes for typing an answer, such as a search. It asks one question at a time."""
 
 from __future__ import annotations
 
@@ -118,12 +118,15 @@ class Prompt:
         return self._line.composing.restore_roman(text)
 
     def close(self) -> None:
-        """Close the prompt."""
+        """Hide the line, and forget its question without calling any of the question's functions."""
         self._question = None
         self._line.display = False
 
     def leave(self) -> bool:
-        """Leave the question if the prompt has the focus; return whether the prompt had the focus."""
+        """Call the question's function `on_leave`; return whether this was done.
+
+        Do nothing if the prompt doesn't have the focus.
+        """
         if self._question is None or not self._line.has_focus:
             return False
         self._question.on_leave()

@@ -158,7 +158,10 @@ class ScreenContext(NamedTuple):
 
     @property
     def target_stories(self) -> tuple[Headline, ...]:
-        """Stories that a key acts on: the flagged stories if there are any, else the target story; empty without that."""
+        """Stories that a key acts on: the flagged stories if there are any, else the open story or the story under the cursor.
+
+        Empty if there is no such story.
+        """
         target = self.target_story
         return self.flagged or (() if target is None else (target,))
 
@@ -198,7 +201,10 @@ class ScreenContext(NamedTuple):
         self.screen.app.push_screen(dialog, chosen)
 
     async def paint_list_first(self) -> None:
-        """At the start, return when the list is on the screen, so that nothing delays it; at once if a story is to be read."""
+        """At the start, wait until the list is on the screen, so that the caller's work doesn't delay it.
+
+        Don't wait if the story's pane is the current pane.
+        """
         if self.panes.shown != "story":
             await self.screen.paint_list_first()
 
@@ -207,7 +213,7 @@ class ScreenContext(NamedTuple):
         self.run_worker(do_nothing, group=group, exclusive=True)
 
     def prompt_for(self, invitation: str, then: Callable[[str], None], value: str = "", *, kind: str = "", label: str = "") -> None:
-        """Ask for one line of text, then return to the pane.
+        """Ask for one line of text, then give the focus back to the current pane.
 
         Args:
             invitation: Text shown while the line is empty.

@@ -152,20 +152,20 @@ class StatusBars:
         self._show_message(MessageKind.SEARCH, StatusMessage(message, lines=lines, is_sticky=True), counts_repeats=False)
 
     def clear_search_result(self) -> bool:
-        """Remove the message about a search; return whether another message is visible now."""
+        """Remove the message with a search's result, if any; return whether another message is visible now."""
         self._messages.clear(MessageKind.SEARCH)
         self.show()
         return bool(self._messages.message.text)
 
     def clear_answer(self) -> None:
-        """Remove the message that answers a key, if it is about the story or list just left (not a `show_general_answer`)."""
+        """Remove the answer to a key, unless the answer also applies to other stories and lists than the one just left."""
         self._messages.clear_answer()
         self.show()
 
     def note_activity(self) -> None:
         """Note that the reader pressed a key or moved the mouse.
 
-        The time of a message that no key has asked for starts now.
+        If the visible message has waited for that, it expires in 10 s.
         """
         self._messages.expire(self._clock(), is_reader_here=True)
         self._update_timer()
@@ -201,7 +201,7 @@ class StatusBars:
         return self.banner.accept(action_id)
 
     def show_unbound_key(self, key: str) -> None:
-        """Show that `key` does nothing in the current pane, and the key that shows the help."""
+        """Show a message that `key` does nothing in the current pane. The message also names the key that opens the help."""
         help_key = self._keys.key_label("help")
         self.show_answer(self._language.text("{key} does nothing here · {help}: the keys that work here", key=key, help=help_key))
 
@@ -241,11 +241,11 @@ class StatusBars:
 
     @property
     def _is_for_reader(self) -> bool:
-        """Whether the visible message is an answer to a key or a notice; False for the result of a refresh or a search."""
+        """Whether the visible message is an answer to a key or a notice; False for other messages, or if none is visible."""
         return self._messages.kind in (MessageKind.ANSWER, MessageKind.NOTICE)
 
     def show_footer(self) -> None:
-        """Update the footer and the gauge to the current state."""
+        """Update the footer, and the bar beside it that shows progress in the story, to the current state."""
         footer, number = self._bars.footer, self._language.number
         share = self._widgets.view.progress if self._panes.shown == "story" else None
         self._bars.gauge.share = share
@@ -315,8 +315,8 @@ class StatusBars:
     def _status_lines(self, *, rows: int) -> tuple[Para, ...] | None:
         """Return the paragraphs of the status line: the message, and the longest form of the date that fits beside it, if any.
 
-        `rows` is the number of lines of the title. The status line has at most as many lines, or more if the message may take more.
-        Return None if the message must be shown whole but doesn't fit beside the title.
+        `rows` is the number of lines of the title. The status line has at most this many lines, unless the message has a larger
+        maximum. Return None if the message must be shown whole but doesn't fit beside the title.
         """
         typesetter, title, message = self._renderer.typesetter, self._bars.title, self._messages.message
         window = title.app.size

@@ -67,9 +67,9 @@ class _ShownMessage(NamedTuple):
     """
 
     def is_expired(self, now: datetime) -> bool:
-        """Return whether the message's time is over at `now`.
+        """Return whether the message's 10 s are over at `now`, or the clock was set back to a time before they began.
 
-        A message also expires if the clock was set back to a time before the message.
+        A sticky message never expires.
         """
         return self.since is not None and not self.message.is_sticky and not self.since <= now < self.since + MESSAGE_TIME
 
@@ -117,9 +117,9 @@ class StatusMessages:
             self.clear(MessageKind.ANSWER)
 
     def expire(self, now: datetime, *, is_reader_here: bool = False) -> bool:
-        """Remove expired messages, and start the time of the visible message; return whether a message was removed.
+        """Remove expired messages; return whether a message was removed. The 10 s of the message that is visible then begin.
 
-        With `is_reader_here`, also start the time of a message that waits for the reader's activity.
+        If that message waits for the reader's activity, its 10 s begin only with `is_reader_here`.
         """
         expired = [kind for kind, shown in self._shown.items() if shown.is_expired(now)]
         for kind in expired:
@@ -132,5 +132,5 @@ class StatusMessages:
 
     @property
     def is_timed(self) -> bool:
-        """Whether the visible message will expire."""
+        """Whether the visible message expires by itself; False if it is sticky, or still waits for the reader's activity."""
         return self.kind is not None and not self.message.is_sticky and self._shown[self.kind].since is not None
