@@ -35,13 +35,13 @@ class CopyAndOpen:
         self._context.show_answer(open_result_message(opening, address, host, self._context.language, program))
 
     def open_browser(self) -> None:
-        """Open the story in the browser, or show a message if the story has no address."""
+        """Open the story under the cursor, or the open story, in the browser; show a message if it has no address."""
         link = self._link()
         if link is not None:
             self.browse(link)
 
     def copy_link(self) -> None:
-        """Copy the story's address to the clipboard, or show a message if it has none."""
+        """Copy the address of the story under the cursor, or of the open story; show a message if it has none."""
         link = self._link()
         if link is not None:
             self.copy_address(link)
@@ -71,7 +71,7 @@ class CopyAndOpen:
             self._context.show_answer(self._context.text("No text is selected · {key}: quit", key=key))
 
     def _link(self) -> str | None:
-        """Return the story's address; if the story has none, show a message and return None."""
+        """Return the address of the story that keys act on; if there is none, show a message and return None."""
         row = self._context.target_story
         if row is not None and row.link is not None:
             return row.link

@@ -37,7 +37,7 @@ class FindInStory:
         return self.state.page()
 
     def notes(self) -> tuple[str, ...]:
-        """Return a note for the footer: the number of the current match, and of all matches; empty if nothing is searched for."""
+        """Return a note for the footer: the current match's number, and the number of matches; empty if nothing is searched for."""
         state, number = self.state, self._context.language.number
         if self._context.panes.shown != "story" or not state.is_active:
             return ()
@@ -46,7 +46,7 @@ class FindInStory:
     # ── the line ────────────────────────────────────────────────────────────
 
     def open_line(self) -> None:
-        """Open the line for finding text in the story; outside the story's pane, search all stories."""
+        """Open the line for finding text in the story. Outside the story's pane, open the line for searching all stories."""
         if self._context.panes.current != "story" or self._context.session.story is None:
             self._search()
             return
@@ -81,7 +81,10 @@ class FindInStory:
             self._end()
 
     def leave(self) -> bool:
-        """Stop finding text in the story; return whether that was done. Do nothing if another pane or the input line has focus."""
+        """Remove the terms that the reader typed to find in the story; return whether this was done.
+
+        Do nothing if there are no terms, or if another pane or the input line has the focus.
+        """
         is_left = self.state.terms is not None and self._context.panes.current == "story" and not self._context.prompt.has_focus
         if is_left:
             self._end()

@@ -77,9 +77,9 @@ class LinkFollower:
         self._context.push(LinkHintScreen(addresses, view.show_link_labels, self._context.keys), chosen)
 
     def open_account(self) -> bool:
-        """Follow the link in the window to another paper's story about the same news.
+        """Follow the visible link to another paper's story about the same news; return whether there is such a link.
 
-        If the window has several such links, label them with letters. Return whether it has any.
+        If there are several, label all visible links with letters, so that the reader can choose one.
         """
         saved = self._context.session.story
         accounts = {str(other.id) for other in saved.same_news} if saved else set()
@@ -121,7 +121,7 @@ class LinkFollower:
     # ── following ───────────────────────────────────────────────────────────
 
     def follow(self, address: str) -> None:
-        """Open an address: topics of the story and the portal's stories and categories in bpost, other addresses in the browser."""
+        """Open `address`: a topic of the story, or a story or category of a known portal, in bpost; all else in the browser."""
         if (topic := topic_at(address, self._context.session.story)) is not None:
             self._on_topic(topic, "open")
             return

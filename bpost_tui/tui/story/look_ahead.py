@@ -57,7 +57,7 @@ class LookAhead:
         self._context = context
         self._page = page
         self.pieces: Iterator[None] | None = None
-        """Work that is left, one piece in each iteration; None while a key is handled."""
+        """Work that is left, one piece in each iteration; None if a key has interrupted it, until the next pages are prepared."""
         self.next: tuple[SavedStory, int] | None = None
         """Story in the row below the cursor, and the index of the item (paragraph …) to open it at; None until it is read."""
         self._rest_timer: Timer | None = None
@@ -68,7 +68,7 @@ class LookAhead:
         self._piece_timer = self._context.screen.set_interval(_BETWEEN_S, self._prepare_next_piece, pause=True)
 
     def pause(self) -> None:
-        """Stop preparing pages, because a key is being handled."""
+        """Stop preparing pages, because a key is being handled or a frame was painted."""
         self.pieces = None
         if self._piece_timer is not None:
             self._piece_timer.pause()
@@ -119,7 +119,7 @@ class LookAhead:
             self._piece_timer.resume()
 
     def _prepare_next_piece(self) -> None:
-        """Prepare pieces for 1 ms; after the last piece, start the timer for collecting garbage."""
+        """Prepare pages for 1 ms; when all are prepared, start the timer for collecting garbage."""
         until = perf_counter() + _PIECE_S
         for _ in self.pieces or ():
             if perf_counter() > until:
@@ -131,7 +131,7 @@ class LookAhead:
         self._rest_timer = self._context.screen.set_timer(_RESTS_LONG_S, self._collect_garbage)
 
     def _collect_garbage(self) -> None:
-        """Collect garbage while no key waits, then return free memory to the system."""
+        """Collect garbage if a full collection is due, then return free memory to the system. Runs while no key waits."""
         if gc.get_count()[2] >= _DUE:
             gc.collect()
         self._context.run_worker(partial(to_thread, return_free_memory), group="memory")
@@ -140,8 +140,8 @@ class LookAhead:
 def return_free_memory() -> None:
     """Return freed memory to the system, if the C library is glibc; this takes 1 or 2 ms in a thread.
 
-    Each thread that reads the library has a heap of its own, and glibc keeps freed memory in all of them (malloc_trim(3)). After
-    some hundred stories, the memory that is returned is 8 MB.
+    Each thread that reads the library has a heap of its own, and glibc keeps freed memory in all these heaps (malloc_trim(3)).
+    After some hundred stories, this function returns 8 MB.
     """
     if not sys.platform.startswith("linux"):
         return

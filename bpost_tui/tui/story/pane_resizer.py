@@ -27,7 +27,10 @@ class PaneResizer:
         self._default_widths = preferred_widths(text_width, {})
 
     def widen_column(self, steps: int) -> None:
-        """Make the story's column of text wider by `steps` steps of 2 em (font sizes), or narrower if `steps` is negative."""
+        """Make the story's column of text wider by `steps` steps of 2 em (font sizes), or narrower if `steps` is negative.
+
+        A message shows the column's width, or that it can't be wider or narrower.
+        """
         text, before = self._context.language.text, self.widths
         cells, em_cells = self._context.view.column_cells, self._em_cells("story")
         if steps > 0 and 0 < cells < round(before.story * em_cells):
@@ -43,14 +46,17 @@ class PaneResizer:
             self._context.show_answer(text("Column: {n} cells wide, as narrow as it gets", n=width))
 
     def move_edge(self, steps: int) -> None:
-        """Make the current list, or the list beside the story, wider by `steps` em (font sizes), or narrower if negative."""
+        """Make the current list, or the list beside the story, wider by `steps` em (font sizes), or narrower if negative.
+
+        Do nothing if that list has no edge to move, as when it fills the window.
+        """
         pane = self._context.categories if self._context.panes.current == "categories" else self._context.posts
         if pane.has_edge:
             name = self._width_name(pane)
             self._choose(name, pane.outer_size.width / self._em_cells(name) + steps * _EDGE_STEP_EM)
 
     def reset(self) -> None:
-        """Restore the default widths."""
+        """Restore the default widths of the panes, and forget the widths that the reader has chosen."""
         if self.widths != self._default_widths:
             self.widths = self._default_widths
             self._fit()
@@ -63,7 +69,7 @@ class PaneResizer:
         self._choose(name, event.cells / self._em_cells(name), for_good=event.has_ended)
 
     def _width_name(self, pane: RowList) -> str:
-        """Return the name in the preferences of the width of `pane`.
+        """Return the name under which the preferences store the width of `pane`.
 
         With two panes, categories share the width of the list of stories.
         """

@@ -47,10 +47,10 @@ class PassageKeeper:
     # ── on the page ─────────────────────────────────────────────────────────
 
     def highlight(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
-        """Return `page` with the story's passages (saved words) underlined, and the first word of the current one highlighted.
+        """Return `page`, a page of the story `saved`, with the story's passages (saved words) underlined.
 
-        If `saved` was opened from the list of passages, the passage under the cursor there becomes the current passage. A page that
-        is only prepared for later doesn't change the current passage.
+        Also highlight the first word of the passage that the reader has gone to, or has opened from the list of passages. A page
+        that is only prepared for later doesn't change which passage that is.
         """
         is_shown = self._context.session.is_story(saved.key)
         if is_shown and self._row != saved.key:
@@ -127,7 +127,7 @@ class PassageKeeper:
         return True
 
     def _selected_words(self) -> tuple[int, int] | None:
-        """Return the numbers of the first and the last word of the mouse selection; None if nothing is selected."""
+        """Return the numbers (from 0) of the first and the last word selected with the mouse; None if no words are selected."""
         selected, saved = self._context.view.selected_by_mouse(), self._context.session.story
         if selected is None or saved is None:
             return None
@@ -138,9 +138,7 @@ class PassageKeeper:
     def keep(self, first: int, last: int) -> None:
         """Save the words from number `first` to number `last`, both included, as a passage, and ask for a note.
 
-        Words are numbered from 0, in the order of the story's text.
-
-        If there are no such words, or too many, only show a message.
+        Words are numbered from 0, in the order of the story's text. If there are no such words, or too many, only show a message.
         """
         from bpost_tui.core.story.passage_highlights import is_too_long, quotation
 
@@ -177,7 +175,10 @@ class PassageKeeper:
     # ── the current passage ─────────────────────────────────────────────────
 
     def current_words(self) -> str:
-        """Return the words of the current passage, in the story or under the cursor in the list of passages; "" if none."""
+        """Return the words of the passage that the reader has gone to in the story; "" if there is none.
+
+        In the list of passages, return the words of the passage under the cursor.
+        """
         passage = self._current()
         return passage.selector.exact if passage is not None else ""
 
@@ -192,7 +193,10 @@ class PassageKeeper:
         return next((each for each in saved.passages if each.key == at), None)
 
     def edit_note(self) -> None:
-        """Edit the reader's note on the current passage (saved words that the reader has gone to); without one, show a message."""
+        """Edit the reader's note on the passage (saved words) that they have gone to, or have under the cursor in the passage list.
+
+        If there is no such passage, show a message.
+        """
         passage = self._current()
         if passage is None:
             self._show_no_passage()
@@ -200,7 +204,10 @@ class PassageKeeper:
             self._ask_for_note(passage)
 
     def delete(self) -> None:
-        """Delete the current passage (saved words that the reader has gone to); without one, show a message."""
+        """Delete the passage (saved words) that the reader has gone to, or has under the cursor in the list of passages.
+
+        If there is no such passage, show a message.
+        """
         passage = self._current()
         if passage is None:
             self._show_no_passage()

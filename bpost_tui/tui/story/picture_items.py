@@ -1,4 +1,4 @@
-"""Pictures of a story as items of its page, as paragraphs and headings are."""
+"""Items of a story's page for its pictures. A page consists of items such as paragraphs, headings and pictures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bpost_tui.typesetting.typeset.items import Item
 
 
 class PictureItems:
-    """Makes a page's items for pictures: the picture if it is loaded, otherwise an empty frame or a text label.
+    """Makes the items of a page that show pictures: the picture if it is loaded, otherwise an empty frame or a text label.
 
     Args:
         cache: Cache of pictures.

@@ -56,7 +56,7 @@ class ReadAloud:
         self.narrator: Narrator | None = None
         """Narrator that speaks the sentences; None if no story is read aloud."""
         self._continues = False
-        """Whether the story that opens next is also read aloud."""
+        """Whether to read the next opened story aloud also, because the story before was read to its end."""
         self._story: int | None = None
         self._page: tuple[Item, ...] = ()
         """Page that the sentences were found in."""
@@ -91,9 +91,9 @@ class ReadAloud:
     # ── starting and ending ─────────────────────────────────────────────────
 
     def toggle(self) -> None:
-        """Read the story aloud from the first line in view; if it is being read, stop reading.
+        """Read the open story aloud from the first visible item (paragraph …) on; if a story is being read, stop reading.
 
-        If the machine has no voice, show a message.
+        If no program for reading aloud is known, show a message. If no story is open, do nothing.
         """
         saved = self._context.session.story
         if self.narrator is not None:
@@ -126,7 +126,10 @@ class ReadAloud:
             await to_thread(self.narrator.close)
 
     def _begin(self, saved: SavedStory, item: int) -> None:
-        """Read the story `saved` aloud from the item of its page with the index `item`."""
+        """Read the story `saved` aloud from the first sentence at or below the item (paragraph …) with the index `item`.
+
+        If there is no such sentence, begin with the story's first sentence.
+        """
         self._story, self._page, self._sentences = saved.headline.id, (), ()
         self._update_sentences()
         self._at = next((at for at in range(len(self._sentences)) if self._sentences[at].item >= item), 0)
@@ -183,7 +186,7 @@ class ReadAloud:
         self._context.status.show_footer()
 
     def story_opened(self, saved: SavedStory) -> None:
-        """Read the story `saved` aloud if the end of the story before has opened it; stop reading if the reader has opened it."""
+        """Act on the opening of the story `saved`: if reading aloud has gone on to it, read it; if the reader opened it, stop."""
         if self.narrator is None or saved.headline.id == self._story:
             return
         if self._continues:
@@ -223,7 +226,7 @@ class ReadAloud:
         self._open_next_unread(1, none=partial(self._finish, narrator))
 
     def _finish(self, narrator: Narrator) -> None:
-        """Stop reading aloud when `narrator` has spoken its last sentence."""
+        """Wait in the background until `narrator` has spoken its last sentence, then stop reading aloud."""
         self._continues = False
         self._context.run_worker(partial(self._finished, narrator), group="aloud-end")
 
@@ -247,7 +250,10 @@ class ReadAloud:
         return sentence
 
     def _update_sentences(self) -> None:
-        """If the page has changed, find the new page's sentences, and the current one among them: by its text, else its number."""
+        """If the page has changed, find its sentences again, and among them the current sentence.
+
+        That is the nearest sentence with the same text as before, or if there is none, the sentence with the same number.
+        """
         if self._page is self._find_state.plain:
             return
         from bpost_tui.bengali.sentences import sentences  # 1 ms

@@ -33,7 +33,7 @@ class ProgramRunner(Protocol):
 
 
 class ReaderPrograms:
-    """Runs programs that the reader has chosen, and ends them when the reader leaves bpost."""
+    """Runs external programs, such as the reader's hook program, and ends them when the reader leaves bpost."""
 
     def __init__(self, context: ScreenContext) -> None:
         self._context = context
@@ -126,7 +126,7 @@ class ReaderPrograms:
             raise ProgramError(failures.hook[0])
 
     def run_new_stories_hook(self, ids: tuple[int, ...]) -> None:
-        """Run the reader's hook program with the new stories, given by their ids."""
+        """Run the reader's hook program for the new stories with these `ids`; do nothing if the config sets no hook program."""
         if self._hook:
             self._context.run_worker(partial(self._run_hook, ids), group="hooks")
 

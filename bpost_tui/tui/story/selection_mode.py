@@ -125,7 +125,7 @@ class SelectionMode:
         self._context.view.reveal()
 
     def _page(self) -> tuple[Item, ...]:
-        """Return the page with the selected words underlined. The end of the selection that keys move is in reverse video."""
+        """Return the page with the selected words underlined. The word at the end that keys move is in reverse video."""
         return highlight_matches(self._items, *self._selection.highlights()) if self._selection is not None else self._items
 
 

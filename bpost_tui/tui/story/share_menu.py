@@ -27,7 +27,7 @@ _PASSAGE_CHARS = 2000
 
 
 class ShareMenu:
-    """Shows the menu, and shares the story.
+    """Shows the menu of the ways to share a story, and shares it in the chosen way.
 
     Args:
         passage: Returns the words of the saved passage that the reader has gone to; empty if there is none.
@@ -157,7 +157,7 @@ class ShareMenu:
 
 
 def _write_new(path: Path, data: bytes) -> None:
-    """Write a new file; raises StoreError if the file exists or can't be written."""
+    """Write `data` to a new file at `path`, which may begin with `~`. Raises StoreError if it exists or can't be written."""
     try:
         place = path.expanduser()
         if place.exists():

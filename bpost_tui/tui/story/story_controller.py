@@ -79,7 +79,7 @@ class StoryController:
         self._has_entered = False
         self._has_ended = False
         self.is_reopened = False
-        """Whether the session's start has opened the story, and no key was pressed since."""
+        """Whether the session's start has opened the story, and the reader hasn't used a key or the mouse since."""
         self._end_came_at: int | None = None
         """Line at the top of the window when the end came into sight without scrolling, as when pictures are hidden; else None."""
 
@@ -116,7 +116,7 @@ class StoryController:
         return not self._context.screen.has_class("-high")
 
     def _missing_letters(self, saved: SavedStory) -> str:
-        """Return the letters of a story that no font has. The result is cached for the story on the screen."""
+        """Return the letters of the story `saved` that no font has. The result for the last story is cached."""
         typesetter = self._context.renderer.typesetter
         known = self._missing_letters_cache
         if known is None or known[0] is not saved or known[1] is not typesetter:
@@ -166,16 +166,19 @@ class StoryController:
                 self.show(saved, (item, 0.0))
 
     async def _wait_for_rest(self) -> None:
-        """Wait until the cursor has rested on a story for `_REST_S` seconds, or until a key was pressed that acts on this story."""
+        """Wait for 0.3 s, or less if the reader presses a key that acts on the requested story.
+
+        A move of the cursor to another story cancels the wait.
+        """
         with suppress(TimeoutError):
             async with timeout(_REST_S):
                 await self._is_needed.wait()
 
     def show(self, saved: SavedStory, position: tuple[int, float] = (0, 0.0), *, is_return: bool = False) -> None:
-        """Show the story `saved` from `position` on: (index of an item such as a paragraph, fraction of it above the window).
+        """Show the story `saved`, scrolled to `position`: index of an item (paragraph …), and the fraction of it above the window.
 
-        With `is_return`, the reader is going back, so the story shown before isn't remembered as a place to go back to. Exception:
-        without `is_return`, a story that has changed since it was read begins at its first new item.
+        Without `is_return`, the story being read before is remembered, so that a key can lead back to it. Also, a story that has
+        changed since it was read begins at its first new item instead. Set `is_return` when the reader goes back.
         """
         if not is_return:
             self._remember()
@@ -228,21 +231,21 @@ class StoryController:
 
     @property
     def is_loaded(self) -> bool:
-        """Whether the requested story is on the screen."""
+        """Whether no story is being read from the library: the requested story is on the screen, unless it couldn't be read."""
         return self._reading is None or self._reading.is_finished
 
     async def wait_until_shown(self) -> None:
-        """Wait until no story is being read from the library, because the reader may press a key before the story is shown.
+        """Wait until the requested story is shown or couldn't be read, because the reader may press a key before that.
 
-        A newer request cancels the older request, even if both are for the same story. This method then waits for the newer
-        request.
+        A newer request for a story cancels the older request, even if both are for the same story. This method then waits for the
+        newer request.
         """
         while self._reading is not None and not self._reading.is_finished:
             self._is_needed.set()
             await _wait_for_end(self._reading)
 
     async def call_in_view(self, act: Callable[[], object]) -> None:
-        """Call `act` once the story is shown and laid out, since its pane may have been hidden, without any visible line."""
+        """Call `act` once the story is shown and its pane is laid out. A pane that was hidden has no visible lines before that."""
         await self.wait_until_shown()
         if self._context.view.region:
             act()

@@ -30,9 +30,9 @@ class StoryPictures:
         cache.colours = context.renderer.photo_colours or 0
 
     def type_changed(self) -> None:
-        """Update the pictures after a change of the render mode.
+        """Update the story's pictures after a change of the theme, the size of type or the render mode.
 
-        The new mode may need other colours, or be unable to show pictures.
+        A new render mode may need pictures in other colours, or be unable to show pictures.
         """
         self._cache.colours = self._context.renderer.photo_colours or 0
         self._laid_out = None
@@ -68,7 +68,10 @@ class StoryPictures:
             self._load(addresses, ask=is_requested or self._context.settings.pictures == "always", at_once=is_requested)
 
     def toggle(self) -> None:
-        """Show the pictures of this story, or hide them."""
+        """Show the pictures of the story on the screen, or hide them if they are shown.
+
+        If there are none, or pictures can't be shown, show a message.
+        """
         text, addresses, saved = self._context.text, self._addresses, self._context.session.story
         if saved is None or not addresses:
             self._context.show_answer(text("This story has no pictures"))

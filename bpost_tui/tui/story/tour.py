@@ -12,8 +12,10 @@ from bpost_tui.tui.story.story_controller import StoryController
 from bpost_tui.typesetting.typeset.items import Item
 
 _LEAST_ROWS = 14
-"""Minimum height of the window for the tour's heading, in lines of typeset text. In a lower window, the heading would push the tour
-out of sight."""
+"""Minimum height of the window, in lines of typeset text, for a heading above the tour, which introduces bpost.
+
+In a lower window, the heading would push the tour out of sight.
+"""
 _BARE_ROWS = 8
 """Minimum height of the window, in lines of typeset text, for bars above and below the tour, the introduction at the first start.
 
@@ -40,13 +42,16 @@ class Tour:
         self._context.panes.go("story")
 
     def show_if_due(self) -> None:
-        """Show the tour instead of the first story, if it is due; in a narrow window, the list is shown first."""
+        """At the reader's first start, show the tour in the story's pane instead of the first story.
+
+        In a narrow window, which shows one pane at a time, the reader sees the list first.
+        """
         if self._context.session.is_tour_due:
             self._context.view.show(self._page())
             self._context.preferences.save(toured=True)
 
     def fit(self) -> None:
-        """Typeset the tour again if it is shown, because the pane's size or the render mode has changed."""
+        """Typeset the tour again if it is shown, because the pane's size, the size of type or the render mode may have changed."""
         if self._context.session.story is None and (self._is_read or self._context.session.is_tour_due):
             self._context.view.update(self._page())
 
@@ -58,9 +63,9 @@ class Tour:
         return False
 
     def leave(self) -> bool:
-        """Replace the tour by the story under the cursor; return whether that was done.
+        """Show the story under the cursor in place of the tour, and go to the list; return whether this was done.
 
-        If the reader was in the tour, go to the list. Return False if the reader is neither in the tour nor in the list beside it.
+        If the list is empty, show no story. Return False if the reader is neither in the tour nor in the list beside it.
         """
         row, is_read = self._context.posts.current, self._is_read and self._context.panes.current == "story"
         if is_read:
