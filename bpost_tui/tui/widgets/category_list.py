@@ -43,9 +43,10 @@ class CategoryList(RowList):
         self.rows: tuple[PaneRow, ...] = ()
 
     def show(self, rows: Sequence[PaneRow]) -> None:
-        """Show `rows`, and keep the cursor on the same category.
+        """Show `rows`, and keep the cursor on the same list.
 
-        That category stays in the pane even if it isn't in `rows`. Exception: the reader's own lists and saved searches.
+        The cursor's row stays in the pane, with its numbers of stories set to 0, even if it isn't in `rows`. Exception: the row of
+        an own list or a saved search, which the reader may have deleted.
         """
         here = self.rows[self.cursor].source if self.rows else None
         empty = tuple(row._replace(total=0, unread=0) for row in self.rows)
@@ -97,7 +98,7 @@ class CategoryList(RowList):
         return templates.category(self.rows[index], self._language, current=index == self.cursor)
 
     def height_key(self, index: int) -> Hashable:
-        """Return the list that row `index` shows, as a cache key, because its name decides the row's height.
+        """Return the source of row `index` as a cache key of the row's height, because the list's name decides the height.
 
         Text drawn in block characters (a mosaic) is higher in Bengali than in Latin letters.
         """

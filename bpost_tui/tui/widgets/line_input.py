@@ -119,7 +119,7 @@ class LineInput(Input):
         self.composing.set_word(roman, start, self.value[start : len(self.value) - rest])
 
     def action_compose(self) -> None:
-        """Turn composing on or off."""
+        """Turn composing (Roman letters become Bengali) on or off."""
         self.composing.is_on = not self.composing.is_on
         self.composing.end()
         self.refresh(layout=True)
@@ -182,7 +182,7 @@ class LineInput(Input):
 
     @property
     def content_width(self) -> int:
-        """Width reported to Textual: always 0, so that Textual never scrolls the line; `render_line` cuts the text itself."""
+        """Width of the text as reported to Textual: always 0, so that Textual never scrolls the line, which scrolls by itself."""
         return 0
 
     def get_content_height(self, container: Cells, viewport: Cells, width: int) -> int:

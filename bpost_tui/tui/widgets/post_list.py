@@ -65,8 +65,9 @@ class PostList(RowList):
         self._ending: tuple[Item, ...] = ()
         self._detail = templates.RowDetail.ALL
         self.is_compact = False
-        """Whether the reader wants one line per story. Otherwise, a story takes more lines, but so few that several stories fit the
-        window.
+        """Whether the reader wants one line per story.
+
+        Otherwise, a story takes more lines, but so few that several stories fit the window.
         """
         self._set_at: datetime | None = None
         """Time when the visible rows were last typeset. The list shows the ages of stories as of that time."""
@@ -186,9 +187,9 @@ class PostList(RowList):
             self.cursor = at
 
     def jump_to(self, slice: ListSlice) -> None:
-        """Show another part of the same list, with the cursor at row `slice.at`.
+        """Show `slice`, another part of the same list, with the cursor at row `slice.at`.
 
-        That row keeps its line of the screen; if it wasn't on the screen, it is in the middle.
+        If the cursor was on that row already, the row keeps its line of the screen; otherwise it is in the middle.
         """
         target, current = slice.rows[slice.at or 0], self.current
         stays = current is not None and current.key == target.key
@@ -256,7 +257,7 @@ class PostList(RowList):
     def measure(self, place: ScrollAnchor | None = None) -> None:
         """Choose how much of each story to show, so that a few stories fit the window, and measure the visible rows again.
 
-        Keep the same row at the same line. If `place` (a row, and its line of the window) is given, scroll to it instead.
+        If `place` (a row, and a line of the window) is given, scroll that row to that line; if it is None, keep the list's place.
         """
         self._set_at = self._clock()
         self._detail = _detail(self.scrollable_content_region.size, self._renderer.typesetter, is_compact=self.is_compact)
@@ -266,11 +267,11 @@ class PostList(RowList):
 
     @property
     def _are_ages_outdated(self) -> bool:
-        """Whether the ages in sight are of another minute; the clock may also have been put back."""
+        """Whether the visible ages of stories were calculated a minute or more ago, or the clock was put back as far."""
         return self._set_at is None or abs(self._clock() - self._set_at) >= _AGE_INTERVAL
 
     def update_ages(self) -> bool:
-        """Show the ages of the stories as they are now, and return whether they were of another minute.
+        """Update the visible ages of stories if a minute has passed since they were calculated; return whether it has.
 
         Only rows whose age has another wording are drawn.
         """
@@ -304,7 +305,7 @@ class PostList(RowList):
         return self._set_at or self._clock()
 
     def row_items(self, index: int) -> tuple[Item, ...]:
-        """Return the content of row `index`, a story's: its headline, age, excerpt and so on."""
+        """Return the content of row `index`: headline, age, excerpt and so on of the row's story."""
         row, story = self.rows[index], story_of(self.rows[index])
         hit, paper, is_flagged = self._hits.get(row.key), self.papers.get(story.paper, ""), row.key in self.flagged
         return templates.headline_row(
@@ -321,11 +322,11 @@ class PostList(RowList):
         )
 
     def _fit_origin(self, origins: Sequence[str], beside: str) -> str:
-        """Return the first of `origins` (paper and place, or less) that leaves enough of a one-line row for the headline.
+        """Return the first of `origins` (a story's paper and place, or one of them) that leaves a one-line row's headline room.
 
-        If none does, the last is cut, or left out if that leaves too little of it. `beside` is the other text to the right of
-        the headline. Widths are measured as drawn: in a mosaic, a Bengali letter takes several cells, and an origin of as many
-        letters as in cells would leave one word of the headline.
+        If none does, cut the last of them, or return an empty string if the cut would leave too little of it. `beside` is the other
+        text to the right of the headline. Text is measured as it is drawn, because a Bengali letter takes several cells in a mosaic
+        (block characters).
         """
         advance, em_cells = self._renderer.typesetter.advance, self._renderer.typesetter.row_em_cells
 
@@ -391,5 +392,5 @@ def _detail(window: Cells, typesetter: Typesetter, *, is_compact: bool) -> templ
 
 
 def _middle(posts: PostList) -> int:
-    """Return the line of the window where the cursor's row of `posts` must begin to be in the middle of the window."""
+    """Return the number of the window's lines above the cursor's row of `posts` if that row is in the middle of the window."""
     return max(0, (posts.scrollable_content_region.height - posts.window.heights.height(posts.cursor)) // 2)

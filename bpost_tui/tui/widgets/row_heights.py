@@ -81,8 +81,8 @@ class RowHeights:
     def row_at(self, line: int) -> tuple[int, int | None]:
         """Return the index of the row that contains `line`, and the number of the line within that row.
 
-        The second number is None if `line` is the additional line above a row. Below the last row, return the number of rows,
-        and the distance of `line` from the end of that row.
+        The second number is None if `line` is the additional line above a row. If `line` is below all rows, return the number of
+        rows, and the number of lines between the end of the last row and `line`.
         """
         tops = self._all_tops()
         row = bisect_right(tops, line) - 1

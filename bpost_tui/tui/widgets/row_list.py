@@ -124,8 +124,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._galleys: OrderedDict[Hashable, Galley] = OrderedDict()
         self._background = _RowBackground(self)
         self._is_clicked = False
-        """Whether a click is moving the cursor. The list is not scrolled then, so that a second click at the same place hits the
-        same row.
+        """Whether a click is moving the cursor.
+
+        The list isn't scrolled then, so that a second click at the same place hits the same row.
         """
         self._measured_for: tuple[int, int] | None = None
         """Width in cells, and `Renderer.version` (number of changes of type), when the rows' heights were measured last."""
@@ -223,7 +224,8 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to the clicked row, and choose the row: send `Chosen`.
 
-        Unless `CHOSEN_AT_ONCE`, only a click on the cursor's row chooses it. For the text after the last row, send `EndChosen`.
+        Unless `CHOSEN_AT_ONCE`, a click chooses the row only if the cursor was on it. For the text after the last row, send
+        `EndChosen`.
         """
         offset = event.get_content_offset(self)
         if offset is None or not self.row_count():
@@ -249,7 +251,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self.measure()
 
     def measure(self, place: ScrollAnchor | None = None) -> None:
-        """Measure the visible rows. Keep the same row at the same line or, if given, scroll to `place`: a row and its line."""
+        """Measure the visible rows, and draw the list again.
+
+        If `place` (a row, and a line of the window) is given, scroll that row to that line; if it is None, keep the list's place.
+        """
         if not self.is_attached:
             return
         measured_for = self._columns, self._renderer.version
@@ -302,7 +307,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.scroll_to(y=self.window.line_at(event.y), animate=False, force=True)
 
     def on_resize(self) -> None:
-        """Measure for the new width, and keep the cursor in sight."""
+        """Measure the rows for the new width, and keep the list at its place."""
         self.measure()
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -382,9 +387,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return (*items, _SPACE) if self.is_spaced and not self.has_blank_lines else items
 
     def _set_line(self, items: tuple[Item, ...], y: int, width: int, above: int = 0) -> Strip:
-        """Typeset `items` that aren't a row, such as the text after the last row, and return line `y` of the window, `width` wide.
+        """Return line `y` of `items`, text that isn't a row such as the text after the last row, `width` cells wide.
 
-        `above` is the number of lines of `items` that are hidden above the window.
+        `above` is the number of lines of `items` that are hidden above the window, negative if they begin below the window's top.
         """
         style = self._background.current[1]
         if not items:
@@ -400,7 +405,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return range(max(0, above), above + self._background.current[0].height)
 
     def _cursor_style(self) -> tuple[Style, Segment]:
-        """Return the background of the cursor's row, and the bar at its left."""
+        """Return the style of the cursor's row, and the bar at its left. Both are weaker if the list isn't the current pane."""
         name, bar = ("row--cursor", CURSOR_BAR) if self.is_active else ("row--hint", HINT_BAR)
         bar_name = "row--bar" if self.is_active else "row--hint-bar"
         return self.get_component_rich_style(name), Segment(bar, self.get_component_rich_style(bar_name))

@@ -63,7 +63,7 @@ class RowWindow:
 
     @property
     def end(self) -> int:
-        """Line after all content of the list, including the text after the last row."""
+        """Number of the first line after the whole content of the list, which includes the text after the last row."""
         return self.heights.top(self._rows) + self._below
 
     @property
@@ -118,7 +118,7 @@ class RowWindow:
             tallest: Height in lines assumed for a row whose height isn't known.
             breaks: Indices of rows with an additional line above them, in ascending order.
             below: Number of lines of the text after the last row.
-            place: Place that the list goes to, as an index in the new rows; None to stay at its place.
+            place: Row to scroll to (an index in the new rows), and the line of the window for it; None to stay at the same place.
             is_reset: Whether to forget all known heights, because the type or the width has changed.
         """
         place = place or self.anchor
@@ -204,7 +204,7 @@ class RowWindow:
         return length, (length - self.height) * min(1.0, above / hidden)
 
     def line_at(self, position: float) -> int:
-        """Return the line at the top of the window with the scroll bar at `position` (as in `scroll_bar_range`); 0 without rows."""
+        """Return the line of the list to put at the window's top if the scroll bar is dragged to `position`; 0 without rows."""
         length, _ = self.scroll_bar_range()
         share = max(0.0, min(1.0, position / max(1, length - self.height)))
         return self.heights.top(round(share * self._hidden_rows()[1])) if self._rows else 0

@@ -74,7 +74,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._labels: Mapping[str, str] = {}
         self._item = 0
         self._wanted: tuple[int, float, bool] | None = None
-        """Place requested last, as (index of an item, fraction of the item, whether to keep the place), until the reader scrolls.
+        """Place requested last, until the reader scrolls; then None. It has the form of `_scroll_anchor`.
 
         Unlike a line number, a place isn't rounded.
         """
@@ -99,9 +99,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             await self._galleys.prepare(items, self._cols)
 
     def update(self, items: Sequence[Item]) -> None:
-        """Show the same story with changes.
+        """Show `items` (paragraphs …), the changed page of the same story.
 
-        The item (paragraph …) at the top of the window stays there, even if the story is too short now to fill the window below it.
+        The item at the top of the window stays there, even if the story is too short now to fill the window below it.
         """
         if tuple(items) == self._items and self._galley is not None and self._galley.cols == self._cols and not self._is_being_set:
             return
@@ -192,9 +192,10 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             yield from self._renderer.prepare_rows(self._galley, rows, rows)
 
     def prepare(self, items: tuple[Item, ...], item: int) -> Iterator[None]:
-        """Prepare the lines of another story that will be visible first, one small step per iteration, so that it opens quickly.
+        """Prepare another story's first window of lines, one small step per iteration, so that the story opens quickly.
 
-        They begin at the item (paragraph …) with the index `item`. Do nothing for a long story (`is_long`): it would take too long.
+        `items` are the story's page. The window begins at the item (paragraph …) with the index `item`. Do nothing for a long
+        story, because a step would take too long.
         """
         if is_long(items):
             return
@@ -223,7 +224,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
     def go_to_section(self, step: int) -> None:
         """Go `step` subheadings forward, back if negative; by paragraphs if the story has no subheadings.
 
-        After the last subheading comes the end of the story.
+        After the last subheading, go to the end of the story; before the first, to its beginning.
         """
         if self._galley is None:
             return
@@ -371,23 +372,30 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _scroll_anchor(self) -> tuple[int, float, bool]:
-        """Place to keep when the page is typeset again: (index of a paragraph or other item, part of it, whether to keep it)."""
+        """Place to keep when the page is typeset again: (index of an item, fraction of it above the window, `keeps_place`).
+
+        An item is a paragraph, heading or picture. If `keeps_place` is True, the place stays at the top even if the rest of the
+        page doesn't fill the window.
+        """
         if self._wanted is not None:
             return self._wanted
         is_past_end = self._galley is not None and self.scroll_offset.y > self._galley.rows + _ROWS_BELOW - len(self._window)
         return (*self.position, is_past_end)
 
     def _fit_height(self, top: int | None = None) -> None:
-        """Set the height that Textual scrolls over: the page's, or more so that row `top` can be at the top of the window."""
+        """Set the height that Textual scrolls over: the page's, or more so that row `top` can be at the top of the window.
+
+        If `top` is None, it is the row that is at the top now.
+        """
         if self._galley is not None:
             window, top = self.scrollable_content_region, self.scroll_offset.y if top is None else top
             self.virtual_size = Size(window.width, max(self._galley.rows + _ROWS_BELOW, top + window.height if top else 0))
 
     def _set(self, item: int, share: float = 0.0, keeps_place: bool = False) -> None:
-        """Typeset the page, and scroll so that the window begins in the paragraph (or other item) `item`, after its part `share`.
+        """Typeset the page, and scroll so that the window begins in the item (paragraph …) `item`, after its fraction `share`.
 
-        With `keeps_place`, the window begins at this place even if the rest of the page doesn't fill the window. If the page has no
-        such item, the window shows the page's end.
+        With `keeps_place`, this is done even if the rest of the page doesn't fill the window. If the page has no item with that
+        index, scroll to the last item.
         """
         self._strips.clear()
         width = self.scrollable_content_region.width
@@ -422,7 +430,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _is_being_set(self) -> bool:
-        """Whether a thread is still typesetting the current state of the page. Only a long page is typeset in a thread."""
+        """Whether the current state of the page isn't typeset yet, because a thread is typesetting it. Only long pages need one."""
         is_shown = self._galley is not None and self._set_items is self._items
         return bool(self._items) and self.scrollable_content_region.width > 0 and not is_shown
 
@@ -459,7 +467,10 @@ def _window_at(galley: Galley, line: int, rows: int) -> range:
 
 
 def _rows_of(galley: Galley, item: int, items: int) -> int:
-    """Return the number of lines from the beginning of the item with the index `item` to the next; `items` is their number."""
+    """Return the number of lines from the beginning of item number `item` (from 0) to the next item, or to the end of the page.
+
+    `items` is the number of items (paragraphs …) in `galley`, the typeset page.
+    """
     end = galley.row_of(item + 1) if item + 1 < items else galley.rows
     return max(1, end - galley.row_of(item))
 
