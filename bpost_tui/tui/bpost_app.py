@@ -129,7 +129,7 @@ class BPostApp(TypeApp[str]):
             self.set_timer(_TMUX_LEARNS_S, self._follow_tmux)
 
     def on_background_report(self, dark: bool) -> None:
-        """If the theme "auto" is chosen, switch colours: the terminal reported that its background is dark (`dark`) or light."""
+        """If "auto" is chosen, apply the theme for the background that the terminal has reported: dark if `dark`, else light."""
         self.theme_switcher.on_background_report(dark)
 
     def _collect_again(self) -> None:
@@ -145,7 +145,10 @@ class BPostApp(TypeApp[str]):
         await self._fetcher.close()
 
     def on_late_replies(self, replies: Replies) -> None:
-        """Draw the screen again in the way that `replies` allow, which the terminal sent only after the first frame."""
+        """Apply the terminal's late `replies` about its abilities, which came after the first frame, and draw the screen again.
+
+        Do nothing inside a multiplexer such as tmux, because it hides the terminal.
+        """
         if not self.reader.is_mounted:
             self.set_timer(_RETRY_S, partial(self.on_late_replies, replies))
             return
@@ -221,7 +224,10 @@ class BPostApp(TypeApp[str]):
         self.screen.refresh(layout=True)
 
     def action_suspend(self) -> None:
-        """Suspend the process of bpost, and return to the shell, whose command `fg` resumes bpost."""
+        """Suspend the process of bpost, and return to the shell, whose command `fg` resumes bpost.
+
+        If there is no shell to return to, show a message.
+        """
         if not (isinstance(self._driver, BoundaryDriver) and self._driver.stop_job()):
             key = self.keys.key_label("quit")
             self.reader.show_answer(self._language.text("There is no shell to go back to · {key}: quit", key=key))
@@ -271,20 +277,26 @@ class BPostApp(TypeApp[str]):
         self.desktop.knows_focus = True
 
     def on_app_focus(self) -> None:
-        """Draw everything again if the terminal may have lost its pictures while another window had the focus."""
+        """Draw everything again if the terminal may have lost its pictures while another window had the focus.
+
+        Also look whether tmux was attached to another terminal.
+        """
         self._follow_tmux()
         if self.type_display.loses_pictures:
             self.screen.refresh()
 
     def on_resize(self) -> None:
-        """Look at tmux: a terminal that the reader attaches to it usually has another size.
+        """Look whether tmux was attached to another terminal, which usually has another size.
 
         Textual also calls the method of the base class.
         """
         self._follow_tmux()
 
     async def on_event(self, event: events.Event) -> None:
-        """Interrupt the preparation of the next page at each key, so that the key is handled first."""
+        """Interrupt the preparation of the next page at each key, so that the key is handled first.
+
+        Also note each key and mouse event as the reader's activity.
+        """
         if isinstance(event, events.Key):
             self.reader.pause_look_ahead()
         if isinstance(event, events.InputEvent):

@@ -45,7 +45,8 @@ class Commands:
     def do(self, action_id: str, count: int | None = None) -> None:
         """Run action `action_id`. If the action takes a number, `count` is the number typed before the key, None for none.
 
-        An action on a story isn't run while a category has the focus: with two panes, the categories then hide the list.
+        While a category has the focus, an action on a story isn't run but a message is shown, because the list of stories may be
+        hidden.
         """
         if action_of(action_id).on_story and self._features.context.panes.shown == "categories":
             self._features.context.show_no_story_here()
@@ -150,7 +151,7 @@ def _move(features: Features, step: int) -> None:
 
 
 def _from_passage(features: Features, do: Callable[[], object]) -> None:
-    """Leave the passage that the reader has gone to, if any. Then call `do`, for example to start a search."""
+    """Leave the passage (saved words of the story) that the reader has gone to, if any. Then call `do`, such as to search."""
     features.passages.leave()
     do()
 
@@ -179,9 +180,10 @@ def _settings(features: Features, show: Callable[[], object]) -> None:
 
 
 def _open(features: Features, links: LinkFollower, count: int | None) -> None:
-    """Go to category number `count` (from 1). If it is None, go from the tour to the list, or one pane to the right.
+    """Go one pane to the right; if `count` is a number instead of None, show the list of the category with this number (from 1).
 
-    Exception: in a story with a visible link to another paper's story about the same news, `links` opens that story.
+    Exceptions, without a number: in the tour (the introduction to bpost), go to the list. In a story with visible links to other
+    papers' stories about the same news, let `links` open the linked story, or label the links if there are several.
     """
     panes = features.context.panes
     if count is not None:

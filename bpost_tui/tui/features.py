@@ -37,7 +37,7 @@ class Features:
     They are made after the first frame, which therefore appears 25 ms sooner.
 
     Args:
-        first: Features of the first frame. The events that they have announced until now are handled once the others are made.
+        first: Features of the first frame. Events that they announced earlier are handled when all features are connected.
     """
 
     def __init__(self, first: FirstFeatures) -> None:

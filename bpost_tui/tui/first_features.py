@@ -1,4 +1,4 @@
-"""Features of the first frame; all others are in `features` and `keyed_features`, and are made after it."""
+"""Features that the first frame needs. All other features are in `features` and `keyed_features`, and are made later."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class FirstFeatures:
     Args:
         make_cache: Function that returns the cache of the pictures in stories.
         fit: Function that divides the window among the panes again.
-        add_all_highlighters: Function that makes the features that highlight words in a story, if they don't exist yet.
+        add_all_highlighters: Makes the features that highlight words in a story, unless they exist already.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class FirstFeatures:
 
     @cached_property
     def figures(self) -> PictureItems:
-        """Items of a story's page for its pictures. The first frame has no story, and doesn't need them."""
+        """Maker of the items (parts of a page) for a story's pictures. It is made when it is first needed."""
         from bpost_tui.tui.story.picture_items import PictureItems  # 1 ms, with the cache
 
         return PictureItems(self.context, self._make_cache())

@@ -22,7 +22,7 @@ class HelpAndPalette:
     """Opens dialogs; each dialog module is imported when it is first opened.
 
     Args:
-        go_to_category: Shows the list of a row in the category pane.
+        go_to_category: Shows a list, given as the source of a row in the category pane.
         rename_list: Asks for another name for one of the reader's own lists.
         delete_list: Deletes one of the reader's own lists.
         find: Shows the results of a query.

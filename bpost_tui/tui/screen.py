@@ -98,7 +98,7 @@ class ReaderScreen(PacedScreen):
 
     @property
     def features(self) -> Features:
-        """All features of the screen. They are made after the first frame, or when a key or the first story needs them."""
+        """Features (parts of the screen's behaviour), made after the first frame, or when a key or the first story needs them."""
         if self._features is None:
             from bpost_tui.tui.features import Features  # 25 ms
 
@@ -107,7 +107,7 @@ class ReaderScreen(PacedScreen):
 
     @cached_property
     def commands(self) -> Commands:
-        """Actions of the keys."""
+        """Table of the functions that carry out actions, by action id. It is made when it is first needed."""
         from bpost_tui.tui.commands import Commands  # with its features
 
         return Commands(self.features)
@@ -148,7 +148,7 @@ class ReaderScreen(PacedScreen):
         self._begin_if_due()
 
     def _begin_if_due(self) -> None:
-        """Make the other features if the first list and its story are on the screen."""
+        """Start the features that the first frame didn't need, once the first list and its story are on the screen."""
         if self._is_list_shown and self.is_painting and self._first.story.is_loaded and not self._has_begun:
             self.call_after_refresh(self._begin)
 
@@ -215,7 +215,10 @@ class ReaderScreen(PacedScreen):
             self._features.look_ahead.pause()
 
     def painted(self) -> None:
-        """Prepare the next page as soon as nothing has been painted for a while; after the first frame, make the other features."""
+        """Called after each frame: plan to prepare the next page, and start the features that the first frame didn't need.
+
+        The features start once the first list and its story are on the screen.
+        """
         if self._features is not None:
             self._features.look_ahead.painted()
         self._begin_if_due()
@@ -261,7 +264,7 @@ class ReaderScreen(PacedScreen):
         self.features.count_prefix.add(digit)
 
     def on_key(self, event: events.Key) -> None:
-        """If no action has the pressed key, show a message that the key does nothing."""
+        """If no action has the pressed key, discard the number typed before it, and show a message that the key does nothing."""
         action = self.context.keys.action_of(event.key)
         if not action:
             self.features.count_prefix.finish()

@@ -106,9 +106,9 @@ class ThemeSwitcher:
         self._app.call_next(self._draw_in_theme, self._themes[name], frame)
 
     def on_background_report(self, is_dark: bool) -> None:
-        """If "auto" is chosen, apply the theme that suits a dark (`is_dark`) or light background, which the terminal has reported.
+        """If "auto" is chosen, apply the theme for the background that the terminal has reported: dark if `is_dark`, else light.
 
-        The report arrives on the input thread, so the theme is applied on the event loop later.
+        The report arrives on the input thread. The theme is applied a little later, on the event loop.
         """
         self._app.call_later(partial(self.follow_background, is_dark=is_dark))
 
@@ -129,9 +129,9 @@ class ThemeSwitcher:
             self.apply(AUTO)
 
     def _draw_in_theme(self, theme: ReaderTheme, frame: ExitStack) -> None:
-        """Draw all text in the colours of `theme`, then close `frame`, which holds back painting: all is painted in one frame.
+        """Draw all text in the colours of `theme`, then close the context `frame`, which has held back all painting.
 
-        It is called once Textual has updated its styles, because the thickness of letters depends on the background.
+        This method is called after Textual has updated its styles, because the thickness of letters depends on the background.
         """
         with frame:
             self._colours.terminal_colours = self._themes.terminal_colours if theme.tones else None
@@ -150,7 +150,7 @@ class ThemeSwitcher:
             self._show_problems(self._unreported_problems)
 
     def _set_themes(self, themes: Themes) -> None:
-        """Use `themes` from now on. In `themes`, the theme in use may have changed or may be missing."""
+        """Use `themes` from now on. If the theme in use has changed, apply it again; if it is missing, apply the first theme."""
         shown = self._app.theme if self._app.theme in themes else next(iter(themes))
         self._themes = themes
         self._register()

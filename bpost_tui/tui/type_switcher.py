@@ -34,7 +34,10 @@ class TypeSwitcher:
         self.zoom_to(self._display.zoom_px + px)
 
     def next_mode(self) -> None:
-        """Draw all text in the next render mode (pixels, block characters or plain text) that this terminal supports."""
+        """Draw all text in the next render mode (pixels, block characters or plain text) that this terminal supports.
+
+        If it supports only one, show a message.
+        """
         self._display.next_render_mode()
         problem = self._display.font_problem
         if problem is not None:
@@ -69,7 +72,7 @@ class TypeSwitcher:
 
     @property
     def remedy(self) -> Phrase | None:
-        """Advice on showing real letter shapes in this terminal; None if it shows them already."""
+        """Advice on showing real letter shapes in this terminal; None if it can show them already, or if no advice is known."""
         return self._display.picture_remedy
 
     def keep_mode(self) -> None:
@@ -99,7 +102,10 @@ class TypeSwitcher:
         self._redraw_type()
 
     def zoom_to(self, zoom_px: int) -> None:
-        """Make the letters `zoom_px` pixels larger than their usual size, or smaller if negative."""
+        """Make the letters `zoom_px` pixels larger than their usual size, or smaller if negative, and remember the size.
+
+        If letters can't be that large or small, or if the terminal draws the letters itself, show a message.
+        """
         text = self._language.text
         if self._display.mode_name == "cells":
             if zoom_px or self._display.zoom_px:
