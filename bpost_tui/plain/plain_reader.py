@@ -7,6 +7,7 @@ of actions, `/` and a query; an empty line continues. Numbers may be Bengali, an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
@@ -21,7 +22,7 @@ from bpost_tui.core.lists.same_news_accounts import news_group, next_account
 from bpost_tui.core.speech.line_narration import LineNarration, story_paragraphs
 from bpost_tui.core.templates.grouping_reasons import differing_lines, reason_lines
 from bpost_tui.core.wording import MARK_LINES, change_line, fault_advice, paper_faults, shown_title
-from bpost_tui.errors import BPostError
+from bpost_tui.errors import BPostError, NotFoundError
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import plain_text
 from bpost_tui.model.marks import MarkName
@@ -115,8 +116,11 @@ class PlainReader:
                 if not self._rows and not self._categories:  # an empty list may have stories by now
                     self._list(self._source)
                     continue
-            if not self._run_line(line.strip()):
-                return
+            try:
+                if not self._run_line(line.strip()):
+                    return
+            except BPostError as error:  # such as a full disk
+                self._write_error(error)
 
     def _next_line(self) -> str | None:
         line, self._pending_line = self._pending_line, ""
@@ -134,6 +138,10 @@ class PlainReader:
             self.io.write_line(
                 text("Nothing is saved yet. `bpost refresh` fetches the news, `bpost demo` opens the sample edition.")
             )
+
+    def _write_error(self, error: BPostError) -> None:
+        for line in filter(None, (error.message, error.hint)):
+            self.io.write_line(self._language.reason(line))
 
     @property
     def _language(self) -> Language:
@@ -247,7 +255,11 @@ class PlainReader:
     # ── the story ───────────────────────────────────────────────────────────
 
     def _open(self, row: Headline) -> None:
-        saved, _ = self.listings.story_and_item(row.id)
+        try:
+            saved, _ = self.listings.story_and_item(row.id)
+        except NotFoundError:  # deleted since the list was printed
+            self.io.write_line(self._language.text("This story is no longer saved"))
+            return
         self._row, self._other_accounts, self._categories = saved.headline, saved.same_news, ()
         if saved.headline.changed is not None:
             self._undo_stack.do(SeenChange(row.id))
@@ -298,10 +310,10 @@ class PlainReader:
         paragraphs, n_written = (self._last_paragraph, *self._remaining_paragraphs), 1
         while True:
             try:
-                self._pending_line = self.narration.read_paragraphs(paragraphs, n_written) or ""
-                is_stopped = bool(self._pending_line)
+                line = self.narration.read_paragraphs(paragraphs, n_written)
+                self._pending_line, is_stopped = line or "", line is not None
             except BPostError as error:
-                self.io.write_line(self._language.reason(error.message))
+                self._write_error(error)
                 is_stopped = True
             except KeyboardInterrupt:
                 self._pending_line, is_stopped = self.keys.key("listen"), True
@@ -418,7 +430,8 @@ class PlainReader:
         known = {row.id: row for row in self._read(self._source, FirstRows(len(self._rows))).slice.stories}
         self._loaded = self._loaded._replace(rows=tuple(known.get(row.id, row) for row in self._rows))
         if self._row is not None:
-            self._row = self.listings.story(self._row.id).headline
+            with suppress(NotFoundError):  # deleted since it was opened
+                self._row = self.listings.story(self._row.id).headline
 
     # ── the rest ────────────────────────────────────────────────────────────
 

@@ -46,7 +46,8 @@ class LineNarration:
         """Read `paragraphs` aloud, and print each before it is spoken. The first `n_written` paragraphs are printed already.
 
         Returns:
-            The typed line that stopped the reading, for the caller to carry out; None if everything was read.
+            The typed line that stopped the reading, for the caller to carry out, or an empty string if the input ended in a pause;
+            None if everything was read.
 
         Raises:
             UsageError: No voice is installed.
@@ -71,12 +72,11 @@ class LineNarration:
             narrator.close()
         return None
 
-    def change_speed(self, step: int, narrator: Narrator | None = None) -> None:
-        """Change the speed by `step` places in the table `SPEEDS` (to a lower speed if `step` is negative), and save the new speed.
+    def _change_speed(self, step: int, narrator: Narrator) -> None:
+        """Change the speed of `narrator` by `step` places in the table `SPEEDS`, and save the new speed.
 
-        `narrator` is the narrator that reads aloud now, which gets the new speed; None if nothing is read aloud.
+        If `step` is negative, the new speed is lower.
         """
-        narrator = narrator or Narrator(self.listen)
         if not narrator.has_speeds:
             self.io.write_line(self.language.text("The speed of this voice can't be changed"))
             return
@@ -97,16 +97,16 @@ class LineNarration:
                 continue
             action = self.keys.action(line.strip())
             if action in _SPEEDS:
-                self.change_speed(_SPEEDS[action], narrator)
+                self._change_speed(_SPEEDS[action], narrator)
                 continue
             narrator.stop()
             speaker.wait()
-            return self._run_action(action, line)
+            return self._run_action(action, line, narrator)
         speaker.wait()
         self._at += 1
         return None
 
-    def _run_action(self, action: str, line: str) -> str | None:
+    def _run_action(self, action: str, line: str, narrator: Narrator) -> str | None:
         """Carry out the action of a typed line between two sentences.
 
         Return `line` if only the caller can carry it out; otherwise None.
@@ -114,12 +114,12 @@ class LineNarration:
         if action in _STEPS:
             self._at = max(0, self._at + _STEPS[action])
         elif not line.strip() or action in _PAUSES:
-            return self._pause()
+            return self._pause(narrator)
         else:
             return line
         return None
 
-    def _pause(self) -> str | None:
+    def _pause(self, narrator: Narrator) -> str | None:
         self.io.write_line(self.language.text("Paused. Enter: resume from this sentence"))
         line = self.io.read_line("> ")
         action = self.keys.action(line.strip()) if line else ""
@@ -128,9 +128,9 @@ class LineNarration:
         if not line.strip() or action in _PAUSES:
             return None
         if action in _SPEEDS:
-            self.change_speed(_SPEEDS[action])
-            return self._pause()
-        return self._run_action(action, line)
+            self._change_speed(_SPEEDS[action], narrator)
+            return self._pause(narrator)
+        return self._run_action(action, line, narrator)
 
 
 class _SpeechThread:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from bpost_tui.config.value_types import VoiceCommand
 from bpost_tui.core.keys.line_keys import LineKeys
 from bpost_tui.core.lists.listings import Listings
 from bpost_tui.core.lists.outlook import Outlook
@@ -29,8 +31,9 @@ STORIES = 230
 class FakeConsole:
     """A fake console: typed lines in, printed lines out."""
 
-    def __init__(self, typed: Iterable[str]) -> None:
+    def __init__(self, typed: Iterable[str], while_speaking: Iterable[str] = ()) -> None:
         self._typed = iter(typed)
+        self._while_speaking = iter(while_speaking)
         self.printed: list[str] = []
 
     def write_line(self, line: str) -> None:
@@ -40,7 +43,7 @@ class FakeConsole:
         return next(self._typed, None)
 
     def read_pending_line(self) -> str | None:
-        return None
+        return next(self._while_speaking, None)
 
 
 @pytest.fixture
@@ -54,12 +57,12 @@ def read(library: Library, *typed: str) -> list[str]:
     return read_typed(library, typed)
 
 
-def read_typed(library: Library, typed: Iterable[str]) -> list[str]:
-    lines = FakeConsole(typed)
+def read_typed(library: Library, typed: Iterable[str], while_speaking: Iterable[str] = (), voice: VoiceCommand = ()) -> list[str]:
+    lines = FakeConsole(typed, while_speaking)
     portal = PortalCalls(lambda: False, lambda seconds: "", lambda row: "")
     listings = Listings(library, Language("en"), lambda: NOW)
     keys = LineKeys({}, "auto", PlainReader.ACTIONS)
-    aloud = LineNarration((), lines, keys, listings.language, Preferences(library.folder), 1.0)
+    aloud = LineNarration(voice, lines, keys, listings.language, Preferences(library.folder), 1.0)
     PlainReader(
         listings, Outlook(PaperList.of(listings.language, ()).with_counts(library.papers())), lines, portal, keys, aloud
     ).run()
@@ -180,6 +183,29 @@ def test_story_line_has_its_place_and_full_stop_once(full: Library) -> None:
 @pytest.mark.parametrize("key", [".", ","])
 def test_speed_is_only_changed_while_a_story_is_read_aloud(full: Library, key: str) -> None:
     assert "Nothing is being read aloud; v begins" in read(full, key)
+
+
+def test_end_of_input_in_a_pause_ends_the_session_and_leaves_the_story_unread(full: Library) -> None:
+    printed = read_typed(full, ["1", "v"], while_speaking=[""], voice=("sh", "-c", "cat >/dev/null; sleep 5"))
+    assert printed[-1] == "Paused. Enter: resume from this sentence"
+    assert full.count(ListFilter(unread=True)) == STORIES
+
+
+def test_speed_chosen_in_a_pause_is_used_from_the_next_sentence(library: Library, tmp_path: Path) -> None:
+    library.save([Story("1", "Salboni: খবর", published=NOW, blocks=(Paragraph((Span("নদীর জল"),)),), full=True)], now=NOW)
+    voice = f"cat >/dev/null; echo $BPOST_SPEED >> {tmp_path}/speeds; test $BPOST_SPEED != 1 || sleep 5"
+    read_typed(library, ["1", "v", ".", ""], while_speaking=[""], voice=voice)
+    assert (tmp_path / "speeds").read_text().split()[-1] == "1.1"
+
+
+def test_story_deleted_since_it_was_printed_is_reported(full: Library) -> None:
+    def typed() -> Iterator[str]:
+        yield "2"
+        full.maintenance.prune(NOW + timedelta(days=1))
+        yield from ["s", "3"]
+
+    printed = read_typed(full, typed())
+    assert printed[-1] == "This story is no longer saved"
 
 
 def test_stories_similar_to_the_last_opened_one_are_listed(full: Library) -> None:
