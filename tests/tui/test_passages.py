@@ -9,12 +9,12 @@ import pytest
 from bpost_tui.bengali.sentences import sentences
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.passage_anchoring import quotable_text
-from bpost_tui.model.story import PassageRow, to_story
+from bpost_tui.model.story import to_story
 from bpost_tui.typesetting.terminal.capabilities import RenderMode
 from bpost_tui.typesetting.typeset.items import Para
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import ReaderFactory
-from tests.tui.effects.passage_effects import keep
+from tests.tui.effects.passage_effects import keep, to_passages
 from tests.tui.reader_facade import Reader
 
 
@@ -35,15 +35,6 @@ def first_sentence(bpost: Reader) -> str:
     text = quotable_text(bpost.saved.blocks)
     start, end = sentences(text)[0]
     return text[start:end]
-
-
-async def to_passages(bpost: Reader) -> None:
-    """Go to the list of passages."""
-    await bpost.press("escape", "escape", "left", "left")
-    at = bpost.slugs.index("passages")
-    bpost.categories.cursor = at
-    await bpost.press("right")
-    await bpost.until(lambda: isinstance(bpost.posts.current, PassageRow))
 
 
 @pytest.mark.parametrize("mode", [RenderMode.MOSAIC, RenderMode.CELLS, RenderMode.KITTY])

@@ -12,6 +12,7 @@ from bpost_tui.model.story import ListFilter, Story
 from bpost_tui.store.library import Library
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import NOWHERE, ReaderFactory
+from tests.tui.effects.passage_effects import keep, to_passages
 from tests.tui.reader_facade import Reader
 
 
@@ -172,6 +173,19 @@ async def test_session_keeps_a_hidden_read_story_only_while_in_it(reader: Reader
         assert (bpost.pane, bpost.posts.cursor) == ("posts", 0)
         assert [row.guid for row in bpost.posts.stories] == ["guid-0", "guid-1", "guid-3"]
         assert bpost.saved is not None and bpost.saved.headline.guid == "guid-0"
+
+
+async def test_session_at_a_passage_without_its_story_reopens_the_passages(
+    reader: ReaderFactory, library: Library, now: datetime
+) -> None:
+    library.save([story(number, now) for number in range(3)], now=now)
+    async with reader(NOWHERE, offline=True) as bpost:
+        await keep(bpost, "kept")
+        library.maintenance.prune(now + timedelta(days=400))
+        await to_passages(bpost)
+        await bpost.press("enter", "Q")
+    async with reader(NOWHERE, offline=True) as bpost:
+        assert (bpost.pane, bpost.slug) == ("story", "passages")
 
 
 async def test_session_at_the_top_reopens_at_the_newest_story(reader: ReaderFactory, library: Library, now: datetime) -> None:

@@ -43,14 +43,15 @@ class SavedPlace(NamedTuple):
 
     source: ListSource
     story: int
-    """Id of the story at the cursor, in this library."""
+    """Id of the story at the cursor, in this library; 0 for a passage whose story isn't saved."""
     guid: str
     """Guid (the feed's identifier) of the story, to check that the id still belongs to this story."""
     pane: str
     is_top: bool = False
-    """Whether the reader was at the top of the list and no story was open.
+    """Whether the list is shown from its top next time.
 
-    Next time, such a reader wants to see new stories first.
+    It is if no story was open and the cursor was at the top, since such a reader wants to see new stories first, and at a passage
+    whose story isn't saved.
     """
 
 
@@ -98,9 +99,12 @@ def _place(fields: Fields) -> SavedPlace | None:
         return None
     if guid is None or story is None or pane not in _PANES:
         return None
-    if any(clean_line(text, _MOST_CHARS) != text for text in (name, query, paper, guid)) or not 0 < story < _MOST_NUMBERS:
+    is_top = fields.get("top") is True
+    if any(clean_line(text, _MOST_CHARS) != text for text in (name, query, paper, guid)):
         return None
-    return SavedPlace(search_source(query, _ROWS[kind](name, paper)), story, guid, pane, fields.get("top") is True)
+    if not (0 if is_top else 1) <= story < _MOST_NUMBERS:
+        return None
+    return SavedPlace(search_source(query, _ROWS[kind](name, paper)), story, guid, pane, is_top)
 
 
 _ROWS: Final[Mapping[str, Callable[[str, str], PaneSource]]] = {

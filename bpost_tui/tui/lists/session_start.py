@@ -55,7 +55,8 @@ class SessionStart:
         if saved is None or not session.generation:
             return lambda: None
         pane, is_first = self._context.panes.shown, self._context.posts.cursor == 0 and not self._context.posts.more_before
-        place = SavedPlace(session.shown, saved.headline.id, saved.headline.guid, pane, is_first and pane != "story")
+        is_top = (is_first and pane != "story") or not saved.headline.id  # a passage without its story can't be found again
+        place = SavedPlace(session.shown, saved.headline.id, saved.headline.guid, pane, is_top)
         return lambda: self._last_place.save(place)
 
     # ── reading the first list ──────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bpost_tui.model.story import PassageRow
 from tests.tui.effects import effect, keys
 from tests.tui.reader_facade import Reader
 
@@ -12,6 +13,15 @@ async def keep(bpost: Reader, note: str = "") -> None:
     await bpost.until(lambda: bpost.is_asking)
     bpost.line.insert_text_at_cursor(note)
     await bpost.press("enter")
+
+
+async def to_passages(bpost: Reader) -> None:
+    """Go to the list of passages."""
+    await bpost.press("escape", "escape", "left", "left")
+    at = bpost.slugs.index("passages")
+    bpost.categories.cursor = at
+    await bpost.press("right")
+    await bpost.until(lambda: isinstance(bpost.posts.current, PassageRow))
 
 
 @effect("passage")

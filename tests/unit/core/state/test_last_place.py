@@ -41,6 +41,12 @@ def test_last_place_is_saved_read_and_replaced(tmp_path: Path) -> None:
     assert folder.stat().st_mode & 0o077 == (folder / "places.json").stat().st_mode & 0o077 == 0
 
 
+def test_last_place_at_a_passage_without_its_story_is_read_back(tmp_path: Path) -> None:
+    place = SavedPlace(PassagesSource(), 0, "https://example.org/?p=7", "story", is_top=True)
+    LastPlace(tmp_path, "a").save(place)
+    assert LastPlace(tmp_path, "a").read() == place
+
+
 ROWS: tuple[PaneSource, ...] = (
     AllNewsSource(), AllNewsSource("a.example"), CategorySource("খেলা"), CategorySource("খেলা", "a.example"), ReadLaterSource(),
     StarredSource(), HistorySource(), PassagesSource(), OwnListSource("k-1"), SavedSearchSource("ভোট -নেই"),
