@@ -39,7 +39,7 @@ _SHUTDOWN_S = 0.4
 A process that takes longer is killed. Then only the page of the feed that it is saving at that moment is lost.
 """
 _PROCESS_DIED = message("Fetching stopped unexpectedly; everything received so far is saved")
-_TRY_AGAIN = message("Try again; if this happens every time, it is a bug.")
+_TRY_AGAIN = message("Try again; if this happens every time, quit bpost and start it again.")
 
 
 class RefreshRequest(NamedTuple):
@@ -134,6 +134,8 @@ async def _forward_events(
                 events.put_nowait(pickle.loads(await receive(process.stdout)))  # noqa: S301 -- see refresh_worker
     except (OSError, EOFError):
         pass
+    except Exception as bug:  # noqa: BLE001 -- any error: bpost may have been upgraded since this process started
+        log.log_error(bug)
     events.put_nowait(None)
     await process.wait()
     log.log_event("refresh-end", since=began, child=process.pid, exit=process.returncode)

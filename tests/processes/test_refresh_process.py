@@ -15,10 +15,20 @@ from pathlib import Path
 import pytest
 
 from bpost_tui import log
+from bpost_tui.child_process import encode_frame
 from bpost_tui.errors import BPostError, PortalError
 from bpost_tui.i18n import Language, Reason
 from bpost_tui.model.paper import paper_at
-from bpost_tui.refresh import FetchFailure, PaperPlan, RefreshEvent, RefreshPlan, RefreshProgress, RefreshResult, SavedBatch
+from bpost_tui.refresh import (
+    FetchFailure,
+    PaperPlan,
+    RefreshEvent,
+    RefreshPlan,
+    RefreshProgress,
+    RefreshResult,
+    SavedBatch,
+    refresh_process,
+)
 from bpost_tui.refresh.library_refresh import refresh_papers
 from bpost_tui.refresh.refresh_process import RefreshProcess
 from bpost_tui.store.library import Library
@@ -112,6 +122,27 @@ async def test_killed_refresh_process_is_one_error_and_keeps_stories(tmp_path: P
         changing.forget()
         assert isinstance((await events_of(found.refresh(of(changing, RefreshPlan(pages=4)))))[-1], RefreshResult)
     assert held(tmp_path).items() >= saved.items()
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        encode_frame(b"cbpost_tui.refresh.refresh_events\nRefreshResult\n(tR."),  # a call without arguments
+        encode_frame(b"cbpost_tui.refresh.refresh_events\nNoSuchEvent\n."),
+        encode_frame(b"no pickle"),
+        b"a line that a library prints\n",
+    ],
+)
+async def test_incomprehensible_refresh_process_is_one_error(
+    portal: SamplePortal, tmp_path: Path, mark: str, monkeypatch: pytest.MonkeyPatch, output: bytes
+) -> None:
+    program = f"import sys; sys.stdout.buffer.write({output!r}); sys.stdout.flush(); sys.stdin.read()"
+    monkeypatch.setattr(refresh_process, "_PROGRAM", program)
+    async with asyncio.timeout(60):
+        with pytest.raises(BPostError, match="stopped unexpectedly") as raised:
+            await events_of(elsewhere(tmp_path).refresh(of(portal)))
+    assert "start it again" in raised.value.hint  # as after an upgrade
+    wait_until_gone(mark)
 
 
 def _child_of(process: int) -> int:
