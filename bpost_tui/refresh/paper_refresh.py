@@ -208,17 +208,17 @@ async def _read_categories(job: RefreshJob) -> None:
     fetched = job.past_event_time("categories")
     if fetched and job.clock() - fetched < CATEGORY_LIST_AGE:
         return
-    categories = None
+    found = None
     try:
         async with asyncio.timeout(job.remaining_s):
-            categories = await job.portal.api.categories()
+            found = await job.portal.api.categories()
     except TimeoutError:
         pass  # the list counts as fetched: otherwise each refresh would request a slow list again, and never the edits
     except (PortalError, ContentError) as error:
         job.report_failure(FetchFailure(error.address, error.message, error))
         return
-    if categories is not None:
-        await job.writes.write(partial(job.library.save_categories, categories, complete=True))
+    if found is not None:
+        await job.writes.write(partial(job.library.save_categories, found.categories, complete=found.is_complete))
     await job.writes.write(partial(job.library.fetch_log.set_event_time, "categories", job.clock()))
 
 

@@ -91,7 +91,10 @@ class PaperLibrary:
         return saved
 
     def save_categories(self, categories: Sequence[Category], *, complete: bool) -> None:
-        """Save categories. `complete` means that they are the paper's own list, which overrides categories named by stories."""
+        """Save categories of the paper's own list, which overrides categories named by stories.
+
+        If the list is `complete`, delete other categories that have no stories.
+        """
         from bpost_tui.store import story_saver  # 10 ms, with the index
 
         def save(db: sqlite3.Connection) -> None:

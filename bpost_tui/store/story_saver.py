@@ -310,9 +310,12 @@ def save_category(db: sqlite3.Connection, category: Category, paper: int, *, fro
 
 
 def save_categories(db: sqlite3.Connection, categories: Sequence[Category], complete: bool, *, paper: int) -> None:
-    """Save a paper's categories. If the list is `complete`, delete categories that aren't in it and have no stories."""
+    """Save categories of a paper's own list.
+
+    If the list is `complete`, delete other categories that have no stories; data from stories may replace those of the rest.
+    """
     for category in categories:
-        save_category(db, category, paper, from_portal=complete)
+        save_category(db, category, paper, from_portal=True)
     if complete:
         slugs = json.dumps([category.slug for category in categories])
         left_out = "paper = ? AND slug IS NOT NULL AND slug NOT IN (SELECT value FROM json_each(?))"

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
-from bpost_tui.model.story import Category, PostsPage, Story
+from bpost_tui.model.story import PostsPage, Story
 from bpost_tui.portal.wordpress.wordpress_addresses import PER_PAGE, QueryArguments
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import secured
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bpost_tui.portal.http.client import HttpResponse
     from bpost_tui.portal.http.policy import ResourceKind
     from bpost_tui.portal.parse_results import OutlineFeed, ParsedFeed, ParsedSite, ParserTask
-    from bpost_tui.portal.wordpress.wp_json import ApiCallbacks, ApiResponse
+    from bpost_tui.portal.wordpress.wp_json import ApiCallbacks, ApiResponse, PortalCategories
 
 RSS: Final = "rss"
 """Type of an `outline` in an OPML file that is any feed (OPML 2.0, "Subscription lists")."""
@@ -24,8 +24,8 @@ RSS: Final = "rss"
 class PaperApi(Protocol):
     """Source of stories besides feeds and pages: WordPress's API (`WordPressApi`), or nothing (`NullApi`)."""
 
-    async def categories(self) -> tuple[Category, ...] | None:
-        """Return the paper's categories, at most 1,000; None if the paper has no API or it doesn't answer."""
+    async def categories(self) -> PortalCategories | None:
+        """Return the paper's categories, at most 1,000; None if the paper has no API, or it doesn't answer or refuses the query."""
 
     async def posts(self, query: QueryArguments) -> ApiResponse | None:
         """Return the posts that match `query`; None if the paper has no API or it doesn't answer."""

@@ -38,6 +38,14 @@ class ApiResponse(NamedTuple):
     """Number of stories or categories in the whole list; None if the portal doesn't give it."""
 
 
+class PortalCategories(NamedTuple):
+    """Categories of a portal by its own list."""
+
+    categories: tuple[Category, ...]
+    is_complete: bool
+    """Whether the portal has no other categories."""
+
+
 class WordPressApi:
     """Client of a portal's WordPress API.
 
@@ -53,17 +61,17 @@ class WordPressApi:
         """Forms of addresses that may work for this portal, as values of `pretty`; empty once neither has worked."""
         self._category_numbers: dict[str, int | None] = {}
 
-    async def categories(self) -> tuple[Category, ...] | None:
-        """Return the portal's categories, at most 1,000; None if WordPress's API doesn't answer."""
+    async def categories(self) -> PortalCategories | None:
+        """Return the portal's categories, at most 1,000; None if WordPress's API doesn't answer or refuses the query."""
         found: list[Category] = []
         for page in range(1, _MAX_CATEGORY_PAGES + 1):
             answer = await self._request("categories", {"page": page})
-            if answer is None:
+            if answer is None or (answer.pages == 0 and page == 1):  # a first page is never past the last
                 return None
             found += answer.parsed.categories
             if page >= answer.pages:
-                break
-        return tuple(found)
+                return PortalCategories(tuple(found), is_complete=page == answer.pages)
+        return PortalCategories(tuple(found), is_complete=False)
 
     async def posts(self, query: QueryArguments) -> ApiResponse | None:
         """Return the posts that match `query`; None if WordPress's API doesn't answer."""

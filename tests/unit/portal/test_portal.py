@@ -13,6 +13,7 @@ from bpost_tui.model.story import Category, Story, Validators
 from bpost_tui.portal.http import client as client_module
 from bpost_tui.portal.portal import Portal
 from bpost_tui.portal.wordpress.wordpress_addresses import WordPressAddresses
+from bpost_tui.portal.wordpress.wp_json import PortalCategories
 from tests.scripted_portal import PortalServer, item, recording, rss
 from tests.sitemaps import entry, news_sitemap, sitemap_index
 
@@ -129,7 +130,7 @@ async def test_portal_offline_makes_no_request(portal_server: PortalServer) -> N
 async def test_categories_of_the_recording_are_read_completely(portal: Portal, portal_server: PortalServer) -> None:
     portal_server.play(SITE.categories({"page": 1}), "json-categories")
     categories = await portal.api.categories()
-    assert categories is not None and len(categories) == 20
+    assert categories is not None and len(categories.categories) == 20 and categories.is_complete
 
 
 async def test_categories_are_read_from_all_pages(portal: Portal, portal_server: PortalServer) -> None:
@@ -140,7 +141,25 @@ async def test_categories_are_read_from_all_pages(portal: Portal, portal_server:
             [{"id": page, "slug": f"s{page}", "name": f"N{page}"}],
             X_WP_TotalPages="2",
         )
-    assert await portal.api.categories() == (Category("s1", "N1"), Category("s2", "N2"))
+    assert await portal.api.categories() == PortalCategories((Category("s1", "N1"), Category("s2", "N2")), is_complete=True)
+
+
+async def test_categories_are_none_when_the_query_is_refused(portal: Portal, portal_server: PortalServer) -> None:
+    portal_server.play(SITE.categories({"page": 1}), "json-posts-p5-400")
+    assert await portal.api.categories() is None
+
+
+@pytest.mark.parametrize(("pages", "refused"), [(11, 12), (3, 2)])
+async def test_part_of_the_categories_is_known_to_be_a_part(
+    portal: Portal, portal_server: PortalServer, pages: int, refused: int
+) -> None:
+    for page in range(1, min(pages + 1, refused)):
+        rows = [{"id": page, "slug": f"s{page}", "name": f"N{page}"}]
+        serve_json(portal_server, SITE.categories({"page": page}), rows, X_WP_TotalPages=f"{pages}")
+    portal_server.play(SITE.categories({"page": refused}), "json-posts-p5-400")
+    found = await portal.api.categories()
+    assert found is not None and not found.is_complete
+    assert len(found.categories) == min(10, refused - 1)
 
 
 async def test_categories_are_none_after_one_refused_request(portal: Portal, portal_server: PortalServer) -> None:
@@ -155,8 +174,8 @@ async def test_categories_are_none_after_one_refused_request(portal: Portal, por
 async def test_categories_are_found_at_rest_route_without_permalinks(portal: Portal, portal_server: PortalServer) -> None:
     address = SITE.categories({"page": 1}, pretty=False)
     serve_json(portal_server, address, [{"id": 1, "slug": "a", "name": "A"}])
-    assert await portal.api.categories() == (Category("a", "A"),)
-    assert await portal.api.categories() == (Category("a", "A"),)
+    for _ in range(2):
+        assert await portal.api.categories() == PortalCategories((Category("a", "A"),), is_complete=True)
     assert portal_server.count(address) == 2 and portal_server.count() == 3
 
 

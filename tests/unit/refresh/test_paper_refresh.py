@@ -405,7 +405,7 @@ async def test_categories_come_from_wp_json_when_available(library: Library, sam
         listed = await portal.api.categories()
     assert listed
     saved = {count.category.slug: count.category for count in library.categories() if count.category.slug}
-    assert {category.slug: category for category in listed}.items() <= saved.items()
+    assert {category.slug: category for category in listed.categories}.items() <= saved.items()
     assert library.fetch_log.event_time("categories") == now
 
 

@@ -95,6 +95,15 @@ def test_complete_category_list_replaces_the_saved_one(library: Library, make_st
     ]
 
 
+def test_part_of_a_category_list_changes_no_other_category(library: Library, make_story: MakeStory, now: datetime) -> None:
+    rest = [Category("empty", "Empty", None, 1), Category("health", "স্বাস্থ্য", "news", 7)]
+    library.first_paper.save_categories([Category("agriculture", "Agriculture", None, 3), *rest], complete=True)
+    library.first_paper.save_categories([Category("agriculture", "Farming", None, 4)], complete=False)
+    library.save([make_story(3)], now=now)  # its category doesn't replace the portal's
+    found = {count.category for count in library.categories()}
+    assert found == {Category("agriculture", "Farming", None, 4), Category("midnapore-2", "Midnapore"), *rest}
+
+
 def test_find_accepts_number_guid_and_any_link(library: Library, make_story: MakeStory, now: datetime) -> None:
     (story,) = library.save([make_story(7)], now=now).new
     for wanted in (
