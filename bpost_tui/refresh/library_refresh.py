@@ -147,4 +147,5 @@ class _LibraryRefresh:
             tuple(failed for end in self.results for failed in end.errors),
             sum(end.withdrawn for end in self.results),
             bool(self.results) and all(end.reached_first_story for end in self.results),
+            is_offline=bool(self.results) and all(end.is_offline for end in self.results),
         )

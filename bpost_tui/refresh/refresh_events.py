@@ -107,16 +107,13 @@ class RefreshResult(NamedTuple):
     """Number of stories that were found to be withdrawn by the portal."""
     reached_first_story: bool = False
     """Whether a backfill has read back to the portal's first story."""
+    is_offline: bool = False
+    """Whether no paper could be read, as happens without a network. A paper without news (304, not modified) could be read."""
 
     @property
     def error(self) -> BPostError | None:
         """Error of the first address that couldn't be read at all, or None if each could be read."""
         return next((failure.error for failure in self.errors if failure.error), None)
-
-    @property
-    def is_offline(self) -> bool:
-        """Whether no story was fetched, and at least one address failed, even if only in part, as happens without a network."""
-        return not self.fetched and bool(self.errors)
 
 
 RefreshEvent = RefreshProgress | SavedBatch | FetchFailure | RefreshResult

@@ -117,7 +117,15 @@ class RefreshJob:
 
     def result(self) -> RefreshResult:
         """Return the last event of this refresh, with the numbers of stories."""
-        return RefreshResult(self.fetched, self.new, self.updated, tuple(self.failures), self.withdrawn, self.reached_first_story)
+        return RefreshResult(
+            self.fetched,
+            self.new,
+            self.updated,
+            tuple(self.failures),
+            self.withdrawn,
+            self.reached_first_story,
+            is_offline=not self.answered and any(not isinstance(each.error, StoreError) for each in self.failures),
+        )
 
     async def save(self, stories: Sequence[Story], notes: Sequence[Callable[[], object]] = ()) -> int:
         """Save stories, and call the functions `notes` in the last transaction. Return the number of new stories.

@@ -14,7 +14,16 @@ import pytest
 from bpost_tui.errors import StoreError
 from bpost_tui.model.paper import WORDPRESS, Paper, paper_at
 from bpost_tui.model.story import ListFilter, Story
-from bpost_tui.refresh import FetchFailure, PaperPlan, RefreshEvent, RefreshPlan, RefreshResult, SavedBatch, refresh_job
+from bpost_tui.refresh import (
+    BackfillRequest,
+    FetchFailure,
+    PaperPlan,
+    RefreshEvent,
+    RefreshPlan,
+    RefreshResult,
+    SavedBatch,
+    refresh_job,
+)
 from bpost_tui.refresh.library_refresh import refresh_papers
 from bpost_tui.refresh.portal_access import RETRY_AT
 from bpost_tui.store.library import Library
@@ -185,6 +194,25 @@ async def test_faulty_paper_does_not_affect_the_others(
         assert {failure.paper for failure in failures} == {bad.key} and titles(library, bad) == before[bad]
     if fault in (slow, trickling):
         assert is_first  # before the slow paper had finished
+
+
+async def test_refresh_is_offline_only_if_no_paper_could_be_read(servers: PaperServers, library: Library, now: datetime) -> None:
+    plans = servers.plans()[1:]
+    assert not (await refreshed(plans, library, now))[1].is_offline
+    servers.by_rss.forget()
+    down(servers.by_rss, RSS_FEED)
+    _, finished = await refreshed(plans, library, now)
+    assert finished.fetched == 0 and len(finished.errors) == 1 and not finished.is_offline  # the other paper has no news
+    servers.by_atom.forget()
+    down(servers.by_atom, ATOM_FEED)
+    assert (await refreshed(plans, library, now))[1].is_offline
+
+
+async def test_refresh_refused_by_the_library_is_not_offline(servers: PaperServers, library: Library, now: datetime) -> None:
+    with library.first_paper.fetch_log.backfill_lock() as is_alone:
+        assert is_alone
+        _, finished = await refreshed(servers.plans(RefreshPlan(backfill=BackfillRequest())), library, now)
+    assert finished.errors and not finished.is_offline
 
 
 async def test_papers_on_one_host_share_its_wait(servers: PaperServers, library: Library, now: datetime) -> None:
