@@ -144,6 +144,12 @@ def test_type_refuses_a_binary_file_in_one_line(open_reader: Open, tmp_path: Pat
     assert f"{path}: this isn't text" in terminal.raw and "?1049h" not in terminal.raw
 
 
+def test_type_without_a_terminal_for_keys_is_refused_in_one_line(open_reader: Open, text_file: Path) -> None:
+    terminal = open_reader("type", str(text_file), controlling=False)
+    assert terminal.end() == 2
+    assert "bpost: /dev/tty: No such device or address" in terminal.raw and "?1049h" not in terminal.raw
+
+
 def test_markdown_is_typeset_as_a_story(open_reader: Open, tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text(

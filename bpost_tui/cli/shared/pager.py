@@ -29,7 +29,8 @@ from contextlib import contextmanager, suppress
 from bpost_tui.cli.shared.typeset_output import TypeSetup
 from bpost_tui.core.page_matches import PageMatch, find_matches, highlight_matches
 from bpost_tui.desktop import clipboard_sequence
-from bpost_tui.i18n import Language
+from bpost_tui.errors import UsageError
+from bpost_tui.i18n import Language, message
 from bpost_tui.limits import MAX_QUERY_CHARS
 from bpost_tui.model.sanitize import clean_text
 from bpost_tui.typesetting.terminal.capabilities import RenderMode
@@ -43,6 +44,7 @@ from bpost_tui.typesetting.typeset.surface import Surface
 
 _ENTER, _LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[0m\x1b[2J\x1b[?25h\x1b[?1049l"
 _BEGIN_FRAME, _END_FRAME = "\x1b[?2026h", "\x1b[?2026l"
+_KEYBOARD = "/dev/tty"
 _PIECE_ITEMS = 16
 """Number of items (such as paragraphs) typeset at a time, about a page. The first page is shown before the next is typeset."""
 _MAX_ITEMS = 50_000
@@ -118,9 +120,12 @@ class Pager:
         """Show pages until the reader leaves, then restore the screen.
 
         Raises:
-            OSError: There is no terminal.
+            UsageError: There is no terminal to read keys from, although stdout may be one, as under `setsid`.
         """
-        fd = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+        try:
+            fd = os.open(_KEYBOARD, os.O_RDWR | os.O_NOCTTY)
+        except OSError as error:
+            raise UsageError(f"{_KEYBOARD}: {error.strerror}", hint=message("Piped output is left as it is.")) from error
         try:
             with self._screen(fd):
                 self._draw(fd)
