@@ -188,10 +188,13 @@ class GreaderApi:
         """Return the ids of all items (stories on the server) of a stream, without the items with the tag `exclude`.
 
         A stream is a feed, or all items with a tag. Raises PortalError if there are more than MAX_SERVICE_ITEMS_IN_ALL, because
-        items left out of the set would seem unmarked.
+        items left out of the set would seem unmarked. Exception: the result is empty then if the tag is a label that doesn't exist,
+        because FreshRSS lists all items for it.
         """
         ids, is_whole = self._item_ids(stream, exclude, MAX_SERVICE_ITEMS_IN_ALL)
         if not is_whole:
+            if stream == LATER and not self.has_label(LATER):
+                return frozenset()
             raise self._error(Reason("more than {n} unread or starred stories", n=MAX_SERVICE_ITEMS_IN_ALL))
         return ids
 

@@ -138,6 +138,22 @@ def test_list_whose_last_page_exceeds_the_limit_is_refused(
                 api.all_item_ids(STARRED)
 
 
+@pytest.mark.parametrize("has_label", [False, True])
+def test_too_many_items_of_a_label_that_does_not_exist_are_ignored(monkeypatch: pytest.MonkeyPatch, has_label: bool) -> None:
+    monkeypatch.setattr(greader_api, "MAX_SERVICE_ITEMS_IN_ALL", 4)
+    server = ModelServer("https://one.example/feed", labels=True, dated=False)
+    numbers = [server.add(f"https://one.example/{number}") for number in range(6)]
+    if has_label:
+        for number in numbers:
+            server.tag(number, LATER, True)
+    with closing(GreaderApi(ACCOUNT, transport=server.transport())) as api:
+        if has_label:
+            with pytest.raises(PortalError, match="more than 4 unread or starred stories"):
+                api.all_item_ids(LATER)
+        else:  # the model lists all items, as FreshRSS does
+            assert api.item_ids(LATER) == frozenset(numbers) and api.all_item_ids(LATER) == frozenset()
+
+
 _HEAD = b"HTTP/1.1 200 OK\r\n"
 _DRIPS = {
     "headers": (_HEAD, b"X: y\r\n"),
