@@ -98,15 +98,13 @@ class ExternalProgram:
     def wait_result(self, *, timeout_s: float) -> ProgramResult:
         """Run the program with empty input, and return its exit status and output, even if the status isn't 0.
 
-        If there is no command, the status is 0 and the output is empty. If `stop` was called before, they are as if the program had
-        been ended at once.
+        If there is no command, or `stop` was called before, the status is 0 and the output is empty.
 
         Raises ProgramError if the program can't start, or takes longer than `timeout_s` seconds.
         """
         status, output = self._wait("", timeout_s, subprocess.PIPE, _MOST_BYTES)
-        if output is None:
-            return ProgramResult(-signal.SIGTERM if self._is_stopped else 0, "", "")
-        return ProgramResult(status, output.output.decode(errors="replace"), output.errors.decode(errors="replace"))
+        written = ("", "") if output is None else (output.output.decode(errors="replace"), output.errors.decode(errors="replace"))
+        return ProgramResult(status, *written)
 
     def _run(self, text: str, timeout_s: float | None, errors: int, most: int) -> bytes:
         status, output = self._wait(text, timeout_s, errors, most)

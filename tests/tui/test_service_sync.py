@@ -56,17 +56,6 @@ async def test_mark_stays_due_when_the_service_is_killed(
         assert sync is not None and sync.is_due()
 
 
-async def test_mark_stays_due_when_the_reader_leaves_during_a_sync(
-    reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
-) -> None:
-    async with reader(sample_portal.address, service=command(tmp_path, sleep_s=60)) as bpost:
-        sync = bpost._main.features.mark_sync._service._service
-        assert await bpost.until(lambda: tasks(tmp_path) == ["sync"])
-        await bpost.pilot.press("Q")
-        assert await bpost.until(lambda: not bpost.app.is_running)
-    assert sync is not None and sync.is_due() and bpost.app.bug is None
-
-
 async def test_failing_service_is_reported_once_in_the_reader(
     reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
 ) -> None:

@@ -122,7 +122,6 @@ def test_stop_ends_a_running_program_for_good() -> None:
     thread.join(timeout=60)
     assert not thread.is_alive()
     assert program.run("y") == ""
-    assert program.wait_result(timeout_s=60) == (-signal.SIGTERM, "", "")
 
 
 def test_typed_command_is_split_without_a_shell() -> None:
