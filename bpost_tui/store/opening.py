@@ -18,7 +18,7 @@ from bpost_tui.atomic import locked
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.store.connection_pool import ConnectionPool
-from bpost_tui.store.lists.marks_stamp import is_copy_current
+from bpost_tui.store.lists.marks_stamp import is_copy_current, lacks_marks
 from bpost_tui.store.lists.reading_log import CHECKED, CRASHED, WARNED_OF_LOCATION, reader_event_time, set_reader_event
 from bpost_tui.store.schema.migrations import READER, has_older_index
 from bpost_tui.store.schema.schema_check import SchemaState, schema_state
@@ -44,9 +44,10 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 #
 # So an unusable file is never written to, and doesn't end bpost. It is renamed, and a new file takes its place with the readable
 # rows of the old file, then of the newest backup. The old file keeps its name until the new file is complete and has its rows, so
-# that a kill at any call loses nothing. The next opening finds the old file, or the complete new file beside a missing name. Damage
-# that SQLite only notices during work leads back here (`Database` repairs and tries again). Once both files are usable, the copies
-# of marks in stories.db are made equal to reader.db. If reader.db has lost marks, it gets them back from those copies.
+# that a kill at any call loses nothing. The new file is filled under another name, so the next opening finds the old file, or the
+# complete new file beside a missing name. Damage that SQLite only notices during work leads back here (`Database` repairs and tries
+# again). Once both files are usable, the copies of marks in stories.db are made equal to reader.db. If reader.db was replaced, it
+# first gets marks back from those copies. Its stamp shows that it lacks them, because a kill may come before.
 #
 # We don't check whole files at each opening, which takes seconds: a refresh does, once a week and after a crash. We never delete
 # an unusable file.
@@ -210,12 +211,12 @@ def _clear_damaged_index(folder: Path) -> None:
 def _update_marks(db: Connection, files: LibraryFiles, *, has_lost: bool) -> None:
     """Make the copy of the marks in stories.db current, or restore marks from the copy if reader.db has lost some.
 
-    `has_lost` means that reader.db was missing or replaced. Marks also count as lost if both files have the same stamp, although
-    their marks differ.
+    `has_lost` means that reader.db was missing or replaced. Marks also count as lost if reader.db was replaced earlier by a process
+    that was killed before it restored them, or if both files have the same stamp, although their marks differ.
     """
     from bpost_tui.store.lists import mark_store  # 2 ms, and most starts find a current copy
 
-    if has_lost or (is_copy_current(db) and mark_store.count_outdated(db)):
+    if has_lost or lacks_marks(db) or (is_copy_current(db) and mark_store.count_outdated(db)):
         _restore_marks(db, files)
     elif not is_copy_current(db):
         with transaction(db):

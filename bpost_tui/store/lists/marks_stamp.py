@@ -7,6 +7,12 @@ from __future__ import annotations
 
 import sqlite3
 
+LACKING_MARKS = "lacking marks"
+"""Stamp of a reader.db that replaces another file, until marks are restored from stories.db (`mark_store.restore_marks`).
+
+A process that is killed before that leaves the stamp, so the next opening restores the marks.
+"""
+
 
 def marks_stamp(db: sqlite3.Connection) -> str:
     """Return the stamp in reader.db, which changes with each change of a mark."""
@@ -16,6 +22,11 @@ def marks_stamp(db: sqlite3.Connection) -> str:
 def is_copy_current(db: sqlite3.Connection) -> bool:
     """Whether the copy of the marks in stories.db is up to date."""
     return bool(db.execute("SELECT (SELECT stamp FROM main.marks_stamp) IS (SELECT stamp FROM reader.marks_stamp)").fetchone()[0])
+
+
+def lacks_marks(db: sqlite3.Connection) -> bool:
+    """Whether reader.db replaces another file, and so lacks marks that stories.db may still have."""
+    return marks_stamp(db) == LACKING_MARKS
 
 
 def renew_stamps(db: sqlite3.Connection) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from bpost_tui.i18n import Reason, message
+from bpost_tui.store.lists.marks_stamp import LACKING_MARKS
 from bpost_tui.store.repair.backups import newest_backup
 from bpost_tui.store.schema.migrations import READER, DatabaseFile, migrate
 from bpost_tui.store.schema.schema_check import SchemaState, schema_state
@@ -30,7 +31,9 @@ Check = Callable[[Connection, DatabaseFile], bool]
 """Function that checks a whole file, and returns whether the file has no problem."""
 
 NEW_FILE_SUFFIX = ".new"
-"""Suffix of a new file's name until the new file replaces the old file."""
+"""Suffix of a new file's name until the new file replaces the old file. A file with this suffix is complete."""
+UNFINISHED_SUFFIX = ".unfinished"
+"""Suffix that is added to a new file's name while the file is being filled with rows."""
 
 
 class FileDefect(Enum):
@@ -125,15 +128,24 @@ def _find_defect(path: Path, spec: DatabaseFile, *, wal: bool, check: Check | No
 def _build_new_file(
     fresh: Path, spec: DatabaseFile, damaged: list[Path], backup: Path | None, *, wal: bool, is_newer: bool = False
 ) -> int:
-    """Fill the new file `fresh` with the readable rows of a damaged file, then of `backup` if it isn't None; return their number.
+    """Make the new file `fresh` of the readable rows of a damaged file, then of `backup` if it isn't None; return their number.
+
+    The file gets its name when it has all rows: after a kill or on a full disk, a part of the rows doesn't count as a new file.
 
     The damaged file is newer than the backup. If both have a row, the damaged file's row is therefore copied. `spec` is the schema
     of the new file, `wal` whether it is written through a -wal file. `is_newer` means that a later version of bpost wrote the
     damaged file.
     """
+    unfinished = fresh.with_name(fresh.name + UNFINISHED_SUFFIX)
+    remove_files(unfinished)
+    _find_defect(unfinished, spec, wal=wal)
+    rows = rescue_rows(unfinished, [*damaged, *([backup] if backup else [])], spec, is_newer=is_newer)
+    if spec is READER:
+        with closing(open_file(unfinished)) as db:
+            db.execute("UPDATE marks_stamp SET stamp = ?", (LACKING_MARKS,))
     remove_files(fresh)
-    _find_defect(fresh, spec, wal=wal)
-    return rescue_rows(fresh, [*damaged, *([backup] if backup else [])], spec, is_newer=is_newer)
+    move_database(unfinished, fresh)
+    return rows
 
 
 # ── steps ───────────────────────────────────────────────────────────────────
