@@ -27,6 +27,7 @@ from bpost_tui.store.lists.mark_store import copy_marks
 from bpost_tui.store.lists.marks_stamp import renew_stamps
 from bpost_tui.store.row_mapping import MARK_TIMES, PAPER_KEY, blocks_to_text
 from bpost_tui.store.sent_stories import find_saved
+from bpost_tui.store.server_marks import set_unsent
 from bpost_tui.store.story_saver import trim_revisions
 from bpost_tui.urls import link_key
 
@@ -185,6 +186,10 @@ def _merge_marks(db: sqlite3.Connection, story_id: int, theirs: StoryMarks, now:
         f"ON CONFLICT (guid, paper) DO UPDATE SET {assignments}, position_us = {moved}",
         (*values, story_id),
     )
+    for mark in MARK_FIELDS:
+        before, after = getattr(ours, mark), getattr(merged, mark)
+        if (after is not None and after.on) is not (before is not None and before.on):
+            set_unsent(db, mark, [story_id])
     rows = [(key, to_us(change.at), change.on, story_id) for key, change in merged.lists]
     query = f"INSERT OR REPLACE INTO reader.own_list_entries SELECT ?, s.guid, {PAPER_KEY}, ?, ? FROM stories AS s WHERE id = ?"
     db.executemany(query, rows)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpost_tui.mark_changes.field_changes import POSITION
+from bpost_tui.mark_changes.field_changes import POSITION, SERVER_MARK_FIELDS, Subject, SubjectKind
 from bpost_tui.mark_changes.field_changes import FieldChange as SyncedChange
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.exported_story import ImportedStory, ImportResult
@@ -89,6 +89,21 @@ def test_merge_keeps_a_later_removal_of_a_mark(old: Library, make_story: MakeSto
         [ImportedStory(story, StoryMarks(starred=MarkState(True, now + timedelta(minutes=3))))], now=now + timedelta(hours=1)
     )
     assert old.headline(1).starred and old.count(ListFilter(starred=True)) == 1
+
+
+def test_merged_mark_is_still_to_be_sent_to_the_server(tmp_path: Path, make_story: MakeStory, now: datetime) -> None:
+    with Library(tmp_path / "here") as here, Library(tmp_path / "other") as other:
+        unstarred = {"starred": SyncedChange(5, False, is_synced=True), SERVER_MARK_FIELDS[1]: SyncedChange(6, -1000)}
+        for library in (here, other):
+            library.set_subscriptions((paper_at("https://thebengalpost.net"),))
+            (story,) = library.save([make_story(0)], now=now).new
+            row = library.headline(story)
+            library.changes.merge({Subject(SubjectKind.STORY, row.guid, row.paper): unstarred})
+        starred = StoryMarks(starred=MarkState(True, now))
+        here.import_export.merge([ImportedStory(make_story(0), starred, paper=paper_at("https://thebengalpost.net"))], now=now)
+        assert here.headline(story).starred
+        other.changes.merge(here.changes.all_changes())
+        assert other.headline(story).starred
 
 
 def test_merged_reading_position_is_a_later_change(old: Library, make_story: MakeStory, now: datetime) -> None:
