@@ -108,7 +108,7 @@ def _create(db: sqlite3.Connection, name: str, now: datetime) -> OwnList:
 
 def _merge(db: sqlite3.Connection, lists: Sequence[OwnList], now: datetime) -> None:
     existing = {each.key for each in _all(db)}
-    new = [each for each in lists if each.key not in existing][: MAX_LISTS - len(existing)]
+    new = [each for each in lists if each.key not in existing][: max(MAX_LISTS - len(existing), 0)]
     query = """INSERT INTO reader.own_lists VALUES (?, ?, ?, 1, ?)
         ON CONFLICT (key) DO UPDATE SET is_present = 1, present_us = max(excluded.present_us, present_us + 1)"""
     _change(db, query, *((key, name, to_us(now), to_us(now)) for key, name in new))

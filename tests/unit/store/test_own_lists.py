@@ -87,6 +87,13 @@ def test_own_list_needs_a_unique_name_and_has_a_limit(library: Library, now: dat
         lists.create(f"list {number}", now=now)
     with pytest.raises(UsageError):
         lists.create("one too many", now=now)
+    lists.delete(first.key, now=now)
+    lists.create("another", now=now)
+    lists.restore(first.key, now=now)
+    all_lists = lists.all()
+    assert len(all_lists) == MAX_LISTS + 1
+    lists.merge([OwnList(f"imported {number}", f"imported {number}") for number in range(3)], now=now)
+    assert lists.all() == all_lists
 
 
 def test_story_in_an_own_list_survives_pruning(library: Library, filled: tuple[int, ...], now: datetime) -> None:
