@@ -15,7 +15,8 @@ _FileIdentity = tuple[tuple[int, int], ...]
 
 # Why a pool of two. The obvious ways are a connection per thread or one connection for all. Threads come and go with each piece of
 # work, and a connection costs 0.3 to 1 ms to open, most of it for the two schemas. One connection for all makes readers wait for a
-# writer. So each work gets a connection of its own, and two are kept when they come back: one for reading, one for writing.
+# writer. So each work gets a connection of its own, and two are kept when they come back: one of `Database.write_together`, and one
+# of any other work. So a single write or another read that comes during a read opens a connection and closes it.
 #
 # A kept connection is used again only if the files at their paths are those it was opened with (device and inode). Another process
 # may have renamed a damaged file and put a new one in its place. The connection would go on writing into the renamed file, and the

@@ -65,7 +65,7 @@ def save_fingerprint(db: sqlite3.Connection, story_id: int, story: Story, *, pub
         fingerprint, headline = fingerprint_of(empty, paper, published_us), headline_hash(empty)
     other = {LATIN: BENGALI, BENGALI: LATIN}.get(fingerprint.script)
     near = "SELECT 1 FROM fingerprints WHERE script = ? AND day BETWEEN ? AND ? LIMIT 1"
-    # if a story in the other script comes later, `add_cross_script_words` adds these columns
+    # if a story in the other script comes later, `save_missing_cross_script` adds these columns
     has_other = db.execute(near, (other, fingerprint.day - 1, fingerprint.day + 1)).fetchone()
     across = _cross_script_row(story) if has_other else (None, None)
     row = (paper, fingerprint.script, published_us, *fingerprint.to_row(), headline, *across)
