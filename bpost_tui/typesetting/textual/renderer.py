@@ -186,7 +186,14 @@ class Renderer:
 
     def _line_row(self, galley: Galley, row: int) -> int:
         """Return the row with the baseline of the line seen in `row`: `row`, or the next row if `row` shows only the line's top."""
-        return row + 1 if not self._words(galley, row) and self._words(galley, row + 1) else row
+        return row + 1 if not self._words(galley, row) and self._drawn_words(galley, row + 1) else row
+
+    def _drawn_words(self, galley: Galley, row: int) -> Sequence[CellWord]:
+        """Return the words of a row that bpost draws: their letters reach into the row above. Terminals draw within a row."""
+        if not 0 <= row < galley.rows:
+            return ()
+        band = galley.band(row, self.palette)
+        return band.surface.words[row - band.first_row] if band.surface.cell_h > 1 else ()
 
     def _words(self, galley: Galley, row: int) -> Sequence[CellWord]:
         if not 0 <= row < galley.rows:
@@ -201,8 +208,8 @@ class Renderer:
 
     def word_at(self, galley: Galley, row: int, column: int) -> WordPlace | None:
         """Return the word in a cell, or None if the cell has no word. A word also covers cells of the row above its baseline."""
-        for at in (row, row + 1):
-            for word in self._words(galley, at):
+        for at, words in ((row, self._words(galley, row)), (row + 1, self._drawn_words(galley, row + 1))):
+            for word in words:
                 if word.column <= column < word.column + word.cells:
                     return WordPlace(at, word.column, word.cells)
         return None

@@ -173,13 +173,15 @@ class BandedGalley:
     def link_at(self, row: int, column: int) -> str | None:
         """Return the address of the link in a cell; None if there is none, or if it doesn't look like a link.
 
-        Lines of the next row are searched too, because letters reach into the row above their baseline.
+        Lines of the next row are searched if no text of this row is in the cell, because drawn letters reach into the row above
+        their baseline.
         """
         at = column * self._cell_w
-        for line in self._lines_in(row, row + 2):
-            for piece in line.pieces:
-                if piece.run.link and _looks_like_link(piece.run) and piece.x - self._cell_w < at < piece.x + piece.width:
-                    return piece.run.link
+        for line_row in (row,) if self._ink_rows is None else (row, row + 1):
+            pieces = (piece for line in self._lines_in(line_row, line_row + 1) for piece in line.pieces)
+            runs = [piece.run for piece in pieces if piece.x - self._cell_w < at < piece.x + piece.width]
+            if runs:
+                return next((run.link for run in runs if run.link and _looks_like_link(run)), None)
         return None
 
     def _lines_in(self, first_row: int, end_row: int) -> Sequence[LayoutLine]:

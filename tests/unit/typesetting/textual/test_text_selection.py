@@ -136,6 +136,18 @@ def test_line_is_selected_in_both_of_its_rows() -> None:
     assert type_renderer.spans(galley, selection, row - 1) == type_renderer.spans(galley, selection, row)
 
 
+def test_blank_row_above_text_in_cells_has_no_word() -> None:
+    type_renderer = renderer("cells")
+    galley = type_renderer.set((Para((Run("বৃষ্টি"),)), Para((Run("নামল"),), before=1.0)), COLS)
+    row = next(row for row in range(1, galley.rows) if words_in(galley, row))
+    assert row == 2
+    assert type_renderer.word_at(galley, row - 1, 1) is None
+    assert type_renderer.word_at(galley, row, 1) == (row, 0, 4)
+    selection = Selection(Offset(0, 0), Offset(3, row - 1))
+    assert type_renderer.selected(galley, selection) == "বৃষ্টি"
+    assert type_renderer.spans(galley, selection, row) == ()
+
+
 @pytest.mark.parametrize("left", ["বৃষ্টি নামল", "بارش میں"])
 @pytest.mark.parametrize("right", ["২ ঘণ্টা", "۲ گھنٹے"])
 def test_texts_side_by_side_are_copied_with_a_tab(left: str, right: str) -> None:

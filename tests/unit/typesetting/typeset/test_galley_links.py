@@ -72,3 +72,19 @@ def test_link_at_a_lines_start_begins_in_the_first_cell(typesetter: Typesetter) 
     for word in ("Bengali", "মেদিনীপুর", "ঘাটাল"):
         (place,) = typesetter.galley((Para((Run(word, "link", link=ONE),), Size.HEADLINE),), 40).links(0, 9)
         assert place.column == 0
+
+
+def test_text_in_the_row_above_a_link_is_no_link(typesetter: Typesetter) -> None:
+    """Lines of the size BAR are one row high in pixels too, so their baselines are in neighbouring rows."""
+    above, link = Para((Run("উপরের সারি"),), Size.BAR), Para((Run("যোগসূত্র", "link", link=ONE),), Size.BAR)
+    galley = typesetter.galley((above, link), 40)
+    (place,) = galley.links(0, galley.rows)
+    rows = [row for row in range(galley.rows) if galley.text(row)]
+    assert [galley.link_at(row, place.column + 1) for row in rows] == [None, ONE]
+
+
+def test_blank_row_above_a_link_is_its_own_only_if_letters_are_drawn(typesetter: Typesetter) -> None:
+    galley = typesetter.galley((Para((Run("আগে"),)), Para((Run("যোগসূত্র", "link", link=ONE),), before=1.0)), 40)
+    row = next(row for row in range(galley.rows) if "যোগসূত্র" in galley.text(row))
+    assert galley.text(row - 1) == ""
+    assert galley.link_at(row - 1, 1) == (None if isinstance(typesetter, CellTypesetter) else ONE)
