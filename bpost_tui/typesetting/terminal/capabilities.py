@@ -109,7 +109,7 @@ class Capabilities(NamedTuple):
     reports_focus: bool = True
     """Whether the terminal reports when its window gains or loses the focus."""
     pictures_blocked: bool = False
-    """Whether a multiplexer such as tmux blocks or damages all pictures. True even if the terminal around it is unknown."""
+    """Whether a multiplexer such as tmux blocks or damages all pictures of a terminal that is known to show pictures."""
     background: Colour | None = None
     foreground: Colour | None = None
     palette: tuple[tuple[int, Colour], ...] = ()
@@ -249,4 +249,6 @@ def picture_remedies(capabilities: Capabilities) -> Iterator[Phrase]:
     elif terminal.picture_advice:
         yield terminal.picture_advice
     else:
+        if capabilities.multiplexer == "tmux" and capabilities.name in ("", "tmux"):  # the terminal around tmux is unknown
+            yield Phrase("Outside tmux, this terminal may show real type.")
         yield Phrase("Real type needs a terminal that can show pictures, such as kitty, Ghostty, foot, Konsole, WezTerm or iTerm2.")

@@ -96,7 +96,7 @@ def detect(
         samples=replies.samples,
         multiplexer=around,
         reports_focus=outer is None or outer.reports_focus,
-        pictures_blocked=graphics.blocked_reason() is not None and graphics.best() is None,
+        pictures_blocked=graphics.is_known_to_show_pictures() and graphics.blocked_reason() is not None and graphics.best() is None,
         background=replies.background or environment_paper(env),
         foreground=replies.foreground,
         palette=replies.palette,

@@ -71,11 +71,14 @@ class GraphicsSupport(NamedTuple):
             return None
         if self._has_sixel():
             return None
-        terminal = self.terminal
-        has_pictures = terminal.sixel or terminal.placeholders is not None or terminal.inline is not None
-        if self.multiplexer and (has_pictures or terminal.name in ("", self.multiplexer)):
+        if self.multiplexer and (self.is_known_to_show_pictures() or self.terminal.name in ("", self.multiplexer)):
             return Phrase("{name} doesn't let pictures through", name=self.multiplexer)
         return None
+
+    def is_known_to_show_pictures(self) -> bool:
+        """Whether the terminal is known to show pictures without a multiplexer around the app."""
+        terminal = self.terminal
+        return terminal.sixel or terminal.placeholders is not None or terminal.inline is not None or self._has_sixel()
 
     def _has_sixel(self) -> bool:
         # tmux built with sixel reports it for any terminal around it

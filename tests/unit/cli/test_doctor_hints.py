@@ -86,6 +86,13 @@ def test_hints_inside_tmux_name_what_blocks_pictures(outer: OuterTerminal, why: 
     assert ["tmux: built with sixel" in sentence for sentence in advice[1:]] == ([True] if beginning == OUTSIDE else [])
 
 
+@pytest.mark.parametrize("outer", [None, OuterTerminal(), OuterTerminal("xterm-256color", "")])
+def test_hints_inside_tmux_promise_nothing_of_an_unknown_terminal(outer: OuterTerminal | None) -> None:
+    """Terminal.app has no name in tmux, and shows no pictures."""
+    first, second, *_ = advised(INSIDE, TMUX, outer=outer)
+    assert (first, second[: len(ANOTHER)]) == ("Outside tmux, this terminal may show real type.", ANOTHER)
+
+
 def test_hints_inside_screen_name_it() -> None:
     advice = advised(Replies(), {**XTERM, "STY": "1.x"})
     assert [sentence.partition(";")[0].partition(":")[0] for sentence in advice] == [
