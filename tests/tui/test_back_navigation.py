@@ -48,6 +48,19 @@ async def test_story_left_for_the_next_reopens_at_its_line(bpost: Reader) -> Non
     assert bpost.story.scroll_offset.y == line
 
 
+@pytest.mark.given(size=(80, 24), language="bn")
+async def test_story_left_for_an_empty_list_keeps_its_position(bpost: Reader) -> None:
+    await bpost.press("enter", "pagedown", "down")
+    story = bpost.shown
+    assert story is not None
+    await bpost.press("escape", "slash")
+    bpost.line.insert_text_at_cursor("qqqq")
+    await bpost.settle()
+    assert bpost.saved is None
+    position = bpost.library.reading_log.position(story)
+    assert position is not None and position.item > 0
+
+
 @pytest.mark.given(language="bn")
 async def test_passing_over_categories_adds_no_places(bpost: Reader) -> None:
     before = here(bpost)[:3]

@@ -215,7 +215,8 @@ class StoryController:
         self.changed()
 
     def show_none(self) -> None:
-        """Show no story in the story's pane."""
+        """Show no story in the story's pane; the reader's position in the story shown before is saved."""
+        self.save_position()
         self._context.session.story = self._context.session.requested_story = None
         self._context.view.show(())
         self.closed()

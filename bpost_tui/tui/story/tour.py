@@ -35,7 +35,6 @@ class Tour:
     def show(self) -> None:
         """Show the tour in the story's pane, because the reader has asked for it."""
         self._context.push_location()
-        self._story.save_position()
         self._story.show_none()
         self._set_reading(True)
         self._context.view.show(self._page())
