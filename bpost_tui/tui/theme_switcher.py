@@ -94,12 +94,19 @@ class ThemeSwitcher:
 
     def choose(self, name: str) -> None:
         """Apply theme `name`, and remember it for later sessions."""
-        self.current = name
-        self._preferences.save(theme=name)
+        if name in self._themes:
+            self.current = name
+            self._preferences.save(theme=name)
         self.apply(name)
 
     def apply(self, name: str) -> None:
-        """Show the whole screen in theme `name`. Backgrounds and text change colour in the same frame."""
+        """Show the whole screen in theme `name`. Backgrounds and text change colour in the same frame.
+
+        If the theme's file has been deleted since its name was listed, report this, and show the theme in use.
+        """
+        if name not in self._themes:
+            self.problem_found(self._language.text("no theme “{name}”", name=name))
+            name = self.current
         frame = ExitStack()
         frame.enter_context(self._app.batch_update())
         self._app.theme = self._themes.name_of(name)

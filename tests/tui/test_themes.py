@@ -83,6 +83,24 @@ async def test_saved_theme_file_is_reloaded_unless_broken(
         assert "mine" not in bpost.app.theme_switcher.labels
 
 
+async def test_choice_of_a_deleted_theme_is_reported(reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path) -> None:
+    file = tmp_path / "themes" / "mine.toml"
+    file.parent.mkdir()
+    for opened in (("t",), ("colon", *"theme mine")):
+        file.write_text(mine("#101010"), encoding="utf-8")
+        async with reader(sample_portal.address, language="en", size=(200, 40)) as bpost:
+            before = paper(bpost)
+            await bpost.press(*opened)
+            file.unlink()
+            bpost.look_at_themes()
+            await bpost.settle()
+            await bpost.press(*["down"] * 20, "enter")
+            assert bpost.app.screen is bpost.main
+            assert "no theme “mine”" in bpost.message
+            assert paper(bpost) == before
+        assert Preferences(tmp_path / "state").values.theme is None
+
+
 async def test_broken_theme_file_is_reported_at_the_start(
     reader: ReaderFactory, sample_portal: SamplePortal, tmp_path: Path
 ) -> None:
