@@ -137,8 +137,8 @@ class Session:
         """Store the papers, mutes and search counts that were read for the category pane."""
         self.outlook = self.outlook.with_counts(counts)
 
-    def is_story(self, key: RowKey) -> bool:
-        """Whether the story in the story pane is the one with the row key `key`."""
+    def is_story(self, key: RowKey | None) -> bool:
+        """Whether the story in the story pane was opened in the row `key`; False if `key` is None."""
         return self.story is not None and self.story.key == key
 
     def replace_headline(self, row: Headline) -> None:

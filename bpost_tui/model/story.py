@@ -154,16 +154,18 @@ class Headline(NamedTuple):
     @property
     def key(self) -> RowKey:
         """Key of the story's row in a list."""
-        return self.id
+        return StoryKey(self.id)
 
     def represents(self, story: RowKey) -> bool:
-        """Whether this row represents the story with the id `story`: either its own story or one of `others`."""
+        """Whether this row represents the story with the key `story`: either its own story or one of `others`."""
         return story == self.id or any(story == other.story for other in self.others)
 
 
+StoryKey = NewType("StoryKey", int)
+"""Key of a story's own row in a list: the story's id."""
 PassageKey = NewType("PassageKey", str)
-RowKey = int | PassageKey
-"""Key of a row in a list: a story's id, or a passage's key."""
+RowKey = StoryKey | PassageKey
+"""Key of a row in a list. Ids of stories must be converted, because a story opened in a passage's row has the passage's key."""
 
 
 class PassageRow(NamedTuple):
@@ -179,7 +181,7 @@ class PassageRow(NamedTuple):
         return PassageKey(self.passage.key)
 
     def represents(self, row: RowKey) -> bool:
-        """Whether `row` is the key of this passage or the id of the story that it belongs to."""
+        """Whether `row` is the key of this passage, or of the story that it belongs to."""
         return row in (self.passage.key, self.story.id)
 
 

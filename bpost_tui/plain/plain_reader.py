@@ -256,7 +256,7 @@ class PlainReader:
 
     def _open(self, row: Headline) -> None:
         try:
-            saved, _ = self.listings.story_and_item(row.id)
+            saved, _ = self.listings.story_and_item(row.key)
         except NotFoundError:  # deleted since the list was printed
             self.io.write_line(self._language.text("This story is no longer saved"))
             return
@@ -387,7 +387,7 @@ class PlainReader:
             return
         at = (thread.index(row.id) + 1) % len(thread)
         self.io.write_line(self._language.text("{n} of {total}, the oldest first", n=at + 1, total=len(thread)))
-        self._open(self.listings.story(thread[at]).headline)
+        self._open(self.listings.library.headline(thread[at]))
 
     def _why_together(self) -> None:
         """Print the papers that have the open story's news too, why their stories are grouped, and which figures differ."""
@@ -431,7 +431,7 @@ class PlainReader:
         self._loaded = self._loaded._replace(rows=tuple(known.get(row.id, row) for row in self._rows))
         if self._row is not None:
             with suppress(NotFoundError):  # deleted since it was opened
-                self._row = self.listings.story(self._row.id).headline
+                self._row = self.listings.story(self._row.key).headline
 
     # ── the rest ────────────────────────────────────────────────────────────
 

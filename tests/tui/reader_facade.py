@@ -30,7 +30,7 @@ from bpost_tui.core.lists.mutes import MuteRules, Mutes
 from bpost_tui.core.page_matches import PageMatch
 from bpost_tui.core.state.preferences import PreferenceValues
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import ListFilter, SavedStory
+from bpost_tui.model.story import ListFilter, SavedStory, StoryKey
 from bpost_tui.store.library import Library
 from bpost_tui.tui.bpost_app import BPostApp
 from bpost_tui.tui.desktop_bridge import DesktopBridge
@@ -619,7 +619,7 @@ class Reader:
 
     def read(self, story_id: int) -> None:
         """Show the story with the id `story_id`, whether or not the list has it; the list doesn't change."""
-        self._features.story.open(story_id)
+        self._features.story.open(StoryKey(story_id))
 
     def choose_category(self, at: int) -> None:
         """Go to the category with the number `at`, from 0, as its digit key does."""

@@ -55,7 +55,7 @@ async def test_palette_knows_stories_and_kept_searches(
 async def test_palette_opens_a_story_outside_the_list(bpost: Reader) -> None:
     story = next(row for row in bpost.posts.stories if "কংসাবতী" in row.title)
     await bpost.press("slash", *"vidyasagar", "enter")
-    assert bpost.posts.slice.index_of(story.id) is None
+    assert bpost.posts.slice.index_of(story.key) is None
     await bpost.press("colon", *"kangsabati", "enter")
     assert bpost.posts.story is not None and bpost.posts.story.id == story.id
     assert bpost.pane == "story"

@@ -37,6 +37,15 @@ def first_sentence(bpost: Reader) -> str:
     return text[start:end]
 
 
+def edit(bpost: Reader, text: str) -> None:
+    """Replace the first paragraph of the story on the screen by `text`, as the portal does."""
+    assert bpost.saved is not None
+    story, later = to_story(bpost.saved), bpost.now + timedelta(minutes=1)
+    paper = next(count.paper for count in bpost.library.papers())
+    edited = story._replace(blocks=(Paragraph((Span(text),)), *story.blocks[1:]), modified=later)
+    bpost.library.for_paper(paper).save([edited], now=later)
+
+
 @pytest.mark.parametrize("mode", [RenderMode.MOSAIC, RenderMode.CELLS, RenderMode.KITTY])
 async def test_a_sentence_is_kept_marked_and_noted(reader: ReaderFactory, sample_portal: SamplePortal, mode: RenderMode) -> None:
     async with reader(sample_portal.address, render_mode=mode) as bpost:
@@ -178,6 +187,29 @@ async def test_passage_list_edits_deletes_and_restores(bpost: Reader) -> None:
     assert len(bpost.posts.stories) == 1
 
 
+async def test_words_are_found_in_a_story_opened_at_a_passage(bpost: Reader) -> None:
+    await keep(bpost)
+    await to_passages(bpost)
+    await bpost.press("enter", "slash")
+    assert bpost.saved is not None and bpost.saved.opened_at
+    bpost.line.insert_text_at_cursor(first_sentence(bpost).split()[0])
+    await bpost.settle()
+    assert bpost.notes[0].startswith(bpost.number(1))
+
+
+async def test_selection_follows_an_edit_of_a_story_opened_at_a_passage(bpost: Reader) -> None:
+    await keep(bpost)
+    await to_passages(bpost)
+    await bpost.press("enter", "top", "H")
+    assert bpost.dialog == "selecting" and bpost.saved is not None and bpost.saved.opened_at
+    selected, before = underlined(bpost), bpost.saved
+    edit(bpost, "এখন এখানে একেবারে অন্য কথা লেখা আছে।")
+    await bpost.reloaded()
+    assert bpost.saved != before
+    await bpost.press("y")
+    assert bpost.app.clipboard == "এখন", selected
+
+
 async def test_passage_remains_readable_without_its_story(bpost: Reader) -> None:
     await keep(bpost, "kept")
     (passage,) = bpost.library.passages.all()
@@ -195,12 +227,7 @@ async def test_passage_remains_readable_without_its_story(bpost: Reader) -> None
 async def test_passage_lost_by_an_edit_is_reported(bpost: Reader) -> None:
     await keep(bpost, "kept")
     (passage,) = bpost.library.passages.all()
-    assert bpost.saved is not None
-    story = to_story(bpost.saved)
-    later = bpost.now + timedelta(minutes=1)
-    paper = next(count.paper for count in bpost.library.papers())
-    edited = story._replace(blocks=(Paragraph((Span("এখন এখানে একেবারে অন্য কথা লেখা আছে।"),)), *story.blocks[1:]), modified=later)
-    bpost.library.for_paper(paper).save([edited], now=later)
+    edit(bpost, "এখন এখানে একেবারে অন্য কথা লেখা আছে।")
     await bpost.until(lambda: len(below(bpost)) == 2)
     gone, note = below(bpost)
     assert passage.selector.exact in gone

@@ -21,6 +21,7 @@ from tests.conftest import NOW
 from tests.machine_load import load_factor
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import NOWHERE, ReaderFactory
+from tests.tui.effects.passage_effects import keep, to_passages
 from tests.tui.reader_facade import Reader
 
 SENTENCES = ("মেদিনীপুরে আজ ভোর থেকে বৃষ্টি হয়েছে।", "বহু রাস্তা জলের তলায়।", "স্কুল বন্ধ রইল।")
@@ -58,6 +59,19 @@ async def test_reading_aloud_goes_on_to_the_next_unread_story(reader: ReaderFact
         assert lines[0] == titles[0] and titles[1] in lines
         assert [line for line in lines if line == verbalise(SENTENCES[1])] == [verbalise(SENTENCES[1])] * 2
         assert all(row.read for row in bpost.posts.stories)
+        assert not bpost.spoken_sentence
+
+
+async def test_story_opened_at_a_passage_is_read_aloud(reader: ReaderFactory, library: Library, tmp_path: Path) -> None:
+    save(library, 1)
+    spoken = tmp_path / "said"
+    async with reader(NOWHERE, settings=Settings(listen=writer(spoken), refresh_minutes=0), offline=True) as bpost:
+        await keep(bpost)
+        await to_passages(bpost)
+        await bpost.press("enter", "v")
+        assert bpost.saved is not None and bpost.saved.opened_at
+        assert await bpost.until(lambda: not bpost.is_reading_aloud)
+        assert spoken.read_text(encoding="utf-8").splitlines()[-1] == verbalise(SENTENCES[-1])
         assert not bpost.spoken_sentence
 
 

@@ -85,7 +85,7 @@ async def test_row_of_a_read_story_fits_its_new_headline(stories: Library, bpost
     heights = bpost.row_heights
     for row in bpost.posts.stories:
         if row.id in heights:
-            at = bpost.posts.slice.index_of(row.id)
+            at = bpost.posts.slice.index_of(row.key)
             assert at is not None
             assert heights[row.id] == bpost.posts._galley(at, bpost.posts.scrollable_content_region.width - 2).rows + 1
 

@@ -12,7 +12,7 @@ from bpost_tui.core.lists.listings import Listings
 from bpost_tui.errors import StoreError
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.paper import Paper, paper_at
-from bpost_tui.model.story import ListFilter, RowKey, SavedStory, Story
+from bpost_tui.model.story import ListFilter, RowKey, SavedStory, Story, StoryKey
 from bpost_tui.store.grouping.group_builder import GroupBuilder
 from bpost_tui.store.grouping.story_groups import StoryGroups
 from bpost_tui.store.library import Library
@@ -82,7 +82,7 @@ def unread(bpost: Reader) -> int:
 async def at_the_news(bpost: Reader, account: int = 0) -> None:
     """Put the cursor on the row that shows story number `account` about the accident, alone or in its group."""
     bpost.go("posts")
-    at = bpost.posts.slice.row_of(number(bpost, account))
+    at = bpost.posts.slice.row_of(StoryKey(number(bpost, account)))
     assert at is not None
     bpost.posts.cursor = at
     await bpost.settle()
@@ -217,7 +217,7 @@ async def test_shown_story_stays_when_another_account_leads(
             bpost.reload()
         await bpost.settle()
         assert bpost.shown == number(bpost, 1) and bpost.pane == "story"
-        assert bpost.posts.story and bpost.posts.story.represents(number(bpost, 1))
+        assert bpost.posts.story and bpost.posts.story.represents(StoryKey(number(bpost, 1)))
 
 
 # ── from account to account ─────────────────────────────────────────────────
@@ -501,7 +501,7 @@ async def test_key_opens_follow_ups_of_a_story(bpost: Reader) -> None:
 async def test_group_keys_act_on_the_cursor_while_its_story_loads(bpost: Reader) -> None:
     await bpost.press("g")
     bpost.go("posts")
-    bpost.posts.select(bpost.posts.slice.index_of(number(bpost, 0)) or 0)  # the story before it is still shown
+    bpost.posts.select(bpost.posts.slice.index_of(StoryKey(number(bpost, 0))) or 0)  # the story before it is still shown
     await bpost.press("W")
     assert bpost.dialog == "why"
     await bpost.press("escape", "&")

@@ -46,7 +46,7 @@ from bpost_tui.i18n import Language
 from bpost_tui.model.list_order import SearchOrder
 from bpost_tui.model.list_position import SortKey
 from bpost_tui.model.search_values import Hit, QueryProblem
-from bpost_tui.model.story import Headline, ListFilter, Revision, RowKey, SavedStory
+from bpost_tui.model.story import Headline, ListFilter, Revision, RowKey, SavedStory, StoryKey
 from bpost_tui.store.library import Library
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
@@ -136,7 +136,7 @@ class Listings:
     def _read_by_date(self, list_query: ListQuery, stories: ListFilter, part: RowRange) -> ListResult:
         counts = self._counts(list_query.outlook)
         if isinstance(part, RowsAround) and isinstance(part.key, int) and list_query.groups_same_news:
-            part = part._replace(key=self.library.story_groups.representative(part.key))
+            part = part._replace(key=StoryKey(self.library.story_groups.representative(part.key)))
         return ListResult(list_query, SliceReader(self.library, counts.outlook.mutes).read(stories, part), counts)
 
     def _search(self, list_query: ListQuery, part: RowRange) -> ListResult:
@@ -158,7 +158,7 @@ class Listings:
             )
             ranking = found.ranking
             added = [hit for hit in found.hits if hit.headline.id not in known]  # a story that arrived meanwhile shifts the others
-            hits |= {hit.headline.id: hit for hit in added}
+            hits |= {hit.headline.key: hit for hit in added}
             rows += [hit.headline for hit in added]
             offset += len(found.hits)
             if not found.has_more or (_has_unread(part, rows) and _has_story(part, rows, query)):
@@ -275,7 +275,7 @@ class Listings:
     # ── stories ─────────────────────────────────────────────────────────────
 
     def story(self, key: RowKey) -> SavedStory:
-        """Read the story that the row with `key` shows, with its text. The key is a story's id, or the key of a passage.
+        """Read the story that the row with `key` shows, with its text. The key is a story's, or a passage's.
 
         Raises NotFoundError if the library no longer has the story or the passage.
         """
@@ -393,4 +393,4 @@ def _has_story(part: RowRange, rows: Sequence[Headline], query: str) -> bool:
 
     Such a search must find the given story itself. For any other `query` or request, return True.
     """
-    return not (isinstance(part, RowsAround) and is_like_query(query)) or any(row.id == part.key for row in rows)
+    return not (isinstance(part, RowsAround) and is_like_query(query)) or any(row.key == part.key for row in rows)

@@ -112,7 +112,8 @@ class StoryMarking:
         marked, loaded = {row.id: with_mark(row, mark, on) for row in rows}, self._context.posts.slice
         # the rows stay in sight, even if the mark excludes them from the list (`PostList.retained`)
         if self._context.panes.current == "story" or self._context.hides_read:
-            self._context.posts.retain((*marked, *(row.key for row in loaded.rows if any(map(row.represents, marked)))))
+            keys = [row.key for row in rows]
+            self._context.posts.retain((*keys, *(row.key for row in loaded.rows if any(map(row.represents, keys)))))
         self._show_rows(marked)
         with_accounts = mark == "read" and self._context.outlook.marks_all_accounts_read
         self._apply_change(MarkChange(mark, on, tuple(marked), with_accounts), quietly=quietly)

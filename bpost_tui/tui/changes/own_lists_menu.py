@@ -84,7 +84,7 @@ class OwnListsMenu:
         self._last = each.key
         self._context.drop_flags()
         if self._context.panes.current == "story":  # the story being read stays in the list
-            self._context.posts.retain(row.id for row in rows)
+            self._context.posts.retain(row.key for row in rows)
         self._apply_change(ListEntriesChange(each.name, tuple(row.id for row in rows), on, each.key))
 
     def _ask_for_new(self, rows: Sequence[Headline]) -> None:

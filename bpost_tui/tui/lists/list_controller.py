@@ -38,7 +38,7 @@ from bpost_tui.core.lists.listings import ListResult
 from bpost_tui.core.lists.outlook import PaneCounts
 from bpost_tui.core.wording import error_line
 from bpost_tui.errors import BPostError
-from bpost_tui.model.story import RowKey, SavedStory
+from bpost_tui.model.story import RowKey, SavedStory, StoryKey
 from bpost_tui.tui.event import Event
 from bpost_tui.tui.lists.news_age import NewsAge
 from bpost_tui.tui.shared.screen_context import ScreenContext
@@ -178,11 +178,12 @@ class ListController:
     def open_story(self, story_id: int) -> None:
         """Open a story in this list if the list has it, otherwise in all news."""
         self._context.push_location()
-        at = self._context.posts.index_of(story_id)
+        key = StoryKey(story_id)
+        at = self._context.posts.index_of(key)
         if at is None:
             self._context.prompt.close()
             self._context.categories.select(ALL_NEWS)
-            self.load_list(ALL_NEWS, story_id)
+            self.load_list(ALL_NEWS, key)
         else:
             self._context.posts.cursor = at
             self._context.panes.go("story")

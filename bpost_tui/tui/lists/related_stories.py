@@ -11,15 +11,15 @@ from bpost_tui.core.changes.undo import MuteChange, SearchChange, UndoableChange
 from bpost_tui.core.lists.list_source import SavedSearchSource
 from bpost_tui.core.lists.topics import MUTED_AS, Topic, TopicUse
 from bpost_tui.model.datelines import untagged_headline
-from bpost_tui.model.story import Headline
+from bpost_tui.model.story import Headline, RowKey
 from bpost_tui.tui.shared.screen_context import ScreenContext
 
 
 class ShowQuery(Protocol):
     """Function that shows the results of a query."""
 
-    def __call__(self, query: str, *, name: str = "", at: int | None = None) -> None:
-        """Show the results of `query`, with the cursor on story `at` if given. `name`, if given, is shown instead of the query."""
+    def __call__(self, query: str, *, name: str = "", at: RowKey | None = None) -> None:
+        """Show the results of `query`, with the cursor on row `at` if given. `name`, if given, is shown instead of the query."""
 
 
 class RelatedStories:
@@ -47,7 +47,7 @@ class RelatedStories:
     async def _more_like(self, row: Headline) -> None:
         query = await to_thread(self._context.listings.query_like, row.id)
         if query:
-            self._find(query, name=untagged_headline(row.title), at=row.id)
+            self._find(query, name=untagged_headline(row.title), at=row.key)
         else:
             self._context.show_answer(self._context.text("Too few words here to find stories like it"))
 

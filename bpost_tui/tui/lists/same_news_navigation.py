@@ -14,7 +14,7 @@ from textual.worker import Worker
 from bpost_tui.core.changes.undo import UndoableChange
 from bpost_tui.core.lists.same_news_accounts import UngroupChange, news_group
 from bpost_tui.core.wording import ONE_PAPER
-from bpost_tui.model.story import SavedStory, story_of
+from bpost_tui.model.story import SavedStory, StoryKey, story_of
 from bpost_tui.tui.lists.list_controller import ListController
 from bpost_tui.tui.shared.screen_context import ScreenContext
 from bpost_tui.tui.story.story_controller import StoryController
@@ -114,10 +114,11 @@ class SameNewsNavigation:
         be read.
         """
         self._context.push_location()
-        at = self._context.posts.row_of(story)
+        key = StoryKey(story)
+        at = self._context.posts.row_of(key)
         if at is not None:
             self._context.posts.select(at)
-        self._story.open(story)
+        self._story.open(key)
         await self._story.wait_until_shown()
         saved = self._context.session.story
         if saved is None or saved.headline.id != story:

@@ -23,6 +23,7 @@ from bpost_tui.core.lists.saved_search_list import is_like_query
 from bpost_tui.core.session import Location
 from bpost_tui.core.wording import found_line, problem_line
 from bpost_tui.i18n import message
+from bpost_tui.model.story import RowKey
 from bpost_tui.tui.lists.list_controller import ListController
 from bpost_tui.tui.shared.prompt import PromptQuestion
 from bpost_tui.tui.shared.screen_context import ScreenContext
@@ -74,8 +75,8 @@ class SearchLine:
         """Show a query in the search line, but keep the keyboard focus in the pane that has it."""
         self._open(query, focus=False)
 
-    def find(self, query: str, *, name: str = "", at: int | None = None) -> None:
-        """Show the results of `query` as if the reader had typed it, with the cursor on story `at` if given.
+    def find(self, query: str, *, name: str = "", at: RowKey | None = None) -> None:
+        """Show the results of `query` as if the reader had typed it, with the cursor on row `at` if given.
 
         `name`, if given, is shown instead of the query, and suggested when the reader saves the search.
         """

@@ -20,7 +20,7 @@ from bpost_tui.core.lists.listings import ListResult
 from bpost_tui.core.lists.outlook import ListQuery, Outlook
 from bpost_tui.core.state.last_place import LastPlace, SavedPlace
 from bpost_tui.errors import NotFoundError
-from bpost_tui.model.story import Headline, RowKey
+from bpost_tui.model.story import Headline, RowKey, StoryKey
 from bpost_tui.tui.event import Event
 from bpost_tui.tui.lists.list_controller import ListController
 from bpost_tui.tui.shared.screen_context import ScreenContext
@@ -37,7 +37,8 @@ class SessionStart:
         self.restored_query: Event[str] = Event()
         """Announces the query of the first list, if that list is a search."""
         self._last_place = LastPlace(context.preferences.folder, str(context.library.folder.absolute()))
-        self._open_story: RowKey | None = context.start_options.open_story
+        story_id = context.start_options.open_story
+        self._open_story: RowKey | None = None if story_id is None else StoryKey(story_id)
         self._is_first_run = context.session.is_tour_due
         self._pane = "story"
         self._is_restored = False
@@ -84,8 +85,8 @@ class SessionStart:
             return None
         is_hidden = headline is not None and headline.read and query.unread_only
         from_top = place.is_top or (is_hidden and place.pane != "story")
-        listing = self._context.listings.read(query, FIRST if from_top else RowsAround(place.story))
-        at = 0 if from_top else listing.slice.row_of(place.story)
+        listing = self._context.listings.read(query, FIRST if from_top else RowsAround(StoryKey(place.story)))
+        at = 0 if from_top else listing.slice.row_of(StoryKey(place.story))
         listed = next((row.source for row in listing.categories if _is_row_of(row.source, place.source)), None)
         if listed is None or not listing.slice.rows or (at is None and place.pane != "story"):
             return None
@@ -100,7 +101,7 @@ class SessionStart:
         list of passages, the row's key is remembered, because it names the passage to scroll to.
         """
         is_row = at is not None and (place.pane != "story" or is_passage_list(place.source))
-        self._open_story = slice.rows[at].key if is_row and at is not None else place.story
+        self._open_story = slice.rows[at].key if is_row and at is not None else StoryKey(place.story)
         self._pane, self._is_restored = place.pane, True
 
     def _headline(self, place: SavedPlace) -> Headline | None:

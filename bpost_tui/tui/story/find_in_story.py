@@ -8,7 +8,7 @@ from functools import partial
 
 from bpost_tui.core.page_matches import highlight_matches
 from bpost_tui.core.story.find_state import FindState, FindTerms, last_word, search_matches
-from bpost_tui.model.story import SavedStory
+from bpost_tui.model.story import RowKey, SavedStory
 from bpost_tui.tui.shared.prompt import PromptQuestion
 from bpost_tui.tui.shared.screen_context import ScreenContext
 from bpost_tui.typesetting.typeset.items import Item
@@ -58,14 +58,12 @@ class FindInStory:
             self._end()
             self._search()
         elif self._context.session.story is not None:
-            self._context.run_worker(
-                partial(self._look_for, typed, self._context.session.story.headline.id), group="find", exclusive=True
-            )
+            self._context.run_worker(partial(self._look_for, typed, self._context.session.story.key), group="find", exclusive=True)
 
-    async def _look_for(self, typed: str, story_id: int) -> None:
-        """Read the search terms from `typed`, highlight their matches in the story `story_id`, and go to the next match."""
+    async def _look_for(self, typed: str, key: RowKey) -> None:
+        """Read the search terms from `typed`, highlight their matches in the story of row `key`, and go to the next match."""
         terms = FindTerms(await to_thread(self._context.listings.terms, typed), last_word(typed)) if typed.strip() else None
-        if not self._context.prompt.is_open or not self._context.session.is_story(story_id):
+        if not self._context.prompt.is_open or not self._context.session.is_story(key):
             return
         self.state.find(terms, self._context.session.terms)
         if terms is not None:

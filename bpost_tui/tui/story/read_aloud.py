@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from bpost_tui.core.page_matches import PageMatch, find_matches, highlight_matches
 from bpost_tui.core.story.find_state import FindState
 from bpost_tui.errors import BPostError
-from bpost_tui.model.story import SavedStory
+from bpost_tui.model.story import RowKey, SavedStory
 from bpost_tui.tui.shared.screen_context import ScreenContext
 from bpost_tui.typesetting.typeset.items import Item, Para
 
@@ -57,7 +57,8 @@ class ReadAloud:
         """Narrator that speaks the sentences; None if no story is read aloud."""
         self._continues = False
         """Whether to read the next opened story aloud also, because the story before was read to its end."""
-        self._story: int | None = None
+        self._row: RowKey | None = None
+        """Row key of the story being read aloud; None before the first story."""
         self._page: tuple[Item, ...] = ()
         """Page that the sentences were found in."""
         self._sentences: tuple[PageMatch, ...] = ()
@@ -80,7 +81,7 @@ class ReadAloud:
 
     def highlight(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return the page of the story `saved` with only the spoken sentence highlighted; `page` if it isn't being read aloud."""
-        if self.narrator is None or saved.headline.id != self._story:
+        if self.narrator is None or saved.key != self._row:
             return page
         self._update_sentences()
         if self._at >= len(self._sentences):
@@ -116,7 +117,7 @@ class ReadAloud:
             narrator.stop()
             self._context.run_worker(partial(to_thread, narrator.close), group="aloud-end")
             self._context.cancel(_GROUP)
-            if self._context.session.is_story(self._story or 0):
+            if self._context.session.is_story(self._row):
                 self._show_highlights()
             self._context.status.show_footer()
 
@@ -130,7 +131,7 @@ class ReadAloud:
 
         If there is no such sentence, begin with the story's first sentence.
         """
-        self._story, self._page, self._sentences = saved.headline.id, (), ()
+        self._row, self._page, self._sentences = saved.key, (), ()
         self._update_sentences()
         self._at = next((at for at in range(len(self._sentences)) if self._sentences[at].item >= item), 0)
         self._start_reading()
@@ -187,7 +188,7 @@ class ReadAloud:
 
     def story_opened(self, saved: SavedStory) -> None:
         """Act on the opening of the story `saved`: if reading aloud has gone on to it, read it; if the reader opened it, stop."""
-        if self.narrator is None or saved.headline.id == self._story:
+        if self.narrator is None or saved.key == self._row:
             return
         if self._continues:
             self._continues = False
@@ -217,7 +218,7 @@ class ReadAloud:
             self.end()
             raise
         saved = self._context.session.story
-        if saved is None or saved.headline.id != self._story:
+        if saved is None or saved.key != self._row:
             self.end()
             return
         if not saved.headline.read:
@@ -240,7 +241,7 @@ class ReadAloud:
 
         Return an empty text at the story's end, or if another story is shown.
         """
-        if not self._context.session.is_story(self._story or 0):
+        if not self._context.session.is_story(self._row):
             return ""
         self._update_sentences()
         if sentence := self._text(self._at):

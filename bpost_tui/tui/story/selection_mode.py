@@ -58,7 +58,7 @@ class SelectionMode:
 
         If the page has changed, the selection covers the words at the same positions.
         """
-        if self._selection is None or not self._context.session.is_story(saved.headline.id):
+        if self._selection is None or not self._context.session.is_story(saved.key):
             return items
         if self._find_state.plain != self._items:
             self._items = self._find_state.plain

@@ -116,7 +116,7 @@ class ShareMenu:
     # ── the card ────────────────────────────────────────────────────────────
 
     async def _preview(self, row: Headline, passage: str) -> None:
-        saved = await to_thread(self._context.listings.story, row.id)
+        saved = await to_thread(self._context.listings.story, row.key)
         self._context.show_page(card(saved, self._context.language, paper=self._context.papers.name(row.paper), passage=passage))
 
     async def _copy(self, row: Headline, passage: str) -> None:
@@ -147,7 +147,7 @@ class ShareMenu:
         from bpost_tui.core.sharing.card_picture import card_png
 
         return card_png(
-            self._context.listings.story(row.id),
+            self._context.listings.story(row.key),
             self._context.language,
             paper=self._context.papers.name(row.paper),
             theme=self._context.theme_switcher.in_use,

@@ -29,7 +29,7 @@ from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.core.session import BackStack, Location, Session
 from bpost_tui.i18n import Language
 from bpost_tui.model.list_order import AnyOrder, ListOrder, SearchOrder
-from bpost_tui.model.story import ListFilter, SavedStory
+from bpost_tui.model.story import ListFilter, SavedStory, StoryKey
 from tests.conftest import headline
 
 OUTLOOK = Outlook(PaperList.of(Language("en"), ()))
@@ -110,7 +110,7 @@ def test_changed_headline_applies_only_to_the_shown_story() -> None:
     session.story = SavedStory(headline(1), ())
     session.replace_headline(headline(2)._replace(read=True))
     session.replace_headline(headline(1)._replace(starred=True))
-    assert session.is_story(1) and not session.is_story(2)
+    assert session.is_story(StoryKey(1)) and not session.is_story(StoryKey(2))
     assert session.story.headline.starred and not session.story.headline.read
 
 
@@ -119,7 +119,7 @@ def test_changed_headline_applies_only_to_the_shown_story() -> None:
 
 def test_back_stack_is_last_in_first_out_without_repeats() -> None:
     back = BackStack()
-    first, second = (Location(ALL_NEWS, row, row, (0, 0.0), "posts") for row in (1, 2))
+    first, second = (Location(ALL_NEWS, row, StoryKey(row), (0, 0.0), "posts") for row in (1, 2))
     for location in (first, second, second):
         back.push(location)
     assert len(back) == 2
@@ -130,7 +130,7 @@ def test_back_stack_is_last_in_first_out_without_repeats() -> None:
 def test_back_stack_keeps_200_places() -> None:
     back = BackStack()
     for row in range(300):
-        back.push(Location(ALL_NEWS, row, row, (0, 0.0), "posts"))
+        back.push(Location(ALL_NEWS, row, StoryKey(row), (0, 0.0), "posts"))
     assert len(back) == 200
 
 

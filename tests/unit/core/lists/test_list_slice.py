@@ -48,13 +48,13 @@ def rows(library: Library) -> tuple[Headline, ...]:
 def test_slice_has_more_at_each_open_end(reading: SliceReader, rows: tuple[Headline, ...]) -> None:
     assert reading.read(ListFilter(), FIRST) == ListSlice(rows[:FIRST_ROWS], more_after=True, at=0)
     assert reading.read(ListFilter(), RowsAtNumber(None)) == ListSlice(rows[-FIRST_ROWS:], more_before=True, at=FIRST_ROWS - 1)
-    assert reading.read(ListFilter(), RowsAround(rows[30].id)) == ListSlice(rows[: 30 + FIRST_ROWS], more_after=True, at=30)
+    assert reading.read(ListFilter(), RowsAround(rows[30].key)) == ListSlice(rows[: 30 + FIRST_ROWS], more_after=True, at=30)
     amid = reading.read(ListFilter(), RowsAtNumber(251))
     assert (amid.stories[amid.at or 0], amid.more_before, amid.more_after) == (rows[250], True, True)
 
 
 def test_slice_grows_in_both_directions_to_the_end(reading: SliceReader, rows: tuple[Headline, ...]) -> None:
-    held = reading.read(ListFilter(), RowsAround(rows[250].id))
+    held = reading.read(ListFilter(), RowsAround(rows[250].key))
     for step in (1, -1):
         before = len(held.stories)
         held = reading.read(ListFilter(), NextRows(held, step))
@@ -63,7 +63,7 @@ def test_slice_grows_in_both_directions_to_the_end(reading: SliceReader, rows: t
 
 
 def test_slice_shows_new_stories_only_when_at_the_top(library: Library, reading: SliceReader, rows: tuple[Headline, ...]) -> None:
-    first, amid = reading.read(ListFilter(), FIRST), reading.read(ListFilter(), RowsAround(rows[250].id))
+    first, amid = reading.read(ListFilter(), FIRST), reading.read(ListFilter(), RowsAround(rows[250].key))
     new = library.save([Story("new", "নতুন", published=NOW)], now=NOW).new
     assert [row.id for row in reading.read(ListFilter(), LoadedRows(first, None)).stories] == [
         *new,
@@ -79,7 +79,7 @@ def test_slice_keeps_rows_around_the_cursor_when_too_long(
     above_too_many = reading.read(ListFilter(), LoadedRows(ListSlice(rows[250:300], more_after=True), rows[260]))
     assert above_too_many == ListSlice((*rows[250:300], *rows[300:360]), more_before=True, more_after=True)
     sparse = ListSlice((rows[0], rows[250], rows[-1]))
-    assert reading.read(ListFilter(), LoadedRows(sparse, rows[250])) == reading.read(ListFilter(), RowsAround(rows[250].id))
+    assert reading.read(ListFilter(), LoadedRows(sparse, rows[250])) == reading.read(ListFilter(), RowsAround(rows[250].key))
 
 
 def test_slice_is_refilled_to_a_screen_after_marking_read(
@@ -96,7 +96,7 @@ def test_slice_is_refilled_to_a_screen_after_marking_read(
 def test_slice_finds_unread_stories_beyond_its_ends(library: Library, reading: SliceReader, rows: tuple[Headline, ...]) -> None:
     unread = (rows[10], rows[20], rows[400], rows[450])
     library.set_mark("read", [row.id for row in rows if row not in unread], True, now=NOW)
-    held = reading.read(ListFilter(), RowsAround(rows[250].id))
+    held = reading.read(ListFilter(), RowsAround(rows[250].key))
 
     def found(step: int) -> Headline:
         part = reading.read(ListFilter(), RowsAtUnread(held, step))
@@ -124,7 +124,7 @@ def test_reversed_list_has_the_same_slices_from_its_other_end(reading: SliceRead
     for number in (1, 2, 59, 251, STORIES - 1, STORIES, STORIES + 9):
         found = reading.read(everything, RowsAtNumber(number))
         assert found.stories[found.at or 0] == other[min(number, STORIES) - 1]
-    around = reading.read(everything, RowsAround(other[250].id))
+    around = reading.read(everything, RowsAround(other[250].key))
     assert around.stories[around.at or 0] == other[250]
     assert reading.read(everything, LoadedRows(around, other[250])) == around._replace(at=None)
 
@@ -133,7 +133,7 @@ def test_reversed_list_has_the_same_slices_from_its_other_end(reading: SliceRead
 def test_reversed_list_finds_unread_stories_in_both_directions(library: Library, reading: SliceReader, step: int) -> None:
     other = library.headlines(ListFilter(), limit=STORIES)[::-1]
     library.set_mark("read", [row.id for at, row in enumerate(other) if at % 50], True, now=NOW)
-    held = reading.read(ListFilter(order=ListOrder.OLDEST), RowsAround(other[225].id))
+    held = reading.read(ListFilter(order=ListOrder.OLDEST), RowsAround(other[225].key))
     edge = other.index(held.stories[-1 if step > 0 else 0]._replace(read=False))
     beyond = [at for at in range(0, STORIES, 50) if (at > edge if step > 0 else at < edge)]
     found = reading.read(ListFilter(order=ListOrder.OLDEST), RowsAtUnread(held, step))

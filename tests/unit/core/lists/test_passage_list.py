@@ -49,7 +49,7 @@ def test_passages_of_one_story_are_separate_rows(listings: Listings) -> None:
     for row in (one, two):
         saved = listings.story(row.key)
         assert (saved.key, saved.opened_at, saved.headline) == (row.key, row.passage.key, row.story)
-        assert row.represents(saved.key) and row.represents(saved.headline.id)
+        assert row.represents(saved.key) and row.represents(saved.headline.key)
     assert not one.represents(two.key)
 
 
