@@ -6,9 +6,8 @@ argparse does the parsing. Its error messages exist only in English, so bpost's 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import chain
-from operator import itemgetter
 from pathlib import Path
 from typing import NoReturn
 
@@ -69,18 +68,14 @@ def parse(arguments: Sequence[str], language: Language) -> argparse.Namespace:
     verb = _chosen("", named or "read", VERBS)
     known = (*EVERYWHERE, *VERBS[verb].options)
     _require_known(others, known, verb)
+    takes_dashes = any(argument.takes_dashes for argument in VERBS[verb].arguments)
     try:
-        options, rest = verb_parser(verb, language).parse_known_args(_options_first(others, known))
+        options, rest = verb_parser(verb, language).parse_known_args(_options_first(others, known, takes_dashes=takes_dashes))
     except argparse.ArgumentError as error:
         raise _usage_error(_complaint(error, known), named) from error
     except UsageError as error:
         raise _usage_error(error.message, named) from error
     options.verb = verb
-    for argument in VERBS[verb].arguments:
-        if argument.takes_dashes:
-            words = [word for word in rest if not word.startswith("--")]
-            rest = [word for word in rest if word.startswith("--")]
-            setattr(options, argument.name, [*(getattr(options, argument.name) or ()), *words])
     missing = [each.label for each in VERBS[verb].arguments if not each.is_optional and getattr(options, each.name) in (None, [])]
     if missing:
         raise _usage_error(Reason("{names} is missing", names=", ".join(missing)), named)
@@ -112,19 +107,33 @@ def _split(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
     return None, list(arguments)
 
 
-def _options_first(arguments: Sequence[str], options: Iterable[Option]) -> list[str]:
-    """Return the arguments with all options first, then all other words: the verb's arguments.
+def _options_first(arguments: Sequence[str], options: Iterable[Option], *, takes_dashes: bool) -> list[str]:
+    """Return the arguments with all options first, then all other words: the verb's arguments, in the typed order.
 
     The obvious order is the typed one, but argparse takes only the words before the first option. If an option lacks its value, the
-    order is kept, so that the option doesn't take a word as its value.
+    order is kept, so that the option doesn't take a word as its value. If `takes_dashes`, the verb's arguments are words of a
+    query, and `--` before them keeps argparse from reading `-news` as `-n ews`.
     """
     end = arguments.index("--") if "--" in arguments else len(arguments)
     flags = {flag: option.takes_value for option in options for flag in option.flags}
     parts = _with_values(arguments[:end], options)
-    if any(flags.get(part[0]) and len(part) == 1 for part in parts):
+    if not takes_dashes and any(flags.get(part[0]) and len(part) == 1 for part in parts):
         return list(arguments)
-    are_words = [not (part[0].partition("=")[0] in flags or part[0][:2] in flags) for part in parts]
-    return [*chain(*(part for _, part in sorted(zip(are_words, parts, strict=True), key=itemgetter(0)))), *arguments[end:]]
+    first = [*chain(*(part for part in parts if _is_option(part[0], flags, in_query=takes_dashes)))]
+    words = [part[0] for part in parts if not _is_option(part[0], flags, in_query=takes_dashes)]
+    return [*first, "--", *words, *arguments[end + 1 :]] if takes_dashes else [*first, *words, *arguments[end:]]
+
+
+def _is_option(argument: str, flags: Mapping[str, bool], *, in_query: bool) -> bool:
+    """Return whether an argument is an option, such as `-n`, `-n20` or `--format=json`.
+
+    `flags` maps flags to whether a value follows them. With `in_query`, a flag with a letter after it is an excluded word, such as
+    `-news`, and so is anything longer than a switch.
+    """
+    if argument.partition("=")[0] in flags:
+        return True
+    flag, value = argument[:2], argument[2:]
+    return flag in flags and (not in_query or (flags[flag] and not value[0].isalpha()))
 
 
 def _with_values(arguments: Iterable[str], options: Iterable[Option]) -> list[list[str]]:

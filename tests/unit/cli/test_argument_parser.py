@@ -168,14 +168,41 @@ def test_missing_verb_means_read_without_a_story() -> None:
     ("arguments", "query"),
     [
         (["জেলা", "-ভোট"], ["জেলা", "-ভোট"]),
-        (["-ভোট", "জেলা"], ["জেলা", "-ভোট"]),
+        (["-ভোট", "জেলা"], ["-ভোট", "জেলা"]),
         (["জেলা", "-ভোট", "-n", "3", "শহর"], ["জেলা", "-ভোট", "শহর"]),
+        (["জেলা", "-ভোট", "শহর", "or", "গ্রাম"], ["জেলা", "-ভোট", "শহর", "or", "গ্রাম"]),
         (["-ভোট"], ["-ভোট"]),
         (["--", "--ভোট"], ["--ভোট"]),
+        (["dhaka", "-hasina"], ["dhaka", "-hasina"]),
+        (["dhaka", "-news", "-n", "3"], ["dhaka", "-news"]),
+        (["dhaka", "-n3", "-Vote", "-h2", "--json"], ["dhaka", "-Vote", "-h2"]),
+        (["-news", "--offline", "--", "-n"], ["-news", "-n"]),
     ],
 )
 def test_excluded_words_of_a_search_can_be_typed(arguments: list[str], query: list[str]) -> None:
     assert parse(["search", *arguments], ENGLISH).query == query
+
+
+@pytest.mark.parametrize("typed", [["-n", "20"], ["-n20"], ["-n=20"], ["-n২০"]])
+def test_option_of_a_search_is_read_before_and_after_its_words(typed: list[str]) -> None:
+    for arguments in (["dhaka", "-hasina", *typed], [*typed, "dhaka", "-hasina"]):
+        options = parse(["search", *arguments], ENGLISH)
+        assert (options.limit, options.query) == (20, ["dhaka", "-hasina"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["dhaka", "-hasina", "-n"], "-n: it needs a value"),
+        (["dhaka", "-n5x"], "-n: “5x” isn't a whole number from 0 (no limit) to 99999999"),
+        (["-n", "5"], "QUERY is missing"),
+        (["dhaka", "--hasina"], "--hasina is unknown"),
+    ],
+)
+def test_mistaken_option_of_a_search_is_no_word_of_it(arguments: list[str], reason: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parse(["search", *arguments], ENGLISH)
+    assert raised.value.message == reason
 
 
 def test_word_with_a_dash_is_no_argument_of_other_verbs() -> None:
