@@ -167,7 +167,7 @@ VERBS: Final[Mapping[str, Verb]] = {
                 repeats=True,
             ),
         ),
-        (_JSON,),
+        (Option(("--json",), {"show": "print JSON"}),),
     ),
     "export": Verb(
         "export.export",
@@ -257,7 +257,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         (
             Option(("--private",), {"add, import": "also what is in your own network"}),
             Option(("--unmark",), {"remove": "also take its stories out of Starred, Read later and your lists"}),
-            _JSON,
+            Option(("--json",), {"list": "print JSON"}),
         ),
     ),
     "service": Verb(
@@ -267,7 +267,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         (
             Option(("--dry-run",), {"import, export": "only say what would be added"}),
             Option(("--private",), {"import, export": "also what is in your own network"}),
-            _JSON,
+            Option(("--json",), {"status": "print JSON"}),
         ),
     ),
     "unread": Verb("list", "print how many stories are unread", options=(_MUTED, Option(("--count",), "print only the number"))),

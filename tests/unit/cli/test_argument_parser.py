@@ -88,6 +88,9 @@ def test_usage_error_names_the_bad_argument_and_the_help(arguments: list[str], r
         (["library", "compact", "--dry-run"], "--dry-run"),
         (["library", "--older-than", "2y"], "--older-than"),
         (["service", "sync", "--dry-run"], "--dry-run"),
+        (["lists", "put", "Trip", "1", "--json"], "--json"),
+        (["portals", "--json", "add", "https://a.example"], "--json"),
+        (["service", "check", "--json"], "--json"),
     ],
 )
 def test_word_or_option_that_the_task_would_ignore_is_refused(arguments: list[str], what: str) -> None:
@@ -145,7 +148,7 @@ def test_options_are_read_before_or_after_the_verb(arguments: list[str]) -> None
     [
         ["portals", "import", "--private", "a.opml", "--offline"],
         ["portals", "import", "--offline", "--", "a.opml"],
-        ["--offline", "portals", "--portal", "https://a.example", "import", "--json", "a.opml"],
+        ["--offline", "portals", "--portal", "https://a.example", "import", "--private", "a.opml"],
     ],
 )
 def test_options_are_read_between_the_words_of_a_verb(arguments: list[str]) -> None:
