@@ -23,14 +23,16 @@ from bpost_tui.cli.shared.command_context import (
 from bpost_tui.config import ConfigProblem, PortalSetting, Settings
 from bpost_tui.config.edit_config import edit_file, setting_named, toml_value, with_values
 from bpost_tui.config.key_names import key_name
+from bpost_tui.config.load_config import PORTAL_UNUSED, read_text
 from bpost_tui.config.settings import SETTINGS, json_schema
 from bpost_tui.config.value_types import VoiceProgram
 from bpost_tui.console import Console
 from bpost_tui.core.lists.mutes import merge_rules
-from bpost_tui.errors import StoreError, UsageError
+from bpost_tui.errors import NotFoundError, StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message, prefix_reason
 
 _NO_THEME = message("the theme {name} doesn't exist or can't be used")
+_PORTALS_LISTS_THEM = message("`bpost portals` lists them.")
 
 
 def config_(context: CommandContext, console: Console) -> int:
@@ -91,7 +93,7 @@ def config_problems(path: Path, themes_folder: Path) -> Iterator[ConfigProblem]:
     """
     values, problems = config.read(path, actions=default_keys())
     yield from problems
-    text = path.read_text(encoding="utf-8") if values else ""
+    text = path.read_text(encoding="utf-8-sig") if values else ""
     if "theme" in values and values["theme"] not in (themes := _themes(themes_folder)):
         from bpost_tui.nearest import closest_match  # 2 ms, for a mistake only
 
@@ -116,7 +118,14 @@ def _set(path: Path, context: CommandContext, console: Console) -> None:
     themes = _themes(context.folders.config / "themes")
     if options.name == "theme" and value not in themes:
         raise UsageError(Reason(_NO_THEME, name=value), hint=did_you_mean(options.value, themes) or ", ".join(themes))
-    edit_file(path, lambda text: with_values(text, {options.name: value}))
+
+    def edited(text: str) -> str:
+        changed = with_values(text, {options.name: value})
+        if options.name == "portal" and "portal" not in read_text(path, changed)[0]:
+            raise UsageError(PORTAL_UNUSED, hint=_PORTALS_LISTS_THEM)
+        return changed
+
+    edit_file(path, edited)
     console.write_result(f"{path}: {options.name} = {to_toml(tuple(value) if isinstance(value, list) else value)}")
     console.write_note(context.language.text(USED_FROM_NEXT_START))
 
@@ -164,12 +173,17 @@ def _keep_private(path: Path) -> None:
 
 
 def _show(path: Path, context: CommandContext, console: Console) -> None:
-    """Print all settings, or only the one that the arguments name. Raises UsageError if there is no such setting."""
+    """Print all settings, or only the one that the arguments name. Of an empty table, print only the head.
+
+    Raises UsageError if there is no such setting, and NotFoundError for `portal` if `portals` replaces it.
+    """
     name: str | None = context.options.name
     if name is not None:
         setting_named(name)
-    lines = (line for setting, line in _settings_in_force(path, context) if name in (None, setting))
-    console.write_result("\n".join(lines).strip("\n"))
+    lines = [line for setting, line in _settings_in_force(path, context) if name in (None, setting)]
+    if not lines and name == "portal":
+        raise NotFoundError(PORTAL_UNUSED, hint=_PORTALS_LISTS_THEM)
+    console.write_result("\n".join(lines).strip("\n") or f"[{name}]  # {context.language.text('default')}")
 
 
 def _settings_in_force(path: Path, context: CommandContext) -> Iterator[tuple[str, str]]:

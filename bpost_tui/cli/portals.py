@@ -13,7 +13,7 @@ from bpost_tui import log
 from bpost_tui.cli.shared.command_context import USED_FROM_NEXT_START, CommandContext, clock, config_path, sync_local_marks
 from bpost_tui.cli.shared.story_table import column
 from bpost_tui.config import PortalSetting, Settings, read
-from bpost_tui.config.edit_config import edit_file
+from bpost_tui.config.edit_config import edit_file, edited_afterwards
 from bpost_tui.config.edit_portals import with_address, with_name, with_papers, without_paper
 from bpost_tui.config.load_config import read_text
 from bpost_tui.console import Console
@@ -274,13 +274,17 @@ def _move(context: CommandContext, console: Console) -> int:
     if configured is not None and (configured.address, configured.kind) == (new.address, new.kind):
         console.write_note(language.text("{name} has this address already", name=name))
         return 0
+
+    def edited(config: str) -> str:
+        if configured is not None:
+            return with_address(config, old.key, new)
+        lacking = [*_lacking(path, config, [new])]
+        return with_papers(config, lacking) if lacking else config
+
     with context.library(console) as library:
-        library.move_paper(old, Paper(new.key, new.address), now=clock())
+        with edited_afterwards(path, edited):  # the config comes last: after a kill, the same command finds the paper again
+            library.move_paper(old, Paper(new.key, new.address), now=clock())
         sync_local_marks(context, library, console)
-    if configured is not None:
-        edit_file(path, lambda config: with_address(config, old.key, new))
-    else:
-        add_papers(path, [new])
     console.write_result(
         language.text("{name} moved to {address}, with its stories, marks and lists", name=name, address=new.address)
     )
@@ -518,12 +522,17 @@ def add_papers(path: Path, wanted: Iterable[PortalSetting]) -> tuple[PortalSetti
     added: list[PortalSetting] = []
 
     def with_new(text: str) -> str:
-        known = known_papers(configured_papers(path, text))
-        for paper in wanted:
-            if known.keys().isdisjoint(new := known_papers((paper,))):
-                known |= new
-                added.append(paper)
+        added.extend(_lacking(path, text, wanted))
         return with_papers(text, added) if added else text
 
     edit_file(path, with_new)
     return tuple(added)
+
+
+def _lacking(path: Path, text: str, wanted: Iterable[PortalSetting]) -> Iterator[PortalSetting]:
+    """Yield the papers in `wanted` that `text`, the text of the config file at `path`, lacks."""
+    known = known_papers(configured_papers(path, text))
+    for paper in wanted:
+        if known.keys().isdisjoint(new := known_papers((paper,))):
+            known |= new
+            yield paper

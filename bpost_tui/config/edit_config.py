@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from bpost_tui.untrusted import BYTE_ORDER_MARK, read_toml
 
 WOULD_CHANGE_OTHERS = message("can't change this without altering other parts of the config")
 BY_HAND = message("Change it by hand: `bpost config edit` opens the file.")
+_HAS_AN_ERROR = message("the config has an error, so that it can't be changed")
+_CORRECT_IT = message("Correct it first: `bpost config check` shows the error, `bpost config edit` opens the file.")
 _CRLF, _LF = "\r\n", re.compile(r"(?<!\r)\n")
 
 
@@ -57,8 +60,7 @@ def with_values(text: str, values: Mapping[str, object]) -> str:
     try:
         wanted = {**read_toml(text), **values}
     except ContentError as error:  # its message may quote a line with a password
-        hint = message("Correct it first: `bpost config check` shows the error, `bpost config edit` opens the file.")
-        raise UsageError(message("the config has an error, so that it can't be changed"), hint=hint) from error
+        raise UsageError(_HAS_AN_ERROR, hint=_CORRECT_IT) from error
     return edit_text(text, lambda document: document.update(values), wanted)
 
 
@@ -92,7 +94,10 @@ def edit_text(
 
 def _read(path: Path) -> str:
     with open_regular(path) as file:
-        return file.read().decode("utf-8")
+        try:
+            return file.read().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise UsageError(_HAS_AN_ERROR, hint=_CORRECT_IT) from error
 
 
 def edit_file(path: Path, edited: Callable[[str], str]) -> None:
@@ -102,7 +107,18 @@ def edit_file(path: Path, edited: Callable[[str], str]) -> None:
 
     Raises:
         StoreError: The file can't be written.
-        UsageError: The text can't be edited without changing something else.
+        UsageError: The file has an error, or can't be edited without changing something else.
+    """
+    with edited_afterwards(path, edited):
+        pass
+
+
+@contextmanager
+def edited_afterwards(path: Path, edited: Callable[[str], str]) -> Iterator[None]:
+    """Change a config file as `edit_file` does, when the block ends; if the block fails, the old file stays.
+
+    The new file is written beside the old one before the block, which doesn't begin if that fails. So the block can make a change
+    that belongs with the config's. Raises StoreError and UsageError as `edit_file` does.
     """
     try:
         target = resolve_links(path)
@@ -113,8 +129,11 @@ def edit_file(path: Path, edited: Callable[[str], str]) -> None:
             written = mark + edited(text.removeprefix(mark))
             if _CRLF in text and not _LF.search(text):
                 written = _LF.sub(_CRLF, written)
-            if written != text:
+            if written == text:
+                yield
+            else:
                 with replace_file(target, private=not path.is_symlink()) as part:
                     part.write_bytes(written.encode("utf-8"))
+                    yield
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror}") from error

@@ -18,7 +18,7 @@ from bpost_tui.errors import ContentError, UsageError
 from bpost_tui.i18n import Language, message
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
-from bpost_tui.untrusted import read_toml
+from bpost_tui.untrusted import BYTE_ORDER_MARK, read_toml
 from bpost_tui.urls import service_address
 
 
@@ -52,7 +52,7 @@ def read(path: Path, *, actions: KeyBindings = NO_KEYS) -> tuple[Mapping[str, An
     """
     try:
         with open_regular(path) as file, TextIOWrapper(file, encoding="utf-8") as lines:
-            text = lines.read()
+            text = lines.read().removeprefix(BYTE_ORDER_MARK)
     except FileNotFoundError:
         return {}, ()
     except UnicodeDecodeError as error:
@@ -81,6 +81,7 @@ _BARE = lazy_pattern(r"\s*([\w-]+)\s*=\s*(?!\".*\")\"?([A-Za-z~/][\w./~-]*)\"?\s
 _HIDDEN_TABLE = "service"
 """Name of the table whose text is never part of a message: a password may be anywhere in it, if quotes or names are wrong."""
 _HIDDEN = "…"
+PORTAL_UNUSED = message("portal isn't used, since portals says what to read")
 _TABLE = lazy_pattern(r"\s*\[+\s*[\"']?(\w*).*")
 Line = int | Callable[[], int]
 """Line number of a problem, or a function that finds the line. The function is called only if the problem is reported."""
@@ -116,7 +117,7 @@ class _ConfigReader:
             return {}
         values = dict(self._values(table))
         if values.get("portals") and values.pop("portal", None):
-            self._report(find_line(self.text, "portal"), message("portal isn't used, since portals says what to read"))
+            self._report(find_line(self.text, "portal"), PORTAL_UNUSED)
         if values.get("service"):
             values["service"] = MappingProxyType(dict(self._safe_service(values["service"])))
         return values

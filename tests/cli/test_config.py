@@ -160,6 +160,18 @@ def test_config_show_prints_the_named_setting_alone(bpost: Bpost) -> None:
     assert "text_widht is unknown" in result.stderr and "Did you mean text_width?" in result.stderr
 
 
+def test_config_show_of_a_setting_without_a_value_is_no_empty_line(bpost: Bpost) -> None:
+    alone = Bpost(bpost.home, "")
+    alone.config.write_text('language = "en"\nportals = ["https://a.example", "https://b.example"]\n')
+    for table in ("mute", "service", "keys"):
+        assert alone.run("config", "show", table).stdout == f"[{table}]  # default\n"
+    shown = alone.run("config", "show", "portal", code=1)
+    assert (shown.stdout, shown.stderr) == (
+        "",
+        "bpost: portal isn't used, since portals says what to read\n`bpost portals` lists them.\n",
+    )
+
+
 def test_config_show_prefers_the_file_to_choices_by_key(bpost: Bpost, tmp_path: Path) -> None:
     state = tmp_path / ".local" / "state" / "bpost"
     state.mkdir(parents=True)
@@ -315,6 +327,23 @@ def test_config_set_rejects_a_bad_value_and_writes_nothing(
 ) -> None:
     assert message in bpost.run("config", "set", *words, code=2).stderr
     assert not (tmp_path / ".config/bpost/config.toml").exists()
+
+
+def test_config_set_refuses_the_portal_that_the_list_of_papers_replaces(bpost: Bpost) -> None:
+    text = 'portals = ["https://a.example", "https://b.example"]\n'
+    bpost.config.write_text(text)
+    refused = bpost.run("config", "set", "portal", "https://c.example", code=2).stderr
+    assert refused == "bpost: portal isn't used, since portals says what to read\n`bpost portals` lists them.\n"
+    assert bpost.config.read_text() == text
+    bpost.config.write_text("portals = []\n")
+    bpost.run("config", "set", "portal", "https://c.example")
+
+
+def test_config_set_reports_a_file_that_is_not_utf_8(bpost: Bpost) -> None:
+    bpost.config.write_bytes(b"# \xff\n")
+    stderr = bpost.run("config", "set", "language", "bn", code=2).stderr
+    assert stderr.startswith("bpost: the config has an error, so that it can't be changed\nCorrect it first: `bpost config check`")
+    assert bpost.config.read_bytes() == b"# \xff\n"
 
 
 def test_config_set_names_the_error_that_stops_it(bpost: Bpost, tmp_path: Path) -> None:

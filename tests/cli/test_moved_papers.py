@@ -136,6 +136,52 @@ def test_paper_that_was_removed_can_be_moved_afterwards(two: Bpost, portal_serve
     assert words(two.json("list", "--starred")) == ["এক"] and two.run("list", "--starred").stderr == ""
 
 
+READ_ONLY = (
+    "from bpost_tui.config import edit_config\ndef replace_file(*_, **__):\n    raise OSError(30, 'Read-only file system')\n"
+)
+READ_ONLY += "edit_config.replace_file = replace_file\n"
+KILLED = (
+    "import os\nfrom bpost_tui import atomic\natomic._sync = lambda part: '.config.toml' in part.name and os.kill(os.getpid(), 9)\n"
+)
+RUN = "import sys\nfrom bpost_tui.cli.main import run\nsys.exit(run(sys.argv[1:]))\n"
+
+
+def papers_of_stories(bpost: Bpost) -> list[str]:
+    return [story["paper"] for story in json.loads(bpost.run("export").stdout)["stories"]]
+
+
+@pytest.mark.parametrize("is_removed", [False, True])
+def test_move_whose_config_cannot_be_written_leaves_the_library_too(
+    two: Bpost, portal_server: PortalServer, is_removed: bool
+) -> None:
+    old, new = f"{portal_server.address}/old.xml", f"{portal_server.address}/new.xml"
+    portal_server.serve("/new.xml", feed("new", *WORDS))
+    if is_removed:
+        two.run("portals", "remove", "পুরনো")
+    config, papers = two.config.read_bytes(), papers_of_stories(two)
+    refused = two.python(READ_ONLY + RUN, "portals", "move", old, new)
+    assert (refused.returncode, refused.stdout) == (5, "") and "config.toml: Read-only file system" in refused.stderr
+    assert papers_of_stories(two) == papers
+    assert two.config.read_bytes() == config and two.run("portals", "move", old, new).stdout.endswith(
+        "its stories, marks and lists\n"
+    )
+
+
+@pytest.mark.parametrize("is_refreshed", [False, True])
+def test_move_that_is_killed_before_the_config_is_written_can_be_repeated(
+    two: Bpost, portal_server: PortalServer, is_refreshed: bool
+) -> None:
+    new = f"{portal_server.address}/new.xml"
+    portal_server.serve("/new.xml", feed("new", *WORDS))
+    config = two.config.read_bytes()
+    assert two.python(KILLED + RUN, "portals", "move", "পুরনো", new).returncode == -9
+    assert two.config.read_bytes() == config
+    if is_refreshed:
+        two.run("refresh")
+    two.run("portals", "move", "পুরনো", new)
+    require_followed(two, new)
+
+
 def test_move_to_an_address_without_a_paper_changes_nothing(two: Bpost, portal_server: PortalServer) -> None:
     before = two.config.read_text(encoding="utf-8")
     portal_server.serve("/page", b"<html></html>", content_type="text/html")

@@ -212,6 +212,13 @@ def test_load_reports_an_unreadable_file(file: Path) -> None:
     assert "can't be read" in load(file.parent)[1][0].format(EN)
 
 
+@pytest.mark.parametrize("text", ["zoom_px = 900", "them = 'night'", "theme = night", "[mut]"])
+def test_load_names_the_first_line_of_a_file_with_a_byte_order_mark(file: Path, text: str) -> None:
+    without = problems_of(file, text)
+    assert without[0].startswith("config.toml:1: ")
+    assert problems_of(file, f"\ufeff{text}") == without
+
+
 def test_config_problem_is_translated(file: Path) -> None:
     file.write_text("zoom_px = 900")
     assert load(file)[1][0].format(BN) == f"{file}:1: zoom_px-এর মান হতে হবে -12 থেকে 64 পর্যন্ত একটি পূর্ণসংখ্যা"
