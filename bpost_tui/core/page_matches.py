@@ -12,7 +12,7 @@ Finder = Callable[[str], Iterable[tuple[int, int]]]
 
 
 class PageMatch(NamedTuple):
-    """Part of an item's text that was found, or that is highlighted. An item is a paragraph, heading … of a page."""
+    """Part of the text of a page's item (paragraph, heading …): a search match, or words that the reader saved."""
 
     item: int
     start: int

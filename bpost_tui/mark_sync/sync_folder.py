@@ -248,7 +248,7 @@ class SyncFolder:
             raise self._store_error(error) from error
 
     def rewrite(self, changes: Changes) -> FileWrite:
-        """Replace this machine's file by a file with `changes`, entirely or not at all, and return the result.
+        """Replace this machine's file by a file with `changes`, entirely or not at all. Return its size and the changes left out.
 
         The size of the new file is limited to MAX_FILE_BYTES, less some room for the next changes. The oldest changes are left out
         if the file would be larger.

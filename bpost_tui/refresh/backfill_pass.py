@@ -85,8 +85,9 @@ class BackfillPass:
         return True
 
     def has_enough_stories(self, page_stories: int) -> bool:
-        """Whether the pass may end because enough new stories were found, if a page has `page_stories` stories.
+        """Whether the pass may end because enough new stories were found. An answer of the portal has `page_stories` stories.
 
-        It may end if the number of new stories still to be found is at most half a page, and at most half of `max_new_stories`.
+        It may end if the number of new stories still to be found is at most half an answer, and at most half of `max_new_stories`;
+        never without a maximum.
         """
         return self.max_new_stories is not None and 2 * (self.max_new_stories - self.new) <= min(page_stories, self.max_new_stories)

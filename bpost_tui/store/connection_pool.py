@@ -71,7 +71,7 @@ class ConnectionPool:
         return stories, reader
 
     def close(self) -> None:
-        """Close the kept connections and the connection that notices commits."""
+        """Close the connections that nobody uses now, and the connection that notices commits."""
         with self._lock:
             kept, self._idle = self._idle, {}
         for db, _ in kept.values():

@@ -24,7 +24,7 @@ class OrderWords(NamedTuple):
 
 
 def order_words(order: AnyOrder, *, of_story: bool) -> OrderWords:
-    """Return the texts for a sort order. `of_story` is whether the list shows stories similar to a given one."""
+    """Return the names of a sort order in the interface. `of_story` is whether the list shows stories similar to a given one."""
     match order:
         case ListOrder.NEWEST:
             return OrderWords(message("The newest first"), message("newest first"))

@@ -51,7 +51,7 @@ def linked(runs: Runs, topics: Sequence[Topic], kind: Kind) -> Runs:
 
 
 def more_on(topics: Sequence[Topic], language: Language) -> Para:
-    """Return the line below a story that lists its topics (tags, author, place). Each topic is a link."""
+    """Return the line "More on …" below a story. Each of the `topics` (tags, author, place; at least one) is a link."""
     runs = [Run(language.text("More on"), "meta"), Run("  ")]
     for topic in topics:
         runs += [Run(topic.name, "link", underline=True, link=topic.link), Run(" · ", "faded")]

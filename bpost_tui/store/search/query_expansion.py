@@ -301,7 +301,7 @@ def _find_synonyms(word: str) -> Synonyms | None:
 def with_stems(db: sqlite3.Connection, word: str) -> tuple[str, ...]:
     """Return a word and its stems.
 
-    A short stem is uncertain, so it is left out unless a text contains the stem or another form of the stem.
+    A short stem is uncertain, so it is left out unless a saved story has the stem itself, or another word with this stem.
     """
     found = stems(word)
     return (word, *(stem for stem in found if is_trusted(stem) or _is_known(db, stem) or _is_term(db, ROOT, stem)))

@@ -35,10 +35,10 @@ _OF_PASSAGES = message("Search your passages and notes")
 
 
 class SearchLine:
-    """Searches all saved stories; if the list of passages (saved words of stories) is shown, it searches these.
+    """Searches all saved stories; if the list of passages (words of stories that the reader saved) is shown, it searches these.
 
     Args:
-        apply_change: Makes a change that can be undone.
+        apply_change: Saves or deletes a search, as a change that can be undone.
         return_to: Goes back to a place that the reader left by a jump.
     """
 

@@ -210,7 +210,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Announce where the vertical line is dragged to."""
+        """Post the column of the line at the right edge while the reader drags it."""
         if self.has_class("-dragged"):
             self.post_message(self.EdgeMoved(self, event.screen_x - self.region.x + 1, has_ended=False))
 
