@@ -120,6 +120,15 @@ _SYSTEM_ERRNOS = frozenset(
 """Numbers (errno) of errors that are no bugs of bpost: no resources left, an invalid path, or no permission."""
 
 
+def write_error(where: object, error: OSError) -> StoreError:
+    """Return a StoreError, with a hint, for a file or folder that can't be written: `where`, a path, or None if it isn't known."""
+    reason = error.strerror or str(error)
+    return StoreError(
+        f"{where}: {reason}" if where else reason,
+        hint="Check that the folder exists, that you may write to it, and that the disk has space.",
+    )
+
+
 def as_store_error(error: BaseException) -> StoreError | None:
     """Return a StoreError that reports `error` if the system caused it (full disk, no memory, impossible clock), otherwise None."""
     if isinstance(error, BaseExceptionGroup):

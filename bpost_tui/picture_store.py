@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bpost_tui.atomic import open_regular, read_whole, replace_file
-from bpost_tui.errors import StoreError
+from bpost_tui.errors import write_error
 from bpost_tui.model.stored_picture import StoredPicture
 from bpost_tui.paths import make_private
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
@@ -128,13 +128,10 @@ class PictureStore:
                 new.write_bytes(header + picture.data)
                 os.utime(new, (self._clock(), self._clock()))
         except OSError as error:
-            raise StoreError(
-                f"{self._folder}: {error.strerror or error}",
-                hint="Check that the folder exists, that you may write to it, and that the disk has space.",
-            ) from error
+            raise write_error(self._folder, error) from error
 
     def _trim(self, newest: str) -> None:
-        """Delete pictures until the rest is within the size limit; the pictures shown longest ago are deleted first.
+        """Delete the pictures that were shown longest ago, until the others are within the size limit.
 
         Pictures of marked stories are deleted after those of other stories, and the picture just saved last of all: `newest` is
         the name of its file.

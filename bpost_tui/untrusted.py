@@ -378,7 +378,7 @@ def time_field(fields: Fields, name: str) -> datetime | None:
 
 
 def value_or_none(value: object, kind: type[T]) -> T | None:
-    """Return `value` if its type is `kind`, otherwise None."""
+    """Return `value` if its type is exactly `kind` (a bool is no int), otherwise None."""
     return value if type(value) is kind else None
 
 

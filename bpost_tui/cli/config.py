@@ -14,6 +14,7 @@ from pathlib import Path
 from bpost_tui import config
 from bpost_tui.atomic import replace_file
 from bpost_tui.cli.shared.command_context import (
+    PORTALS_LISTS_THEM,
     USED_FROM_NEXT_START,
     CommandContext,
     config_path,
@@ -32,7 +33,6 @@ from bpost_tui.errors import NotFoundError, StoreError, UsageError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message, prefix_reason
 
 _NO_THEME = message("the theme {name} doesn't exist or can't be used")
-_PORTALS_LISTS_THEM = message("`bpost portals` lists them.")
 
 
 def config_(context: CommandContext, console: Console) -> int:
@@ -122,7 +122,7 @@ def _set(path: Path, context: CommandContext, console: Console) -> None:
     def edited(text: str) -> str:
         changed = with_values(text, {options.name: value})
         if options.name == "portal" and "portal" not in read_text(path, changed)[0]:
-            raise UsageError(PORTAL_UNUSED, hint=_PORTALS_LISTS_THEM)
+            raise UsageError(PORTAL_UNUSED, hint=PORTALS_LISTS_THEM)
         return changed
 
     edit_file(path, edited)
@@ -182,7 +182,7 @@ def _show(path: Path, context: CommandContext, console: Console) -> None:
         setting_named(name)
     lines = [line for setting, line in _settings_in_force(path, context) if name in (None, setting)]
     if not lines and name == "portal":
-        raise NotFoundError(PORTAL_UNUSED, hint=_PORTALS_LISTS_THEM)
+        raise NotFoundError(PORTAL_UNUSED, hint=PORTALS_LISTS_THEM)
     console.write_result("\n".join(lines).strip("\n") or f"[{name}]  # {context.language.text('default')}")
 
 

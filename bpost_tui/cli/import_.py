@@ -21,7 +21,7 @@ from bpost_tui.cli.shared.command_context import CommandContext, clock, sync_loc
 from bpost_tui.cli.shared.progress_bar import ProgressBar
 from bpost_tui.console import Console, stdin_bytes
 from bpost_tui.core.wording import paper_name
-from bpost_tui.errors import ContentError, StoreError, UsageError
+from bpost_tui.errors import ContentError, UsageError, write_error
 from bpost_tui.i18n import Reason, message, prefix_reason
 from bpost_tui.limits import MAX_LISTS, MAX_PAPERS, MAX_PASSAGES, MAX_PIPE_BYTES, MAX_SEARCHES, MAX_STORIES
 from bpost_tui.model.exported_story import ImportedStory, ImportResult
@@ -279,10 +279,7 @@ def _copied(name: str, file: IO[bytes]) -> IO[bytes]:
             on_error.pop_all()
             return copy
     except OSError as error:
-        raise StoreError(
-            ": ".join(filter(None, (tempfile.tempdir, error.strerror or str(error)))),
-            hint=message("Check that the folder exists, that you may write to it, and that the disk has space."),
-        ) from error
+        raise write_error(tempfile.tempdir, error) from error
 
 
 def _parts(name: str, file: IO[bytes]) -> Iterator[bytes]:

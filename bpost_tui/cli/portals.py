@@ -10,7 +10,14 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from bpost_tui import log
-from bpost_tui.cli.shared.command_context import USED_FROM_NEXT_START, CommandContext, clock, config_path, sync_local_marks
+from bpost_tui.cli.shared.command_context import (
+    PORTALS_LISTS_THEM,
+    USED_FROM_NEXT_START,
+    CommandContext,
+    clock,
+    config_path,
+    sync_local_marks,
+)
 from bpost_tui.cli.shared.story_table import column
 from bpost_tui.config import PortalSetting, Settings, read
 from bpost_tui.config.edit_config import edit_file, edited_afterwards
@@ -37,7 +44,6 @@ if TYPE_CHECKING:
     from bpost_tui.portal.parse_results import OutlineFeed
 
 _INDENT = "    "
-_LISTS_THEM = message("`bpost portals` lists them.")
 _NEWSBOAT_QUERY = "query:"
 """Beginning of a line in newsboat's list of feeds that is a search of its stories, not a feed."""
 
@@ -340,7 +346,7 @@ def _rename(context: CommandContext, console: Console) -> int:
         raise _missing(message("the paper's new name"))
     names = paper_names(configured_papers(path), context.folder, language)
     if any(each.casefold() == name.casefold() for key, each in names.items() if key != paper.key):
-        raise UsageError(Reason("another paper is called “{name}”", name=name), hint=_LISTS_THEM)
+        raise UsageError(Reason("another paper is called “{name}”", name=name), hint=PORTALS_LISTS_THEM)
     edit_file(path, lambda config: with_name(config, paper.key, name))
     console.write_result(language.text("{old} is called {name} now", old=old, name=name))
     _note_next_start(context, console)
@@ -373,7 +379,7 @@ def _paper_named(context: CommandContext, papers: Sequence[PortalSetting]) -> tu
     argument = _argument(context, message("the paper's address or name"))
     names = paper_names(papers, context.folder, context.language)
     if (found := paper_named(argument, names, papers)) is None:
-        hint = did_you_mean(argument, names.values()) or _LISTS_THEM
+        hint = did_you_mean(argument, names.values()) or PORTALS_LISTS_THEM
         raise NotFoundError(Reason("there is no paper “{what}”", what=clean_line(argument, MAX_NAME_CHARS)), hint=hint)
     return found, names[found.key]
 

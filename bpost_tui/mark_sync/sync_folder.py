@@ -272,7 +272,7 @@ class SyncFolder:
         return self._encode_file(changes)[1]
 
     def _encode_file(self, changes: Changes) -> tuple[bytes, FileWrite]:
-        """Return the content of a new file with `changes` for this machine, and the result of writing it."""
+        """Return the content of a new file of this machine with `changes`, and the result to report once it is written."""
         lines, rejected, omitted = _encode_lines(changes, MAX_FILE_BYTES - _SPARE_BYTES)
         first = dump_header(MarksFileHeader(self._machine.id, self._machine.host, secrets.token_hex(8), len(lines)))
         data = first + b"".join(lines)

@@ -100,7 +100,7 @@ class GroupedStory(NamedTuple):
 
 
 class ReadChange(NamedTuple):
-    """Change that a paper made to a story after the reader read it, if it matters."""
+    """Change that a paper made to a story after the reader read it, and that is worth showing, such as another figure."""
 
     kind: str
     """Reason why the change matters: a value of `edits.edit_weight.EditKind`."""

@@ -44,7 +44,7 @@ _MAX_FAILURES = 4
 
 @dataclass(frozen=True, slots=True)
 class PackEstimate:
-    """Estimate of the texts and pictures to fetch, the first event of a pack."""
+    """First event of a pack (texts and pictures for reading offline): how many of them are to be fetched."""
 
     stories: int
     """Number of stories that were chosen for the pack."""

@@ -9,7 +9,7 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from bpost_tui.errors import StoreError
+from bpost_tui.errors import StoreError, write_error
 from bpost_tui.i18n import Reason, message, prefix_reason
 
 _ERRORS = {
@@ -56,10 +56,7 @@ def store_error(error: DatabaseFailure | OSError, folder: Path) -> StoreError:
     elif (is_refused or code == sqlite3.SQLITE_IOERR) and _is_disk_full(error, folder):
         code = sqlite3.SQLITE_FULL
     elif isinstance(error, OSError):
-        return StoreError(
-            f"{folder}: {error.strerror or error}",
-            hint="Check that the folder exists, that you may write to it, and that the disk has space.",
-        )
+        return write_error(folder, error)
     if known := _ERRORS.get(code):
         line, hint = known
         return StoreError(prefix_reason(str(folder), Reason(line)), hint=hint)

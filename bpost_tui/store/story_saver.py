@@ -310,9 +310,9 @@ def save_category(db: sqlite3.Connection, category: Category, paper: int, *, fro
 
 
 def save_categories(db: sqlite3.Connection, categories: Sequence[Category], complete: bool, *, paper: int) -> None:
-    """Save categories of a paper's own list.
+    """Save `categories`, from the list that a paper itself publishes.
 
-    If the list is `complete`, delete other categories that have no stories; data from stories may replace those of the rest.
+    If the list is `complete`, other categories without stories are deleted, and later stories may rename the rest.
     """
     for category in categories:
         save_category(db, category, paper, from_portal=True)

@@ -1,4 +1,4 @@
-"""Thread pool of the app for blocking calls, such as queries of the library. The app's end waits at most 0.3 s for such calls."""
+"""Thread pool of the app for blocking calls, such as queries of the library. It delays the end of the app by 0.3 s at most."""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
@@ -14,6 +16,8 @@ from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer, item, rss
 
 pytestmark = pytest.mark.pty
+
+_ENTERS = "\x1b[?1049h"
 
 
 @pytest.fixture
@@ -34,30 +38,42 @@ def choose(terminal: Terminal, typed: str, offered: str) -> None:
     terminal.type("\r")
 
 
+@contextmanager
+def restart(terminal: Terminal) -> Iterator[None]:
+    """Wait after the block until bpost has restarted: text that is on the screen before and after doesn't show that."""
+    before = terminal.raw.count(_ENTERS)
+    yield
+    terminal.wait_until(lambda: terminal.raw.count(_ENTERS) > before, "it never restarted")
+
+
 def test_paper_is_added_renamed_moved_and_removed(open_reader: Open, config: Path, portal_server: PortalServer) -> None:
     portal_server.serve("/news.xml", rss(item("Unheard-of headline", guid="1")))
     terminal = open_reader("--config", str(config))
     wait_for_first_screen(terminal)
     choose(terminal, "add paper", "Add a paper")
     terminal.wait_for("Address of the paper")
-    terminal.type(f"{portal_server.address}/news.xml\r")
+    with restart(terminal):
+        terminal.type(f"{portal_server.address}/news.xml\r")
     terminal.wait_for("All papers", "1 new")
     assert "/news.xml" in config.read_text() and "# mine" in config.read_text()
     choose(terminal, "rename পরীক্ষা", "Rename “")
     terminal.wait_for("New name of the paper")
-    terminal.type("\x15Nadia Times\r")
+    with restart(terminal):
+        terminal.type("\x15Nadia Times\r")
     terminal.wait_for("Nadia Times")
     terminal.wait_until_still()
     portal_server.serve("/moved.xml", rss(item("Unheard-of headline", guid="1")))
     choose(terminal, "move nadia", "Move “Nadia")
     terminal.wait_for("New address of the paper")
-    terminal.type(f"\x15{portal_server.address}/moved.xml\r")
-    terminal.wait_until(lambda: "/moved.xml" in config.read_text(), "it was never moved")
+    with restart(terminal):
+        terminal.type(f"\x15{portal_server.address}/moved.xml\r")
+        terminal.wait_until(lambda: "/moved.xml" in config.read_text(), "it was never moved")
     assert "Nadia Times" in config.read_text() and "/news.xml" not in config.read_text()
     terminal.wait_for("Nadia Times")
     terminal.wait_until_still()
-    choose(terminal, "remove nadia", "Remove “Nadia")
-    terminal.wait_until(lambda: "Nadia" not in config.read_text(), "it was never removed")
+    with restart(terminal):
+        choose(terminal, "remove nadia", "Remove “Nadia")
+        terminal.wait_until(lambda: "Nadia" not in config.read_text(), "it was never removed")
     terminal.wait_for("sample edition")
     terminal.wait_until_still()
     terminal.leave("Q")

@@ -90,7 +90,7 @@ async def test_place_whose_story_is_deleted_leads_to_its_list(bpost: Reader, lib
     await bpost.press("backspace")
     assert [row.id for row in bpost.posts.stories] == [first.id, second.id]
     assert (bpost.slug, bpost.pane, bpost.posts.cursor, bpost.shown, bpost.is_list_shown) == ("", "posts", 1, second.id, True)
-    assert bpost.message == "The story itself is no longer saved"
+    assert bpost.message == "This story is no longer saved"
     await bpost.press("A", "A")
     assert library.unread_count() == 0
 

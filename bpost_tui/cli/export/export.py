@@ -15,7 +15,7 @@ from bpost_tui.cli.export.edition import Edition, EditionSection, sanitize_paper
 from bpost_tui.cli.shared.command_context import CommandContext, clock, papers
 from bpost_tui.cli.shared.story_table import all_rows, chosen_filter, note_query, require_category
 from bpost_tui.console import Console, without_controls
-from bpost_tui.errors import NotFoundError, StoreError, UsageError
+from bpost_tui.errors import NotFoundError, StoreError, UsageError, write_error
 from bpost_tui.i18n import Reason, message, prefix_reason
 from bpost_tui.model.own_list import clean_own_list
 from bpost_tui.model.sanitize import MAX_NAME_CHARS, clean_line
@@ -171,7 +171,4 @@ def open_replacement(named: Path, *, makes_folder: bool = False) -> Iterator[IO[
             ) from error
         if not (makes_folder or named.parent.is_dir()):
             raise StoreError(prefix_reason(str(named.parent), Reason("there is no such folder"))) from error
-        raise StoreError(
-            f"{named}: {error.strerror or error}",
-            hint=message("Check that the folder exists, that you may write to it, and that the disk has space."),
-        ) from error
+        raise write_error(named, error) from error

@@ -127,8 +127,8 @@ def _options_first(arguments: Sequence[str], options: Iterable[Option], *, takes
 def _is_option(argument: str, flags: Mapping[str, bool], *, in_query: bool) -> bool:
     """Return whether an argument is an option, such as `-n`, `-n20` or `--format=json`.
 
-    `flags` maps flags to whether a value follows them. With `in_query`, a flag with a letter after it is an excluded word, such as
-    `-news`, and so is anything longer than a switch.
+    `flags` maps each flag to whether a value follows it. With `in_query`, an argument is an excluded word instead if a letter
+    follows a flag at once (`-news`), or anything a flag without a value (`-h2`).
     """
     if argument.partition("=")[0] in flags:
         return True

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
 
 USED_FROM_NEXT_START = message("A bpost that is open uses it from its next start.")
+PORTALS_LISTS_THEM = message("`bpost portals` lists them.")
 
 
 class CommandContext(NamedTuple):

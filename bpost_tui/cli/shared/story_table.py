@@ -9,7 +9,7 @@ from itertools import takewhile
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bpost_tui.cli.shared.command_context import clock, mutes
+from bpost_tui.cli.shared.command_context import PORTALS_LISTS_THEM, clock, mutes
 from bpost_tui.core.wording import age_line, change_line, shown_title
 from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language, Reason, did_you_mean, message
@@ -42,7 +42,7 @@ def chosen_filter(context: CommandContext, library: Library) -> ListFilter:
     options, groups = context.options, context.subscriptions.groups
     own = None if options.list is None else library.own_lists.find(options.list).key
     if options.group is not None and options.group not in groups:
-        hint = did_you_mean(options.group, groups) or message("`bpost portals` lists them.")
+        hint = did_you_mean(options.group, groups) or PORTALS_LISTS_THEM
         raise NotFoundError(Reason("there is no group “{name}”", name=clean_line(options.group, MAX_NAME_CHARS)), hint=hint)
     in_group = groups.get(options.group, ())
     marks = options.unread, options.starred, options.later

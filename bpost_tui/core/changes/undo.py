@@ -296,7 +296,7 @@ class UndoStack:
 def _merge_changes(last: UndoableChange | None, change: UndoableChange) -> UndoableChange | None:
     """Return `last` and `change`, which came after it, as one change if the reader made both in one action; otherwise None.
 
-    Only two changes of a passage are merged: saving it, and writing a note on it at once.
+    Only two changes of a passage are merged: saving it, and writing the note that bpost then asks for.
     """
     if (
         isinstance(last, PassageChange)

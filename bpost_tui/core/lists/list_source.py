@@ -124,7 +124,7 @@ class PaneRow(NamedTuple):
 
     @property
     def is_paper_or_group(self) -> bool:
-        """Whether the entry is a paper (if there are several papers), or a group of papers."""
+        """Whether the entry is one of several papers, or a group of papers. A library's only paper has no such entry."""
         return isinstance(self.source, GroupSource) or (isinstance(self.source, AllNewsSource) and bool(self.source.paper))
 
     @property

@@ -60,7 +60,7 @@ class BackNavigation:
         else:
             self._context.panes.go("posts" if location.pane == "story" else location.pane)
             self._lists.open_current()
-            self._context.show_answer(self._context.text("The story itself is no longer saved"))
+            self._context.show_answer(self._context.text("This story is no longer saved"))
         if query := search_query(location.source):
             self.returned_to_query(query)
         else:

@@ -61,7 +61,10 @@ class FindInStory:
             self._context.run_worker(partial(self._look_for, typed, self._context.session.story.key), group="find", exclusive=True)
 
     async def _look_for(self, typed: str, key: RowKey) -> None:
-        """Read the search terms from `typed`, highlight their matches in the story of row `key`, and go to the next match."""
+        """Highlight the matches of the search terms in `typed` in the story of row `key`, and go to the next match if there is one.
+
+        Do nothing if another story is shown by then, or if the line was closed.
+        """
         terms = FindTerms(await to_thread(self._context.listings.terms, typed), last_word(typed)) if typed.strip() else None
         if not self._context.prompt.is_open or not self._context.session.is_story(key):
             return

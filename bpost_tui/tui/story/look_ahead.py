@@ -64,7 +64,7 @@ class LookAhead:
         self._piece_timer: Timer | None = None
 
     def begin(self) -> None:
-        """Create the timer that runs the pieces of work, once the screen is mounted. The timer is paused at first."""
+        """Create the timer that prepares pages piece by piece, paused at first. The screen must be mounted already."""
         self._piece_timer = self._context.screen.set_interval(_BETWEEN_S, self._prepare_next_piece, pause=True)
 
     def pause(self) -> None:

@@ -155,7 +155,7 @@ class PassageKeeper:
     async def _keep(self, make: Callable[[], Passage | None], row: RowKey) -> None:
         passage = await to_thread(make)
         if passage is None:
-            self._context.show_answer(self._context.text("The story itself is no longer saved"))
+            self._context.show_answer(self._context.text("This story is no longer saved"))
             return
         is_new = not passage.id
         if is_new:

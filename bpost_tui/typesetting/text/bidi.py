@@ -37,8 +37,8 @@ def base_level(text: str) -> int:
 def levels(text: str, base: int) -> list[int]:
     """Return the bidi level of each character of one paragraph whose own level is `base`.
 
-    Characters that are never shown (rule X9 of UAX #9) have the level of their left neighbour. White space at the end of the
-    paragraph has the level `base`; at the end of a line, the caller must set that level (rule L1).
+    Characters that are never shown (rule X9 of UAX #9) have the level of the character before them in `text`. White space at the
+    end of the paragraph has the level `base`; at the end of a line, the caller must set that level (rule L1).
     """
     kinds = [unicodedata.bidirectional(char) or "L" for char in text]
     original = list(kinds)

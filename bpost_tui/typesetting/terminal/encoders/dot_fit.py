@@ -79,7 +79,7 @@ def two_shades(levels: Levels) -> DotFit:
 
 @lru_cache(maxsize=_MAX_CELLS)
 def two_blocks(levels: Levels) -> DotFit:
-    """Return the best division of 4 × 4 dots into two shades (least squared error) among those that a block character can show.
+    """Return the division of 4 × 4 dots into two shades that a block character can show with the least squared error.
 
     One shade fills one of these shapes, and the other the rest of the cell: a quadrant; two quadrants; the quarter at the bottom or
     at the left; all but the quarter at the top or at the right. `levels` has the coverage of each dot by ink.
