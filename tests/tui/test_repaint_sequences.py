@@ -79,6 +79,27 @@ async def test_list_keeps_its_position_after_a_redraw(stories: Library, bpost: R
             assert not unlike(before[rows], bpost.screenful.named()[rows]), keys
 
 
+@pytest.mark.parametrize("meanwhile", ["marked by another process", "measured again", "resized and back"])
+@pytest.mark.given(address=NOWHERE, offline=True, size=(130, 40), **PIXELS)
+async def test_list_keeps_its_position_if_it_changes_while_zoomed(stories: Library, bpost: Reader, meanwhile: str) -> None:
+    await bpost.press(*"j" * 30)
+    region = bpost.cursor_region
+    await bpost.press("+")
+    assert bpost.cursor_region != region  # larger rows don't fit there
+    if meanwhile == "marked by another process":
+        stories.set_mark("read", [row.id for row in bpost.posts.stories[29:31]], True, now=NOW)
+        bpost.notice_others()
+    elif meanwhile == "measured again":
+        bpost.posts.on_resize()
+    else:
+        for height in 36, 40:
+            await bpost.pilot.resize_terminal(130, height)
+            await bpost.settle()
+    await bpost.settle()
+    await bpost.press("-")
+    assert bpost.cursor_region == region
+
+
 @pytest.mark.given(address=NOWHERE, offline=True, size=(80, 40), settings=Settings())
 async def test_row_of_a_read_story_fits_its_new_headline(stories: Library, bpost: Reader) -> None:
     await bpost.press("j", "m", "j", "m", "k")

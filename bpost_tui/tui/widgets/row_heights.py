@@ -23,6 +23,7 @@ class RowHeights:
 
     >>> heights = RowHeights()
     >>> heights.set_rows(("a", "b", "c"), tallest=4)
+    True
     >>> heights.set_height(1, 3)
     True
     >>> [heights.top(row) for row in range(4)]
@@ -39,8 +40,10 @@ class RowHeights:
         self._known: dict[Hashable, int] = {}
         self._tops: list[int] | None = None
 
-    def set_rows(self, keys: Sequence[Hashable], *, tallest: int, breaks: Sequence[int] = ()) -> None:
-        """Replace the rows; rows whose key was in the list before keep their known heights, unless `tallest` has changed.
+    def set_rows(self, keys: Sequence[Hashable], *, tallest: int, breaks: Sequence[int] = ()) -> bool:
+        """Replace the rows, and return whether they differ from the rows before.
+
+        Rows whose key was in the list before keep their known heights, unless `tallest` has changed.
 
         Args:
             keys: Key of each row's height; None for a row that always has the height `tallest`.
@@ -49,9 +52,11 @@ class RowHeights:
         """
         if tallest != self.tallest:
             self._known.clear()
+        is_other = keys != self._keys
         stay = set(keys)
         self._known = {key: height for key, height in self._known.items() if key in stay}
         self._keys, self._breaks, self.tallest, self._tops = keys, breaks, tallest, None
+        return is_other
 
     def forget(self) -> None:
         """Forget all known heights, because the type or the width has changed."""

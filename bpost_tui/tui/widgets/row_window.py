@@ -125,17 +125,15 @@ class RowWindow:
         self._rows, self._below = len(keys), below
         if is_reset:
             self.heights.forget()
-        self.heights.set_rows(keys, tallest=tallest, breaks=breaks)
+        has_changed = self.heights.set_rows(keys, tallest=tallest, breaks=breaks)
         self._fit()
         self._wanted = place
         if not self._rows or not self.height:
             self._seen_height = self.height  # Textual scrolls a list while it is hidden
             return
         if place is not None:
-            row = min(place.row, self._rows - 1)
-            self._scroll_to_anchor(place._replace(row=row))
-            is_reached = self.heights.top(row) - self._view.scroll_offset.y == place.line
-            if not is_reached and not is_reset and self._seen_height == self.height:
+            is_reached = self._scroll_to_anchor(place._replace(row=min(place.row, self._rows - 1)))
+            if has_changed and not is_reached and not is_reset and self._seen_height == self.height:
                 self._wanted = None  # these rows have no such place
         if self._is_due or place is None:
             self._show(self._cursor())
@@ -218,8 +216,8 @@ class RowWindow:
         above, below = heights.rows_above(line), self._rows - heights.rows_above(line + self.height)
         return above, max(above + below, 0.01)
 
-    def _scroll_to_anchor(self, place: ScrollAnchor) -> None:
-        """Scroll so that the row `place.row` begins at the line `place.line` of the window.
+    def _scroll_to_anchor(self, place: ScrollAnchor) -> bool:
+        """Scroll so that the row `place.row` begins at the line `place.line` of the window; return whether the list is long enough.
 
         If it is the cursor's row, scroll on until the first row and this row are wholly visible, unless the mouse had left the
         first row partly hidden.
@@ -231,9 +229,11 @@ class RowWindow:
             self.measure_visible()
             if (self.heights.top(row) - line, self._view.virtual_size) == (wanted, end):
                 break
+        is_reached = self.heights.top(row) - self._view.scroll_offset.y == line
         stays = is_cut and self._is_whole(row, self._view.scroll_offset.y, self.height)
         if row == self._cursor() and line >= 0 and not stays:
             self._show(row)
+        return is_reached
 
     def _show(self, row: int) -> None:
         if not self._rows or not self.height:
