@@ -41,7 +41,7 @@ class RowHeights:
         self._tops: list[int] | None = None
 
     def set_rows(self, keys: Sequence[Hashable], *, tallest: int, breaks: Sequence[int] = ()) -> bool:
-        """Replace the rows, and return whether they differ from the rows before.
+        """Replace the rows, and return whether the sequence of their keys has changed.
 
         Rows whose key was in the list before keep their known heights, unless `tallest` has changed.
 
@@ -52,11 +52,11 @@ class RowHeights:
         """
         if tallest != self.tallest:
             self._known.clear()
-        is_other = keys != self._keys
+        has_changed = keys != self._keys
         stay = set(keys)
         self._known = {key: height for key, height in self._known.items() if key in stay}
         self._keys, self._breaks, self.tallest, self._tops = keys, breaks, tallest, None
-        return is_other
+        return has_changed
 
     def forget(self) -> None:
         """Forget all known heights, because the type or the width has changed."""

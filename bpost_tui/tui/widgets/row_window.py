@@ -7,10 +7,11 @@ at another place afterwards.
 
 So the window remembers an anchor: a row, and the line of the window where the row begins. The anchor's row is the cursor's row if
 that is whole, else the first row in the window. Whenever heights or rows change, the list is scrolled so that the anchor's row is
-on its line again, until the reader scrolls or moves the cursor. Measuring can bring more rows into sight; it is repeated until
-nothing changes, 20 times at most. Near the end, all rows down to the last are measured. Otherwise the line number of the list's end
-would depend on how the reader scrolled there. After a move by key, the first row in the window is whole; only the mouse may cut it.
-We don't typeset all rows to get a true number of lines; the scroll bar counts rows instead.
+on its line again, until the reader scrolls or moves the cursor, or until other rows make the list too short for that line. The same
+rows never do, even if larger type moves the cursor's row off its line: smaller type brings it back. Measuring can bring more rows
+into sight; it is repeated until nothing changes, 20 times at most. Near the end, all rows down to the last are measured. Otherwise
+the line number of the list's end would depend on how the reader scrolled there. After a move by key, the first row in the window is
+whole; only the mouse may cut it. We don't typeset all rows to get a true number of lines; the scroll bar counts rows instead.
 """
 
 from __future__ import annotations
@@ -217,10 +218,10 @@ class RowWindow:
         return above, max(above + below, 0.01)
 
     def _scroll_to_anchor(self, place: ScrollAnchor) -> bool:
-        """Scroll so that the row `place.row` begins at the line `place.line` of the window; return whether the list is long enough.
+        """Scroll so that the row `place.row` begins at the line `place.line` of the window.
 
         If it is the cursor's row, scroll on until the first row and this row are wholly visible, unless the mouse had left the
-        first row partly hidden.
+        first row partly hidden. Return False if the list was too short to scroll the row to its line.
         """
         row, line, is_cut = place
         for _ in range(_ROUNDS):  # rows that come into sight may be lower than assumed
