@@ -324,12 +324,13 @@ class GreaderApi:
             response, body = asyncio.run_coroutine_threadsafe(self._fetch(request, max_bytes, limit_s), self._loop).result()
         except TimeoutError as error:
             seconds = self._most_s if limit_s < _ANSWER_S else _ANSWER_S
-            raise self._error(Reason("it took longer than {seconds} s", seconds=f"{seconds:g}")) from error
+            raise self._error(Reason("it took longer than {seconds} s", seconds=f"{seconds:g}"), unanswered=True) from error
         except BodyError as error:
             raise self._error(error.why) from error
         except httpx.HTTPError as error:
             is_false = "CERTIFICATE_VERIFY" in str(error)
-            raise self._error(message("its certificate isn't valid") if is_false else message("it can't be reached")) from error
+            why = message("its certificate isn't valid") if is_false else message("it can't be reached")
+            raise self._error(why, unanswered=not is_false) from error
         self.server_now_s = _time_s(response.headers.get("date", ""))
         self._server_leads_s.append(self.server_now_s - time.monotonic())
         if response.is_redirect:
@@ -344,9 +345,9 @@ class GreaderApi:
             finally:
                 await response.aclose()
 
-    def _error(self, why: str, *, hint: str = "", status: int = 0) -> PortalError:
-        is_final = status in _UNSUPPORTED
-        return PortalError(prefix_reason(self._account.host, why), address=self._account.address, hint=hint, final=is_final)
+    def _error(self, why: str, *, hint: str = "", status: int = 0, unanswered: bool = False) -> PortalError:
+        what, is_final = prefix_reason(self._account.host, why), status in _UNSUPPORTED
+        return PortalError(what, address=self._account.address, hint=hint, final=is_final, unanswered=unanswered)
 
 
 def item_batches(ids: Collection[int]) -> Iterable[list[int]]:

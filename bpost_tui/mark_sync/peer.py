@@ -104,7 +104,7 @@ def sync_all(peers: Iterable[Peer], *, is_offline: bool = False) -> tuple[str, .
         error = sync_within(peer, peer.timeout_s)
         if error is None:
             synced.append(peer)
-        elif not (is_offline and isinstance(error, PortalError)):
+        elif not (is_offline and isinstance(error, PortalError) and error.unanswered):
             failures.append(prefix_reason(peer.setting, error.message))
     for peer in all_peers[:-1]:
         if peer in synced and peer.is_due():

@@ -51,6 +51,16 @@ def test_refresh_reports_an_unreachable_service_once(bpost: Bpost) -> None:
     assert bpost.run("refresh", code=4).stderr.splitlines()[-1] == "service: 127.0.0.1: it can't be reached"
 
 
+def test_wrong_password_is_reported_although_the_only_paper_fails(bpost: Bpost, portal_server: PortalServer) -> None:
+    portal_server.serve("/feed", b"", status=503)
+    server = ModelServer(FEED, labels=False, dated=True)
+    server.password = "another"
+    with server.on_this_machine() as address:
+        bpost.config.write_text(ACCOUNT.replace(NOBODY, address))
+        ended = bpost.run("refresh", "--portal", portal_server.address, code=3)
+    assert "service: 127.0.0.1: the user or the password isn't right, or the API is off\n" in ended.stderr
+
+
 def test_export_leaves_out_a_paper_without_a_feed(bpost: Bpost) -> None:
     server = ModelServer("https://a.example/rss", labels=True, dated=True)
     with server.on_this_machine() as address:

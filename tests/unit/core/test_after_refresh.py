@@ -33,7 +33,7 @@ class FailingPeer:
         subject = Subject(SubjectKind.STORY, self.library.headline(self._read).guid, self.library.headline(self._read).paper)
         self.library.changes.merge({subject: {"read": FieldChange(1, True)}})
         self._done.append("sync")
-        raise PortalError("it can't be reached")
+        raise PortalError("it can't be reached", unanswered=True)
 
 
 def test_steps_after_a_refresh_are_sync_hook_notification(library: Library) -> None:

@@ -76,10 +76,12 @@ def test_sync_works_with_a_third_kind_of_peer(peer: MemoryPeer) -> None:
 
 
 def test_failing_peer_gives_an_error(peer: MemoryPeer) -> None:
-    peer.error = PortalError("memory.example: it can't be reached")
+    peer.error = PortalError("memory.example: it can't be reached", unanswered=True)
     assert sync(peer) is peer.error
     assert sync_all([peer, peer]) == ("memory: memory.example: it can't be reached",) * 2
     assert sync_all([peer], is_offline=True) == ()
+    peer.error = PortalError("memory.example: refused")
+    assert sync_all([peer], is_offline=True) == ("memory: memory.example: refused",)
     peer.error = ZeroDivisionError()
     assert sync_all([peer], is_offline=True) == ("memory: memory.example: it can't be read (ZeroDivisionError)",)
     bug = sync(peer)
