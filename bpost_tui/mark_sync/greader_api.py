@@ -187,14 +187,16 @@ class GreaderApi:
     def all_item_ids(self, stream: str, *, exclude: str = "") -> frozenset[int]:
         """Return the ids of all items (stories on the server) of a stream, without the items with the tag `exclude`.
 
-        A stream is a feed, or all items with a tag. Raises PortalError if there are more than MAX_SERVICE_ITEMS_IN_ALL, because
-        items left out of the set would seem unmarked. Exception: the result is empty then if the tag is a label that doesn't exist,
-        because FreshRSS lists all items for it.
+        A stream is a feed, or all items with a tag. Raises PortalError if the list has no end or more than MAX_SERVICE_ITEMS_IN_ALL
+        items, because items left out of the set would seem unmarked. Exception: the result is empty then if the tag is a label that
+        doesn't exist, because FreshRSS lists all items for it.
         """
         ids, is_whole = self._item_ids(stream, exclude, MAX_SERVICE_ITEMS_IN_ALL)
         if not is_whole:
             if stream == LATER and not self.has_label(LATER):
                 return frozenset()
+            if len(ids) < MAX_SERVICE_ITEMS_IN_ALL:
+                raise self._error(Reason("its list of stories has no end"))
             raise self._error(Reason("more than {n} unread or starred stories", n=MAX_SERVICE_ITEMS_IN_ALL))
         return ids
 
@@ -206,7 +208,7 @@ class GreaderApi:
         """
         ids: set[int] = set()
         more, seen = "", set[str]()
-        while len(ids) < most and len(seen) < _MAX_PAGES:
+        while len(ids) < most and len(seen) < _MAX_PAGES and more not in seen:
             params = {"output": "json", "s": stream, "n": str(min(most, _PAGE))}
             params |= {name: value for name, value in (("xt", exclude), ("c", more)) if value}
             found = self._json("GET", "stream/items/ids", params=params, max_bytes=MAX_SERVICE_IDS_BYTES)
@@ -215,7 +217,7 @@ class GreaderApi:
             ids.update(new[:left])
             seen.add(more)
             more = text_or_empty(member(found, "continuation"))
-            if not more or more in seen:
+            if not more:
                 return frozenset(ids), len(new) <= left
         return frozenset(ids), False
 

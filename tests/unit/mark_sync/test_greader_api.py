@@ -104,6 +104,19 @@ def test_endless_server_list_is_cut_and_sync_has_a_deadline() -> None:
         assert len(requests) == 500
 
 
+@pytest.mark.parametrize("repeats", [True, False])
+def test_list_without_an_end_is_never_whole(*, repeats: bool) -> None:
+    pages = count()
+
+    def answers(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"itemRefs": [{"id": "7"}], "continuation": "7" if repeats else f"{next(pages)}"})
+
+    with closing(api_that(answers)) as api:
+        assert api.item_ids(STARRED) == {7}
+        with pytest.raises(PortalError, match="its list of stories has no end"):
+            api.all_item_ids(STARRED)
+
+
 def test_items_of_an_endless_server_list_are_limited() -> None:
     pages = count()
 
