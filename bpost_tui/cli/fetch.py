@@ -30,11 +30,11 @@ _USUAL_AGE = timedelta(days=7)
 def fetch_(context: CommandContext, console: Console) -> int:
     """Fetch new stories, then the missing texts and pictures of the selected stories, and print a summary.
 
-    Return the exit status of the first error while new stories were fetched, or else while texts and pictures were fetched; 0 if
-    there was none. Raises NotFoundError if the options select no stories, unless an error while new stories were fetched may be
+    Return the exit status of the refresh that fetched new stories, or of the first error while texts and pictures were fetched; 0
+    if there was none. Raises NotFoundError if the options select no stories, unless an error while new stories were fetched may be
     the reason.
     """
-    finished, packed = log.run_loop(_fetch(context, console))
+    finished, status, packed = log.run_loop(_fetch(context, console))
     error = finished.error or packed.error
     if context.options.json:
         counts = {name: getattr(packed, name) for name in ("stories", "texts", "pictures", "sent_bytes", "missing", "left_out")}
@@ -46,10 +46,10 @@ def fetch_(context: CommandContext, console: Console) -> int:
             console.write_result(_summary(finished, packed, context))
     if error is None and not packed.stories:
         raise NotFoundError(message("Nothing found"))
-    return error.exit_code if error is not None else 0
+    return status or (packed.error.exit_code if packed.error is not None else 0)
 
 
-async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResult, PackResult]:
+async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResult, int, PackResult]:
     from bpost_tui.picture_store import PictureStore
     from bpost_tui.refresh import FetchFailure
     from bpost_tui.refresh.offline_pack import PackEstimate, PackResult, PackStep, fetch_offline_pack
@@ -61,12 +61,12 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
         store = PictureStore(
             context.folder, max_bytes=context.settings.pictures_mb << 20, marked=lambda: library.maintenance.marked_pictures()
         )
-        finished, _ = await refresh_library(library, context, console)
+        finished, status = await refresh_library(library, context, console)
         note_query(context, console, library, options.query)
         stories = _chosen_ids(library, context, since)
         packed = PackResult(len(stories))
         if not stories:
-            return finished, packed
+            return finished, status, packed
         plans = paper_plans(context.subscriptions, context.settings)
         async with PortalPool(plans, library, offline=context.offline, clock=clock) as portals:
             async for event in fetch_offline_pack(
@@ -83,7 +83,7 @@ async def _fetch(context: CommandContext, console: Console) -> tuple[RefreshResu
                     case PackResult():
                         packed = event
         console.clear_progress()
-        return finished, packed
+        return finished, status, packed
 
 
 def _chosen_ids(library: Library, context: CommandContext, since: datetime | None) -> list[int]:

@@ -12,7 +12,7 @@ from bpost_tui import log
 from bpost_tui.cli.shared.command_context import CommandContext, clock, listings, mutes, papers, sync_local_marks
 from bpost_tui.config import PortalSetting
 from bpost_tui.console import Console
-from bpost_tui.core.after_refresh import StepFailures, after_refresh
+from bpost_tui.core.after_refresh import after_refresh
 from bpost_tui.core.json_api import to_json_text
 from bpost_tui.core.session_config import steps_after
 from bpost_tui.errors import ContentError, NotFoundError
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 def refresh_(context: CommandContext, console: Console) -> int:
     """Fetch new stories, print a summary, and return the exit status."""
-    result, failures = log.run_loop(_refresh(context, console))
-    return _status(result) or (ContentError.exit_code if failures.syncs else 0)
+    return log.run_loop(_refresh(context, console))[1]
 
 
 def _print_result(result: RefreshResult, context: CommandContext, console: Console) -> None:
@@ -44,7 +43,7 @@ def _print_result(result: RefreshResult, context: CommandContext, console: Conso
         console.write_result(_summary(result, context.language))
 
 
-async def _refresh(context: CommandContext, console: Console) -> tuple[RefreshResult, StepFailures]:
+async def _refresh(context: CommandContext, console: Console) -> tuple[RefreshResult, int]:
     options, report = context.options, partial(_print_result, context=context, console=console)
     with context.library(console) as library:
         return await refresh_library(library, context, console, pages=options.pages, notifies=options.notify, report=report)
@@ -95,10 +94,10 @@ async def refresh_library(
     pages: int | None = 1,
     notifies: bool = False,
     report: Callable[[RefreshResult], object] = lambda _: None,
-) -> tuple[RefreshResult, StepFailures]:
+) -> tuple[RefreshResult, int]:
     """Refresh the papers, sync marks, run the hook, and notify the reader. Print the progress and all failures.
 
-    Return the result of the refresh, and the failures of the steps after it.
+    Return the result of the refresh and the exit status: that of the refresh, or 4 if only a sync of marks failed.
 
     Args:
         library: Library to save into.
@@ -118,7 +117,7 @@ async def refresh_library(
     is_synced = sync_local_marks(context, library, console)  # first, or stories starred elsewhere would be removed
     plans = _plans(plan, context.settings.papers, library)
     new: list[int] = []
-    result, failures = RefreshResult(0, 0, 0), StepFailures()
+    result = RefreshResult(0, 0, 0)
     async with aclosing(refresh_papers(plans, library, offline=context.offline, clock=clock)) as events:
         async for event in events:
             match event:
@@ -137,9 +136,10 @@ async def refresh_library(
                     failures = after_refresh(library, new, steps)
                     for error in (*failures.syncs, *failures.hook):
                         console.write_note(context.language.reason(error))
+                    is_synced = is_synced and not failures.syncs
                     report(result)
     console.clear_progress()
-    return result, failures
+    return result, _status(result) or (0 if is_synced else ContentError.exit_code)
 
 
 def _step(step: RefreshProgress, language: Language) -> str:
