@@ -56,7 +56,7 @@ _FILTERS = (
     Option(("--later",), "only stories in Read later"),
     Option(("--changed",), "only stories that changed since you read them"),
     Option(("-l", "--list"), "only stories in a list of your own", "NAME", names="lists"),
-    Option(("-q", "--query"), "only stories that this query finds, as in `bpost search`", "QUERY"),
+    Option(("-q", "--query"), "only stories that this query finds, as in `bpost search`", "QUERY", takes_dashes=True),
 )
 
 VERBS: Final[Mapping[str, Verb]] = {
@@ -82,7 +82,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         "save stories with their texts and pictures for reading offline",
         options=(
             *_FETCHED,
-            Option(("-q", "--query"), "the saved stories that this query finds, as in `bpost search`", "QUERY"),
+            Option(("-q", "--query"), "the saved stories that this query finds, as in `bpost search`", "QUERY", takes_dashes=True),
             Option(("--images",), "also fetch their pictures"),
             _JSON,
         ),
@@ -182,7 +182,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         "passages",
         "print the passages you keep with their notes, or write them as Markdown or JSON",
         options=(
-            Option(("-q", "--query"), "only passages with these words, in text, note or headline", "QUERY"),
+            Option(("-q", "--query"), "only passages with these words, in text, note or headline", "QUERY", takes_dashes=True),
             Option(("--format",), "how to write them; json is what `import` reads", choices=PASSAGE_FORMATS, default="text"),
             _OUTPUT,
             _JSON,

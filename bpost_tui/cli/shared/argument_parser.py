@@ -112,14 +112,15 @@ def _options_first(arguments: Sequence[str], options: Iterable[Option], *, takes
 
     The obvious order is the typed one, but argparse takes only the words before the first option. If an option lacks its value, the
     order is kept, so that the option doesn't take a word as its value. If `takes_dashes`, the verb's arguments are words of a
-    query, and `--` before them keeps argparse from reading `-news` as `-n ews`.
+    query, and `--` before them keeps argparse from reading `-news` as `-n ews`. For the same reason, `-q -news` becomes `-q=-news`.
     """
     end = arguments.index("--") if "--" in arguments else len(arguments)
     flags = {flag: option.takes_value for option in options for flag in option.flags}
     parts = _with_values(arguments[:end], options)
     if not takes_dashes and any(flags.get(part[0]) and len(part) == 1 for part in parts):
         return list(arguments)
-    first = [*chain(*(part for part in parts if _is_option(part[0], flags, in_query=takes_dashes)))]
+    typed = (part for part in parts if _is_option(part[0], flags, in_query=takes_dashes))
+    first = [*chain(*(["=".join(part)] if _looks_like_option(part[-1]) else part for part in typed))]
     words = [part[0] for part in parts if not _is_option(part[0], flags, in_query=takes_dashes)]
     return [*first, "--", *words, *arguments[end + 1 :]] if takes_dashes else [*first, *words, *arguments[end:]]
 
@@ -138,10 +139,13 @@ def _is_option(argument: str, flags: Mapping[str, bool], *, in_query: bool) -> b
 
 def _with_values(arguments: Iterable[str], options: Iterable[Option]) -> list[list[str]]:
     """Return the arguments in groups: an option together with its value, or a single word."""
-    valued = {flag for option in options if option.takes_value for flag in option.flags}
+    known = {flag: option for option in options for flag in option.flags}
+    flags = {flag: option.takes_value for flag, option in known.items()}
     parts: list[list[str]] = []
     for argument in arguments:
-        if parts and len(parts[-1]) == 1 and parts[-1][0] in valued and not _looks_like_option(argument):
+        option = known.get(parts[-1][0]) if parts and len(parts[-1]) == 1 else None
+        is_excluded_word = not (argument.startswith("--") or _is_option(argument, flags, in_query=True))
+        if option and option.takes_value and (not _looks_like_option(argument) or (option.takes_dashes and is_excluded_word)):
             parts[-1].append(argument)
         else:
             parts.append([argument])

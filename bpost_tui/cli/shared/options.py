@@ -51,6 +51,8 @@ class Option(NamedTuple):
     repeats: bool = False
     names: Literal["", "lists", "groups", "papers"] = ""
     """Kind of the names that the option's value may be, for completions; empty for other values."""
+    takes_dashes: bool = False
+    """Whether the value may have a leading dash, such as `-word` in a query, unless it is an option itself."""
     does: Literal["", "help", "version"] = ""
     """Effect that the flag has at once (printing help or the version); empty for an option with a value or switch."""
 

@@ -186,6 +186,21 @@ def test_excluded_words_of_a_search_can_be_typed(arguments: list[str], query: li
     assert parse(["search", *arguments], ENGLISH).query == query
 
 
+@pytest.mark.parametrize("arguments", [["-q", "{}", "-n", "3"], ["-n3", "--query", "{}"], ["-q={}", "-n3"]])
+@pytest.mark.parametrize("verb", ["list", "listen"])
+def test_excluded_word_can_be_the_query_of_an_option(verb: str, arguments: list[str]) -> None:
+    for word in ("-ভোট", "-hasina", "-news", "-Vote", "-h2", "-", "-news dhaka"):
+        for typed in ([verb, *arguments], [*arguments, verb]):
+            options = parse([each.format(word) for each in typed], ENGLISH)
+            assert (options.verb, options.query, options.limit) == (verb, word, 3)
+
+
+@pytest.mark.parametrize("option", [["-n", "5"], ["-n5"], ["--json"], ["-c=news"], ["-q", "ভোট"], []])
+def test_option_is_no_query(option: list[str]) -> None:
+    with pytest.raises(UsageError, match="-q/--query: it needs a value"):
+        parse(["list", "-q", *option], ENGLISH)
+
+
 @pytest.mark.parametrize("typed", [["-n", "20"], ["-n20"], ["-n=20"], ["-n২০"]])
 def test_option_of_a_search_is_read_before_and_after_its_words(typed: list[str]) -> None:
     for arguments in (["dhaka", "-hasina", *typed], [*typed, "dhaka", "-hasina"]):
