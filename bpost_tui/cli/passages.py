@@ -13,8 +13,8 @@ from bpost_tui.console import Console
 from bpost_tui.core.json_api import format_time
 from bpost_tui.core.json_api import passage_to_json as as_fields
 from bpost_tui.core.wording import shown_title
-from bpost_tui.errors import NotFoundError
-from bpost_tui.i18n import Language, message
+from bpost_tui.errors import NotFoundError, UsageError
+from bpost_tui.i18n import Language, Reason, message
 from bpost_tui.model.passage import Passage
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
@@ -36,14 +36,17 @@ class PassageStatus(NamedTuple):
 def passages_(context: CommandContext, console: Console) -> int:
     """Print or write the passages that a query finds, the last saved first; return the exit status, 0.
 
-    Raises NotFoundError if there are none.
+    Raises NotFoundError if there are none, and UsageError if the options name two formats.
     """
     options = context.options
+    name = options.format or ("json" if options.json else "text")
+    if options.json and name != "json":
+        raise UsageError(Reason("“{what}” doesn't go with “{task}”", what="--json", task=f"--format {name}"))
     with context.library(console) as library:
         kept = library.passages.search(options.query or "", now=clock())
         found = [PassageStatus(passage, _kind(library, passage)) for passage in kept]
     if kept or options.json:  # programs that read JSON get an empty list, as from `search --json`
-        write_lines(_LINES["json" if options.json else options.format](found, context.language), options.output, console)
+        write_lines(_LINES[name](found, context.language), options.output, console)
     if not kept:
         raise NotFoundError(message("No passage is saved, or none is found"))
     return 0

@@ -183,7 +183,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         "print the passages you keep with their notes, or write them as Markdown or JSON",
         options=(
             Option(("-q", "--query"), "only passages with these words, in text, note or headline", "QUERY", takes_dashes=True),
-            Option(("--format",), "how to write them; json is what `import` reads", choices=PASSAGE_FORMATS, default="text"),
+            Option(("--format",), "how to write them; json is what `import` reads", choices=PASSAGE_FORMATS),
             _OUTPUT,
             _JSON,
         ),

@@ -57,6 +57,12 @@ def test_passages_are_printed_written_searched_and_merged(saved: Bpost, kept: Pa
     assert again._replace(changed_at=kept.changed_at, id=kept.id) == kept
 
 
+def test_passages_have_one_format(saved: Bpost, kept: Passage) -> None:
+    assert saved.run("passages", "--json", "--format", "json").stdout.startswith('{"format": "bpost-library"')
+    ended = saved.run("passages", "--format", "markdown", "--json", code=2)
+    assert (ended.stdout, ended.stderr) == ("", "bpost: “--json” doesn't go with “--format markdown”\n")
+
+
 @pytest.mark.parametrize("wrong", [{"selector": 1}, {"kept": None, "changed": None}, {"selector": {"exact": " "}}, {"guid": ""}])
 def test_invalid_passages_are_refused(saved: Bpost, kept: Passage, tmp_path: Path, wrong: dict[str, object]) -> None:
     document = json.loads(saved.run("passages", "--json").stdout)
