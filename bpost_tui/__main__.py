@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from contextlib import suppress
 
 
 def main() -> None:
@@ -22,10 +21,10 @@ def main() -> None:
         status = 128 + 2
     import threading  # loaded already if there is a thread
 
+    from bpost_tui.console import flush_standard_files
+
+    flush_standard_files()
     if threading.active_count() > 1:  # Python would wait for them without a limit
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError, AttributeError):  # closed, or missing from the start
-                stream.flush()
         os._exit(status)
     exec("")  # noqa: S102 -- else `python -m` dies of an interrupt caught within an `exec`, which creates named tuples
     sys.exit(status)

@@ -45,6 +45,16 @@ def stdin_bytes() -> IO[bytes]:
     return sys.stdin.buffer
 
 
+def flush_standard_files() -> None:
+    """Flush stdout and stderr. Text that can't be written is lost: otherwise Python would try again, and end with status 120."""
+    for name in ("stdout", "stderr"):
+        try:
+            if (stream := getattr(sys, name)) is not None and not stream.closed:
+                stream.flush()
+        except OSError:
+            setattr(sys, name, None)
+
+
 class Console:
     """Writer of results to stdout and of notes to stderr. `out` and `err` are these files, or None for a closed file."""
 
@@ -112,10 +122,6 @@ class Console:
         try:
             yield
         except OSError as error:
-            # the interpreter flushes again at its end, and would fail again
-            null = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(null, 1)
-            os.close(null)
             if isinstance(error, BrokenPipeError):
                 raise
             raise StoreError(f"stdout: {error.strerror}") from error

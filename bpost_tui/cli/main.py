@@ -42,7 +42,11 @@ def run(arguments: Sequence[str], snapshot: StartupSnapshot | None = None) -> in
             language = choose_language(early.language or "auto", os.environ)
             config = load_config(early.config, os.environ)
             language = choose_language(early.language or config.settings.language, os.environ, config.settings.times)
-            options = parse(arguments, language)
+            try:
+                options = parse(arguments, language)
+            except SystemExit:  # argparse has printed help or the version
+                console.finish()
+                return 0
             if options.verb != "config":  # `config` prints them itself, and creates the named file
                 require_config(early.config)
                 config.require_usable(language)
@@ -54,8 +58,6 @@ def run(arguments: Sequence[str], snapshot: StartupSnapshot | None = None) -> in
             gc.enable()
             status: int = getattr(module, f"{options.verb}_")(command_context(options, config, language, snapshot), console)
         console.finish()
-    except SystemExit as end:  # argparse has printed help or the version
-        return int(end.code or 0)
     except BPostError as error:
         _log_fault(error)
         console.write_note(f"bpost: {error_line(error, language)}")

@@ -240,6 +240,22 @@ def test_list_with_a_closed_standard_file_has_no_traceback(reading: Bpost, redir
     assert "Traceback" not in ended.stdout + ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("--help >/dev/full", 5),
+        ("list --version >/dev/full", 5),
+        ("passages --json >/dev/full", 1),
+        ("--frob 2>/dev/full", 2),
+        ("show 99999 2>/dev/full", 1),
+    ],
+)
+def test_lost_output_does_not_change_the_status_of_an_error(reading: Bpost, command: str, code: int) -> None:
+    ended = in_shell(reading, command)
+    assert ended.returncode == code
+    assert "Exception" not in ended.stderr and ended.stderr.count("\n") <= 1
+
+
 @pytest.mark.parametrize("arguments", ["mark read -", "import -"])
 def test_closed_stdin_is_reported_by_verbs_that_read_it(reading: Bpost, arguments: str) -> None:
     ended = in_shell(reading, f"{arguments} <&-")

@@ -25,6 +25,7 @@ import subprocess
 import termios
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -173,7 +174,8 @@ class Probe:
             return
         try:
             if self._saved_modes is not None:
-                termios.tcsetattr(self._fd, termios.TCSANOW, self._saved_modes)
+                with suppress(termios.error):  # the terminal is gone
+                    termios.tcsetattr(self._fd, termios.TCSANOW, self._saved_modes)
         finally:
             os.close(self._fd)
             self._fd = None
