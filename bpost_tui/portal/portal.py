@@ -268,7 +268,8 @@ class Portal:
     async def story_at(self, link: str) -> Story | None:
         """Return the story at the address `link` of the portal; None if there is no story, or the address is on another host.
 
-        The story is read from WordPress's API, or from its page if the API doesn't answer.
+        The story is read from WordPress's API, or from its page if the API doesn't answer. A page without a date of publication has
+        no story.
 
         Raises:
             PortalError: The address can't be fetched.
@@ -286,9 +287,11 @@ class Portal:
         if fetched.status != 200:
             return None
         try:
-            return await self._read_page(fetched)
+            page = await self._read_page(fetched)
         except ContentError:  # a page without a story on it
             return None
+        # neither a login page of the network nor a page that says that the site is closed has a date; 114 of 116 newspaper pages do
+        return page if page.published else None
 
     async def _read_page(self, fetched: HttpResponse) -> Story:
         page = cast(ParsedPage, await self._read("page", fetched))

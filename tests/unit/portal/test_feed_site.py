@@ -124,7 +124,8 @@ async def test_full_story_on_another_host_is_not_requested(
 
 
 async def test_story_is_read_from_its_own_page(portal: Portal, portal_server: PortalServer) -> None:
-    portal_server.serve("/1.html", "<article><h1>ক</h1><p>পুরো লেখা।</p></article>".encode(), content_type="text/html")
+    dated = "<article><h1>ক</h1><time datetime='2026-11-24'></time><p>পুরো লেখা।</p></article>"
+    portal_server.serve("/1.html", dated.encode(), content_type="text/html")
     story = await portal.story_at(f"{portal_server.address}/1.html")
     assert story is not None and story.title == "ক" and portal_server.count() == 1
 

@@ -247,6 +247,11 @@ async def test_login_page_of_the_network_is_not_a_storys_text(
         await portal.full_story(Story("g", title, f"{portal_server.address}/recent/bridge.html", excerpt=excerpt))
 
 
+async def test_login_page_of_the_network_is_no_story_at_a_link(portal: Portal, portal_server: PortalServer) -> None:
+    portal_server.serve("/recent/bridge.html", LOGIN.encode(), content_type="text/html")
+    assert await portal.story_at(f"{portal_server.address}/recent/bridge.html") is None
+
+
 async def test_page_with_another_headline_is_a_storys_by_its_summary(portal: Portal, portal_server: PortalServer) -> None:
     portal_server.serve("/recent/bridge.html", LOGIN.encode(), content_type="text/html")
     story = Story("g", "Guests online", f"{portal_server.address}/recent/bridge.html", excerpt="Enter your room number to log in.")
