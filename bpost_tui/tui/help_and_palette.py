@@ -80,7 +80,8 @@ class HelpAndPalette:
             if entry is not None:
                 entry.run()
 
-        self._context.push(palette.PaletteScreen(self._context.renderer, language, entries, look_up), chosen)
+        run_search = partial(self._context.run_worker, group="palette", exclusive=True)
+        self._context.push(palette.PaletteScreen(self._context.renderer, language, entries, look_up, run_search), chosen)
 
     def changes(self) -> None:
         """Show the changes that the portal has made to the current story since the reader read it, or else since it was saved.

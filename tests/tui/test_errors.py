@@ -11,6 +11,7 @@ from bpost_tui.errors import StoreError
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import Category, SavedStory, Story
 from bpost_tui.store.library import Library
+from bpost_tui.store.search.story_search import StorySearch
 from tests.sample_portal.server import SamplePortal
 from tests.scripted_portal import PortalServer
 from tests.tui.conftest import ReaderFactory
@@ -34,6 +35,19 @@ async def test_storage_error_shows_a_message_and_reading_continues(bpost: Reader
     monkeypatch.setattr(Library, "story", read)
     await bpost.press("j")
     assert bpost.posts.cursor == 2
+
+
+@pytest.mark.given(language="en")
+async def test_error_of_the_palettes_search_is_shown(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: StorySearch, *arguments: object, **named: object) -> None:
+        raise StoreError("the disk is full", hint="Free some space.")
+
+    await bpost.press("colon")
+    with monkeypatch.context() as patch:
+        patch.setattr(StorySearch, "find", broken)
+        await bpost.press("u")
+    assert bpost.dialog == "palette" and bpost.message == "the disk is full · Free some space."
+    assert "Undo the last mark" in bpost.screen_text()
 
 
 @pytest.mark.given(language="en")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,7 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
-from textual.worker import Worker, WorkerState
 
 from bpost_tui.bengali.normalise import normalised
 from bpost_tui.bengali.phonetic import starts_like
@@ -34,7 +33,6 @@ from bpost_tui.core.lists.list_source import (
     StarredSource,
 )
 from bpost_tui.core.lists.listings import Listings
-from bpost_tui.errors import BPostError
 from bpost_tui.i18n import Language
 from bpost_tui.model.own_list import OwnList
 from bpost_tui.tui.dialogs.choice_list import ChoiceList
@@ -180,7 +178,10 @@ def matches_words(text: str, typed: Sequence[str]) -> bool:
 class PaletteScreen(ModalScreen[PaletteEntry | None]):
     """Asks the reader to choose an entry. The result is None if the reader leaves.
 
-    The function `look_up` returns the library's entries for a typed text, and blocks until it has read them from the disk.
+    Args:
+        entries: Entries that are offered at once.
+        look_up: Returns the library's entries for a typed text, and blocks until it has read them from the disk.
+        run_search: Runs a search as a worker of the screen below, which shows its errors, in place of the search before.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -197,11 +198,13 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
         language: Language,
         entries: Sequence[PaletteEntry],
         look_up: Callable[[str], Sequence[PaletteEntry]],
+        run_search: Callable[[Callable[[], Coroutine[Any, Any, object]]], object],
     ) -> None:
         super().__init__()
         self._renderer = renderer
         self._all = tuple(entries)
         self._look_up = look_up
+        self._run_search = run_search
         nothing = templates.notice(language.text("Nothing matches"))
         self._choices = ChoiceList[PaletteEntry](renderer, self._all, _row, id="choices", empty=nothing)
         self._line = LineInput(renderer, placeholder=language.text("What to do, or where to go?"), id="line")
@@ -246,19 +249,12 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
     def _offer(self, typed: str) -> None:
         """Show the entries that match `typed` at once, and add matches from the library as soon as they are found."""
         self._choices.show(matching_entries(self._all, typed))
-        _: Worker[None] = self.run_worker(partial(self._offer_found, typed), group="palette", exclusive=True, exit_on_error=False)
+        self._run_search(partial(self._offer_found, typed))
 
     async def _offer_found(self, typed: str) -> None:
         found = await to_thread(self._look_up, typed)
-        if typed == self._line.value:  # else the text has changed since
+        if typed == self._line.value and self.is_attached:  # else the text has changed since, or the reader has left
             self._choices.add(found)
-
-    @on(Worker.StateChanged)
-    def _worker_ended(self, event: Worker.StateChanged) -> None:
-        """Ignore errors of the library: the palette then finds neither stories nor saved searches. Any other error ends the app."""
-        error = event.worker.error if event.state is WorkerState.ERROR else None
-        if isinstance(error, Exception) and not isinstance(error, BPostError):
-            raise error
 
     @on(Input.Submitted)
     def _chosen(self) -> None:
