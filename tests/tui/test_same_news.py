@@ -300,6 +300,19 @@ async def test_key_counts_earlier_presses_only_if_no_other_key_was_pressed(
     assert bpost.shown == number(bpost, account)
 
 
+@pytest.mark.given(prepares=False)
+async def test_key_counts_no_presses_on_another_row(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch_nothing(monkeypatch)
+    await at_the_news(bpost)
+    await bpost.press("k")
+    with HeldCalls(monkeypatch, StoryGroups, "members", first_only=True) as held:
+        await bpost.pilot.press("&")
+        assert await bpost.until(lambda: held.calls >= 1)
+        await bpost.pilot.press("j", "&")
+        await bpost.settle()
+    assert (bpost.shown, bpost.message) == (number(bpost, 1), "Gazette: 2 of 3")
+
+
 async def test_key_goes_one_account_on_after_an_error(bpost: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise StoreError("no room")

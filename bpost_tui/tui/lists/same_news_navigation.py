@@ -36,6 +36,8 @@ class SameNewsNavigation:
         self._apply_change = apply_change
         self._steps = 0
         """Number of stories to go forward in the group: how many times the key was pressed before the group was read."""
+        self._steps_from: int | None = None
+        """Id of the story that the steps begin at."""
         self._finding: Worker[object] | None = None
         """Worker that the key for the next account started last: it reads the group, then opens the account."""
 
@@ -46,10 +48,11 @@ class SameNewsNavigation:
 
         If no other paper has the news, show a message.
         """
-        if self._finding is not None and (self._finding.is_finished or self._finding.is_cancelled):
-            self._steps = 0  # another key or an error has ended the reading of the group
-        self._steps += 1
-        self._finding = self._context.run_worker(partial(self._open_next, self._target), group="same_news", exclusive=True)
+        story, finding = self._target, self._finding
+        if story != self._steps_from or (finding is not None and (finding.is_finished or finding.is_cancelled)):
+            self._steps = 0  # another key or an error has ended the reading of the group, or the cursor has moved on
+        self._steps, self._steps_from = self._steps + 1, story
+        self._finding = self._context.run_worker(partial(self._open_next, story), group="same_news", exclusive=True)
 
     @property
     def _target(self) -> int | None:
