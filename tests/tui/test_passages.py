@@ -248,3 +248,10 @@ async def test_passage_is_shared_as_a_card(bpost: Reader) -> None:
         quoted = [run.text for item in bpost.page_items for run in getattr(item, "runs", ()) if getattr(item, "bar", None)]
         assert " ".join(quoted) == passage.selector.exact
         await bpost.press("escape")
+
+
+@pytest.mark.given(language="en")
+async def test_note_is_continued_at_its_end(bpost: Reader) -> None:
+    await keep(bpost, "see")
+    await bpost.press("E", "n", "enter")
+    assert [passage.note for passage in bpost.library.passages.all()] == ["seen"]

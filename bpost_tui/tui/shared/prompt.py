@@ -63,6 +63,7 @@ class Prompt:
         """
         self._question, self._history_lines = question, ()
         self._line.placeholder, self._line.label = question.invitation, question.label
+        self._line.select_on_focus = True
         with self._line.prevent(Input.Changed):
             self._line.value = value
         self._line.cursor_position = len(value)
@@ -86,6 +87,10 @@ class Prompt:
             then(line)
 
         self.open(PromptQuestion(invitation, lambda typed: None, end, lambda: end(None), kind, label), value)
+
+    def continue_text(self) -> None:
+        """Put the cursor at the end of the text of the question just asked; otherwise typed letters replace this text."""
+        self._line.select_on_focus = False
 
     def recall(self, step: int) -> bool:
         """Go `step` lines forward in the history, back if negative; return whether the key was used for that.

@@ -171,6 +171,7 @@ class PassageKeeper:
 
         invitation = self._context.text("A note on the passage, if you like · Enter · Esc: none")
         self._context.prompt_for(invitation, answered, passage.note, label=self._context.text("Note"))
+        self._context.prompt.continue_text()
 
     # ── the current passage ─────────────────────────────────────────────────
 
