@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -148,3 +148,19 @@ async def test_removed_category_error_has_no_address(
         await bpost.press("r")
         assert await bpost.until(lambda: "the portal has no category 'vanished'" in bpost.screen_text())
         assert sample_portal.address not in bpost.screen_text()
+
+
+@pytest.mark.given(language="en")
+async def test_story_deleted_while_it_is_read_is_reported_once(bpost: Reader) -> None:
+    await bpost.press("enter")
+    story = bpost.shown
+    bpost.library.maintenance.prune(bpost.now + timedelta(days=400))
+    await bpost.reloaded()
+    assert bpost.message == "the story is no longer saved"
+    await bpost.reloaded()
+    assert (bpost.message, bpost.shown) == ("the story is no longer saved", story)
+    await bpost.press("down")
+    bpost.tick()
+    await bpost.rest()
+    await bpost.reloaded()
+    assert "no longer saved" not in bpost.message

@@ -27,6 +27,8 @@ from functools import partial
 from textual.worker import Worker
 
 from bpost_tui.core import templates
+from bpost_tui.errors import NotFoundError
+from bpost_tui.i18n import Reason
 from bpost_tui.model.blocks import Image, plain_text
 from bpost_tui.model.story import RowKey, SavedStory, story_of
 from bpost_tui.tui.event import Event
@@ -69,6 +71,8 @@ class StoryController:
         self.changed: Event[()] = Event()
         """Announces that a story was shown, after the listeners of the other events have run."""
         self._reading: Worker[object] | None = None
+        self._reported_missing: RowKey | None = None
+        """Row key of the last story that was deleted while it was open. This error is shown only once."""
         self._is_needed = Signal()
         self._has_scrolled = False
         self._resume_item = 0
@@ -155,7 +159,15 @@ class StoryController:
         await self._context.paint_list_first()
         if self._context.screen.is_line_slow and not self._context.session.is_story(key):
             await self._wait_for_rest()
-        saved, item = await to_thread(self._context.listings.story_and_item, key)
+        try:
+            saved, item = await to_thread(self._context.listings.story_and_item, key)
+        except NotFoundError as error:
+            if again and key == self._reported_missing:
+                return
+            self._reported_missing = key
+            if isinstance(key, str):  # the passage isn't saved
+                raise
+            raise NotFoundError(Reason("the story is no longer saved")) from error
         saved = saved._replace(headline=self._context.pending_marks.apply_to_story(saved.headline))
         if key == self._context.session.requested_story:
             await self._context.view.prepare_page(self._page(saved))
