@@ -23,7 +23,7 @@ def end_notice(saved: SavedStory, language: Language, rest: str = "") -> str:
     if not why and not is_truncated(saved):
         return ""
     if why and text_end.split_text_end(saved.text_end)[0] != text_end.GONE:
-        return language.text("Only the beginning is saved: {why}; `o` opens its page.", why=why)
+        return language.text("Only the beginning is saved: {why}; the rest is on its page.", why=why)
     if why or rest:
         return language.text("Only the beginning is saved: {why}", why=why or rest)
     return language.text("Only the beginning is saved; the rest is fetched when you read it online.")

@@ -41,7 +41,7 @@ _MIN_WORD_CHARS, _MIN_SHARE = 4, 0.1
 
 Half of the words of the headline are enough, whatever their length.
 """
-_IN_THE_BROWSER = message("The browser opens it: `o` in the reader.")
+_IN_THE_BROWSER = message("Open it in the browser.")
 
 
 class Portal:

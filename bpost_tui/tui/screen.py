@@ -266,6 +266,8 @@ class ReaderScreen(PacedScreen):
     def on_key(self, event: events.Key) -> None:
         """If no action has the pressed key, discard the number typed before it, and show a message that the key does nothing."""
         action = self.context.keys.action_of(event.key)
+        if not action and event.key == "escape" and self.context.prompt.leave():
+            return  # Escape leaves a line even if the config gives the action `back` other keys
         if not action:
             self.features.count_prefix.finish()
         if not action and self.context.panes.has_focus and is_key(event.key):

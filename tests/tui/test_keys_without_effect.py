@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bpost_tui.config import Settings
 from tests.tui.reader_facade import Reader
 
 pytestmark = pytest.mark.given(language="en")
@@ -39,3 +40,26 @@ async def test_typed_text_shows_no_message_about_unused_keys(bpost: Reader) -> N
 async def test_zoom_in_cells_names_the_terminals_font_size(bpost: Reader) -> None:
     await bpost.press("plus")
     assert "change its font size" in bpost.screen_text()
+
+
+@pytest.mark.given(settings=Settings(keys={"draw_type": ("f2",), "search": ("f3",), "refresh": ("f4",), "back": ("f5",)}))
+async def test_messages_name_the_keys_of_the_config(bpost: Reader) -> None:
+    for key, message in (
+        ("w", "There is no search to save; F3 starts one"),
+        ("N", "No matches here; F3 finds words in a story"),
+        ("i", "Cells can't show pictures; F2 draws type another way"),
+    ):
+        bpost.posts.cursor = next(at for at, row in enumerate(bpost.posts.stories) if row.tag == "Kangsabati")
+        await bpost.press(key)
+        assert bpost.message == message
+    bpost.library.own_lists.create("empty", now=bpost.now)
+    await bpost.reloaded()
+    bpost.choose_category(len(bpost.categories.rows) - 1)
+    await bpost.settle()
+    assert "F5: categories · F4: fetch new stories" in bpost.screen_text()
+
+
+@pytest.mark.given(settings=Settings(keys={"back": ("b",)}))
+async def test_escape_leaves_a_line_despite_another_key_for_back(bpost: Reader) -> None:
+    await bpost.press("slash", "b", "escape")
+    assert not bpost.is_asking and not bpost.query

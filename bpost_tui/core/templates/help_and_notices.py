@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bpost_tui.i18n import Language
 from bpost_tui.typesetting.typeset.items import CELL_END, Item, Para, Rule, Run, Size
@@ -21,28 +21,37 @@ def notice(*lines: str) -> tuple[Item, ...]:
 
 
 def empty_list(
-    language: Language, *, is_search: bool, is_all_news: bool, unread_key: str, error: str, offline: bool
+    language: Language,
+    key: Callable[[str], str],
+    *,
+    is_search: bool,
+    is_all_news: bool,
+    hides_read: bool,
+    error: str,
+    offline: bool,
 ) -> tuple[Item, ...]:
     """Return the text to show in an empty list: the first reason that applies, and a key that helps.
 
     Args:
         language: Language of the interface.
+        key: Returns the label of an action's key, by the action's id.
         is_search: Whether the list shows the hits of a search.
         is_all_news: Whether the list shows all news.
-        unread_key: Label of the key that shows read stories; empty if the list doesn't leave read stories out.
+        hides_read: Whether the list leaves out read stories.
         error: Error message of the last refresh; empty if the refresh succeeded.
         offline: Whether requests to the network are forbidden.
     """
     text = language.text
-    sample = text("S: read the sample edition, which needs no network")
-    if unread_key:
-        return notice(text("No more unread stories here"), text("{key}: show read stories", key=unread_key))
+    if hides_read:
+        return notice(text("No more unread stories here"), text("{key}: show read stories", key=key("unread_only")))
     if is_search:
-        return notice(text("Nothing found"), text("Esc: back to the list · try fewer words, or Roman letters"))
+        return notice(text("Nothing found"), text("Try fewer words, or Roman letters"))
     if not is_all_news:
-        return notice(text("Nothing here yet"), text("h: categories · r: fetch new stories"))
+        again = text("{back}: categories · {refresh}: fetch new stories", back=key("back"), refresh=key("refresh"))
+        return notice(text("Nothing here yet"), again)
+    sample = text("{key}: read the sample edition, which needs no network", key=key("sample"))
     if error:
-        again = text("S: read the sample edition, which needs no network · r: try again")
+        again = f"{sample} · {text('{key}: try again', key=key('refresh'))}"
         return notice(text("Nothing is saved yet, and the portal can't be reached."), error, again)
     if offline:
         return notice(text("Nothing is saved yet."), text("Offline: nothing is fetched"), sample)

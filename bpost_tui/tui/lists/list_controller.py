@@ -300,9 +300,10 @@ class ListController:
         total = next((row.total for row in context.categories.rows if row.source == base_source(source)), 0)
         return templates.empty_list(
             context.language,
+            context.keys.key_label,
             is_search=bool(query_of(source)),
             is_all_news=isinstance(base_source(source), AllNewsSource),
-            unread_key=context.keys.key_label("unread_only") if total and context.hides_read else "",
+            hides_read=bool(total) and context.hides_read,
             error=error_line(error, context.language) if error is not None else "",
             offline=context.fetcher.offline,
         )

@@ -185,7 +185,8 @@ class SearchLine:
         if is_passage_list(self._context.session.requested):
             self._context.show_answer(self._context.text("Searches of passages can't be saved"))
         elif not query:
-            self._context.show_answer(self._context.text("There is no search to save; / starts one"))
+            key = self._context.keys.key_label("search")
+            self._context.show_answer(self._context.text("There is no search to save; {key} starts one", key=key))
         elif query in names:
             self._apply_change(SearchChange(names[query], None))
         else:

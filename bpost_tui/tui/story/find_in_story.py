@@ -50,7 +50,7 @@ class FindInStory:
         if self._context.panes.current != "story" or self._context.session.story is None:
             self._search()
             return
-        invitation = self._context.text("Find in this story · / again: search all stories")
+        invitation = self._context.text("Find in this story · /: search all stories")
         self._context.prompt.open(PromptQuestion(invitation, self._typed, self._entered, self._end, "search"))
 
     def _typed(self, typed: str) -> None:
@@ -109,7 +109,8 @@ class FindInStory:
             self._context.panes.go("story")
             self._step(step)
         else:
-            self._context.show_answer(self._context.text("No matches here; / finds words in a story"))
+            key = self._context.keys.key_label("search")
+            self._context.show_answer(self._context.text("No matches here; {key} finds words in a story", key=key))
 
     def _step(self, step: int) -> None:
         self.state.step(step, self._context.view.item)

@@ -78,8 +78,11 @@ class StoryPictures:
             return
         if not self._figures.can_show:
             is_off = self._context.settings.pictures == "never"
+            key = self._context.keys.key_label("draw_type")
             self._context.show_answer(
-                text("Pictures are off in the config") if is_off else text("Cells can't show pictures; T draws type another way")
+                text("Pictures are off in the config")
+                if is_off
+                else text("Cells can't show pictures; {key} draws type another way", key=key)
             )
             return
         direction = self._context.view.direction_to_pictures()

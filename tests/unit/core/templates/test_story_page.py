@@ -93,9 +93,13 @@ def test_byline_of_a_right_to_left_story_is_aligned_right(library: Library) -> N
     [
         ("", True, ""),
         ("subscribers", True, "The whole text is saved; the paper states that it is for subscribers."),
-        ("subscribers", False, "Only the beginning is saved: the paper states that it is for subscribers; `o` opens its page."),
-        ("refused", False, "Only the beginning is saved: the site refuses to send it; `o` opens its page."),
-        ("refused: Cloudflare", False, "Only the beginning is saved: Cloudflare refuses to send it; `o` opens its page."),
+        (
+            "subscribers",
+            False,
+            "Only the beginning is saved: the paper states that it is for subscribers; the rest is on its page.",
+        ),
+        ("refused", False, "Only the beginning is saved: the site refuses to send it; the rest is on its page."),
+        ("refused: Cloudflare", False, "Only the beginning is saved: Cloudflare refuses to send it; the rest is on its page."),
         ("gone", False, "Only the beginning is saved: its page is gone"),
         ("", False, "Only the beginning is saved: no answer"),
     ],
