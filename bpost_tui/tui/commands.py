@@ -45,11 +45,15 @@ class Commands:
     def do(self, action_id: str, count: int | None = None) -> None:
         """Run action `action_id`. If the action takes a number, `count` is the number typed before the key, None for none.
 
-        While a category has the focus, an action on a story isn't run but a message is shown, because the list of stories may be
-        hidden.
+        An action on a story isn't run but a message is shown if there is no story, or while a category has the focus, because the
+        list of stories may be hidden.
         """
-        if action_of(action_id).on_story and self._features.context.panes.shown == "categories":
-            self._features.context.show_no_story_here()
+        context = self._features.context
+        if action_of(action_id).on_story and context.panes.shown == "categories":
+            context.show_no_story_here()
+            return
+        if action_of(action_id).on_story and context.target_row is None:
+            context.show_no_story()
             return
         action = self.handlers[action_id]
         action(count) if action_of(action_id).counted else action()

@@ -93,6 +93,7 @@ class HelpAndPalette:
     async def _changes(self) -> None:
         saved, language = self._context.session.story, self._context.language
         if saved is None:
+            self._context.show_no_story()
             return
         read = saved.version_read
         revisions = (read,) if read is not None else await to_thread(self._context.listings.revisions, saved.headline.id)

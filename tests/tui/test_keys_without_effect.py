@@ -42,6 +42,16 @@ async def test_zoom_in_cells_names_the_terminals_font_size(bpost: Reader) -> Non
     assert "change its font size" in bpost.screen_text()
 
 
+@pytest.mark.parametrize("pane", ["posts", "story"])
+@pytest.mark.given(address="http://127.0.0.1:1", offline=True)
+async def test_key_shows_that_there_is_no_story(bpost: Reader, pane: str) -> None:
+    for key in "msLBeoyY*&FW!|daivHxX":
+        bpost.go(pane)
+        bpost.status.show_answer("")
+        await bpost.press(key)
+        assert (key, bpost.message, bpost.dialog, bpost.is_asking) == (key, "There is no story here", "", False)
+
+
 @pytest.mark.given(settings=Settings(keys={"draw_type": ("f2",), "search": ("f3",), "refresh": ("f4",), "back": ("f5",)}))
 async def test_messages_name_the_keys_of_the_config(bpost: Reader) -> None:
     for key, message in (

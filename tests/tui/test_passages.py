@@ -224,6 +224,37 @@ async def test_passage_remains_readable_without_its_story(bpost: Reader) -> None
     assert bpost.opened[-1] == passage.link
 
 
+async def test_passage_without_its_story_is_shared_and_not_marked(bpost: Reader) -> None:
+    await keep(bpost)
+    (passage,) = bpost.library.passages.all()
+    bpost.library.maintenance.prune(bpost.now + timedelta(days=400))
+    await to_passages(bpost)
+    await bpost.press("enter", "e")
+    await bpost.press(*["down"] * bpost.choice_labels.index(bpost.text("Card: look at it")), "enter")
+    quoted = "".join(run.text for item in bpost.page_items for run in getattr(item, "runs", ()) if getattr(item, "bar", None))
+    assert quoted == passage.selector.exact
+    await bpost.press("escape")
+    for key in "msLB*":
+        bpost.status.show_answer("")
+        await bpost.press(key)
+        assert (bpost.message, bpost.dialog) == (bpost.text("This story is no longer saved"), "")
+
+
+async def test_words_found_in_a_passage_are_not_sought_in_the_next(bpost: Reader) -> None:
+    await keep(bpost)
+    await bpost.press("J", "H", "s", "p", "escape")
+    assert bpost.library.count_passages() == 2
+    bpost.library.maintenance.prune(bpost.now + timedelta(days=400))
+    await to_passages(bpost)
+    await bpost.press("enter", "slash")
+    bpost.line.insert_text_at_cursor("খবর")
+    await bpost.settle()
+    await bpost.press("enter")
+    assert bpost.notes
+    await bpost.press("J")
+    assert not bpost.notes
+
+
 async def test_passage_lost_by_an_edit_is_reported(bpost: Reader) -> None:
     await keep(bpost, "kept")
     (passage,) = bpost.library.passages.all()

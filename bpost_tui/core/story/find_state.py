@@ -11,6 +11,7 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.typesetting.typeset.items import Item
 
 if TYPE_CHECKING:
+    from bpost_tui.model.story import RowKey
     from bpost_tui.store.search.highlight import SearchTerms
 
 
@@ -48,7 +49,7 @@ class FindState:
         self.matches: tuple[PageMatch, ...] = ()
         self.index: int | None = None
         """Index of the current match; None if there is none."""
-        self._story: int | None = None
+        self._row: RowKey | None = None
 
     @property
     def current(self) -> PageMatch | None:
@@ -60,18 +61,18 @@ class FindState:
         """Whether the page has matches, or the reader typed terms in this story."""
         return self.terms is not None or bool(self.matches)
 
-    def update(self, plain: tuple[Item, ...], story_id: int, searched: SearchTerms | None) -> None:
+    def update(self, plain: tuple[Item, ...], row: RowKey, searched: SearchTerms | None) -> None:
         """Find terms on a story's page: the terms typed in the story, or else `searched`.
 
         If the page is of another story than before, the typed terms are cleared.
 
         Args:
             plain: Items of the page, without highlights.
-            story_id: Id of the story.
+            row: Key of the row that the story was opened in. (The story may be deleted, and then has no id.)
             searched: Terms of the search that found the story; None if no search did.
         """
-        if self._story != story_id:
-            self.terms, self._story, self.index = None, story_id, None
+        if self._row != row:
+            self.terms, self._row, self.index = None, row, None
         self.plain = plain
         self.matches = find_matches(plain, self.terms.finder()) if self.terms else search_matches(searched, plain)
         if self.index is not None and self.index >= len(self.matches):
@@ -79,13 +80,13 @@ class FindState:
 
     def forget(self) -> None:
         """Clear all matches and terms, because no story is open any more."""
-        self.plain, self.terms, self.matches, self.index, self._story = (), None, (), None, None
+        self.plain, self.terms, self.matches, self.index, self._row = (), None, (), None, None
 
     def find(self, terms: FindTerms | None, searched: SearchTerms | None) -> None:
         """Find other terms in the same story: the typed `terms`, or if they are None, `searched`, the terms of the search."""
         self.terms, self.index = terms, None
-        if self._story is not None:
-            self.update(self.plain, self._story, searched)
+        if self._row is not None:
+            self.update(self.plain, self._row, searched)
 
     def page(self) -> tuple[Item, ...]:
         """Return the page with its matches highlighted."""

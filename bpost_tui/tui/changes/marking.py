@@ -87,11 +87,16 @@ class StoryMarking:
         self._apply_change = apply_change
 
     def toggle(self, mark: MarkName) -> None:
-        """Add a mark to the flagged stories, or to the current story. If all of them have the mark already, remove it."""
+        """Add a mark to the flagged stories, or to the current story. If all of them have the mark already, remove it.
+
+        If there is no story, show a message.
+        """
         if rows := self._context.target_stories:
             on = not all(is_marked(row, mark) for row in rows)
             self._context.drop_flags()
             self._set(mark, on, [row for row in rows if is_marked(row, mark) is not on])
+        else:
+            self._context.show_no_story()
 
     def read_to_end(self, saved: SavedStory) -> None:
         """Mark a story read, because the reader has come to its end; no message is shown."""

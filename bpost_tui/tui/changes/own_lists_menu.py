@@ -51,7 +51,7 @@ class OwnListsMenu:
         elif rows:
             self._context.run_worker(partial(self._offer, rows), group="own_lists", exclusive=True)
         else:
-            self._context.show_answer(self._context.text("There is no story to put into a list"))
+            self._context.show_no_story()
 
     async def _offer(self, rows: Sequence[Headline]) -> None:
         lists, ids = self._context.library.own_lists, [row.id for row in rows]

@@ -38,11 +38,13 @@ class RelatedStories:
     def more_like(self) -> None:
         """Show the stories similar to the open story, or to the story under the cursor; the list includes that story.
 
-        If all its words are too common to search for, show a message.
+        If there is no such story, or all its words are too common to search for, show a message.
         """
         row = self._context.target_story
-        if row is not None:
+        if row is not None and row.id:
             self._context.run_worker(partial(self._more_like, row), group="list", exclusive=True)
+        else:
+            self._context.show_no_story()
 
     async def _more_like(self, row: Headline) -> None:
         query = await to_thread(self._context.listings.query_like, row.id)

@@ -23,7 +23,7 @@ from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.core.session import Location, Session
 from bpost_tui.core.state.preferences import Preferences
 from bpost_tui.i18n import Language
-from bpost_tui.model.story import Headline, story_of
+from bpost_tui.model.story import Headline, ListRow, SavedStory, story_of
 from bpost_tui.store.library import Library
 from bpost_tui.tui.desktop_bridge import DesktopBridge
 from bpost_tui.tui.shared.optional_features import do_nothing
@@ -138,15 +138,23 @@ class ScreenContext(NamedTuple):
     # ── derived values, and common steps ────────────────────────────────────
 
     @property
-    def target_story(self) -> Headline | None:
-        """Story that a key acts on: the open story if the list doesn't contain it, else the story under the cursor.
+    def target_row(self) -> SavedStory | ListRow | None:
+        """Story that a key acts on: the open story if the list doesn't contain it, else the row under the cursor.
 
         None if the list is empty and no story is open.
         """
         saved = self.session.story
-        if self.panes.current == "story" and saved is not None and self.posts.slice.index_of(saved.key) is None:
-            return saved.headline
-        return self.posts.story
+        is_elsewhere = self.panes.current == "story" and saved is not None and self.posts.slice.index_of(saved.key) is None
+        return saved if is_elsewhere else self.posts.current
+
+    @property
+    def target_story(self) -> Headline | None:
+        """Headline of the story that a key acts on (`target_row`); None if there is no such story.
+
+        Its id is 0 if only a passage of the story is still saved.
+        """
+        row = self.target_row
+        return row.headline if isinstance(row, SavedStory) else None if row is None else story_of(row)
 
     @property
     def flagged(self) -> tuple[Headline, ...]:
@@ -158,12 +166,12 @@ class ScreenContext(NamedTuple):
 
     @property
     def target_stories(self) -> tuple[Headline, ...]:
-        """Stories that a key acts on: the flagged stories if there are any, else the open story or the story under the cursor.
+        """Stories that a key changes: the flagged stories if there are any, else the open story or the story under the cursor.
 
-        Empty if there is no such story.
+        Empty if no such story is saved.
         """
         target = self.target_story
-        return self.flagged or (() if target is None else (target,))
+        return tuple(story for story in self.flagged or (() if target is None else (target,)) if story.id)
 
     def drop_flags(self) -> None:
         """Remove the flags of the list's stories, because a key has acted on these stories.
@@ -178,6 +186,11 @@ class ScreenContext(NamedTuple):
         """Show the message that a key needs a story, because the reader pressed it while a category has the focus."""
         keys = {name: self.keys.key_label(name) for name in ("forward", "all_read")}
         self.show_answer(self.text("First choose a story, with {forward} · {all_read} marks the whole list read", **keys))
+
+    def show_no_story(self) -> None:
+        """Show the message that a key needs a story, because none is shown, or only a passage of it is still saved."""
+        is_gone = self.target_story is not None and not self.target_story.id
+        self.show_answer(self.text("This story is no longer saved") if is_gone else self.text("There is no story here"))
 
     @property
     def hides_read(self) -> bool:

@@ -33,7 +33,7 @@ class FindInStory:
         """
         if not self._context.session.is_story(saved.key):
             return highlight_matches(page, search_matches(self._context.session.terms, page), None)
-        self.state.update(page, saved.headline.id, self._context.session.terms)
+        self.state.update(page, saved.key, self._context.session.terms)
         return self.state.page()
 
     def notes(self) -> tuple[str, ...]:

@@ -99,7 +99,10 @@ class LinkFollower:
 
         await self._story.wait_until_shown()
         saved = self._context.session.story
-        links: list[StoryLink | Topic] = [*links_of(saved.blocks), *topics_of(saved)] if saved else []
+        if saved is None:
+            self._context.show_no_story()
+            return
+        links: list[StoryLink | Topic] = [*links_of(saved.blocks), *topics_of(saved)]
         if not links:
             self._context.show_answer(self._context.text("This story has no links"))
             return

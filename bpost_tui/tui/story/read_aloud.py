@@ -94,14 +94,16 @@ class ReadAloud:
     def toggle(self) -> None:
         """Read the open story aloud from the first visible item (paragraph …) on; if a story is being read, stop reading.
 
-        If no program for reading aloud is known, show a message. If no story is open, do nothing.
+        If no program for reading aloud is known, or no story is open, show a message.
         """
         saved = self._context.session.story
         if self.narrator is not None:
             self.end()
+        elif saved is None:
+            self._context.show_no_story()
         elif not self.voice_command:
             self._context.show_answer(self._context.text("No program to read aloud; set `listen` in the config"))
-        elif saved is not None:
+        else:
             from bpost_tui.core.speech.narrator import Narrator  # 2 ms
 
             self.narrator = Narrator(self.voice_command, self._speed)

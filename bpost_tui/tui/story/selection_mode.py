@@ -79,9 +79,12 @@ class SelectionMode:
 
     def _begin(self) -> None:
         text, saved = self._context.language.text, self._context.session.story
+        if saved is None:
+            self._context.show_no_story()
+            return
         self._items = self._find_state.plain
-        words = PageWords(self._items, saved.blocks) if saved is not None else None
-        if words is None or not words.words:
+        words = PageWords(self._items, saved.blocks)
+        if not words.words:
             self._context.show_answer(text("This story has no text to select"))
             return
         self._show(self._first(words))

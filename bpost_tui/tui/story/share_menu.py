@@ -18,7 +18,7 @@ from bpost_tui.desktop import copy_picture, picture_clipboard_command
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.model.sanitize import clean_line, clean_text
-from bpost_tui.model.story import Headline
+from bpost_tui.model.story import Headline, RowKey
 from bpost_tui.tui.dialogs.choice_menu import Choice
 from bpost_tui.tui.shared.screen_context import Handler, ScreenContext
 
@@ -55,10 +55,10 @@ class ShareMenu:
 
     def offer(self) -> None:
         """Open the menu that asks how to share the story; do nothing if there is no story."""
-        row = self._context.target_story
-        if row is None:
+        row, story = self._context.target_row, self._context.target_story
+        if row is None or story is None:
             return
-        choices = (*self._with_link(row), *self._with_text(row))
+        choices = (*self._with_link(story), *self._with_text(row.key))
 
         at_once = {"copy_link": self._copy_link, "copy_story": self._copy_story}
         self._context.show_menu(self._context.text("Share the story"), choices, at_once)
@@ -72,7 +72,7 @@ class ShareMenu:
         for name, target in {**SERVICES, text("Mail"): MAIL, **self._context.settings.share}.items():
             yield Choice(partial(self._send, name, target, row, link), clean_line(name, _NAME_CHARS))
 
-    def _with_text(self, row: Headline) -> Iterator[Choice[Handler]]:
+    def _with_text(self, row: RowKey) -> Iterator[Choice[Handler]]:
         text, passage = (
             self._context.text,
             clean_text(self._context.screen.get_selected_text() or self._passage() or "", _PASSAGE_CHARS),
@@ -115,26 +115,27 @@ class ShareMenu:
 
     # ── the card ────────────────────────────────────────────────────────────
 
-    async def _preview(self, row: Headline, passage: str) -> None:
-        saved = await to_thread(self._context.listings.story, row.key)
-        self._context.show_page(card(saved, self._context.language, paper=self._context.papers.name(row.paper), passage=passage))
+    async def _preview(self, row: RowKey, passage: str) -> None:
+        saved = await to_thread(self._context.listings.story, row)
+        paper = self._context.papers.name(saved.headline.paper)
+        self._context.show_page(card(saved, self._context.language, paper=paper, passage=passage))
 
-    async def _copy(self, row: Headline, passage: str) -> None:
+    async def _copy(self, row: RowKey, passage: str) -> None:
         picture, command = await to_thread(self._card, row, passage), picture_clipboard_command(os.environ)
         is_copied = command is not None and await to_thread(copy_picture, picture, command)
         self._context.show_answer(
             self._context.text("Card copied") if is_copied else self._context.text("Couldn't copy the picture to the clipboard")
         )
 
-    def _ask_file_name(self, row: Headline, passage: str) -> None:
+    def _ask_file_name(self, row: RowKey, passage: str) -> None:
         def answered(name: str) -> None:
             if name:
                 self._context.run_worker(partial(self._save, row, passage, Path(name)), group="card")
 
         question = self._context.text("Save the card as")
-        self._context.prompt_for(question, answered, f"~/bpost-{row.id}.png", label=question)
+        self._context.prompt_for(question, answered, f"~/bpost-{str(row)[:8]}.png", label=question)
 
-    async def _save(self, row: Headline, passage: str, path: Path) -> None:
+    async def _save(self, row: RowKey, passage: str, path: Path) -> None:
         try:
             await to_thread(lambda: _write_new(path, self._card(row, passage)))
         except StoreError as error:
@@ -142,14 +143,18 @@ class ShareMenu:
         else:
             self._context.show_answer(self._context.text("Card saved: {path}", path=path))
 
-    def _card(self, row: Headline, passage: str) -> bytes:
-        """Return the picture card of a story as a PNG, with the words of `passage` unless it is empty. Blocks: run in a thread."""
+    def _card(self, row: RowKey, passage: str) -> bytes:
+        """Return the picture card of the story of `row`, as a PNG, with the words of `passage` unless it is empty.
+
+        Blocks: run in a thread.
+        """
         from bpost_tui.core.sharing.card_picture import card_png
 
+        saved = self._context.listings.story(row)
         return card_png(
-            self._context.listings.story(row.key),
+            saved,
             self._context.language,
-            paper=self._context.papers.name(row.paper),
+            paper=self._context.papers.name(saved.headline.paper),
             theme=self._context.theme_switcher.in_use,
             fonts=self._context.settings.font,
             passage=passage,

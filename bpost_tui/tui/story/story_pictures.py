@@ -73,7 +73,10 @@ class StoryPictures:
         If there are none, or pictures can't be shown, show a message.
         """
         text, addresses, saved = self._context.text, self._addresses, self._context.session.story
-        if saved is None or not addresses:
+        if saved is None:
+            self._context.show_no_story()
+            return
+        if not addresses:
             self._context.show_answer(text("This story has no pictures"))
             return
         if not self._figures.can_show:
