@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, TypeVar
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.store.connection_pool import ConnectionPool
-from bpost_tui.store.opening import LibraryFiles, is_current, open_library, prepare_for_writing
+from bpost_tui.store.lists.marks_stamp import lacks_marks
+from bpost_tui.store.opening import LibraryFiles, is_current, open_library, prepare_for_writing, restore_marks
 from bpost_tui.store.schema.migrations import READER
 from bpost_tui.store.sqlite_errors import DATABASE_ERRORS, DatabaseFailure, is_damage, is_interrupt, store_error
 from bpost_tui.store.sqlite_files import (
@@ -193,6 +194,8 @@ class Database:
 
         def in_transaction(db: sqlite3.Connection) -> T:
             with transaction(db):
+                if lacks_marks(db):  # another process that replaced reader.db has no marks restored yet, or was killed
+                    restore_marks(db, self._files)
                 return work(db)
 
         self._back_up()

@@ -20,7 +20,7 @@ from bpost_tui.i18n import Reason, prefix_reason
 from bpost_tui.store.connection_pool import ConnectionPool
 from bpost_tui.store.lists.marks_stamp import is_copy_current, lacks_marks
 from bpost_tui.store.lists.reading_log import CHECKED, CRASHED, WARNED_OF_LOCATION, reader_event_time, set_reader_event
-from bpost_tui.store.schema.migrations import READER, has_older_index
+from bpost_tui.store.schema.migrations import STORIES, has_older_index
 from bpost_tui.store.schema.schema_check import SchemaState, schema_state
 from bpost_tui.store.sqlite_errors import DATABASE_ERRORS, is_damage, store_error
 from bpost_tui.store.sqlite_files import (
@@ -29,6 +29,7 @@ from bpost_tui.store.sqlite_files import (
     connect,
     copy_databases,
     create_file,
+    is_missing,
     leave_wal_mode,
     set_journal_mode,
     transaction,
@@ -92,6 +93,8 @@ def open_library(files: LibraryFiles, *, read_only: bool) -> OpenMode:
         except (*DATABASE_ERRORS, OSError) as error:
             files.pool.close()
             refusal = store_error(error, files.folder)
+            if files.folder.is_dir() and os.access(files.folder, os.W_OK) and is_missing(files.folder / STORIES.name):
+                raise refusal from error  # an empty library to read would hide that the disk is full
             files.notices.append(Reason("{why}; nothing new can be saved", why=refusal.message))
         else:
             return OpenMode.WRITE
@@ -127,14 +130,13 @@ def prepare_for_writing(files: LibraryFiles, *, repairs: bool = False) -> None:
         leave_wal_mode(files.folder)
     lines = _make_files_usable(files, checks_all=repairs) if repairs or not is_current(files) else {}
     files.notices.extend(filter(None, lines.values()))
-    lost_marks = existed == [True, False] or bool(lines.get(READER.name))
     try:
         files.pool.watch(OpenMode.WRITE)
         with files.pool.connection(OpenMode.WRITE) as db:
             if files.uses_wal:
                 _use_wal_mode(db)
-            if lost_marks or repairs or not is_copy_current(db):
-                _update_marks(db, files, has_lost=lost_marks)
+            if repairs or not is_copy_current(db):
+                _update_marks(db, files)
             _warn_of_location(db, files)
             if has_crashed or not any(existed):  # a new file needs no check for a week
                 with transaction(db):
@@ -208,31 +210,29 @@ def _clear_damaged_index(folder: Path) -> None:
                 search_index.begin_emptying(db)
 
 
-def _update_marks(db: Connection, files: LibraryFiles, *, has_lost: bool) -> None:
+def _update_marks(db: Connection, files: LibraryFiles) -> None:
     """Make the copy of the marks in stories.db current, or restore marks from the copy if reader.db has lost some.
 
-    `has_lost` means that reader.db was missing or replaced. Marks also count as lost if reader.db was replaced earlier by a process
-    that was killed before it restored them, or if both files have the same stamp, although their marks differ.
+    Marks count as lost if reader.db was replaced, or if both files have the same stamp, although their marks differ.
     """
     from bpost_tui.store.lists import mark_store  # 2 ms, and most starts find a current copy
 
-    if has_lost or lacks_marks(db) or (is_copy_current(db) and mark_store.count_outdated(db)):
-        _restore_marks(db, files)
-    elif not is_copy_current(db):
-        with transaction(db):
+    with transaction(db):
+        if lacks_marks(db) or (is_copy_current(db) and mark_store.count_outdated(db)):
+            restore_marks(db, files)
+        else:
             mark_store.update_copy(db)
 
 
-def _restore_marks(db: Connection, files: LibraryFiles) -> None:
-    """Restore lost marks of reader.db from their copy in stories.db, and group all stories again."""
+def restore_marks(db: Connection, files: LibraryFiles) -> None:
+    """Restore lost marks of reader.db from their copy in stories.db, and group all stories again, in the caller's transaction."""
     from bpost_tui.store.grouping import group_builder  # 15 ms
     from bpost_tui.store.lists import mark_store  # seldom needed
 
-    with transaction(db):
-        if restored := mark_store.restore_marks(db, files.clock()):
-            files.notices.append(Reason("marks rescued from stories.db: {n}", n=restored))
-        group_builder.rebuild_all_groups(db)  # separations are in reader.db alone
-        group_builder.update_groups(db)
+    if restored := mark_store.restore_marks(db, files.clock()):
+        files.notices.append(Reason("marks rescued from stories.db: {n}", n=restored))
+    group_builder.rebuild_all_groups(db)  # separations are in reader.db alone
+    group_builder.update_groups(db)
 
 
 def _use_wal_mode(db: Connection) -> None:

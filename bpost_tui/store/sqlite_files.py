@@ -216,11 +216,12 @@ def file_sizes(folder: Path) -> dict[str, int]:
 
 
 def file_parts(path: Path) -> list[Path]:
-    """Return the paths of a database's files, the -wal file first.
+    """Return the paths of a database's files, first of the database itself, then of its logs.
 
-    The -wal file must not stay beside another database, because SQLite would replay it there.
+    A log (-wal, or -journal in a folder where -wal files aren't safe) must not stay beside another database, because SQLite would
+    replay it there.
     """
-    return [path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "")]
+    return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm", "-journal")]
 
 
 def remove_files(path: Path) -> None:

@@ -72,31 +72,29 @@ def make_file_usable(path: Path, spec: DatabaseFile, now: datetime, *, wal: bool
         check: Additional check that the file has to pass; None unless damage is searched for.
 
     Returns:
-        A notice for the reader if the file was replaced, else an empty string.
+        A notice for the reader if the file was replaced, else an empty string. There is no notice if a file is new and empty.
 
     Raises:
         sqlite3.Error, OSError: The file can't be created or opened.
     """
     backup = newest_backup(path.parent, now) if spec is READER else None
     fresh = path.with_name(path.name + NEW_FILE_SUFFIX)
-    if is_missing(path) and not is_missing(fresh) and _find_defect(fresh, spec, wal=wal) is None:
-        move_database(fresh, path)  # a crash came between the two renames below: the new file is complete
-        return replacement_notice(FileDefect.MISSING, path, count_rows(path, spec))
-    if is_missing(path) and (backup or not is_missing(fresh)):
-        rows = _build_new_file(fresh, spec, [], backup, wal=wal)
-        move_database(fresh, path)
-        return replacement_notice(FileDefect.MISSING, path, rows) if backup else ""
-    is_unreadable = is_not_regular_file(path) or (backup and path.is_file() and not path.stat().st_size)  # emptied by a power cut
-    defect = FileDefect.DAMAGED if is_unreadable else _find_defect(path, spec, wal=wal, check=check)
+    is_emptied = spec is READER and path.is_file() and not path.stat().st_size  # by a power cut
+    is_unreadable = is_emptied or is_not_regular_file(path)
+    known = FileDefect.MISSING if is_missing(path) else FileDefect.DAMAGED if is_unreadable else None
+    defect = known or _find_defect(path, spec, wal=wal, check=check)
     if defect is None:
         return ""
-    # the old file keeps its name until the new file has its rows: a crash on the way loses nothing
-    readable = [path] if defect is not FileDefect.FOREIGN and path.is_file() else []
-    rows = _build_new_file(fresh, spec, readable, backup, wal=wal, is_newer=defect is FileDefect.NEWER)
+    if defect is FileDefect.MISSING and not is_missing(fresh) and _find_defect(fresh, spec, wal=wal) is None:
+        rows = count_rows(fresh, spec)  # a crash came between the two renames below: the new file is complete
+    else:
+        # the old file keeps its name until the new file has its rows: a crash on the way loses nothing
+        readable = [path] if defect is not FileDefect.FOREIGN and path.is_file() else []
+        rows = _build_new_file(fresh, spec, readable, backup, wal=wal, is_newer=defect is FileDefect.NEWER)
     set_aside = set_aside_path(path, defect, now)
-    move_database(path, set_aside)
+    move_database(path, set_aside)  # a missing file may have left logs, which SQLite would replay into the new file
     move_database(fresh, path)
-    return replacement_notice(defect, path, rows, set_aside)
+    return replacement_notice(defect, path, rows, set_aside) if rows or defect is not FileDefect.MISSING else ""
 
 
 def _find_defect(path: Path, spec: DatabaseFile, *, wal: bool, check: Check | None = None) -> FileDefect | None:
@@ -139,10 +137,12 @@ def _build_new_file(
     unfinished = fresh.with_name(fresh.name + UNFINISHED_SUFFIX)
     remove_files(unfinished)
     _find_defect(unfinished, spec, wal=wal)
-    rows = rescue_rows(unfinished, [*damaged, *([backup] if backup else [])], spec, is_newer=is_newer)
-    if spec is READER:
-        with closing(open_file(unfinished)) as db:
+    sources = [*damaged, *([backup] if backup else [])]
+    rows = rescue_rows(unfinished, sources, spec, is_newer=is_newer) if sources else 0
+    with closing(open_file(unfinished)) as db:
+        if spec is READER:
             db.execute("UPDATE marks_stamp SET stamp = ?", (LACKING_MARKS,))
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # a kill while the file is renamed could separate it from its log
     remove_files(fresh)
     move_database(unfinished, fresh)
     return rows
@@ -151,13 +151,11 @@ def _build_new_file(
 # ── steps ───────────────────────────────────────────────────────────────────
 
 
-def replacement_notice(defect: FileDefect, path: Path, rows: int, set_aside: Path | None = None) -> str:
+def replacement_notice(defect: FileDefect, path: Path, rows: int, set_aside: Path) -> str:
     """Return the notice for the reader that the file `path` was replaced because of `defect`, and `rows` rows were rescued.
 
-    `set_aside` is the old file's new path; None if the old file is missing.
+    `set_aside` is the old file's new path.
     """
-    if set_aside is None:
-        return Reason(_NOTICES[defect], name=path.name, n=rows)
     return Reason(_NOTICES[defect], name=path.name, aside=set_aside.name, n=rows)
 
 
@@ -187,11 +185,14 @@ def set_aside_path(path: Path, defect: FileDefect, now: datetime) -> Path:
     """Return an unused path for an unusable file, made of the file's name, the defect, and the time in UTC."""
     stem = f"{path.name}.{defect.value}-{now.astimezone(UTC):%Y%m%dT%H%M%S}"
     names = chain([stem], (f"{stem}-{number}" for number in count(2)))
-    return next(place for place in map(path.with_name, names) if not place.exists())
+    return next(place for place in map(path.with_name, names) if not any(part.exists() for part in file_parts(place)))
 
 
 def move_database(path: Path, to: Path) -> None:
-    """Rename a database file to `to`, with its -wal and -shm files if they exist."""
+    """Rename a database's files to the names of `to`'s files, as far as they exist.
+
+    After a kill in between, the logs of a missing database are left, which `make_file_usable` renames too.
+    """
     for part, place in zip(file_parts(path), file_parts(to), strict=True):
         with suppress(FileNotFoundError):
             part.rename(place)
