@@ -244,9 +244,7 @@ def folded(corpus: Corpus, scores: Mapping[tuple[int, int], float]) -> dict[str,
     """Group the stories by `scores`, and return the counts of the labelled pairs by kind of pair."""
     within = {number for pair in scores for number in pair}
     accounts = {
-        number: GroupCandidate(
-            story.paper, str(number), story.traits.published_us, int(story.paper[1:]), is_read_representative=False
-        )
+        number: GroupCandidate(story.paper, str(number), story.traits.published_us, int(story.paper[1:]), stays_listed=False)
         for number in within
         for story in [corpus.stories[number]]
     }

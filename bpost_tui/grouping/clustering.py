@@ -26,8 +26,8 @@ class GroupCandidate(NamedTuple):
     published_us: int
     paper_position: int
     """Position of the story's paper in the reader's list of papers."""
-    is_read_representative: bool
-    """Whether lists already show the story for its group and the reader has read it. Such a story stays the representative."""
+    stays_listed: bool
+    """Whether lists show the story already and the reader has read or marked it, so that it stays the representative."""
     script: int = 0
     """Number that identifies the writing system (script) of the headline, such as Bengali or Latin (`fingerprint.script_of`)."""
 
@@ -40,10 +40,10 @@ class GroupCandidate(NamedTuple):
     def rank(self) -> tuple[bool, int, int, str, str]:
         """Sort key: of the stories that are similar to all others in a group, the story with the lowest key represents the group.
 
-        A representative (story that lists show for its group) that the reader has read has the lowest key. The other stories are
-        sorted by the reader's order of papers and, within a paper, the newest first.
+        A story that stays in lists has a lower key than others. Stories are further sorted by the reader's order of papers and,
+        within a paper, the newest first.
         """
-        return not self.is_read_representative, self.paper_position, -self.published_us, self.paper, self.guid
+        return not self.stays_listed, self.paper_position, -self.published_us, self.paper, self.guid
 
 
 def group_stories(candidates: Mapping[int, GroupCandidate], scores: Mapping[tuple[int, int], float]) -> dict[int, int]:

@@ -61,6 +61,14 @@ _RECURRING_US = DAY_US // 2
 _BATCH = 200
 """Number of queued stories whose groups are rebuilt in one transaction."""
 
+_STAYS_LISTED = f"""CASE WHEN s.starred OR s.later THEN coalesce(g.representative, s.id) = s.id
+    ELSE g.representative IS s.id AND NOT {IS_UNREAD} END"""
+"""SQL expression: whether lists show story `s` of group `g`, and its marks keep it there.
+
+Once hidden, a starred story would have its sign in the starred list alone. A read story of no group may be hidden: its row then
+says that another paper has the same news.
+"""
+
 # Why stories aren't grouped as they are saved. The obvious way is to compare each new story with the earlier ones and to add it to
 # the best group. Then groups depend on the order of the papers' answers, and a group outlives its reason. A paper that copied
 # a story, represented its group, and then changed its own text into an advertisement hid the original from every list.
@@ -334,8 +342,8 @@ class Regrouping(NamedTuple):
 def regroup_by_present_rules(db: sqlite3.Connection) -> Regrouping:
     """Rebuild all groups of the same news in a copy of the library, and return the difference.
 
-    Changes of a group's representative (the story that lists show) don't count: a story that was read stays the representative,
-    even if it became unread on another machine since.
+    Changes of a group's representative (the story that lists show) don't count: a story that was read or marked stays the
+    representative, even if the mark was removed on another machine since.
     """
     update_groups(db)
     before = _group_of_each(db)
@@ -386,7 +394,7 @@ def _affected_by(db: sqlite3.Connection, stories: set[int]) -> _AffectedStories:
         for within in ("<= t.published_us -", ">= t.published_us +")
     )
     rows = db.execute(
-        f"""SELECT s.id, p.key, s.guid, s.published_us, p.position, g.representative, g.representative IS s.id AND NOT {IS_UNREAD},
+        f"""SELECT s.id, p.key, s.guid, s.published_us, p.position, g.representative, {_STAYS_LISTED},
         coalesce(t.script, {NO_SCRIPT}), p.in_all_papers AND NOT ({repeated}), s.title
         FROM json_each(?) AS j CROSS JOIN stories AS s ON s.id = j.value
         JOIN papers AS p ON p.id = s.paper LEFT JOIN story_groups AS g ON g.story = s.id

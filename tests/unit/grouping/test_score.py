@@ -237,7 +237,7 @@ def test_pairs_across_scripts_are_grouped_last() -> None:
 
 
 def _accounts(*papers: str) -> dict[int, GroupCandidate]:
-    return {at: GroupCandidate(paper, str(at), at, ord(paper), is_read_representative=False) for at, paper in enumerate(papers, 1)}
+    return {at: GroupCandidate(paper, str(at), at, ord(paper), stays_listed=False) for at, paper in enumerate(papers, 1)}
 
 
 def test_first_papers_story_leads_when_similar_to_all_others() -> None:
@@ -251,7 +251,7 @@ def test_newest_near_copy_of_a_paper_leads() -> None:
 
 def test_read_story_stays_the_representative() -> None:
     accounts = _accounts("a", "b")
-    accounts[2] = accounts[2]._replace(is_read_representative=True)
+    accounts[2] = accounts[2]._replace(stays_listed=True)
     assert group_stories(accounts, {(1, 2): 1.0}) == {1: 2, 2: 2}
 
 

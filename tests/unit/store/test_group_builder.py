@@ -15,6 +15,7 @@ from bpost_tui.grouping.fingerprint import Fingerprint, cross_script_fingerprint
 from bpost_tui.grouping.quantities import quantities_of_story
 from bpost_tui.grouping.score import similarity
 from bpost_tui.model.blocks import Blocks, Paragraph, Span
+from bpost_tui.model.marks import MarkName
 from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Story, StoryKey
 from bpost_tui.store import writer_queue
@@ -145,6 +146,16 @@ def test_read_account_stays_the_representative(library: Library) -> None:
     assert titles(library) == ["guid 1"]
     assert titles(library, UNREAD_FOLDED) == []
     assert library.count(UNREAD_FOLDED) == 0
+
+
+@pytest.mark.parametrize("mark", ["starred", "later"])
+@pytest.mark.parametrize("others", [0, 1])
+def test_marked_account_stays_in_lists(library: Library, mark: MarkName, others: int) -> None:
+    for paper, at in ((SECOND, 1), (THIRD, 2))[: 1 + others]:
+        library.for_paper(paper).save([story(at)], now=NOW)
+    library.set_mark(mark, [number(library, "guid 1")], True, now=NOW)
+    library.for_paper(FIRST).save([story(0)], now=NOW)
+    assert titles(library) == ["guid 1"]
 
 
 def test_stories_of_one_paper_are_folded_only_as_near_copies(library: Library) -> None:
