@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 from bpost_tui.model.blocks import plain_text
 from tests.benchmarks import generate_library
 from tests.benchmarks.libraries import newsboat
 from tests.benchmarks.measures import Results, against, process_ms, row
+from tests.benchmarks.served_papers import address, command, environment, served
 from tests.benchmarks.stopwatch_terminal import ANSWERS, Terminal
 
 GROUP = "Many papers"
 _STORIES = 30
 _WORDS = 120
 """Number of words in a story."""
-_PORT = 18_080
-_HANG_S = 120.0
 _MOST = 2000
 _GOALS = {"first": 2.5, "nothing new": 2.5, "a tenth with one new each": 2.5}
 _GOALS_OF_ONE = {"first": 6.0, "nothing new": 6.0}
@@ -52,15 +48,15 @@ def measure(results: Results, home: Path) -> None:
 def _refreshes(results: Results, home: Path, papers: int, stories: int, *, has_newsboat: bool) -> None:
     home.mkdir()
     goals = _GOALS_OF_ONE if papers == 1 else _GOALS
-    urls = [_address(number) for number in range(papers)]
+    urls = [address(number) for number in range(papers)]
     (home / "urls").write_text("".join(f"{url}\n" for url in urls), encoding="utf-8")
     (home / "config").write_text("auto-reload no\nreload-threads 8\n", encoding="utf-8")
     for what in ("first", "nothing new", "a tenth with one new each"):
-        with _served(range(papers), stories, extra=what.startswith("a tenth")):
-            commands = [_bpost(home, urls, "refresh"), *([[*newsboat(home), "-x", "reload"]] if has_newsboat else [])]
+        with served(_feeds(range(papers), stories, extra=what.startswith("a tenth"))):
+            commands = [command(home, urls, "refresh"), *([[*newsboat(home), "-x", "reload"]] if has_newsboat else [])]
             if what == "nothing new":  # newsboat first sends validators with its third reload
-                process_ms(commands, 1, _environment(home))
-            took, *peer = process_ms(commands, 5 if what == "nothing new" else 1, _environment(home))
+                process_ms(commands, 1, environment(home))
+            took, *peer = process_ms(commands, 5 if what == "nothing new" else 1, environment(home))
         name = f"{papers} papers of {stories} stories: {what}" if papers > 1 else f"1 paper of {stories} stories: {what}"
         results.add(row(GROUP, name, "ms", took, **against("newsboat -x reload", peer[0] if peer else None, goals.get(what))))
 
@@ -71,10 +67,10 @@ def _refreshed_s(home: Path, numbers: Sequence[int], *, hang: int, until: int | 
     `hang` is the number of papers that never answer.
     """
     home.mkdir()
-    urls = [_address(number) for number in numbers]
-    with _served(numbers, _STORIES, hang=hang):
+    urls = [address(number) for number in numbers]
+    with served(_feeds(numbers, _STORIES), hang=hang):
         began = time.perf_counter()
-        with subprocess.Popen(_bpost(home, urls, "refresh"), env=_environment(home), stdout=subprocess.DEVNULL) as process:
+        with subprocess.Popen(command(home, urls, "refresh"), env=environment(home), stdout=subprocess.DEVNULL) as process:
             if until is None:
                 process.wait()
             else:
@@ -96,9 +92,9 @@ def _saved(home: Path) -> int:
 def _in_the_reader(results: Results, home: Path) -> None:
     """Measure the times from `r` to the first visible sign and to the first new story."""
     home.mkdir()
-    urls = [_address(number) for number in range(60)]
-    first = _bpost(home, urls, "refresh")
-    command = [*first[: first.index("refresh")], *first[first.index("refresh") + 1 :], "--text", "cells"]
+    urls = [address(number) for number in range(60)]
+    first = command(home, urls, "refresh")
+    reader = [*first[: first.index("refresh")], *first[first.index("refresh") + 1 :], "--text", "cells"]
     seen: dict[str, float] = {}
 
     def has_come(stream: bytes) -> bool:
@@ -107,12 +103,12 @@ def _in_the_reader(results: Results, home: Path) -> None:
         return b"bpost (1,8" in stream  # the window's title counts the story: it is in the list, above the cursor
 
     with ExitStack() as after:
-        with _served(range(60), _STORIES):
-            process_ms([first], 1, _environment(home))
-            terminal = after.enter_context(Terminal(command, home, answer=ANSWERS["cells"]))
+        with served(_feeds(range(60), _STORIES)):
+            process_ms([first], 1, environment(home))
+            terminal = after.enter_context(Terminal(reader, home, answer=ANSWERS["cells"]))
             terminal.wait(lambda stream: b"Nothing" in stream)  # result of the reader's first refresh
         terminal.settle(2.0)
-        with _served(range(60), _STORIES, extra=True):
+        with served(_feeds(range(60), _STORIES, extra=True)):
             terminal.settle()  # output from before the papers are served is no sign of the refresh
             began = time.perf_counter()
             story_ms = terminal.press_until(b"r", has_come)
@@ -130,54 +126,22 @@ def _commands(results: Results, home: Path) -> None:
     config.touch()
     imported = [sys.executable, "-m", "bpost_tui", "portals", "import", str(home / "many.opml"), "--config", str(config)]
     for name in ("import 2,000 feeds", "import them again"):
-        results.add(row(GROUP, name, "ms", *process_ms([imported], 1, _environment(home)), limit=2000.0))
+        results.add(row(GROUP, name, "ms", *process_ms([imported], 1, environment(home)), limit=2000.0))
     counts = (1, 60, 200, _MOST)
     named = [[f"https://p{number}.example/rss.xml" for number in range(papers)] for papers in counts]
-    listing = [_bpost(home, urls, "list") for urls in named]
-    process_ms(listing, 1, _environment(home))  # creates their folders
-    one, *several = process_ms(listing, 11, _environment(home))
+    listing = [command(home, urls, "list") for urls in named]
+    process_ms(listing, 1, environment(home))  # creates their folders
+    one, *several = process_ms(listing, 11, environment(home))
     for papers, factor, took in zip(counts[1:], (1.1, 1.1, 1.5), several, strict=True):
         results.add(row(GROUP, f"bpost list with {papers:,} papers", "ms", took, **against("with one", one, factor)))
-
-
-def _bpost(home: Path, urls: Sequence[str], verb: str) -> list[str]:
-    config = home / f"{len(urls)}.toml"
-    config.write_text("portals = [" + ", ".join(f'{{address = "{url}", kind = "feed"}}' for url in urls) + "]\n", encoding="utf-8")
-    return [sys.executable, "-m", "bpost_tui", verb, "--config", str(config), "--data-dir", str(home / "data")]
-
-
-def _environment(home: Path) -> dict[str, str]:
-    return {**os.environ, "HOME": str(home), "LANG": "C.UTF-8"}
 
 
 # ── the papers ──────────────────────────────────────────────────────────────
 
 
-def _address(number: int) -> str:
-    return f"http://127.0.{1 + number // 250}.{1 + number % 250}:{_PORT}/feed.xml"
-
-
-@contextmanager
-def _served(numbers: Sequence[int], stories: int, *, hang: int = 0, extra: bool = False) -> Iterator[None]:
-    """Serve papers from addresses of this machine, in a separate process; with `extra`, a tenth of them have another story."""
-    ready, served = os.pipe()
-    if (child := os.fork()) == 0:
-        try:
-            for number in numbers:
-                more = 1 if extra and number % 10 == 0 else 0
-                _serve(number, _feed(number, stories, more), hangs=number < hang)
-            os.write(served, b".")
-            signal.pause()
-        finally:
-            os._exit(0)
-    os.read(ready, 1)
-    try:
-        yield
-    finally:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        os.close(ready)
-        os.close(served)
+def _feeds(numbers: Sequence[int], stories: int, *, extra: bool = False) -> dict[int, bytes]:
+    """Return each paper's feed by its number; with `extra`, a tenth of them have another story."""
+    return {number: _feed(number, stories, 1 if extra and number % 10 == 0 else 0) for number in numbers}
 
 
 def _feed(number: int, stories: int, more: int) -> bytes:
@@ -185,37 +149,10 @@ def _feed(number: int, stories: int, more: int) -> bytes:
     for at in range(stories + more):
         story = next(source)
         words = " ".join(plain_text(story.blocks).split()[:_WORDS])
-        link = f"{_address(number).removesuffix('feed.xml')}{at}"
+        link = f"{address(number).removesuffix('feed.xml')}{at}"
         when = f"{1 + at % 28:02} Nov 2026 {at % 24:02}:00:00 +0000" if at < stories else format_datetime(datetime.now(UTC))
         items.append(
             f"<item><title>{story.title} {number}-{at}</title><link>{link}</link><guid>{number}-{at}</guid>"
             f"<pubDate>{when}</pubDate><description>{words}</description></item>"
         )
     return f'<rss version="2.0"><channel><title>Paper {number}</title>{"".join(items)}</channel></rss>'.encode()
-
-
-def _serve(number: int, feed: bytes, *, hangs: bool) -> None:
-    tag = f'"{number}-{len(feed)}"'
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            if hangs:
-                time.sleep(_HANG_S)
-            is_known = self.headers.get("If-None-Match") == tag
-            self.send_response(304 if is_known else 200)
-            self.send_header("ETag", tag)
-            self.send_header("Content-Type", "application/rss+xml")
-            self.send_header("Content-Length", "0" if is_known else str(len(feed)))
-            self.end_headers()
-            if not is_known:
-                self.wfile.write(feed)
-
-        def log_message(self, *_: object) -> None:
-            """Keep no log."""
-
-    host = _address(number).split("/")[2].partition(":")[0]
-    server = ThreadingHTTPServer((host, _PORT), Handler)
-    server.daemon_threads = True
-    Thread(target=server.serve_forever, kwargs={"poll_interval": 5}, daemon=True).start()
