@@ -217,8 +217,10 @@ def _update_marks(db: Connection, files: LibraryFiles) -> None:
     """
     from bpost_tui.store.lists import mark_store  # 2 ms, and most starts find a current copy
 
+    # not in the transaction: other writers would wait until 100,000 stories are counted (0.5 s)
+    has_lost_marks = lacks_marks(db) or (is_copy_current(db) and mark_store.count_outdated(db))
     with transaction(db):
-        if lacks_marks(db) or (is_copy_current(db) and mark_store.count_outdated(db)):
+        if has_lost_marks:
             restore_marks(db, files)
         else:
             mark_store.update_copy(db)
