@@ -24,7 +24,7 @@ class RenderMode(Enum):
 
 
 class Mosaic(Enum):
-    """Sets of block characters. All characters of a set divide a cell into the same dots, each inked or blank.
+    """Sets of block characters (characters that draw text as large dots). All characters of a set divide a cell into the same dots.
 
     A value is (name, number of dots across a cell, number of dots down, number of parts of a dot in each direction).
     """
@@ -32,7 +32,10 @@ class Mosaic(Enum):
     OCTANT = ("octant", 2, 4, 1)
     SEXTANT = ("sextant", 2, 3, 1)
     QUARTER = ("quarter", 2, 2, 2)
-    """Quadrants (a dot each), and blocks that fill a quarter or three quarters of the cell from one edge, and so cut dots."""
+    """Characters that fill quadrants of the cell (one dot is a quadrant), or a quarter or three quarters of it from one edge.
+
+    The edge of such a quarter divides dots in two.
+    """
     QUADRANT = ("quadrant", 2, 2, 1)
     HALF = ("half", 1, 2, 1)
     BRAILLE = ("braille", 2, 4, 1)
@@ -217,17 +220,17 @@ def render_mode_for(capabilities: Capabilities, setting: str) -> RenderMode:
 
 
 def widths_agree(capabilities: Capabilities) -> bool:
-    """Whether a text takes the same number of cells in the terminal as in the multiplexer around the app; true without one.
+    """Whether the terminal and the multiplexer (such as tmux) give a text the same number of cells; true without a multiplexer.
 
-    Also true if joiners, added to the text for tmux, make the numbers the same (`tmux_width`).
+    Also true if the numbers become the same by joiners (zero-width characters) that bpost adds to text for tmux.
     """
     return width_speller(capabilities.name, capabilities.multiplexer, capabilities.samples) is not None
 
 
 def has_own_remedy(capabilities: Capabilities) -> bool:
-    """Return whether there may be a way to get pictures without changing to another terminal.
+    """Return whether the reader may be able to get pictures in this terminal, by a setting or by leaving a multiplexer.
 
-    There may be one if the app runs in a multiplexer, or if the table of terminals has advice on pictures for this terminal.
+    This is so if the app runs in a multiplexer such as tmux, or if the table of terminals has advice on pictures for this terminal.
     """
     return bool(capabilities.multiplexer or capabilities.known_terminal.picture_advice)
 

@@ -29,8 +29,8 @@ class ColourSchemeReports:
     def feed(self, data: bytes) -> bytes:
         """Return the input without reports.
 
-        If the input ends like the beginning of a report, that part is held back until the next call. Call it with no data, after
-        a pause, to get the held-back part.
+        If the input ends like the beginning of a report, that part is held back until the next call. After a pause in the input,
+        call this method with empty `data` to get the held-back part.
         """
         data, held = self._pending + data, data and _INCOMPLETE.search(self._pending + data)
         for report in _REPORT.finditer(data):

@@ -34,7 +34,7 @@ from bpost_tui.typesetting.text.phrase import Phrase
 from bpost_tui.typesetting.typeset.mosaic_dots import dot_sizes, em_across
 
 TextSetting = Literal["auto", "pixels", "mosaic", "cells"]
-"""Render mode that the reader wants, in the config's words."""
+"""Render mode (way to show text) that the reader wants, by its name in the config; "auto" is the best that the terminal has."""
 
 _COMFORTABLE_SIZE = (18, 6)
 """Minimum size of a window for drawing all text in block characters, as (letters in a line, lines of body text).
@@ -144,8 +144,8 @@ def _render_mode(
 ) -> tuple[RenderMode, str]:
     """Return the best render mode that the terminal supports and the reader wants, and the reason for it.
 
-    `name` is the name of the terminal, and `graphics` its support for pictures. `window` is None if there is no window, so that
-    nothing can be drawn; its size isn't considered.
+    `name` is the name of the terminal, and `graphics` its support for pictures. If `window` is None, there is no window, and the
+    mode is `cells` (plain text). The size of the window doesn't matter here.
     """
     if window is None or env.get("TERM", "dumb") == "dumb":
         return RenderMode.CELLS, Phrase("there is no terminal that can show more")

@@ -1,22 +1,23 @@
 """Fence: a query to the terminal after each frame. Its reply shows that the terminal has read the frame, and how fast the line is.
 
-The obvious way to follow the terminal is the queue of frames that aren't written yet. Over a connection that queue is empty: TCP,
-ssh and the pseudo-terminals between take megabytes, so a cursor key held for two seconds fills them for 40 s at 20 kB/s. So each
-frame is followed by a query, and until its reply comes, changes are collected instead of painted. One frame is under way at any
-time, and the next one shows the last state.
+The obvious way to follow the terminal is the queue of frames that aren't written yet. But over a connection this queue is empty:
+the buffers of TCP, ssh and pseudo-terminals hold megabytes. A cursor key held for two seconds fills them with frames that take 40 s
+at 20 kB/s. So each frame is followed by a query, and until its reply comes, changes are collected instead of painted. Only one
+frame is under way at any time, and the next frame shows the last state.
 
 The query is DSR 5 (ECMA-48, 8.3.35), "report status". All terminals that answer DA1 answer it, with `CSI 0 n`. A terminal that
 answers neither of the first two queries gets no further queries.
 
-Replies have no number: the first one belongs to the oldest frame. They come in order, but a query is lost if nobody is there to
-answer it, as in a detached session of dtach. If replies were only counted, each would then count for an earlier frame, and each
-later frame would wait for `_PATIENCE_S`. So the query after an overdue reply is DA1, whose reply differs: when it comes, the
-terminal has read all earlier frames.
+Replies have no number, so the first reply counts for the oldest frame. They come in order, but a query is lost if no terminal is
+there to answer it, as in a detached session of dtach. Each later reply would then count for the frame before its own, and each
+later frame would wait for `_PATIENCE_S`. So while a reply is overdue, the query is DA1 instead, which has another reply. When it
+comes, the terminal has read all earlier frames.
 
-A frame under way can't be taken back, so below 1 MB/s it must be short: `budget_bytes` is the number of bytes that the line
-carries in 0.15 s. Two such frames may be under way, or the line would be idle from the end of a frame to the reply. The line's rate
-is measured as the size of a frame, divided by the time to its reply. This time includes the delay of the line, so the measured rate
-is too low, and least so for large frames. So only large frames lower the rate, and only in steps; a higher rate counts at once.
+A frame that was sent can't be cancelled, so on a line below 1 MB/s it must be short: its pictures may take `budget_bytes`, the
+bytes that the line carries in 0.15 s. Two such frames may be under way, since the line would otherwise be idle from the end of a
+frame to its reply. The line's rate is measured as the size of a frame, divided by the time to its reply. This time includes the
+line's delay, so the measured rate is too low, above all for small frames. So only large frames lower the rate, and only in steps; a
+higher rate counts at once.
 """
 
 from __future__ import annotations
@@ -39,19 +40,19 @@ _MAX_LOST = 2
 _BUDGET_S = 0.15
 """Maximum time in seconds for sending the pictures of a frame on a line below 1 MB/s."""
 _FRAMES_UNDER_WAY = 2
-"""Maximum number of short frames that may be under way (sent, but not yet read by the terminal) on a line below 1 MB/s."""
+"""Maximum number of frames that may be under way (sent, but not yet read by the terminal) on a line below 1 MB/s."""
 _FAST_BYTES_PER_S = 1_000_000
 """Minimum rate in bytes a second of a fast line, whose frames may have any size. Local terminals read 2 to 10 MB/s."""
 _SLOW_BYTES = 20_000
-"""Number of bytes sent in 0.15 s, below which the line counts as slow, because the reader notices the delay.
+"""Minimum number of bytes that a line must carry in 0.15 s so that it doesn't count as slow.
 
-A story beside a list takes twice as many bytes, so 0.3 s.
+A list with a story beside it takes twice this number, so on a slow line it takes more than 0.3 s, and the reader notices that.
 """
 _MIN_SAMPLE_BYTES = 8_000
 """Size in bytes of the smallest frame that can lower the measured rate. For shorter frames, the reply time is mostly delay."""
 _SHORTEST_S = 0.001
 _DECAY = 0.8
-"""Share of the measured rate of the line that is kept after a slower frame, at least, so that the rate falls in steps."""
+"""Minimum share of the line's measured rate that remains after a slower frame, so that one slow frame can't lower it far."""
 
 
 class FrameFence:
@@ -112,8 +113,8 @@ class FrameFence:
     def feed(self, data: bytes) -> bytes:
         """Return the terminal's input `data` without replies to the queries after frames.
 
-        While a reply is expected, a possible beginning of a reply is held back until the next call. Call it with no data, after a
-        pause, to get the held-back part.
+        While a reply is expected, a possible beginning of a reply is held back until the next call. After a pause in the input,
+        call this method with empty `data` to get the held-back part.
         """
         if not (self._pending or b"\x1b" in data):
             return data
@@ -133,13 +134,13 @@ class FrameFence:
         return rest[:tail]
 
     def reset(self) -> None:
-        """Forget the queries without a reply, because the terminal was given to another program."""
+        """Forget the queries that have no reply yet, because another program uses the terminal and would receive the replies."""
         with self._lock:
             self._sent.clear()
             self._overdue.clear()
 
     def _take_reply(self) -> None:
-        """Remove the oldest frame without a reply, and measure the rate of the line by it. The caller holds the lock."""
+        """Remove the oldest frame without a reply, and measure the line's rate by its size and age. The caller holds the lock."""
         try:
             sent_at, size = (self._overdue or self._sent).popleft()
         except IndexError:  # the reply is doubled

@@ -27,7 +27,7 @@ class OuterTerminal(NamedTuple):
     """Name and version of the terminal outside tmux: its reply to XTVERSION, as tmux reports it; empty if unknown."""
     features: frozenset[str] = frozenset()
     passthrough: bool = False
-    """Whether tmux passes wrapped sequences on to the terminal around it."""
+    """Whether tmux passes sequences in a wrapper, `ESC P tmux; …`, on to this terminal (its option `allow-passthrough`)."""
     reports_focus: bool = False
     """Whether tmux reports when its window comes to the front again."""
     client: str = ""

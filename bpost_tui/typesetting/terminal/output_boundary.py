@@ -4,18 +4,18 @@ It reads the stream that Textual's driver is about to write: text, `CSI … m`, 
 output. If terminals disagree about the width of a text, it is sent in a box of fixed width (`width_boxes`), so that it can't shift
 its neighbours. Control characters in text, and escapes that Textual doesn't use, never reach the terminal.
 
-The obvious way is to write pictures past Textual: after each frame, to the places where widgets are. Textual then doesn't know
-them. If a pane scrolls, a dialog covers half a picture or a row is cut, pictures are left in the wrong place, or survive the text
-that should have covered them. So to Textual set type is text, private-use characters one cell wide, and only here, after
-composition, is it translated. A token names its cell by the character, not by its colour, so that no tint or filter changes it.
-Between tokens the boundary must know the state of the terminal, so it follows SGR parameters and rows of cursor moves. It sends SGR
-parameters only when text follows that needs them. After each span it treats the terminal's parameters as unknown, since encoders
-change them. Order matters: uploads go before the frame that shows them. Pictures of evicted surfaces are deleted after the frame,
-because until then they are on the screen. On a slow line a frame has a budget for pictures. Pictures left out are reported a few at
-a time, for the next frames, and their cells stay blank until then.
+The obvious way is to write pictures after each frame, at the positions of the widgets. But Textual doesn't know of these pictures.
+If a pane scrolls or a dialog covers half a picture, pictures are left in the wrong place, or over text that should cover them. So
+Textual handles drawn type as text, made of private-use characters one cell wide (tokens). They are replaced only here, after
+Textual has composed the frame. The character names the cell, and its colour doesn't, so that no tint or filter changes the meaning.
 
-It parses nothing that Textual 8.2 doesn't write. Other escape sequences are dropped inside a frame. A piece of the stream that is
-only commands (`is_command`) passes as it is. A piece without tokens, doubtful widths or unknown escapes passes unchanged too.
+Between tokens, the boundary must know the state of the terminal, so it follows SGR parameters (text attributes) and the cursor's
+row. It sends SGR parameters only if text follows that needs them. After a picture it treats them as unknown, since encoders change
+them. Pictures are uploaded before the frame that shows them, and deleted after the frame that no longer shows them. On a slow line,
+the bytes for pictures in a frame are limited. The cells of pictures left out stay blank until one of the next frames draws them.
+
+The boundary parses only sequences that Textual 8.2 writes, and drops others inside a frame. A piece of the stream that is only
+commands (`is_command`) is passed on unchanged, and so is a piece without tokens, texts of uncertain width and unknown escapes.
 """
 
 from __future__ import annotations
@@ -48,8 +48,10 @@ _NEXT_TOKEN = lazy_pattern(rf"(?:\x1b\[[\d;:]*m)+([{_TOKENS}])")
 _CSI = "\x1b["
 CLEAR = "\x1b[2J"
 _MAX_REDRAWN_PARTS = 6
-"""Maximum number of pieces of rows with missing pictures that a frame draws again. A frame's budget is enough for two or three,
-and the others would be sent as blanks again: of 97 kB for a list and a story in sixel, 25 were blanks.
+"""Maximum number of blank pieces of rows, left without pictures on a slow line, that the next frame draws again.
+
+A frame's limit of bytes is enough for two or three. All others would be sent as blanks again: without this maximum, that was
+25 of 97 kB for a list and a story in sixel.
 """
 _MOVE = lazy_pattern(r"\x1b\[(\d*)(?:;\d*)?H")
 
@@ -100,8 +102,10 @@ class OutputBoundary:
         self._deferred: dict[tuple[int, Surface], None] = {}
         """Pictures left out of frames and not yet returned by `take_deferred`, as keys (row of the screen, surface)."""
         self._owed: tuple[int, Surface] | None = None
-        """(row of the screen, surface) whose pictures the next frame sends even beyond its budget, so that each frame completes
-        something."""
+        """Row of the screen, and drawing, whose picture the next frame sends whatever its size; None if no picture was left out.
+
+        So each frame shows at least one more picture.
+        """
         self._picture_bytes = 0
 
     def translate(self, data: str) -> str:

@@ -4,17 +4,21 @@
         import …                          # the terminal answers meanwhile
         capabilities = probe.finish("auto")
 
-All queries go out in one write, on the alternate screen, and end with DA1, which every terminal answers.
+All queries go out in one write, on the alternate screen, and end with DA1, which nearly every terminal answers.
 
-The obvious way is to ask when the app runs, or to trust TERM. TERM doesn't identify a terminal (`detection`), and once Textual
-reads the input, it takes answers for keys. So the terminal is put in cbreak mode and queried first, while Python imports the rest,
-and the answers are read at the end. How long to wait isn't known. A local terminal answers at once, a terminal over ssh late. GNU
-screen passes queries about colours on later still, and a console never answers. So the wait is 0.25 s, but 1 s if the terminal is
-remote, has begun to answer, or always answers. The answer to DA1 ends the wait at once. An app that can use late answers
-(`uses_late`) waits only 40 % of 0.25 s. Then `late_replies` removes late answers from its input for 5 s, and the render mode is
-chosen again when they are complete. Keys pressed meanwhile are kept, since their bytes have another form than answers: the app gets
-them first, or they are pushed back for the next program. For the next program (`leaves_keys`), bytes are read one at a time, so
-that no byte after the last answer is taken.
+The obvious way is to query the terminal when the app runs, or to trust TERM. But TERM doesn't identify a terminal (`detection`),
+and once Textual reads the input, it mistakes answers for keys. So the terminal is first put in cbreak mode (keys and answers are
+read at once) and queried. Python imports the other modules meanwhile, and then the answers are read.
+
+The time that answers need isn't known. A local terminal answers at once, a terminal over ssh later. GNU screen passes queries about
+colours on still later, and a console never answers. So the probe waits 0.25 s, but 1 s if the terminal is remote, has begun to
+answer, or always answers. The answer to the last query (DA1) ends the wait at once. An app that can use late answers (`uses_late`)
+waits only 40 % of 0.25 s. Then `late_replies` removes late answers from its input for 5 s, and the render mode is chosen again when
+all have come.
+
+Keys pressed meanwhile are kept, since their bytes have another form than answers. The app receives them first, or they are put back
+into the input for the next program (`leaves_keys`). In that case bytes are read one by one, so that none after the last answer is
+removed.
 """
 
 from __future__ import annotations
@@ -43,7 +47,7 @@ REPLY_TIMEOUT_S, SLOW_REPLY_TIMEOUT_S = 0.25, 1.0
 replies.
 """
 _SHORT_WAIT_SHARE = 0.4
-"""Share of `REPLY_TIMEOUT_S` that an app waits if it can use late replies. The app takes longer than this to load anyway."""
+"""Share of the usual wait (`REPLY_TIMEOUT_S`) for an app that can also use replies later. Loading the app takes longer anyway."""
 LATE_REPLIES_S = 5.0
 """Time in seconds after the probe (queries to the terminal) during which late replies are removed from the input."""
 _MAX_BYTES = 1 << 16

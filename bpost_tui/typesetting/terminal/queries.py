@@ -15,7 +15,7 @@ _CLEAR = "\r\x1b[2K"
 _GRAPHICS = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
 _COLOURS = "".join(["\x1b]10;?\x1b\\\x1b]11;?\x1b\\", *(f"\x1b]4;{index};?\x1b\\" for index in range(16))])
 _ATTRIBUTES = "\x1b[c"
-"""Query for primary device attributes (DA1), which every terminal answers."""
+"""Query for primary device attributes (DA1), which nearly every terminal answers."""
 _OTHERS = "".join(
     [
         *(f"{_CLEAR}{sample}\x1b[6n" for sample in SAMPLES),

@@ -141,7 +141,7 @@ class LateReplies:
     def __init__(self, incomplete: bytes = b"", before: bytes = b"") -> None:
         self._pending = incomplete
         self._first_piece = len(incomplete)
-        """Number of bytes of `_pending`, the input held back, that came before the first pause."""
+        """Number of held-back bytes (`_pending`) that came before the first pause in the input."""
         self._pauses = 0
         self._received = before
         self.has_answered = False
@@ -175,7 +175,7 @@ class LateReplies:
         return self.release() if len(self._pending) <= _MAX_KEY_BYTES or self._pauses > _PATIENCE else b""
 
     def release(self) -> bytes:
-        """Return the keys in the input that was held back, and forget the rest. Called when no more replies are expected."""
+        """Return the keys in the held-back input, and drop its other bytes. Call this when no more replies are expected."""
         held = self._pending[self._dropped :]
         self._pending, self._first_piece, self._pauses = b"", 0, 0
         return held

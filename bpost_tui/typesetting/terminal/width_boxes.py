@@ -23,8 +23,9 @@ UNWANTED += "\ud800-\udfff"
 _DROPPED = lazy_pattern(f"[{UNWANTED}\x1b]+")
 _EDGES = "│┃║▌▐▎▏▕"
 _STRETCH = lazy_pattern(rf"([^\s{_EDGES}]*{AMBIGUOUS_WIDTH}(?:[^\n{_EDGES}]*{AMBIGUOUS_WIDTH})?[^\s{_EDGES}]*)( *)")
-"""Pattern of a piece of text between the edges that widgets draw: from the first to the last word of uncertain width, then the
-spaces after it.
+"""Pattern of the text to put into one box: from the first to the last word whose width differs between terminals, then spaces.
+
+It never extends over a vertical line that a widget draws as its border.
 """
 
 

@@ -1,21 +1,22 @@
 """Driver of Textual (terminal input and output) that writes through the output boundary, the translator of frames.
 
-The obvious way is to subclass Textual's Linux driver. Textual chooses the driver's class (Linux, headless, web) and makes the
-instance itself, so `boundary_driver` derives a class from the chosen one. Its class attributes are the boundary, the keys typed
-before, and filters for the input.
+The obvious way is to subclass Textual's Linux driver. But Textual chooses the driver's class (Linux, headless, web) and makes the
+instance itself. So `boundary_driver` derives a class from the chosen one, and sets the boundary, the keys typed before the app
+started and the filters for the input as class attributes.
 
-Writing. Textual writes a frame in pieces between two sequences of synchronized output. Pieces are collected and go out as one: the
-writing thread wakes up once, and no frame is left half written. While the app ends or is suspended, no frame is written any more,
-only the sequences that restore the terminal, so that a bug in a frame can't prevent that. After each frame goes a query
-(`frame_fence`): until its reply comes, the driver reports a backlog, and the screen paints nothing.
+Writing: Textual writes a frame in pieces between two sequences of synchronized output. The driver collects the pieces and writes
+them at once, so that no frame is left half written. While the app ends or is suspended, it writes no frames, only the sequences
+that restore the terminal, so that a bug in a frame can't prevent that. After each frame, the driver sends a query (`frame_fence`).
+Until the terminal replies, the screen paints nothing.
 
-Reading. Textual's input loop is replaced: keys typed before the app come first, late replies and colour-scheme reports are removed,
-each key waits for the one before (`key_barrier`), and Escape isn't taken for Alt (`EscapeKeyFilter`).
+Reading: the driver replaces Textual's input loop. Keys typed before the app started come first, late replies and reports of a
+changed background are removed, each key waits until the preceding key is handled (`key_barrier`), and Escape isn't mistaken for Alt
+(`EscapeKeyFilter`).
 
-Ending. Signals that end the program end the app first, since Python would end without restoring the terminal. If the terminal is
-gone, writing and reading raise OSError: writes are ignored, and the end of the input ends the app. Attributes of the terminal are
-restored last, after the last frame, since otherwise keys would be echoed into it. Ctrl-Z suspends the app only under a shell with
-job control; after SIGCONT the app sets the terminal up again, even if it was suspended by SIGSTOP.
+Ending: a signal that ends the program ends the app first, since Python would not restore the terminal. If the terminal is gone,
+errors of writing are ignored, and the end of the input ends the app. The terminal's attributes are restored after the last frame,
+since otherwise keys would be echoed into this frame. Ctrl-Z suspends the app only under a shell with job control. After SIGCONT the
+app sets the terminal up again, even if SIGSTOP had suspended it.
 """
 
 from __future__ import annotations
@@ -80,12 +81,12 @@ text would stay.
 """
 _ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _ENTER = (b"\n", b"\r")
-"""Byte of the Enter key as a terminal sends it before it is in cbreak mode, and the byte that Textual expects instead."""
+"""Bytes of the Enter key: as read before the terminal is in cbreak mode (keys read at once), and as Textual expects it."""
 _ESCAPE_KEY = "\x1b[27u"
 _AFTER_ESC = r"\[\]OPX^_\\\x00-\x1f\x7fbf"
-"""Characters that may follow ESC in the sequence of a key or a reply, for a class of a regular expression.
+"""Characters that may follow ESC in the sequence of a key or a reply, written for use between `[` and `]` in a regular expression.
 
-ESC b and ESC f are macOS's Option with the left and right arrow.
+The letters b and f are among them, because macOS sends ESC b and ESC f for Option with the left and right arrow.
 """
 _STOPPED_BY_SIGNAL = 128
 """Number added to a signal's number in an exit status: a shell reports 128 + n for a program ended by signal n."""
@@ -375,7 +376,7 @@ class BoundaryDriver(Base):
             self._loop.call_soon_threadsafe(call)
 
     def release_keys(self) -> None:
-        """Pass the keys typed so far to the app, and from now on pass each key when it comes."""
+        """Pass the keys that were held back to the app, and pass each later key at once. Call this when the first list is shown."""
         self._has_list.set()
 
     def _run_input_thread(self) -> None:
@@ -437,7 +438,7 @@ class BoundaryDriver(Base):
                     self._loop.call_soon_threadsafe(self._send_after, KeyBarrier(self._key))
 
     def _send_after(self, barrier: KeyBarrier) -> None:
-        """Post `barrier`, the message after each key, at the event loop's next step, so that it comes after its key."""
+        """Post `barrier` (message that follows each key) to the app at the event loop's next step, so that its key comes first."""
         self._loop.call_soon(self._app.post_message, barrier)
 
 

@@ -1,15 +1,16 @@
-"""Painter: a compositor that repaints only changed cells and keeps track of the surfaces on the screen (Textual 8.2).
+"""Painter: compositor for Textual 8.2 that repaints only changed cells and records the surfaces (drawings) on the screen.
 
-The obvious way is Textual's own compositor. It knows neither tokens nor their cost. It asks every visible widget for its lines in a
-partial update, takes all cells between two changes in a row for changed, and trusts strips that widgets cached. With type, a line
-that is painted again is encoded and sent again. A cached strip may hold tokens of a surface that was evicted meanwhile, so that
-nothing is shown. Or its tokens may have been given to another surface, so that a wrong word is shown.
+The obvious way is Textual's own compositor. It knows nothing of tokens (characters that each name a cell of a surface) and of their
+cost. It asks every visible widget for its lines in a partial update, treats all cells between two changes in a row as changed, and
+trusts strips (lines of text and tokens) that widgets cached. But each token that is painted again is encoded and sent again. A
+cached strip may have tokens of a surface that was evicted meanwhile, so that nothing is shown. Or its tokens may have been given to
+another surface, so that a wrong word is shown.
 
 So `Painter` asks only widgets under changed regions, and after composing looks up the tokens of each line. If a token names
-nothing, or the numbering has started again (`SurfaceTable.generation`), caches are emptied and the frame is composed again,
-`_MAX_COMPOSITIONS` times at most. It records which surfaces each piece of a line shows (`ScreenMap`), so that none in sight is
-evicted and pictures are deleted after they are gone. It overrides private methods of Textual, hence the version: tests compare the
-bytes that are sent.
+nothing, or tokens have been given from the first again (`SurfaceTable.generation`), caches are emptied and the frame is composed
+again, `_MAX_COMPOSITIONS` times at most. `Painter` records the surfaces that each piece of a line shows (`ScreenMap`), so that no
+surface in sight is evicted, and pictures are deleted only when they are off the screen. It overrides private methods of Textual, so
+it depends on the version: tests compare the bytes that are sent.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ from bpost_tui.typesetting.typeset.surface import FIRST_TOKEN, LAST_TOKEN, Surfa
 _TOKENS = re.compile(f"[{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}]+")
 _NONE: frozenset[Surface] = frozenset()
 _MAX_COMPOSITIONS = 3
-"""Maximum number of times that a frame is composed: again if a widget's strip was out of date, and again if token numbers
-ran out.
+"""Maximum number of times that a frame is composed: a second time if a widget's cached line was out of date, and a third time if
+all tokens (characters for cells of drawings) were used up.
 """
 
 

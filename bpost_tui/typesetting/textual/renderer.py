@@ -30,7 +30,7 @@ _PLACES = (
 
 
 class WordPlace(NamedTuple):
-    """Cells that a word takes on a page."""
+    """Place of a word in a galley (column of typeset lines): its row, its first column, and its number of cells."""
 
     row: int
     column: int
@@ -116,9 +116,10 @@ class Renderer:
             yield
 
     def prepare_rows(self, galley: Galley, rows: range, window: range | None = None) -> Iterator[None]:
-        """Draw and encode rows of a galley (column of typeset lines) ahead of time, a part per iteration, for showing them quickly.
+        """Draw and encode rows of a galley (column of typeset lines) ahead of time, a part per iteration.
 
-        `window` has the rows that will be in sight: lines of type that its edges would cut are left out. With None, no line is.
+        `window` has the rows that will be in sight: lines of type that its edges would cut are left out. With None, no line is left
+        out.
         """
         last: Surface | None = None
         for row in rows:
@@ -185,11 +186,14 @@ class Renderer:
         return start.x if start is not None and row == first else 0, end.x if end is not None and row == last else -1
 
     def _line_row(self, galley: Galley, row: int) -> int:
-        """Return the row with the baseline of the line seen in `row`: `row`, or the next row if `row` shows only the line's top."""
+        """Return the row that has the baseline of the line of type in `row`: the next row if `row` shows only the line's top."""
         return row + 1 if not self._words(galley, row) and self._drawn_words(galley, row + 1) else row
 
     def _drawn_words(self, galley: Galley, row: int) -> Sequence[CellWord]:
-        """Return the words of a row that bpost draws: their letters reach into the row above. Terminals draw within a row."""
+        """Return the words of a row if bpost draws them; none if they are in the terminal's own characters.
+
+        Drawn letters may reach into the row above, the terminal's own characters may not.
+        """
         if not 0 <= row < galley.rows:
             return ()
         band = galley.band(row, self.palette)
@@ -207,7 +211,7 @@ class Renderer:
         return (*words, *(word._replace(source=f"\t{word.source}") if at == 0 else word for at, word in enumerate(others)))
 
     def word_at(self, galley: Galley, row: int, column: int) -> WordPlace | None:
-        """Return the word in a cell, or None if the cell has no word. A word also covers cells of the row above its baseline."""
+        """Return the word in a cell, or None if the cell has no word. A drawn word is also found in the row above its baseline."""
         for at, words in ((row, self._words(galley, row)), (row + 1, self._drawn_words(galley, row + 1))):
             for word in words:
                 if word.column <= column < word.column + word.cells:

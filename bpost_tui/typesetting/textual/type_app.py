@@ -36,7 +36,7 @@ def _laid_out(size: Size) -> Size:
 
 
 class TypeApp(App[ReturnType]):
-    """App whose widgets draw with `renderer`.
+    """App with typeset text, which all its widgets draw by means of one `renderer`.
 
     Args:
         display: Display for this terminal.
@@ -133,11 +133,14 @@ class TypeApp(App[ReturnType]):
         done.key.end()
 
     def get_default_screen(self) -> Screen[Any]:
-        """Return the app's first screen, with a `Painter` as its compositor. Textual doesn't call `_get_screen` for this screen."""
+        """Return the app's first screen, with a `Painter` as its compositor. All other screens get theirs in `_get_screen`."""
         return self.with_painter(super().get_default_screen())
 
     def _get_screen(self, screen: Screen[Any] | str) -> tuple[Screen[Any], AwaitMount]:
-        """Return a screen (or dialog) that Textual opens, now with a `Painter`, and an object to await until it is mounted."""
+        """Return a screen (or dialog) that Textual is about to open, with a `Painter` as its compositor.
+
+        The second value is awaited until the screen is mounted.
+        """
         got, mounted = super()._get_screen(screen)
         return self.with_painter(got), mounted
 

@@ -1,17 +1,17 @@
 """Banded galley: a column of typeset lines, drawn in bands of rows as they come into sight; a picture is a band of its own.
 
-The obvious way is to draw a story as one surface. That is half a megabyte, to be drawn and sent before the first row is seen, most
-of it below the window. And kitty can number only 297 rows of an image. The next way is a surface for each row of cells. A line of
-type reaches into several rows, so it would be drawn and sent once for each of these rows. So rows are drawn in bands of
-`BAND_ROWS`. With 8 rows, one scroll step draws and sends 12 kB at most in kitty; with 32 it was 58 kB and 15 ms, a third of them
-off the screen. Bands begin at fixed rows of a stretch of type, so that scrolling finds the same bands again, and `_MAX_BANDS` are
-cached by first row and palette.
+The obvious way is to draw a story as one surface (picture of whole cells). That is half a megabyte, drawn and sent before the first
+row is seen, and most of it is below the window. kitty also can number only 297 rows of an image. Another way is a surface for each
+row of cells. But a line of type reaches into several rows, and would be drawn and sent for each of them. So `BAND_ROWS` rows are
+drawn at once. With 8 rows, a scroll step sends at most 12 kB in kitty; with 32 it sent 58 kB and took 15 ms, and a third was off
+the screen. Bands begin at fixed rows of the text between two pictures, so that scrolling needs the same bands again. `_MAX_BANDS`
+are cached.
 
-A pitch in pixels doesn't fit rows of cells, so the edges of a window may cut a line of type, and half letters look broken. Rows at
-an edge that hold parts of cut lines (`WindowEdge`) get a band of their own, without these lines; the window shows white instead.
-These bands depend on the window, so they aren't shared while scrolling, and few windows' edges are cached. Rules and pictures may
-be cut anywhere. In plain cells no line is cut, and `ink_rows` is None. A dialog covers cells, as a window on a desktop does: if
-lines that its edges cut were left out, there would be holes beside and above it.
+Lines of type aren't whole rows of cells high, so the upper or lower edge of a window may cut a line, and half letters look broken.
+The rows at such an edge that hold parts of cut lines (`WindowEdge`) get a band of their own without these lines. Such a band serves
+only one position of the window, so only the last few are cached. Rules (thin lines) and pictures may be cut anywhere. In plain
+cells no line is cut, and `ink_rows` is None. A dialog may cut lines, as a window on a desktop does: if these were left out, there
+would be holes beside and above the dialog.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ from bpost_tui.typesetting.typeset.protocols import Band, LinkPlace
 from bpost_tui.typesetting.typeset.surface import Surface
 
 BAND_ROWS = 8
-"""Number of rows of cells drawn and sent at once. 8 rows take 12 kB in kitty; 32 took 58 kB and 15 ms."""
+"""Number of rows of cells that are drawn and sent as one picture. 8 rows take 12 kB in kitty; 32 took 58 kB and 15 ms."""
 _MAX_BANDS = 64
 _MAX_WINDOWS = 4
 _SOFT_ROWS = 0.01
-"""Height, in rows of cells, of the strip that a window's edge may cut off a line of type unnoticed: a fifth of a pixel. A strip
-of two thirds of a pixel would be seen as a dotted line.
+"""Height of the strip that a window's edge may cut off a line of type unnoticed, in rows of cells: in a row of 20 pixels, a fifth
+of a pixel. If two thirds of a pixel were cut off, a dotted line would be seen.
 """
 
 DrawLines = Callable[[Sequence[LayoutLine], int, int, Palette], Surface]
 """Function that draws lines of type on a surface, called with (lines, first row, number of rows, palette)."""
 DrawPicture = Callable[[PicturePlace, int, int, Palette], Surface]
-"""Function that draws part of a picture on a surface, called with (picture's place, first row drawn, number of rows, palette)."""
+"""Function that draws part of a picture on a surface, called with (picture and its size in cells, first row, rows, palette)."""
 InkRows = Callable[[LayoutLine], tuple[float, float]]
 """Function that returns the top and bottom of a line's letters, in rows of cells from the top of the typeset column. Both are equal
 for a rule or picture, which may be cut anywhere.
@@ -50,7 +50,7 @@ class WindowEdge(NamedTuple):
     """Upper or lower edge of a window that cuts lines of type, and the rows of the window that hold parts of these lines."""
 
     end: int
-    """Position of the edge: the window's first row for its top, or the row after its last row for its bottom."""
+    """Row of cells that the edge is above: the window's first row for the upper edge, the row after its last for the lower edge."""
     rows: range
     """Rows that hold parts of the cut lines. Rows with lines cut by both edges of a window belong to the lower edge only."""
     bound: int

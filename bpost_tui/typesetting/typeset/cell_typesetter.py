@@ -129,7 +129,7 @@ class CellTypesetter:
         return int(self._layout.width(runs, size))
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return the number of cells that `runs` (stretches of text in one style) take. Their neighbour `beside` doesn't matter."""
+        """Return the number of cells that `runs` (text in one style each) take. `beside`, other text on the line, has no effect."""
         return self._layout.width(runs, size)
 
     def missing_letters(self, text: str) -> str:

@@ -68,7 +68,10 @@ def covering(text: str) -> list[tuple[FontFile, ...]]:
 
 
 def fixed_pitch(style: str) -> tuple[FontFile, ...]:
-    """Return the installed monospaced faces in `style` ("regular" or "bold"): fontconfig's choice, then the one of macOS."""
+    """Return installed monospaced faces in `style` ("regular" or "bold"), in order of preference.
+
+    fontconfig's choice comes first, then faces that come with macOS.
+    """
     found = fontconfig(f"monospace:{style}", "fc-match")
     return (*(file for _, file in found), *(FontFile(path) for path in map(Path, _MACOS_FIXED) if path.is_file()))
 

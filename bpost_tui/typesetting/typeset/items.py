@@ -22,7 +22,7 @@ class Size(Enum):
     MASTHEAD = "masthead"
     HEADLINE = "headline"
     LOW_HEADLINE = "low headline"
-    """Size of a headline in a low window, where a larger one would leave the text too few lines. As dots, it equals `BODY`."""
+    """Size of a headline in a low window, so that enough lines of text are left. In block characters, it is as large as `BODY`."""
     SUBHEAD = "subhead"
     LEAD = "lead"
     """Size of a story's first paragraph, a little larger than body type."""
@@ -45,7 +45,7 @@ HEAVY = frozenset({Size.MASTHEAD, Size.HEADLINE, Size.LOW_HEADLINE, Size.SUBHEAD
 """Sizes that are always bold."""
 
 Palette = Mapping[str, Colour]
-"""Colours by name. A name (an ink) says what a colour is for: `text`, `meta`, `accent`, `headline`, `quote`, `link`, `rule`…"""
+"""Colours by name. A name (an ink) shows the use of its colour: `text`, `meta`, `accent`, `headline`, `quote`, `link`, `rule`…"""
 
 
 class Run(NamedTuple):

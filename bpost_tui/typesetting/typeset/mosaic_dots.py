@@ -13,7 +13,7 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 SAMPLES = 2
 """Number of samples for each dot in each direction: 2 across and 2 down."""
 MARGIN = 4
-"""Number of samples added at each edge, one more than the three that the filter reads beyond the edge."""
+"""Number of samples added at each edge of a drawing. The filter reads three of them; four is a whole number of dots."""
 _LANE_BITS = 16
 _ONES = b"\1\0"  # lane with the value 1
 _DOWN_BIAS, _ACROSS_BIAS = 48, 66  # in units of 64, so that no lane becomes negative
@@ -23,13 +23,13 @@ _CLAMPED = bytes(max(0, min(255, 2 * value - _OFFSET)) for value in range(256))
 _NARROWEST = 0.8
 """Minimum width of narrowed letters, as a share of their natural width."""
 _EM_ACROSS = 11
-"""Maximum width in dots of an em (the font size), unless its height is larger: then the height. Wider letters are narrowed."""
+"""Maximum width in dots of an em (the font size); wider type is narrowed. For an em higher than this, the maximum is its height."""
 _WITHOUT_SHADES = 1.27
 """Enlargement factor of type if the terminal has no shades, so that each dot is fully inked or blank."""
 
 
 class DotSizes(NamedTuple):
-    """Sizes of type, measured in dots, for cells with a certain number of dots."""
+    """Sizes of type in dots (parts of a cell used as large pixels), for one number of dots a cell."""
 
     em: float
     """Height of an em (the font size) of body type, for a font with letters as high as the Noto fonts' letters."""
@@ -59,9 +59,9 @@ def dot_sizes(dots_w: int, dots_h: int, *, shaded: bool = True) -> DotSizes:
 
 
 def em_across(em: float, dot_aspect: float) -> float:
-    """Return the width in dots of an em (the font size) that is `em` dots high. If it is too wide, it is narrowed, and letters too.
+    """Return the width in dots of an em (the font size) that is `em` dots high, for dots `dot_aspect` times as high as wide.
 
-    Dots are `dot_aspect` times as high as wide.
+    Type that would take too many dots across is narrowed, to not less than four fifths of its width.
     """
     natural = em * dot_aspect
     return max(_NARROWEST * natural, min(natural, max(_EM_ACROSS, em)))
@@ -75,9 +75,9 @@ def _repeated(lane: bytes, lanes: int) -> int:
 def filter_samples(samples: bytes, width: int, height: int) -> bytes:
     """Return the coverage of dots by ink, one byte each, row-major from the top.
 
-    On each axis a dot weights its own two samples and three on both sides by the taps (−1, −5, 5, 33, 33, 5, −5, −1) / 64.
-    These taps project blurred type onto blurred dots with the least squared error, and are close to Lanczos. Sums are taken in big
-    integers with a lane of 16 bits for each sample.
+    On each axis, a dot is the weighted sum of eight samples: its own two and three on either side. The weights (−1, −5, 5, 33, 33,
+    5, −5, −1) / 64 make dots, blurred by the eye, look like blurred type with the least squared error; they are close to Lanczos.
+    Sums are computed in big integers with 16 bits for each sample.
 
     Args:
         samples: Coverage, 2 × 2 samples a dot and `MARGIN` more on each side, row-major.

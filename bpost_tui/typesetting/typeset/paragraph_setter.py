@@ -1,18 +1,21 @@
 """Paragraph setter: breaks the runs (text in one style each) of a paragraph into lines, ragged right and as full as possible.
 
 The obvious way is to split at spaces, add up the widths of words and start a new line when one doesn't fit. It fails in four ways.
-A line may not end at every space, nor only at spaces (`linebreak`), so the unit here is an unbreakable box with the white after it.
-A box may hold several styles, and a mark after a change of style belongs to the letter before it. So runs are tidied, and each box
-is cut into pieces of one style and one level (UAX #9). Scripts without spaces form one box of a whole sentence. Such a box is
-broken at break opportunities within it. If only a dictionary would know good ones, the box is broken only if more than `_RAGGED` of
-the measure (the width of a line) would stay white. A single cluster sequence wider than the measure is broken between clusters.
 
-Widths are measured a word at a time, since a shaped word isn't as wide as the sum of its letters; sums carry a rounding error,
-hence `TOLERANCE`. Lines are filled in logical order. Only a finished line is put in visual order (`visual`), and so white between
-words is a piece of its own in paragraphs with both directions.
+- Some spaces must not end a line, and some lines end without a space (`linebreak`). So the unit here is a box: a stretch of text
+  that may not be broken, with the spaces after it.
+- A box may have several styles, and a mark after a change of style belongs to the letter before it. So such marks are moved to the
+  run of their letter, and each box is cut into pieces of one style and one bidi level (UAX #9).
+- In scripts without spaces, a whole sentence is one box. It is broken within, at positions that the script allows. If only a
+  dictionary would know good positions and there is none, it is broken only if more than `_RAGGED` of the line would stay white.
+- A word wider than a whole line is broken between clusters (letters with their marks).
 
-Knuth and Plass's optimum over a paragraph isn't computed: lines are ragged, and a headline gets lines of equal width by halving the
-measure `_HALVINGS` times (`balanced`).
+Widths are measured a word at a time, since a shaped word isn't as wide as the sum of its letters. Sums of widths have a rounding
+error, so they are compared with a `TOLERANCE`. Lines are filled in reading order, and only a finished line is put in visual order
+(`visual`). So in paragraphs with both directions, the white space between words is a piece of its own.
+
+The best breaks of a whole paragraph (Knuth and Plass) aren't computed, because lines are ragged. The lines of a headline are made
+equally wide by a search for the narrowest measure (line width) that needs no more lines (`balanced`).
 """
 
 from __future__ import annotations

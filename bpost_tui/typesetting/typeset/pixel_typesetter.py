@@ -163,7 +163,7 @@ class PixelTypesetter:
         return math.ceil((self._layout.width(runs, size) + 2 * INSET_PX) / self.cell_w)
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return the number of cells, not rounded, that `runs` (styled text) take. Their neighbour `beside` doesn't matter."""
+        """Return the number of cells, not rounded, that `runs` (styled text) take. `beside`, other text there, has no effect."""
         return self._layout.width(runs, size) / self.cell_w
 
     def missing_letters(self, text: str) -> str:

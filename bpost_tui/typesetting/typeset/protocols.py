@@ -124,10 +124,10 @@ class Metric(Protocol):
 
     language_rules: LanguageRules
     is_bidi: bool
-    """Whether the paragraph setter reorders lines by UAX #9. It doesn't for cells, since the terminal may reorder them."""
+    """Whether bpost reorders lines that mix directions (UAX #9). It doesn't for plain cells, since the terminal may do so."""
 
     def __hash__(self) -> int:
-        """Return a hash, because measurements are cached with the metric as a part of the key."""
+        """Return a hash; caches of measurements have the metric as a part of their keys."""
 
     def advance(self, text: str, size: Size, bold: bool) -> float:
         """Return the width of a text on one line, in bold type if `bold`, in the medium's unit (pixels, dots or cells)."""

@@ -25,7 +25,7 @@ _HEAD = 1.1  # size of headings drawn as dots, as a multiple of body type: large
 _DOTS_HEADS = frozenset({Size.HEADLINE, Size.SUBHEAD})
 _HEADLINE_ABOVE_EDGE = 0.1  # of a dot, between its edge and a mosaic's headline stroke: a row of dots holds the stroke whole
 SOFT_PX = 0.4
-"""Part of an antialiased edge, in pixels, that may be lost."""
+"""Height in pixels that may be cut off a letter's antialiased upper or lower edge, because readers don't notice it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,11 @@ def _fitting(fonts: Fonts, size: Size, height_px: int, ink: InkExtents) -> SizeM
 
 
 def _name_type(fonts: Fonts, row: SizeMetrics, cell_h: int, zoom_px: int) -> SizeMetrics:
-    """Return the metrics of category names: as in list rows by default, smaller at negative zoom, two cells high at large zoom."""
+    """Return the metrics of type for category names, in cells `cell_h` pixels high.
+
+    By default they equal `row`, the metrics of list rows. A negative zoom (`zoom_px` pixels added) makes them smaller, and with a
+    large zoom a name is two rows of cells high.
+    """
     if zoom_px < 0:
         return _size_metrics(fonts, Size.NAME, min(row.em_y_px, max(SMALLEST_PX, row.em_y_px + zoom_px)), 1.0, 1.0, cell_h)
     if zoom_px < _TWO_ROWS_PX:

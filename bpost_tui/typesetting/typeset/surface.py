@@ -1,18 +1,18 @@
 """Surfaces of typeset lines, and cell tokens: characters that name cells of a surface within a widget's text.
 
-A surface is type on whole cells. A widget's strip holds one private-use code point a cell (planes 15 and 16), the token, which
-names surface, row and column. At the output boundary (`typesetting.terminal.output_boundary`) spans of tokens become the sequences
-of this terminal.
+A surface is a drawing of text, or a picture, on whole cells of the terminal. A token is a private-use character (Unicode planes 15
+and 16) that names one cell of a surface: its row and column. A widget's strip (line of text) has a token for each such cell. Before
+output, `typesetting.terminal.output_boundary` replaces the tokens by the terminal's sequences.
 
-The obvious way is to send pictures past Textual, which then neither moves nor covers them. The next way is to name pictures in
-the style of blank cells, which tints and filters change, for example on a screen under a dialog. A token is an ordinary character
-one cell wide to Textual and Rich: scrolling, cropping and overlap just work, and no tint changes its meaning.
+The obvious way is to send pictures without Textual, which then neither moves nor covers them. Another way is to name pictures by
+the colours of blank cells, but tints and filters change colours, for example on a screen under a dialog. For Textual and Rich, a
+token is an ordinary character one cell wide. So scrolling, cropping and overlap work, and no tint changes its meaning.
 
-There are 131,068 tokens, two planes without reserved ones, so `SurfaceTable` gives them by rows of surfaces, in increasing order;
-looking a token up is a bisection. Once all tokens are used up, they are given again from the first, and older strips are void:
-`generation` shows that to widgets and painter. Surfaces are evicted by memory, not by tokens: the least recently used go first once
-all of them take 64 MiB as RGBA. A surface on the screen is never evicted, since a frame may show its picture again. An app must
-strip private-use characters of these planes from foreign text, so that nothing from outside is a token.
+There are 131,068 tokens. `SurfaceTable` gives them to the rows of surfaces in increasing order, so that a bisection finds a token's
+surface. After the last token, they are given again from the first, and older strips are invalid; widgets and painter notice that by
+`generation`. If all surfaces take more than 64 MiB as uncompressed pixels, those unused for longest are evicted (removed). A
+surface on the screen is never evicted, since a frame may show it again. An app must remove private-use characters of these planes
+from foreign text, so that no such text has tokens.
 """
 
 from __future__ import annotations
@@ -129,10 +129,10 @@ class ScreenMap:
         return any(surface in surfaces for _, _, surfaces in self._rows.get(row, ()))
 
     def spans_of(self, parts: Collection[tuple[int, Surface]]) -> Iterator[tuple[int, int, int]]:
-        """Yield the places on the screen that show `parts`, each as (screen row, first column, column after the last).
+        """Yield the stretches of the screen that show `parts`, each as (screen row, first column, column after the last).
 
-        Each part is (screen row, surface); a surface is a drawing of text or of a picture. Parts that aren't on the screen have no
-        place.
+        Each part is (screen row, surface); a surface is a drawing of text or of a picture. Parts that aren't on the screen are left
+        out.
         """
         for row, spans in self._rows.items():
             for first, end, surfaces in spans:
@@ -167,12 +167,10 @@ class SurfaceTable:
         """Tokens (characters for cells) in use, by surface (drawing) and row. The surface unused for longest is first."""
         self._starts: list[int] = []
         self._rows: list[tuple[Surface, int] | None] = []
-        """For each entry of `_starts`, the surface and row that have the tokens from this entry on; None if the surface was
-        evicted.
-        """
+        """Surface (drawing) and row whose tokens start at the code point in `_starts` with the same index; None after eviction."""
         self._next = FIRST_TOKEN
         self._used_this_frame: set[Surface] = set()
-        """Surfaces used since the last frame."""
+        """Surfaces (drawings) whose tokens were requested since the last frame; they aren't evicted."""
         self._evicted: dict[Surface, None] = {}
         self._is_over = False
         self.screen = ScreenMap()
@@ -212,10 +210,10 @@ class SurfaceTable:
         return surface, row, code - self._starts[at]
 
     def spans(self, tokens: str) -> Iterator[tuple[Surface | None, int, int, int]]:
-        """Group tokens (characters for cells of drawings) whose cells are neighbours.
+        """Yield groups of successive tokens (characters for cells of drawings) whose cells are neighbours in a row of one drawing.
 
-        Yield (surface, row, column of the first, number of cells) for each group; a surface that was removed is None. For example,
-        twelve tokens may be eight cells of one drawing's row and four of another's.
+        A group is (drawing, row, first column, number of cells). A token of a removed drawing is a group of its own, with the
+        drawing None. For example, twelve tokens may be eight cells of one drawing and four of another.
         """
         at = 0
         while at < len(tokens):
@@ -232,7 +230,7 @@ class SurfaceTable:
             at += count
 
     def frame_composed(self) -> None:
-        """Record that a frame was composed. Call this after `screen` has been updated."""
+        """Record that a frame was composed, so that surfaces not on the screen may be evicted. Update `screen`, the map, before."""
         self._used_this_frame.clear()
 
     def take_evicted(self) -> list[Surface]:

@@ -1,14 +1,16 @@
 """Division of the dots of a cell, drawn as a block character, into two groups of one shade each: a cell has only two colours.
 
-A dot's coverage is one of a few levels, from 0 (no ink) to `FULL`, so that most cells are found in a cache.
+A dot's coverage by ink is one of a few levels, from 0 (no ink) to `FULL`, so that most cells are found in a cache.
 
-A cell can show one character in one foreground and one background, so its eight dots have to share two shades. The obvious way is a
-threshold: dots darker than half are ink, the others paper. It reads badly: all dots of a thin stroke may be below half, so that it
-breaks. So the dots are divided in two groups, and each group is drawn at its mean level. The best division is found exactly: dots
-are sorted by level, and all splits of that order are tried (2-means in one dimension). The split with the least squared error is
-taken. Levels up to `_MAX_PAPER_LEVEL` count as paper, since a tenth of the ink is seen as dirt, not as form. A terminal whose
-background is unknown, and braille, whose dots don't fill a cell, get ink shades on bare paper (`one_shade`). A terminal without
-colours gets a threshold after all (`ink_or_paper`), below half so that strokes hold.
+A cell shows one character in one foreground and one background colour, so its dots share two shades. The obvious way is a
+threshold: dots with more than half coverage are drawn as ink, the others as paper (background). Such text is hard to read, because
+all dots of a thin stroke may be below half, and the stroke breaks. So the dots are divided into two groups, each drawn in its mean
+shade. To find the best division, the dots are sorted by level, and each way to split this order in two is tried (2-means in one
+dimension). The split with the least squared error is used. Levels up to `_MAX_PAPER_LEVEL` count as paper, since so little ink
+looks like dirt.
+
+If the terminal's background is unknown, one group is bare paper (`one_shade`). So it is in braille, whose dots don't fill a cell. A
+terminal without colours does get a threshold (`ink_or_paper`), below half so that strokes don't break.
 """
 
 from __future__ import annotations
@@ -18,10 +20,10 @@ from functools import lru_cache
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 Levels = tuple[int, ...]
-"""Levels of coverage of the dots in a cell, row by row from the top left."""
+"""Coverage of each dot in a cell by ink, from 0 (none) to `FULL` (all), row by row from the top left."""
 LEVELS = 16
-"""Number of levels of a dot's coverage, including 0. With 12, 8 or 4 levels, another 1 %, 2 % or 13 % of all words are misread;
-more than 16 gain nothing.
+"""Number of levels of a dot's coverage, including 0. With 12, 8 or 4 levels instead, 1 %, 2 % or 13 % more of all words are
+misread; with more than 16, not fewer.
 """
 FULL = LEVELS - 1
 QUANTISED = bytes(round(value * FULL / 255) for value in range(256))
@@ -29,7 +31,9 @@ QUANTISED = bytes(round(value * FULL / 255) for value in range(256))
 _MAX_PAPER_LEVEL = 1
 """Maximum level (coverage by ink) of a dot drawn as background: so little ink looks like dirt, not like part of a letter."""
 _MIN_SET_LEVEL = 6
-"""Minimum level (coverage by ink) of a dot drawn as ink if there are no shades. Below half, because thin strokes would break."""
+"""Minimum level (coverage by ink) of a dot drawn as ink if there are no shades. It is below half, so that thin strokes don't
+break.
+"""
 _MAX_CELLS = 8192  # cached: the cells of five screens, 2 MB
 
 
@@ -46,9 +50,9 @@ class DotFit(NamedTuple):
 
 BLANK = DotFit(0, 0, 0)
 PART_PATTERNS = (0x0033, 0x00CC, 0x3300, 0xCC00, 0x00FF, 0x3333, 0xCC33, 0xF000, 0x1111, 0xFFF0, 0x7777)
-"""Shapes of 4 × 4 dots that a block character can fill, in the order of `sums` in `two_blocks`.
+"""Shapes of 4 × 4 dots that a block character can fill: quadrants, pairs of quadrants, and parts with a straight edge.
 
-Each dot has a bit: the lowest for the dot at the top left, then the others from left to right, row by row.
+A shape is a number with a bit for each dot: the lowest for the dot at the top left, then from left to right, row by row.
 """
 
 
@@ -56,8 +60,8 @@ Each dot has a bit: the lowest for the dot at the top left, then the others from
 def two_shades(levels: Levels) -> DotFit:
     """Return the best division of a cell's dots into two shades: the division with the least squared error.
 
-    `levels` has the coverage of each dot by ink. Sorted by level, the dots are divided at the best place (2-means). Equal dots form
-    one group; dots that are nearly without ink are left blank.
+    `levels` has the coverage of each dot by ink. The dots are sorted by level, and divided into a darker and a lighter group
+    (2-means). If all levels are equal, there is only one group. Dots that are nearly without ink are left blank.
     """
     darkest = max(levels)
     if darkest <= _MAX_PAPER_LEVEL:

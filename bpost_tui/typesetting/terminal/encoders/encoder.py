@@ -108,7 +108,7 @@ def rendition(*parameters: str) -> str:
 
 
 class _Slice(NamedTuple):
-    """Encoded part of a row, without the background colour, so that it serves any background, as under a list's cursor."""
+    """Encoded part of a row. The background colour is added later, so that a list's row looks right with and without the cursor."""
 
     picture: Picture
     inks: tuple[Colour, ...]

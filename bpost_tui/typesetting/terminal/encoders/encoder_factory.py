@@ -1,4 +1,4 @@
-"""Factories of a terminal's encoder, and of the converter that keeps text at the width that the app expects.
+"""Functions that choose and make the encoder for a terminal, and the converter that keeps text at the width in the app's layout.
 
 Each encoder's module is imported only when it is used.
 """
@@ -16,7 +16,7 @@ from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
 
 _BLACK = (0, 0, 0)
 SNAPSHOT_ID = 0xF00000
-"""First image number reserved for the startup snapshot; images that the app itself sends have smaller numbers."""
+"""First of the image numbers reserved for the startup snapshot (copy of the last page). The app's own images have smaller ones."""
 
 
 def encoder_for(capabilities: Capabilities, *, first_id: int = 1) -> Encoder:
@@ -24,8 +24,8 @@ def encoder_for(capabilities: Capabilities, *, first_id: int = 1) -> Encoder:
 
     Args:
         capabilities: Capabilities of the terminal.
-        first_id: Number of the first image, 1 to 0xFFFFFF; an earlier image with this number is replaced. Below `SNAPSHOT_ID`, the
-            numbers of all images are.
+        first_id: Number of the first image, 1 to 0xFFFFFF; an earlier image with this number is replaced. If it is below
+            `SNAPSHOT_ID`, all later images also have numbers below `SNAPSHOT_ID`.
     """
     paper = capabilities.background or _BLACK
     if capabilities.render_mode is RenderMode.KITTY:
@@ -66,9 +66,9 @@ def width_boxes_for(capabilities: Capabilities, layout_width: Callable[[str], in
 
 
 def speller_for(capabilities: Capabilities) -> Callable[[str], str]:
-    """Return the function that adapts the spelling of text to a terminal.
+    """Return the function that changes a text's characters so that this terminal draws them best.
 
-    It may put letters in visual order, give marks a cell of their own or, inside tmux, add joiners.
+    The function may put letters in visual order, give marks a cell of their own or, inside tmux, add joiners (U+200D).
     """
     from bpost_tui.typesetting.terminal.encoders.cells import visual_order, with_mark_cells, with_skipped_marks
 
@@ -89,5 +89,5 @@ def random_image_id() -> int:
 
 
 def snapshot_image_id() -> int:
-    """Return a random number for the first image of the startup snapshot, outside the range that the app itself uses."""
+    """Return a random number for the first image of the startup snapshot (copy of the last page); the app's images have others."""
     return SNAPSHOT_ID + int.from_bytes(os.urandom(2), "big") * 8

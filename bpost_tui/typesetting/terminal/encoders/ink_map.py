@@ -2,10 +2,11 @@
 
 A surface has a mask for each ink (colour of type): a byte for each pixel, the coverage of the pixel by this ink.
 
-The obvious way, a loop over pixels, is too slow in Python: a page of 1000 × 640 pixels has 640,000 of them in each ink. So lines of
-pixels are handled as big integers, a byte a pixel: `|` and `&` work on all of a line at once. `bytes.translate` does the step from
-coverage to index. The rows of a cell are combined by `|`, so that a cell has ink if its bytes in the result aren't 0. Where inks
-meet, the mask of clear pixels selects the ink below (`_over`). Blank lines are skipped, since most are.
+The obvious way, a loop over pixels, is too slow in Python: a page of 1000 × 640 pixels has 640,000 of them in each ink. So
+lines of pixels are handled as big integers, with a byte for each pixel: `|` and `&` work on a whole line at once. `bytes.translate`
+converts coverage to indices. The lines of pixels in a row of cells are combined by `|`: a cell has ink if its bytes in the result
+aren't all 0. If inks overlap, the pixels that the upper ink doesn't cover show the ink below (`_over`). Blank lines are skipped,
+since most lines are blank.
 """
 
 from __future__ import annotations

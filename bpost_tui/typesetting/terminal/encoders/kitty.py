@@ -1,21 +1,21 @@
 """Encoder for kitty's graphics protocol: each surface (picture of type) is sent once, and placeholder characters show its cells.
 
-Placeholders are ordinary characters, so the terminal scrolls, crops and overlaps them like text, and the background of a cell shows
-through the picture. Each stretch of inked cells names its row and column in its first cell, and the terminal counts on from there;
-cells without ink are spaces. If the terminal repeats placeholders by REP, a row is one placeholder and a count, from the first to
-the last cell with ink: 7.6 kB instead of 14.2 for a cursor step in a list. Specification:
-https://sw.kovidgoyal.net/kitty/graphics-protocol/
+The terminal shows a cell of an image in place of each placeholder. Since placeholders are characters, it scrolls, crops and
+overlaps them like text, and a cell's background shows through the picture. The first placeholder of each stretch of inked cells
+names row and column in the image, and the terminal counts on from there. Cells without ink are spaces. If the terminal repeats
+placeholders by REP (ECMA-48), a row is one placeholder and a count, from the first to the last inked cell: a cursor step in a list
+then takes 7.6 kB instead of 14.2. Specification: https://sw.kovidgoyal.net/kitty/graphics-protocol/
 
-The obvious way in kitty is to place an image at the cursor. Such an image floats over the cells: it must be moved when a pane
-scrolls, cut when a dialog covers part of it, and deleted when text replaces it. Each of these takes a command, and tmux knows
-nothing of the image. Text does all of that by itself, so images are virtual (`U=1`) and only placeholders show them. An image is
-identified by a foreground colour of 24 bits, so its number is at most 0xFFFFFF. Its rows and columns are named by
-diacritics. kitty has 297 of them, so no surface is wider (`MAX_COLS`).
+The obvious way in kitty is to place an image at the cursor. Such an image floats over the cells: it must be moved if a pane
+scrolls, cut if a dialog covers part of it, and deleted if text replaces it. Each of these needs a command, and tmux doesn't know of
+the image. Characters need no commands for that, so images are virtual (`U=1`), and only placeholders show them. A placeholder names
+its image by a foreground colour of 24 bits, so an image's number is at most 0xFFFFFF. It names row and column by diacritics. kitty
+has 297 of them, so no surface is wider.
 
-The background of an image is transparent, so that an image sent once serves a row with and without the cursor. In a terminal that
-blends in linear light, the right opacities depend on the background (`colours.opacities`). An image is sent for the first
-background that it has; under a cursor, its letters are then a little heavier or lighter. Numbers are used again once their image is
-deleted. All commands are quiet (`q=2`), since a reply would be taken for keys.
+The background of an image is transparent, so that a list's row needs only one image, with and without the cursor. In a terminal
+that blends in linear light, the right opacities depend on the background (`colours.opacities`). They are computed for the first
+background of an image; under the cursor, its letters are then a little heavier or lighter. A number is used again after its image
+was deleted. All commands are quiet (`q=2`: no reply), since a reply would be read as keys.
 """
 
 from __future__ import annotations

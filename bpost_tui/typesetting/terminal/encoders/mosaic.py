@@ -68,9 +68,10 @@ def _octants() -> tuple[str, ...]:
 
 
 def _numbered(patterns: int, older: dict[int, str], first: int) -> str:
-    """Return the characters for the patterns from 0 to `patterns` - 1.
+    """Return the block characters for the dot patterns (a bit for each inked dot) from 0 to `patterns` - 1.
 
-    `older` maps some patterns to their characters. The other patterns have the characters from code point `first` on, in order.
+    `older` maps some patterns to characters elsewhere in Unicode. The other patterns have the characters from code point
+    `first` on, in order.
     """
     numbers = iter(range(first, first + patterns))
     return "".join(older.get(pattern) or chr(next(numbers)) for pattern in range(patterns))
@@ -82,18 +83,18 @@ _Glyphs = Sequence[_Glyph] | Mapping[int, _Glyph]
 
 @lru_cache(maxsize=1)
 def _quarter_glyphs() -> Mapping[int, _Glyph]:
-    """Return a mapping from each pattern of 4 × 4 dots in `QUARTER_BLOCKS` to (its character, False).
+    """Return (character, False) for each pattern of 4 × 4 dots that a block character can fill.
 
-    False means that the character has the dots of the pattern, not the opposite dots.
+    False means that the character inks the dots of the pattern, not all dots outside of it.
     """
     return {pattern: (char, False) for pattern, char in QUARTER_BLOCKS.items()}
 
 
 @lru_cache(maxsize=8)
 def _glyphs(mosaic: Mosaic) -> tuple[_Glyph, ...]:
-    """Return (character, whether the character's dots are the opposite of the pattern's) for each pattern of dots.
+    """Return (character, whether it is the complement) for each pattern of dots (a bit for each inked dot), from 0 on.
 
-    If the dots are opposite, foreground and background are swapped when the character is drawn.
+    A complement inks the other dots. It is used for a pattern without a character, and drawn with swapped colours.
     """
     found = characters(mosaic)
     return tuple((char or found[len(found) - 1 - pattern], not char) for pattern, char in enumerate(found))
@@ -186,9 +187,9 @@ class MosaicEncoder(Encoder):
 
 
 def two_colours(dots: bytes, halves: bool) -> tuple[int, Colour, Colour]:
-    """Divide the dots of a cell into two groups; return the pattern of the first group, and the mean colours of both groups.
+    """Return the division of a cell's dots into two groups: the dots of the first, as bits, and the mean colour of each group.
 
-    `dots` has red, green and blue of each dot. The first group are the lighter dots or, with `halves`, the dots of the upper half.
+    `dots` has red, green and blue of each dot. The first group has the lighter dots or, with `halves`, the dots of the upper half.
     """
     count = len(dots) // 3
     if halves:
@@ -207,11 +208,11 @@ def _mean(dots: bytes, which: set[int]) -> Colour:
 
 
 class _CellStyles(dict[tuple[int, int, bool], list[str]]):
-    """Cache of the SGR parameters for drawing a character: foreground colour, background colour, and 7 or 27.
+    """Cache of the SGR parameters for drawing a block character: foreground colour, background colour, and 7 or 27.
 
-    The keys are (level of the set dots, level of the other dots, whether the character is swapped). A swapped character replaces a
-    missing one: its dots are the other dots, so its foreground has their level. The last parameter is 7 if the terminal is to swap
-    the two colours itself, else 27 (ECMA-48 8.3.117).
+    The keys are (ink level of the pattern's dots, ink level of the other dots, whether the character is the complement). A
+    complement inks the other dots, because the pattern has no character, so its two colours are swapped. The last parameter is 7
+    if the terminal swaps them (reverse video, ECMA-48 8.3.117), and 27 otherwise.
     """
 
     def __init__(self, paper: Colour, ink: Colour, own: str, truecolour: bool, reverses: bool) -> None:
