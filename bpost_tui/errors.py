@@ -81,7 +81,7 @@ class PortalError(BPostError):
         self.text_end = text_end
         """The portal's reason for not sending a story's text, as `model.text_end` names it; empty if the answer gives none."""
         self.unanswered = unanswered
-        """Whether no server answered in the address's scheme (https or http)."""
+        """Whether no server answered at the address with its scheme, so that the other scheme (https or http) may be tried."""
 
 
 class ContentError(BPostError):

@@ -54,7 +54,7 @@ def prefix_reason(subject: str, why: str) -> Reason:
 
 
 def without_subject(why: str) -> str:
-    """Return the sentence `why` without the subject and colon that `prefix_reason` put before it. Others stay unchanged."""
+    """Return the sentence `why` without the subject and colon that `prefix_reason` put before it; unchanged if it has none."""
     sentence = why.fields.get("why") if isinstance(why, Phrase) and why.fields.keys() == {"subject", "why"} else why
     return sentence if isinstance(sentence, str) else why
 
@@ -136,7 +136,7 @@ class Language:
         self._catalogue = _catalogue(code)
 
     def day(self, when: datetime) -> Day:
-        """Return the date at the time `when` in the time zone of this language."""
+        """Return the date at the time `when` in the time zone that the interface uses (India's or this machine's)."""
         return when.astimezone(self._zone).date()
 
     def text(self, message: str, **fields: object) -> str:

@@ -177,7 +177,7 @@ _AFTER_A_VALUE = frozenset(",]}:" + _BLANKS)
 
 
 class JsonStream:
-    """Reads a JSON text value by value, so that a file of any size takes no more memory than its largest value.
+    """Reader of a JSON text, value by value, so that a file of any size takes no more memory than its largest value.
 
     Every method raises ContentError if the text isn't JSON, or a value is too large or nested too deeply.
     """

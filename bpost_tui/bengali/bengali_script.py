@@ -15,7 +15,7 @@ _INITIALS = lazy_pattern(r"(?:\w[\u0981-\u09cd]{0,3}(?:\w[\u0981-\u09cd]{0,3})?\
 _LAST_IN_ITS_PHRASE = (
     UNITS.keys() | {"প্রা.", "লি.", "খ্রি.", "খ্রী.", "খ্রি.পূ.", "উ.প্র.", "ম.প্র.", "প.ব.", "Ltd.", "Pvt.", "Inc.", "etc."}
 ) - {"মি."}
-"""Abbreviations that end their phrase, so that a line may end after them. মি. isn't among them, because it is also a title."""
+"""Abbreviations after which a line may end, because the next word doesn't belong to them. মি. is left out: it is also a title."""
 _METRES = lazy_pattern(r"[0-9০-৯] ?মি\.$")
 _DATES, _HOURS = "শে|ই|লা|রা|ঠা", "টা|টো|টে"
 _SHORT, _TITLES = "ডঃ|ডাঃ|মোঃ|মহঃ", "নং|শ্রী|মিঃ"

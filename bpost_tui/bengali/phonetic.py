@@ -199,7 +199,7 @@ _CLASS_OF = {
 }
 _CLASS_OF_BYTE = bytes(ord(_CLASS_OF.get(0x900 + byte) or "\0") if byte >= 0x80 else byte for byte in range(256))
 _WITHOUT_CLASS = bytes(code & 0xFF for code, sound in _CLASS_OF.items() if not sound)
-"""Low bytes of the code points of Bengali letters that `keys` leaves out."""
+"""Bengali letters that phonetic keys leave out, such as vowels: for each, the low byte of its code point."""
 
 
 def avro(word: str) -> str:

@@ -24,7 +24,7 @@ _SAID = lazy_pattern(
 """Pattern of words after a quotation that belong to its sentence: “আসুন।” বলে ডাকলেন।"""
 _SUFFIX = lazy_pattern(r"-[\u0985-\u09b9]")
 _NEXT_WORDS = lazy_pattern(r"(?:[ \u00a0]+[\u0981-\u09e3\u200c\u200d’]+,?){1,5}(?=[।!?\n]|$)")
-"""Pattern of a short sentence after a quotation, without its full stop."""
+"""Pattern of the at most five words after a quotation, up to the end of the sentence. They may name the speaker."""
 _VERB_ENDINGS = ("লেন", "ছেন", "ছিলেন")
 """Endings that only verbs have."""
 _FINITE = ("ল", "ছে", "ছিল", "ন")

@@ -79,8 +79,8 @@ The vowel of the first syllable costs more, since nobody writes gram for গর�
 def distance(word: str, roman: str) -> float:
     """Return the distance between the sounds of a Bengali word and of a word in Roman letters; 0 if both sound the same.
 
-    The distance is a cost: about 1 for a missing consonant, less for a vowel. If it is above 1.5, the
-    result may be less than the exact distance, but is also above 1.5.
+    The distance is a sum of costs: about 1 for a missing consonant, less for a vowel. A distance above 1.5 isn't calculated
+    exactly: the result may then be any lower number above 1.5.
 
     >>> distance("মমতা", "momota"), distance("মমতা", "mamata"), distance("মমতা", "mokota")
     (0.0, 0.0, 1.1)
@@ -104,9 +104,9 @@ def colloquial(word: str) -> str:
 
 
 def canonical_spelling(word: str) -> str:
-    """Return the same spelling for all variants of a word (see `are_spelling_variants`).
+    """Return a spelling that all spelling variants of a word share, for comparing words.
 
-    Words with different meanings seldom share one.
+    Words with different meanings seldom share a canonical spelling.
     """
     spelt = colloquial(word)
     if spelt[-1:] == "ো" and is_trusted(spelt):
@@ -117,7 +117,7 @@ def canonical_spelling(word: str) -> str:
 
 @lru_cache(maxsize=1 << 12)
 def _loose_spelling(word: str) -> str:
-    """Return a Bengali word after the replacements of `_VARIANTS`: ভিডিয়ো becomes ভিডিও."""
+    """Return a Bengali word without the differences of spelling between papers: ভিডিয়ো becomes ভিডিও."""
     for pattern, spelling, _ in _VARIANTS:
         word = pattern.sub(spelling, word)
     return word

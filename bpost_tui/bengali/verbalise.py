@@ -71,10 +71,13 @@ _ENGLISH_NUMBERS = ["ওয়ান", "টু", "থ্রি", "ফোর", "�
 _NUMBERED_BY_ROMAN = (
     "War|Phase|Part|Class|Grade|Group|Type|Volume|Schedule|Division|Act|Chapter|ফেজ|পার্ট|ক্লাস|গ্রেড|গ্রুপ|টাইপ|ভলিউম|ডিভিশন|চ্যাপ্টার"
 )
-"""Words followed by a Roman number of one letter, which elsewhere is an initial."""
+"""Words after which a single I, V or X is read as a Roman number; after other words, it is an initial."""
 _MORNING = (6, "সকাল"), (4, "ভোর"), (0, "রাত")
 _AFTERNOON = (8, "রাত"), (6, "সন্ধ্যা"), (4, "বিকেল"), (0, "দুপুর")
-"""Hours since noon, each with the part of the day that begins then, the latest first; `_MORNING` has hours since midnight."""
+"""Parts of the day after noon: for each, the hour (from 0 at noon) at its beginning, and its name, the latest first.
+
+`_MORNING` has the parts of the day before noon, with hours from midnight.
+"""
 _SHORTENED = composed("|".join(map(re.escape, sorted(SHORT_FORMS, key=len, reverse=True))))
 _ENDLESS = re.compile("[0-9]{25,}")
 """Pattern of a number too long for any rule.

@@ -18,13 +18,16 @@ Text = Callable[[str], str]
 _SLUGS = "bpost --offline categories 2>/dev/null | awk '$4 ~ /^[a-z0-9_-]+$/ { print $4 }'"
 """Shell command that prints the categories' slugs. Slugs with special characters are left out, because bash would expand these."""
 _NAMES = "bpost --offline completions {} 2>/dev/null"
-"""Shell command that prints the names of a kind, one a line."""
+"""Shell command that prints all names of one kind (lists, groups, papers or settings), one a line; `{}` is the kind."""
 _NAMES_OF_TASKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "portals": {"papers": ("remove", "move", "rename")},
     "lists": {"lists": ("put", "take", "rename", "delete")},
     "config": {"settings": ("set", "show")},
 }
-"""Maps verbs to kinds of names, and each kind to the tasks of the verb that take such a name."""
+"""Maps a verb to the kind of names that it takes, and the kind to the verb's tasks that take such a name.
+
+For example, the tasks `put` and `take` of `bpost lists` take the name of a list.
+"""
 
 
 def completions_(context: CommandContext, console: Console) -> int:

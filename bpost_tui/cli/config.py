@@ -173,7 +173,7 @@ def _keep_private(path: Path) -> None:
 
 
 def _show(path: Path, context: CommandContext, console: Console) -> None:
-    """Print all settings, or only the one that the arguments name. Of an empty table, print only the head.
+    """Print all settings, or only the one that the arguments name. Of an empty table, print only the head, `[name]`.
 
     Raises UsageError if there is no such setting, and NotFoundError for `portal` if `portals` replaces it.
     """

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
 
 _USUAL_AGE = timedelta(days=7)
-"""Maximum age of the stories to fetch, unless the options give another age."""
+"""Maximum age of the stories whose texts and pictures are fetched, unless the options give another age."""
 
 
 def fetch_(context: CommandContext, console: Console) -> int:

@@ -157,7 +157,7 @@ def _marks(fields: Fields) -> StoryMarks:
 def _lists(marks: Fields) -> Iterator[tuple[str, MarkState]]:
     """Yield the key of each list in `marks`, a story's marks as JSON, with the story's state in that list.
 
-    Keys that sanitizing would change are skipped.
+    A key is skipped if the sanitizer would change it, because bpost makes no such keys.
     """
     fields = require_type(marks.get("lists") or {}, dict, repr("lists"))
     for key in sorted(fields)[:MAX_LISTS]:

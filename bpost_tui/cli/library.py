@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
 
 _VERIFY_NICENESS = 5
-"""Niceness of `verify`, which computes for minutes: on a busy machine, marks and the reader's keys come first.
+"""Niceness (low priority) of the process of `bpost library verify`, which computes for minutes.
 
-With a higher niceness, marks would wait for the repair that may follow.
+On a busy machine, other processes of bpost are then served first. The niceness isn't higher, because a repair may follow, and marks
+can't be saved until it ends.
 """
 
 

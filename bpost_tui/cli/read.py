@@ -41,9 +41,9 @@ def read_(context: CommandContext, console: Console) -> int:
 
 
 def _portals(context: CommandContext) -> tuple[str, ...]:
-    """Return the words of the command `bpost portals`, which changes the subscriptions.
+    """Return the command `bpost portals`, which the reading screen runs to change the subscriptions.
 
-    Empty if an option or the environment variable names a single paper to read.
+    Empty if an option or the environment variable BPOST_PORTAL names a single paper to read.
     """
     options = context.options
     if options.portal or os.environ.get("BPOST_PORTAL"):
@@ -52,7 +52,10 @@ def _portals(context: CommandContext) -> tuple[str, ...]:
 
 
 def _service(context: CommandContext) -> tuple[str, ...]:
-    """Return the command `bpost service`, without a task. Empty if no server of feeds is set or requests are forbidden."""
+    """Return the command `bpost service` for the reading screen, which adds a task to the command.
+
+    Empty if the config names no server of feeds, or if bpost is offline.
+    """
     return own_command("service", *_inherited_options(context)) if context.settings.service and not context.offline else ()
 
 

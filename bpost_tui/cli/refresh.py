@@ -50,11 +50,11 @@ async def _refresh(context: CommandContext, console: Console) -> tuple[RefreshRe
 
 
 def _plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library: Library) -> list[PaperPlan]:
-    """Return the plans of the papers in `settings`. Each is `plan`, limited to categories of its paper.
+    """Return the plans of the papers in `settings`: copies of `plan`, each with the categories to fetch from its paper.
 
-    If `plan` names categories, a paper is asked for the categories that the library knows of it, and has no plan if there are none.
-    Exceptions: if there is only one paper, it is asked for all of them, and so is the first paper if no paper has any of them.
-    If `plan` names no categories, each paper is asked for its categories in the config.
+    If `plan` names no categories, these are the paper's categories in the config. Otherwise they are the named categories that the
+    paper has, as far as the library knows. A paper without any of them gets no plan. If there is only one paper, it gets `plan`
+    unchanged, and so does the first paper if no paper has any of the categories.
     """
     from bpost_tui.refresh import PaperPlan
 
@@ -95,7 +95,9 @@ async def refresh_library(
     notifies: bool = False,
     report: Callable[[RefreshResult], object] = lambda _: None,
 ) -> tuple[RefreshResult, int]:
-    """Refresh the papers, sync marks, run the hook, and notify the reader. Print the progress and all failures.
+    """Refresh the papers, sync marks, run the hook (a command in the config), and notify the reader.
+
+    Print the progress and all failures.
 
     Return the result of the refresh and the exit status: that of the refresh, or 4 if only a sync of marks failed.
 

@@ -117,8 +117,10 @@ def edit_file(path: Path, edited: Callable[[str], str]) -> None:
 def edited_afterwards(path: Path, edited: Callable[[str], str]) -> Iterator[None]:
     """Change a config file as `edit_file` does, when the block ends; if the block fails, the old file stays.
 
-    The new file is written beside the old one before the block, which doesn't begin if that fails. So the block can make a change
-    that belongs with the config's. Raises StoreError and UsageError as `edit_file` does.
+    The new file is written beside the old one before the block begins; if that fails, the block isn't executed. So the block can
+    first make a change that belongs with the config's, such as in the library.
+
+    Raises StoreError and UsageError as `edit_file` does.
     """
     try:
         target = resolve_links(path)

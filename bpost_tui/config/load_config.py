@@ -300,7 +300,7 @@ def _is_secret(lines: Sequence[str], at: int, name: str) -> bool:
 
 
 _NO_KEYS = r"""(?x) \#.* | ("(?:\\.|[^"\\])*" | '[^']*') (?! \s* [=.])"""
-"""Pattern of comments, and of strings that aren't names of TOML keys."""
+"""Pattern of comments, and of strings that aren't names of TOML keys: text that is skipped in the search for a key."""
 
 
 def find_line(text: str, key: str, *, after: int = 0) -> int:

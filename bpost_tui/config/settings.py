@@ -37,7 +37,7 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import feed_address, portal_address, portal_key
 
 KeyBindings = Mapping[str, tuple[str, ...]]
-"""Keys of each action, by its id."""
+"""Maps the id of an action, such as opening a story, to the names of the keys that run it."""
 NO_KEYS: Final[KeyBindings] = MappingProxyType({})
 
 LANGUAGES = ("auto", "bn", "en")

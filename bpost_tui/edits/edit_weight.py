@@ -37,7 +37,7 @@ MIN_TEXT_WORDS = 20
 _MAX_WORDS, _MAX_CHARS = 3000, 40_000
 """Maximum number of words compared in each version's changed lines, and maximum number of characters compared in one line."""
 _LEAD_CHARS = 2000
-"""Number of characters at the beginning of a text that contain all that `quantities_of` reads."""
+"""Number of characters at the beginning of a text that are searched for figures such as the number of the dead."""
 _MAX_NOTE_CHARS, _MAX_NOTES = 600, 20
 """Maximum length in characters of a line with a note, and number of first and last lines that are searched for notes."""
 _MAX_NAME_WORDS, _MAX_FIGURE_WORDS = 4, 12
@@ -68,7 +68,10 @@ class SignificantEdit(NamedTuple):
     new: str = ""
     """Figure, name or headline words after the edit; for a text, the number of words added. Empty if there is none."""
     unit: str = ""
-    """Quantity of a figure: a key of `grouping.quantities.quantities_of`, or the noun in the text. Empty if there is none."""
+    """Quantity that a figure gives: a key of `grouping.quantities` such as "dead", or else the noun in the text.
+
+    Empty if the text has no noun for the figure, and for changes other than figures.
+    """
 
 
 class StoryVersion(NamedTuple):

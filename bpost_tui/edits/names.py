@@ -26,7 +26,7 @@ _SURNAMES = """
 """
 """Surnames that aren't usual words as well, as রায় (verdict), সরকার (government) and জানা (known) are."""
 _USUAL_WORDS = "রায় সরকার দে সাত বালি পুরী আদি"
-"""Words that are names in the tables of words, but are more often no names."""
+"""Words that don't count as names although the tables of names list them, because they usually mean something else."""
 _TITLES = "শ্রী শ্রীমতী ডক্টর ডাক্তার মহম্মদ মোহাম্মদ মোঃ ডঃ ডাঃ অধ্যাপক বিচারপতি কাউন্সিলর বিধায়ক সাংসদ মন্ত্রী নামে ওরফে mr mrs ms dr prof"
 _NO_NAMES = f"""
 {" ".join(WEEKDAYS)}
@@ -36,7 +36,7 @@ chief prime minister president secretary director general judge justice court po
 spokesperson party deputy vice senior former mayor governor chairman officer department district city county
 university school gen col capt army navy forces commission committee board bench house office
 """
-"""Words with a capital that are no names: at the beginning of quotations, days, and offices."""
+"""Words that don't count as names although they may have a capital: first words of quotations, days of the week, and offices."""
 
 
 def is_name(word: str, before: str, after: str, *, is_capitalised: bool) -> bool:

@@ -28,7 +28,7 @@ MAX_STEPS = 100_000
 count as replaced.
 """
 _MAX_WRITTEN = 5000
-"""Maximum number of words whose written form, with its capitals, is looked up."""
+"""Maximum number of words of a line whose written form is kept, and whose capitals are read to find names."""
 _MIN_SLIP_LETTERS, _MIN_WRONG_LETTER_LETTERS = 4, 6
 """Minimum number of letters of a word for two kinds of slips of the pen.
 
@@ -43,7 +43,7 @@ _CONTENT = (
     "বড় ছোট শুরু শেষ প্রথম দ্বিতীয় তৃতীয় না নয় নেই নি হয়নি পারেনি আরও বেশি কম বছর মাস ঘণ্টা মিনিট first new "
     "year years day not no never more"
 )
-"""Content words, and negations, that are as common as function words."""
+"""Words that count as content words although they are as common as function words (police, day), and negations."""
 _FUNCTION_WORDS = (
     "i me my we us our you your yours him it these those whom whose while during amid among against between before "
     "under above below up down out off through onto upon within without until till since because if then than so "
@@ -53,7 +53,7 @@ _FUNCTION_WORDS = (
 )
 """English function words that aren't in the list of common words."""
 _LABELS = "live updates update breaking watch video videos photos exclusive explained লাইভ আপডেট ভিডিও ভিডিয়ো ছবি ব্রেকিং এক্সক্লুসিভ"
-"""Words that mark the form of a story in its headline."""
+"""Words such as "live" and "video" that give the form of a story in its headline. They don't count as content words."""
 _TIME = re.compile(r"(?<=[0-9০-৯]):(?=[0-9০-৯]{2}\b)")
 _LATIN = re.compile("[A-Za-z]")
 _PERSON = "জন"
@@ -76,8 +76,10 @@ class Word(NamedTuple):
     is_name: bool = False
     """Whether the word is a name (`names.is_name`)."""
     noun: str = ""
-    """For a number, the word that it counts, as the text has it; after জন if the number counts people. Empty if a sign follows the
-    number, and for all words that aren't numbers."""
+    """Noun that a number counts, in its form in the text, with জন and a space before it if the number counts people.
+
+    Only জন if no content word follows such a number. Empty for other numbers without a noun, and for words that aren't numbers.
+    """
 
     @property
     def is_number(self) -> bool:

@@ -18,7 +18,7 @@ MAX_GROUP_SIZE = 30
 class GroupCandidate(NamedTuple):
     """Story that may join a group (stories of several papers about the same news).
 
-    It has the facts that decide its group, and whether the story represents the group in lists.
+    Its fields decide which group it joins, and whether it represents the group in lists.
     """
 
     paper: str

@@ -242,7 +242,10 @@ def contradictions(accounts: Sequence[Mapping[str, int]]) -> dict[str, tuple[Rep
 
 
 def changed_quantities(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, tuple[int, int]]:
-    """Map each quantity that a story reported `before` and `after` an edit, but with different numbers, to (old, new) number."""
+    """Return (old number, new number) of each quantity, such as the dead, whose number an edit changed.
+
+    `before` and `after` have the numbers that the two versions report. A quantity that only one version reports is left out.
+    """
     return {quantity: (value, after[quantity]) for quantity, value in before.items() if after.get(quantity, value) != value}
 
 
@@ -487,7 +490,9 @@ class SentenceTokens(NamedTuple):
     """Tokens of a sentence, and the numbers among these tokens."""
 
     tokens: Sequence[str]
-    """Normalised words, numbers and signs. English number words are digits, and English units such as “thousand” Bengali words."""
+    """Normalised words, numbers and signs. English number words are converted to digits, and English units such as “thousand” to
+    Bengali words.
+    """
     numbers: Mapping[int, ParsedNumber]
     """Numbers by the index of their first token, in the order of the sentence."""
 

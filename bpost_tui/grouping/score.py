@@ -25,7 +25,10 @@ FOLLOW_UP_SCORE = -1.25
 UNRELATED_SCORE = -3.0
 """Score below which two stories are never in one group, even if a third story is similar to both."""
 FOLLOW_UP_AT_MOST = SAME_NEWS_SCORE - 0.25
-"""Maximum score of two stories that can only be follow-ups of each other, as most similar stories of one paper are."""
+"""Maximum score of two stories if one of them can only be a follow-up (later report) of the other.
+
+The score is then below SAME_NEWS_SCORE. Most similar stories of one paper are follow-ups.
+"""
 MAX_GAP_US = DAY_US
 """Maximum time in microseconds between two stories that are compared.
 
@@ -53,11 +56,11 @@ _RECOUNT_DIVISOR = 2
 With 2, they are tallied again when the number of the day's stories has grown by a half.
 """
 _NEAR_COPY_US = DAY_US // 2
-"""Maximum time between near copies of one paper, in microseconds."""
+"""Maximum time in microseconds between near copies: two stories of one paper that are almost the same, such as video and text."""
 _COPIED_SHARE = 0.75
-"""Minimum share of the shorter headline's information that the headline of a near copy has, if both have the same time.
+"""Minimum share (0 to 1) of the shorter headline's total IDF that two near copies must have in common.
 
-The share rises to 1 at the maximum time between near copies.
+It applies to stories published at the same time. With the time between them, it rises to 1 at `_NEAR_COPY_US`.
 """
 _LATER_US, _LATER_SCORE = DAY_US // 4, 0.75
 """Time between two papers' stories, in microseconds, and the score that they need to be the same news if the time is longer."""

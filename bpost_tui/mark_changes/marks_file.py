@@ -70,9 +70,9 @@ _MAX_FIELDS = 40
 Even with long field names and a long guid, the line stays below MAX_LINE_BYTES.
 """
 _BATCH_SUBJECTS = 2000
-"""Maximum number of changed things (stories, lists …) of a file whose changes are held in memory at once."""
+"""Maximum number of subjects (changed stories, lists …) of a file whose changes are held in memory at once."""
 _MAX_FAULTS = 5
-"""Maximum number of faults that are reported for one file. Further faults only increase the number of faults."""
+"""Maximum number of faults that are reported one by one for a file. Further faults are only counted."""
 _MACHINE = re.compile(r"[0-9a-f]{16}")
 _SUM = re.compile(rb'\{"sum":"([0-9a-f]{8})",')
 _INCOMPLETE = message("incomplete (still arriving)")
@@ -85,7 +85,7 @@ class FileProgress(NamedTuple):
     version: str
     """Text made of the file's size, times and inode, to find out whether the file has changed.
 
-    Empty if the file was changed so recently that another change might leave these as they are. The file must then be read again.
+    Empty if the file was changed so recently that another change might not alter them. The file must then be read again.
     """
     valid_bytes: int
     """Number of bytes before the first line that must be read again; the size of the file if there is no such line."""
@@ -144,7 +144,7 @@ class MarksFileContent(NamedTuple):
     fault_count: int = 0
     """Number of lines that can't be read."""
     newer_count: int = 0
-    """Number of lines about a kind of thing, or with a field, that only a newer version of bpost knows."""
+    """Number of lines with a kind of subject (story, list …) or a field that only a newer version of bpost knows."""
     future_count: int = 0
     """Number of lines with a change dated in the future, because another machine's clock is fast.
 
@@ -155,7 +155,7 @@ class MarksFileContent(NamedTuple):
 
 
 ChangeConsumer = Callable[[Changes], object]
-"""Function that is called with changes, several times while a file is read."""
+"""Function that receives the changes read from a marks file; it is called for each part of the file."""
 
 
 # ── writing ─────────────────────────────────────────────────────────────────

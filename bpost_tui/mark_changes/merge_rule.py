@@ -50,9 +50,10 @@ def next_time_us(now_us: int, before_us: int | None) -> int:
 
 
 def is_later(change: FieldChange, than: FieldChange | None) -> bool:
-    """Whether `change` wins against `than`, another change of the same field, by the rule in this module's docstring.
+    """Whether `change` wins against `than`, another change of the same field, because it is later.
 
-    It always wins if `than` is None (no change).
+    Of two changes with the same time, the change that has reached the server of feeds wins, or else the change with the greater
+    value. If `than` is None (no change), `change` always wins.
     """
     return than is None or _order(change) > _order(than)
 

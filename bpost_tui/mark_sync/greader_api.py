@@ -188,8 +188,8 @@ class GreaderApi:
         """Return the ids of all items (stories on the server) of a stream, without the items with the tag `exclude`.
 
         A stream is a feed, or all items with a tag. Raises PortalError if the list has no end or more than MAX_SERVICE_ITEMS_IN_ALL
-        items, because items left out of the set would seem unmarked. Exception: the result is empty then if the tag is a label that
-        doesn't exist, because FreshRSS lists all items for it.
+        items, because items left out of the set would seem unmarked. Such a list raises no error if its tag is the label for
+        reading later, and the server has no such label: FreshRSS then lists all its items, and the result is empty.
         """
         ids, is_whole = self._item_ids(stream, exclude, MAX_SERVICE_ITEMS_IN_ALL)
         if not is_whole:

@@ -95,7 +95,7 @@ _ChangedItems = Mapping[int, int]
 The time is in microseconds since 1970, 0 if no state is known.
 """
 _FetchedItems = tuple[dict[int, GreaderItem], dict[int, str], bool]
-"""Fetched stories by id, paper keys of all stories on the server by id, and whether the server was restored from a backup."""
+"""Result of a fetch: fetched items by id, all items' paper keys by id, and whether the server was restored from a backup."""
 _PaperOfItem = Callable[[GreaderItem], str]
 """Function that returns the key of the paper of an item (a story on the server), or "" if it is of no paper in the library."""
 ItemSets = dict[str, frozenset[int]]
@@ -274,7 +274,7 @@ class _GreaderSync:
     def _receive(self) -> Mapping[tuple[str, bool], Sequence[MarkComparison]]:
         """Fetch the changes on the server, merge them into the library, and return the stories whose marks are to be sent.
 
-        They are returned by (mark, whether to set it).
+        The result maps (name of the mark, True to set it or False to remove it) to these stories.
         """
         sets = self._sets = self._fetch_item_sets()
         compared, marks = self._items.compare_marks(), self._state.marks
@@ -415,7 +415,8 @@ class _GreaderSync:
     ) -> Mapping[tuple[str, bool], Sequence[MarkComparison]]:
         """Merge the marks that were changed on the server into the library, and return the stories whose marks are to be sent.
 
-        They are returned by (mark, whether to set it). Also record which marks are now the same in the library and on the server.
+        The result maps (name of the mark, True to set it or False to remove it) to these stories. Also record which marks are now
+        the same in the library and on the server.
 
         Args:
             stories: Marks of the stories in the library, with their last known states on the server.

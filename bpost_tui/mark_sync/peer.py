@@ -1,7 +1,7 @@
 """Sync of marks with a peer: a sync folder, a server of feeds, or another place with a copy of the marks. Its functions block.
 
 A sync reads the changes made elsewhere, merges them into the library, and writes the changes made on this machine to the peer. A
-new kind of peer is one module with a class like `folder_peer.FolderPeer`; `configured_peers` lists the other places that it takes.
+new kind of peer is one module with a class like `folder_peer.FolderPeer`; `configured_peers` lists the other changes needed.
 """
 
 from __future__ import annotations

@@ -73,13 +73,12 @@ machine's own file are merged at once: if the library was restored from a backup
 file has them, and the sync is about to rewrite it.
 """
 _RESERVED_FILES = 20
-"""Minimum number of files, among the MAX_FILES that are read, that are chosen because they were changed last.
+"""Number of files that a scan reads because they were changed last, if the folder has more than MAX_FILES files.
 
-The others are chosen because their machines have been known longest. The minimum exists so that a new machine's file is read as
-well.
+The other files read are those of the machines known longest. Without the reserve, a new machine's file would never be read.
 """
 _MAX_SPARE_LINES = 1000
-"""Number of outdated lines that every file may have, even a small one, before it is rewritten."""
+"""Number of outdated lines (replaced by newer lines) that even a small file may have before it is rewritten."""
 _SPARE_BYTES = MAX_FILE_BYTES >> 3
 """Number of bytes left free when a file is rewritten because it is too large, so that the next changes can be appended."""
 _HINT = message("Is the folder in the config (`sync_folder`) the right one, and is it there?")

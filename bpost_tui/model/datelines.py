@@ -147,8 +147,9 @@ _PAGE_FORMS = (
 )
 """Forms of the lines that remain above the news when a story's text is read from a page: times, reading time, captions.
 
-Each row has a pattern that every line of this form contains, and the pattern of the line. `_PAGE_LINE` takes 3 ms to compile, and
-few texts have such a line. So a text is first searched for `_PAGE_HINT`, which takes 0.2 ms to compile.
+Each form is a pair of patterns: a short pattern that is found in every line of this form, and the pattern of the whole line. Few
+texts have such a line, and the patterns of whole lines take 3 ms to compile. So a text is first searched for the short patterns,
+which take 0.2 ms.
 """
 _PAGE_HINT, _PAGE_LINE = (
     lazy_pattern(in_both_forms(pattern))
@@ -160,7 +161,7 @@ _PAGE_HINT, _PAGE_LINE = (
 
 
 def dateline(text: str) -> str:
-    """Return the part of a text before the news: lines that pages have there, such as times (`_PAGE_FORMS`), and the dateline.
+    """Return the part of a text before the news: lines that web pages have there, such as times, and the dateline.
 
     The dateline may be a byline instead. The result is empty if the text begins with the news.
     """

@@ -28,10 +28,10 @@ class FeedAddresses(NamedTuple):
     """New address of the feed, by its own words (Apple's podcast tag `itunes:new-feed-url`)."""
 
     def elsewhere(self, requested: Iterable[str]) -> FeedAddresses:
-        """Return these addresses, but with an empty text for each that leads to the same place as an address in `requested`.
+        """Return a copy with only the addresses that may announce a move of the feed; an empty text replaces each other address.
 
-        Addresses lead to the same place if they differ only in scheme, `www.`, slashes or query. An empty text also replaces the
-        address of a feed proxy, and an address in a local network if no address in `requested` is in a local network.
+        Three kinds of address announce no move: an address in `requested` (also with another scheme, `www.`, slashes or query), a
+        feed proxy (host that serves other sites' feeds), and an address in a local network, unless `requested` has one as well.
         """
         asked = [*requested]
         here = {page_key(address) for address in asked}

@@ -20,7 +20,7 @@ class SortKey(NamedTuple):
 
 
 _ENDS: Mapping[bool, SortKey] = {True: SortKey(datetime.min.replace(tzinfo=UTC)), False: SortKey(datetime.max.replace(tzinfo=UTC))}
-"""Positions after the last row of a list: under True for a list in descending order (`is_descending`), under False for others."""
+"""Maps the direction of a list (True for newest first, False for oldest first) to a position after every row of the list."""
 
 
 def is_descending(order: ListOrder) -> bool:

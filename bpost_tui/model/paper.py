@@ -20,7 +20,7 @@ class Paper(NamedTuple):
 
 
 UNNAMED = Paper("", "")
-"""Placeholder in a library that doesn't record which paper its stories are from. The first paper added takes over these stories."""
+"""Placeholder for the paper of stories in a library that doesn't record papers. The first paper added gets these stories."""
 
 
 class PaperCount(NamedTuple):

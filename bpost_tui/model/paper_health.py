@@ -1,4 +1,4 @@
-"""Health of a paper: its pace, whether it has published nothing for unusually long, and the share of whole texts. Pure."""
+"""Health of a paper: how often it publishes, whether it has been silent for unusually long, and the share of whole texts. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SILENT_AFTER_GAPS = 5
 
 
 RECENT = timedelta(days=30)
-"""Maximum age of the stories among which those with their whole text are counted."""
+"""Maximum age of the stories that a `TextCount` counts, in all and with their whole text."""
 
 
 class TextCount(NamedTuple):

@@ -79,7 +79,7 @@ class ListFilter(NamedTuple):
 
     @property
     def is_own(self) -> bool:
-        """Whether a story is on this list because of something that the reader did with it, such as starring or reading it.
+        """Whether the reader's own actions decide which stories are on this list, such as starring a story or adding it to a list.
 
         Such a list shows all its stories, even if they are read or muted.
         """
@@ -109,7 +109,7 @@ class ReadChange(NamedTuple):
     new: str
     """Figure, name or words in the present version; empty if the change only removes."""
     unit: str = ""
-    """Thing that a figure counts; empty if it isn't known."""
+    """Quantity that a figure gives, such as "dead", or the noun that the figure counts; empty if neither is known."""
 
 
 class Headline(NamedTuple):
@@ -165,7 +165,10 @@ StoryKey = NewType("StoryKey", int)
 """Key of a story's own row in a list: the story's id."""
 PassageKey = NewType("PassageKey", str)
 RowKey = StoryKey | PassageKey
-"""Key of a row in a list. Ids of stories must be converted, because a story opened in a passage's row has the passage's key."""
+"""Key of a row in a list: a story's id if the row shows a story, or a passage's key if the row shows a saved passage.
+
+The types differ from int and str, so that the type checker finds a story's id that is used for a row of a passage.
+"""
 
 
 class PassageRow(NamedTuple):
@@ -220,7 +223,7 @@ class SavedStory(NamedTuple):
     version_read: Revision | None = None
     """Version that the reader read, if the story has changed since in a way that matters; None otherwise, or if not loaded."""
     opened_at: str = ""
-    """Key of the passage, if the reader opened the story in a passage's row; empty if it was opened in its own row."""
+    """Key of the saved passage, if the reader opened the story from the row of this passage; empty if opened from its own row."""
 
     @property
     def key(self) -> RowKey:
@@ -280,7 +283,10 @@ class FeedPage(NamedTuple):
     is_file: bool = False
     """Whether the page is a file that an index of sitemaps lists; its address changes from day to day."""
     ends_in_slash: bool | None = None
-    """True if the feed's address has a slash at the end from now on, False if it no longer has this slash, None if unchanged."""
+    """Whether the portal has started (True) or stopped (False) serving its feeds at addresses that end in a slash; None if neither.
+
+    The next refresh uses the new form, which saves a redirect.
+    """
 
 
 class PostsPage(NamedTuple):

@@ -179,9 +179,9 @@ def _mode_name(capabilities: Capabilities, render_mode: RenderMode) -> str:
 
 
 def _font(context: CommandContext) -> tuple[str, bool, Phrase | None]:
-    """Return the font's origin in words, whether it is bpost's own font, and None.
+    """Return the origin of the font in words, whether the font comes with bpost, and advice.
 
-    If no font is found, advice takes the place of None.
+    The advice is None if a font is found. If none is found, the origin is empty.
     """
     try:
         why = load_fonts(BENGALI, context.settings.font).origin

@@ -59,7 +59,7 @@ def unused_proxies(environ: Mapping[str, str]) -> Iterator[Reason]:
 
 _PACKAGES = ("feedparser", "selectolax", "httpx", "idna", "uharfbuzz", "pillow", "textual", "rich")
 _DECODERS = {"jpeg": "libjpeg_turbo", "webp": "webp", "freetype": "freetype2"}
-"""Maps libraries to their names among Pillow's features. FreeType comes with Pillow but is never called."""
+"""Maps libraries that come with Pillow to their names in Pillow's report of versions. bpost never calls FreeType."""
 FLOORS_AS_OF = datetime(2026, 11, 25, tzinfo=UTC)
 """Date of the last search for security advisories, the basis of `FLOORS`. The search is repeated before each release."""
 _HALF_A_YEAR = timedelta(days=183)

@@ -128,8 +128,8 @@ def _options_first(arguments: Sequence[str], options: Iterable[Option], *, takes
 def _is_option(argument: str, flags: Mapping[str, bool], *, in_query: bool) -> bool:
     """Return whether an argument is an option, such as `-n`, `-n20` or `--format=json`.
 
-    `flags` maps each flag to whether a value follows it. With `in_query`, an argument is an excluded word instead if a letter
-    follows a flag at once (`-news`), or anything a flag without a value (`-h2`).
+    `flags` maps each flag to whether a value follows it. With `in_query`, a flag joined to other characters may be an excluded word
+    of the query. It is one if the next character is a letter (`-news`), or if the flag takes no value (`-h2`).
     """
     if argument.partition("=")[0] in flags:
         return True

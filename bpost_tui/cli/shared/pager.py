@@ -76,7 +76,7 @@ def _end_of(piece: _Piece) -> int:
 
 
 class Pager:
-    """Shows a text page by page in the terminal, and obeys the keys that the reader presses.
+    """Pager: shows a text page by page in the terminal, and obeys the keys that the reader presses.
 
     Args:
         setup: Typesetter, display and colours for the terminal.

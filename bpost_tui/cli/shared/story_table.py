@@ -89,9 +89,9 @@ def _every_row(library: Library, list_filter: ListFilter) -> Iterator[Headline]:
 def chosen_rows(context: CommandContext, library: Library, since: datetime | None, *, folded: bool = False) -> Sequence[Headline]:
     """Return the stories that the options select, newest first: without muted stories, and without stories before `since`.
 
-    If `since` is None, the date doesn't matter. With `folded`, news that several papers have is listed once, if the options select
-    the stories of all papers. Muted stories are included if an option asks for them. Raises NotFoundError for a list or group that
-    doesn't exist.
+    If `since` is None, the date doesn't matter. Muted stories are included if an option asks for them. If `folded`, stories about
+    the same news share one row, provided that the options select the stories of all papers. Raises NotFoundError for a list or
+    group that doesn't exist.
     """
     options, chosen = context.options, chosen_filter(context, library)
     chosen = chosen._replace(groups_same_news=folded and chosen.category is None and not chosen.papers and not chosen.is_own)
@@ -122,9 +122,9 @@ def note_query(context: CommandContext, console: Console, library: Library, quer
 
 
 def note_search(context: CommandContext, console: Console, result: SearchResult) -> None:
-    """Print the problem of a query, such as a missing quote, and its interpretation, with Bengali words for Roman letters.
+    """Print the problem of a query, such as a missing quote, and the words that were searched for, if they aren't those typed.
 
-    Print nothing if the query has no problem and was taken literally. `result` is the result of the query.
+    For example, Bengali words are searched for instead of Roman letters. `result` is the result of the query.
     """
     if result.problem:
         from bpost_tui.core.wording import problem_line
