@@ -29,7 +29,7 @@ class StepFailures(NamedTuple):
     syncs: tuple[str, ...] = ()
     """Sentences about the peers that couldn't be synced, one for each."""
     hook: tuple[str, ...] = ()
-    """Sentence about the hook, if it failed; otherwise empty."""
+    """One sentence about the reader's hook program if it failed; otherwise empty."""
 
 
 class Steps(NamedTuple):
@@ -42,11 +42,11 @@ class Steps(NamedTuple):
     notify: Callable[[Sequence[int]], object] | None = None
     """Function that shows a desktop notification about the stories with the given ids."""
     is_offline: bool = False
-    """Whether the refresh reached no paper. A peer that can't be reached isn't reported then, because the network is down."""
+    """Whether the refresh reached no paper, so the network is probably down. Peers that can't be reached are then not reported."""
 
 
 def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> StepFailures:
-    """Take the steps after a refresh, and return the failures. Blocks.
+    """Sync marks, run the reader's hook program and show the notification, and return the steps that failed. Blocks.
 
     Args:
         library: Library that the refresh saved into.

@@ -26,7 +26,7 @@ from bpost_tui.model.story import Headline
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 VOICE_HINT = message("Install espeak-ng, or set `listen` in the config; `bpost doctor` says which voices are there.")
-"""Hint for errors of reading aloud."""
+"""Advice shown with an error of reading aloud: install a voice, or name one in the config."""
 NO_MORE: Mapping[str, str] = MappingProxyType({})
 _HOOK_S = 60.0
 """Maximum time in seconds that a hook may run."""

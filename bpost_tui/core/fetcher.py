@@ -31,8 +31,8 @@ class Fetcher:
     """Fetches papers, stories and pictures into the library.
 
     Args:
-        plan_papers: Returns the refresh plans of the papers, the preferred paper first. A plan's categories are used if a refresh
-            names none.
+        plan_papers: Returns the refresh plan (address, categories, interval) of each paper, the preferred paper first. A plan's
+            categories are used if a refresh names none.
         library: Library to save into.
         clock: Function that returns the present time with its time zone.
         offline: Whether all requests are forbidden.
@@ -66,7 +66,7 @@ class Fetcher:
 
     @cached_property
     def _papers(self) -> Mapping[str, PaperPlan]:
-        """Refresh plans by the papers' keys."""
+        """Refresh plan (address, categories, interval) of each paper, by the paper's key."""
         return {each.paper.key: each for each in self._plan_papers()}
 
     @cached_property
@@ -81,9 +81,10 @@ class Fetcher:
         return next((key for key, front in fronts.items() if is_of_site(address, front)), None)
 
     async def refresh(self, plan: RefreshPlan, papers: Sequence[str] = ()) -> AsyncGenerator[RefreshEvent]:
-        """Run `plan` for the papers with the given keys, or for all papers if none is given, and yield the events of the refresh.
+        """Refresh the papers with the keys `papers`, or all papers if it is empty, and yield the events of the refresh.
 
-        If `plan` names categories and `papers` is empty, only the preferred paper (the first) is refreshed.
+        `plan` has the categories to read and the number of pages of each feed. If `plan` names categories and `papers` is empty,
+        only the preferred paper (the first) is refreshed.
         """
         keys = tuple(key for key in papers or self._papers if key in self._papers)
         if not keys:  # none of them is subscribed to any longer

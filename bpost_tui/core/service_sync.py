@@ -27,7 +27,7 @@ class ServiceSync:
         self._words = tuple(command)
         self._library = library
         self._synced_stamp = ""
-        """Stamp of the marks at the beginning of the last sync that succeeded; empty before the first."""
+        """Stamp (value that identifies the library's marks) at the beginning of the last successful sync; empty if none yet."""
 
     def command(self, task: str) -> Command:
         """Return the command for a task of `bpost service`, which syncs with a server of feeds."""

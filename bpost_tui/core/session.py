@@ -128,7 +128,7 @@ class Session:
         self.generation += 1
 
     def withdraw_request(self) -> None:
-        """Count the list on the screen as the requested list, in the order that it has there: another list couldn't be read."""
+        """Make the list on the screen the requested list again, in its order there, because another list couldn't be read."""
         self.requested = self.shown
         if self._order is not None:
             self.outlook = self.outlook.in_order(self._order)
@@ -138,7 +138,7 @@ class Session:
         self.outlook = self.outlook.with_counts(counts)
 
     def is_story(self, key: RowKey | None) -> bool:
-        """Whether the story in the story pane was opened in the row `key`; False if `key` is None."""
+        """Whether the story on the screen was opened from the row with the key `key`; False if `key` is None."""
         return self.story is not None and self.story.key == key
 
     def replace_headline(self, row: Headline) -> None:

@@ -62,11 +62,14 @@ class Tone(NamedTuple):
 
 
 class ReaderTheme(NamedTuple):
-    """Theme whose colours are known, ready for the screens."""
+    """Theme as read from its file, with an RGB colour for each of its names.
+
+    Colours that depend on the terminal are those of xterm until `resolve` fills in the real ones.
+    """
 
     name: str
     label: str
-    """Name in the list of themes, as a message id."""
+    """Name in the list of themes, in English; also its key in the message catalogue."""
     colours: Mapping[str, Colour]
     inks: Mapping[str, Colour]
     tones: Mapping[str, Tone]

@@ -79,7 +79,7 @@ _COUNTED_PEOPLE: Final[Mapping[str, str]] = MappingProxyType(
         "ill": message("ill"),
     }
 )
-"""Maps the keys of people whose number is compared (`grouping.quantities`) to words that follow the number."""
+"""Maps the key of each counted group of people, such as "hurt", to the word that follows the number ("3 injured")."""
 _ERROR_PREFIXES: Final[Mapping[type[BPostError], str]] = MappingProxyType(
     {
         NotFoundError: message("Not found"),
@@ -129,9 +129,9 @@ def many_marked(mark: str, on: bool, n: int, language: Language) -> str:
 
 
 def many_unmarked(mark: str, on: bool, n: int, language: Language) -> str:
-    """Return the message to show after an undo on `n` stories.
+    """Return the message to show after undoing a change of the mark `mark` (read, starred, later) on `n` stories.
 
-    `on` is whether the change that was undone had set the mark `mark`; if not, the change had removed it.
+    `on` is whether the undone change had set the mark; if not, it had removed it.
     """
     plural = language.plural
     lines = {
@@ -235,7 +235,10 @@ def changed_values(row: Headline, language: Language) -> str:
 
 
 def _with_numerals(words: str, language: Language) -> str:
-    """Return words of a change with numbers as `language` writes them; a number that may be a year isn't grouped."""
+    """Return `words`, text from a story, with each number in the digits and digit groups of `language`.
+
+    A number that may be a year isn't grouped.
+    """
     return " ".join(
         language.numeral(word, groups=not _YEAR.fullmatch(word)) if _NUMBER.fullmatch(word) else word for word in words.split()
     )

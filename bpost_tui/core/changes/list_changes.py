@@ -99,7 +99,7 @@ class ListDeletionChange(NamedTuple):
     name: str
 
     def apply(self, listings: Listings) -> ListDeletionChange:
-        """Delete the list, and return the change."""
+        """Delete the list, and return this change."""
         listings.library.own_lists.delete(self.key, now=listings.clock())
         return self
 

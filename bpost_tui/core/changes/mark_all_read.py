@@ -17,7 +17,10 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 
 class MarkReadRange(Enum):
-    """Range of stories to mark as read, such as all above the cursor. Each value is the message id of the range's name."""
+    """Range of stories to mark as read, such as all above the cursor.
+
+    Each value is the range's name in English, which is also its key in the message catalogue.
+    """
 
     LIST = "This list"
     ABOVE = "Above the cursor"
@@ -27,7 +30,7 @@ class MarkReadRange(Enum):
 
 
 class StoriesInRange(NamedTuple):
-    """Ids of the unread stories that will be marked as read, if the reader chooses a certain range."""
+    """Ids of the unread stories to mark as read if the reader chooses a range, such as all above the cursor."""
 
     listed: tuple[int, ...] = ()
     """Ids of the unread stories in the range."""

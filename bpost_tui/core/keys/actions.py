@@ -31,15 +31,16 @@ class Action(NamedTuple):
     keys: tuple[str, ...]
     """Names of the action's keys, as Textual has them. The first key is shown in footers."""
     label: str
-    """Label for the footer, of one or two words."""
+    """Label in the footer: one or two English words, which are also its key in the message catalogue."""
     help: str
-    """Text of one line for the help screen."""
+    """English description for the help screen, of one line. It is also its key in the message catalogue."""
     scope: Scope = Scope.ANYWHERE
     counted: bool = False
     """Whether the action uses a number typed before its key, as a count or an index."""
     on_story: bool = False
-    """Whether the action acts on the story under the cursor. While a category has the focus, the action's key has no effect on that
-    story, which may not even be in sight.
+    """Whether the action acts on the story under the list's cursor.
+
+    While the category pane has the focus, such an action only shows a message, because that story may be out of sight.
     """
 
 
@@ -237,17 +238,16 @@ FOOTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 In this order, the states are: the category pane; the list; a row of the list that hides stories about the same news; search hits;
 stories similar to a given one; a story; a story whose news other stories have as well; a story with marked words; a story with
-both; reading aloud; reading aloud paused; a list without stories.
+marked words whose news other stories have as well; reading aloud; reading aloud paused; a list without stories.
 
-If there isn't room for all, actions are dropped from the end, but `leave` and `help` only after all others
-(`drop_least_important`).
+If there isn't room for all, actions are dropped from the end, but `leave` and `help` only after all others.
 """
 
 _UP_ACTIONS = "found", "timeline", "story", "account", "marks", "marked account", "aloud", "paused"
 """States of the screen (as in `FOOTERS`) where the action `leave` goes back. In all other states `leave` quits."""
 
 DIGITS = "0123456789"
-"""Digits. A number typed before a key is a count or an index for the key's action.
+"""Digit keys. A number typed before another key is a count or an index for that key's action.
 
 If the action uses no number, a single digit selects the category with that number. Digits have no entry in the table of actions.
 """
@@ -398,7 +398,7 @@ def _label(action_id: str, place: str) -> str:
 
 
 def digit_id(key: str) -> str:
-    """Return the id under which the digit `key` is bound."""
+    """Return the id of the binding of the digit `key`: `digit_3` for the key `3`."""
     return f"digit_{key}"
 
 

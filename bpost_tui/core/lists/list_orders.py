@@ -15,7 +15,7 @@ RowOrder = Callable[[ListRow], tuple[float, int]]
 
 
 class OrderWords(NamedTuple):
-    """Texts about a sort order of a list, as message ids."""
+    """Texts about a sort order of a list, in English. Each is also its key in the message catalogue."""
 
     chosen: str
     """Message to show after the reader chose the order."""
@@ -39,9 +39,9 @@ def order_words(order: AnyOrder, *, of_story: bool) -> OrderWords:
 
 
 def row_order(order: AnyOrder | None) -> RowOrder | None:
-    """Return the function that gives each row its sort key in `order`.
+    """Return the function that gives each row its sort key in `order`, the order of a list.
 
-    None if `order` is an order of search hits or None, because a row alone then doesn't show its place in the list.
+    Return None if a row's place can't be computed from the row alone: for an order of search hits, and for None (a fixed order).
     """
     match order:
         case ListOrder.NEWEST:

@@ -67,9 +67,9 @@ class ListSlice(NamedTuple):
         return next((at for at, row in enumerate(self.rows) if row.key == key), None)
 
     def row_of(self, key: RowKey) -> int | None:
-        """Return the index of the row with `key`; if a list shows the same news once, of the row that represents this story.
+        """Return the index of the row that shows the story or passage with `key`; None if no such row is loaded.
 
-        None if no such row is loaded.
+        A story is also shown by the row of its group (stories about the same news), and by the row of a passage from it.
         """
         return next((at for at, row in enumerate(self.rows) if row.represents(key)), None)
 
@@ -85,7 +85,7 @@ class ListSlice(NamedTuple):
 class FirstRows(NamedTuple):
     """Request for the first rows of a list.
 
-    Of a search, the first `HIT_ROWS` hits are read; of another list, at least the first `rows` rows.
+    A search then reads its first `HIT_ROWS` hits; any other list, at least its first `rows` rows.
     """
 
     rows: int = FIRST_ROWS

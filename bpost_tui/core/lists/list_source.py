@@ -163,7 +163,7 @@ def search_query(source: ListSource) -> str:
 
 
 def query_of(source: ListSource) -> str:
-    """Return the query of a typed or saved search; empty if `source`, which names a list, is none of these."""
+    """Return the query of a typed or saved search; empty if `source`, which names a list, is neither."""
     return source.query if isinstance(source, SearchSource | SavedSearchSource) else ""
 
 

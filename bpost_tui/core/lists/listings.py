@@ -70,7 +70,7 @@ class ListResult(NamedTuple):
     hits: Mapping[RowKey, Hit] = MappingProxyType({})
     """Hits of a search, by the keys of their rows. If rows were added to a loaded list, only the hits of the added rows."""
     total: int = 0
-    """Number of hits of a search. Counting stops at a limit (`story_search.SearchResult`)."""
+    """Number of hits of a search, counted up to 1,001: bpost shows any higher number as "more than 1,000"."""
     reading: str = ""
     """Query as the search understood it, for example with Bengali words for words in Roman letters."""
     problem: QueryProblem | None = None
@@ -389,8 +389,8 @@ def _has_unread(part: RowRange, rows: Sequence[Headline]) -> bool:
 
 
 def _has_story(part: RowRange, rows: Sequence[Headline], query: str) -> bool:
-    """Return whether the hits `rows` of a search for similar stories include the story that `part` requests.
+    """Return whether the hits `rows` of a search for similar stories include the story that `part` requests rows around.
 
-    Such a search must find the given story itself. For any other `query` or request, return True.
+    For any other `query` or request, return True.
     """
     return not (isinstance(part, RowsAround) and is_like_query(query)) or any(row.key == part.key for row in rows)

@@ -62,14 +62,20 @@ class Mutes(NamedTuple):
         return bool(self.queries) and not (self.are_suspended or list_filter.is_own)
 
     def filter_rows(self, library: Library, list_filter: ListFilter, rows: Sequence[Headline]) -> tuple[Headline, ...]:
-        """Return `rows` of the list that `list_filter` selects without the muted stories."""
+        """Return the headlines `rows` without muted stories.
+
+        Return all of them if muting doesn't apply to the list that `list_filter` selects.
+        """
         if not rows or not self.mutes(list_filter):
             return tuple(rows)
         shown = frozenset(self.filter_ids(library, list_filter, [row.id for row in rows]))
         return tuple(row for row in rows if row.id in shown)
 
     def filter_ids(self, library: Library, list_filter: ListFilter, story_ids: Sequence[int]) -> tuple[int, ...]:
-        """Return `story_ids` of the list that `list_filter` selects without the ids of muted stories."""
+        """Return `story_ids` without muted stories.
+
+        Return all of them if muting doesn't apply to the list that `list_filter` selects.
+        """
         if not story_ids or not self.mutes(list_filter):
             return tuple(story_ids)
         muted = library.mutes.find_muted(self.queries, story_ids)

@@ -119,7 +119,7 @@ class Outlook(NamedTuple):
         return self._replace(papers=papers, mutes=mutes, searches=counted.searches)
 
     def has_same_entries(self, other: Outlook) -> bool:
-        """Return whether the category pane has the same entries, and counts the same stories, by the choices of `other`."""
+        """Return whether the choices in `other` give the category pane the same entries and counts as the choices here."""
         return self._pane_choices == other._pane_choices
 
     @property
@@ -213,8 +213,8 @@ def _order(source: ListSource, outlook: Outlook) -> AnyOrder | None:
 
 
 class PaneCounts(NamedTuple):
-    """Entries of the category pane."""
+    """Entries of the category pane with their numbers of stories, as read from the library at one time."""
 
     rows: tuple[PaneRow, ...]
     outlook: Outlook
-    """Choices that decided the entries, with the papers, mutes and search counts of that read."""
+    """Choices that decided the entries, with the papers, mutes and search counts read at the same time."""

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class CountCorrection(NamedTuple):
-    """Correction that a paper made in a story: an earlier version has another headline, or another number of the same thing."""
+    """Correction that a paper made in a story: a changed headline, or a changed figure, such as the number of deaths."""
 
     what: str
-    """Thing whose number was corrected, such as deaths (grouping/quantities.py); empty if the headline was corrected."""
+    """Key of the quantity whose figure was corrected, such as "dead" (number of deaths); empty if the headline was corrected."""
     before: int | str
     after: int | str
     at: datetime
@@ -43,9 +43,9 @@ class NewsGroup(NamedTuple):
     accounts: tuple[NewsAccount, ...]
     """Stories of the group. The first is the representative, which lists show for the whole group."""
     differing_counts: Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]
-    """Numbers that differ between the papers.
+    """Figures that differ between the papers.
 
-    Maps each thing (such as deaths) to the numbers given for it, each with the keys of the papers that give this number.
+    Maps the key of each quantity, such as "dead" (number of deaths), to pairs: a figure, and the keys of the papers with it.
     """
 
 

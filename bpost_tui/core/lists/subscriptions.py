@@ -29,7 +29,7 @@ class Subscriptions(NamedTuple):
     papers: tuple[Paper, ...]
     """Papers of the config, the preferred one first."""
     alone: Paper | None = None
-    """Only paper to read in this session, named by a command-line option; None if no option names one."""
+    """Paper that is read alone in this session because a command-line option names it; None without this option."""
     groups: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """Maps the name of each group to the keys of its papers."""
 
@@ -124,7 +124,9 @@ def paper_plans(subscriptions: Subscriptions, settings: Settings) -> tuple[Paper
 
 
 def sample_subscriptions(first: str, second: str) -> Subscriptions:
-    """Return the subscriptions to the two papers of the sample edition, at the addresses `first` and `second`.
+    """Return the subscriptions to the two papers of the sample edition (news for trying bpost without a network).
+
+    `first` and `second` are the papers' addresses.
 
     The first paper has a fixed key, not one made from the address, because libraries of earlier versions have its stories.
     """

@@ -21,7 +21,10 @@ PIPER_HZ = 22_050
 CHARACTERS_PER_S = 14.0
 """Number of characters that a voice reads per second at the usual speed, as espeak-ng reads Bengali."""
 _LEAST_S, _SLOWEST = 30.0, 4.0
-"""Time limit of a program started for one sentence: 30 s plus four times the usual time for reading the sentence."""
+"""Parts of the time limit for a program started for one sentence.
+
+The limit is `_LEAST_S` seconds plus `_SLOWEST` times the usual time for reading the sentence.
+"""
 _USUAL_WPM = 175
 _MOST_BYTES = 1 << 20
 """Maximum size in bytes of a model's settings file. Usual files have about 10 kB."""

@@ -52,7 +52,7 @@ class Voice(Protocol):
 
 
 def configured_voice(listen: VoiceCommand, speed: float) -> Voice:
-    """Return the voice for `listen`, a value of the config. `speed` is a multiple of the usual speed.
+    """Return the voice for the config's setting `listen`. `speed` is a multiple of the voice's usual speed.
 
     Raises UsageError if the config names no program, or no player is installed.
     """

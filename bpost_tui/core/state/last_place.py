@@ -48,10 +48,10 @@ class SavedPlace(NamedTuple):
     """Guid (the feed's identifier) of the story, to check that the id still belongs to this story."""
     pane: str
     is_top: bool = False
-    """Whether the list is shown from its top next time.
+    """Whether the next session shows the list from its top, instead of at the saved story.
 
-    It is if no story was open and the cursor was at the top, since such a reader wants to see new stories first, and at a passage
-    whose story isn't saved.
+    True if no story was open and the cursor was at the top, because the reader then wants to see new stories first. Also true if
+    the cursor was at a passage whose story isn't saved.
     """
 
 
@@ -119,11 +119,11 @@ _ROWS: Final[Mapping[str, Callable[[str, str], PaneSource]]] = {
     "own": lambda key, _: OwnListSource(key),
     "saved": lambda query, _: SavedSearchSource(query),
 }
-"""Maps the kind of a list, as the file has it, to a function that takes the list's name and paper, and returns its source."""
+"""Maps the kind of a list, a word in the file, to a function that returns the list's source, given its name and its paper's key."""
 _MARKS = {"\u25f7": "later", "\u2605": "starred", "\u21ba": "opened", "\u275d": "passages", "\u2261": "own", "\u2315": "saved"}
-"""Maps the first character of an old slug to the kind of a list.
+"""Maps the first character of a slug (a short text) to the kind of list that it means.
 
-Earlier versions of bpost saved a list as a slug (a short text).
+Earlier versions of bpost saved a list as such a slug.
 """
 
 

@@ -47,7 +47,7 @@ def _new_items(items: Sequence[Item], saved: SavedStory) -> frozenset[int]:
 
 
 def _lines(blocks: Blocks) -> tuple[str, ...]:
-    """Return the texts of a story that can be quoted, each with single spaces."""
+    """Return the paragraphs and other texts of a story that a reader can quote, each with single spaces between words."""
     return tuple(" ".join(text.split()) for text in quotable_texts(blocks) if text.strip())
 
 

@@ -31,7 +31,7 @@ class PassageHighlight(NamedTuple):
     matches: tuple[PageMatch, ...] = ()
     """Parts of the passage, one for each item that it extends over; empty if the passage is gone from the text.
 
-    Items are counted on the page without notes.
+    Their item indices are those of the page without notes.
     """
 
 
@@ -56,9 +56,9 @@ def place_passages(passages: Sequence[Passage], items: Sequence[Item], blocks: B
 
 
 def quotation(blocks: Blocks, first: int, last: int) -> QuoteSelector | None:
-    """Return the selector that quotes the words number `first` to `last` of a story's text `blocks`.
+    """Return the selector (quotation with its context) for the words from `first` to `last` of a story's text `blocks`.
 
-    Words are numbered as in `selection.PageWords`. Return None if the text has no words with these numbers.
+    The two are word numbers, counted from 0 at the beginning of the text. Return None if the text has no words with these numbers.
     """
     text = quotable_text(blocks)
     spans = _word_spans(text)
@@ -81,7 +81,10 @@ def _word_spans(text: str) -> list[tuple[int, int]]:
 
 
 _NOTE_LINES = 6
-"""Maximum number of lines of a note. Items with a maximum number of lines are neither searched nor read aloud."""
+"""Maximum number of lines of a note on the page.
+
+Items of a page that have such a maximum are neither searched nor read aloud, so notes aren't either.
+"""
 _QUOTED_LINES = 3
 _NOTE_INDENT_EM = 1.4
 

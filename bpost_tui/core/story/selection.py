@@ -68,7 +68,7 @@ def steps_by_key(layouts: Sequence[str]) -> Mapping[str, SelectionStep]:
 
 
 class PageWords:
-    """Words and sentences of a story's text on its page. Both are numbered from the beginning."""
+    """Words and sentences of a story's text on its page. Both are numbered from 0, from the page's top."""
 
     def __init__(self, items: Sequence[Item], blocks: Blocks) -> None:
         self._texts: dict[int, str] = {}
@@ -85,23 +85,25 @@ class PageWords:
 
     @property
     def items(self) -> Sequence[int]:
-        """Indices of the page's items (paragraphs, headings …) that have the story's texts, in the order of the texts."""
+        """Indices of the page's items (paragraphs, headings …) that show parts of the story's text, in ascending order."""
         return tuple(self._texts)
 
     def at(self, item: int, start: int = 0) -> int:
-        """Return the number of the first word at or after offset `start` in the text of the page's paragraph number `item`.
+        """Return the number of the first word at or after character `start` of the page's item (paragraph …) with index `item`.
 
-        If no word follows there, it is the first word of a later paragraph, or else the last word of the page.
+        If this item has no such word, return the number of the next item's first word, or else of the page's last word.
         """
         found = (at for at, word in enumerate(self.words) if (word.item, word.end) > (item, start))
         return next(found, len(self.words) - 1)
 
     def has(self, item: int) -> bool:
-        """Return whether the page's paragraph number `item` has words that can be selected."""
+        """Return whether the page's item (paragraph, heading …) with index `item` has words that can be selected."""
         return item in self._texts
 
     def found(self, text: str, item: int) -> tuple[int, int] | None:
-        """Find `text` on the page from paragraph `item` on, and return the numbers of its first and last word; None if not found.
+        """Return the numbers of the first and last word of `text` on the page, searched from the item with index `item` on.
+
+        Return None if the page doesn't have the text.
 
         Spaces may differ. Letters of `text` must be composed (NFC), as the letters on the page are.
         """

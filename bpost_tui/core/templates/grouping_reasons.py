@@ -30,7 +30,7 @@ _COUNTED: Final[Mapping[str, str]] = {
     "sum granted": message("Granted"),
     AGE: message("Age at death"),
 }
-"""Labels (message ids) of the quantities that grouping/quantities.py compares, by the quantities' keys."""
+"""Maps the key of each quantity that is compared between papers, such as deaths, to its label, an English message."""
 
 
 def account_row(

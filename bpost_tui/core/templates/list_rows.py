@@ -35,7 +35,7 @@ HEADLINE_LINES = 2
 _MOST_BEFORE_MATCH = 15
 """Maximum number of a snippet's characters that a row shows before the first match."""
 _LEAST_ORIGIN = 0.5
-"""Minimum share of the paper's or place's name that stays visible beside the details of a change."""
+"""Minimum part, from 0 to 1, of the paper's or place's name that stays visible beside the details of a story's change."""
 _LIST_INDENT_EM = 1.4
 _CATEGORY_INDENT_EM = 0.9
 

@@ -10,9 +10,9 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.typeset.items import CELL_END, Item, Para, Run, Runs, Size
 
 _MEASURED_CELLS = 8
-"""Number of longest texts of a column, and of texts with its longest words, whose width is measured to find the widest.
+"""Number of texts whose width is measured to find a column's width: this many longest texts, and as many with the longest words.
 
-Several are measured, because letters differ in width.
+The text with the most letters needn't be the widest, because letters differ in width.
 """
 _SIGNS = lazy_pattern("[\u0300-\u036f\u0981\u09bc\u09c1-\u09c4\u09cd]")
 """Pattern of signs (such as vowel signs above or below a letter) that add a character to a text but no width."""
