@@ -77,7 +77,7 @@ class SampleEdition:
 
 
 def load_edition(now: datetime) -> SampleEdition:
-    """Return the edition. Each story's file has its age, which is subtracted from `now` (aware) to get its date.
+    """Return the edition. A story's file states its age, which is subtracted from `now` (with its time zone) to get its date.
 
     Raises:
         ContentError: A file isn't a story; the message names it.

@@ -27,7 +27,7 @@ def save_sample_library(folder: Path, papers: Sequence[Paper], now: datetime, *,
     Args:
         folder: Folder of the library; private.
         papers: First and second paper of the edition.
-        now: Current time (aware); the stories' ages are subtracted from it to get their dates.
+        now: Current time with its time zone; the stories' ages are subtracted from it to get their dates.
         picture_bytes: Maximum size of all pictures together in bytes.
 
     Raises:

@@ -56,7 +56,7 @@ def category_line(row: PaneRow, papers: PaperList, language: Language) -> str:
 
 
 def search_result_lines(listing: ListResult, language: Language) -> Iterator[str]:
-    """Yield a line with the number of a search's results in `listing`, and a line with the query's problem if it has a problem."""
+    """Yield a line with the number of results of a search (`listing`), and a second line if the query has an error."""
     found = found_line(listing.total, language)
     yield found + (f" · {listing.reading}" if listing.reading else "")
     if listing.problem is not None:
@@ -64,7 +64,7 @@ def search_result_lines(listing: ListResult, language: Language) -> Iterator[str
 
 
 def empty_list_line(listings: Listings, source: ListSource) -> str:
-    """Return a line that says why the list `source` is empty."""
+    """Return a line that explains why the list of `source` is empty: no search results, no stories in it, or none saved at all."""
     text = listings.language.text
     if query_of(source):
         return text("Nothing found")
@@ -85,7 +85,7 @@ def dateline(saved: SavedStory, language: Language, paper: str = "", papers: Map
 
 
 def other_account_lines(others: Iterable[Headline], language: Language, papers: Mapping[str, str], key: str) -> Iterator[str]:
-    """Yield a line for each of the `others`, stories about the same news, and then a line with the `key` that opens the next.
+    """Yield a line with the `key` that opens the next of the `others`, stories about the same news, and then a line for each.
 
     Yield nothing if there are none. `papers` maps papers' keys to their names.
     """

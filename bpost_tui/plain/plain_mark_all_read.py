@@ -17,7 +17,7 @@ _STORY_RANGES = {
     MarkReadRange.ABOVE: message("Before the story opened last"),
     MarkReadRange.BELOW: message("After the story opened last"),
 }
-"""Maps two ranges to their names in `--plain`. The names used on the screen refer to the cursor, which `--plain` doesn't have."""
+"""Maps two ranges of stories to their names in the line reader. Their names on the screen refer to the cursor, which it lacks."""
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class PlainMarkAllRead:
     def offer(self, query: ListQuery, rows: Sequence[Headline], opened: Headline | None) -> None:
         """Print the menu of ranges: this list, older stories, and the stories before and after the story opened last.
 
-        `query` reads the list, `rows` are its loaded rows, and `opened` is the story opened last, if any.
+        `query` reads the list's stories, `rows` are its headlines loaded so far, and `opened` is the story opened last, if any.
         """
         language = self.listings.language
         cursor = next((at for at, row in enumerate(rows) if opened is not None and row.id == opened.id), None)
@@ -51,7 +51,10 @@ class PlainMarkAllRead:
         self.io.write_line(language.text("Type a number, or {key} for this list; anything else cancels.", key=key))
 
     def accept(self, line: str) -> bool:
-        """Mark the stories of the entry that `line` chooses; return False if no menu is open, or `line` isn't an answer."""
+        """Mark the stories in the entry of the menu that `line` chooses as read.
+
+        Return False if no menu is open, or `line` is no answer.
+        """
         offered, self._options = self._options, ()
         again = self.keys.action(line) == "all_read"
         if not offered or not (again or line.isdecimal()):

@@ -1,7 +1,8 @@
 """Line reader: executes each typed line as a command, and prints the answer.
 
-Nothing moves the cursor, and nothing is drawn; every change is a new line. A typed line is a command: a number, a key of the table
-of actions, `/` and a query; an empty line continues. Numbers may be Bengali, and keys may be typed under a Bengali layout.
+Nothing moves the cursor, and nothing is drawn; every change is a new line. A typed line is a number that chooses a story or
+category, a key that names an action, or `/` and a search query; an empty line continues. Numbers may be Bengali, and keys may be
+typed under a Bengali layout.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from bpost_tui.plain.plain_mark_all_read import PlainMarkAllRead
 
 @dataclass(frozen=True, slots=True)
 class PortalCalls:
-    """Functions that need the portal or the browser."""
+    """Functions that need a paper's website or the browser; given to the line reader, so that it requests nothing itself."""
 
     refresh: Callable[[], bool]
     """Starts a refresh, unless a refresh is running; returns False if network requests are forbidden."""
@@ -74,9 +75,9 @@ class PlainReader:
     narration: LineNarration
     """Narration that reads stories aloud."""
     _loaded: ListSlice = field(default_factory=ListSlice)
-    """Loaded rows of the list."""
+    """Headlines of the current list that are loaded."""
     _printed_count: int = 0
-    """Number of rows printed so far."""
+    """Number of the list's headlines printed so far."""
     _row: Headline | None = None
     """Story opened last."""
     _other_accounts: tuple[Headline, ...] = ()
@@ -241,7 +242,7 @@ class PlainReader:
         self._category_page()
 
     def _category_page(self) -> None:
-        """Print the next categories, at most `_CATEGORY_PAGE` of them. Thirty papers have 400, too many to be read out at once."""
+        """Print the next categories, at most `_CATEGORY_PAGE` of them. Thirty papers have 400 categories, too many to read out."""
         text, total, done = self._language.text, len(self._categories), self._printed_categories
         page = self._categories[done : done + _CATEGORY_PAGE]
         self._printed_categories += len(page)
@@ -326,7 +327,10 @@ class PlainReader:
             paragraphs, n_written = (self._row.title, self._last_paragraph, *self._remaining_paragraphs), 2
 
     def _resume_from(self, paragraphs: Sequence[str]) -> None:
-        """Set the place in the story: `paragraphs[0]` was printed last, and the other paragraphs aren't printed yet."""
+        """Continue the story after `paragraphs[0]`, which was read aloud or printed last; the other paragraphs come next.
+
+        If the reader has typed the key for reading aloud to stop it, print how to resume.
+        """
         self._last_paragraph, self._remaining_paragraphs = paragraphs[0], iter(paragraphs[1:])
         if self.keys.action(self._pending_line.strip()) == "listen":
             self._pending_line = ""
@@ -426,7 +430,7 @@ class PlainReader:
         self.io.write_line(change.undone_message(self._language))
 
     def _reload(self) -> None:
-        """Read the printed rows again to update their marks; the rows keep their places."""
+        """Read the printed headlines from the library again to update their marks (read, starred); their numbers stay the same."""
         known = {row.id: row for row in self._read(self._source, FirstRows(len(self._rows))).slice.stories}
         self._loaded = self._loaded._replace(rows=tuple(known.get(row.id, row) for row in self._rows))
         if self._row is not None:

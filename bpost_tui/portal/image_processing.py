@@ -25,7 +25,7 @@ _FEW_COLOURS = 256
 _JPEG_QUALITY = 88
 _EXIF_ORIENTATION = 0x0112
 _SIDEWAYS = 5
-"""Lowest EXIF orientation of a picture that lies on its side; 5 to 8 do."""
+"""Lowest of the EXIF orientations, 5 to 8, of a picture that lies on its side, so that width and height are exchanged."""
 
 
 def prepare_picture(data: bytes) -> StoredPicture:

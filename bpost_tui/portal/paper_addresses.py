@@ -19,17 +19,17 @@ _MORE_TRACKERS = lazy_pattern(
     r"|gbraid|gclsrc|hsa_[a-z]+|hsctatracking|igshi?d?|li_fat_id|mc_[ce]id|mkt_tok|msclkid|mtm_[a-z]+|ncid|ocid|oly_(?:anon|enc)_id"
     r"|phpsessid|pk_(?:campaign|kwd|keyword|medium|source)|srsltid|t[tw]clid|vero_(?:conv|id)|wbraid|wickedid|xtor|ys?clid"
 )
-"""Names of further fields of a query that record where a reader found an address, or the reader's session.
+"""Pattern of names of a query's fields that record where the reader found an address, or the reader's session.
 
-Stored keys of stories' links keep these fields.
+These fields are removed only from addresses of papers, not from stories' links: the library has stored keys made from the links.
 """
 _FEED_FORMATS = ("feed", "rss", "rss2", "rdf", "atom")
 _AMP_FIELDS = ("amp", "noamp", "nonamp")
 """Names of a query's fields that choose between a page and its AMP version."""
 _MOBILE_HOST = lazy_pattern(r"(?:m|amp)\.(?=[^/.]+\.)")
-"""Pattern of the beginning of a host that has a site's pages for telephones; the rest must be a host with a dot."""
+"""Pattern of the beginning (`m.`, `amp.`) of a host's name for pages for telephones. The rest of the name must have a dot."""
 _SESSION = lazy_pattern(r";jsessionid=[^/?]*", re.IGNORECASE)
-"""Pattern of the session that Java's servers add to a path."""
+"""Pattern of the session id (`;jsessionid=…`) that Java's web servers add to a path."""
 _OLD_WORDPRESS_FEED = lazy_pattern(r"/wp-(?:rss2?|rdf|atom|feed)\.php$")
 """Pattern of the ends of paths that WordPress redirects to its feed (`redirect_canonical`)."""
 _WORDPRESS_FEED = lazy_pattern(r"(?:/index\.(?:php|html?))?(?:(/feed)(?:/(?:rss2?|rdf|atom))?)?$")
@@ -60,9 +60,9 @@ _FEEDS_OF_SERVICES = (
     (lazy_pattern(r"(?:(?:i|new|np|old)\.)?reddit\.com/(?:(r)|u(?:ser)?)/([^/]+?)/?\.rss"), r"reddit.com/u\1/\2/.rss", ("limit",)),
     (lazy_pattern(r"(github\.com/[^/]+/[^/]+/(?:releases|tags)\.atom)"), r"\1", ()),
 )
-"""Services that have one feed at several addresses.
+"""Services that have one feed at several addresses, so that all these addresses get the same key.
 
-Each service has a pattern of a feed's host and path, a template for the host and path in the key, and the names of the query's
+Each entry has a pattern of the feed's host and path, a template for the host and path in the key, and the names of the query's
 fields that change only the feed's format, length or order. Sources: softwareas.com/feedburner-urls,
 developers.google.com/blogger/docs/2.0/reference, help.medium.com, reddit.com/wiki/rss.
 """
@@ -85,9 +85,9 @@ The query is left out, except the field `list`.
 """
 _BEFORE_ADDRESS = " \t\r\n\xa0\u200b\ufeff<(\"'“‘«"
 _AFTER_ADDRESS = " \t\r\n\xa0\u200b\ufeff>\"'”’».,;:!।"
-"""Characters that may follow an address in a text, but don't belong to it. `_BEFORE_ADDRESS` has characters that may precede it."""
+"""Characters to remove from the end of a pasted address, such as quotes and full stops; `_BEFORE_ADDRESS` are for its beginning."""
 _SCHEME_OF_READERS = lazy_pattern(r"view-source:|feeds?:(?://)?|(?:itpc|pcast|podcast|rss):(?://|(?=https?:))", re.IGNORECASE)
-"""Pattern of the beginning of an address that a browser shows, or that a link for feed readers and podcast programs has."""
+"""Pattern of a scheme to remove from an address: a browser's `view-source:`, or a scheme that opens a feed reader (`feed:`)."""
 
 
 def pasted_address(text: str) -> str:
@@ -157,7 +157,7 @@ def service_feed(address: str) -> str:
 def _paper_page(address: str) -> tuple[str, list[tuple[str, str]]]:
     """Return the site and path of a paper's address as one text, and the fields of its query as (name, value).
 
-    The site has no `www.`, and no `m.` or `amp.` of a version for telephones. The path has no empty parts and no session.
+    The site has no `www.`, and no `m.` or `amp.` of a version for telephones. The path has no empty parts and no session id.
     """
     page, pairs = page_and_query(clean_link(address) or address)
     page = "/".join(filter(None, normalize("NFC", _SESSION.sub("", page)).split("/")))
@@ -165,6 +165,6 @@ def _paper_page(address: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _is_tracker(field: str) -> bool:
-    """Return whether a field of a query only records where the reader found the address."""
+    """Whether the query field named `field` only records where the reader found the address, or the reader's session."""
     name = field.lower()
     return name.startswith(TRACKERS) or _MORE_TRACKERS.fullmatch(name) is not None

@@ -163,7 +163,7 @@ class PaperDiscovery:
             return None
 
     async def _is_list(self, fetched: HttpResponse) -> bool:
-        """Return whether the response `fetched` is a list of feeds, OPML or newsboat's."""
+        """Whether the response `fetched` is a list of feeds: an OPML file, or the `urls` file of the feed reader newsboat."""
         try:
             return bool(cast(ParsedOpml, await self._read("opml", fetched, kind="")).feeds)
         except ContentError:

@@ -137,7 +137,8 @@ class Portal:
             known: Categories, to distinguish them from tags. Only categories with a `portal_count` are used, since they are from
                 the portal's own list; if there are none, all tags of a story count as categories.
             seen: Digests of the items of this page that are stored already; an item with one of these digests isn't parsed again.
-            cached: Function that returns `validators` and `seen` of another address, for the file that an index of sitemaps lists.
+            cached: Function that returns (validators, seen digests) for an address. If the paper is an index of sitemaps, it is
+                called for the sitemap file that is fetched next.
 
         Raises:
             NotFoundError: The portal has no such category; or the category's feed is empty and the portal's list doesn't name it.
@@ -193,11 +194,12 @@ class Portal:
     async def _fetch_feed(
         self, category: str | None, page: int, validators: Validators | None
     ) -> tuple[str, HttpResponse, bool | None]:
-        """Fetch a page of a feed. Return the address for the next refresh, the answer, and whether that address has a new slash.
+        """Fetch a page of a feed. Return (address for the next refresh, response, whether the address now ends in a slash).
 
-        The third value is True if the feed has moved to the same address with a slash at its end, False if it is no longer at the
-        address with the slash, and None if nothing has changed, or if the paper is a single feed. `category` and `page` are as in
-        `feed_page`, and `validators` is None to fetch the page in any case.
+        The third value is True if the feed was permanently redirected to the same address with a slash at its end, False if to
+        the address without the slash, or if no feed is at the address with the slash. It is None if nothing has changed, or if the
+        paper is a single feed. `category` is a slug, None for the front page; `page` counts from 1; `validators` make the request
+        conditional.
         """
         usual, address = self._site.feed(category, page), self.feed_address(category, page)
         fetched = await self._client.fetch(address.partition("#")[0], "feed", validators)
@@ -369,7 +371,7 @@ def _no_category(slug: str, listed: Sequence[Category]) -> NotFoundError:
 
 
 def _is_page_of(story: Story, page: Story) -> bool:
-    """Return whether `page`, read from the story's address, shows the story: it has words of the headline or of the summary.
+    """Whether `page`, read from the story's address, shows the story: it has words of the headline or of the summary.
 
     A network's login page has none of them, and neither has a page that says that the site is closed. Both may come with status
     200.

@@ -74,9 +74,9 @@ class BackfillPass:
         )
 
     def use_page(self, address: str) -> bool:
-        """Count a page that was read at `address`. If this run may read no more pages, report that as a failure and return True.
+        """Count a page that was read at `address`, and return whether the pass must end, because it may read no more pages.
 
-        Otherwise, return False.
+        If it must end (`MAX_PAGES` pages were read, or the time is over), that is also reported as a failure.
         """
         self.pages += 1
         if self.pages < MAX_PAGES and self.job.remaining_s:
@@ -85,9 +85,9 @@ class BackfillPass:
         return True
 
     def has_enough_stories(self, page_stories: int) -> bool:
-        """Whether the pass may end because enough new stories were found. An answer of the portal has `page_stories` stories.
+        """Whether the pass may end because nearly as many new stories were found as it may read (`max_new_stories`).
 
-        It may end if the number of new stories still to be found is at most half an answer, and at most half of `max_new_stories`;
-        never without a maximum.
+        At most half a page (a page of the portal has `page_stories` stories) may be lacking, and at most half of `max_new_stories`.
+        False if there is no maximum.
         """
         return self.max_new_stories is not None and 2 * (self.max_new_stories - self.new) <= min(page_stories, self.max_new_stories)

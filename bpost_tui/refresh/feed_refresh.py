@@ -84,7 +84,8 @@ class FeedRefresher:
     def _cached(self, address: str) -> tuple[Validators | None, str]:
         """Return the HTTP validators of a feed's address, and digests (hashes) of the items that needn't be parsed again.
 
-        With --full, known items are parsed again, since the full texts of summaries are still to be fetched.
+        With the option --full, there are no digests: known items are parsed again, since the full texts of summaries are still to
+        be fetched.
         """
         validators, seen = self.job.library.fetch_log.cached_validators(address)
         return validators, "" if self.job.plan.fetches_full_texts else seen
@@ -117,7 +118,7 @@ class FeedRefresher:
 
 
 def feed_event(category: str | None) -> str:
-    """Return the name of the entry in the fetch log that holds the date of the newest story read in a category's feed.
+    """Return the name of the entry in the library's log of fetching for the date of the newest story read in a category's feed.
 
     `category` is the category's slug, or None for the front page's feed.
     """

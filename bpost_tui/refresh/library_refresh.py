@@ -107,7 +107,7 @@ class _LibraryRefresh:
                 tasks.create_task(refresh_in_slot(each))
 
     async def index_and_group(self) -> None:
-        """Index the new stories for search, group the same news, then check the library's files if the time for that has come.
+        """Index the new stories for search, group stories about the same news, then check the library's files if a check is due.
 
         Between two transactions, other processes can write, and the caller can cancel.
         """

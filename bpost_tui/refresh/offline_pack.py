@@ -36,7 +36,7 @@ T = TypeVar("T")
 DEFAULT_PICTURE_BYTES = 200_000
 """Assumed size of a picture in bytes, until enough pictures are stored for a better estimate."""
 _MIN_SAMPLE_PICTURES = 5
-"""Minimum number of stored pictures from whose sizes the size of a picture is estimated."""
+"""Minimum number of stored pictures for an estimate; with fewer, a picture's size is assumed to be `DEFAULT_PICTURE_BYTES`."""
 _REQUESTS_PER_PAPER = 2
 _MAX_FAILURES = 4
 """Maximum number of consecutive network failures. After them, nothing more is requested from the paper."""

@@ -38,7 +38,7 @@ _BACKFILLS_AT_ONCE = 2
 LAST_PAGE_LIMIT_S = 120.0
 """Time in seconds that a backfill has, after the refresh's time limit, to finish the pages that it has begun.
 
-With --full, finishing a page includes fetching the full texts of its stories.
+With the option --full, finishing a page includes fetching the full texts of its stories.
 """
 _TIME_LIMIT_HINT = message("What arrived is saved; the next refresh fetches the rest.")
 _NOTHING_SELECTED = message("the config's selector `text` finds nothing on this page; bpost found the text without it")
@@ -55,7 +55,8 @@ async def refresh_paper(
 ) -> AsyncGenerator[RefreshEvent]:
     """Refresh a paper by its plan, and yield an event for each step as it happens. The last event is a `RefreshResult`.
 
-    Refreshes that write into the same library at the same time share `writes`; None means that no other refresh runs.
+    `writes` is a queue of writes into the library. Refreshes that use the library at the same time share it; None means that no
+    other refresh runs.
     """
     job = RefreshJob(portal, library, _limit_backfill_to_max_age(plan, clock()), clock, writes or WriteBatcher(library))
     async with aclosing(stream_events(_run(job), job.events)) as events:

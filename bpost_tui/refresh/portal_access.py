@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from bpost_tui.store.paper_library import PaperLibrary
 
 RETRY_AT = "closed until"
-"""Name of an entry in the fetch log. Its time is the end of the wait that the portal asked for."""
+"""Name of an entry in the library's log of fetching. The entry's time is the end of the wait that the portal asked for."""
 FEEDS_END_IN_SLASH = "feeds end in a slash"
-"""Name of an entry in the fetch log. If a WordPress portal has the entry, it redirects its feeds to addresses with a slash."""
+"""Name of an entry in the library's log of fetching. A WordPress portal with it redirects its feeds to addresses with a slash."""
 _PUBLIC = "public"
-"""Name of an entry in the fetch log. If a portal has the entry, bpost never connects to a private network for this portal.
+"""Name of an entry in the library's log of fetching. For a portal with this entry, bpost never connects to a private network.
 
 The entry is made once the portal's host name leads to a public address, or if somebody other than the reader named the portal.
 """

@@ -30,7 +30,7 @@ REFRESH_LIMIT_S = 30.0
 LONG_LIMIT_S = 25 * 60.0
 """Time in seconds after which a long refresh begins no new step.
 
-It is below 30 minutes, because docs/systemd/bpost-refresh.service ends the process then.
+It is 5 minutes less than the 30 minutes after which the systemd service in docs/systemd/bpost-refresh.service ends the process.
 """
 LIMIT_REACHED = message("reached this run's limit; the next run continues from here")
 _MOST_AT_ONCE = 50
@@ -181,7 +181,7 @@ class RefreshJob:
         return [story for story in stories if story.guid not in gone]
 
     def past_event_time(self, event: str) -> datetime | None:
-        """Return the time of an event in the fetch log, or None if there is no such event.
+        """Return the time of an event in the library's log of fetching, or None if there is no such event.
 
         Also return None for a time in the future, because it was saved while the clock was wrong.
         """

@@ -56,7 +56,7 @@ class RefreshRequest(NamedTuple):
 
 
 class RefreshEnd(NamedTuple):
-    """Last message that the process sends."""
+    """Last message that the refresh process sends after a refresh without an error."""
 
     notices: tuple[str, ...]
     """Sentences about damaged files of the library."""
@@ -68,7 +68,7 @@ class RefreshProcess:
     Args:
         folder: Folder of the library.
         most_bytes: Maximum size of the library in bytes, or None if there is no limit.
-        report_problems: Function to call with the sentences in `RefreshEnd.notices` at the end of a refresh.
+        report_problems: Function to call at the end of a refresh with sentences about damaged files of the library.
     """
 
     def __init__(

@@ -100,7 +100,10 @@ class StartupSnapshot:
         return (self._queried_at, self._received) if self._fd is not None else None
 
     def take_over(self) -> list[Any]:
-        """Leave the terminal to the app, and return the attributes it had before the queries; empty if it wasn't queried."""
+        """Leave the terminal to the app. Return the attributes (termios) that the terminal had before bpost sent queries to it.
+
+        Return an empty list if no queries were sent.
+        """
         fd, self._fd = self._fd, None
         self.is_shown = False
         if fd is None:

@@ -23,12 +23,14 @@ _KINDS: tuple[tuple[str, EmbedKind], ...] = (("audio", "audio"), ("video", "vide
 
 
 def read_enclosures(item: FeedItem, text: Blocks, base: str, link: str | None) -> tuple[str | None, Blocks, Blocks]:
-    """Return a story's lead picture, and blocks for media that its text lacks: blocks to put before and after the text.
+    """Return (address of the lead picture, blocks before the text, blocks after it) for the files that a feed lists with a story.
+
+    The blocks show the files that the text itself lacks. They are to be put before and after the text.
 
     Sounds, films and documents go before the text, and a link to the comments after it. Pictures go after the text if it has
-    pictures of its own. Otherwise the first picture goes before it and the others after it, except that a single picture becomes no
-    block. The lead picture is the item's widest picture, else the first in the text, else the thumbnail; None if there is no
-    picture.
+    pictures of its own. Otherwise the first picture goes before it and the others after it; a single picture becomes no block,
+    since it is the lead picture. The lead picture is the item's widest picture, else the first in the text, else the thumbnail;
+    None if there is no picture.
 
     Args:
         item: The feed item.

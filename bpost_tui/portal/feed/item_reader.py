@@ -127,7 +127,7 @@ class TextAmount(NamedTuple):
     """Amount of content in a text."""
 
     words: int
-    """Number of words, pictures, films and sounds."""
+    """Number of words; each picture, film or sound also counts as a word."""
     media: int
     """Number of pictures, films, sounds and links."""
     tags: int
@@ -407,7 +407,7 @@ def feed_addresses(head: str, url: str) -> FeedAddresses:
 def _plain_title(written: str, *, is_html: bool = False) -> str:
     """Return the title `written` as plain text, without markup and character references such as `&amp;`.
 
-    A title counts as HTML if `is_html`, or if it has usual tags.
+    A title counts as HTML if `is_html`, or if it has a common HTML tag such as `<br>` or `</b>`.
     """
     title = _CDATA.sub("", written)
     if is_html or _TITLE_TAG.search(title):
@@ -432,7 +432,7 @@ def _first(parts: list[tuple[str, Element]], names: tuple[str, ...]) -> str:
 def text_as_html(html: str, *, is_plain: bool = False) -> str:
     """Return a text as HTML, whether it is HTML, text without markup, or HTML that was escaped twice.
 
-    A text that the feed declares plain (`is_plain`) still counts as HTML if it has usual tags, because many feeds are wrong there.
+    A text that the feed declares plain (`is_plain`) counts as HTML if it has common HTML tags: many feeds declare it wrongly.
     """
     if is_plain and not _USUAL_TAG.search(html):
         return text_to_html(escape(html, quote=False))

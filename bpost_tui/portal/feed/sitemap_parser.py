@@ -1,8 +1,8 @@
 """Parser from a sitemap's bytes to stories, or to the files that an index of sitemaps lists. Pure, runs in the parser process.
 
 A news sitemap is rewritten as a feed, whose items are the sitemap's entries; `parse_feed` then does all the rest. The obvious way
-is to parse the whole sitemap. But a sitemap may have 50,000 entries, and a list has use for the newest alone. So entries are found
-and dated by patterns first, and only the newest are parsed.
+is to parse the whole sitemap. But a sitemap may have 50,000 entries, and the reader wants only the newest. So entries are found and
+dated by patterns first, and only the newest are parsed.
 
 A sitemap lists addresses of its own host only, so other addresses are left out. `lastmod` is left out of news, since many sites
 write the time of the request there: each story would change at each refresh.
@@ -45,7 +45,7 @@ _NAME = re.compile(
     rf"<{_PREFIX}name\s*>([^<]{{0,300}}|<!\[CDATA\[[^\]]{{0,300}}\]\]>)</",
     re.IGNORECASE,
 )
-"""Pattern of the publication's name, before or after its language."""
+"""Pattern of the `publication` element of a news sitemap; its group is the newspaper's name. Its language may precede the name."""
 _FIGURES = re.compile(r"\d{1,12}")
 _LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 
@@ -142,7 +142,7 @@ def _date(found: re.Match[str] | None) -> datetime:
 
 
 def _newest(entries: Sequence[_Entry]) -> Sequence[_Entry]:
-    """Return the newest entries, as many as are parsed, in the sitemap's order."""
+    """Return the newest entries of a sitemap, at most the number that is parsed, in the sitemap's order."""
     if len(entries) <= MAX_SITEMAP_STORIES:
         return entries
     numbers = sorted(range(len(entries)), key=lambda number: entries[number].date, reverse=True)[:MAX_SITEMAP_STORIES]

@@ -64,7 +64,7 @@ _STREAMED_ID = re.compile(r"S:[0-9a-f]+")
 _NO_NAME = frozenset(
     "and category closed disabled enabled has hover label lg md no not open overflow sm tag w with without xl xs".split()
 )
-"""Words that negate a class or id (`no-sidebar`), or show that it describes the state of a whole page (`has-sidebar`)."""
+"""Words in a class or id that negate it (`no-sidebar`), or show that it describes the state of a whole page (`has-sidebar`)."""
 _STANDFIRST = frozenset(
     """
     abstract anons chapo deck dek description excerpt ingress intro introduction lead lede perex preamble sapo standfirst
@@ -85,9 +85,13 @@ _INLINE = frozenset(
     """.split()
 )
 _CODE_TAGS = frozenset(("code", "pre"))
-"""Elements whose inline elements have the names of a syntax, such as `comment`."""
+"""Elements of program code. Inside these, the classes of inline elements aren't judged: they name parts of a syntax (`comment`)."""
 _STORY_TAGS = frozenset(("article", "main"))
-"""Elements whose class or id shows little: Substack's stories are `article.newsletter-post`."""
+"""Elements that usually hold a story, so that a suspicious class or id gives them the lowest rank above 0 only.
+
+Substack's stories, for example, are in `article.newsletter-post`. An element's rank (0 to 3) is the certainty that it doesn't hold
+the story.
+"""
 _UNCOUNTED = frozenset(("figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6"))
 """Elements whose text counts neither as a paragraph of the story nor as a short line, which would count against it."""
 _CARD_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
@@ -109,21 +113,22 @@ A place and a dash may precede them. A description of 20 or fewer could be in an
 """
 
 _SHORT_WEIGHT, _LINK_WEIGHT, _REMOVED_LINK_WEIGHT, _REMOVED_WEIGHT = -0.3, -0.7, -0.5, -0.3
-"""Weights of a character in the value of the elements that contain it. A character of a paragraph has the weight 1.
+"""Amounts that a character adds to the value of the elements that contain it; the element with the greatest value is the article.
 
-They are for a character of a short line, of a link outside of paragraphs, of a link in a removed element, and of other text in a
-removed element. With weights from -0.1 to -2, F1 (agreement of the text found with the story's text) changes by at most 0.005.
+In this order: a character of a short line, of a link outside of paragraphs, of a link in a removed element, and of other text in a
+removed element. A character of a paragraph adds 1. With weights from -0.1 to -2, F1 (agreement of the text found with the
+story's text) changes by at most 0.005.
 """
 _SHARE_KEPT = {1: 0.3, 2: 0.5, 3: 0.8}
-"""Shares of the text in the page's paragraphs, by rank: an element is kept if its own share is greater.
+"""Maps an element's rank (certainty, from 1 to 3, that it doesn't hold the story) to a share of the page's text, from 0 to 1.
 
-The rank is the certainty, from 1 to 3, that the element doesn't hold the story. With all shares 0.1 to 0.2 lower or higher, F1
-(agreement of the text found with the story's text) is at most 0.002 lower.
+An element is kept nevertheless if it has more than this share of the text in the page's paragraphs. With all shares 0.1 to 0.2
+lower or higher, F1 (agreement of the text found with the story's text) is at most 0.002 lower.
 """
 
 
 class _Element:
-    """Block element of a page. Its own text is the text in it that isn't in a further block element."""
+    """Block element of a page. Its own text is the text in it that isn't in a block element inside it."""
 
     __slots__ = (
         "chars",
@@ -220,8 +225,9 @@ def _build(node: LexborNode, tag: str, names: dict[str, frozenset[str]]) -> _Ele
 
 
 def _collect(node: LexborNode, element: _Element, names: dict[str, frozenset[str]], *, in_link: bool) -> None:
-    """Add the content of `node`, which is the node of `element` or an inline element in it, to `element`.
+    """Add to `element` its own text and the block elements in it.
 
+    `node` is the HTML element that is read: the node of `element`, or an inline element in it (this function calls itself).
     `names` caches the words of classes and ids. `in_link` is whether the content is in a link.
     """
     child = node.first_child

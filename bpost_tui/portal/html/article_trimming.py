@@ -40,7 +40,7 @@ _MIN_DATE_CHARS, _MAX_DATE_CHARS = 6, 120
 The shortest is like `1.1.26`, the longest has the times of publication and of update with labels (“Published:”, “Updated:”).
 """
 _MIN_HEADLINE_CHARS = 13
-"""Minimum number of letters of a heading that counts as a headline because it is the end of a headline, or ends with a headline."""
+"""Minimum number of letters of a heading that counts as the story's headline because one of the two ends with the other."""
 _MAX_THUMBNAIL_PX = 256
 """Maximum width and height in pixels of a picture that counts as part of the link below it."""
 _MAX_BYLINE_CHARS = 20
@@ -145,8 +145,9 @@ def _lines(blocks: Iterable[Block]) -> list[_Line]:
 def _turns(lines: Sequence[_Line]) -> Iterator[int]:
     """Yield the indices of the short lines of an interview: the speakers' names, and short answers such as “Yes.” below them.
 
-    A page is an interview if its repeated short lines alternate, and most of them have a text below. Without “most”, data of
-    teasers would stay on 2 of 425 pages. An advertisement's label repeats too, but usually it is the only such line on its page.
+    A page is an interview if its repeated short lines alternate, and most of them have a text below. If fewer than most sufficed,
+    dates and labels of teasers would count as speakers on 2 of 425 pages. An advertisement's label repeats too, but usually it is
+    the only such line on its page.
     """
     counts = Counter(line.key for line in lines if line.kind == "short")
     repeated = [at for at, line in enumerate(lines[:-1]) if line.key and counts[line.key] > 1 and not _ends_sentence(line.block)]
@@ -183,7 +184,7 @@ def _line(block: Block) -> _Line:
 
 
 def _is_headline(line: _Line, headlines: set[str]) -> bool:
-    """Whether a line is a heading that repeats one of `headlines` (given by their letters), with or without its kicker.
+    """Whether a line is a heading that repeats one of `headlines` (their letters), with or without the kicker (words before it).
 
     An `h1` always counts as a headline.
     """
@@ -194,7 +195,7 @@ def _is_headline(line: _Line, headlines: set[str]) -> bool:
 
 
 def _is_data(line: _Line) -> bool:
-    """Whether a line is only a date or an address, whatever the language."""
+    """Whether a line is only a date or a web address, whatever the language."""
     if not isinstance(line.block, Paragraph):
         return False
     text = text_of(line.block.spans).strip()
@@ -207,7 +208,7 @@ def _is_data(line: _Line) -> bool:
 
 
 def _is_byline(line: _Line, author: str) -> bool:
-    """Whether a line is hardly more than the author's name, or a picture with such a description."""
+    """Whether a line is hardly more than the author's name, or is a picture (portrait) whose description is hardly more."""
     name = letters(author)
     if isinstance(line.block, Image):
         key = letters(text_of(line.block.words))

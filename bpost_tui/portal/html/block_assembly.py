@@ -149,7 +149,7 @@ def _has_content(block: Block) -> bool:
 def _paragraph(spans: Spans) -> Paragraph | Heading | None:
     """Return spans (pieces of text) as a paragraph or a sub-heading; None if they are blank or only the site's name.
 
-    A short bold line that ends in a colon becomes a sub-heading, because the portal's writers mark sub-headings so.
+    A short bold line that ends in a colon becomes a sub-heading, because writers of The Bengal Post mark sub-headings so.
     """
     text = text_of(spans).strip()
     if not text or SITE_NAME.fullmatch(text):

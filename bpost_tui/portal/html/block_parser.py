@@ -66,7 +66,7 @@ _DROPPED = _MEDIA | _CONTROLS | frozenset(("head", "noscript", "script", "style"
 _OF_PAGES = frozenset(("form", "nav", TEXT_FIELD_TAG))
 """Tags of HTML elements that are left out of a story's text if the text comes from a web page.
 
-If it comes from a feed, they are kept, because in feeds they hold an invitation or a table of contents.
+On a page they are navigation. In a feed they belong to the story, for example as its table of contents, and are kept.
 """
 _DROPPED_CLASS = re.compile(
     r"(?<!\S)(?:ad-slot|adsbygoogle|td-a-rec\S*|code-block code-block-\d+|sharedaddy|jp-relatedposts|addtoany_\S*"
@@ -240,9 +240,9 @@ class _BlockTokenizer:
         yield from (token for token in tokens if isinstance(token, Image | Embed))
 
     def _lines(self, node: LexborNode, style: Span) -> Iterator[Token]:
-        """Yield the tokens (text, breaks and whole blocks) of an element's content; its text has the style of `style`.
+        """Yield the content of an element inside `pre`, with its line breaks kept, as tokens (text and pictures or embeds).
 
-        A `<br>` and the end of a paragraph become line breaks.
+        A `<br>` and the end of a paragraph become line breaks. The text has the style of `style`.
         """
         for child in children(node):
             tag = child.tag or ""

@@ -44,7 +44,7 @@ _HREF = re.compile(r"(?:^|&)href=([^&]{1,2000})")
 def read_embed(node: LexborNode, base: str | None) -> Embed | None:
     """Return the content that an element embeds; None if it is nothing to read or watch, such as an advertisement or a button.
 
-    Relative addresses are resolved against `base`; if it is None, they count as nothing.
+    A relative address is resolved against `base`; if `base` is None, a relative address is ignored.
     """
     attributes = node.attributes
     # `sanitize_html` gives a frame the link of its fallback text: then it is shown even if it has no size, as on Medium
@@ -59,8 +59,8 @@ def read_embed(node: LexborNode, base: str | None) -> Embed | None:
 def make_embed(address: str, title: str = "", kind: EmbedKind | None = None) -> Embed | None:
     """Return the embed for an address, or None for an advertisement or a button.
 
-    An address meant for a frame is replaced by the address of the page that a reader would open. If `kind` is None, the address
-    decides the kind.
+    An address made for a frame inside a page, such as a video player's, is replaced by the address of the page for readers. If
+    `kind` is None, the kind is derived from the address.
     """
     parts = urlsplit(address)
     if _NOT_CONTENT.search(parts.hostname or "") or _BUTTONS.search(parts.path):

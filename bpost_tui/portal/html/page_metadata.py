@@ -196,7 +196,7 @@ def _titles(article: Fields, meta: Mapping[str, str], html: str, root: LexborNod
     The obvious way is to read Open Graph's headline. On 1,275 pages with known headlines, Open Graph's is right on 660, and the
     result of this function on 1,093. An `h1` may also be the name of the site or of a section, so the shown headline is the `h1`
     with the most words of a headline from the metadata. If such a headline is only a part of the shown one, the rest is a kicker or
-    the name of a section, and the part is the story's headline. Exception: the part was cut at a quotation mark.
+    the name of a section, and the part is the story's headline, unless the part was cut off at a quotation mark.
     """
     name, host = meta.get("og:site_name", ""), letters((urlsplit(url).hostname or "").removeprefix("www."))
     tag = _TITLE.search(html)

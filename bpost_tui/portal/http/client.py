@@ -58,7 +58,7 @@ _SYSTEM_REASONS = {
     errno.EHOSTUNREACH: message("no route to the host"),
     errno.ENETUNREACH: message("network unreachable"),
 }
-"""Reasons why a connection fails, by the number of the system's error."""
+"""Reasons why a connection fails, as messages for the reader, by the system's error number (errno)."""
 
 _ACCEPT: Mapping[ResourceKind, str] = {
     "feed": "application/rss+xml, application/atom+xml;q=0.9, application/feed+json;q=0.9, application/xml;q=0.8, */*;q=0.1",
@@ -70,7 +70,7 @@ _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _PERMANENT_REDIRECTS = frozenset((301, 308))
 """Statuses of permanent redirects (RFC 9110, 15.4.2 and 15.4.9)."""
 _REFUSALS = frozenset((401, 403, 429))
-"""Statuses of a refusal. Its error message names the service in front of the site, which may have refused the request."""
+"""HTTP statuses of a refusal. The error message then names a service in front of the site (Cloudflare), which may have refused."""
 _WRONG_CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
 """Name of OpenSSL's error for a wrong certificate. After this error, http isn't tried instead of https."""
 _RETURNED = frozenset((200, 304, 400, 401, 403, 404, 410))
@@ -87,13 +87,16 @@ _SERVICES = (
     ("server", "cloudfront", "CloudFront"),
     ("x-vercel-mitigated", "", "Vercel"),
 )
-"""Services in front of sites that refuse programs: name of a header, beginning of its value in lower case, name of the service."""
+"""Services in front of sites, such as Cloudflare, that may refuse requests of programs, and the headers that reveal them.
+
+Each entry has a header's name, the beginning of its value in lower case, and the service's name.
+"""
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]{1,200}")
 _CHECK_NETWORK = message("Check your internet connection; saved stories can still be read.")
 
 
 class HttpResponse(NamedTuple):
-    """Complete and decompressed HTTP response; its status is one of `_RETURNED`."""
+    """Complete and decompressed HTTP response. Its status is 200, 304, 400, 401, 403, 404 or 410; others are raised as errors."""
 
     status: int
     body: Body
@@ -324,7 +327,7 @@ def status_reason(status: int, service: str = "") -> Reason:
 
 
 def _service(headers: httpx.Headers) -> str:
-    """Return the name of the service in front of a site by its headers; empty if none shows."""
+    """Return the name of the service in front of a site, such as Cloudflare, that `headers` reveal; empty if they reveal none."""
     values = {header: [value.lower() for value in headers.get_list(header)] for header, _, _ in _SERVICES}
     shown = (name for header, begin, name in _SERVICES if any(value.startswith(begin) for value in values[header]))
     return next(shown, "")
@@ -362,10 +365,10 @@ def _validators(headers: httpx.Headers) -> Validators | None:
 
 
 def _describe(error: httpx.TransportError) -> str:
-    """Return why a connection failed. The reason can be translated if it is a timeout or one of `_SYSTEM_REASONS`.
+    """Return the reason why a connection failed, for the reader. It can be translated for a timeout and for usual system errors.
 
-    The obvious text, the error's own, is "All connection attempts failed" for every connection that can't be made, and empty for a
-    timeout. The system's error is a cause of it.
+    The text of `error` itself is of no use: "All connection attempts failed" for every connection that can't be made, and empty for
+    a timeout. So the reason is derived from the system's error that caused `error`.
     """
     if isinstance(error, httpx.TimeoutException):
         return Reason(_TIMED_OUT)

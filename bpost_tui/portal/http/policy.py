@@ -74,7 +74,7 @@ class InMemoryRequestLog:
         return self._was_public
 
     async def note_public(self) -> None:
-        """Keep for this process that the portal's name has a public address."""
+        """Note, until the process ends, that the portal's host name has a public IP address."""
         self._was_public = True
 
 
@@ -115,7 +115,7 @@ class RequestPolicy:
         """Return the address to request next if `address` redirects to `location`.
 
         Raises:
-            PortalError: `location` is no address, may not be requested for this kind, or leads from https to http.
+            PortalError: `location` is no address, may not be requested for this kind of resource, or leads from https to http.
         """
         named = clean_link(location, address)
         if named is None:
@@ -135,9 +135,9 @@ class RequestPolicy:
         return target
 
     def _paper_at(self, address: str, named: str) -> str:
-        """Return the address that the paper may have now if its feed at `address` is redirected to `named` on another site.
+        """Return the paper's probable new address, if its feed at `address` is redirected to `named` on another site.
 
-        A site has a feed for each category. If the paper is a site, the result is the site's new address, not a feed's.
+        If the paper is a whole site with a feed for each category, the result is the site's new address, not the feed's.
         """
         here, there, portal = urlsplit(address), urlsplit(named), urlsplit(self._portal)
         path = there.path.rstrip("/")
@@ -148,7 +148,7 @@ class RequestPolicy:
         return f"{there.scheme}://{there.netloc}{site}/"
 
     def _refusal(self, address: str, kind: ResourceKind) -> Reason | None:
-        """Return the reason why an address may not be requested for this kind; None if it may."""
+        """Return the reason why an address may not be requested for this kind of resource; None if it may."""
         if self.is_own(address):
             return None
         if kind != "picture":

@@ -1,6 +1,7 @@
 """Kinds of papers, by their names in a config. To add a kind, add a module here and an entry to `KINDS`.
 
-Their code is loaded when it is used: a config that names papers loads only the modules here.
+Reading a config that names papers loads only the modules of this package. The code of a kind, such as its parser, is loaded at its
+first use.
 """
 
 from __future__ import annotations
@@ -15,4 +16,4 @@ from bpost_tui.portal.kinds.paper_kind import PaperKind
 KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType(
     {kind.name: kind for kind in (wordpress_kind.KIND, feed_kind.KIND, sitemap_kind.KIND)}
 )
-"""Kinds by name. If the reader adds a site's page, the site is searched for a WordPress portal, then a feed, then a sitemap."""
+"""Maps names to kinds of papers. If the reader adds a site's page, the site is searched for a paper of each kind in this order."""

@@ -39,11 +39,11 @@ class ApiResponse(NamedTuple):
 
 
 class PortalCategories(NamedTuple):
-    """Categories of a portal by its own list."""
+    """Categories of a portal, read from the list in its WordPress API."""
 
     categories: tuple[Category, ...]
     is_complete: bool
-    """Whether the portal has no other categories."""
+    """Whether these are all categories of the portal."""
 
 
 class WordPressApi:
@@ -58,7 +58,10 @@ class WordPressApi:
         self._site = site
         self._callbacks = callbacks
         self._forms: tuple[bool, ...] = (True, False)
-        """Forms of addresses that may work for this portal, as values of `pretty`; empty once neither has worked."""
+        """Forms of API addresses that may work for this portal: True is a path (`/wp-json/…`), False a query (`?rest_route=…`).
+
+        Empty once neither has worked.
+        """
         self._category_numbers: dict[str, int | None] = {}
 
     async def categories(self) -> PortalCategories | None:

@@ -49,7 +49,7 @@ class SandboxState(NamedTuple):
     seccomp: bool = False
     no_new_privileges: bool = False
     limits: tuple[tuple[str, int], ...] = ()
-    """Limits of `RESOURCE_LIMITS` in force, with their values."""
+    """Resource limits (`setrlimit`) in force, each as (name, value)."""
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -64,7 +64,7 @@ def lock_down(readable: Iterable[str]) -> SandboxState:
     """Give up all rights that parsing doesn't need, permanently, and return the restrictions in force.
 
     Args:
-        readable: Files and folders that stay readable; see `library_paths`.
+        readable: Paths of the files and folders that stay readable, such as those of Python's libraries.
     """
     limits = tuple(_set_limits())
     no_new_privileges, abi, filtered = False, 0, False

@@ -168,7 +168,7 @@ def install(arch: Architecture) -> None:
     code = bpf_program(arch)
 
     class _SockFprog(ctypes.Structure):
-        """C structure `struct sock_fprog`."""
+        """C structure `struct sock_fprog`, which hands a filter (number of instructions, pointer to them) to the kernel."""
 
         _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
