@@ -106,7 +106,7 @@ class Capabilities(NamedTuple):
     mosaic: Mosaic = Mosaic.QUADRANT
     """Finest set of block characters that this terminal draws without gaps between neighbouring cells."""
     samples: tuple[int, ...] = ()
-    """Number of cells that the terminal used for each text in `queries.SAMPLES`; empty if they weren't measured."""
+    """Number of cells that the terminal used for each of the sample texts (`queries.SAMPLES`); empty if not measured."""
     multiplexer: str = ""
     """`tmux`, `screen` or `zellij`, if the app runs inside one; else empty."""
     reports_focus: bool = True

@@ -36,11 +36,11 @@ if TYPE_CHECKING:
     from bpost_tui.typesetting.typeset.shaping import Shaper
 
 _GLANCE_SIZES = frozenset({Size.MASTHEAD, Size.BAR, Size.NAME})
-"""Text sizes used for short words that are read at a glance."""
+"""Sizes of type for short words that are read at a glance. A small window shows them in the terminal's own characters."""
 ZOOM_RANGE_PX = range(-6, 25)
 _IDS_PER_ENCODER = 0x10000
-"""Number of image numbers reserved for each encoder. The next encoder gets other numbers, because earlier images stay on the screen
-until the next frame.
+"""How many numbers for images are reserved for each encoder. An encoder made later, for another render mode, gets other numbers,
+because the earlier encoder's images stay on the screen until the next frame.
 """
 
 

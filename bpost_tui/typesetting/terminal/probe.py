@@ -163,7 +163,7 @@ class Probe:
     def capabilities(self, window: WindowSize) -> Capabilities:
         """Return the capabilities of the queried terminal for a window of another size.
 
-        It mustn't be called inside a multiplexer, because it doesn't consider the terminal around the multiplexer.
+        Don't call this method inside a multiplexer, because it doesn't consider the terminal around the multiplexer.
         """
         return detect(self.replies, self._env, window=window)
 

@@ -58,7 +58,7 @@ class Replies(NamedTuple):
     palette: tuple[tuple[int, Colour], ...] = ()
     """Colours of the palette that the terminal reported, as (number, colour)."""
     samples: tuple[int, ...] = ()
-    """Number of cells that the terminal used for each text in `queries.SAMPLES`."""
+    """Number of cells that the terminal used for each of the sample texts (`queries.SAMPLES`)."""
     typed: bytes = b""
     """Keys pressed while replies were expected: all input that isn't a reply."""
     incomplete: bytes = b""

@@ -82,7 +82,7 @@ class Terminal(NamedTuple):
     letters.
     """
     overdraws: bool = False
-    """Whether a letter wider than its cells is partly covered by the next letter."""
+    """Whether the terminal draws the next letter over a letter that is wider than its cells."""
     drops_marks: bool = False
     """Whether the next letter replaces a combining mark that has no cell of its own. A mark in its own cell is drawn."""
     keeps_logical_order: bool = False
@@ -253,7 +253,7 @@ TERMINALS: Final[Mapping[str, Terminal]] = {
 """Terminals by name. If the environment matches several terminals, the first of them is used."""
 
 NO_TERMINAL: Final = ("", "dumb")
-"""Values of TERM that mean that there is no terminal."""
+"""Values of the variable TERM in an environment without a terminal that can draw."""
 _FURTHER_VARIABLES: Final = ("SSH_CONNECTION", "TERM_PROGRAM")
 """Environment variables, besides the variables in `TERMINALS`, that show that the terminal will reply. ssh sets SSH_CONNECTION, and
 over ssh replies may come late. Several terminals set TERM_PROGRAM, and all of them reply.

@@ -1,4 +1,4 @@
-"""Spelling of text for tmux, so that tmux and the terminal around it give Bengali the same number of cells.
+"""Joiners added to text for tmux, so that tmux and the terminal around it give Bengali the same number of cells.
 
 tmux puts the character after a joiner (ZWJ) into the cell before the joiner, and terminals ignore the joiner. So a joiner is
 written before each mark that takes no cell in the terminal: then the mark takes no cell in tmux either. The needs of each terminal
@@ -18,11 +18,11 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _LETTER, _NUKTA, _HASANTA = "[\u0995-\u09b9\u09dc-\u09df]", "\u09bc", "\u09cd"
 _WIDTHS_OF_LIBC = (2, 2, 4)
-"""Number of cells that the C library, and therefore tmux, uses for each text in `queries.SAMPLES`."""
+"""Number of cells that the C library, and therefore tmux, uses for each of the sample texts (`queries.SAMPLES`)."""
 
 
 class _SpellingPatterns(NamedTuple):
-    """Patterns for changing a text's spelling for tmux.
+    """Patterns for adding joiners (U+200D) to a text, and removing them, so that tmux and the terminal agree on its width.
 
     They are compiled when first needed, which takes 3 ms, since only readers in tmux need them.
     """
@@ -50,14 +50,14 @@ def _patterns(narrow_marks: str) -> _SpellingPatterns:
 
 
 def width_speller(name: str, multiplexer: str, samples: tuple[int, ...]) -> Callable[[str], str] | None:
-    """Return a function that spells text so that multiplexer and terminal agree on its width; None if no spelling is known.
+    """Return a function that changes joiners in a text so that multiplexer and terminal agree on its width; None if none can.
 
     If the app runs in no multiplexer, the function returns texts unchanged.
 
     Args:
         name: Name of the terminal; inside a multiplexer, name of the terminal around it, if known.
         multiplexer: Name of the multiplexer that the app runs in, or "".
-        samples: Number of cells measured in the terminal for each text in `queries.SAMPLES`.
+        samples: Number of cells measured in the terminal for each of the sample texts (`queries.SAMPLES`).
     """
     if not multiplexer:
         return str

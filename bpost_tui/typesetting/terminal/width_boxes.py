@@ -58,7 +58,7 @@ class WidthBoxes:
         Args:
             layout_width: Returns the text's width in cells in the app's layout.
             terminal_width: Returns the largest width in cells that any terminal gives the text.
-            spell: Adapts the text's spelling to the terminal.
+            spell: Returns the text with its characters changed so that the terminal draws them best.
         """
         self._layout_width = layout_width
         self._terminal_width = terminal_width

@@ -24,5 +24,5 @@ class Phrase(str):
         return phrase
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Pickle the template and its fields. By default, a pickled str would take the finished sentence as the template."""
+        """Return the template and its fields, for pickling. By default, the finished sentence would be pickled as the template."""
         return partial(type(self), self.message, **self.fields), ()

@@ -137,7 +137,7 @@ class EscapeKeyFilter:
         self._held = ""
 
     def feed(self, text: str) -> str:
-        """Return `text` with each Escape key in its unmistakable form. ESC at the end is held back until more comes, or `idle`."""
+        """Return `text` with each Escape key in its unmistakable form. ESC at the end is held back until the next call."""
         text = self._held + text
         self._held = "\x1b" if text.endswith("\x1b") else ""
         return self._escape.sub(_ESCAPE_KEY, text.removesuffix(self._held))

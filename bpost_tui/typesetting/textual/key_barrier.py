@@ -5,8 +5,8 @@ moment. The preceding key may still be on its way: it takes a few more steps of 
 When letters come at once, as over a slow line, the letters typed after `/` would go to the list, not to the search field.
 
 So the driver posts a `KeyBarrier` after each key. When the app handles the barrier, the app posts a `KeyHandled` to the widget that
-has the focus. This message travels the same queues as the key and bubbles up through the same widgets. So it arrives back at the
-app only after the key's handlers have run. Then the thread that reads keys reads the next one. If a widget is removed, the message
+has the focus. This message goes through the same queues as the key and bubbles up through the same widgets. So it reaches the app
+only after the key's handlers have run. Then the thread that reads keys reads the next one. If a widget is removed, the message
 is lost with it. So the thread checks every `_POLL_S` whether the receiver still runs, and after `_TIMEOUT_S` reads the next key
 anyway. Work that a key starts in the background is not waited for.
 """

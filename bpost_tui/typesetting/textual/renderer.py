@@ -1,7 +1,7 @@
 """Renderer: draws typeset text for all widgets in the terminal's render mode.
 
-All widgets share one renderer. A change of theme, zoom or render mode changes its parts and increments `version`. Widgets compare
-that number to notice that their galleys (columns of typeset text) are out of date. Lengths are in cells.
+All widgets share one renderer. A change of theme, zoom or render mode replaces its palette or typesetter and increments `version`.
+Widgets compare this number to notice that their galleys (columns of typeset text) are out of date. Lengths are in cells.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ class WindowEdge(NamedTuple):
     end: int
     """Row of cells that the edge is above: the window's first row for the upper edge, the row after its last for the lower edge."""
     rows: range
-    """Rows that hold parts of the cut lines. Rows with lines cut by both edges of a window belong to the lower edge only."""
+    """Rows in the window that show parts of the cut lines. A row with lines cut by both edges belongs to the lower edge only."""
     bound: int
     """First row below the cut lines for an upper edge; first row of the cut lines for a lower edge."""
     lines: tuple[LayoutLine, ...]
@@ -258,7 +258,8 @@ def window_edges(
 ) -> tuple[WindowEdge, ...]:
     """Return the edges of a window that cut lines of a galley (column of typeset lines): none, one, or both (top and bottom).
 
-    If the window begins at row 10 and a line's letters reach from row 9.4 to 10.7, the edge at the top of the window holds row 10.
+    If the window begins at row 10 and a line's letters reach from row 9.4 to 10.7, the upper edge cuts the line, and the line's
+    part in the window is in row 10.
 
     Args:
         lines_near: Function that returns the lines that may reach into some rows, called with (first row, row after the last).

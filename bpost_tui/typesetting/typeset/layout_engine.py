@@ -50,7 +50,10 @@ class LayoutLine(NamedTuple):
     is_rtl: bool = False
     """Whether the line is read from right to left, and so starts at the right edge."""
     lift: int = 0
-    """Additional distance from the line's top to its baseline, needed if a letter is taller than lines of this size allow."""
+    """Additional distance from the line's top to its baseline, in the medium's unit (pixels, dots or cells).
+
+    It makes room for a letter that is taller than lines of this size allow.
+    """
     rule: str | None = None
     """Colour name of a rule (thin line) across the column, or None."""
     is_hairline: bool = False
@@ -64,7 +67,7 @@ class LayoutColumn(NamedTuple):
 
     lines: tuple[LayoutLine, ...]
     tops: tuple[float, ...]
-    """Top of the first line of each item (paragraph, picture …)."""
+    """Distance from the column's top to the first line of each item (paragraph …), in the medium's unit (pixels, dots or cells)."""
 
     @property
     def height(self) -> float:

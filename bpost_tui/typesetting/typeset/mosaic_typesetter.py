@@ -1,6 +1,6 @@
-"""Typesetter for a mosaic: text that needs shaping is drawn as dots of block characters.
+"""Typesetter for a mosaic (text drawn in block characters): text whose letters need shaping, such as Bengali, is drawn as dots.
 
-Other text uses the terminal's own characters; a line of these takes a row of cells.
+Other text is in the terminal's own characters; a line of these takes one row of cells.
 """
 
 from __future__ import annotations
@@ -135,7 +135,10 @@ class MosaicTypesetter:
         return item._replace(right=next(fitting, rights[-1]), shorter_rights=())
 
     def _set(self, placed: _ItemGroup, cols: int, rows: int | None) -> Galley:
-        """Return a group of items as a galley `cols` cells wide and `rows` rows high, or with None, as high as the items need."""
+        """Return a group of items as a galley (column of typeset lines), `cols` cells wide and `rows` cells high.
+
+        If `rows` is None, the galley is as high as the items need.
+        """
         first = placed.items[0]
         if not (isinstance(first, Pair) and self._is_divided(first, cols)):
             return placed.setter.galley(placed.items, cols, rows=rows)

@@ -10,7 +10,7 @@ from bpost_tui.typesetting.typeset.raster import RasterBar, rasterise
 from bpost_tui.typesetting.typeset.surface import InkLayer, Surface
 
 Dot = tuple[float, float]
-"""Width and height of one pixel of a drawing, in pixels of the screen. Dots of block characters are larger than 1 × 1."""
+"""Width and height of a dot (pixel of a drawing), in pixels of the screen: above 1 × 1 if dots are drawn by block characters."""
 
 _MAX_ENLARGEMENT = 2.0
 """Maximum enlargement factor of a picture."""

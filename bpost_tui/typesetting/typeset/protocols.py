@@ -53,7 +53,8 @@ class Galley(Protocol):
     def uncut_rows(self, window: range) -> range:
         """Return the rows of a window that hold no part of a line cut by the window's first or last row.
 
-        If the window is only a few rows high, the range may be empty. Its start and stop still show how far the cut lines reach.
+        It starts at the first row below lines cut at the top, and ends before the first row of lines cut at the bottom. In a window
+        only a few rows high, it may be empty.
         """
 
     def item_at(self, row: int) -> int:

@@ -55,7 +55,7 @@ class CellsEncoder(Encoder):
 
         Args:
             truecolour: Whether colours are sent by value, not as the nearest of 256.
-            spell: Function that adapts the spelling of a text to the terminal.
+            spell: Function that changes a text's characters so that the terminal draws them best.
         """
         self._truecolour = truecolour
         self._spell = spell

@@ -53,7 +53,7 @@ class Encoder(ABC):
     """Encoder of spans (neighbouring cells of a row) for one kind of terminal. Pure: returns strings, does no input or output."""
 
     IMAGE_ID_IN_FOREGROUND = False
-    """Whether the foreground colour in the encoder's output is the number of an image, not a colour."""
+    """Whether the encoder's output names images by foreground colours, which therefore must not be changed."""
     uses_few_shades = False
     """Whether pictures are sent with few shades of each colour of type, because the line to the terminal is slow."""
 
