@@ -305,7 +305,7 @@ def _keys_of(words: str) -> str:
 
 
 def respellings(roman: str) -> tuple[str, ...]:
-    """Return other Roman spellings of a word, to try if a search finds nothing."""
+    """Return other Roman spellings of a word, to try if a search finds nothing: r for d, b for w, j for y."""
     found = (re.sub(pattern, spelling, roman.lower()) for pattern, spelling in _BORROWED)
     return tuple(spelling for spelling in dict.fromkeys(found) if spelling != roman)
 

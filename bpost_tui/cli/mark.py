@@ -93,7 +93,7 @@ def _put(context: CommandContext, console: Console, library: Library) -> int:
 
 
 def _list_to_fill(context: CommandContext, console: Console, library: Library) -> OwnList:
-    """Return the list named to `put`, which is created, with a note, if it is missing.
+    """Return the list that the task `put` is to add stories to; if it is missing, create it, and print a note.
 
     Raises NotFoundError if it is missing and has almost the name of another list, since it is probably misspelt.
     """

@@ -246,9 +246,10 @@ class _ConfigReader:
                 self._report(at, message("{key} was the only key of {other}"), key=usual[0], other=action)
 
     def _usable(self, action: str, keys: Sequence[str], line: Line, taken: dict[str, tuple[str, Line]]) -> Iterator[str]:
-        """Yield the valid `keys` of `action` that no other action has. Report the others as problems of `line`.
+        """Yield the valid `keys` of `action` that no other action has; report invalid keys and keys of other actions as problems.
 
-        `taken` maps each key in use to its action and line; the keys that are yielded are added to it.
+        `taken` maps each key in use to its action and line; the keys that are yielded are added to it. `line` is the line of the
+        problems.
         """
         for key in keys:
             name = key_name(key)

@@ -91,7 +91,7 @@ Words = tuple[Word, ...]
 
 
 class Change(NamedTuple):
-    """Words at one place of a text that an edit replaced; `old` or `new` may be empty."""
+    """Change at one place of a text: an edit replaced the words `old` by the words `new`. One of the two may be empty."""
 
     old: Words
     new: Words

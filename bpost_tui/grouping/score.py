@@ -36,7 +36,7 @@ Without this limit, for example, a report of the next accident on the same road 
 """
 
 _PRIOR_STORIES = 300
-"""Number of stories that the list of common words (common_words.py) counts as, in estimates of the share of stories with a word.
+"""Weight of the list of common words (common_words.py), as a number of stories, in estimates of the share of stories with a word.
 
 The list is needed because a new library has too few stories to estimate these shares.
 """

@@ -58,7 +58,7 @@ class ListBlock(NamedTuple):
 
     @property
     def after(self) -> tuple[int, ...]:
-        """Number of items at each depth up to the end of this part of the list; it is `before` of the part that follows."""
+        """Number of items at each depth, this part of the list and earlier parts together; the next part has it as `before`."""
         return (self.before, *self._counts())[-1]
 
     def numbered(self) -> Iterator[tuple[int, int, Spans]]:

@@ -27,7 +27,7 @@ class TextCount(NamedTuple):
 
 
 class PaperHealth(NamedTuple):
-    """Pace and failures of a paper, computed from its saved stories and its last refreshes."""
+    """Publishing rate and failures of a paper, computed from its saved stories and its last refreshes."""
 
     newest: datetime | None = None
     """Publication time of the paper's newest saved story; None without stories."""

@@ -13,8 +13,8 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 from bpost_tui.urls import clean_link
 
 MAX_QUOTED_CHARS: Final = 4000
-"""Maximum length of a passage in characters; to keep a longer text, the reader can star the story. A line of a marks file must hold
-a passage (`mark_changes.marks_file.MAX_LINE_BYTES`).
+"""Maximum length of a passage in characters; to keep a longer text, the reader can star the story. A passage
+must fit in a line of a marks file, the file that carries marks to other machines (`mark_changes.marks_file.MAX_LINE_BYTES`).
 """
 MAX_CONTEXT_CHARS: Final = 1500
 """Maximum length in characters of the text kept before or after a passage. It has room for the 60 words that may be kept if the

@@ -88,8 +88,8 @@ def quotable_text(blocks: Blocks) -> str:
 class PassageText:
     """Text of a story, prepared for quoting passages and finding them again.
 
-    Each different word of the text has a character, its code. A text is coded (`_code`) as one such character for each word, so
-    that methods for strings find sequences of words.
+    Each different word of the text is represented by one character. So a sequence of words becomes a short coded string, and the
+    methods of `str` find it.
     """
 
     def __init__(self, text: str) -> None:
@@ -149,14 +149,15 @@ class PassageText:
     # ── finding ─────────────────────────────────────────────────────────────
 
     def _code(self, text: str) -> str:
-        """Return `text` coded: for each word the character of this word in the story, or U+0000 if the story lacks the word."""
+        """Return `text` with one character a word: the character that represents the word in the story, or U+0000 if none does."""
         return "".join(self._codes.get(word, "\0") for word, _, _ in words_with_offsets(text))
 
     def _find_unchanged(self, exact: str, before: str, after: str, *, is_repeated: bool) -> tuple[AnchorState, int] | None:
         """Return the state of a passage whose words are unchanged, and the index of its first word in this text.
 
         Return None if the passage isn't found, or if the words around it leave a doubt. `exact`, `before` and `after` are the
-        passage and its contexts, coded by `_code`. `is_repeated` is whether the story had the passage more than once.
+        passage and the words on its two sides, one character a word. `is_repeated` is whether the story had the passage more than
+        once.
         """
         places = list(_places(self._coded, exact))
         sides = [(self._ends_with(at, before), self._begins_with(at + len(exact), after)) for at in places]
@@ -175,16 +176,17 @@ class PassageText:
     def _matching_context(self, at: int, exact: str, before: str, after: str) -> int:
         """Return the number of words next to the passage `exact` at word index `at` that match its context `before` and `after`.
 
-        All texts are coded by `_code`. On each side, words are counted from the passage outwards, up to the first difference.
+        All three have one character for each word. On each side, words are counted from the passage outwards, up to the first
+        difference.
         """
         return _common_prefix_length(self._coded[:at][::-1], before[::-1]) + _common_prefix_length(
             self._coded[at + len(exact) :], after
         )
 
     def _ends_with(self, at: int, before: str) -> bool:
-        """Whether the words `before` (coded by `_code`) come directly before the word with index `at`.
+        """Whether the words `before` (one character a word) come directly before the word with index `at`.
 
-        If `before` has fewer than `_CONTEXT` words, it must also be the beginning of the text.
+        If `before` has too few words for a context, it must also be the beginning of the text.
         """
         return self._coded.endswith(before, 0, at) and (len(before) >= _CONTEXT or len(before) == at)
 
@@ -194,8 +196,8 @@ class PassageText:
     def _find_changed(self, exact: str, before: str, after: str) -> tuple[int, int] | None:
         """Return the start and end of the words that are now between a passage's contexts, as word indexes.
 
-        Return None if the contexts, or too many of the passage's words, are no longer in the text. `exact`, `before` and `after`
-        are the passage and its contexts, coded by `_code`.
+        Return None if the contexts (words around the passage), or too many of the passage's words, are no longer in the text.
+        `exact`, `before` and `after` are the passage and its two contexts, one character a word.
         """
         start, end = self._end_of(before), self._start_of(after)
         if start is not None and end is not None:
@@ -216,7 +218,10 @@ class PassageText:
         return None
 
     def _end_of(self, before: str) -> int | None:
-        """Return the index of the word after the context `before`, coded by `_code`; None unless the context occurs just once."""
+        """Return the index of the word after the words `before` (one character a word); None unless they occur just once.
+
+        Fewer words than a context has must be at the beginning of the text.
+        """
         if len(before) < _CONTEXT:
             return len(before) if self._coded.startswith(before) else None
         at = self._coded.find(before)
@@ -245,7 +250,7 @@ class PassageText:
 
 
 def _lengths(most: int) -> Iterator[int]:
-    """Yield the numbers of context words to try: multiples of `_CONTEXT`, up to the smaller of `most` and `_MAX_CONTEXT`."""
+    """Yield the numbers of context words to try, the lowest first: multiples of `_CONTEXT`, at most `most` and `_MAX_CONTEXT`."""
     length = _CONTEXT
     while length <= min(most, _MAX_CONTEXT):
         yield length
@@ -308,7 +313,7 @@ def _changed_length(exact: str, text: str, beyond: str) -> int:
 def _shortest_cover(exact: str, text: str) -> int:
     """Return the length of the shortest beginning of `text` that has as many words of `exact` in their order as the whole `text`.
 
-    Both have one character for each word (`PassageText._code`).
+    Both have one character for each word.
     """
     kept = _lcs_lengths(exact, text)
     return kept.index(max(kept))
@@ -317,7 +322,7 @@ def _shortest_cover(exact: str, text: str) -> int:
 def _lcs_lengths(exact: str, text: str) -> list[int]:
     """Return the lengths of the longest common subsequence of `exact` and each beginning of `text`, from no word to all words.
 
-    Both have one character for each word (`PassageText._code`).
+    Both have one character for each word.
 
     Bit-parallel (Hyyrö 2004, "Bit-parallel LCS-length computation revisited"): a step for each word, on a number with as many bits
     as the passage has words.

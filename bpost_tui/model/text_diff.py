@@ -60,7 +60,7 @@ DiffParts = tuple[DiffPart, ...]
 
 
 def paragraph_changes(before: str, after: str, steps: DiffBudget | None = None) -> tuple[DiffParts, ...]:
-    """Compare the texts `before` and `after`, and return the paragraphs of both in reading order, each as its (un)changed parts.
+    """Return the paragraphs of the texts `before` and `after` in reading order, each divided into kept, removed and added parts.
 
     Blank lines separate paragraphs. `steps` limits the work; None allows `MAX_STEPS`.
     """

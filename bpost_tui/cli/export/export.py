@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.library import Library
 
 _MODULES = {"json": "library_json", "markdown": "markdown", "html": "html_page"}
-"""Maps formats to modules with a function `lines`. `verbs.FORMATS` and `verbs.DIGEST_FORMATS` list the formats to choose from."""
+"""Maps each text format to the module of this package that writes it. The module's function `lines` yields the file's lines."""
 _AT_A_TIME = 100
 _IN_MEMORY_BYTES = 8 << 20
 

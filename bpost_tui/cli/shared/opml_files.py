@@ -42,7 +42,9 @@ def read_opml(name: str, now: datetime) -> ParsedOpml:
 
 
 def paper_of(feed: OutlineFeed) -> PortalSetting:
-    """Return the paper for a feed in an OPML file. Its kind is the first of `KINDS` that the feed may belong to by its type.
+    """Return the paper for a feed in an OPML file.
+
+    The paper's kind (such as a WordPress portal) is the first in the table of kinds that fits the feed's type and address.
 
     Raises:
         UsageError: The feed has no address that can be requested.
