@@ -30,7 +30,10 @@ def end_notice(saved: SavedStory, language: Language, rest: str = "") -> str:
 
 
 def _text_end_reason(stated: str, language: Language) -> str:
-    """Return a clause with the reason `stated` (a value of `model.text_end`) why a story's text ends early; "" for no reason."""
+    """Return a clause with the reason why only a story's beginning could be read; "" for no reason.
+
+    `stated` is the reason as saved with the story, such as "subscribers" or "refused: Cloudflare".
+    """
     reason, service = text_end.split_text_end(stated)
     match reason:
         case text_end.SUBSCRIBERS:

@@ -27,11 +27,10 @@ MAX_PICTURES = 60
 _DECODED_BYTES = 32 << 20
 _AT_ONCE = 2
 _MOST_WAITING = 8
-"""Maximum number of waiting requests.
+"""Maximum number of requests for pictures that wait to be decoded.
 
-If there are more, the oldest is dropped, so that scrolling past pictures causes little delay.
-
-Pictures in view are requested again.
+If there are more, the oldest is dropped, so that scrolling past pictures causes little delay. A picture that is still in view is
+requested again.
 """
 _MOST_UNSAVED = 20
 """Maximum number of pictures held in memory because they can't be saved to the disk."""

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class ServiceSync:
-    """Sync of a library's marks with a server of feeds.
+    """Sync of a library's marks (read, starred) with the reader's server of feeds, such as Miniflux or FreshRSS.
 
     Args:
-        command: Command `bpost service`, without a task.
+        command: Words of the command `bpost service`, without its last word, a task such as `sync`.
         library: Library whose marks are synced.
     """
 

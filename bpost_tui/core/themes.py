@@ -232,7 +232,7 @@ class Themes:
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """Labels (message ids) of the themes that the reader can choose, by the themes' names."""
+        """English labels of the themes that the reader can choose, by the themes' names."""
         return {AUTO: message("Follow the terminal (light or dark)"), **{name: theme.label for name, theme in self._themes.items()}}
 
     def with_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:

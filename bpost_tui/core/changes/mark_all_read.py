@@ -59,9 +59,8 @@ def unread_in_range(
 ) -> StoriesInRange:
     """Return the unread stories in a range of a list.
 
-    If marking a story as read also marks the stories about the same news that add nothing to it
-    (`Outlook.marks_all_accounts_read`), the result also has such stories from outside the range. The row at the cursor belongs
-    neither to the range above the cursor nor to the range below.
+    If the reader wants stories that add nothing to a read story to be marked with it, the result also has such stories from outside
+    the range. The row at the cursor belongs neither to the range above the cursor nor to the range below.
 
     Args:
         listings: Listings of the library.

@@ -86,14 +86,14 @@ class MarkChange(NamedTuple):
 
 
 class SeenChange(NamedTuple):
-    """Change that marks a paper's changes to a story as seen by the reader."""
+    """Undoable change that records that the reader has seen the paper's edits of a story."""
 
     story: int
     seen: ReadVersion | None = None
-    """Version that the reader had read before, with the changes since then; None before `apply`."""
+    """Version of the story that the reader had read before, with the paper's edits since then; None before `apply`."""
 
     def apply(self, listings: Listings) -> SeenChange | None:
-        """Record that the reader has seen the changes. Return the change, or None if there was nothing to see."""
+        """Record that the reader has seen the edits. Return this change, or None if the story had no unseen edits."""
         seen = listings.see_changes(self.story)
         return self._replace(seen=seen) if seen else None
 

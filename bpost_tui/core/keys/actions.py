@@ -1,6 +1,7 @@
 """Table of all actions that keys can start. Bindings, help, footer, palette and the manual are made from it.
 
-To add an action, add a line here and a line in the map of `tui/commands.py`. Labels and help are message ids of the catalogue.
+To add an action, add a line here and a line in the map of `tui/commands.py`. Labels and help are English texts, which are also
+their keys in the message catalogue.
 """
 
 from __future__ import annotations
@@ -354,8 +355,8 @@ class Keys:
     def footers(self, place: str) -> Iterator[list[tuple[str, str]]]:
         """Yield versions of the footer for the state `place` of the screen (a key of `FOOTERS`), from the longest to the shortest.
 
-        Each version has one entry less than the version before, so that a footer fits into a narrow screen. An entry is the label
-        of a key, and the message id of its action's label.
+        Each version has one entry less than the version before, so that a footer fits into a narrow screen. An entry is a pair: the
+        label of a key, and the English label of its action.
         """
         # a config that gives `q` to `quit` leaves `leave` without a key
         ids = tuple("quit" if name == "leave" and not self.of(name) else name for name in FOOTERS[place])

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
 
 _MOST_NEW = 10_000
-"""Maximum number of new stories that are counted."""
+"""Maximum number of stories that are counted as new since the reader's last visit."""
 
 
 class ListResult(NamedTuple):

@@ -1,7 +1,7 @@
 """Topics of a story: tags, author, and place, each a link to a search. Pure.
 
-A topic's query is made of the words of its name alone, so no character of a name acts as query syntax. On a page, a topic is a link
-whose value identifies a topic of the story that is shown; the value itself is never parsed.
+A topic's query is made of the words of its name alone, so no character of a name acts as query syntax. On a page, a topic is a
+link. When the reader follows it, its address is only compared with the addresses of the shown story's topics, never parsed.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ def fill_address(target: str, link: str, title: str) -> str | None:
 def fill_command(target: tuple[str, ...], link: str, title: str) -> tuple[str, ...]:
     """Return a target's program and arguments with a story's link and title filled in.
 
-    A headline can't become an option of the program.
+    Hyphens at the title's beginning are removed, so that the program can't mistake the title for an option.
     """
     words = clean_line(title, _TITLE_CHARS).lstrip("- ")
     return (target[0], *(_filled(argument, link, words) for argument in target[1:]))

@@ -86,9 +86,9 @@ def headline_row(
 ) -> tuple[Item, ...]:
     """Return a story's row, with the given amount of `detail`. With all details: tag and age, headline, a line of the excerpt.
 
-    If the row hides stories about the same news, one of them is shown in place of the excerpt, by its paper and headline. A row
-    without an excerpt has only a number, as “+2”: of further papers with the news, or else of further stories. If there is little
-    room, a change since the story was read has no details.
+    If the row hides stories about the same news, one of them is shown in place of the excerpt, by its paper and headline. With less
+    detail, the row shows only the number of further papers with the news (or else of further stories), such as “+2”. If there is
+    little room, the row shows that the story has changed since it was read, but not how.
 
     Args:
         row: Story of the row.
@@ -100,7 +100,7 @@ def headline_row(
         paper: Name of the story's paper; empty if the list has only one paper.
         fit: Function that chooses the text for paper and place in a row of one line, so that the headline has enough room; None to
             leave them out. Its arguments are the texts, best first, and the other text to the right of the headline.
-        sign_chars: Maximum length in characters of a change's details in a row with only the headline.
+        sign_chars: Maximum length in characters of the text about a story's change, in a row with only the headline.
         papers: Names of papers by their keys.
     """
     dot: Runs = ((Run(FLAG, "mark", bold=True),) if is_flagged else ()) + (() if row.read else (Run(UNREAD_DOT, "accent"),))

@@ -22,8 +22,8 @@ def changes_page(
 ) -> tuple[Item, ...]:
     """Return the page with a story's changes, the latest change first.
 
-    `revisions` are the earlier versions of the story. `steps` limits the work of comparing texts; None means the usual limit. Text
-    that isn't compared any more is shown as replaced.
+    `revisions` are the earlier versions of the story. `steps` limits the work of comparing texts; None means the usual limit. After
+    the limit is reached, further changed text is shown as replaced as a whole.
     """
     text, steps = language.text, steps or DiffBudget()
     is_since_read = tuple(revisions) == (saved.version_read,)
