@@ -50,7 +50,7 @@ _GC_DELAY_S = 1.0
 _TMUX_LEARNS_S = 1.0
 """Time in seconds until tmux knows the name and the version of a terminal that was just attached."""
 _RETRY_S = 0.05
-"""Time in seconds until the app tries again to apply late replies of the terminal, if the screen wasn't mounted yet."""
+"""Interval in seconds for trying to apply the terminal's late replies (about its abilities) until the screen is mounted."""
 
 
 class BPostApp(TypeApp[str]):
@@ -141,7 +141,7 @@ class BPostApp(TypeApp[str]):
         gc.enable()
 
     async def on_unmount(self) -> None:
-        """Close the connections to portals."""
+        """Close the connections to portals (the papers' websites), because the app ends."""
         await self._fetcher.close()
 
     def on_late_replies(self, replies: Replies) -> None:

@@ -19,7 +19,7 @@ class Event(Generic[*Ts]):
     def connect(self, *listeners: Callable[[*Ts], object]) -> None:
         """Call the functions `listeners` whenever the event is announced from now on.
 
-        The functions of the first call of this method are also called for the announcements before it.
+        The first call of this method also passes the announcements made before it to its functions.
         """
         self._listeners += listeners
         early, self._early = self._early, []

@@ -196,7 +196,7 @@ class ReaderScreen(PacedScreen):
         self._widgets.bars.gauge.display = panes.has_gauge
 
     def reset_type(self) -> None:
-        """Typeset everything again, because the theme, the size of type or the render mode has changed."""
+        """Typeset everything again, because the theme, the size of letters or the way of drawing them has changed."""
         widgets = self._widgets
         self.features.pictures.type_changed()
         self.fit()

@@ -27,7 +27,7 @@ _HINT, _SELECTION = 0.45, 0.3
 The hinted row is the cursor's row in a pane without the focus.
 """
 _THUMB = 0.3
-"""Share of the text colour "meta" in the scroll bar's colour. The rest is the colour of the lines between parts of the screen."""
+"""Share of the colour of secondary text (dates, hints …) in the scroll bar's colour; the rest is the colour of thin lines."""
 
 
 class ThemeSwitcher:

@@ -59,7 +59,7 @@ class TypeSwitcher:
 
     @property
     def choice(self) -> str:
-        """Name of the render mode in the config; "auto" if the mode is the terminal's default."""
+        """Name of the render mode (way of drawing letters) in the config; "auto" if the mode is the terminal's default."""
         return self._display.choice
 
     @property
@@ -95,7 +95,7 @@ class TypeSwitcher:
         """Draw text in the best way for the terminal around tmux, because tmux was attached to another terminal.
 
         Args:
-            replies: Replies of tmux to the probe.
+            replies: Replies of tmux to bpost's queries about the terminal's abilities.
             outer: Terminal around tmux.
         """
         self._display.update_capabilities(detect(replies, os.environ, window=screen_size(), outer=outer))

@@ -124,7 +124,10 @@ class StoryMarking:
         self._apply_change(MarkChange(mark, on, tuple(marked), with_accounts), quietly=quietly)
 
     def _show_rows(self, stories: Mapping[int, Headline]) -> None:
-        """Show changed headlines in the list and in the story's pane. `stories` maps ids of stories to the headlines."""
+        """Show changed marks of stories in the list and in the story's pane.
+
+        `stories` maps the ids of the changed stories to their headlines (stories without text), which contain the marks.
+        """
         loaded = self._context.posts.slice
         listed = tuple(with_story(row, stories.get(story_of(row).id, story_of(row))) for row in loaded.rows)
         self._context.posts.update(loaded._replace(rows=listed))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE = 300
 _RECHECK_S = 0.2
-"""Time in seconds from one check for an open dialog or typed line to the next."""
+"""Interval in seconds for checking whether a dialog or a typed line is still open, which delays the restart of bpost."""
 _ERROR_PREFIX = "bpost: "
 """Prefix of the error messages that bpost prints on the command line."""
 
@@ -44,7 +44,7 @@ def failure_line(result: ProgramResult, verb: str) -> str:
 
 
 class PaperCommands:
-    """Makes the entries of the command palette for papers and for the server of feeds, and runs their commands.
+    """Makes the command palette's entries for papers and for the server of feeds (FreshRSS, Miniflux …), and runs their commands.
 
     Args:
         run_program: Runs a command, and ends it if the reader leaves bpost.
@@ -59,7 +59,7 @@ class PaperCommands:
         self._is_changed = False
 
     def entries(self) -> Iterator[PaletteEntry]:
-        """Yield the entries of the command palette for papers and the server of feeds."""
+        """Yield the entries of the command palette for papers and for the server of feeds (FreshRSS, Miniflux …)."""
         from bpost_tui.tui.dialogs.palette import PaletteEntry
 
         text = self._context.language.text
@@ -86,9 +86,10 @@ class PaperCommands:
         self._ask(self._context.text("New name of the paper"), name, partial(self._run_command, "rename", key))
 
     def move_here(self) -> None:
-        """Ask for a new address of the paper under the cursor of the category pane, and run the command that moves it.
+        """Ask for the new address of the paper under the cursor of the category pane, and run the command that changes it.
 
-        A library's only paper needs no cursor. If the cursor is on no paper, or papers can't be changed, show a message.
+        If the library has only one paper, the cursor doesn't matter. If the cursor is on none of several papers, or papers
+        can't be changed, show a message.
         """
         papers = self._context.papers
         key = paper_of(self._context.categories.source) or ("" if papers.are_several else papers.all[0].paper.key)

@@ -20,13 +20,13 @@ _CHANGED_S = 3.0
 _LOOK_S = 60.0
 """Interval in seconds for reading marks changed on other machines."""
 _SERVICE_LOOK_S = 300.0
-"""Interval in seconds for reading marks from the server of feeds, and for another try after a failure."""
+"""Interval in seconds for reading marks from the server of feeds (FreshRSS, Miniflux …), and for another try after a failure."""
 _SERVICE_LIMIT_S = 1800.0
 """Maximum time in seconds of a sync with the server; the process that syncs has a lower limit itself."""
 
 
 class PeriodicMarkSync:
-    """Syncs marks with peers (such as a shared folder) and a server of feeds: after changes on this machine, and at intervals.
+    """Syncs marks with shared folders and a server of feeds (FreshRSS …): after changes on this machine, and at intervals.
 
     Received marks appear on the screen within seconds.
 
@@ -40,7 +40,7 @@ class PeriodicMarkSync:
         self._peers = [_PeriodicPeerSync(context, peer) for peer in context.start_options.peers]
 
     def start(self) -> None:
-        """Sync with all peers (such as a shared folder) now, and with them and the server of feeds at intervals from now on."""
+        """Sync with all peers (such as a shared folder) now. From now on, sync with them and the server of feeds at intervals."""
         for each in self._peers:
             each.start()
             self._context.screen.set_interval(_LOOK_S, each.start)
@@ -88,7 +88,7 @@ class _PeriodicPeerSync:
 
 
 class PeriodicServiceSync:
-    """Syncs marks with the server of feeds, if there is one; only one sync runs at a time.
+    """Syncs marks with the server of feeds (FreshRSS, Miniflux …), if there is one; only one sync runs at a time.
 
     Args:
         run_program: Runs `bpost service`, and ends it if the reader leaves bpost.

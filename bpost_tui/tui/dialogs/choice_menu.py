@@ -128,7 +128,7 @@ class ChoiceScreen(ModalScreen[T | None]):
         self.on_resize()
 
     def reset_type(self) -> None:
-        """Typeset the menu again, because the theme, the size of type or the render mode has changed."""
+        """Typeset the menu again, because the theme, the size of letters or the way of drawing them has changed."""
         self.on_resize()
         self._title.reset()
         self._list.reset()

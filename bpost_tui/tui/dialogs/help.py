@@ -72,7 +72,7 @@ class HelpScreen(ModalScreen[None]):
         self._page.update(self._keys_that_do(self._line.value))  # keeps the reader's place
 
     def reset_type(self) -> None:
-        """Typeset the page again, because the theme, the size of type or the render mode has changed."""
+        """Typeset the page again, because the theme, the size of letters or the way of drawing them has changed."""
         self.on_resize()
         self._line.reset()
         self._page.reset()

@@ -47,7 +47,7 @@ class LinkHintScreen(ModalScreen[str | None]):
     Args:
         addresses: Addresses of the links.
         show: Shows labels over links; its argument maps addresses to labels.
-        keys: Keys of all actions. Beside the letters, Escape, `q` and Backspace, only keys for quitting have an effect.
+        keys: Keys of all actions. Besides the letters, Escape, `q` and Backspace, only keys for quitting have an effect.
     """
 
     def __init__(self, addresses: Sequence[str], show: Callable[[Mapping[str, str]], None], keys: Keys) -> None:

@@ -91,7 +91,7 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
         styles.height = row * min(len(self._links), _MOST_ROWS) + 1
 
     def reset_type(self) -> None:
-        """Typeset the list again, because the theme, the size of type or the render mode has changed."""
+        """Typeset the list again, because the theme, the size of letters or the way of drawing them has changed."""
         self.on_resize()
         self._list.reset()
 

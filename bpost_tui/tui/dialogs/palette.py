@@ -181,7 +181,7 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
     Args:
         entries: Entries that are offered at once.
         look_up: Returns the library's entries for a typed text, and blocks until it has read them from the disk.
-        run_search: Runs a search as a worker of the screen below, which shows its errors, in place of the search before.
+        run_search: Runs a search in the background, in place of the previous search. The screen below the palette shows its errors.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -233,7 +233,7 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
         box.set_class(bare, "-bare")
 
     def reset_type(self) -> None:
-        """Typeset the palette again, because the theme, the size of type or the render mode has changed."""
+        """Typeset the palette again, because the theme, the size of letters or the way of drawing them has changed."""
         self.on_resize()
         self._line.reset()
         self._choices.reset()

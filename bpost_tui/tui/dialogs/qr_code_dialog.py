@@ -104,7 +104,7 @@ class QrScreen(ModalScreen[None]):
         self.reset_type()
 
     def reset_type(self) -> None:
-        """Draw the code again, because the window, the size of type or the render mode has changed.
+        """Draw the code again, because the window, the size of letters or the way of drawing them has changed.
 
         If the code no longer fits the window, close the dialog.
         """

@@ -51,7 +51,7 @@ class TextPageScreen(ModalScreen[None]):
         self.call_after_refresh(self._page.reveal, self._begin)
 
     def reset_type(self) -> None:
-        """Typeset the page again, because the theme, the size of type or the render mode has changed."""
+        """Typeset the page again, because the theme, the size of letters or the way of drawing them has changed."""
         self._page.reset()
 
     def action_scroll(self, lines: int) -> None:

@@ -69,7 +69,7 @@ class ThemeScreen(ModalScreen[str | None]):
         self.call_after_refresh(self._themes.show_cursor)
 
     def reset_type(self) -> None:
-        """Typeset the list again, because the theme, the size of type or the render mode has changed."""
+        """Typeset the list again, because the theme, the size of letters or the way of drawing them has changed."""
         self._title.reset()
         self._themes.reset()
 

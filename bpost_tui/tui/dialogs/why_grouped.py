@@ -118,7 +118,7 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
             yield Pair(self._question, (Run(" · ".join(self._hints[first:]), "meta"),), Size.BAR)
 
     def reset_type(self) -> None:
-        """Typeset the dialog again, because the theme, the size of type or the render mode has changed."""
+        """Typeset the dialog again, because the theme, the size of letters or the way of drawing them has changed."""
         self.on_resize()
         self._title.reset()
         self._list.reset()

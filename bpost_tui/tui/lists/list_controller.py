@@ -146,11 +146,10 @@ class ListController:
         self._count_after(listing)
 
     def show_list(self, listing: ListResult, target: RowKey | None) -> None:
-        """Show `listing`, a list that was read, with the cursor on row `listing.slice.at`, or on the first if that is None.
+        """Show `listing`, a list that was read, with the cursor on the row that it was read for, or else on the first row.
 
-        Its row in the category pane is selected.
-
-        The row `target`, if given, stays in the list while the list is shown, even if read stories are hidden.
+        Also select the list's row in the category pane. The row `target`, if given, stays in the list while the list is shown, even
+        if it is read and read stories are hidden.
         """
         session, query = self._context.session, listing.query
         session.show(query)

@@ -78,9 +78,9 @@ class ListNavigation:
         return text("Nothing unread above; {n} below · {key} again to go there", n=unread_elsewhere, key=shown("previous_unread"))
 
     def _unread_in_other_direction(self, step: int) -> int:
-        """Return the number of unread stories in the direction opposite to `step`, when the direction of `step` has none.
+        """Return the number of the list's unread stories in the direction opposite to `step`.
 
-        It is then the number of all unread stories of the list.
+        It may be the number of all unread stories, because this method is called only if the direction of `step` has none.
         """
         posts, source = self._context.posts, self._context.session.requested
         loaded = len(posts.slice.unread(posts.cursor, -step, len(posts.slice.rows)))

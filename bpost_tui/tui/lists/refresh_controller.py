@@ -29,7 +29,7 @@ class RefreshRun:
     """State of one refresh.
 
     Args:
-        plan: Plan of the refresh.
+        plan: Feeds to read, and how much of each.
         paper: Key of the paper, if a single paper is refreshed; empty for several papers.
         papers: Keys of the papers, if several but not all are refreshed; otherwise empty.
         automatic: Whether bpost started the refresh because it was due; False if the reader requested it.
@@ -266,9 +266,9 @@ class RefreshController:
         self._follow_up(run)
 
     def _follow_up(self, run: RefreshRun) -> None:
-        """After a refresh that found new stories, call the function `after` (see the class) with them.
+        """Call the function for the steps after a refresh, such as a desktop notification, with the new stories of `run`.
 
-        A desktop notification is wanted only if bpost started the refresh and the settings allow it. Do nothing if no new stories
+        A notification is wanted only if bpost started the refresh and the settings allow it. Do nothing if no new stories
         have come, or if older stories were loaded.
         """
         if run.plan.backfill:

@@ -99,9 +99,9 @@ class SameNewsNavigation:
             self._context.show_answer(self._context.text("{n} of {total}, the oldest first", n=at + 1, total=len(thread)))
 
     async def _accounts(self, story: int | None) -> tuple[int, ...]:
-        """Return the stories about the same news as `story`, by id; if there is no other, show a message and return an empty tuple.
+        """Return the ids of the stories about the same news as the story with the id `story`, including this story.
 
-        `story` is None if no story is shown; this counts as no other story.
+        If no other paper has the news, or `story` is None because no story is shown, show a message and return an empty tuple.
         """
         text = self._context.language.text
         accounts = () if story is None else await to_thread(self._context.library.story_groups.members, story)

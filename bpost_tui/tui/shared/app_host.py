@@ -57,7 +57,7 @@ class AppHost(Protocol):
 
     @property
     def type_switcher(self) -> TypeSwitcher:
-        """Type switcher, which changes the size and the render mode of the type."""
+        """Type switcher, which changes the size of letters and the way of drawing them."""
 
     @property
     def desktop(self) -> DesktopBridge:

@@ -50,8 +50,8 @@ class Banner:
     def accept(self, action: str) -> bool:
         """Take `action` as the answer to the question, and return whether the answer is yes; False if no question is shown.
 
-        A yes confirms the render mode and removes the question. Any other action shortens the question to one line, so that more
-        news fits the window.
+        A yes confirms the render mode (way of drawing letters) and removes the question. Any other action shortens the question to
+        one line, so that more news fits the window.
         """
         if not self._is_asking:
             return False
@@ -78,7 +78,7 @@ class Banner:
 
     @property
     def _is_tour_hint_due(self) -> bool:
-        """Whether to invite to the tour (the introduction to bpost): the reader hasn't seen it, as one pane fills the window."""
+        """Whether to invite to the tour (introduction to bpost), which the reader hasn't seen because the window shows one pane."""
         return self._session.is_tour_due and self._line.screen.has_class("-narrow")
 
     @property

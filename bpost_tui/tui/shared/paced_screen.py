@@ -33,7 +33,7 @@ class PacedScreen(Screen[None]):
         """Maximum time in seconds before the first frame. After that, the screen is painted even if it is incomplete."""
         self._compositor = self._painter = Painter(surfaces)
         self.waits_for_story = False
-        """Whether the first frame waits for the story as well, because the terminal shows the last session's page until then."""
+        """Whether the first frame waits for the story as well, because the terminal shows the last session's picture until then."""
         self.is_painting = False
         """Whether changes are painted. Before the first frame, they are only collected."""
         self._has_painted = Event()

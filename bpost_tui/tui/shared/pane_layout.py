@@ -132,7 +132,7 @@ class TypeScale(NamedTuple):
     row_em: float
     """Number of cells per em (font size) of the type in lists."""
     spare_rows: int
-    """Number of rows at the bottom of the window that must stay without text."""
+    """Number of rows at the bottom of the window that must stay without text: 1 if the terminal can't fill its last row, else 0."""
     line_rows: int = 1
     """Height in rows of cells of a line of type in lists; more than 1 if text is drawn in block characters (a mosaic)."""
 

@@ -149,9 +149,9 @@ class ScreenContext(NamedTuple):
 
     @property
     def target_story(self) -> Headline | None:
-        """Headline of the story that a key acts on (`target_row`); None if there is no such story.
+        """Story (without text) that a key acts on: the open story if the list doesn't contain it, else the story under the cursor.
 
-        Its id is 0 if only a passage of the story is still saved.
+        None if there is no such story. The id is 0 if only a passage (saved words) of the story is still saved.
         """
         row = self.target_row
         return row.headline if isinstance(row, SavedStory) else None if row is None else story_of(row)
@@ -188,7 +188,7 @@ class ScreenContext(NamedTuple):
         self.show_answer(self.text("First choose a story, with {forward} · {all_read} marks the whole list read", **keys))
 
     def show_no_story(self) -> None:
-        """Show the message that a key needs a story, because none is shown, or only a passage of it is still saved."""
+        """Show the message that a key needs a story, because no story is shown, or only a passage (some words) of it is saved."""
         is_gone = self.target_story is not None and not self.target_story.id
         self.show_answer(self.text("This story is no longer saved") if is_gone else self.text("There is no story here"))
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _DATED_EM = 40
 """Minimum width of the window, in em (font sizes), for showing the full date beside the paper's name."""
 _TITLE_CELLS, _PADDING_CELLS = 20, 4
-"""Minimum width of the title, and the number of empty cells around title and status line, as in bpost.tcss."""
+"""Minimum width of the title, and the number of empty cells around title and status line, as in the style sheet."""
 _FILLED = 0.85
 """Fraction of each line that words are sure to fill. Lines break between words, so that cells at their ends stay empty."""
 _NOTICE_LINES = 3
@@ -39,7 +39,7 @@ _NOTICE_LINES = 3
 _TIMER_S = 0.5
 """Interval in seconds for checking whether the visible message has expired."""
 _HIDING = "-zen", "-touring", "-flat"
-"""CSS classes of the screen that hide the title: of a story alone on the screen, of the tour in a low window, of a very low window.
+"""CSS classes of the screen that hide the title: for a story alone, for the tour in a low window, and for a very low window.
 
 Messages about pressed keys are shown even if the title is hidden.
 """

@@ -117,9 +117,9 @@ class StatusMessages:
             self.clear(MessageKind.ANSWER)
 
     def expire(self, now: datetime, *, is_reader_here: bool = False) -> bool:
-        """Remove expired messages; return whether a message was removed. The 10 s of the message that is visible then begin.
+        """Remove expired messages; return whether any was removed. Start the visible message's 10 s, unless they have begun.
 
-        If that message waits for the reader's activity, its 10 s begin only with `is_reader_here`.
+        If that message waits for the reader's activity, start its 10 s only with `is_reader_here`.
         """
         expired = [kind for kind, shown in self._shown.items() if shown.is_expired(now)]
         for kind in expired:

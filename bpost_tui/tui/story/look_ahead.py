@@ -9,7 +9,7 @@ for one piece at most. Prepared pages are cached like all other pages. No code c
 shown before the reader presses the key for it. We prepare one page and one story, not more: after any key, the next page and the
 next story are others.
 
-Once all is prepared, and nothing was painted for 200 ms, garbage is collected. Python would collect it in the middle of a key, and
+Once all is prepared, and nothing was painted for 200 ms, garbage is collected. Python would collect it while a key is handled, and
 a full collection takes 50 ms after some hundred stories.
 """
 

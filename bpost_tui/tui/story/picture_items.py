@@ -26,7 +26,7 @@ class PictureItems:
 
     @property
     def can_show(self) -> bool:
-        """Whether the reader wants pictures, and the render mode can draw them."""
+        """Whether the reader wants pictures, and the render mode (such as pixels or plain text) can draw them."""
         return self._context.settings.pictures != "never" and self._context.renderer.photo_colours is not None
 
     @property

@@ -60,7 +60,7 @@ class ReadAloud:
         self._row: RowKey | None = None
         """Row key of the story being read aloud; None before the first story."""
         self._page: tuple[Item, ...] = ()
-        """Page that the sentences were found in."""
+        """Page that contains the sentences, as its items (paragraphs, headings …)."""
         self._sentences: tuple[PageMatch, ...] = ()
         self._at = 0
 

@@ -1,4 +1,4 @@
-"""Selection mode: keys select words and sentences of the story, to copy or keep them."""
+"""Selection mode: keys select words and sentences of the story, to copy them or save them as a passage."""
 
 from __future__ import annotations
 
@@ -135,11 +135,11 @@ class SelectionMode:
 class SelectScreen(ModalScreen[SelectionStep]):
     """Screen that takes the keys while words of the story below are selected.
 
-    Its result is the action of the key that ended the selection: copy the words, keep them as a passage, or leave.
+    Its result is the action of the key that ended the selection: copy the words, save them as a passage, or leave.
 
     Args:
         step: Moves or extends the selection.
-        keys: Keys of all actions. Beside the keys of the selection, only those for quitting have an effect.
+        keys: Keys of all actions. Besides the keys of the selection, only those for quitting have an effect.
     """
 
     def __init__(self, step: Callable[[SelectionStep], None], keys: Keys) -> None:
@@ -149,7 +149,7 @@ class SelectScreen(ModalScreen[SelectionStep]):
         self._steps = steps_by_key(keys.layouts)
 
     def on_key(self, event: events.Key) -> None:
-        """Handle a key: move or extend the selection, copy, keep or leave, or quit bpost."""
+        """Handle a key: move or extend the selection, copy the words or save them as a passage, leave the mode, or quit bpost."""
         event.stop()
         event.prevent_default()  # Textual would move the focus for Tab
         step = self._steps.get(key_name(event.key))

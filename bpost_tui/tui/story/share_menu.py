@@ -144,9 +144,9 @@ class ShareMenu:
             self._context.show_answer(self._context.text("Card saved: {path}", path=path))
 
     def _card(self, row: RowKey, passage: str) -> bytes:
-        """Return the picture card of the story of `row`, as a PNG, with the words of `passage` unless it is empty.
+        """Return a card (a picture to share) of the story of `row` as a PNG, with the words of `passage` unless it is empty.
 
-        Blocks: run in a thread.
+        The method blocks, so it must be run in a thread.
         """
         from bpost_tui.core.sharing.card_picture import card_png
 

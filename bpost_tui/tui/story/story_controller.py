@@ -1,6 +1,6 @@
 """Story controller: reads a story in a thread, shows it at its saved place, and notices when it is read to its end.
 
-The obvious way calls the next key's function after showing a story. But a story comes from a thread, and a long story is typeset in
+The obvious way shows a story, then handles the next key. But a story comes from a thread, and a long story is typeset in
 a second thread. When the key that selects words follows the key that opens the story within milliseconds, there is no page to
 select from. Waiting in the key handler would block all keys. So opening is a worker of the group "story"; a newer story cancels the
 older worker. Features that need the page await `wait_until_shown`, which goes on from a cancelled worker to the newer one.
@@ -297,8 +297,7 @@ class StoryController:
 async def _wait_for_end(worker: Worker[object]) -> None:
     """Wait until `worker` has ended, without raising its error or its cancellation.
 
-    `Worker.wait` raises both. It also cancels the worker along with its caller, since a task that awaits another passes its
-    cancellation on. It then raises Textual's `WorkerCancelled`, an `Exception`, so a caller that a newer key has replaced would
-    count as failed.
+    `Worker.wait` would raise both. If its caller were cancelled, it would also cancel the worker, and raise an ordinary exception
+    (Textual's `WorkerCancelled`), so that a caller replaced by a newer key would count as failed.
     """
     await shield(gather(worker.wait(), return_exceptions=True))

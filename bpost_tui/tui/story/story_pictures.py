@@ -30,9 +30,9 @@ class StoryPictures:
         cache.colours = context.renderer.photo_colours or 0
 
     def type_changed(self) -> None:
-        """Update the story's pictures after a change of the theme, the size of type or the render mode.
+        """Update the story's pictures after a change of the theme, the size of letters or the way of drawing them.
 
-        A new render mode may need pictures in other colours, or be unable to show pictures.
+        A new way of drawing may need pictures in other colours, or be unable to show pictures.
         """
         self._cache.colours = self._context.renderer.photo_colours or 0
         self._laid_out = None
@@ -107,7 +107,7 @@ class StoryPictures:
     async def _load_all(self, addresses: list[str], ask: bool, at_once: bool) -> None:
         """Show the saved pictures among `addresses`. If `ask`, also fetch the missing pictures one by one.
 
-        With `at_once`, fetching begins immediately, otherwise after the story has been open for `_RESTS_S` seconds.
+        With `at_once`, fetching begins immediately, otherwise after the story has been open for 0.4 s.
         """
         await self._cache.look_up(addresses)
         self._lay_out()

@@ -12,12 +12,12 @@ from bpost_tui.tui.story.story_controller import StoryController
 from bpost_tui.typesetting.typeset.items import Item
 
 _LEAST_ROWS = 14
-"""Minimum height of the window, in lines of typeset text, for a heading above the tour, which introduces bpost.
+"""Minimum height of the window, in lines of typeset text, for a heading above the tour (the introduction to bpost).
 
 In a lower window, the heading would push the tour out of sight.
 """
 _BARE_ROWS = 8
-"""Minimum height of the window, in lines of typeset text, for bars above and below the tour, the introduction at the first start.
+"""Minimum height of the window, in lines of typeset text, for bars above and below the tour (the introduction to bpost).
 
 Text drawn in block characters (a mosaic) is high: in 30 rows of cells, the bars would leave the tour two lines.
 """
@@ -50,7 +50,7 @@ class Tour:
             self._context.preferences.save(toured=True)
 
     def fit(self) -> None:
-        """Typeset the tour again if it is shown, because the pane's size, the size of type or the render mode may have changed."""
+        """Typeset the tour again if it is shown, because the pane, the size of letters or their drawing may have changed."""
         if self._context.session.story is None and (self._is_read or self._context.session.is_tour_due):
             self._context.view.update(self._page())
 

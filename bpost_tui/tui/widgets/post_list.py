@@ -98,7 +98,7 @@ class PostList(RowList):
 
     @property
     def stories(self) -> tuple[Headline, ...]:
-        """Stories of the rows."""
+        """Stories of the loaded rows, without their texts."""
         return self.slice.stories
 
     @property
@@ -160,7 +160,7 @@ class PostList(RowList):
         self.measure(ScrollAnchor(self.cursor, _middle(self)))
 
     def update(self, slice: ListSlice, *, hits: Mapping[RowKey, Hit] | None = None) -> None:
-        """Show the same list with other stories, `slice`.
+        """Show `slice`, the loaded rows of the same list after a change.
 
         The cursor stays on its story, and the row of that story on its line of the screen. `hits` maps row keys to search hits, for
         stories that are new or were found again. All other stories keep their hits, and so do all if `hits` is None.

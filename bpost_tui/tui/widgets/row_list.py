@@ -161,7 +161,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def has_blank_lines(self) -> bool:
-        """Whether the space between rows takes a whole row of cells, because the render mode has no smaller space."""
+        """Whether the space between rows takes a whole row of cells, because this way of drawing letters has no smaller space."""
         return self.is_spaced and not self._renderer.typesetter.has_hairlines
 
     def empty_items(self) -> tuple[Item, ...]:
@@ -210,12 +210,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Post the column of the line at the right edge while the reader drags it."""
+        """While the reader drags the vertical line at the right edge, announce the width that the list is dragged to."""
         if self.has_class("-dragged"):
             self.post_message(self.EdgeMoved(self, event.screen_x - self.region.x + 1, has_ended=False))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Stop dragging the vertical line."""
+        """Stop dragging the vertical line at the right edge, and announce the list's final width."""
         if self.has_class("-dragged"):
             self.remove_class("-dragged")
             self.release_mouse()
@@ -382,12 +382,12 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return galley
 
     def _spaced(self, index: int) -> tuple[Item, ...]:
-        """Return the content of row `index` and the space below it, unless that space is a row of cells of its own."""
+        """Return the content of row `index`, with the space below the row if there is such space and it is lower than a cell."""
         items = self.row_items(index)
         return (*items, _SPACE) if self.is_spaced and not self.has_blank_lines else items
 
     def _set_line(self, items: tuple[Item, ...], y: int, width: int, above: int = 0) -> Strip:
-        """Return line `y` of `items`, text that isn't a row such as the text after the last row, `width` cells wide.
+        """Typeset `items`, text that isn't a row (such as the text after the last row); return its line `y`, `width` cells wide.
 
         `above` is the number of lines of `items` that are hidden above the window, negative if they begin below the window's top.
         """

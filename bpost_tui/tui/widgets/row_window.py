@@ -7,11 +7,13 @@ at another place afterwards.
 
 So the window remembers an anchor: a row, and the line of the window where the row begins. The anchor's row is the cursor's row if
 that is whole, else the first row in the window. Whenever heights or rows change, the list is scrolled so that the anchor's row is
-on its line again, until the reader scrolls or moves the cursor, or until other rows make the list too short for that line. The same
-rows never do, even if larger type moves the cursor's row off its line: smaller type brings it back. Measuring can bring more rows
-into sight; it is repeated until nothing changes, 20 times at most. Near the end, all rows down to the last are measured. Otherwise
-the line number of the list's end would depend on how the reader scrolled there. After a move by key, the first row in the window is
-whole; only the mouse may cut it. We don't typeset all rows to get a true number of lines; the scroll bar counts rows instead.
+on its line again, until the reader scrolls or moves the cursor, or until a change of rows makes the list too short for that line. A
+change of type alone doesn't discard the anchor: if larger type moves the row off its line, smaller type brings it back.
+
+Measuring can bring more rows into sight; it is repeated until nothing changes, 20 times at most. Near the end, all rows down to the
+last are measured. Otherwise the line number of the list's end would depend on how the reader scrolled there. After a move by key,
+the first row in the window is whole; only the mouse may cut it. We don't typeset all rows to get a true number of lines; the scroll
+bar counts rows instead.
 """
 
 from __future__ import annotations

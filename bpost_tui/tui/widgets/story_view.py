@@ -69,14 +69,15 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._set_for = 0, 0
         """Width in cells, and `Renderer.version` (number of changes of type), when the shown page was typeset."""
         self._to_reveal: tuple[int | None, ...] = ()
-        """Argument of the last call of `reveal` since the typesetting of a long page began; empty if there was no call."""
+        """Item to scroll to once a long page is typeset: its index in a 1-tuple, (None,) for the highlighted words, () for none."""
         self._galleys = GalleyCache(renderer)
         self._labels: Mapping[str, str] = {}
         self._item = 0
         self._wanted: tuple[int, float, bool] | None = None
-        """Place requested last, until the reader scrolls; then None. It has the form of `_scroll_anchor`.
+        """Place requested last, until the reader scrolls; then None. Unlike a line number, a place isn't rounded.
 
-        Unlike a line number, a place isn't rounded.
+        It has the index of an item (paragraph …), the fraction of the item above the window, and whether the place stays at the top
+        even if the rest of the page doesn't fill the window.
         """
         self._is_placing = False
         self._style = Style()
@@ -125,7 +126,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return tuple(dict.fromkeys(place.address for place in places))
 
     def direction_to_pictures(self) -> int:
-        """Return -1 if pictures (or the lines in their place) are above the window, 1 if pictures are only below the window.
+        """Return -1 if pictures (or the text labels in their place) are above the window, 1 if they are only below the window.
 
         Return 0 if a picture is in the window, or if the page has no pictures.
         """
@@ -430,7 +431,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _is_being_set(self) -> bool:
-        """Whether the current state of the page isn't typeset yet, because a thread is typesetting it. Only long pages need one."""
+        """Whether the current state of the page isn't typeset yet: a long page is typeset in a thread, which takes time."""
         is_shown = self._galley is not None and self._set_items is self._items
         return bool(self._items) and self.scrollable_content_region.width > 0 and not is_shown
 

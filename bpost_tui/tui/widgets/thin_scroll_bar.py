@@ -1,6 +1,6 @@
-"""Scroll bar as thin as a rule: a line as long as the window's share of the page, and nothing above and below it.
+"""Scroll bar drawn as one thin line, whose length is the window's share of the page. Nothing is drawn above and below the line.
 
-The line is the light box-drawing character. xterm and xterm.js draw the heavy one as block characters do, with gaps between rows.
+The line consists of the light box-drawing character, because xterm and xterm.js draw the heavy one with gaps between rows.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _BLACK = Color.parse("black")
 
 
 class ThinScrollBar(ScrollBarRender):
-    """Draws a vertical scroll bar as a thin line. Textual's own bar is a whole cell wide, which is too heavy beside thin rules."""
+    """Draws a vertical scroll bar as a thin line. Textual's own bar is a whole cell wide, too heavy beside other thin lines."""
 
     @classmethod
     def render_bar(
@@ -65,10 +65,10 @@ class ThinScrollBar(ScrollBarRender):
 
 
 def update_scroll_bars(view: ScrollView) -> None:
-    """Show or hide the scroll bars of `view` after a layout, and keep its position within its contents.
+    """Show or hide the scroll bars of `view` after a layout, and limit the scroll position to the contents.
 
-    Textual's `_scroll_update` also repaints the bars. All panes call it at each layout, so each new story cost 2 kB of output. A
-    bar whose length or position has changed repaints itself.
+    Textual's own method (`_scroll_update`) also repaints the bars. Called for all panes at each layout, it would cost 2 kB of
+    output for each new story. A bar whose length or position has changed repaints itself.
     """
     view._refresh_scrollbars()
     view.scroll_x = view.validate_scroll_x(view.scroll_x)
