@@ -42,9 +42,7 @@ _MODULES = {
     "typeset.script": "LATIN LanguageRules Script",
     "typeset.surface": "Colour SurfaceTable",
 }
-"""Maps each module of this package to its public names, separated by spaces. A module is imported when one of its names is first
-used.
-"""
+"""Public names of each module of this package, separated by spaces. A module is imported at the first use of a name."""
 
 
 if not TYPE_CHECKING:

@@ -57,8 +57,8 @@ class Mosaic(Enum):
 
 
 _SIXEL_COLOURS = 64
-"""Maximum number of colours in a sixel picture. It is small because each colour is sent separately: a row of 72 cells takes 22 kB
-and 4 ms with 64 colours, and took 41 kB and 9 ms with 255.
+"""Maximum number of colours in a sixel picture. It is small because each colour is sent separately: with 64 colours, a row of 72
+cells takes 22 kB and 4 ms; with 255 colours, it takes 41 kB and 9 ms.
 """
 
 

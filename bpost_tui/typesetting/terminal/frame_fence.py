@@ -2,8 +2,8 @@
 
 The obvious way to follow the terminal is the queue of frames that aren't written yet. But over a connection this queue is empty:
 the buffers of TCP, ssh and pseudo-terminals hold megabytes. A cursor key held for two seconds fills them with frames that take 40 s
-at 20 kB/s. So each frame is followed by a query, and until its reply comes, changes are collected instead of painted. Only one
-frame is under way at any time, and the next frame shows the last state.
+at 20 kB/s. So each frame is followed by a query, and until its reply comes, changes are collected instead of painted. Usually
+only one frame is under way at any time, and the next frame shows the last state.
 
 The query is DSR 5 (ECMA-48, 8.3.35), "report status". All terminals that answer DA1 answer it, with `CSI 0 n`. A terminal that
 answers neither of the first two queries gets no further queries.

@@ -14,8 +14,9 @@ row. It sends SGR parameters only if text follows that needs them. After a pictu
 them. Pictures are uploaded before the frame that shows them, and deleted after the frame that no longer shows them. On a slow line,
 the bytes for pictures in a frame are limited. The cells of pictures left out stay blank until one of the next frames draws them.
 
-The boundary parses only sequences that Textual 8.2 writes, and drops others inside a frame. A piece of the stream that is only
-commands (`is_command`) is passed on unchanged, and so is a piece without tokens, texts of uncertain width and unknown escapes.
+The boundary parses only sequences that Textual 8.2 writes, and drops others inside a frame. A piece of the stream that has only
+commands (`is_command`) is passed on unchanged. In a piece that has no tokens, no text of uncertain width and no unknown escapes,
+only colours are changed.
 """
 
 from __future__ import annotations

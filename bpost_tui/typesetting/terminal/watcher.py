@@ -37,7 +37,7 @@ _RESTORE = "".join(
 _WAIT = 'read -r line || printf %s "$0"'
 """Shell script of the watcher. It prints `$0`, the restoring sequences, if stdin ends without a line."""
 _LESS = {"\x1b[>25u": "\x1b[>1u", "\x1b[?1003h": "\x1b[?1002h", "\x1b[?1003l": "\x1b[?1002l"}
-"""Maps sequences that Textual sends to the sequences that the app sends instead, which set fewer modes."""
+"""Sequences that the app sends in place of Textual's, by Textual's sequence. They set fewer modes of the terminal."""
 
 
 class TerminalWatcher:

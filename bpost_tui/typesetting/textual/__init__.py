@@ -19,7 +19,7 @@ _MODULES = {
     "textual.type_app": "TypeApp",
     "textual.type_view": "TypeView",
 }
-"""Maps each module below `bpost_tui.typesetting` to its public name. The module is imported when the name is first used."""
+"""Public names that this package has, by module of `bpost_tui.typesetting`. A module is imported at the first use of its name."""
 
 
 if not TYPE_CHECKING:

@@ -314,7 +314,10 @@ class ParagraphSetter:
             first, fits = end, room
 
     def _fitting(self, offsets: Sequence[int], first: int, room: float) -> int:
-        """Return the last index `end` whose text from `offsets[first]` to `offsets[end]` fits into `room`; at least `first + 1`."""
+        """Return the largest `end` such that the text from `offsets[first]` to `offsets[end]` is at most `room` wide.
+
+        The result is at least `first + 1`, even if that text is wider.
+        """
         end = first + 1
         width = self._width(offsets[first], offsets[end])
         while end + 1 < len(offsets) and (width := width + self._width(offsets[end], offsets[end + 1])) <= room + TOLERANCE:

@@ -45,7 +45,9 @@ class Galley(Protocol):
     rows: int
 
     def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
-        """Return the band (rows drawn together) that holds a row, in the palette's colours. A cached band is the same object again.
+        """Return the band (rows drawn together) that holds a row, in the palette's colours.
+
+        Successive calls may return the same object, from a cache.
 
         `window` has the rows in sight: lines that its first or last row would cut are left out. With None, no line is left out.
         """

@@ -9,7 +9,7 @@ shade. To find the best division, the dots are sorted by level, and each way to 
 dimension). The split with the least squared error is used. Levels up to `_MAX_PAPER_LEVEL` count as paper, since so little ink
 looks like dirt.
 
-If the terminal's background is unknown, one group is bare paper (`one_shade`). So it is in braille, whose dots don't fill a cell. A
+If the terminal's background is unknown, one group is bare paper (`one_shade`); also in braille, whose dots don't fill a cell. A
 terminal without colours does get a threshold (`ink_or_paper`), below half so that strokes don't break.
 """
 

@@ -40,7 +40,7 @@ _SHADES, _FEW_SHADES = 15, 3
 _MAX_PLACEHOLDERS, _MAX_SPACES = 2, 6
 """Maximum number of placeholders (characters for cells of an image), and of spaces, that are written one by one.
 
-A repeat count would be no shorter.
+For more of them, a repeat count is written, because it is shorter.
 """
 
 
