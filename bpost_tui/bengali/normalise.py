@@ -63,7 +63,7 @@ _RARE = (
     *(sign * 2 for sign in "ািীুূে"),
 )
 _HINTS = ("র\u09cd", "ঁ", *(sign * 2 for sign in "ািীুূে"))
-"""Parts of the strings in `_RARE`. A text without these parts has none of the strings, and isn't searched for them."""
+"""Parts of the rare strings that are replaced (`_RARE`). A text without these parts isn't searched for the strings."""
 _MENDED = (
     (re.compile(f"(?<=র\u09cd)(?:([{_DOUBLED}])(?:\u09cd\\1)+|দ\u09cd(?=ধ)|চ\u09cd(?=ছ))"), r"\1"),
     (re.compile("(ঁ+)([ািীুূৃেৈোৌ]+)"), r"\2\1"),

@@ -175,7 +175,7 @@ def _nouns() -> frozenset[str]:
 
 
 def _rare_stem(form: str) -> str:
-    """Return the stem of a word form with a rare ending (one that `_RARE` lists); empty if the form has no such ending."""
+    """Return the stem of a word form with a rare ending, such as শিলং for শিলঙের; empty if the form has no such ending."""
     if form[1:2] == "া" and (found := _FROM_ONE_LETTER.fullmatch(form)):
         return found[1] or found[2]
     if "ঙে" in form and (found := _FROM_NGA.fullmatch(form)) and _is_long_enough(found[1]):

@@ -184,7 +184,7 @@ def _counted_figure(before: StoryVersion, after: StoryVersion) -> SignificantEdi
 
 
 def _lead(blocks: Blocks) -> str:
-    """Return the first `_LEAD_CHARS` characters of a text, without lines that the page adds, such as counters (`page_lines`)."""
+    """Return the beginning of a text, at most `_LEAD_CHARS` characters, without lines that the page adds, such as counters."""
     found: list[str] = []
     left = _LEAD_CHARS
     for spans in _lines(blocks):

@@ -74,7 +74,7 @@ class Word(NamedTuple):
     text: str
     """Word as the text has it, or the value of a number in ASCII digits."""
     is_name: bool = False
-    """Whether the word is a name (`names.is_name`)."""
+    """Whether the word is the name of a person, a place or a month."""
     noun: str = ""
     """Noun that a number counts, in its form in the text, with জন and a space before it if the number counts people.
 

@@ -117,7 +117,7 @@ English headlines differ more in length, and a long headline has more words of a
 ONE_PAPER = ScoreWeights(1.23, 0.0, 2.71, 5.87, -3.09, -9.1)
 """Weights for two stories of one paper. They give high scores only to near copies, such as a video's page and its text."""
 TWO_SCRIPTS = ScoreWeights(1.6, 0.0, 12.0, 0.0, -5.0, -6.4)
-"""Weights for a story in Bengali and a story in Latin letters, compared by `cross_script_fingerprint`."""
+"""Weights for a story in Bengali and a story in Latin letters, compared by the word keys that both scripts share."""
 
 
 class _IdfByWord(dict[int, int]):

@@ -24,7 +24,9 @@ class BackfillCursor(NamedTuple):
     newest: datetime
     oldest: datetime
     at_oldest: tuple[int, ...] = ()
-    """WordPress numbers of the posts already read that were published in the same second as `oldest`."""
+    """WordPress numbers of the posts already read that were published in the same second as `oldest`; the next request
+    excludes them.
+    """
     page: int | None = None
     """Number of the feed's page that was read last, or None if the stories were read from WordPress's API."""
     state: BackfillState = BackfillState.IN_PROGRESS

@@ -64,7 +64,7 @@ class ReadVersion(NamedTuple):
     replaced_us: int
     """Time, in microseconds since 1970, that identifies the revision that was read."""
     kind: str = ""
-    """Reason why the changes since then matter (`edits.edit_weight.EditKind`); empty if they don't matter."""
+    """Reason why the changes since then matter, such as "figure" (`edits.edit_weight.EditKind`); empty if they don't matter."""
     old: str = ""
     new: str = ""
     unit: str = ""

@@ -12,7 +12,7 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 
 class SortKey(NamedTuple):
-    """Position of a story in a list, as publication time and story id. It doesn't depend on the list's order."""
+    """Position of a story in a list, as publication time and story id. It is the same in every order of the list."""
 
     published: datetime
     id: int = 0

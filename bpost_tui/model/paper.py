@@ -13,7 +13,7 @@ class Paper(NamedTuple):
     """Source of news: a WordPress portal, the feed of a site, or another kind."""
 
     key: str
-    """Key that identifies the paper in a library: `urls.portal_key` of the paper's address."""
+    """Key that identifies the paper in a library, such as `thebengalpost.net`; made from its address (`urls.portal_key`)."""
     address: str
     name: str = ""
     """Name that the reader gave the paper, or else the title that the paper gives itself."""

@@ -264,5 +264,5 @@ def _merged(merged: Sequence[MergedCell], table: Table) -> Iterator[MergedCell]:
 
 
 def _joined(texts: Sequence[str]) -> str:
-    """Return sanitized texts joined, and sanitized again where two meet, since marks and joiners of both may accumulate there."""
+    """Return sanitized texts joined to one text, which is sanitized again: at a joint, marks and joiners of both may accumulate."""
     return texts[0] if len(texts) == 1 else _clean("".join(texts))

@@ -53,7 +53,7 @@ class Story(NamedTuple):
     source: str = ""
     """Origin of `blocks`: `feed`, `page` or `wp-json`; empty if it wasn't recorded."""
     text_end: str = ""
-    """Reason that the portal gave for an incomplete text (`model.text_end`); empty if it gave none."""
+    """Reason that the portal gave for an incomplete text, such as "subscribers" (`model.text_end`); empty if it gave none."""
 
 
 class ListFilter(NamedTuple):
@@ -103,7 +103,7 @@ class ReadChange(NamedTuple):
     """Change that a paper made to a story after the reader read it, and that is worth showing, such as another figure."""
 
     kind: str
-    """Reason why the change matters: a value of `edits.edit_weight.EditKind`."""
+    """Reason why the change matters, such as "figure": a value of `edits.edit_weight.EditKind`."""
     old: str
     """Figure, name or words in the version that was read; empty if the change only adds."""
     new: str
@@ -217,7 +217,7 @@ class SavedStory(NamedTuple):
     source: str = ""
     """Origin of the text: `feed`, `page` or `wp-json`, as in `Story`."""
     text_end: str = ""
-    """Reason for an incomplete text, as in `Story`."""
+    """Reason that the portal gave for an incomplete text, as in `Story`; empty if it gave none."""
     same_news: tuple[Headline, ...] = ()
     """Other stories about the same news, if they were loaded with the story; empty otherwise."""
     version_read: Revision | None = None
