@@ -1,4 +1,4 @@
-"""Lines that `--plain` prints: words say what the usual screen shows by position and symbols."""
+"""Lines that the line reader (`--plain`) prints. Words state the facts that the usual screen shows by position and symbols."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Menu of `--plain` that marks many stories read: each entry has a number to type, and says how many stories it marks."""
+"""Menu of the line reader (`--plain`) that marks many stories as read. Each entry has a number to type and a count of stories."""
 
 from __future__ import annotations
 

@@ -45,12 +45,12 @@ class PortalCalls:
     """Functions that need a paper's website or the browser; given to the line reader, so that it requests nothing itself."""
 
     refresh: Callable[[], bool]
-    """Starts a refresh, unless a refresh is running; returns False if network requests are forbidden."""
+    """Function that starts a refresh, unless a refresh is running, and returns False if network requests are forbidden."""
     result_message: Callable[[float], str]
-    """Waits up to the given time in seconds for the end of the refresh. Returns a message about its results since the last call, or
-    an empty string if there are none."""
+    """Function that waits up to a time in seconds for the end of the refresh, and returns a message about the results since its
+    last call, or an empty string if there are none."""
     open_in_browser: Callable[[Headline], str]
-    """Opens a story in the browser, and returns a message about the outcome."""
+    """Function that opens a story in the browser, and returns a message about the outcome."""
 
 
 PAGE = 10
@@ -64,7 +64,7 @@ _FIRST_S = 15.0
 
 @dataclass(slots=True)
 class PlainReader:
-    """Session of `--plain`: its state, and the functions that execute its commands."""
+    """Session of the line reader (`--plain`): its state, and the functions that execute the commands that the reader types."""
 
     listings: Listings
     outlook: Outlook
@@ -471,4 +471,4 @@ class PlainReader:
         "help": _help,
     }
     ACTIONS: ClassVar[tuple[str, ...]] = (*_HANDLERS, *_ENDING)
-    """Ids of the actions that a session of `--plain` has."""
+    """Ids of the actions (commands) that the line reader offers."""

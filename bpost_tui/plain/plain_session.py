@@ -1,4 +1,4 @@
-"""Session of `--plain`: executes typed lines, and refreshes in a thread meanwhile."""
+"""Session of the line reader (`--plain`): executes typed lines, and refreshes papers in a thread meanwhile."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 def run_plain_session(config: SessionConfig, console: Console, story: str | None) -> int:
-    """Run a session of `--plain`, and return the exit status, 0.
+    """Run a session of the line reader (`--plain`), and return the exit status, 0.
 
     If `story` is given (an id, guid or link), that story is opened first.
 
@@ -72,7 +72,7 @@ def run_plain_session(config: SessionConfig, console: Console, story: str | None
 
 @dataclass
 class BackgroundRefresh:
-    """Refresh in a thread, while the reader reads."""
+    """Refresh of the papers in a thread, while the reader types commands and reads."""
 
     config: SessionConfig
     syncs_local: bool = True

@@ -122,7 +122,7 @@ class Backfiller:
         """Save `newest`, the date of the newest story that was read in a feed.
 
         `category` is the feed's category, or None for the front page's feed. A refresh saves the same date, and reads new stories
-        until it.
+        back to it.
         """
         await asyncio.to_thread(self.job.library.fetch_log.set_event_time, feed_event(category), min(newest, self.job.clock()))
 

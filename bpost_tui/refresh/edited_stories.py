@@ -48,7 +48,7 @@ async def fetch_edited_stories(job: RefreshJob) -> None:
 async def _update_oldest_first(job: RefreshJob, since: datetime) -> tuple[bool, datetime | None]:
     """Update saved stories that were edited on the portal after `since`, page by page, the oldest edit first.
 
-    Returns: (whether WordPress's API answers, time of the last edit read). The time is None if no edits are left for the next
+    Return (whether WordPress's API answers, time of the last edit read). The time is None if no edits are left for the next
     refresh.
     """
     read_to = since

@@ -22,7 +22,7 @@ MAX_CATCH_UP_PAGES = 10
 
 @dataclass
 class FeedRefresher:
-    """Reads new stories from feeds. Several feeds may be read at once."""
+    """Reader of new stories from the feeds of one paper. Several feeds may be read at once."""
 
     job: RefreshJob
     known: Sequence[Category]

@@ -118,7 +118,7 @@ class _LibraryRefresh:
     def _group_and_check(self) -> None:
         """Group new stories about the same news. Then check the library's files for damage, if a check is due.
 
-        Grouping has no time limit if old stories were read, because that takes long anyway.
+        Grouping has no time limit if old stories were read, because reading these takes long anyway.
         """
         if self.library.story_groups.is_outdated():
             limit_s = math.inf if any(each.plan.backfill for each in self.plans) else COMPARING_S

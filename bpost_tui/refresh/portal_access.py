@@ -83,7 +83,7 @@ def open_portal(
 
 
 async def find_paper(address: str, library: PaperLibrary, *, offline: bool, clock: Callable[[], datetime]) -> DiscoveredPaper:
-    """Find the paper at an address that the reader named, and return the paper. The library counts the requests.
+    """Find the paper at an address that the reader named, and return the paper. The requests are counted in the library.
 
     Raises:
         UsageError: The address is no http or https address.
@@ -174,7 +174,7 @@ class StoredRequestHistory:
             await self._write_event(partial(self._log.set_event_time, RETRY_AT, until))
 
     async def was_public(self) -> bool:
-        """Return whether the portal's host name must be public, because it was public before or the reader didn't name it."""
+        """Whether the portal's host name must have a public IP address: it had one before, or the reader didn't name the portal."""
         with suppress(StoreError):
             self._is_public = self._is_public or await self._event_time(self._log, _PUBLIC) is not None
         return self._is_public

@@ -28,9 +28,9 @@ MAX_PAPERS_AT_ONCE = 32
 
 
 class PortalPool:
-    """Opens connections to the websites of papers. All connections share parser processes and a queue of writes.
+    """Pool of connections to the websites of papers, which share parser processes and a queue of writes into the library.
 
-    An async context manager: when it is left, the writes are finished and the parser processes end.
+    It is an async context manager: when it is left, the writes are finished and the parser processes end.
     """
 
     def __init__(self, plans: Sequence[PaperPlan], library: Library, *, offline: bool, clock: Callable[[], datetime]) -> None:

@@ -63,7 +63,7 @@ class RefreshEnd(NamedTuple):
 
 
 class RefreshProcess:
-    """Runs refreshes into one library, each in a separate process that ends after the refresh.
+    """Runner of refreshes that save into one library, each in a separate process that ends after the refresh.
 
     Args:
         folder: Folder of the library.

@@ -143,10 +143,7 @@ def _starts_with_list(config: SessionConfig) -> bool:
 
 
 def _window(probe: Probe) -> WindowSize | None:
-    """Return the size of the terminal's window now. If the terminal is gone, return its size at the session's start.
-
-    That is None if it was unknown.
-    """
+    """Return the size of the terminal's window now, or at the session's start if the terminal is gone; None if it is unknown."""
     try:
         return window_size(1)
     except OSError:

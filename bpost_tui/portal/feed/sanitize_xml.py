@@ -146,7 +146,7 @@ def _escaped(stray: re.Match[str]) -> str:
 
 
 class _XmlPruner:
-    """Copier of a feed's tags and texts to `out`.
+    """Copier of a feed's tags and texts to the list `out`.
 
     Everything over the limits on depth, number of items and elements, and length of texts is left out.
     """

@@ -124,7 +124,7 @@ class _TransientError(Exception):
 
 
 class HttpClient:
-    """HTTP client of one portal. From other hosts it fetches only the kinds of resource that the policy allows.
+    """HTTP client of one portal (a paper's website). From other hosts it fetches only the kinds of resource that the policy allows.
 
     Args:
         origin: The portal's address.

@@ -70,7 +70,7 @@ class InMemoryRequestLog:
         self._retry_at = until
 
     async def was_public(self) -> bool:
-        """Return whether `note_public` was called in this process."""
+        """Whether the portal's host name had a public IP address in this process (`note_public` was called)."""
         return self._was_public
 
     async def note_public(self) -> None:

@@ -50,7 +50,7 @@ class PaperApi(Protocol):
             category: Only stories of the category with this slug.
             after: Only stories published after this time.
             before: Only stories published before this time.
-            modified_after: Only stories changed after this time, the one changed last first.
+            modified_after: Only stories changed after this time, in the order of their changes, the latest change first.
             oldest_first: Reverse the order: the oldest story, or the oldest change, first.
             exclude: Leave out the stories with these WordPress numbers.
         """

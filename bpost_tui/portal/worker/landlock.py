@@ -66,9 +66,9 @@ def kernel_abi() -> int:
 
 
 def restrict(readable: Iterable[str], abi: int) -> None:
-    """Take away from this process every right that `abi` knows, except reading the files and folders in `readable`. Irreversible.
+    """Take away from this process all rights that version `abi` of Landlock knows, except reading the paths in `readable`.
 
-    PR_SET_NO_NEW_PRIVS must have been set. Files and folders that don't exist are left out.
+    This is irreversible. PR_SET_NO_NEW_PRIVS must have been set. Files and folders that don't exist are left out.
 
     Raises:
         OSError: The kernel refused; nothing is restricted.

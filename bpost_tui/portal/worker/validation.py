@@ -118,7 +118,7 @@ def _lines(lines: tuple[Reason, ...]) -> tuple[Reason, ...]:
 
 
 def _line(line: str) -> str:
-    """Return `line` sanitized, as one line. A message that can be translated (`Reason`) is returned as such a message."""
+    """Return `line` sanitized, as one line. A `Reason`, a message that can be translated, stays a `Reason`."""
     return _reason(line) if isinstance(line, Reason) else clean_line(line, _MAX_LINE_CHARS)
 
 
