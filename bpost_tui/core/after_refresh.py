@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class StepFailures(NamedTuple):
-    """Sentences about steps that failed."""
+    """Sentences for the reader about the steps after a refresh that failed."""
 
     syncs: tuple[str, ...] = ()
     """Sentences about the peers that couldn't be synced, one for each."""

@@ -19,7 +19,7 @@ class ServiceSync:
     """Sync of a library's marks (read, starred) with the reader's server of feeds, such as Miniflux or FreshRSS.
 
     Args:
-        command: Words of the command `bpost service`, without its last word, a task such as `sync`.
+        command: Words of the command `bpost service`. A task, such as `sync`, is added as the last word.
         library: Library whose marks are synced.
     """
 

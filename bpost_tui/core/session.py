@@ -119,7 +119,7 @@ class Session:
         return self.query if self._order is None else self.outlook.in_order(self._order).query(self.shown)
 
     def show(self, query: ListQuery) -> None:
-        """Note that the result of `query` is now on the screen.
+        """Record that the list that `query` reads is now on the screen.
 
         If the list is a category, unfold its paper in the category pane.
         """

@@ -24,7 +24,7 @@ class ListEntriesChange(NamedTuple):
     """Whether the list was created for these stories."""
 
     def apply(self, listings: Listings) -> ListEntriesChange | None:
-        """Make the change.
+        """Add the stories to the list, or remove them from it.
 
         Return the change with only the stories that were really added or removed, or None if nothing changed. Raises NotFoundError
         if the list was deleted, and UsageError if there are too many lists for a new one.

@@ -244,19 +244,19 @@ class PendingMarks:
         self._changes: list[MarkChange] = []
 
     def add(self, change: MarkChange) -> None:
-        """Add a change that is about to be saved."""
+        """Add a change of marks that the screen already shows and that will be saved next."""
         self._changes.append(change)
 
     def remove(self, change: MarkChange) -> None:
-        """Remove a change after it was saved, or after saving it failed."""
+        """Remove a change of marks after it was saved, or after saving it failed."""
         self._changes.remove(change)
 
     def apply_to_rows(self, rows: tuple[ListRow, ...]) -> tuple[ListRow, ...]:
-        """Return rows with the pending marks applied."""
+        """Return `rows`, as read from the library, with the marks that aren't saved yet."""
         return tuple(with_story(row, self.apply_to_story(story_of(row))) for row in rows) if self._changes else rows
 
     def apply_to_story(self, story: Headline) -> Headline:
-        """Return a story with the pending marks applied."""
+        """Return `story`, as read from the library, with the marks that aren't saved yet."""
         for change in self._changes:
             story = with_mark(story, change.mark, change.on) if story.id in change.ids else story
         return story

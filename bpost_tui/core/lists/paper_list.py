@@ -120,11 +120,11 @@ class PaperList(NamedTuple):
         )
 
     def name(self, key: str) -> str:
-        """Return the label of the paper with a key; the key itself if neither the session nor the library has the paper."""
+        """Return the label of the paper with the key `key`; the key itself if neither session nor library has the paper."""
         return self.labels().get(key, key)
 
     def name_unless_only(self, key: str) -> str:
-        """Return the label of the paper with a key; empty if it is the only paper of the session, so that the name is needless."""
+        """Return the label of the paper with the key `key`; empty if the session has no other paper, so that no name is needed."""
         return self.name(key) if self.are_several or key not in self.names() else ""
 
     def title(self, source: ListSource = ALL_NEWS, rows: Iterable[PaneRow] = ()) -> str:
@@ -212,7 +212,7 @@ class PaperList(NamedTuple):
         return next((name for name, keys in self.groups.items() if key in keys), "")
 
     def is_unfolded(self, key: str) -> bool:
-        """Return whether the paper or group with a key is unfolded. The key of a group is `group_key` of its name."""
+        """Return whether the paper or group with the key `key` is unfolded in the category pane."""
         return self.unfolded is None or key in self.unfolded
 
     def with_unfolded(self, key: str, *, categories: bool) -> PaperList:

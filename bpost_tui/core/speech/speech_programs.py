@@ -31,9 +31,9 @@ _MOST_BYTES = 1 << 20
 
 
 def with_known_program(listen: VoiceCommand) -> VoiceProgram:
-    """Return `listen`, the configured voice. If its program is piper, add the options and sample rate that piper needs.
+    """Return `listen`, the configured voice, completed with known facts if its program is piper.
 
-    piper also counts as a program that keeps running.
+    The facts are the options and the sample rate that piper needs, and that piper keeps running between sentences.
     """
     voice = listen if isinstance(listen, VoiceProgram) else VoiceProgram(listen)
     words = _words(voice.program)
