@@ -157,7 +157,8 @@ def trim_to_story(text: Blocks, *, is_article: bool) -> tuple[Blocks, str]:
 def _split_heading(text: Blocks, title: str) -> tuple[str, Blocks]:
     """Return a page's title, and its text without the category and title that precede the story.
 
-    The text begins at the first line with a dateline (reporter and place), or else with a Bengali full stop (`।`). If `title` is empty, the line before the text is the title.
+    The text begins at the first line with a dateline (reporter and place), or else with a Bengali full stop (`।`). If
+    `title` is empty, the line before the text is the title.
     """
     lines = [_line(block) for block in text]
     begins = (at for at, line in enumerate(lines) if dateline(line))
