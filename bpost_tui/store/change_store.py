@@ -52,8 +52,8 @@ _LIMITS = {
 }
 """Maps each kind of subject (thing that a change is about) to its table and the maximum number of rows in that table.
 
-The limits keep a file of another machine from filling a table: reading a very large table would slow down every key press. Mutes
-have a limit of their own (`mute_store`); marks are limited by the number of stories.
+With these limits, a file that another machine wrote can't fill a table. Reading a very large table would slow down every key press.
+Mutes have a limit of their own (`mute_store`); marks are limited by the number of stories.
 """
 _REJECTED = 2
 """Status in `unsent_changes` of a story, list or other subject that other machines would reject.
@@ -80,7 +80,7 @@ class ChangeStore:
         self._read, self._write = database.read, database.write
 
     def file_progress(self) -> Mapping[str, FileProgress]:
-        """Map the name of each machine's file in the sync folder to how far it was read, the files known longest first."""
+        """Return how far each other machine's file in the sync folder was read, by file name, the files known longest first."""
         query = f"SELECT {', '.join(FileProgress._fields)} FROM reader.peer_files ORDER BY rowid"
         return self._read(lambda db: {row[0]: FileProgress(*row) for row in db.execute(query)})
 
@@ -129,8 +129,8 @@ class ChangeStore:
     def begin_sending(self, *, whole: bool) -> Changes:
         """Return this library's changes that weren't sent yet or, if `whole`, the last change of every subject (story, list …).
 
-        The returned changes count as sent after the next `mark_sent`. Before the first call with `whole`, no changes are queued
-        for sending.
+        The returned changes count as sent after the next `mark_sent`. A library doesn't queue its changes for sending until the
+        first call with `whole`.
         """
         if whole or self.has_unsent():
             self._write(lambda db: _mark_sending(db, whole=whole))
@@ -178,7 +178,7 @@ def _unsent_changes(db: sqlite3.Connection) -> dict[Subject, ChangedFields]:
 def _non_story_changes(db: sqlite3.Connection, subjects: Sequence[Subject] | None = None) -> dict[Subject, ChangedFields]:
     """Return the last changes of searches, passages, lists, mutes and separated stories in this library.
 
-    They are returned by subject, the search, list and so on that they are about. Only changes of `subjects` are returned (stories
+    The result maps each subject (search, list …) to its changed fields. Only changes of `subjects` are returned (stories among them
     are ignored), or all changes if `subjects` is None.
     """
     readers = {
@@ -203,7 +203,7 @@ def _with_changes(found: Mapping[Subject, ChangedFields]) -> dict[Subject, Chang
 
 
 def _searches(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dict[Subject, ChangedFields]:
-    """Map the saved searches among `subjects` (things that changed), also deleted ones, to their last changes.
+    """Map the saved searches among `subjects` (searches, lists …), also deleted searches, to their last changes.
 
     None means all searches.
     """
@@ -217,7 +217,7 @@ def _searches(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dic
 
 
 def _passages(db: sqlite3.Connection, subjects: Iterable[Subject] | None) -> dict[Subject, ChangedFields]:
-    """Map the saved and deleted passages among `subjects` (things that changed) to their last changes; None means all passages."""
+    """Map the saved and deleted passages among `subjects` (passages, lists …) to their last changes; None means all passages."""
     condition, values = is_named("key", subjects)
     deleted = db.execute(f"SELECT key, deleted_us FROM reader.deleted_passages WHERE {condition}", values)
     found: dict[Subject, ChangedFields] = {
@@ -237,8 +237,8 @@ def _later_changes(db: sqlite3.Connection, theirs: Changes) -> dict[Subject, dic
     """Return the changes in `theirs` that are later than this library's changes of the same fields, by subject (story, list …).
 
     Subjects are returned with the guids and paper keys of this library. A changed mark is returned with its state on the server of
-    feeds (Miniflux, FreshRSS …), as far as `theirs` or this library knows. New subjects beyond the limits in `_LIMITS` are left
-    out.
+    feeds (Miniflux, FreshRSS …), if `theirs` or this library contains that state. New subjects are left out if their table has its
+    maximum number of rows (`_LIMITS`).
     """
     here: dict[Subject, dict[str, FieldChange]] = {}
     for subject, fields in _under_own_guids(db, with_present_papers(db, theirs)):

@@ -64,7 +64,7 @@ class Database:
 
     def __init__(self, folder: Path, *, read_only: bool, clock: Callable[[], datetime]) -> None:
         self.notices: list[str] = []
-        """Lines about the files for the reader, such as a repair."""
+        """Messages for the reader about the library's files, such as that a file was repaired."""
         self.folder = folder
         self._read_only = read_only
         self._clock = clock
@@ -116,8 +116,8 @@ class Database:
     def write(self, work: Work[T]) -> T:
         """Run work in one transaction, and return the result.
 
-        Changes of reader.db, such as marks, are then on the disk. Exception: within `write_together`, the work is a part of the
-        transaction of that call, which commits later.
+        After the return, changes of reader.db, such as marks, are safely on the disk. Within `write_together`, the work is instead
+        a part of that call's transaction, which commits later.
 
         Raises:
             StoreError: The files can't be written; nothing was changed.

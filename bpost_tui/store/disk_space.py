@@ -37,7 +37,7 @@ def is_nearly_full(total_bytes: int, free_bytes: int) -> bool:
 
 
 def used_bytes(db: sqlite3.Connection) -> int:
-    """Return the size of both databases in bytes, without their unused pages."""
+    """Return the size in bytes of stories.db and reader.db together, without their unused pages."""
     return sum(_used_bytes(db, schema) for schema in ("main", "reader"))
 
 

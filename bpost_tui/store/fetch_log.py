@@ -268,8 +268,8 @@ class FetchLog:
 def _move(known: PaperHealth, moved_to: str, now: datetime) -> list[tuple[str, datetime, int]]:
     """Return a row for the event that a paper was redirected permanently to `moved_to`; no row if `moved_to` is empty.
 
-    The row is (name of the event, time of the first such redirect, number of redirects to this address without another between
-    them). `known` is the paper's health before; if it has the same address, its time stays and 1 is added to its number.
+    The row is (name of the event, time of the first redirect to this address, number of consecutive redirects to it). `known` is
+    the paper's health as saved at the previous refresh. If it names the same address, its time stays and 1 is added to its number.
     """
     if not moved_to:
         return []

@@ -1,4 +1,4 @@
-"""Items (entries for stories) on a Google Reader server, and the marks that library and server agreed on at the last sync.
+"""Items (entries for stories) on a server with Google Reader's API, and their marks at the last sync with the library.
 
 If a mark differs now, it was changed after the last sync, here or on the server. The table of items is in reader.db, as the marks
 are. When a reader restores an earlier reader.db, the state of the last sync is thus restored with the marks.
@@ -183,7 +183,8 @@ class GreaderItemStore:
     def papers_of(self, papers: Collection[str], ids: Collection[int]) -> list[str]:
         """Return the key of the paper of each stored item (the server's entry for a story) whose id is in `ids`.
 
-        Only papers whose keys are in `papers` are returned. A key is returned once for each of the paper's items.
+        A key is repeated for each item of its paper, so that callers can count items by paper. Items of papers whose keys aren't in
+        `papers` are left out.
         """
         query = (
             "SELECT paper FROM reader.greader_items "
@@ -194,8 +195,8 @@ class GreaderItemStore:
     def papers_of_links(self, papers: Collection[str], links: Collection[str]) -> list[str]:
         """Return the key of the paper of each saved story whose link is in `links`.
 
-        `links` are keys of links: links in a form to compare. Only papers whose keys are in `papers` are returned. A paper's key is
-        returned once for each of its links.
+        `links` are keys of links, which are the same for all variants of a link. A paper's key is repeated for each of its links,
+        so that callers can count links by paper. Papers whose keys aren't in `papers` are left out.
         """
         query = (
             "SELECT p.key FROM json_each(?) AS k CROSS JOIN papers AS p ON p.key IN (SELECT value FROM json_each(?)) "
@@ -251,10 +252,10 @@ def _to_item(row: Sequence[Any]) -> StoredGreaderItem:
 def _compare(
     item: StoredGreaderItem, subject: Subject, fields: ChangedFields, others_ms: Set[int], is_saved: bool
 ) -> MarkComparison:
-    """Compare a story's marks here and on the server.
+    """Return the marks of a story here and on the server of feeds, for comparison.
 
-    `fields` are the last changes of the story, `others_ms` the crawl times of the story's other items, in milliseconds since 1970.
-    `is_saved` is whether the library has the story, not only marks of it.
+    `item` is the server's entry for the story, and `fields` are the story's last changes. `others_ms` are the times (milliseconds
+    since 1970) when the server fetched its other entries for the story. `is_saved` is whether the library has the story itself.
     """
     compared: list[ComparedMark] = []
     for mark, field, last_synced in zip(MARK_FIELDS, SERVER_MARK_FIELDS, item.last_synced, strict=True):

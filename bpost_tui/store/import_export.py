@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.database_access import DatabaseAccess
 
 _NEXT = timedelta(microseconds=1)
-"""Minimum time between a change of a mark and the previous change of that mark (`mark_changes.merge_rule.next_time_us`)."""
+"""Minimum time between two changes of a mark, so that the later change always has a later time."""
 
 
 class ImportExport:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _COMPARING_S = 2.0
-"""Maximum time in seconds, at a start, for comparing the stories of newly subscribed papers. The next refresh compares the rest."""
+"""Maximum time in seconds that the program's start spends on comparing stories of new papers; the next refresh does the rest."""
 
 
 class Library:
@@ -90,7 +90,7 @@ class Library:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """Lines about the files for the reader, such as a repair."""
+        """Messages for the reader about the library's files, such as that a file was repaired."""
         return tuple(self._database.notices)
 
     def read_together(self, reads: Callable[[], T], *, searches: bool = False) -> T:

@@ -66,7 +66,7 @@ class LibraryFiles(NamedTuple):
     unsafe_location: UnsafeLocation | None
     """Unsafe location of the folder, with the reason why it is unsafe, or None if the location is safe."""
     notices: list[str]
-    """Lines about the files for the reader. Opening the files appends lines."""
+    """Messages for the reader about the library's files. Opening the files may append messages."""
 
     @property
     def uses_wal(self) -> bool:

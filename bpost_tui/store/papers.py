@@ -32,7 +32,7 @@ in a row, it is dated when it first occurred, and `repeats` is how often it occu
 the paper's feed announces.
 """
 OWN_ADDRESS = "own address "
-"""Beginning of the name of an event, followed by the address that the paper's feed gave as its own when it was first read."""
+"""Prefix of the name of an event: the feed's own address follows, as the feed gave it at the paper's first refresh."""
 IS_FAULT = f"(event IN ('{FAILING}', '{SILENT}') OR event LIKE '{MOVED}%' OR event LIKE '{ANNOUNCED}%')"
 """SQL condition for rows of `fetch_events` that record a fault."""
 IS_MARKED = f"""(s.starred OR s.later
@@ -57,8 +57,8 @@ def ensure_paper(db: sqlite3.Connection, paper: Paper, misnamed: dict[str, tuple
     Args:
         db: The open library.
         paper: The paper.
-        misnamed: Saved papers with a wrong key, as `_misnamed` returns them; a paper that gets its right key is removed. None reads
-            them from the library.
+        misnamed: Saved papers with a wrong key, as `_misnamed` returns them. If one gets its right key, it is removed from this
+            mapping. If `misnamed` is None, these papers are read from the library.
     """
     if (known := id_of(db, paper.key)) is not None:
         return known

@@ -58,7 +58,7 @@ def sqlite_text(text: str) -> str:
 def is_named(column: str, subjects: Iterable[Subject] | None) -> tuple[str, dict[str, str]]:
     """Return an SQL condition, with its parameters, that the value of `column` is the name of one of `subjects`.
 
-    A subject is a thing whose changes are synced, such as a list. For None, any value meets the condition.
+    A subject is a story, list or search whose changes are synced. If `subjects` is None, any value meets the condition.
     """
     if subjects is None:
         return "TRUE", {}
@@ -138,7 +138,7 @@ def _stored(field: StoryField, value: Any) -> object:  # noqa: ANN401 (the field
 
 @lru_cache(maxsize=1 << 8)
 def _to_categories(text: str) -> tuple[Category, ...]:
-    """Return the categories in the JSON of `_CATEGORIES`. The results are cached, because many stories have the same categories."""
+    """Return the categories of a story from their JSON text. Results are cached, because many stories have the same categories."""
     return tuple(Category(*fields) for fields in read_json(text))
 
 

@@ -178,10 +178,11 @@ def _compare_days(
 ) -> Iterator[_ScoreChange]:
     """Compare the stories of a day with each other and with the next day's stories, and yield the changes of saved scores.
 
-    `one` and `other` have the stories of these two days in one script each. If they are different objects, only pairs of stories in
-    different scripts are compared. Pairs without a story in `queued` (story ids) are compared only if new stories change how many
-    stories contain each word, or if `queued` contains DELETED, because a story was deleted. Saved pairs that are no longer similar
-    are deleted. `story_quantities` has the quantities that the stories report.
+    `one` and `other` are the two days' stories, each in one script. If they are the same object, stories in that script are
+    compared with each other; else, stories in one script are compared with stories in the other. Pairs without a story in `queued`
+    (ids of new stories) are compared only if new stories change how many stories contain each word, or if `queued` contains
+    DELETED, because a story was deleted. Saved pairs that are no longer similar are deleted. `story_quantities` has the
+    quantities (dead, hurt …) that the stories report.
     """
     sides = ((one, other),) if one is other else ((one, other), (other, one))
     searches = [search for a, b in sides for search in (HeadlineSearch(a.first, b.both), HeadlineSearch(a.second, b.first))]

@@ -108,9 +108,9 @@ def _has_other_quantities(db: sqlite3.Connection, story_id: int, story: Story) -
 
 
 def _cross_script_row(story: Story) -> tuple[int, bytes]:
-    """Return two columns for comparing a story with stories in the other script: (number of words in the headline, packed words).
+    """Return the two columns that are compared with stories in the other script (Bengali or Latin).
 
-    The scripts are Bengali and Latin. If a bug makes the fingerprint fail, return (0, b"").
+    They are (number of words in the headline, words packed into bytes). If a bug makes the fingerprint fail, return (0, b"").
     """
     try:
         headline_count, words, _ = cross_script_fingerprint(story, 0, 0).to_row()
@@ -157,7 +157,7 @@ def save_if_queued(db: sqlite3.Connection, story_id: int, story: Story, publishe
 
 
 def queue_missing(db: sqlite3.Connection) -> None:
-    """Queue stories of subscribed papers whose stories weren't compared with other papers' before: each paper's last week."""
+    """Queue the last week's stories of each subscribed paper that hasn't been compared with other papers yet."""
     db.execute(
         f"""INSERT OR REPLACE INTO comparison_queue
         SELECT {NO_SCRIPT}, k.published_us / {DAY_US}, k.story, random() FROM papers AS p JOIN list_entries AS k ON k.list = p.id
@@ -175,7 +175,7 @@ def scripts_of_days(db: sqlite3.Connection) -> Sequence[tuple[int, int]]:
 
 
 def queue_day(db: sqlite3.Connection, script: int, day: int) -> None:
-    """Queue all stories of a day in one script for comparison, because an earlier version of bpost compared them.
+    """Queue all stories of a day in one script, so that they are compared again by the present rules.
 
     A day is the number of days since 1970, UTC; a script is Bengali or Latin.
     """

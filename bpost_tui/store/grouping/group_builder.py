@@ -63,10 +63,10 @@ _BATCH = 200
 
 _STAYS_LISTED = f"""CASE WHEN s.starred OR s.later THEN coalesce(g.representative, s.id) = s.id
     ELSE g.representative IS s.id AND NOT {IS_UNREAD} END"""
-"""SQL expression: whether lists show story `s` of group `g`, and its marks keep it there.
+"""SQL expression: whether lists must go on showing story `s`, because they show it now and the reader has marked it.
 
-Once hidden, a starred story would have its sign in the starred list alone. A read story of no group may be hidden: its row then
-says that another paper has the same news.
+A starred or read-later story stays, and so does the read representative of a group (`g`). If a starred story were hidden, its star
+would be visible in the list of starred stories only. A read story without a group may be hidden.
 """
 
 # Why stories aren't grouped as they are saved. The obvious way is to compare each new story with the earlier ones and to add it to

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _IN_SUBSCRIBED_PAPERS = "JOIN stories AS o ON o.id = g.story JOIN papers AS p ON p.id = o.paper AND p.in_all_papers = 1"
 OTHER_MEMBERS = f"""(SELECT json_group_array(json_array(g.story, p.key, g.contradicts, o.title)) FROM story_groups AS g
     {_IN_SUBSCRIBED_PAPERS} WHERE g.representative = s.id AND g.story <> s.id)"""
-"""SQL column with the other members of the group that `s` (of `stories AS s`) represents; see `to_grouped_stories`."""
+"""SQL column of JSON: the other stories of the group that story `s` represents in lists. `to_grouped_stories` converts it."""
 _NONE = "[]"
 _REPEAT_SCORE = 1.75
 """Minimum similarity score of another paper's story that counts as a repeat, which means that it adds nothing.

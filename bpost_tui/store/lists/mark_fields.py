@@ -21,7 +21,7 @@ _MARK_COLUMNS = ", ".join((*MARK_TIMES, "coalesce(position_us, opened_us, 0)", "
 
 
 def story_changes(db: sqlite3.Connection, subjects: Sequence[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Map the stories among `subjects` (things that changed) to the last changes of their marks; None means all stories.
+    """Map the stories among `subjects` (stories, lists …) to the last changes of their marks; None means all stories.
 
     Stories without a row in the table `marks` are left out.
     """

@@ -138,10 +138,10 @@ def _server_us(db: sqlite3.Connection, now: datetime) -> int:
 
 
 def _next_time(column: str, mark: str) -> str:
-    """Return the SQL for the time of a change of `mark`, which is later than the mark's previous change.
+    """Return the SQL for the time of a change of `mark`, which is always later than the mark's previous change.
 
-    `column` is the name of the column to write, without `_us`: for the mark `read`, it is `read` if the mark is set, and `unread`
-    if it is removed. The rule is in `mark_changes.merge_rule.next_time_us`.
+    `column` is the name of the table's column for that time, without its ending `_us`. For the mark `read`, it is `read` if the
+    mark is set, and `unread` if it is removed.
     """
     return f"max(excluded.{column}_us, coalesce({mark}_us, un{mark}_us, 0) + 1)"  # NULL if its first argument is NULL
 

@@ -81,7 +81,7 @@ def _put(db: sqlite3.Connection, kind: str, name: str, on: bool, now: datetime) 
 
 
 def mute_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Map the mute rules among `subjects` (things that changed), also removed ones, to their last changes; None means all rules."""
+    """Map the mute rules among `subjects` (rules, lists …), also removed rules, to their last changes; None means all."""
     condition, values = is_named("name", subjects)
     found: dict[Subject, dict[str, FieldChange]] = {}
     query = f"SELECT kind, name, at_us, is_on FROM reader.mutes WHERE {condition}"  # noqa: S608 (composed of constants)

@@ -21,7 +21,7 @@ def add_list_entries(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
 
 
 def list_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, ChangedFields]:
-    """Map the lists among `subjects` (things that changed), also deleted ones, to the last changes of their names and existence.
+    """Map the lists among `subjects` (lists, stories …), also deleted lists, to the last changes of their names and existence.
 
     A list's existence changes when the list is created, deleted or restored. None means all lists.
     """

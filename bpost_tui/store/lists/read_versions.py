@@ -87,10 +87,10 @@ def note_edit(db: sqlite3.Connection, story: int, before: Story, after: Story, r
 
 
 def _compared(known: ReadVersion, read: Story | Revision | None, after: Story) -> ReadVersion:
-    """Return the row `known` with the change from the version of a story that the reader read to the version `after`.
+    """Return the record `known` of the version that the reader read, with the change from that version to the version `after`.
 
-    `read` is the version that was read, or None if it is unavailable. If so, or if the change doesn't matter, the returned row has
-    no change. The amount of text doesn't count in a summary, because a paper's feeds may cut it at different places.
+    `read` is the version that was read, or None if it is unavailable. If so, or if the change doesn't matter, the returned record
+    has no change. If `after` is only a summary, more or less text doesn't matter, because a paper's feeds may cut it differently.
     """
     from bpost_tui.edits.edit_weight import EditKind, StoryVersion, significant_edit  # 15 ms, only if a read story was edited
 

@@ -189,9 +189,9 @@ def set_aside_path(path: Path, defect: FileDefect, now: datetime) -> Path:
 
 
 def move_database(path: Path, to: Path) -> None:
-    """Rename a database's files to the names of `to`'s files, as far as they exist.
+    """Rename the database at `path`, and its logs (-wal, -journal) if they exist, to the path `to`.
 
-    After a kill in between, the logs of a missing database are left, which `make_file_usable` renames too.
+    If the process is killed in between, logs without a database are left. `make_file_usable` renames these logs later.
     """
     for part, place in zip(file_parts(path), file_parts(to), strict=True):
         with suppress(FileNotFoundError):

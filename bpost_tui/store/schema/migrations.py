@@ -42,20 +42,20 @@ Increase it when a rule changes, so that every library's search index is rebuilt
 EMPTYING_INDEX = -1
 """Version of a search index that is being emptied (`search.search_index`), before it is rebuilt by the present rules."""
 UPDATE_UNREAD_COUNTS = "UPDATE lists SET unread = (SELECT count(*) FROM unread WHERE list = lists.id)"
-"""SQL that computes the unread counts of all lists again, because no trigger has updated them."""
+"""SQL that counts the unread stories of all lists again, after changes that no trigger has counted."""
 
 GROUPED_LIST = -2
 """Id, in the table `lists`, of the list with one story of each group (`grouping.group_builder`)."""
 MAX_OWN_LIST_ID = -10
-"""Largest id, in the table `lists`, of a list that the reader made (`lists.own_list_copy`); the next ids are smaller."""
+"""Id, in the table `lists`, of the first list that the reader made. Further lists get smaller ids (-11, -12 …)."""
 OWN_LISTS_PAPER = -3
 """Value of `lists.paper` for lists that the reader made, because they belong to no paper."""
 OWN_LIST_PLACE = -4
-"""Value of `list_entries.place` for a story in a list that the reader made."""
+"""Value of `place` in the table `list_entries` for lists that the reader made; it is 0 or more for categories only."""
 CHANGED_LIST = -4
 """Id, in the table `lists`, of the list of stories that changed since the reader read them (`lists.read_versions`).
 
-Its stories have the value -5 of `list_entries.place`.
+In the table `list_entries`, the column `place` is -5 for this list. It is 0 or more for categories only.
 """
 FTS_TABLES = ("search", "phonetic_words")
 """Names of the FTS5 tables of stories.db."""

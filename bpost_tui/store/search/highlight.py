@@ -1,4 +1,4 @@
-"""Highlights of search terms in a text, and the snippet with the most highlights. Pure."""
+"""Highlights of search terms in a text, and the snippet with the most highlights. Nothing here reads the library."""
 
 from __future__ import annotations
 

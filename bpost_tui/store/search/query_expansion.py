@@ -72,12 +72,12 @@ _MAX_DISTANCE_WITHOUT_VOWELS = 0.6
 Such letters rarely spell a Bengali word. The distance allows a reading to add inherent vowels to them, but no other sounds.
 """
 _MAX_DISTANCE_PER_LETTER = 0.155
-"""Maximum distance in sound of a reading, per sound of the Roman word, if stories also contain the Roman word itself.
+"""Maximum distance in sound between a Roman word and a reading, per sound of the word, if stories also contain the word itself.
 
 For example, Suvendu is also read as শুভেন্দু, but court isn't read as করতে.
 """
 _SAME_SOUND_DISTANCE = 0.2
-"""Maximum distance in sound of a reading that is accepted even if stories contain the Roman word, however short it is."""
+"""Maximum distance in sound of a reading that is always accepted: even for a short Roman word, and one that stories contain."""
 _READING_MARGIN, _READING_MARGIN_AMONG_OTHERS = 0.25, 0.6
 """Maximum difference between the distance of the likeliest reading and the distance of another accepted reading.
 
@@ -156,8 +156,8 @@ def expand_word(db: sqlite3.Connection, term: WordsTerm, *, among_others: bool =
     """Return the meanings of a word: `haspatal` is read as হাসপাতাল, and then also finds that word.
 
     `term` contains one word. If the query has other words (`among_others`), Bengali words that sound less like this word are also
-    accepted as readings. Typed capitals are kept, because Avro's spelling distinguishes capitals from small letters. A word that
-    may be half typed is completed, unless a whole word sounds just like it.
+    accepted as readings. Typed capitals are kept: Avro (a spelling of Bengali in Roman letters) gives them another sound.
+    A word that may be half typed is completed, unless a whole word sounds just like it.
     """
     (word,) = term.words
     exact = with_stems(db, word)

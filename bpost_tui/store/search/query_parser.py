@@ -71,7 +71,7 @@ _PIECE = re.compile(
     re.VERBOSE,
 )
 _AVRO_SIGNS = re.compile("(?<=[A-Za-z])(?:\\^|`+)")
-"""Signs for candrabindu and khanda ta in Avro's spelling: pa^shkuRa, bidyut``."""
+"""Signs in words typed by Avro's rules for Roman letters: ^ for candrabindu (pa^shkuRa), `` for khanda ta (bidyut``)."""
 _COLUMNS = ("tag", "category", *SEARCHED)
 _FIELDS = (*_COLUMNS, "passage", "portal", "list", "is", "has", "before", "after", "like")
 _STATES: dict[str, MarkFilter] = {state: state for state in get_args(MarkFilter)}

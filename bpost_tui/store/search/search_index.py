@@ -163,10 +163,11 @@ def index_missing_stories(db: sqlite3.Connection, *, only_begins: bool = False) 
 
 
 def index_batch(db: sqlite3.Connection, on_story: Callable[[int, Story, int, int], object] | None = None) -> int:
-    """Index the newest stories that aren't in the index, and return their number: at most INDEX_BATCH, for about BATCH_S seconds.
+    """Index the newest stories that aren't in the index, and return their number (INDEX_BATCH at most).
 
-    If the index was made by an earlier INDEX_VERSION, remove stories from it instead, and return their number. `on_story`, unless
-    it is None, is called with each indexed story: its id, the story, its time of publication in microseconds, its paper's id.
+    Indexing ends after about BATCH_S seconds, so that other processes can write. If an earlier INDEX_VERSION made the index, remove
+    stories from it instead, and return their number. `on_story`, unless it is None, is called with each indexed story: its id, the
+    story, its time of publication in microseconds, its paper's id.
     """
     if index_version(db) != INDEX_VERSION and (emptied := _empty_batch(db)):
         return emptied

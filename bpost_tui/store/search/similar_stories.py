@@ -70,7 +70,7 @@ def rarest_stems(db: sqlite3.Connection, story: Story) -> tuple[str, ...]:
 
 
 def _rarest_words(story: Story) -> dict[str, str]:
-    """Map the keys of a story's rarest words (according to common_words.py) to the normalised words.
+    """Map the keys of a story's rarest words, by a list of the commonest words of the language, to the normalised words.
 
     Of equally rare words, headline words come first.
     """
