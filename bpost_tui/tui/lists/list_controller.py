@@ -58,7 +58,7 @@ class ListController:
         self._story = story
         self._age = age
         self.emptied: Event[()] = Event()
-        """Announces that no story is shown, because the list is empty or the tour is shown instead."""
+        """Announces that no story is shown, because the list is empty or the tour (introduction to bpost) is shown instead."""
         self.listed: Event[ListResult | None] = Event()
         """Announces the list that was just shown; None if only rows or counts of the same list have changed."""
         self._last_visit: datetime | None = None
@@ -280,7 +280,10 @@ class ListController:
             self._show_no_story()
 
     def _first_story(self, listing: ListResult) -> RowKey | None:
-        """Return the key of the first row of `listing`, to show its story; None if it is empty or the tour is shown instead."""
+        """Return the key of the first row of `listing`, to show its story; None if it is empty or the tour is due.
+
+        The tour (the introduction to bpost) is then shown instead of a story.
+        """
         is_toured = self._context.session.is_tour_due and not query_of(listing.source)
         return None if is_toured or not listing.slice.rows else listing.slice.rows[0].key
 

@@ -61,7 +61,10 @@ class SearchLine:
     # ── searching ───────────────────────────────────────────────────────────
 
     def compose(self) -> None:
-        """Switch the typing of Bengali with Roman letters on or off; if the line doesn't have the focus, show a message."""
+        """Turn phonetic typing (Roman letters become Bengali) on or off.
+
+        If the line doesn't have the focus, show a message with the new state.
+        """
         on, text = self._context.prompt.toggle_composing(), self._context.language.text
         if not self._context.prompt.has_focus:
             self._context.show_answer(text("Bengali typing on") if on else text("Bengali typing off"))
@@ -162,7 +165,7 @@ class SearchLine:
         return is_other
 
     def _show_result_count(self, listing: ListResult) -> None:
-        """Show the number of results in `listing`, the interpretation of the query, and its faults."""
+        """Show the number of results in `listing`, and how bpost has read the query, with the query's faults."""
         self._completed = query_of(listing.source), listing.completed
         requested_query = query_of(listing.source)
         found = found_line(listing.total, self._context.language)

@@ -98,7 +98,7 @@ class SessionStart:
         """Remember the pane and the story of `place`, the last session's place, to show them when the list is shown.
 
         `slice` is the loaded part of the list, and `at` the index of the story's row in it; None if it doesn't have the story. In a
-        list of passages, the row's key is remembered, because it names the passage to scroll to.
+        list of passages (saved words), the row's key is remembered, because it names the passage to scroll to.
         """
         is_row = at is not None and (place.pane != "story" or is_passage_list(place.source))
         self._open_story = slice.rows[at].key if is_row and at is not None else StoryKey(place.story)

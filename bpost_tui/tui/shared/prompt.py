@@ -114,7 +114,7 @@ class Prompt:
         return True
 
     def toggle_composing(self) -> bool:
-        """Turn phonetic composing of Bengali on or off; return whether it is on now."""
+        """Turn phonetic composing (Roman letters become Bengali) on or off; return whether it is on now."""
         self._line.action_compose()
         return self._line.composing.is_on
 

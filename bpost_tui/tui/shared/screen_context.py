@@ -222,7 +222,7 @@ class ScreenContext(NamedTuple):
             await self.screen.paint_list_first()
 
     def cancel(self, group: str) -> None:
-        """Cancel the workers in worker group `group`."""
+        """Cancel the workers (background tasks) of the group named `group`."""
         self.run_worker(do_nothing, group=group, exclusive=True)
 
     def prompt_for(self, invitation: str, then: Callable[[str], None], value: str = "", *, kind: str = "", label: str = "") -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 WRITES = "writes"
-"""Group of the workers that wait for a change's result."""
+"""Name of the group of workers (background tasks) that wait for the result of a change to the library."""
 
 
 class WriteQueue:

@@ -57,7 +57,7 @@ class LookAhead:
         self._context = context
         self._page = page
         self.pieces: Iterator[None] | None = None
-        """Work that is left, one piece in each iteration; None if a key has interrupted it, until the next pages are prepared."""
+        """Remaining work on pages, one piece in each iteration; None from an interruption until the next start."""
         self.next: tuple[SavedStory, int] | None = None
         """Story in the row below the cursor, and the index of the item (paragraph …) to open it at; None until it is read."""
         self._rest_timer: Timer | None = None

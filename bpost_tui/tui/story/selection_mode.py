@@ -26,7 +26,7 @@ class SelectionMode:
         find_state: State of finding text in the story: the page without highlighted words, and the current match.
         show_highlights: Shows the page with its highlighted words again.
         copy: Copies a text.
-        keep: Saves a passage, by the numbers of its first and last word.
+        keep: Saves selected words as a passage, given the numbers of the first and the last word.
     """
 
     def __init__(

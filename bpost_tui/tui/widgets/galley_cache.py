@@ -28,7 +28,7 @@ def is_long(items: Sequence[Item]) -> bool:
 
 
 class GalleyCache:
-    """Typesets pages, and keeps the last few. The key of a page is its items (paragraphs …), width, type and colours."""
+    """Typesets pages, and keeps the last few, which are found by their items (paragraphs …), width, type and colours."""
 
     def __init__(self, renderer: Renderer) -> None:
         self._renderer = renderer
