@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpost_tui.errors import StoreError
 from bpost_tui.i18n import Reason
-from bpost_tui.mark_changes.field_changes import LINK
+from bpost_tui.mark_changes.field_changes import LINK, Changes
 from bpost_tui.mark_changes.merge_rule import later_fields
 from bpost_tui.mark_sync.machine_identity import identify_machine
-from bpost_tui.mark_sync.sync_folder import FileWrite, FolderScan, PeerFile, SyncFolder
+from bpost_tui.mark_sync.sync_folder import FileWrite, FolderScan, PeerFile, SyncFolder, file_name
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _TIMEOUT_S = 10.0
 #
 # - A machine's file loses changes, as when a backup was restored there, and this machine alone still knows them. So a file with
 #   fewer changes than before (`FolderScan.rolled_back`) is compared with the library, and this machine sends the changes that the
-#   file lacks, no matter which machine made them.
+#   file lacks, no matter which machine made them. The same is done with changes that a conflict copy has and the file lacks.
 # - Another file is in place of this machine's own: an older one from a backup, or one with damaged lines. An append would leave out
 #   changes that only the lost file had. So the file is rewritten with everything that is known, from other machines as well.
 # - The process is killed. So progress is saved after the changes before it are merged, and changes count as sent after they are on
@@ -83,7 +83,7 @@ class FolderPeer:
             self._save_progress(scan, known, None)
             raise
         if own is not None:
-            self._resend_lost_changes(scan.rolled_back(known))
+            self._resend_lost_changes(scan, known)
         waiting = self._save_progress(scan, known, own)
         changes, written = store.begin_sending(whole=own is None), None
         if own is not None and changes and not own.needs_compaction:
@@ -95,17 +95,24 @@ class FolderPeer:
         problem = next(chain(_unwritten(written) if written else (), waiting), None)
         return StoreError(problem) if problem else None
 
-    def _resend_lost_changes(self, names: Iterable[str]) -> None:
-        """Queue the changes that the files named `names` have lost, so that they are written again.
+    def _resend_lost_changes(self, scan: FolderScan, known: Mapping[str, FileProgress]) -> None:
+        """Queue the changes that other machines' files have lost or only a conflict copy has, so that they are written again.
 
         This machine may be the only one that still has the changes.
         """
-        for name in names:
+        for name in scan.rolled_back(known):
             if name != self.folder.own_name:
-                theirs, ours = self.folder.changes_in(name), self.library.changes.all_changes()
-                self.library.changes.queue_again(
-                    subject for subject, fields in ours.items() if later_fields(fields, theirs.get(subject, {})).keys() - {LINK}
-                )
+                self._queue_missing(self.library.changes.all_changes(), name)
+        for each in scan.files:
+            if each.is_copy and each.new_content and each.progress != known.get(each.progress.name):
+                self._queue_missing(self.folder.changes_in(each.progress.name), file_name(each.header.machine))
+
+    def _queue_missing(self, changes: Changes, name: str) -> None:
+        """Queue the subjects (stories, lists …) of those `changes` that the file named `name` lacks."""
+        theirs = self.folder.changes_in(name)
+        self.library.changes.queue_again(
+            subject for subject, fields in changes.items() if later_fields(fields, theirs.get(subject, {})).keys() - {LINK}
+        )
 
     def _save_progress(self, scan: FolderScan, known: Mapping[str, FileProgress], own: PeerFile | None) -> list[str]:
         """Save how much of each file was read, and return a sentence for each file whose new lines are dated in the future.

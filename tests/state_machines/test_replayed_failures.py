@@ -74,3 +74,14 @@ def test_changes_after_a_hole_return_when_an_earlier_file_comes_back() -> None:
     states.deliver(at=0.4, how="hole", one=1, other=0)
     states.earlier_version_comes_back(at=0.0, which=1)
     states.teardown()  # all agree
+
+
+def test_changes_that_only_a_conflict_copy_has_reach_all_machines() -> None:
+    states = FolderSyncStates()
+    states.begin([timedelta(0)] * 3)
+    states.restore(which=0, mark="read", story=1, on=True)
+    states.contradict(one=0, other=1, mark="later", story=3, on=False)
+    states.restore(which=1, mark="read", story=1, on=False)
+    states.deliver(at=0.95, how="copy", one=1, other=0)
+    states.earlier_version_comes_back(at=0.15, which=1)
+    states.teardown()  # all agree
