@@ -80,7 +80,7 @@ class ChangeStore:
         self._read, self._write = database.read, database.write
 
     def file_progress(self) -> Mapping[str, FileProgress]:
-        """Return how far each other machine's file in the sync folder was read, by file name, the files known longest first."""
+        """Return how far each machine's file in the sync folder was read, by file name, the files known longest first."""
         query = f"SELECT {', '.join(FileProgress._fields)} FROM reader.peer_files ORDER BY rowid"
         return self._read(lambda db: {row[0]: FileProgress(*row) for row in db.execute(query)})
 

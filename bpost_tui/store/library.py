@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _COMPARING_S = 2.0
-"""Maximum time in seconds that the program's start spends on comparing stories of new papers; the next refresh does the rest."""
+"""Maximum time in seconds that a start spends on comparing stories of newly subscribed papers; the next refresh does the rest."""
 
 
 class Library:

@@ -202,9 +202,9 @@ def missing(db: sqlite3.Connection) -> Sequence[tuple[int, int]]:
 
 
 def save_missing(db: sqlite3.Connection, stories: Sequence[tuple[int, int]]) -> None:
-    """Save fingerprints (words and numbers to compare) of stories, each given as (day, story id), for about BATCH_S seconds.
+    """Save the missing fingerprints (words and numbers to compare) of stories, each given as (day, story id).
 
-    The stories that are left stay queued.
+    This ends after about BATCH_S seconds, so that other processes can write. The remaining stories stay queued.
     """
     for day, story_id in within(BATCH_S, stories):
         db.execute(f"DELETE FROM comparison_queue WHERE (script, day, story) = ({NO_SCRIPT}, ?, ?)", (day, story_id))
@@ -235,7 +235,7 @@ def has_both_scripts(db: sqlite3.Connection, day: int) -> bool:
 def save_missing_cross_script(db: sqlite3.Connection, stories: Sequence[int]) -> None:
     """Save the words of stories (given by their ids) for comparison with stories in the other script.
 
-    After about BATCH_S seconds, the stories that are left stay without these words.
+    This ends after about BATCH_S seconds, so that other processes can write. The remaining stories get no such words yet.
     """
     for story_id in within(BATCH_S, stories):
         if db.execute("SELECT 1 FROM stories WHERE id = ?", (story_id,)).fetchone():

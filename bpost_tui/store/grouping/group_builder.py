@@ -313,7 +313,7 @@ def _queue_without_fingerprints(db: sqlite3.Connection) -> None:
 
 
 def _queue_days(db: sqlite3.Connection, days: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
-    """Queue all stories of `days`, each given as (script, day), for about BATCH_S seconds, and return the days that are left."""
+    """Queue all stories of `days` (script, day) for comparison; return the days not reached within about BATCH_S seconds."""
     queued = 0
     for script, day in within(BATCH_S, days):
         queue_day(db, script, day)

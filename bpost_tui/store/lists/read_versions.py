@@ -37,7 +37,7 @@ from bpost_tui.store.stories import as_sent_story
 _UNKNOWN_VERSION = 0
 """Value of `replaced_us` if the story was last read on another machine, so that the version that was read isn't known here."""
 _OFF = "read versions off"
-"""Name of the event in the table `reader_events` that exists while changes of read stories aren't tracked."""
+"""Name of an event in the table `reader_events`. While its row exists, changes of read stories aren't tracked."""
 _IS_OFF = f"EXISTS (SELECT 1 FROM reader.reader_events WHERE event = '{_OFF}')"
 _OF_STORY = f"JOIN reader.marks AS m ON (m.guid, m.paper) = (s.guid, {PAPER_KEY})"
 

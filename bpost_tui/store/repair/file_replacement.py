@@ -51,7 +51,7 @@ DEFECTS = {
     SchemaState.FOREIGN: FileDefect.FOREIGN,
     SchemaState.ALTERED: FileDefect.DAMAGED,
 }
-"""Maps the state of a file's schema to the defect; a file in any other state is usable."""
+"""Maps each state of a schema that makes a file unusable to the file's defect. Files in other states can be used."""
 _NOTICES = {
     FileDefect.DAMAGED: message("{name} was damaged; it was renamed to {aside}, and {n} rows were rescued"),
     FileDefect.FOREIGN: message("{name} wasn't made by bpost; it was renamed to {aside}, and {n} rows were rescued"),
@@ -189,7 +189,7 @@ def set_aside_path(path: Path, defect: FileDefect, now: datetime) -> Path:
 
 
 def move_database(path: Path, to: Path) -> None:
-    """Rename the database at `path`, and its logs (-wal, -journal) if they exist, to the path `to`.
+    """Rename the database at `path`, and its other files (-wal, -shm, -journal) if they exist, to the path `to`.
 
     If the process is killed in between, logs without a database are left. `make_file_usable` renames these logs later.
     """

@@ -198,7 +198,7 @@ def _delete_entries(db: sqlite3.Connection, version: int) -> None:
 
 
 def _empty_batch(db: sqlite3.Connection) -> int:
-    """Remove the ids of deleted index entries from stories, for about BATCH_S seconds, and return the number of these stories.
+    """Remove ids of deleted index entries from stories, and return the number of stories reached in about BATCH_S seconds.
 
     If the index isn't being emptied yet, begin by deleting its entries.
     """
