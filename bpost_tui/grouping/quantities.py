@@ -384,9 +384,9 @@ def _mentions_death(tokens: Sequence[str], at: int) -> bool:
 
 
 def _sum_purpose(tokens: Sequence[str], at: int, end: int) -> str:
-    """Return the key of the sum of money `tokens[at:end]`: SUM and the purpose of the sum.
+    """Return a key for the purpose of the sum of money `tokens[at:end]`; only sums with the same key are compared.
 
-    Return "" if the number isn't a sum of money, or if no word next to it gives a purpose.
+    The key is the prefix SUM and the purpose; "" if the number isn't a sum of money, or if no word next to it gives a purpose.
     """
     after = tokens[end] if end < len(tokens) else ""
     if not (_word_key(after) in _MONEY or (at and tokens[at - 1] in _BEFORE_MONEY)):

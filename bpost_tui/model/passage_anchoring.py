@@ -220,7 +220,7 @@ class PassageText:
     def _end_of(self, before: str) -> int | None:
         """Return the index of the word after the words `before` (one character a word); None unless they occur just once.
 
-        Fewer words than a context has must be at the beginning of the text.
+        If `before` has fewer words than a whole context, the text must begin with it.
         """
         if len(before) < _CONTEXT:
             return len(before) if self._coded.startswith(before) else None

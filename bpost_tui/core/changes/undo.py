@@ -165,7 +165,7 @@ class PassageChange(NamedTuple):
     """
 
     def apply(self, listings: Listings) -> PassageChange:
-        """Save the passage in its new state, and return the change."""
+        """Save the passage in its new state, and return this change, which can then be undone."""
         listings.passage_list.save(self.key, self.after)
         return self
 

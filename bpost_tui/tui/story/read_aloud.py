@@ -199,7 +199,10 @@ class ReadAloud:
             self.end()
 
     def note_activity(self) -> None:
-        """Stop reading aloud between two stories: if the reader is active then, the story that opens next may be their choice."""
+        """Take note of a key or click: if one story has been read aloud and the next hasn't begun, stop reading aloud.
+
+        The story that opens next may be the reader's own choice.
+        """
         if self._continues:
             self.end()
 

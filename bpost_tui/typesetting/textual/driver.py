@@ -154,7 +154,7 @@ class Handover(NamedTuple):
     typed: bytes = b""
     """Keys pressed before the app started; the app receives them first."""
     late: LateReplies | None = None
-    """Filter that removes late replies from the first seconds of input; None if no reply is missing."""
+    """Filter that removes late replies to the probe from the first seconds of input; None if no reply is missing."""
     page: EarlyPage | None = None
     """Page that may be on the screen before the app starts, or None."""
     answers: bool = False
@@ -185,7 +185,7 @@ class BoundaryDriver(Base):
     _title: ClassVar[staticmethod[[str], str] | None] = None
     """Function that returns the sequence to set the window's title; None for no title."""
     _late_replies: ClassVar[LateReplies | None] = None
-    """Filter that removes late replies from the first seconds of input; None if no reply is missing."""
+    """Filter that removes late replies to the probe from the first seconds of input; None if no reply is missing."""
     _colour_scheme: ClassVar[ColourSchemeReports | None] = None
     """Filter that removes reports of a changed background from the input; None if the terminal isn't asked for reports."""
     _page: ClassVar[EarlyPage | None] = None
