@@ -95,11 +95,10 @@ async def refresh_library(
     notifies: bool = False,
     report: Callable[[RefreshResult], object] = lambda _: None,
 ) -> tuple[RefreshResult, int]:
-    """Refresh the papers, sync marks, run the hook (a command in the config), and notify the reader.
+    """Refresh the papers, sync marks, run the command set in the config, and notify the reader.
 
-    Print the progress and all failures.
-
-    Return the result of the refresh and the exit status: that of the refresh, or 4 if only a sync of marks failed.
+    Progress and all failures are printed. Return the result of the refresh and the exit status, which is 4 if nothing but a
+    sync of marks failed.
 
     Args:
         library: Library to save into.

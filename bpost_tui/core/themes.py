@@ -62,7 +62,7 @@ class Tone(NamedTuple):
 
 
 class ReaderTheme(NamedTuple):
-    """Theme as read from its file, with an RGB colour for each of its names.
+    """Theme of the reader: its name, and its colours in RGB as read from the theme's file.
 
     Colours that depend on the terminal are those of xterm until `resolve` fills in the real ones.
     """

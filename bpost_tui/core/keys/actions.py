@@ -292,7 +292,7 @@ ALOUD_HELP: Mapping[str, str] = MappingProxyType({"settings": message("While a s
 
 
 def help_actions(place: Scope) -> dict[Scope, list[Action]]:
-    """Return the actions that the help screen lists for the part `place` of the screen, by scope.
+    """Return the actions in the help for `place`, a part of the screen, as one list for each scope.
 
     The result has two scopes: `place`, with the actions that work in this part and those that `NEEDED_FIRST` names for it, and
     `Scope.ANYWHERE`, with the other actions that work anywhere. Each action is listed once. In both, the actions in

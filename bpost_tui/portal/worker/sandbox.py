@@ -61,7 +61,7 @@ class SandboxState(NamedTuple):
 
 
 def lock_down(readable: Iterable[str]) -> SandboxState:
-    """Give up all rights that parsing doesn't need, permanently, and return the restrictions in force.
+    """Restrict this process for good to the rights that parsing needs, and return the restrictions in force.
 
     Args:
         readable: Paths of the files and folders that stay readable, such as those of Python's libraries.

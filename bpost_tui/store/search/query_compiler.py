@@ -243,8 +243,8 @@ def _with_run(parts: Sequence[_WordClause], run: _WordRun) -> list[_WordClause]:
 def _interpretation(parts: Sequence[_WordClause], runs: Sequence[_WordRun]) -> str:
     """Return the interpretation of the whole query, to show to the reader, or "" if all words were taken literally.
 
-    `parts` are the compiled clauses. `runs` are neighbouring words that together have another meaning. For the first run with an
-    interpretation, this interpretation replaces the run's words.
+    `parts` are the compiled clauses of the query. `runs` are neighbouring words with a meaning together: in high court news, high
+    court is shown as হাইকোর্ট. If several runs were interpreted, only the first is shown so.
     """
     for run in runs:
         if run.clause.is_interpreted:

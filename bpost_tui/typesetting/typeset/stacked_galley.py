@@ -116,8 +116,8 @@ class PairGalley:
     def band(self, row: int, palette: Palette, window: range | None = None) -> Band:
         """Return the band (rows drawn together) that holds a row.
 
-        `window` has the rows in sight: if its first or last row would cut the drawn line, both texts are left out. With None, none
-        is left out.
+        `window` has the rows in sight. If its first or last row cuts the line, the band has neither the left nor the right text,
+        since half a line of dots can't be read. With None, no text is left out.
         """
         band = self._left.band(row, palette, window)
         if window is not None and self._right_row not in self._left.uncut_rows(window):
