@@ -48,7 +48,7 @@ def says_truncated(text: Blocks, *, title: str, is_called_whole: bool) -> bool:
 
 
 def _is_read_more_line(line: str, title: str) -> bool:
-    """Whether a line reads "Continue reading", alone or followed by the story's title, which WordPress adds for screen readers."""
+    """Whether a line is WordPress's "Continue reading", alone or followed by the story's title for screen readers."""
     named = _WORD.findall(title)
     end = line[-len(title) - _MAX_BEFORE_TITLE :]
     words = list(_WORD.finditer(end))[-len(named) :]

@@ -70,7 +70,7 @@ _VARIABLES = (
 )  # fmt: skip
 """Environment variables that change the papers, the language or the recognition of the terminal."""
 _MAX_PAGES = 4
-"""Maximum number of saved pages. There is one for each terminal and each size of its window."""
+"""Maximum number of saved pages. A page is saved for each terminal, and for each size of a terminal's window."""
 _LONGEST_S = 20
 """Maximum life in seconds of the process that draws."""
 _TICK_S = 0.02

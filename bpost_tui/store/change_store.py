@@ -275,9 +275,10 @@ def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[
 
 
 def _merge(db: sqlite3.Connection, theirs: Changes, *, is_new: bool) -> int:
-    """Merge the later changes in `theirs`, and return the number of changed subjects (stories, lists …).
+    """Apply the changes in `theirs` that are later than the library's own, and return the number of changed subjects.
 
-    The changes are queued for sending to other machines only if `is_new`.
+    A subject is anything with marks, such as a story or an own list. The changes are queued for sending to other machines only if
+    `is_new`.
     """
     mark_store.update_copy(db)
     assign_keyless_marks(db)

@@ -193,10 +193,10 @@ class GreaderItemStore:
         return self._read(lambda db: [row[0] for row in db.execute(query, (json.dumps([*ids]), json.dumps([*papers])))])
 
     def papers_of_links(self, papers: Collection[str], links: Collection[str]) -> list[str]:
-        """Return the key of the paper of each saved story whose link is in `links`.
+        """Return the keys of the papers that have stories at `links`, once for each link that a paper has.
 
-        `links` are keys of links, which are the same for all variants of a link. A paper's key is repeated for each of its links,
-        so that callers can count links by paper. Papers whose keys aren't in `papers` are left out.
+        So callers can count links by paper. `links` are link keys: all variants of a link have one key. Only papers whose keys are
+        in `papers` count.
         """
         query = (
             "SELECT p.key FROM json_each(?) AS k CROSS JOIN papers AS p ON p.key IN (SELECT value FROM json_each(?)) "

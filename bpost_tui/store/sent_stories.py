@@ -41,8 +41,8 @@ def find_saved(db: sqlite3.Connection, guid: str, key: str | None, *, paper: int
 def find_resent(db: sqlite3.Connection, story: Story, *, paper: int, others: Sequence[Story]) -> int | None:
     """Return the id of the saved story that is the same as `story` although it has another guid and link.
 
-    Return None if no story fits, or several do. `paper` is the id of the paper of both. `others` are all stories that were sent
-    together with `story`. A saved story that was itself sent now, as one of `others`, can't be the same story.
+    Return None if no story fits, or several do. `paper` is the id of the paper of both. `others` are all stories that the paper
+    sent in the same answer as `story`. A saved story that has the guid or link of one of these isn't the same as `story`.
     """
     if story.published is None:
         return None

@@ -97,7 +97,7 @@ FIRST = FirstRows()
 class RowsAround(NamedTuple):
     """Request for the rows around the row `key`, or around the place that the row would have.
 
-    If the list isn't sorted by date, at least its first `rows` rows are read instead.
+    A list that isn't sorted by date, such as search hits, can only be read from its first row on: `rows` or more rows are read.
     """
 
     key: RowKey

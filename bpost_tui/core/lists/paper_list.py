@@ -74,7 +74,7 @@ class PaperList(NamedTuple):
     def load(
         cls, library: Library, language: Language, subscriptions: Subscriptions, unfolded: Collection[str] | None = None
     ) -> PaperList:
-        """Return the papers that `subscriptions` selects, with the numbers of their stories in `library`.
+        """Return the papers that `subscriptions` selects, each with the counts of its stories in `library`.
 
         `unfolded` has the keys of the papers and groups that are unfolded in the category pane; None unfolds all.
         """

@@ -73,7 +73,7 @@ class CategoryBar(NamedTuple):
     """Line of categories, and the categories that clicks in it choose."""
 
     items: tuple[Item, ...]
-    """Content of the line."""
+    """Items in the line, from left to right."""
     targets: tuple[tuple[float, int | None], ...]
     """Pairs in ascending order: column in cells, and index of the category that a click from there on chooses, if any."""
 

@@ -51,7 +51,10 @@ def _cell(cell: TableCell, *, is_head: bool) -> Runs:
 
 
 def _columns(block: Table, rows: Sequence[Sequence[TableCell]]) -> list[list[Run]]:
-    """Return, for each column of a table, the texts of its cells. A text that spans several columns is divided between these."""
+    """Return, for each column of a table, the texts of its cells.
+
+    If a cell spans several columns, each of these columns gets a part of its text.
+    """
     columns: list[list[Run]] = [[] for _ in range(block.columns)]
     for at, row in enumerate(rows):
         column = 0

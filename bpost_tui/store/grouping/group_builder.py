@@ -322,9 +322,9 @@ def _queue_days(db: sqlite3.Connection, days: Sequence[tuple[int, int]]) -> Sequ
 
 
 class Regrouping(NamedTuple):
-    """Difference between a library's groups of the same news and its groups by the present rules.
+    """Difference between the saved groups of the same news and the groups that the present rules would form.
 
-    An earlier version of bpost may have grouped by other rules.
+    They differ if an earlier version of bpost formed the saved groups by other rules.
     """
 
     stories: int

@@ -82,5 +82,5 @@ class ThemeScreen(ModalScreen[str | None]):
         self.action_keep()
 
     def action_keep(self) -> None:
-        """Close the list with the name of the theme under the cursor, which the screen shows already, as the result."""
+        """Close the list and return the name of the theme under the cursor as its result. The screen has this theme already."""
         self.dismiss(self._themes.current)

@@ -37,7 +37,7 @@ class SameNewsNavigation:
         self._steps = 0
         """Number of stories to go forward in the group: how many times the key was pressed before the group was read."""
         self._steps_from: int | None = None
-        """Id of the story that the steps begin at."""
+        """Id of the story under the cursor when the key was first pressed; going forward begins there. None if no story was."""
         self._finding: Worker[object] | None = None
         """Worker that the key for the next account started last: it reads the group, then opens the account."""
 

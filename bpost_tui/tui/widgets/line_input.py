@@ -199,7 +199,7 @@ class LineInput(Input):
 
     @property
     def _cursor_offset(self) -> int:
-        """Distance of the caret from the left edge, in cells. Input methods open their windows at the caret."""
+        """Distance of the caret from the widget's left edge, in cells. Input methods open their windows at the caret."""
         parts, at = self._parts()
         stops = self._stops(parts)
         first, _ = self._window(stops, at)

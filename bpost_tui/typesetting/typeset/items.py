@@ -62,7 +62,7 @@ class Run(NamedTuple):
     caret: str | None = None
     """Colour name of a text cursor before this run, or None. It is a thin bar; in plain cells the run is reversed instead."""
     strike: bool = False
-    """Whether the text is struck through, as words that an update removed."""
+    """Whether the text is struck through, like words that an update of a story removed."""
 
 
 Runs = tuple[Run, ...]

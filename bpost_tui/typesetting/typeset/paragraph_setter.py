@@ -204,7 +204,7 @@ class ParagraphSetter:
         return [*done, line]
 
     def balanced(self, lines: list[DraftLine], measure: float) -> list[DraftLine]:
-        """Return as many lines as `lines`, but about equally wide, at most `measure`.
+        """Set the text of `lines` again in the same number of lines, about equally wide and at most `measure` wide.
 
         The width is narrowed until one more line would be needed. A single line, and a text with line breaks, are left as they are.
         """

@@ -121,7 +121,7 @@ def two_blocks(levels: Levels) -> DotFit:
 
 
 def quadrant_levels(levels: Levels) -> Levels:
-    """Return the coverage of four dots by ink: each is the mean of a quadrant of the 4 × 4 dots in `levels`."""
+    """Reduce a cell of 4 × 4 dots to 2 × 2 dots. The level (coverage with ink) of each new dot is the mean of four dots' levels."""
     return tuple(round(sum(levels[at + by] for by in (0, 1, 4, 5)) / 4) for at in (0, 2, 8, 10))
 
 

@@ -101,7 +101,10 @@ def _glyphs(mosaic: Mosaic) -> tuple[_Glyph, ...]:
 
 
 class MosaicEncoder(Encoder):
-    """Encoder that writes block characters, each in two shades of one ink (colour of type): the ink that covers most of its cell.
+    """Encoder that writes block characters.
+
+    A character has two colours, for its drawn and its bare part. Both are shades of one colour of type: the colour that covers
+    most of the cell.
 
     Args:
         mosaic: Set of block characters.
