@@ -159,7 +159,7 @@ def themes_in(capabilities: Capabilities, config: SessionConfig) -> Themes:
     """Return the themes of the session, with the colours of the terminal."""
     _set_rich_colours(capabilities)
     themes = Themes(config.themes_folder)
-    themes.with_terminal_colours(TerminalColours.of(capabilities), capabilities.background)
+    themes.set_terminal_colours(TerminalColours.of(capabilities), capabilities.background)
     return themes
 
 

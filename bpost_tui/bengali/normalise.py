@@ -44,7 +44,7 @@ _WRITTEN = {
 
 # sequences that NFC changes in usual text, beside the dotted letters: vowels in two parts, a hasant before a nukta
 _CHANGING = ("\u09c7\u09be", "\u09c7\u09d7", "\u09cd\u09bc")
-_SELDOM = str.maketrans("０１２３４５６７８９ৰৱ", "0123456789রব")
+_FOREIGN_FORMS = str.maketrans("０１２３４５６７８９ৰৱ", "0123456789রব")
 """Maps full-width digits to ASCII digits, and Assamese letters to Bengali ones."""
 _ACCENTED = lazy_pattern("([a-zA-Z])[\u0300-\u036f]+")
 _UNUSUAL = lazy_pattern("[^\x00-\x7f\u0964\u0965\u0981-\u09db\u09e0-\u09ef\u09f2-\u09fd\u200b-\u200d\u2010-\u2027]")
@@ -56,14 +56,14 @@ _REPLACED = (*_FOLDED.items(), *_RESPELLINGS.items())
 
 _DOUBLED = "চজতদনবমযকগণল"
 # old spellings and slips: a consonant doubled below a reph (কার্য্য), a candrabindu before its vowel sign, a vowel sign typed twice
-_RARE = (
+_OLD_SPELLINGS = (
     *(f"র\u09cd{letter}\u09cd{letter}" for letter in _DOUBLED),
     *("র\u09cdদ\u09cdধ", "র\u09cdচ\u09cdছ"),
     *(f"ঁ{sign}" for sign in "ািীুূৃেৈোৌ"),
     *(sign * 2 for sign in "ািীুূে"),
 )
-_HINTS = ("র\u09cd", "ঁ", *(sign * 2 for sign in "ািীুূে"))
-"""Parts of the rare strings that are replaced (`_RARE`). A text without these parts isn't searched for the strings."""
+_OLD_SPELLING_PARTS = ("র\u09cd", "ঁ", *(sign * 2 for sign in "ািীুূে"))
+"""Parts of the rare strings that are replaced (`_OLD_SPELLINGS`). A text without these parts isn't searched for the strings."""
 _MENDED = (
     (re.compile(f"(?<=র\u09cd)(?:([{_DOUBLED}])(?:\u09cd\\1)+|দ\u09cd(?=ধ)|চ\u09cd(?=ছ))"), r"\1"),
     (re.compile("(ঁ+)([ািীুূৃেৈোৌ]+)"), r"\2\1"),
@@ -88,7 +88,7 @@ def normalised(text: str) -> str:
         text = text.replace(written, compared)
     # again: without its joiners, and with ৎ as two characters, the text may have sequences that NFC changes
     text = _nfc(text) if reordered else text
-    while any(hint in text for hint in _HINTS) and any(rare in text for rare in _RARE):
+    while any(hint in text for hint in _OLD_SPELLING_PARTS) and any(rare in text for rare in _OLD_SPELLINGS):
         for wrong, mended in _MENDED:
             text = wrong.sub(mended, text)
         text = _nfc(text)
@@ -104,7 +104,7 @@ def _nfc(text: str) -> str:
         return text
     text = decomposed(text)
     if _UNUSUAL.search(text) or any(pair in text for pair in _CHANGING):
-        return unicodedata.normalize("NFC", _ACCENTED.sub(r"\1", unicodedata.normalize("NFD", text.translate(_SELDOM))))
+        return unicodedata.normalize("NFC", _ACCENTED.sub(r"\1", unicodedata.normalize("NFD", text.translate(_FOREIGN_FORMS))))
     return text
 
 

@@ -40,7 +40,7 @@ def library_(context: CommandContext, console: Console) -> int:
 def _stats(context: CommandContext, console: Console) -> int:
     with context.library(console) as library:
         stats, refreshed = library.maintenance.stats(), library.last_refresh()
-        machines = _machines(context, library)
+        machines = _folder_status(context, library)
     if context.options.json:
         figures = {name: format_time(value) if isinstance(value, datetime) else value for name, value in stats._asdict().items()}
         shared = {} if machines is None else {"sync_folder": {**machines._asdict(), "folder": str(machines.folder)}}
@@ -54,7 +54,7 @@ def _stats(context: CommandContext, console: Console) -> int:
     return 0
 
 
-def _machines(context: CommandContext, library: Library) -> FolderSyncStatus | None:
+def _folder_status(context: CommandContext, library: Library) -> FolderSyncStatus | None:
     """Return the state of syncing with the folder through which machines exchange marks; None if the config names no folder."""
     if not context.settings.sync_folder:
         return None

@@ -160,8 +160,8 @@ class Fetcher:
         portal = await self._open(self._preferred)
         return await portal.render_picture(picture, width_px, height_px, colours)
 
-    def is_due(self, paper: str, category: str) -> bool:
-        """Return whether to request a category's feed now. If so, record the present time as the time of the request.
+    def claim_refresh(self, paper: str, category: str) -> bool:
+        """Return whether the caller is to request a category's feed now. If so, record the present time as the time of the request.
 
         `paper` is the key of the category's paper, and `category` is the slug. The result is False if requests are forbidden, or if
         the last request was less than `CATEGORY_AGE` ago.

@@ -235,7 +235,7 @@ class Themes:
         """English labels of the themes that the reader can choose, by the themes' names."""
         return {AUTO: message("Follow the terminal (light or dark)"), **{name: theme.label for name, theme in self._themes.items()}}
 
-    def with_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:
+    def set_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:
         """Use `own`, the colours of the terminal, in the themes that refer to colours of the terminal.
 
         `ground` is the background colour that the terminal reported; None if it reported none. It decides between the themes for

@@ -28,7 +28,7 @@ _SURNAMES = """
 _USUAL_WORDS = "রায় সরকার দে সাত বালি পুরী আদি"
 """Words that don't count as names although the tables of names list them, because they usually mean something else."""
 _TITLES = "শ্রী শ্রীমতী ডক্টর ডাক্তার মহম্মদ মোহাম্মদ মোঃ ডঃ ডাঃ অধ্যাপক বিচারপতি কাউন্সিলর বিধায়ক সাংসদ মন্ত্রী নামে ওরফে mr mrs ms dr prof"
-_NO_NAMES = f"""
+_NON_NAMES = f"""
 {" ".join(WEEKDAYS)}
 the a an he she they it this that we you our his her their who which what when where why how mr mrs ms dr prof sir
 lord lady monday tuesday wednesday thursday friday saturday sunday today yesterday ist gmt am pm live updates covid
@@ -48,7 +48,7 @@ def is_name(word: str, before: str, after: str, *, is_capitalised: bool) -> bool
         after: Key of the word after it, or an empty string.
         is_capitalised: Whether the word has a capital inside a sentence.
     """
-    if word_key(word) in _keys(_NO_NAMES):
+    if word_key(word) in _keys(_NON_NAMES):
         return False
     if word.isascii():
         return is_capitalised
@@ -58,7 +58,7 @@ def is_name(word: str, before: str, after: str, *, is_capitalised: bool) -> bool
 
 def is_office(key: str) -> bool:
     """Whether the word with this `key` has a capital but isn't a name: an office, a title, a day of the week or the like."""
-    return key in _keys(_NO_NAMES)
+    return key in _keys(_NON_NAMES)
 
 
 @cache

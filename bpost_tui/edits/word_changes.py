@@ -37,7 +37,7 @@ usually makes another word (plan, plain; fall, fail).
 """
 _FUNCTION_WORD_SHARE = 500
 """Minimum number of stories, out of 1,000, that have a word for it to count as a function word, such as "and"."""
-_CONTENT = (
+_CONTENT_WORDS = (
     "পুলিশ মানুষ রাজ্য জেলা এলাকা এলাকাবাসী বাসিন্দা স্থানীয় ঘটনা নাম টাকা সূত্র খবর কাজ পক্ষ বিষয় সময় দিন রাত "
     "সকাল দুপুর বিকেল সন্ধ্যা ভোর আজ কাল গতকাল সোমবার মঙ্গলবার বুধবার বৃহস্পতিবার শুক্রবার শনিবার রবিবার নতুন পুরনো "
     "বড় ছোট শুরু শেষ প্রথম দ্বিতীয় তৃতীয় না নয় নেই নি হয়নি পারেনি আরও বেশি কম বছর মাস ঘণ্টা মিনিট first new "
@@ -219,7 +219,7 @@ def is_content(word: Word) -> bool:
 
     Articles, other function words, and labels such as "live" don't count.
     """
-    if word.key in _keys(_CONTENT):
+    if word.key in _keys(_CONTENT_WORDS):
         return True
     return (
         word.key != "#1" and per_thousand(word.key) < _FUNCTION_WORD_SHARE and word.key not in _keys(f"{_LABELS} {_FUNCTION_WORDS}")

@@ -451,7 +451,7 @@ class _GreaderSync:
                     takes[each.subject] |= {mark: ours, LINK: FieldChange(0, item.link_key)}
                 is_new = server_value is not bool(compared.last_known) or is_unsent
                 if action == "take" or is_new:
-                    states[each.subject] |= _server_state(each, mark, server_value, self._seen_us(item, changed_us), ours)
+                    states[each.subject] |= _server_state(each, mark, server_value, self._recorded_us(item, changed_us), ours)
                 if last_known is not server_value:
                     agreed[mark][item_id] = server_value
         self._changes.merge(takes)
@@ -471,7 +471,7 @@ class _GreaderSync:
             seen_us = self._server_now_us()
             at, marked = MARK_FIELDS.index(mark), self._with_new_times([by_id[item_id] for item_id in batch])
             states = {
-                each.subject: _server_state(each, mark, on, self._seen_us(each.item, seen_us), each.marks[at].ours)
+                each.subject: _server_state(each, mark, on, self._recorded_us(each.item, seen_us), each.marks[at].ours)
                 for each in marked
             }
             self._changes.merge(states, is_new=True)
@@ -518,7 +518,7 @@ class _GreaderSync:
         is_known = self._state.at_us is not None and abs(lead_us) <= _MAX_DIFFERENCE_US
         return is_known and self._api.has_consistent_clock and abs(lead_us - self._state.lead_us) <= CLOCK_SLACK_S * _US_PER_S
 
-    def _seen_us(self, item: StoredGreaderItem, seen_us: int) -> int:
+    def _recorded_us(self, item: StoredGreaderItem, seen_us: int) -> int:
         """Return the time to record for a mark's state on the server: `seen_us`, if the server's clock can be trusted.
 
         It can be trusted if it is as far from this machine's clock as in the last sync (`_is_clock_consistent`). Otherwise the

@@ -56,7 +56,7 @@ class Commands:
             context.show_no_story()
             return
         action = self.handlers[action_id]
-        action(count) if action_of(action_id).counted else action()
+        action(count) if action_of(action_id).takes_count else action()
 
 
 def _commands(features: Features, keyed: KeyedFeatures, do: Callable[[str], None]) -> Mapping[str, ActionHandler]:

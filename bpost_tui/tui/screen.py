@@ -253,7 +253,7 @@ class ReaderScreen(PacedScreen):
         if self.context.status.confirm_readable(action_id):
             return
         count = None
-        if action_of(action_id).counted:
+        if action_of(action_id).takes_count:
             count = self.features.count_prefix.take()
         else:
             self.features.count_prefix.finish()

@@ -130,7 +130,7 @@ class ThemeSwitcher:
 
         `ground` is the colour of the terminal's background; None if the terminal didn't report it.
         """
-        self._themes.with_terminal_colours(own, ground)
+        self._themes.set_terminal_colours(own, ground)
         self._set_themes(self._themes)
         if self.current == AUTO:
             self.apply(AUTO)

@@ -145,7 +145,7 @@ def _type_in(context: CommandContext, capabilities: Capabilities) -> TypeSetup:
     settings, surfaces = context.settings, SurfaceTable()
     display = configured_display(capabilities, surfaces, settings, context.preferences(), context.text)
     themes = Themes(context.folders.config / "themes")
-    themes.with_terminal_colours(TerminalColours.of(capabilities), capabilities.background)
+    themes.set_terminal_colours(TerminalColours.of(capabilities), capabilities.background)
     inks = themes[COLOURLESS if capabilities.colourless else settings.theme if capabilities.background is None else AUTO].inks
     return TypeSetup(capabilities, display, surfaces, display.typesetter(), inks)
 

@@ -36,7 +36,7 @@ class Action(NamedTuple):
     help: str
     """English description for the help screen, of one line. It is also its key in the message catalogue."""
     scope: Scope = Scope.ANYWHERE
-    counted: bool = False
+    takes_count: bool = False
     """Whether the action uses a number typed before its key, as a count or an index."""
     on_story: bool = False
     """Whether the action acts on the story under the list's cursor.
@@ -46,33 +46,33 @@ class Action(NamedTuple):
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("down", ("down", "j"), "Down", "Next line; in a list, the next story", counted=True),
-    Action("up", ("up", "k"), "Up", "Previous line; in a list, the previous story", counted=True),
-    Action("open", ("enter",), "Read", "Open the story", Scope.LISTS, counted=True),
+    Action("down", ("down", "j"), "Down", "Next line; in a list, the next story", takes_count=True),
+    Action("up", ("up", "k"), "Up", "Previous line; in a list, the previous story", takes_count=True),
+    Action("open", ("enter",), "Read", "Open the story", Scope.LISTS, takes_count=True),
     Action("forward", ("right", "l"), "Right pane", "Go to the pane on the right"),
-    Action("back", ("left", "h", "escape"), "Back", "Go to the pane on the left", counted=True),
+    Action("back", ("left", "h", "escape"), "Back", "Go to the pane on the left", takes_count=True),
     Action("retrace", ("backspace", "ctrl+o"), "Previous place", "Go back to where you were before, step by step"),
     Action("next_pane", ("tab",), "Next pane", "Go to the next pane"),
     Action("previous_pane", ("shift+tab",), "Previous pane", "Go to the previous pane"),
-    Action("top", ("g", "home"), "Top", "Go to the beginning", counted=True),
-    Action("bottom", ("G", "end"), "End", "Go to the end", counted=True),
-    Action("page_down", ("pagedown", "ctrl+f"), "Page down", "One page down", counted=True),
-    Action("page_up", ("pageup", "b", "ctrl+b"), "Page up", "One page up", counted=True),
-    Action("half_page_down", ("ctrl+d",), "Half page down", "Half a page down", counted=True),
-    Action("half_page_up", ("ctrl+u",), "Half page up", "Half a page up", counted=True),
+    Action("top", ("g", "home"), "Top", "Go to the beginning", takes_count=True),
+    Action("bottom", ("G", "end"), "End", "Go to the end", takes_count=True),
+    Action("page_down", ("pagedown", "ctrl+f"), "Page down", "One page down", takes_count=True),
+    Action("page_up", ("pageup", "b", "ctrl+b"), "Page up", "One page up", takes_count=True),
+    Action("half_page_down", ("ctrl+d",), "Half page down", "Half a page down", takes_count=True),
+    Action("half_page_up", ("ctrl+u",), "Half page up", "Half a page up", takes_count=True),
     Action("space", ("space",), "Next page", "One page down; at the end, the next unread story"),
-    Action("next_unread", ("n",), "Next unread", "Next unread story", counted=True),
-    Action("previous_unread", ("p",), "Previous unread", "Previous unread story", counted=True),
+    Action("next_unread", ("n",), "Next unread", "Next unread story", takes_count=True),
+    Action("previous_unread", ("p",), "Previous unread", "Previous unread story", takes_count=True),
     Action("next_category", ("}",), "Next category", "Next category with unread stories"),
-    Action("next_story", ("J",), "Next story", "Next story, without leaving the text", Scope.STORY, counted=True),
-    Action("previous_story", ("K",), "Previous story", "Previous story, without leaving the text", Scope.STORY, counted=True),
+    Action("next_story", ("J",), "Next story", "Next story, without leaving the text", Scope.STORY, takes_count=True),
+    Action("previous_story", ("K",), "Previous story", "Previous story, without leaving the text", Scope.STORY, takes_count=True),
     Action(
         "next_section",
         ("]",),
         "Next section",
         "Next subheading, or the next paragraph if there are none",
         Scope.STORY,
-        counted=True,
+        takes_count=True,
     ),
     Action(
         "previous_section",
@@ -80,7 +80,7 @@ ACTIONS: tuple[Action, ...] = (
         "Previous section",
         "Previous subheading, or the previous paragraph if there are none",
         Scope.STORY,
-        counted=True,
+        takes_count=True,
     ),
     Action("hints", (";",), "Links", "Label the visible links; type a label to open one", Scope.STORY),
     Action(
@@ -165,7 +165,7 @@ ACTIONS: tuple[Action, ...] = (
         "Previous match",
         "Previous match in the story",
         Scope.STORY,
-        counted=True,
+        takes_count=True,
     ),
     Action("refresh", ("r",), "Refresh", "Fetch new stories from the portal"),
     Action("unread_only", ("U",), "Unread only", "Hide read stories, or show them again"),
@@ -175,8 +175,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("pipe", ("vertical_line", "|"), "Send to program", "Send the story to a program", on_story=True),
     Action("listen", ("v",), "Listen", "Read the story aloud from here on, or stop"),
     Action("pause", ("V",), "Pause", "Pause or resume reading aloud"),
-    Action("next_sentence", (")",), "Next sentence", "While a story is read aloud: the next sentence", counted=True),
-    Action("previous_sentence", ("(",), "Previous sentence", "While a story is read aloud: the previous sentence", counted=True),
+    Action("next_sentence", (")",), "Next sentence", "While a story is read aloud: the next sentence", takes_count=True),
+    Action(
+        "previous_sentence", ("(",), "Previous sentence", "While a story is read aloud: the previous sentence", takes_count=True
+    ),
     Action("faster", ("full_stop", "."), "Faster", "Read aloud faster, from the next sentence on"),
     Action(
         "settings",
@@ -244,7 +246,7 @@ marked words whose news other stories have as well; reading aloud; reading aloud
 If there isn't room for all, actions are dropped from the end, but `leave` and `help` only after all others.
 """
 
-_UP_ACTIONS = "found", "timeline", "story", "account", "marks", "marked account", "aloud", "paused"
+_BACK_STATES = "found", "timeline", "story", "account", "marks", "marked account", "aloud", "paused"
 """States of the screen (as in `FOOTERS`) where the action `leave` goes back. In all other states `leave` quits."""
 
 DIGITS = "0123456789"
@@ -394,7 +396,7 @@ def _label(action_id: str, place: str) -> str:
     if (place, action_id) in _LABELS:
         return _LABELS[place, action_id]
     if action_id == "leave":
-        return action_of("back" if place in _UP_ACTIONS else "quit").label
+        return action_of("back" if place in _BACK_STATES else "quit").label
     return action_of(action_id).label
 
 

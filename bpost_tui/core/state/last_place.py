@@ -34,7 +34,7 @@ _PANES = ("categories", "posts", "story")
 _MOST_LIBRARIES = 50
 _MOST_CHARS = 2000
 """Maximum number of characters of a query or guid read from the file."""
-_MOST_NUMBERS = 1 << 63
+_STORY_ID_LIMIT = 1 << 63
 """Upper limit of story ids read from the file; SQLite's row numbers are smaller."""
 
 
@@ -95,19 +95,19 @@ def _place(fields: Fields) -> SavedPlace | None:
     query, guid, pane = (value_or_none(fields.get(name), str) for name in ("typed", "guid", "pane"))
     paper = value_or_none(fields.get("paper", ""), str)
     story = value_or_none(fields.get("story"), int)
-    if kind is None or kind not in _ROWS or name is None or query is None or paper is None:
+    if kind is None or kind not in _SOURCES_BY_KIND or name is None or query is None or paper is None:
         return None
     if guid is None or story is None or pane not in _PANES:
         return None
     is_top = fields.get("top") is True
     if any(clean_line(text, _MOST_CHARS) != text for text in (name, query, paper, guid)):
         return None
-    if not (0 if is_top else 1) <= story < _MOST_NUMBERS:
+    if not (0 if is_top else 1) <= story < _STORY_ID_LIMIT:
         return None
-    return SavedPlace(search_source(query, _ROWS[kind](name, paper)), story, guid, pane, is_top)
+    return SavedPlace(search_source(query, _SOURCES_BY_KIND[kind](name, paper)), story, guid, pane, is_top)
 
 
-_ROWS: Final[Mapping[str, Callable[[str, str], PaneSource]]] = {
+_SOURCES_BY_KIND: Final[Mapping[str, Callable[[str, str], PaneSource]]] = {
     "all": lambda _, paper: AllNewsSource(paper),
     "group": lambda name, _: GroupSource(name),
     "category": CategorySource,
@@ -120,7 +120,14 @@ _ROWS: Final[Mapping[str, Callable[[str, str], PaneSource]]] = {
     "saved": lambda query, _: SavedSearchSource(query),
 }
 """Maps the kind of a list, a word in the file, to a function that returns the list's source, given its name and its paper's key."""
-_MARKS = {"\u25f7": "later", "\u2605": "starred", "\u21ba": "opened", "\u275d": "passages", "\u2261": "own", "\u2315": "saved"}
+_KINDS_BY_SIGN = {
+    "\u25f7": "later",
+    "\u2605": "starred",
+    "\u21ba": "opened",
+    "\u275d": "passages",
+    "\u2261": "own",
+    "\u2315": "saved",
+}
 """Maps the first character of a slug (a short text) to the kind of list that it means.
 
 Earlier versions of bpost saved a list as such a slug.
@@ -134,8 +141,8 @@ def _parse_old_slug(slug: object) -> tuple[str, str] | None:
     """
     if not isinstance(slug, str):
         return None
-    kind = _MARKS.get(slug[:1], "category" if slug else "all")
-    return kind, slug[1:] if slug[:1] in _MARKS else slug
+    kind = _KINDS_BY_SIGN.get(slug[:1], "category" if slug else "all")
+    return kind, slug[1:] if slug[:1] in _KINDS_BY_SIGN else slug
 
 
 def _name(row: PaneSource) -> str:

@@ -61,7 +61,7 @@ _PERHAPS_OTHER = frozenset(
 """Words in classes and ids of elements that seldom hold the story. Such elements have rank 1 (`_NEVER` explains ranks)."""
 _STREAMED_ID = re.compile(r"S:[0-9a-f]+")
 """Id of an element that React sends hidden, and that a script moves to its place; it may hold the story."""
-_NO_NAME = frozenset(
+_STATE_WORDS = frozenset(
     "and category closed disabled enabled has hover label lg md no not open overflow sm tag w with without xl xs".split()
 )
 """Words in a class or id that negate it (`no-sidebar`), or show that it describes the state of a whole page (`has-sidebar`)."""
@@ -267,7 +267,7 @@ def _words(name: str | None, names: dict[str, frozenset[str]]) -> frozenset[str]
     known = names.get(name)
     if known is None:
         parts = ({part.lower() for part in _NAME_PARTS.findall(token)} for token in name.split())
-        known = frozenset().union(*(each for each in parts if each.isdisjoint(_NO_NAME)))
+        known = frozenset().union(*(each for each in parts if each.isdisjoint(_STATE_WORDS)))
         if len(names) < _MAX_NAMES:
             names[name] = known
     return known

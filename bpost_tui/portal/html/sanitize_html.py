@@ -36,7 +36,7 @@ TEXT_FIELD_TAG = "x-written"
 
 The content is dropped from a page and is text in a feed.
 """
-_UNSHOWN = frozenset(("audio", "canvas", "object", "select", "video", TEXT_FIELD_TAG))
+_HIDDEN_ELEMENTS = frozenset(("audio", "canvas", "object", "select", "video", TEXT_FIELD_TAG))
 """Elements whose content is never shown as text. An unclosed or self-closing (`/>`) element counts as empty and hides nothing."""
 _PLAYERS = frozenset(("audio", "video"))
 _SOURCES = frozenset(("embed", "param", "source", "track"))
@@ -102,7 +102,7 @@ def sanitize_html(html: str) -> str:
                 out.append(f"<pre>{escape(html[start:at], quote=False)}</pre>")
         elif name != "plaintext":  # after it a browser reads only text, but in a feed its content is markup
             _open(name, attributes, stack, out)
-            if name in _UNSHOWN and (html[at - 2] == "/" or (name in _PLAYERS and not _is_closed(name, html, at))):
+            if name in _HIDDEN_ELEMENTS and (html[at - 2] == "/" or (name in _PLAYERS and not _is_closed(name, html, at))):
                 unclosed = name
     if unclosed:
         _close(unclosed, stack, out)

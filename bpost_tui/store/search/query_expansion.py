@@ -71,7 +71,7 @@ _MAX_DISTANCE_WITHOUT_VOWELS = 0.6
 
 Such letters rarely spell a Bengali word. The distance allows a reading to add inherent vowels to them, but no other sounds.
 """
-_MAX_DISTANCE_PER_LETTER = 0.155
+_MAX_DISTANCE_PER_SOUND = 0.155
 """Maximum distance in sound between a Roman word and a reading, per sound of the word, if stories also contain the word itself.
 
 For example, Suvendu is also read as শুভেন্দু, but court isn't read as করতে.
@@ -492,7 +492,7 @@ def _nearest_words(
     nearest = min(distances.values(), default=0.0)
     farthest = min(_MAX_DISTANCE, per_typed * len(word)) if _VOWEL.search(word) else _MAX_DISTANCE_WITHOUT_VOWELS
     if is_indexed:
-        farthest = min(farthest, max(_SAME_SOUND_DISTANCE, _MAX_DISTANCE_PER_LETTER * max(map(len, sounds(word)), default=0)))
+        farthest = min(farthest, max(_SAME_SOUND_DISTANCE, _MAX_DISTANCE_PER_SOUND * max(map(len, sounds(word)), default=0)))
     near = [other for other, far in distances.items() if far <= min(nearest + margin + _MAX_FREQUENCY_BONUS, farthest)]
     trusted = {other for other in near if known[other]}
     sure = min((distances[other] for other in trusted), default=math.inf)

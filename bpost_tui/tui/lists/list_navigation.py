@@ -46,11 +46,13 @@ class ListNavigation:
         missing = count - len(posts.slice.unread(posts.cursor, step, count))
         is_more = loaded.more_after if step > 0 else loaded.more_before
         if missing and is_more:
-            self._lists.load(RowsAtUnread(loaded, missing if step > 0 else -missing), partial(self._go_as_far, step, none))
+            self._lists.load(
+                RowsAtUnread(loaded, missing if step > 0 else -missing), partial(self._go_to_loaded_unread, step, none)
+            )
         else:
-            self._go_as_far(step, none)
+            self._go_to_loaded_unread(step, none)
 
-    def _go_as_far(self, step: int, none: Callable[[], None]) -> None:
+    def _go_to_loaded_unread(self, step: int, none: Callable[[], None]) -> None:
         """Go down `step` unread stories among the loaded rows, or up if negative. If there are fewer, go to the last of them.
 
         If there are none, show a message and call `none`. Exception: a second call at the same row continues from the other end of

@@ -144,7 +144,7 @@ class RefreshController:
 
     def refresh_if_due(self, source: ListSource) -> None:
         """If the list `source` is a category, fetch the category's own feed, unless it was fetched lately."""
-        if isinstance(source, CategorySource) and self._context.fetcher.is_due(source.paper, source.slug):
+        if isinstance(source, CategorySource) and self._context.fetcher.claim_refresh(source.paper, source.slug):
             self.refresh_category(source)
 
     def load_older(self) -> None:

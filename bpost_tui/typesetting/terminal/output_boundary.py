@@ -102,7 +102,7 @@ class OutputBoundary:
         self._uploads: list[str] = []
         self._deferred: dict[tuple[int, Surface], None] = {}
         """Pictures left out of frames and not yet returned by `take_deferred`, as keys (row of the screen, surface)."""
-        self._owed: tuple[int, Surface] | None = None
+        self._next_picture: tuple[int, Surface] | None = None
         """Row of the screen, and drawing, whose picture the next frame sends whatever its size; None if no picture was left out.
 
         So each frame shows at least one more picture.
@@ -134,7 +134,7 @@ class OutputBoundary:
         screen = self._table.screen
         parts = sorted((part for part in self._deferred if screen.shows(*part)), key=lambda part: part[0])
         now, self._deferred = parts[:_MAX_REDRAWN_PARTS], dict.fromkeys(parts[_MAX_REDRAWN_PARTS:])
-        self._owed = now[0] if now else None
+        self._next_picture = now[0] if now else None
         return tuple(screen.spans_of(now))
 
     def _release_evicted(self) -> str:
@@ -235,7 +235,7 @@ class OutputBoundary:
         """Return the encoder's output for `span`, or blank cells if earlier pictures used up the budget."""
         is_over = self.budget_bytes is not None and self._picture_bytes > self.budget_bytes
         part = (self._row or 0, span.surface)
-        if is_over and part != self._owed and self._encoder.sends_picture(span):
+        if is_over and part != self._next_picture and self._encoder.sends_picture(span):
             self._deferred[part] = None
             return rendition(span.background.sgr) + self._encoder.blanks(span.cells)
         encoded = self._encoder.encode(span)

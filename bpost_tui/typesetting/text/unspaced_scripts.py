@@ -17,9 +17,9 @@ from bpost_tui.typesetting.text.graphemes import clusters
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
-_OF_WORDS = "\u0e01-\u0e4e\u0e81-\u0edf\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u17d7\u1950-\u19df\u1a20-\u1aad\uaa60-\uaadf"
+_WORD_CHARS = "\u0e01-\u0e4e\u0e81-\u0edf\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u17d7\u1950-\u19df\u1a20-\u1aad\uaa60-\uaadf"
 """Characters of scripts without spaces whose lines end only between words: Thai, Lao, Burmese, Khmer and their neighbours."""
-_OF_LETTERS = (
+_LETTER_CHARS = (
     "\u1b05-\u1b4c\u2e80-\u2fff\u3001-\u312f\u31a0-\u9fff\ua000-\ua4cf\ua980-\ua9c0\uf900-\ufaff\uff01-\uffdc\U00020000-\U0003fffd"
 )
 """Characters of scripts whose lines may end between any letters: Chinese, Japanese, Yi, and Balinese and Javanese syllables."""
@@ -28,9 +28,9 @@ _MAYBE_UNSPACED = lazy_pattern("[^\x00-\u0e00\u2000-\u2e7f]")
 
 It saves time: `_UNSPACED`, which takes three times as long to compile, is needed only for texts that this pattern finds.
 """
-_UNSPACED = lazy_pattern(f"[{_OF_WORDS}{_OF_LETTERS}]")
-_WORDS = lazy_pattern(f"[{_OF_WORDS}]+")
-_LETTER = lazy_pattern(f"[{_OF_LETTERS}]")
+_UNSPACED = lazy_pattern(f"[{_WORD_CHARS}{_LETTER_CHARS}]")
+_WORDS = lazy_pattern(f"[{_WORD_CHARS}]+")
+_LETTER = lazy_pattern(f"[{_LETTER_CHARS}]")
 _NEVER_LAST = lazy_pattern(
     "[\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5\uaab6\uaab9\uaabb\uaabc]"
     "|.[\u0e31\u0e37\u0eb1\u0ebb]|[^ก]\u0e47"  # Thai ั ื ็ and Lao ັ ົ
