@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE = 300
 _RECHECK_S = 0.2
-"""Interval in seconds at which bpost checks whether it can restart: while a dialog or an input line is open, it waits."""
+"""Interval in seconds between checks whether bpost can restart. It waits while a dialog or an input line is open."""
 _ERROR_PREFIX = "bpost: "
 """Prefix of the error messages that bpost prints on the command line."""
 
