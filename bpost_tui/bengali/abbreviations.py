@@ -59,9 +59,9 @@ UNITS = {
     "ই.": "ইঞ্চি",
     "টা.": "টাকা",
 }
-"""Maps abbreviated units, which follow a number, to their full names. In a text, the last of several full stops may be missing."""
+"""Maps abbreviated units, which follow a number, to their full names. A text may omit the last of several full stops."""
 DIRECTIONS = {"উ": "উত্তর", "দ": "দক্ষিণ", "প": "পশ্চিম", "পূ": "পূর্ব"}
-"""Maps abbreviated directions to the directions. In a text, a full stop or visarga follows, then a place.
+"""Maps abbreviated directions in names of places to the full words. In a text, a full stop or visarga follows the abbreviation.
 
 Examples are প. মেদিনীপুর and উঃ ২৪ পরগনা.
 """
@@ -75,4 +75,4 @@ WITH_FULL_STOP = frozenset(
     for form in forms
     if form.endswith(".")
 )
-"""Words whose full stop doesn't end a sentence."""
+"""Abbreviations with a full stop that doesn't end a sentence."""

@@ -63,7 +63,7 @@ _OLD_SPELLINGS = (
     *(sign * 2 for sign in "ািীুূে"),
 )
 _OLD_SPELLING_PARTS = ("র\u09cd", "ঁ", *(sign * 2 for sign in "ািীুূে"))
-"""Parts of the rare strings that are replaced (`_OLD_SPELLINGS`). A text without these parts isn't searched for the strings."""
+"""Sequences of characters, one in each of `_OLD_SPELLINGS`. A text without any of them has no old spelling to search for."""
 _MENDED = (
     (re.compile(f"(?<=র\u09cd)(?:([{_DOUBLED}])(?:\u09cd\\1)+|দ\u09cd(?=ধ)|চ\u09cd(?=ছ))"), r"\1"),
     (re.compile("(ঁ+)([ািীুূৃেৈোৌ]+)"), r"\2\1"),

@@ -114,7 +114,7 @@ _OTHER_SPELLINGS = """
 35 পয়ত্রিশ; 39 ঊনচল্লিশ; 45 পয়তাল্লিশ; 49 ঊনপঞ্চাশ; 59 ঊনষাট; 65 পয়ষট্টি; 69 ঊনসত্তর; 79 ঊনআশি; 80 আশী
 88 আটাশি; 89 ঊননব্বই; 98 আটানব্বুই
 """
-"""Other spellings of number words. A query may have them, and a search for the number also finds them."""
+"""Less usual spellings of number words, each entry as `number spelling …`. A search for a number also finds these spellings."""
 _ALSO: Mapping[int, tuple[str, ...]] = {
     int(words[0]): tuple(words[1:]) for words in map(str.split, _OTHER_SPELLINGS.replace("\n", ";").split(";")) if words
 }

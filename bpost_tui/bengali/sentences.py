@@ -24,14 +24,14 @@ _SAID = lazy_pattern(
 """Pattern of words after a quotation that belong to its sentence: “আসুন।” বলে ডাকলেন।"""
 _SUFFIX = lazy_pattern(r"-[\u0985-\u09b9]")
 _NEXT_WORDS = lazy_pattern(r"(?:[ \u00a0]+[\u0981-\u09e3\u200c\u200d’]+,?){1,5}(?=[।!?\n]|$)")
-"""Pattern of the at most five words after a quotation, up to the end of the sentence. They may name the speaker."""
+"""Pattern of one to five words between a quotation and the end of the sentence; they may name the speaker."""
 _VERB_ENDINGS = ("লেন", "ছেন", "ছিলেন")
 """Endings that only verbs have."""
 _FINITE = ("ল", "ছে", "ছিল", "ন")
 """Endings of finite verbs, which usually end a sentence. Other words may have them too, so they count only for known verbs."""
 _AFTER_VERBS = frozenset(("না", "নি", "নেই"))
 _BEFORE = lazy_pattern(r"[\s।॥!?….]*")
-"""Pattern of the characters to skip before a sentence begins."""
+"""Pattern of the spaces and punctuation between two sentences, which are skipped to find the start of the second."""
 _LAST_WORD = lazy_pattern(r"(?<![^\s(\[“‘\"'/-])([^\s(\[“‘\"'/-]+)$")
 _LONGEST_WORD = 24
 """Number of characters before a full stop that are searched for the start of an abbreviation."""

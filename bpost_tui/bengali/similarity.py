@@ -137,7 +137,7 @@ def _canonical_last_vowel(word: str) -> str:
 def _distance(one: str, other: str) -> float:
     """Return the weighted edit distance between the loose spellings `one` and `other`, as `phonetic.sounds` returns them.
 
-    If it is above `_ENOUGH`, return a lower number that is also above `_ENOUGH`.
+    If the distance is above `_ENOUGH`, the result may be a lower number, but is also above `_ENOUGH`.
     """
     row = [0.0]
     for place, char in enumerate(other):

@@ -82,7 +82,8 @@ _FROM_A_CONJUNCT = re.compile(f"((?:.*{_HASANT})[ক-হ])র")
 def _rules(endings: Endings) -> dict[str, EndingRules]:
     """Return the rules for cutting endings, by the ending's last code point.
 
-    A rule is the ending, its length, and the letters that it may and may not follow.
+    A rule is (ending, its length in code points, letters that it may follow, letters that it may not follow). The ending may
+    follow any letter that isn't forbidden if the third value is None.
     """
     forbidden = {"consonant": VOWEL_ENDS | {_HASANT}}
     rules = [(end, len(end), _ENDS.get(after), forbidden.get(after, frozenset({_HASANT}))) for end, after in endings]

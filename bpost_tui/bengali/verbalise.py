@@ -74,9 +74,9 @@ _NUMBERED_BY_ROMAN = (
 """Words after which a single I, V or X is read as a Roman number; after other words, it is an initial."""
 _MORNING = (6, "সকাল"), (4, "ভোর"), (0, "রাত")
 _AFTERNOON = (8, "রাত"), (6, "সন্ধ্যা"), (4, "বিকেল"), (0, "দুপুর")
-"""Parts of the day after noon: for each, the hour (from 0 at noon) at its beginning, and its name, the latest first.
+"""Parts of the day from noon to midnight, the latest first, each as (first hour, counted from 0 at noon; name).
 
-`_MORNING` has the parts of the day before noon, with hours from midnight.
+`_MORNING` has the parts of the day from midnight to noon in the same form, with hours counted from 0 at midnight.
 """
 _SHORTENED = composed("|".join(map(re.escape, sorted(SHORT_FORMS, key=len, reverse=True))))
 _ENDLESS = re.compile("[0-9]{25,}")
@@ -111,8 +111,8 @@ def _number(figures: str) -> str:
 def _amount(figures: str, unit: str) -> str:
     """Return the number with the digits `figures` in words, as it is spoken before a unit such as hundred or thousand.
 
-    Before such a `unit`, halves have words of their own: দেড় (1.5), সাড়ে তিন (3.5). Before any other unit, the decimal number is
-    read.
+    Before such a `unit`, halves have words of their own: দেড় (1.5), সাড়ে তিন (3.5). Before any other unit, a half is read as a
+    decimal fraction.
     """
     whole, _, fraction = figures.replace(",", "").partition(".")
     half = fraction.rstrip("0") == "5" and len(whole) <= _MAX_DIGITS and re.match(f" ?(?:{_UNIT})", unit)
@@ -143,7 +143,7 @@ def _iso_date(match: re.Match[str]) -> str:
 
 
 def _time(match: re.Match[str]) -> str:
-    """Return a time of day in words: সাতটা. If the match's group `ending` is a locative ending (at seven): সাতটায়."""
+    """Return a matched time of day in words: সাতটা, or সাতটায় (at seven) if the match's group `ending` is a locative ending."""
     at, minute, ending = int(match["hour"]), int(match["minute"]), match["ending"] or ""
     is_at = ending.endswith((composed("টায়"), "টেয়", "-এ", composed("-য়"), "মিনিটে"))
     before = (match.groupdict().get("daytime") or "").strip()

@@ -23,13 +23,13 @@ from bpost_tui.urls import service_address
 
 
 class ConfigProblem(NamedTuple):
-    """Invalid setting in a config file; bpost ignores the setting."""
+    """Problem of a setting in a config file; bpost ignores the setting unless `is_warning` is true."""
 
     file: Path
     line: int
     """Line number from 1; 0 if the problem concerns the whole file."""
     message: str
-    """Message id with names of fields in braces; the value of the field `wanted` is also a message id."""
+    """Message id of the problem, with names from `fields` in braces. The value of the field `wanted` is a message id itself."""
     fields: Mapping[str, str] = MappingProxyType({})
     is_fatal: bool = False
     """Whether the whole file is unusable. bpost must then end: without the file's settings, it would fetch the default paper."""
@@ -317,6 +317,6 @@ def find_line(text: str, key: str, *, after: int = 0) -> int:
 
 @lru_cache(maxsize=1)
 def _lines_of_keys(text: str) -> Sequence[str]:
-    """Return the lines of a text, with strings and comments removed from the lines that set TOML keys."""
+    """Return the lines of a text without comments, and without strings that aren't keys; headers of tables stay whole."""
     # a quoted table's name, ["keys"], looks like a list of one string
     return [line if re.match(r"\s*\[", line) else re.sub(_NO_KEYS, "", line) for line in text.splitlines()]

@@ -39,7 +39,7 @@ _MAX_WORDS, _MAX_CHARS = 3000, 40_000
 _LEAD_CHARS = 2000
 """Number of characters at the beginning of a text that are searched for figures such as the number of the dead."""
 _MAX_NOTE_CHARS, _MAX_NOTES = 600, 20
-"""Maximum length in characters of a line with a note, and number of first and last lines that are searched for notes."""
+"""Maximum length in characters of a line with a note, and number of changed lines searched for notes at the text's two ends."""
 _MAX_NAME_WORDS, _MAX_FIGURE_WORDS = 4, 12
 """Maximum number of words of a change (words replaced at one place of a text) that is searched for a name, and for a figure.
 
@@ -113,7 +113,7 @@ def significant_edit(before: StoryVersion, after: StoryVersion) -> SignificantEd
 
 
 def _lines(blocks: Blocks) -> list[Spans]:
-    """Return the paragraphs, list items and table cells of a text, without the captions of pictures, which are no news."""
+    """Return a text's lines (paragraphs, headings, list items, table cells), without captions of pictures, which are no news."""
     return [spans for block in blocks for spans in texts_of(block)]
 
 
@@ -135,8 +135,8 @@ def _changed_lines(before: Sequence[Spans], after: Sequence[Spans]) -> tuple[lis
 def _without_common_lines(lines: Sequence[Sequence[tuple[str, Spans]]]) -> Sequence[Sequence[tuple[str, Spans]]]:
     """Return each of two texts (`lines`) without the lines that the other text has too.
 
-    A line that occurs twice in one text is left out twice only if it also occurs twice in the other. A line is given as its text in
-    a form to compare, and its spans.
+    A line that occurs twice in one text is left out twice only if it also occurs twice in the other. Each line is a
+    pair of the text that is compared and the line's spans (pieces in one style). Empty lines are left out.
     """
     kept: list[list[tuple[str, Spans]]] = []
     for ours, theirs in (lines, lines[::-1]):

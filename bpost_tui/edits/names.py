@@ -57,7 +57,7 @@ def is_name(word: str, before: str, after: str, *, is_capitalised: bool) -> bool
 
 
 def is_office(key: str) -> bool:
-    """Whether the word with this `key` has a capital but isn't a name: an office, a title, a day of the week or the like."""
+    """Whether the word with this `key` is no name although it may have a capital: an office, a title, a weekday or the like."""
     return key in _keys(_NON_NAMES)
 
 

@@ -24,8 +24,9 @@ from bpost_tui.model.text_diff import DiffBudget, diff_runs
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MAX_STEPS = 100_000
-"""Maximum number of steps for finding the changed words of a story: 30 ms at most. If these are used up, all words that differ
-count as replaced.
+"""Maximum number of steps (the comparison's units of work) for finding the changed words of a story: 30 ms at most.
+
+If the steps are used up, all words from the first to the last difference count as replaced.
 """
 _MAX_WRITTEN = 5000
 """Maximum number of words of a line whose written form is kept, and whose capitals are read to find names."""

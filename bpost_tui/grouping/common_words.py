@@ -87,7 +87,7 @@ def per_thousand(key: str) -> int:
 
 
 def word_shares(hashes: Callable[[str], Iterable[int]]) -> dict[int, float]:
-    """Map each listed word to its share of stories (0 to 1). The keys are the numbers that `hashes` returns for the word."""
+    """Map each number that `hashes` returns for a listed word to the share of stories (0 to 1) that have the word."""
     return {number: count / SAMPLE_STORIES for word, count in _words().items() for number in hashes(word)}
 
 
@@ -98,6 +98,6 @@ def _counts() -> dict[str, int]:
 
 @cache
 def _words() -> dict[str, int]:
-    """Return the listed words with the number of stories, out of 1,000, that have each word. The most common words come last."""
+    """Return the listed words with the number of stories, out of 1,000, that have each word; the most common words come last."""
     bands = ((_FREQUENT, _WORDS_FREQUENT), (_COMMON, _WORDS_COMMON), (_EVERYWHERE, _WORDS_EVERYWHERE))
     return {word: count for count, text in bands for word in words(text)}

@@ -66,7 +66,7 @@ class PartnerSearch:
     def touched(self, changed: Set[int]) -> frozenset[int]:
         """Return the ids of all stories that need a new search for partners after the stories `changed` have changed.
 
-        These are `changed`, and all stories that share enough headline words with one of them to be compared with it.
+        These are `changed`, and all stories whose headlines share enough words with one of them to be compared with it.
         """
         found = changed & self._stories.keys()
         for search in self._searches:
@@ -146,10 +146,10 @@ class _WordMasks:
             yield self._story_ids[at]
 
     def _word_counts(self, story_id: int, story: Fingerprint, words: Set[int]) -> Sequence[int]:
-        """Count for each story how many of `words` it has.
+        """Return for each story how many of `words` it has, in bit masks: mask n has bit n of each story's count.
 
-        The counts are returned as bit masks: mask n has bit n of every story's count, at the story's position. Stories more than
-        MAX_GAP_US apart from `story`, and the story itself, have the count 0.
+        In each mask, a story's bit is at the story's position in the order of time. The count is 0 for `story` itself, and for
+        stories published more than MAX_GAP_US before or after it. The result is empty if too few of `words` occur in any story.
         """
         shared = self._masks.keys() & words
         if len(shared) < _MIN_SHARED_ONE_WAY:
@@ -170,10 +170,10 @@ class _WordMasks:
 
 
 def _most(digits: Sequence[int], allowed: int, limit: int) -> int:
-    """Return a mask of the `allowed` positions with the highest counts, at most `limit` positions.
+    """Return a bit mask of the stories with the highest counts of shared words: at most `limit` of the stories in `allowed`.
 
-    Return 0 if more than `limit` positions have the highest count. `digits` has the counts as bit masks: mask n has bit n of each
-    position's count.
+    Return 0 if more than `limit` stories have the highest count. `allowed` is a bit mask. `digits` has the counts as bit masks:
+    mask n has bit n of each story's count.
     """
     least = _MIN_SHARED_ONE_WAY
     while (found := _at_least(least, digits) & allowed).bit_count() > limit:
@@ -182,9 +182,9 @@ def _most(digits: Sequence[int], allowed: int, limit: int) -> int:
 
 
 def _at_least(least: int, digits: Sequence[int]) -> int:
-    """Return a mask of the positions with a count of `least` or more.
+    """Return a bit mask of the stories with a count (of shared words) of `least` or more.
 
-    `digits` has the counts as bit masks: mask n has bit n of each position's count.
+    `digits` has the counts as bit masks: mask n has bit n of each story's count.
     """
     if least >> len(digits):
         return 0

@@ -87,7 +87,7 @@ _ROLES = _keys(
 )
 """Maps a word to the role (dead, hurt, held …) of the people that a number next to the word counts."""
 _EVENT_ROLES = frozenset(("held",))
-"""Roles of people whose words may also describe events: “held” is arrested, but not in “three rallies held”."""
+"""Roles of people whose words may also describe events: “held” says that people were arrested, but not in “three rallies held”."""
 _ROLES_BEFORE = _keys(
     dead="মৃত মৃত্যু নিহত প্রাণ খতম নিকেশ killed kills killing kill",
     hurt="আহত জখম দগ্ধ injures injuring injured wounding wounded",
@@ -178,7 +178,7 @@ class ReportedValue(NamedTuple):
 
     value: int
     stories: tuple[int, ...]
-    """Indexes of the stories that report the number, in the sequence of stories that was compared."""
+    """Stories that report the number, as indexes in the compared sequence of stories."""
 
 
 def quantities_of(title: str, text: str) -> dict[str, int]:

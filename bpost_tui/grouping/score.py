@@ -36,7 +36,7 @@ Without this limit, for example, a report of the next accident on the same road 
 """
 
 _PRIOR_STORIES = 300
-"""Weight of the list of common words (common_words.py), as a number of stories, in estimates of the share of stories with a word.
+"""Number of stories that the list of common words (common_words.py) counts as in estimates of the share of stories with a word.
 
 The list is needed because a new library has too few stories to estimate these shares.
 """
@@ -60,10 +60,11 @@ _NEAR_COPY_US = DAY_US // 2
 _COPIED_SHARE = 0.75
 """Minimum share (0 to 1) of the shorter headline's total IDF that two near copies must have in common.
 
-It applies to stories published at the same time. With the time between them, it rises to 1 at `_NEAR_COPY_US`.
+It applies to two stories published at the same time. The longer the gap between them, the higher the share must be: 1 at a gap of
+`_NEAR_COPY_US`.
 """
 _LATER_US, _LATER_SCORE = DAY_US // 4, 0.75
-"""Time between two papers' stories, in microseconds, and the score that they need to be the same news if the time is longer."""
+"""Gap in microseconds above which two papers' stories need a higher score to be the same news, and this higher score."""
 _MIN_HEADLINE_IDF = 15.0
 """Minimum total IDF (rarity of words), in nats, of each headline if two papers' stories in Latin letters are to be the same news.
 
@@ -102,7 +103,7 @@ class ScoreWeights(NamedTuple):
     letters: float
     """Weight of the cosine similarity of the two headlines, by their four-letter sequences."""
     days: float
-    """Weight of the time between the two stories, for each day."""
+    """Weight of each day between the publication of the two stories."""
     start: float
     """Constant that is added to every score. It is chosen so that SAME_NEWS_SCORE is 0."""
 
@@ -134,7 +135,7 @@ class _StoryMeasures(NamedTuple):
     """Measures of a story, computed once and used for every pair that the story is in."""
 
     story: Fingerprint
-    """Fingerprint of the story. It is kept here so that no other object gets the same `id()`, the key of the measures."""
+    """Fingerprint of the story. The measures are stored by its `id()`, which no other object gets while it is held here."""
     length: float
     """Length of the story's vector, which has the IDF (rarity) of each of the story's words."""
     headline_idf: float
@@ -220,11 +221,11 @@ class IdfTable:
 
 
 def counted_until_us(stories: Iterable[Fingerprint]) -> int:
-    """Return the time of publication of the last of `stories` that counts for a day's IDFs, in microseconds since 1970.
+    """Return the publication time, in microseconds since 1970, of the last story that counts for a day's IDFs (rarities of words).
 
-    `stories` are all stories of the day; the result is -1 if there are none. IDFs (rarities of words) are computed from at least
-    the first two thirds of the day's stories. Later stories don't count until the number of the day's stories has grown by a half
-    since the IDFs last changed. Until then, the IDFs stay the same.
+    `stories` are all stories of the day; the result is -1 if there are none. At least the first two thirds of them count. The
+    others count only after the number of the day's stories has grown by a half since the IDFs last changed, because until then
+    the IDFs are to stay the same.
     """
     published, counted = sorted(story.published_us for story in stories), 0
     while (more := counted + max(1, counted // _RECOUNT_DIVISOR)) <= len(published):

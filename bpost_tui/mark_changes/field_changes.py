@@ -75,13 +75,13 @@ Changes = Mapping[Subject, ChangedFields]
 MARK_FIELDS: Final = ("read", "starred", "later")
 """Fields of a story that are true or false: whether it is read, starred, or to be read later."""
 SERVER_MARK_FIELDS: Final = tuple(f"server:{mark}" for mark in MARK_FIELDS)
-"""Fields with the last known states of a story's marks on a server of feeds.
+"""Names of the fields with the last known state of a story's marks on a server of feeds: a field for each mark.
 
-The time of such a field is by the server's clock. Its value is the time in milliseconds when the server first had the story,
-negative if the server doesn't have the mark. If two servers have the story, this time identifies the server.
+The field's value is the time when the server first had the story, in milliseconds since 1970, and negative if the mark isn't set
+there. If two servers have the story, this time shows which of them is meant. The time of the field is by the server's clock.
 """
 SYNCED: Final = "synced"
-"""Field that lists those marks of a line's story whose last change has reached the server of feeds, such as `read`."""
+"""Field of a story's line in a marks file: lists the marks, such as `read`, whose last change has reached the server of feeds."""
 POSITION: Final = "position"
 """Field with the reading position in a story.
 

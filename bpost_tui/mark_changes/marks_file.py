@@ -85,7 +85,8 @@ class FileProgress(NamedTuple):
     version: str
     """Text made of the file's size, times and inode, to find out whether the file has changed.
 
-    Empty if the file was changed so recently that another change might not alter them. The file must then be read again.
+    Empty if the file was changed so recently that its next change might leave size, times and inode the same. The file must then
+    be read again.
     """
     valid_bytes: int
     """Number of bytes before the first line that must be read again; the size of the file if there is no such line."""
@@ -98,7 +99,7 @@ class FileProgress(NamedTuple):
     has_gap: bool = False
     """Whether changes from lines after `valid_bytes` were merged as well.
 
-    If so, an older version of the file may lack these changes, even if its part before `valid_bytes` is the same.
+    If so, a file that is restored from a backup may lack these changes, although its first `valid_bytes` are the same.
     """
 
 
@@ -110,7 +111,7 @@ class MarksFileHeader(NamedTuple):
     host: str
     """Name of the machine."""
     made: str
-    """Random text, which is replaced by another one whenever the file is rewritten."""
+    """Random text, a new one whenever the file is rewritten, so that other machines notice the rewrite."""
     entries: int
     """Number of lines that the file had when it was last rewritten."""
 

@@ -56,7 +56,10 @@ class FolderPeer:
         self._revision: object = None
 
     def is_due(self) -> bool:
-        """Whether marks were changed on this machine since the last sync. The answer takes microseconds if nothing has changed."""
+        """Whether changes of marks are to be written to the folder; False if the library is as it was at the last call.
+
+        The answer takes microseconds if the library is unchanged.
+        """
         revision = self.library.revision()
         if revision == self._revision:
             return False

@@ -52,7 +52,7 @@ LATER: Final = "user/-/label/Read later"
 TAGS: Final[Mapping[str, str]] = {"read": READ, "starred": STARRED, "later": LATER}
 """Maps each mark to the API's tag for it."""
 CLOCK_SLACK_S: Final = 2
-"""Maximum difference in seconds between the time of a request to change a mark and the time of change that the server records."""
+"""Maximum difference in seconds between two times that count as equal, if one of them is by the server's clock."""
 _PAGE = 10_000
 """Maximum number of items (stories on the server) whose ids are requested at once, in one page of a list."""
 _BATCH_ITEMS = 200
@@ -188,8 +188,8 @@ class GreaderApi:
         """Return the ids of all items (stories on the server) of a stream, without the items with the tag `exclude`.
 
         A stream is a feed, or all items with a tag. Raises PortalError if the list has no end or more than MAX_SERVICE_ITEMS_IN_ALL
-        items, because items left out of the set would seem unmarked. Such a list raises no error if its tag is the label for
-        reading later, and the server has no such label: FreshRSS then lists all its items, and the result is empty.
+        items, because items left out of the set would seem unmarked. In such a case, if `stream` is the label for reading later
+        and the server has no such label, the result is empty instead: FreshRSS then lists all its items.
         """
         ids, is_whole = self._item_ids(stream, exclude, MAX_SERVICE_ITEMS_IN_ALL)
         if not is_whole:

@@ -90,12 +90,15 @@ _SAMPLE: Final = 20
 _KnownItems = Mapping[int, StoredGreaderItem]
 """Items on the server that the library knows from earlier syncs, by id."""
 _ChangedItems = Mapping[int, int]
-"""Maps the id of each story whose marks have changed on the server to the time of their last known state there.
+"""Maps the id of each item (story on the server) with a mark that has changed there to the time of the mark's last known state.
 
-The time is in microseconds since 1970, 0 if no state is known.
+The time is in microseconds since 1970, 0 if no state is known. If several marks have changed, it is the latest of their times.
 """
 _FetchedItems = tuple[dict[int, GreaderItem], dict[int, str], bool]
-"""Result of a fetch: fetched items by id, all items' paper keys by id, and whether the server was restored from a backup."""
+"""Result of a fetch: fetched items by id, paper keys by item id, and whether the server was restored from a backup.
+
+The paper keys are those of all items (stories on the server) of the library's papers, fetched or not.
+"""
 _PaperOfItem = Callable[[GreaderItem], str]
 """Function that returns the key of the paper of an item (a story on the server), or "" if it is of no paper in the library."""
 ItemSets = dict[str, frozenset[int]]
@@ -133,7 +136,7 @@ class GreaderPeer:
 
     @cached_property
     def _papers(self) -> Mapping[str, str]:
-        """Keys under which the server may list the library's papers, each mapped to the paper's own key."""
+        """Maps the keys made from all addresses under which the server may list a paper of the library to the paper's own key."""
         named = {each.paper.address: each.paper.key for each in self.library.papers()}
         moved = {address: key for address, key in self.library.moved_addresses().items() if key in named.values()}
         papers = moved | named
@@ -481,7 +484,7 @@ class _GreaderSync:
             self._probe_timestamps(by_id[max(by_id)].item)
 
     def _with_new_times(self, marked: Sequence[MarkComparison]) -> Sequence[MarkComparison]:
-        """Return `marked`, whose items (stories on the server) were just marked there, with the new times of change of the items.
+        """Return `marked`, stories whose marks were just changed on the server, with their items' new times of change there.
 
         The times are saved. They are the present time by the server's clock or, if that clock isn't consistent, requested from the
         server. Without them, other machines couldn't notice that the server was restored from a backup. A server that dates no

@@ -27,8 +27,9 @@ def identify_machine(library: Path, *, ids: Iterable[Path] = _ID_FILES, host: st
     """Return the identity of the machine that has the library in the folder `library`.
 
     The id is computed, not saved, so that a copy of the home folder on another machine has another id at once. It is a hash of the
-    folder's path and of the system's id (machine-id(5) asks for a hash), which is in one of the files `ids`. If the system has no
-    id, the host's name replaces it. `host` is this name, or None for the name that the system reports.
+    folder's path and of the system's id, since that id itself must stay on the machine (machine-id(5)). One of the files `ids` has
+    the system's id. If the system has no id, the host's name replaces it. `host` is this name, or None for the name that the system
+    reports.
     """
     name = clean_line(socket.gethostname() if host is None else host, MAX_NAME_CHARS)
     system = next(filter(None, map(_system_id, ids)), None) or name

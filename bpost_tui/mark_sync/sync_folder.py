@@ -66,11 +66,11 @@ A younger file may change again without a new modification time, because FAT rec
 "racy").
 """
 _MAX_CLOCK_LEAD_S = 24 * 3600
-"""Maximum time in seconds that the date of a change may be in the future; the cause is another machine's clock that is fast.
+"""Maximum time in seconds that a change may be dated in the future, as by a machine whose clock is fast.
 
 A change with a later date isn't merged before that date, because it would win against all other changes. But changes in this
-machine's own file are merged at once: if the library was restored from a backup, and the clock has been put back since, only that
-file has them, and the sync is about to rewrite it.
+machine's own file are merged whatever their date. If the clock was fast when they were made, and the library was restored from a
+backup later, only that file has them, and the sync is about to rewrite it.
 """
 _RESERVED_FILES = 20
 """Number of files that a scan reads because they were changed last, if the folder has more than MAX_FILES files.

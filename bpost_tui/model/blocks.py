@@ -52,13 +52,15 @@ class ListBlock(NamedTuple):
     """List items in reading order, each as (depth, text); the outermost depth is 0."""
     ordered: bool = False
     before: tuple[int, ...] = ()
-    """Number of items at each depth, from depth 0, in earlier parts of the same list. A list has several parts if a block that
-    can't be in an item, such as a picture, interrupts it.
+    """Number of items so far at each depth (from 0) at the end of the list's previous part, so that the numbering continues.
+
+    A list has several parts if a block that can't be in an item, such as a picture, interrupts it. After each item, the items at
+    greater depths are counted from 0 again.
     """
 
     @property
     def after(self) -> tuple[int, ...]:
-        """Number of items at each depth, this part of the list and earlier parts together; the next part has it as `before`."""
+        """Number of items so far at each depth (from 0) at the end of this part of the list: the next part's `before`."""
         return (self.before, *self._counts())[-1]
 
     def numbered(self) -> Iterator[tuple[int, int, Spans]]:
@@ -66,7 +68,7 @@ class ListBlock(NamedTuple):
         return ((counts[depth], depth, spans) for counts, (depth, spans) in zip(self._counts(), self.items, strict=True))
 
     def _counts(self) -> Iterator[tuple[int, ...]]:
-        """Yield, after each item, the number of items so far at each depth."""
+        """Yield, for each item, the number of items so far at each depth up to the item's own; the last number is the item's."""
         counts = self.before
         for depth, _ in self.items:
             above = (*counts, *([0] * (depth + 1)))
@@ -122,7 +124,7 @@ class Table(NamedTuple):
             yield cells
 
     def continued(self) -> Iterator[tuple[int, MergedCell]]:
-        """Yield (row, merged cell) for each row that a merged cell covers, except the cell's topmost row."""
+        """Yield (row index, merged cell) for each row that a merged cell covers below its first row."""
         for cell in (cell for cell in self.merged if cell.row < len(self.rows) and cell.column < len(self.rows[cell.row])):
             yield from ((at, cell) for at in range(len(self.rows))[cell.row + 1 : cell.row + cell.rows])
 
@@ -131,7 +133,7 @@ class TableCell(NamedTuple):
     """Cell of a table."""
 
     spans: Spans | None
-    """Text of the cell; None if a merged cell from a row above covers this place."""
+    """Text of the cell; None if a merged cell from a row above covers this position."""
     rows: int
     columns: int
 

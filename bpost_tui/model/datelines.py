@@ -51,7 +51,7 @@ def without_tag(title: str) -> str:
 
 
 def untagged_headline(title: str) -> str:
-    """Return a title as lists show it: without the place or department before its colon, which they show separately.
+    """Return a title as lists show it: without its tag (place or department, before a colon), since lists show tags separately.
 
     In a title that is wholly in Latin letters, only a known place is left out. Other words before the colon belong to the
     headline, as in `Linux 6.19: what is new`.
@@ -119,8 +119,9 @@ _PARTS = lazy_pattern(r"\s*[,;•●|·]\s*|\s+[-–]\s+|\s*(?=\()|(?<=\))\s*")
 _AND = lazy_pattern(r"\s+ও\s+|\s*[/-]\s*")
 _VERB = lazy_pattern(normalize("NFC", r"(?:লেন|ছেন|েছে|েছিল|ছিল|বেন|তেন|জানান|বলে|বলছে|করে|দিয়ে|হয়|হল|নেই)$"))
 _SPEAKS = lazy_pattern(normalize("NFC", r"(?:প্রশ্ন|উত্তর|সময়|স্থান|বিষয়|দাম|ফল|সূত্র|ছবি)$|^(?:আজ|কাল|গত|আগামী|এ দিন|এদিন|গতকাল)(?:\s|$)"))
-"""Pattern of words at the end or beginning of a dateline's part. They show that the part isn't a name, but begins a list or a
-sentence.
+"""Pattern of words at the end or beginning of a part (text between commas) of a supposed dateline.
+
+A part with such words isn't a name: it belongs to a list or a sentence, so the text has no dateline.
 """
 
 
@@ -253,9 +254,9 @@ def _is_dateline(parts: list[str], *, is_colon: bool, is_glued: bool) -> bool:
 
 
 def _kind(part: str) -> str:
-    """Return the kind of a dateline's part: day, year, agency, place, reporter, name or sentence.
+    """Return the kind of a part of a supposed dateline: day, year, agency, place, reporter, name or sentence.
 
-    A text that begins with a part of the kind `sentence` has no dateline.
+    A part is the text between two commas or similar signs. If a part has the kind `sentence`, the text has no dateline.
     """
     if _DAY.fullmatch(part):
         return "day"

@@ -17,7 +17,7 @@ class ExportedStory(NamedTuple):
     marks: StoryMarks
     revisions: tuple[Revision, ...] = ()
     version_read: datetime | None = None
-    """Time that identifies the revision that the reader read; None if that is the present version, or unknown."""
+    """Time that identifies the revision (earlier wording) that the reader read; None if it is the present wording, or unknown."""
 
 
 class ImportedStory(NamedTuple):
@@ -31,7 +31,7 @@ class ImportedStory(NamedTuple):
     paper: Paper | None = None
     """Paper of the story, or None if the imported file doesn't name the paper."""
     version_read: datetime | None = None
-    """Time that identifies the revision that the reader read, as in `ExportedStory`; None if unknown."""
+    """Time that identifies the revision (earlier wording) that the other library's reader read; None if the file gives none."""
 
 
 class ImportResult(NamedTuple):

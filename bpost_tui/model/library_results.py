@@ -62,11 +62,14 @@ class ReadVersion(NamedTuple):
 
     story: int
     replaced_us: int
-    """Time, in microseconds since 1970, that identifies the revision that was read."""
+    """Time when a newer version replaced the version that was read, in microseconds since 1970; 0 if that version isn't known.
+
+    The time identifies the version among the story's revisions (earlier wordings).
+    """
     kind: str = ""
     """Reason why the changes since then matter, such as "figure" (`edits.edit_weight.EditKind`); empty if they don't matter."""
     old: str = ""
     new: str = ""
     unit: str = ""
     edited_us: int | None = None
-    """Time of the paper's last change; None if the paper doesn't give it."""
+    """Time of the last edit by the paper's own account, in microseconds since 1970; None if the paper gives none."""

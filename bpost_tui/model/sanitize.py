@@ -43,9 +43,9 @@ from bpost_tui.urls import MAX_LINK_CHARS, clean_link
 # limits on all that comes from outside, whichever way it comes
 MAX_GUID_CHARS = 512
 MAX_SAVED_GUID_CHARS = MAX_GUID_CHARS + 1 + MAX_LINK_CHARS
-"""Maximum length of a saved guid in characters.
+"""Maximum length in characters of a guid in a library, greater than `MAX_GUID_CHARS`, the maximum length of new guids.
 
-If several stories shared a guid, earlier versions of bpost saved each with the guid, a space and the key of its link.
+If several stories shared a guid, earlier versions of bpost saved each story under the guid, a space and the normalised link.
 """
 MAX_TITLE_CHARS = 300
 MAX_NAME_CHARS = 120
@@ -170,7 +170,7 @@ def clean_blocks(blocks: Blocks) -> Blocks:
 
 
 class _TextCleaner:
-    """Sanitizer of one story's text. It keeps the numbers of characters, styled pieces, pictures and embeds still allowed."""
+    """Sanitizer of one story's text. It counts how many characters, styled pieces, pictures and embeds the text may still have."""
 
     def __init__(self) -> None:
         self._chars_left = MAX_CHARS

@@ -22,7 +22,7 @@ class Category(NamedTuple):
     """Category of a portal, such as "sports"."""
 
     slug: str
-    """Slug with its percent signs decoded to Bengali letters; the last part of the address `/category/<slug>`."""
+    """Last part of the category's address, `/category/<slug>`, with Bengali letters in place of percent-encoding."""
     name: str
     parent: str | None = None
     """Slug of the parent category, or None if the category has no parent."""
@@ -248,7 +248,7 @@ class CategoryCount(NamedTuple):
 
 
 class Validators(NamedTuple):
-    """Validators (ETag, Last-Modified) of a response, without `W/`, for making the next request conditional (RFC 9110 §13)."""
+    """Validators of a response, to make the next request conditional (RFC 9110 §13): ETag without the mark `W/`, Last-Modified."""
 
     etag: str | None = None
     last_modified: str | None = None

@@ -65,7 +65,7 @@ class StoryField(NamedTuple):
     """Name of the field in `Story`, `Headline` or `SavedStory`, and in JSON."""
     kind: FieldKind
     max_chars: int = 0
-    """Maximum length in characters of a line, or of each line if the field has several."""
+    """Maximum length in characters of each line of text in the field's value; 0 if the field's kind sets the limit."""
     merge_rule: MergeRule = "item or detail"
     is_column: bool = True
     """Whether the field is a column of the table `stories`. Other fields are computed, or have tables of their own."""

@@ -43,7 +43,7 @@ MAX_SHIFT = timedelta(hours=14)
 """Maximum difference between a date and the same date read in another time zone."""
 _SHIFT_STEP = timedelta(minutes=15)
 _LEAST_SHIFTED = 5
-"""Minimum number of stories whose dates differ by the same time, to conclude that all dates of a site have moved."""
+"""Minimum number of stories whose old and new dates differ by one interval, to conclude that a site changed its time zone."""
 _LEAST_SUMMARY_WORDS = 8
 """Minimum number of words of a text or summary that identify a story if another version has the same words."""
 _DOTS = ".…[]() "
@@ -143,8 +143,8 @@ def is_resent(known: Story, sent: Story) -> bool:
     """Whether a paper sent the story `known` again under another guid and link, as sites do after a change of their software.
 
     Headline, date and text must be the same. Texts are the same if they share nine words in ten, because a story may be edited
-    while its site changes. A summary is compared with the saved summary, or likewise with the beginning of the text. A headline
-    alone identifies nothing: every day has its weather report.
+    while its site changes. Unless two texts can be compared, the summaries must be the same, or the text of one version must be
+    the beginning of the other's whole text. A headline alone identifies nothing: every day has its weather report.
     """
     if known.published != sent.published or known.title != sent.title:
         return False
@@ -160,10 +160,10 @@ def is_resent(known: Story, sent: Story) -> bool:
 def resent_with_shift(pairs: Sequence[tuple[Story, Story]]) -> tuple[str, ...]:
     """Return the guids of the stories that a paper sent again with dates of another time zone, as sites do after a migration.
 
-    Each pair of `pairs` is a known story and a sent story with the same headline, which no other story has. A date in another time
-    zone doesn't identify a story: some papers send the same text every half hour. So the pairs are judged together. All pairs with
-    the same text must have dates that differ by the same time, in steps of 15 minutes. At least 5 pairs, and more than half of all,
-    must have the same text. Otherwise, the result is empty.
+    Each of `pairs` is a known story and a sent story with the same headline; no other story has this headline. One pair alone
+    proves nothing, since some papers send the same text every half hour. So the pairs are judged together: in all pairs with the
+    same text, the two dates must differ by the same interval, a multiple of 15 minutes. At least 5 pairs, and more than half of
+    all, must have the same text. Otherwise, the result is empty.
     """
     same = [(known, sent) for known, sent in pairs if _has_same_words(known, sent)]
     shifts = {sent.published - known.published for known, sent in same if sent.published and known.published}
@@ -191,7 +191,7 @@ def _share_words(one: Sequence[str], other: Sequence[str]) -> bool:
 def _is_beginning(part: Sequence[str], whole: Sequence[str]) -> bool:
     """Whether `part`, apart from dots at its end, is the beginning of the text `whole`, and long enough to identify the text.
 
-    Nine words in ten must be in their places.
+    Nine words in ten must be the same as the words at the same positions in `whole`.
     """
     summary = " ".join(part).rstrip(_DOTS)
     words = summary.split()

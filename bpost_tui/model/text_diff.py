@@ -22,15 +22,16 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _WORD = lazy_pattern(r"\S+\s*")
 MAX_STEPS = 400_000
-"""Maximum number of steps for all comparisons on a page, which took at most 0.3 s when measured. One comparison may take a quarter
-of the steps left.
+"""Maximum number of steps (the comparison's units of work) for all comparisons on a page: 0.3 s at most when measured.
+
+One comparison may take a quarter of the steps that are left.
 """
 _SIMILAR = 0.35
 """Minimum share of equal text for two paragraphs to be shown as one changed paragraph."""
 
 
 class DiffBudget:
-    """Number of steps that comparisons may still take. Any thread may stop the comparisons."""
+    """Number of steps (units of work) that comparisons of texts may still take. Any thread may stop the comparisons."""
 
     def __init__(self, left: int = MAX_STEPS) -> None:
         self.left = left
@@ -96,10 +97,10 @@ def word_changes(before: str, after: str, steps: DiffBudget | None = None) -> Di
 
 
 def _replaced(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator[DiffParts]:
-    """Yield the parts of the paragraphs `old`, which were replaced by the paragraphs `new`.
+    """Yield the kept, removed and added parts of the paragraphs `old`, which an edit replaced by the paragraphs `new`.
 
-    Paragraphs are compared in pairs. Similar ones are compared word by word; others count as replaced as a whole. `steps` limits
-    the work.
+    Paragraphs are compared in pairs, the first with the first. Similar paragraphs are compared word by word; other pairs count as
+    one paragraph removed and one added. `steps` limits the work.
     """
     for before, after in zip_longest(old, new, fillvalue=""):
         parts = word_changes(before, after, steps)
@@ -114,7 +115,7 @@ def _replaced(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iter
 # ── the shortest edit ───────────────────────────────────────────────────────
 
 DiffRun = tuple[bool, int, int, int, int]
-"""Run of equal or different elements: whether it is equal, its start and end in the old sequence, and in the new sequence."""
+"""Run of equal, or of different, elements: (whether equal, start and end in the old sequence, start and end in the new one)."""
 
 
 def diff_runs(old: Sequence[str], new: Sequence[str], steps: DiffBudget) -> Iterator[DiffRun]:
@@ -186,10 +187,10 @@ def _comes_from_above(reached: dict[int, int], diagonal: int, edits: int) -> boo
 
 
 def _trace_path(passed: Sequence[dict[int, int]], at_old: int, at_new: int) -> list[tuple[int, int]]:
-    """Return the positions (old, new) of the equal elements on the path that ends at `at_old` and `at_new`, from first to last.
+    """Return the positions (old, new) of the equal elements on the path of Myers' edit graph that ends at `at_old` and `at_new`.
 
-    For each number of edits, `passed` maps a diagonal to the position in the old sequence that its path had reached one edit
-    earlier. The path is followed back through these positions.
+    `passed[n]` maps each diagonal of the graph to the position in the old sequence that a path with fewer than n edits reaches on
+    it. The path is followed back through these positions.
     """
     same: list[tuple[int, int]] = []
     for edits in range(len(passed) - 1, -1, -1):
