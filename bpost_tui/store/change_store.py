@@ -2,8 +2,8 @@
 
 Marks, reading positions, saved searches, lists, mutes and separations (stories that the reader took out of their group) each have
 the time of their last change, which is always later than the time of the previous change (`mark_changes.merge_rule.next_time_us`).
-Of two changes of the same thing, the later wins, whichever machine made it. Marks on stories that aren't saved here are kept under
-the story's guid. So are marks on deleted stories.
+Of two changes of the same mark, list and so on, the later wins, whichever machine made it. Marks on stories that aren't saved here
+are kept under the story's guid. So are marks on deleted stories.
 """
 
 # ruff: noqa: S608 (SQL is composed of constants; all values are bound)
@@ -56,7 +56,7 @@ With these limits, a file that another machine wrote can't fill a table. Reading
 Mutes have a limit of their own (`mute_store`); marks are limited by the number of stories.
 """
 _REJECTED = 2
-"""Status in `unsent_changes` of a story, list or other subject that other machines would reject.
+"""Value of `status` in the table `unsent_changes` for a subject (story, list …) whose changes other machines would reject.
 
 The subject isn't sent until it changes again.
 """
@@ -67,9 +67,10 @@ _MERGE_BATCH = 500
 _KEYS = """SELECT s.id, k.guid, p.key, s.guid FROM (
     SELECT json_extract(value, '$[0]') AS guid, json_extract(value, '$[1]') AS paper, json_extract(value, '$[2]') AS link
     FROM json_each(?)) AS k CROSS JOIN papers AS p ON p.key = k.paper"""
-"""Beginning of the SQL that looks up stories, given as a JSON list of (guid, key of the paper, key of the link).
+"""Beginning of the SQL query that finds saved stories by (guid, paper key) or by (link key, paper key).
 
-The caller appends the join with `stories AS s`, by guid or by link.
+Its parameter is a JSON list of [guid, paper key, link key]; all variants of a link have one link key. The caller appends the join
+with `stories AS s`, by guid or by link.
 """
 
 
@@ -80,7 +81,7 @@ class ChangeStore:
         self._read, self._write = database.read, database.write
 
     def file_progress(self) -> Mapping[str, FileProgress]:
-        """Return how far each machine's file in the sync folder was read, by file name, the files known longest first."""
+        """Map the names of the machines' files in the sync folder to how far each was read, the file known longest first."""
         query = f"SELECT {', '.join(FileProgress._fields)} FROM reader.peer_files ORDER BY rowid"
         return self._read(lambda db: {row[0]: FileProgress(*row) for row in db.execute(query)})
 
@@ -277,8 +278,8 @@ def _under_own_guids(db: sqlite3.Connection, theirs: Changes) -> Iterator[tuple[
 def _merge(db: sqlite3.Connection, theirs: Changes, *, is_new: bool) -> int:
     """Apply the changes in `theirs` that are later than the library's own, and return the number of changed subjects.
 
-    A subject is anything with marks, such as a story or an own list. The changes are queued for sending to other machines only if
-    `is_new`.
+    A subject is a story, search, list or the like that changes are about. The changes are queued for sending to other machines
+    only if `is_new`.
     """
     mark_store.update_copy(db)
     assign_keyless_marks(db)

@@ -11,7 +11,7 @@ from threading import Lock
 from bpost_tui.store.sqlite_files import DATABASES, OpenMode, connect
 
 _FileIdentity = tuple[tuple[int, int], ...]
-"""Pairs of device number and inode number, one pair for stories.db and one for reader.db."""
+"""Device and inode numbers of stories.db and of reader.db, as two pairs; they differ after a file was replaced."""
 
 # Why a pool of two. The obvious ways are a connection per thread or one connection for all. Threads come and go with each piece of
 # work, and a connection costs 0.3 to 1 ms to open, most of it for the two schemas. One connection for all makes readers wait for a
@@ -40,9 +40,9 @@ class ConnectionPool:
     def connection(self, mode: OpenMode, *, writes: bool = False) -> Iterator[sqlite3.Connection]:
         """Yield a connection that no other thread uses. A transaction that the `with` block leaves open is rolled back.
 
-        Two connections are kept between calls, and `writes` chooses one of them. If it is in use, a new connection is opened. After
-        the block, the connection is kept for the next caller. It is closed if the block raises an error, or if `mode` isn't
-        `OpenMode.WRITE`.
+        The pool keeps at most two idle connections: one for callers with `writes`, and one for all others. If the caller's is in
+        use, a new connection is opened. After the block, the connection is kept if there is room for it. It is closed if the block
+        raises an error, or if `mode` isn't `OpenMode.WRITE`.
         """
         files = self._file_identity()
         db = (self._take(files, writes) if mode is OpenMode.WRITE else None) or connect(self._folder, mode)

@@ -177,7 +177,7 @@ class Database:
             raise store_error(error, self.folder) from error
 
     def revision(self) -> tuple[int, int]:
-        """Return two numbers that change whenever any process commits; always (0, 0) in `OpenMode.EXCLUSIVE`.
+        """Return two numbers that change whenever any process commits; (0, 0) if a full disk allows only one connection.
 
         Raises:
             StoreError: The files can't be read.
@@ -235,8 +235,8 @@ class Database:
     def _run(self, work: Work[T], mode: OpenMode, *, writes: bool = False) -> T:
         """Run work on a connection in `mode`, and return the result.
 
-        If the files turn out to be damaged or missing, repair them and run it again. `writes` chooses one of the two
-        connections that the pool keeps.
+        If the files turn out to be damaged or missing, repair them and run the work again. `writes` selects the pool's connection
+        for several writes together, instead of the connection for all other work.
         """
         try:
             with self._pool.connection(mode, writes=writes) as db:

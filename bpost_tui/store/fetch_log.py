@@ -227,7 +227,7 @@ class FetchLog:
         return self._read_paper(lambda db, paper: tuple(story for story in stories if _is_newer(db, story, paper))) or ()
 
     def without_full_text(self, stories: Sequence[Story]) -> tuple[Story, ...]:
-        """Return the `stories` that lack their full text, unless the library has it, in the same or a later version."""
+        """Return the `stories` without full text whose full text isn't saved either, or is saved only in an earlier version."""
         found = self._read_paper(lambda db, paper: tuple(story for story in stories if not _has_full_text(db, story, paper)))
         return found if found is not None else tuple(story for story in stories if not story.full)
 
@@ -269,7 +269,7 @@ def _move(known: PaperHealth, moved_to: str, now: datetime) -> list[tuple[str, d
     """Return a row for the event that a paper was redirected permanently to `moved_to`; no row if `moved_to` is empty.
 
     The row is (name of the event, time of the first redirect to this address, number of consecutive redirects to it). `known` is
-    the paper's health as saved at the previous refresh. If it names the same address, its time stays and 1 is added to its number.
+    the paper's health before this redirect. If it has the same new address already, the row keeps the time, and counts 1 more.
     """
     if not moved_to:
         return []
@@ -283,8 +283,8 @@ def _announcement(
     """Yield events about the addresses in a feed's content, as rows (name of the event, time, count of 1) of the log.
 
     `paper` is the paper's id. The events are the announcement of a move to another address and, at the first refresh, the feed's
-    own address, with the time `now`. An announcement made before keeps its earlier time, also if `addresses` is None because the
-    feed wasn't parsed.
+    own address, with the time `now`. An announcement that is in the log already keeps its time. If `addresses` is None (the feed
+    wasn't parsed), only the announcements in the log are yielded.
     """
     query = "SELECT event, at_us FROM fetch_events WHERE paper = ? AND event LIKE ?"
     known = dict(db.execute(query, (paper, f"{ANNOUNCED}%")).fetchall())

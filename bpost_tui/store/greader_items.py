@@ -238,7 +238,7 @@ class GreaderItemStore:
         """Run a statement once for each of `rows` (its values), in transactions of at most `_WRITTEN_ROWS` rows.
 
         One transaction for the 200,000 items that a server may have would take half a second of processor, and marks would wait. If
-        the process is killed, the transactions before it stay.
+        the process is killed, the rows of the finished transactions stay.
         """
         for start in range(0, len(rows), _WRITTEN_ROWS):
             part = rows[start : start + _WRITTEN_ROWS]

@@ -202,7 +202,7 @@ class Library:
         return self._read(paper_health)
 
     def text_counts(self, now: datetime) -> Mapping[str, TextCount]:
-        """Map the key of each subscribed paper to the number of its recent stories, and the number of those with their whole text.
+        """Map keys of subscribed papers to two numbers: of the paper's recent stories, and of its recent stories with whole text.
 
         Papers without recent stories are left out.
         """
@@ -287,7 +287,8 @@ class Library:
     ) -> tuple[Headline, ...]:
         """Return at most `limit` headlines of the list that `list_filter` selects, in the list's order.
 
-        They are the headlines directly after or before the position `after` or `before`, or the first if both are None.
+        They are the headlines directly after the position (time and story id) `after`, or directly before the position `before`. If
+        both are None, they are the list's first headlines.
         """
         return self._read(lambda db: list_query.headlines(db, self._scoped(list_filter), limit, after, before))
 
@@ -302,8 +303,8 @@ class Library:
     ) -> tuple[int, ...]:
         """Return the ids of at most `limit` stories (all for None) of the list that `list_filter` selects.
 
-        They are the stories nearest to the position `after` or `before`, or the list's first if both are None. `offset` stories
-        before them are skipped.
+        They are the stories after the position (time and story id) `after`, or before the position `before`, the nearest first. If
+        both are None, they are the list's first stories. The nearest `offset` stories are skipped.
         """
         return self._read(lambda db: list_query.story_ids(db, self._scoped(list_filter), limit, offset, after, before))
 

@@ -65,5 +65,5 @@ def _change(name: str, change: FieldChange, moved: Mapping[str, str]) -> FieldCh
 
 
 def forget_moves(db: sqlite3.Connection, keys: Iterable[str]) -> None:
-    """Delete the moves of papers with these earlier keys, because the reader subscribes to papers at these addresses again."""
+    """Delete the records of moves from the earlier keys `keys`, because the reader subscribes to papers with these keys again."""
     db.executemany("DELETE FROM reader.moved_papers WHERE paper = ?", [(key,) for key in keys])

@@ -253,7 +253,7 @@ def _warn_of_location(db: Connection, files: LibraryFiles) -> None:
 
 
 def _complete_index(db: Connection, files: LibraryFiles, *, only_begins: bool) -> None:
-    """Add to the search index all stories that it lacks. After a change of the index's rules, these are all stories.
+    """Add to the search index all stories that it lacks. After a change of the index's rules, the whole index is rebuilt.
 
     With `only_begins`, leave most stories of a large library to the next search or refresh.
     """

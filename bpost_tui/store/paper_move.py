@@ -57,7 +57,7 @@ def move_paper(database: DatabaseAccess, old: Paper, new: Paper, now: datetime) 
 def _join_batch(db: sqlite3.Connection, old: Paper, new: Paper, now: datetime) -> int:
     """Move at most `_JOINED_BATCH` stories of `new` to `old`, and return their number; 0 means that all are moved.
 
-    A story that `old` has already is merged with it.
+    If `old` has the same story already, the two are merged into one.
     """
     target, source = papers.id_of(db, old.key), papers.id_of(db, new.key)
     if target is None or source is None or target == source:

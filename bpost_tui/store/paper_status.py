@@ -22,7 +22,7 @@ def paper_health(db: sqlite3.Connection) -> Mapping[str, PaperHealth]:
 
 
 def text_counts(db: sqlite3.Connection, now: datetime) -> Mapping[str, TextCount]:
-    """Map keys of subscribed papers to the number of their recent stories, and of those with their whole text.
+    """Map keys of subscribed papers to two numbers: of the paper's recent stories, and of its recent stories with whole text.
 
     Papers without recent stories are left out.
     """

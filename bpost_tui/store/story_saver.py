@@ -148,7 +148,8 @@ class _StoryWriter:
     def insert(self, story: Story, own_key: str | None) -> int:
         """Save a new story and return its id.
 
-        `own_key` is the key of the story's link; None if there is no link, or if other stories have the same.
+        `own_key` is the key of the story's link, which is the same for all variants of the link. It is None if there is no link,
+        or if other stories have the same key.
         """
         marks = marks_for_new_story(self._db, self._paper, story.guid, own_key)
         read = marks.pop("read")
@@ -167,7 +168,8 @@ class _StoryWriter:
     def update(self, story_id: int, sent: Story, own_key: str | None) -> bool:
         """Update a saved story from the version that the portal sent; return whether the saved story changed.
 
-        `own_key` is the key of the story's link; None if there is no link, or if other stories have the same.
+        `own_key` is the key of the story's link, which is the same for all variants of the link. It is None if there is no link,
+        or if other stories have the same key.
         """
         self._db.execute("UPDATE stories SET withdrawn_us = NULL WHERE id = ? AND withdrawn_us IS NOT NULL", (story_id,))
         before = as_sent_story(self._db, story_id)

@@ -50,7 +50,7 @@ class UnsafeLocation(NamedTuple):
     cause: str
     """Reason why the location is unsafe: the type of its network file system, or the name of the program that synchronizes it."""
     line: str
-    """Message id of the warning for the reader."""
+    """Warning for the reader, as an English message id, which is the key of its translations."""
 
 
 def unsafe_location(folder: Path, mounts: Path = MOUNTS) -> UnsafeLocation | None:

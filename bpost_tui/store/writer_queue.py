@@ -14,7 +14,7 @@ from bpost_tui.atomic import try_lock
 T = TypeVar("T")
 
 QUEUE_FILE = "writers.lock"
-"""Name of the file in the library's folder that the next writer locks."""
+"""Name of the lock file in the library's folder. The writer that holds its lock (the turn) begins the next transaction."""
 LIMIT_S = 120.0
 """Maximum time in seconds that a writer waits for the writers before it."""
 BATCH_S = 0.1

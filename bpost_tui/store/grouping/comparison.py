@@ -37,10 +37,9 @@ from bpost_tui.store.stories import as_sent_story
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _SCORE_STEPS = 4
-"""Number of steps per unit of a stored score.
+"""Number of steps from one whole number to the next in stored similarity scores, which are rounded down to quarters.
 
-Scores are rounded down to quarters. A new story may change all scores of its day a little, but few of the rounded
-scores. Few rows are therefore rewritten.
+A new story may change all exact scores of its day a little, but it changes few rounded scores. Therefore few rows are rewritten.
 """
 _PAIRS_PER_WRITE = 5_000
 """Maximum number of pairs of stories whose scores are saved in one transaction, which takes 50 ms."""
@@ -180,8 +179,8 @@ def _compare_days(
 
     `one` and `other` are the two days' stories, each in one script. If they are the same object, stories in that script are
     compared with each other; else, stories in one script are compared with stories in the other. Pairs without a story in `queued`
-    (ids of new stories) are compared only if new stories change how many stories contain each word, or if `queued` contains
-    DELETED, because a story was deleted. Saved pairs that are no longer similar are deleted. `story_quantities` has the
+    (ids of new or changed stories) are compared only if these stories change how many stories contain each word, or if `queued`
+    contains DELETED, because a story was deleted. Saved pairs that are no longer similar are deleted. `story_quantities` has the
     quantities (dead, hurt …) that the stories report.
     """
     sides = ((one, other),) if one is other else ((one, other), (other, one))
@@ -257,11 +256,11 @@ def _save_scores(db: sqlite3.Connection, day: int, queue: Mapping[tuple[int, int
 def _dequeue(
     db: sqlite3.Connection, day: int, queue: Mapping[tuple[int, int], int], quantities: Mapping[int, Mapping[str, int]]
 ) -> bool:
-    """If the comparison queue of a day still equals `queue`, save the comparison's results, and return True.
+    """Finish the comparison of a day, and return True; if the day's comparison queue differs from `queue`, only return False.
 
-    Then the day's entries are deleted from the queue, and its stories are queued for regrouping. If there are new entries, change
-    nothing and return False. `queue` maps (script, story id) to the entry's stamp, a random number that changes when the story
-    changes. `quantities` are the stories' numbers of dead, hurt and so on, which were read for the comparison.
+    To finish is to save `quantities`, to queue the day's stories for regrouping, and to delete the day's entries from the
+    comparison queue. `queue` maps (script, story id) to the entry's stamp, a random number that changes when the story changes.
+    `quantities` maps story ids to numbers of dead, hurt and so on, which were read for the comparison.
     """
     if _queued_stories(db, day) != queue:
         return False

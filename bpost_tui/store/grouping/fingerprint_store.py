@@ -52,10 +52,11 @@ def is_compared(db: sqlite3.Connection, paper: int) -> bool:
 
 
 def save_fingerprint(db: sqlite3.Connection, story_id: int, story: Story, *, published_us: int, paper: int) -> None:
-    """Save the fingerprint (words to compare) of a new story.
+    """Save the fingerprint (words to compare) of a new or changed story.
 
-    The story is queued for comparison with the stories of its day and of the days before and after. `published_us` is its time of
-    publication in microseconds since 1970, and `paper` the id of its paper.
+    If the story is new, or if its words or quantities (dead, hurt …) have changed, it is queued for comparison with the stories of
+    its day and of the days before and after. `published_us` is its time of publication in microseconds since 1970, and `paper` the
+    id of its paper.
     """
     try:
         fingerprint, headline = fingerprint_of(story, paper, published_us), headline_hash(story)

@@ -289,8 +289,8 @@ class _RebuiltGroups(NamedTuple):
 def _regrouped(db: sqlite3.Connection, affected: _AffectedStories, changed: Set[int]) -> _RebuiltGroups:
     """Group the affected stories by the news that they report, and return their groups before and after.
 
-    For stories that are `changed`, or whose group has another representative (story that lists show), compare the quantities that
-    they report with the representative's.
+    If a story or its group's representative (the story that lists show) is in `changed`, or if the representative differs from the
+    saved representative, compare the quantities (dead, hurt …) of the story and the representative.
     """
     after = group_stories(affected.candidates, affected.scores)
     represented = [pair for pair in after.items() if not changed.isdisjoint(pair) or affected.representatives[pair[0]] != pair[1]]
@@ -307,7 +307,7 @@ def _save_groups(db: sqlite3.Connection, groups: _RebuiltGroups) -> None:
 
 
 def _queue_without_fingerprints(db: sqlite3.Connection) -> None:
-    """Queue stories that an earlier version of bpost grouped without saving their fingerprints (words to compare)."""
+    """Queue for regrouping the stories that an earlier version of bpost grouped without saving fingerprints (words to compare)."""
     rows = "SELECT story FROM story_groups WHERE NOT EXISTS (SELECT 1 FROM fingerprints AS t WHERE t.story = story_groups.story)"
     db.execute(f"INSERT OR IGNORE INTO regrouping_queue {rows}")
 
@@ -416,9 +416,9 @@ def _affected_by(db: sqlite3.Connection, stories: set[int]) -> _AffectedStories:
 
 
 def _save_representatives(db: sqlite3.Connection, before: Mapping[int, int], after: Mapping[int, int]) -> None:
-    """Save which stories lists show for their groups of the same news, and update the list with one story per group.
+    """Save the representative of each group (the story that lists show for it), and update the list with one story per group.
 
-    `before` and `after` map stories to representatives; a story that `after` lacks has no group.
+    `before` and `after` map stories to representatives, as saved and as they are now; a story that `after` lacks has no group.
     """
     for story_id, representative in before.items():
         if story_id in after:

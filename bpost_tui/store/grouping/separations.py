@@ -26,7 +26,8 @@ _SAVED = """SELECT s.id, o.id FROM papers AS p JOIN stories AS s ON (s.guid, s.p
 def separation_changes(db: sqlite3.Connection, subjects: Iterable[Subject] | None = None) -> dict[Subject, ChangedFields]:
     """Return the last change of each pair of stories that the reader separated, or separated and joined again.
 
-    The keys name the first story of each pair. `subjects` limits the result to these first stories; None means all pairs.
+    The result's keys are the first stories of the pairs. `subjects` limits the result to pairs with these first stories; None
+    means all pairs.
     """
     found: dict[Subject, dict[str, FieldChange]] = {}
     rows = rows_of_stories(db, "separations", "other_guid, other_paper, at_us, is_separated", subjects)

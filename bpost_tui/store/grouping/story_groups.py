@@ -76,7 +76,7 @@ class StoryGroups:
         return self._read(lambda db: _with_repeats(db, stories))
 
     def is_outdated(self) -> bool:
-        """Whether any saved story hasn't been compared with other papers' stories yet, so that groups may have to change."""
+        """Whether groups may have to change, because stories are queued for comparison with others or for regrouping."""
         return self._read(lambda db: db.execute(_QUEUED).fetchone()) is not None
 
     def with_unread_repeats(self, stories: Sequence[int]) -> tuple[int, ...]:

@@ -146,10 +146,10 @@ def _conditions(list_filter: ListFilter) -> str:
 
 
 def _has_all_papers(list_filter: ListFilter) -> bool:
-    """Whether the list that `list_filter` selects also has stories of papers that the reader no longer subscribes to.
+    """Whether `list_filter` selects the starred or read-later stories of all saved papers, also of unsubscribed papers.
 
-    Only the lists of starred and of read-later stories of all papers do. A mark thus stays visible after the reader has
-    unsubscribed from the story's paper.
+    A mark thus stays visible after the reader has unsubscribed from the story's paper. False if the filter also names papers, a
+    category, a list of the reader's own, or the list of changed stories.
     """
     is_narrowed = list_filter.paper is not None or list_filter.category is not None or bool(list_filter.papers)
     is_own_range = list_filter.changed or list_filter.own_list is not None
@@ -200,7 +200,8 @@ def headlines(
 ) -> tuple[Headline, ...]:
     """Return at most `limit` headlines of the list that `list_filter` selects, in the list's order.
 
-    They are the headlines directly after or before the position `after` or `before`, or the first if both are None.
+    They are the headlines directly after the position (time and story id) `after`, or directly before the position `before`. If
+    both are None, they are the list's first headlines.
     """
     query, values = rows_sql(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": limit})
@@ -218,8 +219,8 @@ def story_ids(
 ) -> tuple[int, ...]:
     """Return the ids of at most `limit` stories (all for None) of the list that `list_filter` selects.
 
-    They are the stories nearest to the position `after` or `before`, or the list's first if both are None. `offset` stories before
-    them are skipped.
+    They are the stories after the position (time and story id) `after`, or before the position `before`, the nearest first. If both
+    are None, they are the list's first stories. The nearest `offset` stories are skipped.
     """
     query, values = ids_sql(list_filter, side=_side(after, before)), _values(db, list_filter, after or before)
     found = db.execute(query, values | {"limit": -1 if limit is None else limit, "offset": offset})
@@ -240,7 +241,8 @@ def count_between(db: sqlite3.Connection, list_filter: ListFilter, since: Headli
 def count(db: sqlite3.Connection, list_filter: ListFilter) -> int:
     """Return the number of stories in the list that `list_filter` selects; 0 if there is no such list.
 
-    The number is stored for most lists. It is counted for starred and read-later stories, and for a list limited to some papers.
+    The number is stored for most lists; for all stories of several papers, it is a sum of stored numbers. It is counted for starred
+    and read-later stories, and for lists whose SQL needs a condition on the paper or the category.
     """
     if list_filter.papers and list_filter._replace(papers=(), unread=False, order=ListOrder.NEWEST) == ListFilter():
         which = "unread" if list_filter.unread else "total"

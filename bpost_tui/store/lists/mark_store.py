@@ -1,8 +1,8 @@
 """Marks of the reader (read, starred, read later): stored in reader.db, and copied to stories.db, so that lists can be filtered.
 
 reader.db is authoritative; its marks are keyed by guid and paper. stories.db has a copy: the columns `starred` and `later`, and the
-table `unread`. Both files contain a stamp: every change of the marks writes a new stamp, the same one into both files. If the
-stamps differ (after a crash between the two files' commits, or if a file was replaced), the copy is made again.
+table `unread`. Both files contain a stamp: every change of the marks writes one new random stamp into both files. If the stamps
+differ (after a crash between the two files' commits, or if a file was replaced), the copy is made again.
 
 Functions over an open library. Before a call that writes, the caller must have begun a transaction.
 """
@@ -35,7 +35,7 @@ _MARKED = {
 _COPY = {"read": f"NOT {IS_UNREAD}", "starred": "s.starred", "later": "s.later"}
 _OUTDATED = " OR ".join(f"{_COPY[mark]} <> {truth}" for mark, truth in _MARKED.items())
 _REINDEX_FROM = 10_000
-"""Number of new marks above which it is faster to rebuild an index than to update it."""
+"""Number of new marks up to which the index of marks by link is updated, because rebuilding the index would be slower."""
 
 
 def update_copy(db: sqlite3.Connection) -> None:
@@ -138,10 +138,10 @@ def _server_us(db: sqlite3.Connection, now: datetime) -> int:
 
 
 def _next_time(column: str, mark: str) -> str:
-    """Return the SQL for the time of a change of `mark`, which is always later than the mark's previous change.
+    """Return the SQL for the time of a change of `mark`: the time to insert, but at least 1 µs after the mark's previous change.
 
-    `column` is the name of the table's column for that time, without its ending `_us`. For the mark `read`, it is `read` if the
-    mark is set, and `unread` if it is removed.
+    `column` is the column that the time is inserted into, without the ending `_us`. For the mark `read`, it is `read` if the mark
+    is set, and `unread` if it is removed.
     """
     return f"max(excluded.{column}_us, coalesce({mark}_us, un{mark}_us, 0) + 1)"  # NULL if its first argument is NULL
 
@@ -172,10 +172,10 @@ def _are_many(db: sqlite3.Connection, stories: int) -> bool:
 
 @contextmanager
 def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[None]:
-    """Drop the index of links before the `with` block, and rebuild it afterwards, if most rows will then be new.
+    """Drop the index of marks by link before the `with` block, and rebuild it afterwards, if most of its rows will be new.
 
-    `adding` is the number of rows that the block adds. Rebuilding sorts all rows at once. That is faster than inserting most of
-    them one by one, unordered.
+    `adding` is the number of rows that the block adds. To sort all rows at once is faster than to insert most of them one by one,
+    unordered.
     """
     if adding <= max(_REINDEX_FROM, db.execute("SELECT count(*) FROM reader.marks").fetchone()[0]):
         yield
@@ -188,9 +188,9 @@ def _link_index_built_after(db: sqlite3.Connection, adding: int) -> Iterator[Non
 def marks_for_new_story(db: sqlite3.Connection, paper: int, guid: str, key: str | None) -> dict[str, bool]:
     """Return for each mark, by name, whether reader.db has it for a story that is about to be saved.
 
-    The story may have marks from before its deletion, for example. `paper` is the id of its paper, and `key` the key of its link
-    (None without a link). Marks under another guid are moved to `guid` if their link is the same and no story of the paper has the
-    other guid now.
+    The story may have marks from before its deletion, for example. `paper` is the id of its paper, and `key` the key of its link,
+    which is the same for all variants of the link (None without a link). Marks under another guid are moved to `guid` if their link
+    is the same and no story of the paper has the other guid now.
     """
     is_of_paper = "m.paper = (SELECT key FROM papers WHERE id = :paper)"
     values = {"guid": guid, "link": key, "paper": paper}

@@ -221,9 +221,9 @@ def _schema_rows(spec: DatabaseFile, version: int) -> dict[str, tuple[object, ..
 def _repair_schema(copy: Path, spec: DatabaseFile) -> None:
     """Overwrite the rows in the schema table (`sqlite_master`) of the file `copy` by bpost's own rows with the same names.
 
-    If exactly one row of the file and one row of bpost remain, the file's row is overwritten by bpost's, since its name is damaged.
-    bpost's rows are from the present schema (the last step of `spec`) or, if more names match, from the schema of the version in
-    the file's header. The second is necessary for a file from before a schema step that renamed tables.
+    If exactly one row of the file and one row of bpost are left without a match, the file's row is overwritten too, since its name
+    is damaged. bpost's rows are from the present schema (the last step of `spec`) or, if more names match, from the schema of the
+    version in the file's header. Such an older schema is necessary if a later step renamed tables.
     """
     with closing(open_file(copy)) as db:
         db.execute("PRAGMA writable_schema = ON")

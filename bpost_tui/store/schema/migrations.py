@@ -51,11 +51,14 @@ MAX_OWN_LIST_ID = -10
 OWN_LISTS_PAPER = -3
 """Value of `lists.paper` for lists that the reader made, because they belong to no paper."""
 OWN_LIST_PLACE = -4
-"""Value of `place` in the table `list_entries` for lists that the reader made; it is 0 or more for categories only."""
+"""Value of the column `place` in the table `list_entries` for entries of lists that the reader made.
+
+In entries of a category, `place` is the category's position among the story's categories: 0 or more.
+"""
 CHANGED_LIST = -4
 """Id, in the table `lists`, of the list of stories that changed since the reader read them (`lists.read_versions`).
 
-In the table `list_entries`, the column `place` is -5 for this list. It is 0 or more for categories only.
+In the table `list_entries`, the column `place` is -5 for this list's entries. Only in entries of a category is it 0 or more.
 """
 FTS_TABLES = ("search", "phonetic_words")
 """Names of the FTS5 tables of stories.db."""

@@ -46,7 +46,7 @@ class Highlighter:
         self._likely = WordFinder(terms.words)
 
     def ranges(self, text: str) -> Ranges:
-        """Return the places of the search terms in `text`, each as (index of its first character, index after its last)."""
+        """Return the ranges of the search terms in `text`, each as (index of its first character, index after its last)."""
         verdicts = self._verdicts
         found = [word.span() for word in self._likely.find(text) if verdicts[word[0]]]
         return merge_ranges(found + list(self._phrases.ranges(text))) if self._phrases.by_first_word else tuple(found)
@@ -107,7 +107,7 @@ class _PhraseFinder:
         self._likely = WordFinder(self.by_first_word)
 
     def ranges(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the places of the phrases in `text`, each as (index of its first character, index after its last)."""
+        """Yield the ranges of the phrases in `text`, each as (index of its first character, index after its last)."""
         plain = decomposed(text.casefold())
         if not any(all(part in plain for part in parts) for parts in self._parts):
             return

@@ -1,4 +1,4 @@
-"""Search in kept passages. As in stories, words match in any form, in Bengali or Roman letters.
+"""Search in kept passages. As in a search for stories, words match in any form, in Bengali or Roman letters.
 
 There are few passages, and they are short, so they need no index. A query's words are compared with the passages themselves,
 because these words may be in no story of the library.

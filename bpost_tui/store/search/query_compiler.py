@@ -106,9 +106,9 @@ class _WordClause:
     """Beginning of a half-typed word, as typed, and the likeliest whole word; None if no word is half typed."""
 
     def step(self, number: int) -> str:
-        """Return the FTS5 expression number `number`, or the last if there are fewer: 0 is for the exact words.
+        """Return the FTS5 expression at the index `number` of `steps`, or the last expression if there are fewer.
 
-        Each further expression also contains other meanings of the words.
+        The expression at 0 contains only the exact words, and each further expression contains more meanings of the words.
         """
         return self.steps[min(number, len(self.steps) - 1)]
 

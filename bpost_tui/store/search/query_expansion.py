@@ -77,11 +77,12 @@ _MAX_DISTANCE_PER_SOUND = 0.155
 For example, Suvendu is also read as শুভেন্দু, but court isn't read as করতে.
 """
 _SAME_SOUND_DISTANCE = 0.2
-"""Maximum distance in sound of a reading that is always accepted: even for a short Roman word, and one that stories contain."""
+"""Maximum distance in sound between a Roman word and a reading (a word that it may spell) that counts as sounding like it."""
 _READING_MARGIN, _READING_MARGIN_AMONG_OTHERS = 0.25, 0.6
-"""Maximum difference between the distance of the likeliest reading and the distance of another accepted reading.
+"""Maximum difference between the distance in sound of an accepted reading and the distance of the likeliest reading.
 
-The second figure is for a word of a query with several words.
+A reading is a Bengali word that a Roman word may spell, and its distance is measured from the Roman word. The second figure is for
+a word of a query with several words.
 """
 _ENGLISH_COST = 0.1
 """Amount added to the distance in sound of a reading that Roman letters spell only by the rules of English."""
@@ -95,7 +96,7 @@ _MAX_COUNTED = 256
 """Maximum number of stories that are counted to find how common a word is."""
 _MAX_FREQUENCY_BONUS = _FREQUENCY_BONUS * math.log2(_MAX_COUNTED)
 _MAX_COMPARED = 40
-"""Maximum number of possible readings that are compared by the number of stories with the word."""
+"""Maximum number of readings of a word (words that it may spell) that are ordered by the numbers of stories with them."""
 _MAX_STEPS = 3
 """Maximum number of steps (groups of readings, the nearest first). The last step contains all remaining readings."""
 _MAX_CANDIDATES = 1500
@@ -346,13 +347,13 @@ def _readings(
 def _beside_meaning(
     db: sqlite3.Connection, word: str, typed: str, meaning: Synonyms, meant: tuple[str, ...], *, among_others: bool
 ) -> tuple[str, ...]:
-    """Return the readings (words that it may mean) of a Roman word in the synonym tables: `meant`, and words that sound alike.
+    """Return the Bengali words that a Roman word of the synonym tables may mean: `meant`, and words that sound like it.
 
-    `meant` are its meanings in the tables. `word` is normalised, `typed` has its capitals, and `meaning` are its synonyms. If the
-    tables translate the word (strike is ধর্মঘট), the Bengali spelling of its sound (স্ট্রাইক) is a reading too. The rarer of the
-    two readings is first, since hits of the commoner would hide its hits. If the tables don't translate the word but have another
-    spelling (rai is রায়), words with exactly the same sound (রাই) are added only if the query has other words (`among_others`), or
-    if `meant` is empty because the library lacks the tables' word.
+    `meant` is the word's meaning in the tables, or empty if the library lacks that. `word` is normalised, `typed` has its capitals,
+    and `meaning` are its synonyms. If the tables translate the word (strike is ধর্মঘট), words that sound like it (স্ট্রাইক) are
+    also returned. The rarest word is then first, since hits of the commoner words would hide its hits. If the tables only have
+    another spelling of the word (rai is রায়), words with exactly the same sound (রাই) are added only if the query has other
+    words (`among_others`), or if `meant` is empty.
     """
     is_translation = {*keys(word)}.isdisjoint(key for other in meaning.bengali for key in keys(other))
     if meant and not is_translation and not among_others:
@@ -525,7 +526,7 @@ def _count_stories(db: sqlite3.Connection, word: str) -> int:
 
 
 def _words_with_key(db: sqlite3.Connection, word: str) -> dict[str, bool]:
-    """Map the library's words with the same phonetic key as `word` to whether they are certain.
+    """Map the library's words that share a phonetic key (the consonants by class) with `word` to whether they are certain.
 
     A word is certain if a text contains it or, unless it is short, if a text contains one of its inflected forms. `word` may be in
     either script. A term of `phonetic_terms` is a key followed by a word, so all words with the same key are neighbouring terms.
@@ -544,9 +545,10 @@ def _words_with_key(db: sqlite3.Connection, word: str) -> dict[str, bool]:
 
 
 def _is_whole_word(db: sqlite3.Connection, word: str, readings: tuple[str, ...]) -> bool:
-    """Whether a word is complete, not half typed.
+    """Whether a word is complete, not half typed; `readings` are the library's words that it may spell.
 
-    A word is complete if a text contains it in some form, or if one of its `readings` (words that it may spell) sounds like it.
+    A word is complete if a text contains it in some form. A Roman word is also complete if it has synonyms, or if one of its
+    readings sounds like it; a word in another script, if it has any reading.
     """
     if not word.isascii():
         return bool(readings) or _is_in_index(db, word)

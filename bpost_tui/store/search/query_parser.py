@@ -227,7 +227,8 @@ def _join_alternatives(
 ) -> QueryClause | None:
     """Join the clauses before and after an `or` into one clause with alternatives.
 
-    If that is impossible, add a problem at `offset`, where the `or` is, and return None.
+    If a clause is negated, or only one of them contains words (the other is `is:unread`, for example), add a problem at `offset`,
+    the position of the `or` in the query, and return None.
     """
     one, other = _as_one_clause(before), _as_one_clause(after)
     found_alike = isinstance(one.any_of[0], WordsTerm | FieldTerm) == isinstance(other.any_of[0], WordsTerm | FieldTerm)

@@ -134,8 +134,8 @@ def count_entries(db: sqlite3.Connection, statement: SqlStatement, most: int = _
 class Ranking:
     """Ranking of a query's hits. It remembers ranked hits, so that the next page of hits needs no sorting.
 
-    It keeps no connection: each method gets an open library. If this has changed since the last call, the remembered hits stay, so
-    that pages don't shift, unless one of them was deleted.
+    It keeps no connection: each method gets an open library. The remembered hits stay even if the library has changed since the
+    last call, so that pages don't shift. But if one of the hits was deleted, all hits are ranked again.
     """
 
     def __init__(self, query: CompiledQuery, *, by_date: bool = False) -> None:

@@ -60,7 +60,10 @@ if TYPE_CHECKING:
 STEMS = ("headline_stems", "text_stems")
 INDEX_COLUMNS = ("headline", "tag", *SEARCHED, "category", "traits", "text", *STEMS)
 ROOT = "z"
-"""Prefix in the phonetic index for a root that occurs in texts only with endings. No phonetic key begins with it."""
+"""Prefix of a term in the phonetic index whose word is a root that texts may contain only with endings.
+
+No phonetic key (the consonants of a word by class) begins with this letter.
+"""
 INDEX_BATCH = 200
 """Number of stories indexed in one transaction when the index is rebuilt."""
 
@@ -120,7 +123,10 @@ def saved_entry(db: sqlite3.Connection, story_id: int, story: Story) -> Entry | 
 
 
 def remove_entries(db: sqlite3.Connection, entries: Iterable[Entry]) -> None:
-    """Remove entries, as returned by `saved_entry`, from the index. The numbers of entries in `stories` are the caller's task."""
+    """Remove entries, as returned by `saved_entry`, from the index.
+
+    The caller has to set the column `entry` of their stories to NULL, or to delete the stories.
+    """
     db.executemany(_DELETE, sorted(entries))
 
 

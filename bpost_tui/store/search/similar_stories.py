@@ -37,11 +37,14 @@ _HEADLINE_FACTOR = 1.5
 MIN_SHARE = 0.25
 """Minimum share of the words' total IDF that a story of the same day must contain."""
 SHARE_DOUBLING_DAYS = 180
-"""Number of days after which MIN_SHARE doubles. After three times as many days, a story must contain all of the words."""
+"""Number of days between two stories after which the minimum share is twice MIN_SHARE; the share grows evenly with the days.
+
+After three times as many days, a similar story must contain all of the words.
+"""
 _MIN_SHARED_WORDS = 3
 _LONGEST_WORD = 40
 _MAX_EACH_WAY = 300
-"""Maximum number of stories with a word that are examined on each side of the day of `like:`, the nearest in time."""
+"""Maximum number of stories with a word that are examined on each side of the day of `like:`: the nearest in time."""
 _MAX_COUNTED = 1000
 """Maximum number of stories that are counted to find how common a word is."""
 _MINUTE_US = 60_000_000
@@ -70,9 +73,10 @@ def rarest_stems(db: sqlite3.Connection, story: Story) -> tuple[str, ...]:
 
 
 def _rarest_words(story: Story) -> dict[str, str]:
-    """Map the keys of a story's rarest words, by a list of the commonest words of the language, to the normalised words.
+    """Map word keys (such as a word's root in canonical spelling) to words, for a story's rarest words, the rarest first.
 
-    Of equally rare words, headline words come first.
+    Rarity is read from a list of the commonest words of the language. Of equally rare words, headline words come first. The words
+    are normalised.
     """
     found: dict[str, str] = {}
     words = words_of(story)
@@ -128,7 +132,8 @@ class _StemIdf:
     def idf_bits(self, stem: str) -> float:
         """Return the IDF (rarity) of a stem in bits.
 
-        It is computed from the stories of the library. The frequencies in the list of common words count as 1,000 more stories.
+        It is computed from the stories of the library, and from a list of the language's common words, which has the weight of
+        1,000 more stories.
         """
         query = "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)"
         (count,) = self._db.execute(query, (f'"{stem}"', _MAX_COUNTED)).fetchone()
