@@ -113,13 +113,11 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def resolve_links(named: Path) -> Path:
-    """Return the target of the path `named`, with all links followed.
+    """Return the target of the path `named`, with all symbolic links followed.
 
-    Raises PermissionError at a link that another user may have planted.
-
-    A link is followed if it belongs to this user or to the owner of its folder. In a folder that all may write to, such as /tmp,
-    another user may have made it (https://docs.kernel.org/admin-guide/sysctl/fs.html#protected-symlinks). The kernel's own rule
-    doesn't apply when a file is replaced by `rename`.
+    Raises PermissionError at a link that belongs neither to this user nor to the owner of its folder. In a folder that all may
+    write to, such as /tmp, another user may have planted such a link. The kernel has a similar rule, but doesn't apply it if a file
+    is replaced by `rename` (https://docs.kernel.org/admin-guide/sysctl/fs.html#protected-symlinks).
     """
     path, ahead = Path("/"), list(reversed(named.absolute().parts[1:]))
     links = 0

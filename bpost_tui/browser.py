@@ -20,7 +20,7 @@ _USUAL_OPENERS = ("xdg-open", "wslview")
 _LAUNCH_S = 5.0
 """Maximum time in seconds to wait for the started program to end.
 
-A program that still runs after that is taken for a browser that shows the page.
+If the program still runs then, the address counts as opened, because a browser may run for long.
 """
 
 
@@ -85,7 +85,7 @@ def launch(command: Sequence[str]) -> OpenResult:
 
 
 def open_result_message(opening: OpenResult, address: str, opened: str, language: Language, program: Sequence[str]) -> str:
-    """Return the message about the result of opening `address`. If the address couldn't be opened, the message contains it.
+    """Return the message about the result of opening `address`. If it couldn't be opened, the message contains the address.
 
     `opened` is the name to show for an opened address, such as its host. `program` is the command that was used; empty for the
     browser.

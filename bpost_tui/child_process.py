@@ -91,7 +91,7 @@ def frame_head(size_bytes: int) -> bytes:
 
 
 def read_frame(stream: BinaryIO) -> bytes | None:
-    """Return the content of the next frame (length and data) of a stream; None at its end, or if the end cuts the length off.
+    """Return the content of the next frame (length and data) of a stream; None if the stream ends before the content begins.
 
     If the stream ends within the content, return the part before its end.
     """

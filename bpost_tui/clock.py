@@ -9,7 +9,7 @@ _US = timedelta(microseconds=1)
 DAY_US = timedelta(days=1) // _US
 """Length of a day in microseconds."""
 _MAX_US = 1 << 57
-"""Maximum distance from 1970, in microseconds, of a valid time. It reaches to the year 6536 (Python's calendar ends in 9999)."""
+"""Maximum distance of a valid time from 1970, in microseconds. The last valid year is 6536, within Python's calendar (to 9999)."""
 
 
 def utc_now() -> datetime:

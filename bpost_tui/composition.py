@@ -79,11 +79,11 @@ def run(
 
     Args:
         config: Settings, papers and folders of the session.
-        probe: Detection of the terminal's capabilities; its queries were sent, and the replies are still to be read.
+        probe: Detection of the terminal's capabilities. Its queries have been sent, but not all answers have been read.
         open_story: Id of a story to open at the start; None opens the place where the reader left bpost.
         notices: Sentences in the reader's language, to show in a line of the screen at the start.
-        portals: Command that changes the papers in the config; empty if an option names the paper.
-        service: Command `bpost service`, for the reader's account on a server of feeds; empty if there is none.
+        portals: Command line of the program that changes the papers in the config; empty if a command line option names the paper.
+        service: Command line of `bpost service`, to sync with a server of feeds; empty if the reader has no account on a server.
         write_config: Function that writes settings to the config file.
         report_library_problems: Function called at the end, also after errors, with a line for each problem of the library.
 
@@ -175,16 +175,16 @@ def build_app(
     handover: Handover = Handover(),  # noqa: B008 -- a value
     notices: Sequence[str] = (),
 ) -> BPostApp:
-    """Return the app for a library, with all objects that read the library and fetch into it.
+    """Return the app for a library, with the objects that read the library and those that fetch stories for it.
 
     Args:
         config: Settings, papers and folders of the session.
         library: Library to show.
-        display: Drawing of text on this terminal.
+        display: Typesetter, encoder and output for this terminal.
         themes: Themes in the colours of this terminal.
         clock: Function that returns the current time with its time zone.
         start_options: Choices for the start of the app, such as the story to open.
-        make_process: Returns the process that runs refreshes; None runs them in this process.
+        make_process: Function that returns the process for refreshes; if it is None, refreshes run in this process.
         handover: Keys typed before the app starts, and the page of the startup snapshot that the terminal may show already.
         notices: Sentences to show at the start.
     """

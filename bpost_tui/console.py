@@ -29,7 +29,7 @@ def without_controls(text: str) -> str:
 def open_standard_files() -> None:
     """Open the null device for each of stdin, stdout and stderr that is closed.
 
-    Otherwise the next opened file would get the number of the closed one, and output would be written into that file.
+    Otherwise the next opened file would get the number (0, 1 or 2) of the closed one, and output would be written into that file.
     """
     for number in (0, 1, 2):
         try:

@@ -38,7 +38,7 @@ _NOTIFY_TIMEOUT_S = 5.0
 def supports_title(term: str) -> bool:
     """Whether a terminal can show a window title, judged by `term`, its variable TERM.
 
-    A terminal that can't would print the escape sequence as text.
+    Other terminals would print the escape sequence for a title as text.
     """
     terminal = terminal_in_environment({"TERM": term})
     return term not in NO_TERMINAL and not term.startswith("vt") and (terminal is None or terminal.has_title)
@@ -103,7 +103,7 @@ def picture_clipboard_command(env: Mapping[str, str], platform: str = sys.platfo
 
     `env` has the environment variables, and `platform` is the value of `sys.platform`.
 
-    Over ssh, there is none, because the remote machine's clipboard isn't the reader's.
+    Over ssh, the result is None, because the clipboard of the remote machine isn't the reader's.
     """
     if env.get("SSH_CONNECTION"):
         return None
@@ -166,7 +166,7 @@ def notification_sequence(capabilities: Capabilities, title: str, body: str) -> 
 def notification_command(title: str, body: str, env: Mapping[str, str]) -> tuple[str, ...] | None:
     """Return the command that shows a notification with `title` and `body` on this machine's desktop.
 
-    `env` has the environment variables. Return None if they show that there is no desktop, or that bpost runs over ssh.
+    Return None if the environment variables in `env` show no desktop or an ssh connection, or if `notify-send` isn't installed.
     """
     has_desktop = env.get("DISPLAY") or env.get("WAYLAND_DISPLAY")
     if env.get("SSH_CONNECTION") or not has_desktop or not which("notify-send"):

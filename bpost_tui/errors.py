@@ -27,13 +27,13 @@ class BPostError(Exception):
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
-        """Line for the reader that names the error and the thing that has failed."""
+        """Line for the reader that names the error, and the file, address or program that has failed."""
         self.hint = hint
         """Line for the reader with a remedy, or empty."""
 
 
 class NotFoundError(BPostError):
-    """Error: the library or the portal doesn't have the requested thing."""
+    """Error: the library or the portal doesn't have the requested story, list, paper or picture."""
 
     exit_code = 1
 
@@ -71,7 +71,7 @@ class PortalError(BPostError):
         self.address = address
         """Address that was requested."""
         self.redirects_to = redirects_to
-        """Address on another site that the paper's feed is redirected to. It wasn't requested. Empty without such a redirect."""
+        """Address on another site, not requested, because the paper's feed redirects to it; empty if there was no such redirect."""
         self.moved_to = ""
         """The address in `redirects_to` if the redirect is permanent; otherwise empty."""
         self.final = final
@@ -79,7 +79,7 @@ class PortalError(BPostError):
         self.retry_after_s = retry_after_s
         """Time in seconds that the portal asked to wait before another request; None if it didn't ask."""
         self.text_end = text_end
-        """The portal's reason for not sending a story's text, as `model.text_end` names it; empty if the answer gives none."""
+        """Reason for a text that wasn't sent (`subscribers`, `gone`, `refused`), by the answer's status; empty if it gives none."""
         self.unanswered = unanswered
         """Whether no server answered at the address with its scheme, so that the other scheme (https or http) may be tried."""
 

@@ -186,7 +186,7 @@ class Language:
     def age(self, then: datetime, now: datetime) -> str:
         """Return the time from `then` to `now` in words: "৪ ঘণ্টা আগে", "গতকাল", "4 days ago".
 
-        If `then` is later, return "just now".
+        If `then` is later than `now`, or less than a minute before it, return "just now".
         """
         past = now - then
         minutes, hours = int(past / timedelta(minutes=1)), int(past / timedelta(hours=1))

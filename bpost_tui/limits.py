@@ -26,7 +26,7 @@ MAX_SEARCHES: Final = 1000
 MAX_LISTS: Final = 200
 MAX_PASSAGES: Final = 100_000
 MAX_MUTES: Final = 500
-"""Maximum number of mutes (hidden words, tags, categories or authors) of each kind. The latest ones apply."""
+"""Maximum number of mutes (hidden words, tags, categories or authors) of each kind. If there are more, the latest apply."""
 MAX_QUERY_CHARS: Final = 2000
 
 # ── a story ─────────────────────────────────────────────────────────────────
@@ -89,13 +89,14 @@ MAX_LINES: Final = 2_000_000
 # ── a service ───────────────────────────────────────────────────────────────
 
 MAX_SERVICE_BYTES: Final = 16 << 20
-"""Maximum size in bytes of an answer from a server of feeds, as received and after decompression."""
+"""Maximum size in bytes of an answer from a server of feeds, both as received and after decompression."""
 MAX_SERVICE_IDS_BYTES: Final = 4 << 20
-"""Maximum size in bytes of an answer of a server of feeds with ids of stories: 50,000 take 3 MB."""
+"""Maximum size in bytes of a list of story ids that a server of feeds sends; 50,000 ids take 3 MB."""
 MAX_SERVICE_ITEMS: Final = 50_000
 """Maximum number of a paper's stories whose ids are read from a server of feeds; the newest are read."""
 MAX_SERVICE_ITEMS_IN_ALL: Final = 200_000
-"""Maximum number of stories of all papers on a server of feeds. Marks of stories of further papers aren't synced.
+"""Number of stories on a server of feeds after which no further paper is read from it; marks of such papers aren't synced.
 
-Also the maximum number of unread stories, of starred stories and of stories to read later there. If there are more, the sync fails.
+It is also the maximum number of unread stories on the server, of starred stories, and of stories to read later. If one of these
+lists is longer, the sync fails.
 """

@@ -45,7 +45,7 @@ class PictureUsage(NamedTuple):
     pictures: int
     stored_bytes: int
     sent_bytes: int
-    """Number of bytes that portals sent for the stored pictures."""
+    """Number of bytes that portals sent for these pictures, before bpost made smaller files of them."""
 
 
 class PictureStore:
@@ -91,7 +91,7 @@ class PictureStore:
         return found
 
     def save(self, address: str, picture: StoredPicture) -> None:
-        """Store a picture. If all stored pictures together are then larger than the size limit, delete others.
+        """Store a picture. If the store is then larger than its size limit, delete the pictures that were shown longest ago.
 
         Raises:
             StoreError: The picture can't be written; stored pictures stay.

@@ -54,7 +54,7 @@ def _interrupt_again(ignored: sys.UnraisableHookArgs) -> None:
 
 
 def _interrupt_outside_hook(thread: int) -> None:
-    """Send SIGINT as soon as the thread with the number `thread` doesn't execute `_interrupt_again`."""
+    """Send SIGINT as soon as the thread with the identifier `thread` has left the hook `_interrupt_again`."""
     from time import sleep
 
     sleep(_AGAIN_S)

@@ -83,10 +83,10 @@ _MAYBE_SURROGATE = lazy_pattern(r"\\u[dD][89a-fA-F]")
 
 
 def read_json(text: str | bytes, *, most_values: int = MAX_VALUES) -> Any:  # noqa: ANN401 (its types are for the caller to ask)
-    """Return the value of a JSON text (RFC 8259) within the bounds of this module; strings may have control characters.
+    """Return the value of a JSON text (RFC 8259) within the bounds of this module. Control characters in strings are accepted.
 
     Args:
-        text: Bytes in UTF-8, or decoded text; surrogates occur in it only as escapes.
+        text: Bytes in UTF-8, or decoded text. Its surrogates must be written as JSON escapes (backslash, u, four digits).
         most_values: Maximum number of values.
 
     Raises:
@@ -106,7 +106,7 @@ def read_json(text: str | bytes, *, most_values: int = MAX_VALUES) -> Any:  # no
 def _require_few(text: str, most_values: int) -> None:
     """Raise ContentError if a JSON text has more than `most_values` values.
 
-    Instead of the values, brackets and commas are tallied, because one of these comes before each value except the first.
+    Opening brackets and commas are counted instead of values, because one of them comes before each value except the first.
     """
     if len(text) <= most_values or text.count(",") + text.count("[") + text.count("{") <= most_values:
         return

@@ -19,9 +19,9 @@ MAX_LINK_CHARS = 2048
 """Maximum length of an address in characters. A percent-encoded Bengali slug has at most 600."""
 
 _MAX_CACHED = 1 << 12
-"""Maximum number of papers' addresses whose `feed_address` is cached, and likewise for `portal_key`.
+"""Maximum number of results in the cache of `feed_address`, and in the cache of `portal_key`.
 
-The config, the subscriptions and the library each call these functions for all papers' addresses.
+The config, the subscriptions and the library each call these functions for the addresses of all papers.
 """
 
 _BAD_IN_LINK = lazy_pattern(r"[\x00-\x1f\x7f-\x9f\\\ud800-\udfff]|%0[0ad]", re.IGNORECASE)
@@ -53,7 +53,7 @@ _NOT_PUBLIC = tuple(
 )
 """Networks that aren't public. bpost has its own table, because Python's table differs between versions (CVE-2024-4032)."""
 TRACKERS = ("utm_", "fbclid", "gclid")
-"""Beginnings of the names of a query's fields that record where a reader found a link, and that `link_key` leaves out."""
+"""Beginnings of the names of query fields that record how a reader found a link; `link_key` leaves these fields out."""
 _LONGEST_QUOTED = 80
 _LONGEST_KEY = 80
 _MAIL = lazy_pattern(r"mailto:[A-Za-z0-9.!#$'*+/=^_{|}~@,%-]*\?[A-Za-z0-9._~%=&+-]*")
@@ -217,7 +217,7 @@ def port_of(address: str) -> int:
 
 
 def front_of(address: str) -> str:
-    """Return the address of the front page on the same host, without a trailing slash."""
+    """Return the address of the front page of the host in `address`, without a trailing slash."""
     parts = urlsplit(address)
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -255,7 +255,7 @@ def is_public(ip: str) -> bool:
 def is_private(address: str) -> bool:
     """Whether an address names a host in a local network.
 
-    The host is then an IP address that isn't public, or a name that is reserved for such hosts.
+    Such a host has an IP address that isn't public, a reserved name such as `printer.local`, or a name without a dot.
     """
     host = (urlsplit(address).hostname or "").rstrip(".").lower()
     try:
@@ -271,7 +271,7 @@ def is_private(address: str) -> bool:
 def is_open_port(port: int) -> bool:
     """Whether bpost may connect to this port of a foreign host.
 
-    Allowed are 80, 443, and the ports from 1024 on that no other known service uses.
+    Allowed are 80, 443, and the ports from 1024 on, except those that browsers block because another protocol uses them.
     """
     return port in _USUAL_PORTS or (port >= _PRIVILEGED_PORTS and port not in _BLOCKED_PORTS)
 
@@ -358,9 +358,10 @@ def page_key(link: str | None) -> str | None:
 
 
 def page_and_query(link: str | None) -> tuple[str, list[tuple[str, str]]]:
-    """Return the site and path of `link` in normal form, and the fields of its query, as (name, value).
+    """Return the host and path of `link` in the form that its variants share, and its query fields as (name, value).
 
-    Both are empty if the link is None, or isn't an http or https address.
+    The form has no scheme, `www.`, default port, trailing slash or `/amp`. Both results are empty if the link is None, or isn't an
+    http or https address.
     """
     try:
         parts = urlsplit(link if link and "://" in link else f"https://{link or ''}")
@@ -378,8 +379,8 @@ def page_and_query(link: str | None) -> tuple[str, list[tuple[str, str]]]:
 def portal_key(address: str) -> str:
     """Return the readable, safe key of a paper's address: `thebengalpost.net`, `localhost-8080`, `example.org-news-1a2b3c4d`.
 
-    The scheme and `www.` make no difference. A port follows a hyphen. A short hash keeps addresses apart if another character was
-    replaced, if the key was cut, if the host's name ends like a port, or if a feed's address has a query.
+    The scheme and `www.` make no difference. The colon before a port becomes a hyphen. A short hash keeps addresses apart if
+    any other character was replaced, if the key was cut, if the host's name ends like a port, or if a feed's address has a query.
 
     >>> portal_key("http://localhost:8080"), portal_key("http://localhost-8080")
     ('localhost-8080', 'localhost-8080-0ced2497')

@@ -1,4 +1,4 @@
-"""Startup snapshot: shows a saved page before the app is loaded. The app then takes over the terminal, and draws over the page.
+"""Startup snapshot: shows a saved page (bpost's first screen) before the app is loaded. The app then draws over the page.
 
     with StartupSnapshot(arguments, os.environ) as snapshot:  # shows the page after some milliseconds, if it is up to date
         import …
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from bpost_tui.typesetting.terminal.probe import Probe
 
 _BEGIN, _END = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2026h", b"\x1b[?2026l"
-"""Escape sequences sent before and after the page. The first sets the alternate screen, no cursor, no line wrap and synchronized
-output (no partial frames); the second ends synchronized output."""
+"""Escape sequences sent before and after the saved page (first screen). The first sets the alternate screen, no cursor, no line
+wrap and synchronized output (no partial frames); the second ends synchronized output."""
 _LEAVE = b"\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"
-"""Escape sequence that removes the page from the screen, and restores the terminal's modes."""
+"""Escape sequence that removes the saved page (first screen) and restores the terminal's modes."""
 _ANSWER_S = 0.1
-"""Maximum wait in seconds for the terminal's answers.
+"""Maximum wait in seconds for the terminal's answers to the queries.
 
-The answers are compared with the answers at the last start, because bpost may run in another terminal now.
+They are compared with the answers saved with the page, because bpost may run in another terminal now than at the last start.
 """
 
 
@@ -42,7 +42,7 @@ __all__ = ["StartupSnapshot"]
 
 
 class StartupSnapshot:
-    """Startup snapshot in a terminal: shows the saved page, if it is up to date, until the app takes the terminal over."""
+    """Startup snapshot: shows the saved page (first screen), if it is up to date, until the app takes the terminal over."""
 
     def __init__(self, arguments: Sequence[str], environ: Mapping[str, str]) -> None:
         self.arguments = arguments
@@ -50,9 +50,9 @@ class StartupSnapshot:
         self.environ = dict(environ)
         """Environment at the start."""
         self.is_shown = False
-        """Whether the page is on the screen."""
+        """Whether the saved page (bpost's first screen) is shown in the terminal."""
         self.release = ""
-        """Escape sequence that frees the page's pictures in the terminal's memory."""
+        """Escape sequence that frees the terminal's memory for the pictures of the saved page."""
         self._fd: int | None = None
         """File descriptor of the terminal, open from the queries until the app takes over the terminal."""
         self._modes: list[Any] = []
@@ -76,7 +76,7 @@ class StartupSnapshot:
         self.give_back()
 
     def give_back(self) -> None:
-        """Remove the page from the screen and restore the terminal, unless the app has taken it over."""
+        """Remove the saved page (first screen) and restore the terminal, unless the app has taken over the terminal."""
         if self._fd is None:
             return
         import termios
@@ -112,7 +112,7 @@ class StartupSnapshot:
         return self._modes
 
     def save(self, config: SessionConfig, probe: Probe, config_file: Path) -> None:
-        """Save the page that the next start with these arguments would show; a process in the background draws it.
+        """Save the first screen for the next start with the same arguments; a process in the background draws it.
 
         Args:
             config: Configuration of this session.
@@ -124,7 +124,7 @@ class StartupSnapshot:
         save_in_background(self.arguments, self.environ, config, probe, config_file)
 
     def _show(self) -> None:
-        """Show the page for this start, if a page is saved and up to date."""
+        """Show the saved page (first screen) for this start, if such a page exists and is up to date."""
         if self.arguments and not self.arguments[0].startswith("-"):  # a verb
             return
         folder = snapshot_folder(self.environ)
@@ -154,10 +154,10 @@ class StartupSnapshot:
         return fd
 
     def _answers_alike(self, fd: int, known: bytes, *, has_px: bool) -> bool:
-        """Whether the terminal, open as `fd`, answers the queries with `known`, its answers at the last start, and nothing else.
+        """Whether the terminal, open as `fd`, gives the same answers to the queries as when the page was saved (`known`).
 
-        If `known` is empty, this method waits for no answer, and returns True if none has come. `has_px` is whether the kernel
-        knows the size of the window in pixels; the terminal's answer about it then doesn't count.
+        Letters typed meanwhile are ignored. If `known` is empty, the method waits for no answer. `has_px` is whether the kernel
+        knows the size of the window in pixels; the terminal's own answer about this size is then ignored.
         """
         import time
         from select import select

@@ -68,11 +68,11 @@ _VARIABLES = (
     "BPOST_PORTAL", "COLORFGBG", "COLORTERM", "COLUMNS", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LINES", "NO_COLOR",
     "SSH_CONNECTION", "TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME",
 )  # fmt: skip
-"""Environment variables that change the papers, the language or the recognition of the terminal."""
+"""Names of the environment variables that the page depends on: for the papers, folders, language, and kind of terminal."""
 _MAX_PAGES = 4
-"""Maximum number of saved pages. A page is saved for each terminal, and for each size of a terminal's window."""
+"""Maximum number of saved pages (first screens). There is one for each kind of start, terminal, and size of its window."""
 _LONGEST_S = 20
-"""Maximum life in seconds of the process that draws."""
+"""Maximum time in seconds that the process drawing the next start's first screen may run."""
 _TICK_S = 0.02
 """Maximum time in seconds between two writes that may give a file the same timestamp; the usual kernel's clock ticks every 4 ms."""
 _BLANK = "\u2007"
@@ -161,11 +161,11 @@ def _sources(config: SessionConfig, config_file: Path) -> list[tuple[bytes, byte
 
 
 def _save(page: SnapshotFile, folder: str, frame: str, release: str) -> None:
-    """Save `page`, unless a file that it is made of has changed meanwhile, and remove the oldest pages in `folder`.
+    """Complete and save `page`, unless a file that it was drawn from has changed, and remove the oldest pages in `folder`.
 
     `frame` has the sequences that draw the page, and `release` the sequences that free its pictures. A file that is written twice
-    within a tick of the kernel's clock has the same time after both writes. So the files are compared again a tick later: a second
-    write after that gives another time.
+    within a tick of the kernel's clock has the same time after both writes. So the check for changes waits until all of the files
+    are older than a tick.
     """
     page.frame, page.release = frame.encode(), release.encode()
     newest_ns = max((int(number) for _, state in page.sources for number in state.split()[3:]), default=0)
@@ -215,7 +215,7 @@ class _TimelessLanguage(Language):
 
 
 class _OneFrameDriver(Driver):
-    """Driver that saves the first frame and ends the process."""
+    """Textual driver that saves the first frame of the app instead of showing it, and ends the process."""
 
     boundary: ClassVar[OutputBoundary]
     writes: ClassVar[WriteQueue]

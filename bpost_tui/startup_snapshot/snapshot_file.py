@@ -1,4 +1,4 @@
-"""File of a saved page: the start of bpost that it is for, the files that it was made of, and the bytes that draw it.
+"""File of a saved page (bpost's first screen): the start that it is for, the files that it was made of, the bytes that draw it.
 
 A page is current as long as the files that it was made of are unchanged. Only the reader can write the file. So its form is checked
 only against accidents: the file may have been cut short, or another program may have put it there.
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 MAX_BYTES = 512 << 10
-"""Maximum size of a file in bytes. A first screen takes 90 kB in kitty, 140 kB in sixel; larger screens, for example with a
-photograph, aren't saved."""
+"""Maximum size in bytes of a saved page's file. A first screen takes 90 kB in kitty, 140 kB in sixel; larger screens, for example
+with a photograph, aren't saved."""
 _MAGIC = b"bpost startup snapshot 3\n"
 _SUFFIX = ".page"
 IF_SET = "?"
@@ -29,7 +29,7 @@ class SnapshotFile:
         self, start: bytes, queries: bytes, answers: bytes, frame: bytes, release: bytes, sources: Sequence[tuple[bytes, bytes]]
     ) -> None:
         self.start = start
-        """Key of the start that the page is for; made of its arguments, environment and window (`start_key`)."""
+        """Key of the starts of bpost that show this page: a text of their arguments, environment and window size (`start_key`)."""
         self.queries = queries
         """Queries to send to the terminal; empty if the terminal must not be queried."""
         self.answers = answers
@@ -37,16 +37,16 @@ class SnapshotFile:
         self.frame = frame
         """Bytes that draw the page on an empty screen."""
         self.release = release
-        """Escape sequence that frees the page's pictures in the terminal's memory."""
+        """Escape sequence that frees the terminal's memory for the page's pictures."""
         self.sources = sources
-        """Paths of the files that the page was made of, each with its `file_state` at that time."""
+        """Paths of the files that the page was made of, each with its size and times (`file_state`) when the page was drawn."""
 
     def is_current(self) -> bool:
         """Whether all files that the page was made of are unchanged."""
         return all(file_state(path) == state for path, state in self.sources)
 
     def packed(self) -> bytes:
-        """Return the content for the page's file, in bytes."""
+        """Return the page as the bytes of a file, with a checksum; `read` reads them."""
         from zlib import crc32
 
         fields = (
@@ -64,7 +64,7 @@ class SnapshotFile:
 def start_key(
     arguments: Sequence[str], environ: Mapping[str, str], version: str, window: Sequence[int], names: Sequence[str]
 ) -> bytes:
-    """Return the key of a start of bpost: all that the page for this start depends on, in bytes.
+    """Return a key for a start of bpost, in bytes. Starts with the same key may show the same saved page (first screen).
 
     Args:
         arguments: Arguments of the command line.
@@ -95,9 +95,9 @@ def _names_in(start: bytes) -> list[str]:
 def find(
     folder: str, arguments: Sequence[str], environ: Mapping[str, str], version: str, window: Sequence[int]
 ) -> SnapshotFile | None:
-    """Return the page saved for a start like this one, up to date or not, or None if there is none.
+    """Return the page (first screen) saved for a start like this one, up to date or not; None if no page is saved for it.
 
-    Each saved page names the environment variables that it depends on.
+    Only the environment variables that the saved page depends on are compared.
 
     Args:
         folder: Folder of the saved pages.
@@ -130,7 +130,7 @@ def path_of(folder: str, start: bytes) -> str:
 
 
 def pages_in(folder: str) -> list[str]:
-    """Return the paths of all pages in a folder, the newest first; none if the folder can't be read."""
+    """Return the paths of the files of saved pages in a folder, the newest first; none if the folder can't be read."""
     try:
         found = [entry for entry in os.scandir(folder) if entry.name.endswith(_SUFFIX)]
         return [entry.path for entry in sorted(found, key=lambda entry: -entry.stat(follow_symlinks=False).st_mtime_ns)]
@@ -172,7 +172,7 @@ def comparable_answers(answers: bytes, *, has_px: bool) -> bytes:
 
 
 def read(path: str) -> SnapshotFile | None:
-    """Return the page in a file; None if the file is missing, damaged or too large, or if another user owns it or may read it."""
+    """Return the saved page in a file; None if the file is missing, damaged or too large, or another user may read or owns it."""
     from zlib import crc32
 
     try:

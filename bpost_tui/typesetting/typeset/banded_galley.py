@@ -28,18 +28,19 @@ from bpost_tui.typesetting.typeset.protocols import Band, LinkPlace
 from bpost_tui.typesetting.typeset.surface import Surface
 
 BAND_ROWS = 8
-"""Number of rows of cells that are drawn and sent as one picture. In kitty, 8 rows take 12 kB, and 32 rows 58 kB and 15 ms."""
+"""Number of rows of cells that are drawn as one picture. With 8, a scroll step sends 12 kB to kitty; with 32, 58 kB in 15 ms."""
 _MAX_BANDS = 64
 _MAX_WINDOWS = 4
 _SOFT_ROWS = 0.01
-"""Height of the strip that a window's edge may cut off a line of type unnoticed, in rows of cells: in a row of 20 pixels, a fifth
-of a pixel. If two thirds of a pixel were cut off, a dotted line would be seen.
+"""Height, in rows of cells, of the part of a line of type that a window's edge may cut off unnoticed.
+
+It is a fifth of a pixel if rows are 20 pixels high. A part of two thirds of a pixel would be seen as a dotted line.
 """
 
 DrawLines = Callable[[Sequence[LayoutLine], int, int, Palette], Surface]
 """Function that draws lines of type on a surface, called with (lines, first row, number of rows, palette)."""
 DrawPicture = Callable[[PicturePlace, int, int, Palette], Surface]
-"""Function that draws part of a picture on a surface, called with (picture and its size in cells, first row, rows, palette)."""
+"""Function that draws part of a picture on a surface, called with (picture, first row, number of rows, palette)."""
 InkRows = Callable[[LayoutLine], tuple[float, float]]
 """Function that returns the top and bottom of a line's letters, in rows of cells from the top of the typeset column. Both are equal
 for a rule or picture, which may be cut anywhere.
@@ -50,11 +51,11 @@ class WindowEdge(NamedTuple):
     """Upper or lower edge of a window that cuts lines of type, and the rows of the window that hold parts of these lines."""
 
     end: int
-    """Row of cells that the edge is above: the window's first row for the upper edge, the row after its last for the lower edge."""
+    """Row of cells just below the edge: for the upper edge, the window's first row; for the lower edge, the row after the last."""
     rows: range
     """Rows in the window that show parts of the cut lines. A row with lines cut by both edges belongs to the lower edge only."""
     bound: int
-    """First row below the cut lines for an upper edge; first row of the cut lines for a lower edge."""
+    """Limit of the rows without parts of cut lines: the first row below them (upper edge), or their first row (lower edge)."""
     lines: tuple[LayoutLine, ...]
 
 
@@ -171,10 +172,10 @@ class BandedGalley:
         return tuple(found)
 
     def link_at(self, row: int, column: int) -> str | None:
-        """Return the address of the link in a cell; None if there is none, or if it doesn't look like a link.
+        """Return the address of the link in a cell; None if the cell has no link, or only a link that isn't drawn like a link.
 
-        Lines of the next row are searched if no text of this row is in the cell, because drawn letters reach into the row above
-        their baseline.
+        If no text with its baseline in `row` is in the cell, the lines of the next row are searched, because their letters reach
+        into the cell.
         """
         at = column * self._cell_w
         for line_row in (row,) if self._ink_rows is None else (row, row + 1):
@@ -248,7 +249,7 @@ class BandedGalley:
 def _looks_like_link(run: Run) -> bool:
     """Whether a run that has a link is drawn like a link.
 
-    The place name in a dateline isn't drawn like a link, because a letter key opens its link, not a click.
+    The place name in a dateline has a link, but isn't drawn like a link, because a key opens it, not a click.
     """
     return run.underline or run.ink == "link"
 

@@ -22,7 +22,7 @@ _BAR, _RULE, _CIRCLE = "▎", "─", "◌"
 
 
 class CellQuirks(NamedTuple):
-    """Remedies for faults of a terminal: one more cell for letters that it would cut off, overprint or draw in the wrong place."""
+    """Remedies for letters that a terminal draws wrongly: a cell more for a letter, or a vowel sign written in two parts."""
 
     wide: bool = False
     """Whether a letter wider than its cells gets one more cell, since the terminal would draw the next letter over it."""
@@ -50,9 +50,10 @@ class _CellMetric:
         return cell_width(self.spelt(text, bold or size in HEAVY))
 
     def spelt(self, text: str, bold: bool) -> str:
-        """Return a text as it is written to the terminal, with a space after wide letters and marks if the terminal needs one.
+        """Return a text as it is written to the terminal, with the remedies that the terminal needs (`CellQuirks`).
 
-        Bold letters (`bold`) may need a space when others don't.
+        A space follows wide letters and marks, and vowel signs are divided. With `bold`, letters that are too wide only in bold
+        also get a space.
         """
         if text.isascii():
             return text
@@ -91,7 +92,7 @@ class CellTypesetter:
     Args:
         rules: Writing rules of the language of most text, such as words that stay on one line.
         white: Share of the white space between items (paragraphs …) that is kept, 0 to 1.
-        quirks: Kinds of letters that get an additional cell in this terminal.
+        quirks: Kinds of letters that are written in another way because this terminal draws them wrongly.
     """
 
     cell_w = 1

@@ -45,7 +45,7 @@ HEAVY = frozenset({Size.MASTHEAD, Size.HEADLINE, Size.LOW_HEADLINE, Size.SUBHEAD
 """Sizes that are always bold."""
 
 Palette = Mapping[str, Colour]
-"""Colours by name. A name (an ink) shows the use of its colour: `text`, `meta`, `accent`, `headline`, `quote`, `link`, `rule`…"""
+"""Colours by name (in the code, `ink`). The name is the use of the colour: `text`, `meta`, `headline`, `link`, `rule` …"""
 
 
 class Run(NamedTuple):
@@ -98,10 +98,10 @@ class Para(NamedTuple):
     first_indent: float = 0.0
     """Additional indent of the first line, in em (the font size)."""
     columns: tuple[Runs, ...] = ()
-    """Columns of the table if the paragraph is a row of a table; else empty.
+    """Texts that decide the width of each column, if the paragraph is a row of a table; else empty.
 
-    A column is given by the widest texts in its cells, each text on a line of its own. All rows of a table have the same `columns`,
-    so that their columns are equally wide.
+    For a column, they are the longest texts of its cells, each on a line of its own. All rows of a table have the same `columns`,
+    so that a column is equally wide in all rows.
     """
     is_picture_label: bool = False
     """Whether the paragraph is shown in place of a picture.
@@ -126,7 +126,7 @@ class Pair(NamedTuple):
     indent_of: Size | None = None
     """Size of type whose em (font size) is the unit of `indent`, or None for the item's own size."""
     shorter_rights: tuple[Runs, ...] = ()
-    """Texts to try in turn in place of the right text, while it leaves too little space for the left text (`least_left`)."""
+    """Texts to try in turn in place of the right text, until the left text has enough space (`least_left`)."""
     least_left: float = 1.0
     """Share of the left text's width that must fit beside the right text."""
 
@@ -135,7 +135,10 @@ class Rule(NamedTuple):
     """Thin line across the full width of the column."""
 
     ink: str = "rule"
-    """Colour name of the rule. With "", the rule isn't drawn and has no height, except that a hairline keeps its white space."""
+    """Colour name of the rule. With "", the rule isn't drawn and has no height.
+
+    A hairline (`is_hairline`) that isn't drawn still gives the text above it equal white space above and below.
+    """
     before: float = 0.0
     is_hairline: bool = False
     """Whether the rule is the lower edge of a galley (column of typeset lines).

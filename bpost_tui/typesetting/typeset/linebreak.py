@@ -108,9 +108,9 @@ def _may_break(word: str, at: int) -> bool:
 
 
 def _real_word(text: str, *, last: bool) -> bool:
-    """Whether the part of `text` beside a hyphen is long enough for a line break at the hyphen.
+    """Whether the part of `text` nearest to a hyphen has enough letters for a line break at the hyphen.
 
-    With `last`, the hyphen follows `text`, otherwise it precedes it.
+    With `last`, the hyphen comes after `text`, otherwise before `text`.
     """
     parts = [part for part in _CUT.split(text) if part]
     if not parts:

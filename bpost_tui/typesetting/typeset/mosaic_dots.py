@@ -23,9 +23,9 @@ _CLAMPED = bytes(max(0, min(255, 2 * value - _OFFSET)) for value in range(256))
 _NARROWEST = 0.8
 """Minimum width of narrowed letters, as a share of their natural width."""
 _EM_ACROSS = 11
-"""Maximum width in dots of an em (the font size); wider type is narrowed. For an em higher than this, the maximum is its height."""
+"""Width in dots above which an em (the font size) is narrowed. If the em is more dots high than this, its height is the limit."""
 _WITHOUT_SHADES = 1.27
-"""Enlargement factor of type if the terminal has no shades, so that each dot is fully inked or blank."""
+"""Enlargement factor of type if the terminal can't show partly inked dots, so that each dot is fully inked or blank."""
 
 
 class DotSizes(NamedTuple):
@@ -61,7 +61,7 @@ def dot_sizes(dots_w: int, dots_h: int, *, shaded: bool = True) -> DotSizes:
 def em_across(em: float, dot_aspect: float) -> float:
     """Return the width in dots of an em (the font size) that is `em` dots high, for dots `dot_aspect` times as high as wide.
 
-    Type that would take too many dots across is narrowed, to not less than four fifths of its width.
+    An em wider than 11 dots, and wider than high, is narrowed, but to no less than four fifths of its width.
     """
     natural = em * dot_aspect
     return max(_NARROWEST * natural, min(natural, max(_EM_ACROSS, em)))
@@ -73,14 +73,14 @@ def _repeated(lane: bytes, lanes: int) -> int:
 
 
 def filter_samples(samples: bytes, width: int, height: int) -> bytes:
-    """Return the coverage of dots by ink, one byte each, row-major from the top.
+    """Return the coverage of each dot by type, computed from finer samples: one byte a dot, row by row from the top.
 
     On each axis, a dot is the weighted sum of eight samples: its own two and three on either side. The weights (−1, −5, 5, 33, 33,
     5, −5, −1) / 64 make dots, blurred by the eye, look like blurred type with the least squared error; they are close to Lanczos.
     Sums are computed in big integers with 16 bits for each sample.
 
     Args:
-        samples: Coverage, 2 × 2 samples a dot and `MARGIN` more on each side, row-major.
+        samples: Coverage, one byte a sample, row by row: 2 × 2 samples a dot, and `MARGIN` more samples on each side.
         width: Number of dots across.
         height: Number of dots down.
     """

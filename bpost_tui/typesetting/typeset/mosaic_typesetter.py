@@ -122,9 +122,9 @@ class MosaicTypesetter:
             first += len(group)
 
     def _with_fitting_right(self, item: Item, cols: int) -> Item:
-        """Return `item`. Of several right texts of a pair, only the first that fits into `cols` columns is kept, or else the last.
+        """Return `item`; if it is a pair, keep only the first of its right texts that fits into `cols` columns, or else the last.
 
-        The right text is chosen first, because its script decides whether the pair is drawn as dots.
+        This choice is made before the layout, because the script of the right text decides whether the pair is drawn as dots.
         """
         if not (isinstance(item, Pair) and item.shorter_rights):
             return item
@@ -149,7 +149,7 @@ class MosaicTypesetter:
     def _is_divided(self, item: Item, cols: int) -> bool:
         """Whether an item is a pair of texts, the left one drawn as dots and the right one in the terminal's characters.
 
-        It isn't if `cols` cells are too few for both.
+        The result is also false if `cols` cells are too few for both texts.
         """
         if not isinstance(item, Pair) or item.size in self._in_cells or not item.right or _needs_shaping(item.right):
             return False
@@ -168,7 +168,7 @@ class MosaicTypesetter:
 
 
 def _needs_shaping(runs: Runs) -> bool:
-    """Whether letters of `runs` must be shaped, which terminals don't do. Digits of any script, as in `+২`, need no shaping."""
+    """Whether `runs` have letters that terminals can't shape (join, reorder). Digits of any script, as in `+২`, need no shaping."""
     return any(not found[0].isdecimal() for run in runs for found in JOINING.finditer(run.text))
 
 

@@ -221,9 +221,9 @@ class ParagraphSetter:
         return lines
 
     def whole_sentences(self, line: DraftLine, measure: float) -> DraftLine | None:
-        """Return the whole sentences at the beginning of a line. None if they fill less than half of `measure`, the line's width.
+        """Return a line cut after its last whole sentence that fits into `measure`, the width of the line.
 
-        Also None if the paragraph has right-to-left text.
+        Return None if the text up to there fills less than half of `measure`, or if the paragraph has right-to-left text.
         """
         for count in range(len(line.pieces), 0, -1):
             last = line.pieces[count - 1]
@@ -331,7 +331,7 @@ class ParagraphSetter:
         return self._word(UnbreakableBox(start, end, end)).width
 
     def _word(self, box: UnbreakableBox) -> _MeasuredWord:
-        """Return a box (unbreakable text) with its widths, divided where the style or the bidi level changes."""
+        """Return a box (unbreakable text), measured, and divided at each change of style or of bidi level."""
         parts: list[LinePiece] = []
         start, x = box.start, 0.0
         number = bisect_right(self._starts, start) - 1
@@ -350,9 +350,9 @@ class ParagraphSetter:
         return _MeasuredWord(box, self._text[box.start : box.next], parts, x)
 
     def _joined(self, box: UnbreakableBox, start: int, stop: int) -> str:
-        """Return `text[start:stop]`, a part of the word in `box`, with joiner characters at ends within the word.
+        """Return `text[start:stop]`, a part of the word in `box`, so that Arabic letters stay joined across a change of style.
 
-        With them, Arabic letters stay joined where the style changes.
+        For this, a joiner character (U+200D) is added at each end of the part that is between two joined letters.
         """
         text = self._text[start:stop]
         if self._levels is None or not self._levels[start] % 2:

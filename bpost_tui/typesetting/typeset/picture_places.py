@@ -32,7 +32,7 @@ def picture_cells(size_px: tuple[int, int], max_cols: int, cell: tuple[int, int]
 
 
 def picture_surface(cell: tuple[int, int], place: PicturePlace, first: int, rows: int, palette: Palette) -> Surface:
-    """Return a drawing of `rows` rows of the picture at `place`, from row `first` on; an empty frame if it isn't ready.
+    """Return a drawing of `rows` rows of the picture at `place`, from row `first` on; an empty frame if the picture isn't ready.
 
     `cell` is the width and height of a cell, in pixels or dots. `palette` has the colour of the frame.
     """

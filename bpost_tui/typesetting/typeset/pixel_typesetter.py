@@ -24,7 +24,7 @@ from bpost_tui.typesetting.typeset.surface import CellWord, Colour, InkLayer, Su
 
 MAX_COLS = 297  # kitty can number no more columns of an image
 MAX_DOT_COLS = 2000
-"""Maximum width in columns of cells of text drawn as dots.
+"""Maximum width, in cells, of a line of text drawn as dots.
 
 Each cell in a row needs a token (character that names it), and the number of tokens is limited.
 """
@@ -35,7 +35,7 @@ Rasterise = Callable[[Iterable[RasterGlyph], Iterable[RasterBar], int, int], byt
 MOSAIC_WHITE = 0.6
 """Share of the white space between items (paragraphs …) that is kept if text is drawn as dots.
 
-It is less than 1, because a line takes several rows of cells then.
+It is less than 1, because lines of dots are several rows of cells high, so that fewer lines fit on the screen.
 """
 _BODY_ABOVE_EM, _BODY_BELOW_EM = 0.7, 0.15  # apparent reach of a line of letters to the eye, whatever signs it has
 INSET_PX = 1  # left and right, to keep antialiased edges
@@ -94,7 +94,7 @@ class PixelTypesetter:
             cell_px: Width and height in pixels of the terminal's cells.
             zoom_px: Number of dots added to the font size of the smallest legible type.
             shaded: Whether a dot can be partly inked, not only fully or not at all.
-            parts: Number of parts of a dot in each direction that drawings have; above 1 if characters can show a part of a dot.
+            parts: Number of pixels across and down that a dot is drawn with; above 1 if characters can show a part of a dot.
         """
         dot_px = cell_px[0] / dots_w, cell_px[1] / dots_h
         shaper = fonts if isinstance(fonts, Shaper) else Shaper(fonts)
@@ -163,7 +163,7 @@ class PixelTypesetter:
         return math.ceil((self._layout.width(runs, size) + 2 * INSET_PX) / self.cell_w)
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return the number of cells, not rounded, that `runs` (styled text) take. `beside`, other text there, has no effect."""
+        """Return the number of cells, not rounded, that `runs` (styled text) take. `beside` has no effect."""
         return self._layout.width(runs, size) / self.cell_w
 
     def missing_letters(self, text: str) -> str:

@@ -55,8 +55,8 @@ class Galley(Protocol):
     def uncut_rows(self, window: range) -> range:
         """Return the rows of a window that hold no part of a line cut by the window's first or last row.
 
-        It starts at the first row below lines cut at the top, and ends before the first row of lines cut at the bottom. In a window
-        only a few rows high, it may be empty.
+        The range starts at the first row below lines cut at the top, and ends before the first row of lines cut at the bottom. It
+        may be empty if the window is only a few rows high.
         """
 
     def item_at(self, row: int) -> int:

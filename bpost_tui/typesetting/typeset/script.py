@@ -21,9 +21,9 @@ class LanguageRules(NamedTuple):
     Its arguments are up to 32 characters before the white space between the words, and up to 32 after it.
     """
     wide: str = ""
-    """Regular expression for letters wider, by a quarter of a cell or more, than the cells that terminals give them, or ""."""
+    """Regular expression for letters at least a quarter of a cell wider than their cells in a terminal; "" if there are none."""
     wide_bold: str = ""
-    """Regular expression for letters that are too wide for their cells in bold only, or ""."""
+    """Regular expression for further letters that are as much too wide, but only in bold; "" if there are none."""
 
 
 _NOTO = Phrase("Install the Noto fonts.")
@@ -37,11 +37,11 @@ class MalformedLetters(NamedTuple):
     weights: range
     letters: str
     well_formed_weight: int
-    """Weight of the family that has these letters well formed. Regular type takes them from this weight, with thicker strokes."""
+    """Weight that has these letters well formed. Regular type uses the letters of this weight, with thicker strokes."""
 
 
 class BundledFont(NamedTuple):
-    """Font family bundled with the app. It is used if no better family is installed, and for Latin letters missing from a font."""
+    """Font family bundled with the app. It is used if no better font is installed, and if the chosen font has no Latin letters."""
 
     origin: Phrase
     """Origin of the font, in words for the reader, such as `Hind Siliguri, which comes with bpost`."""

@@ -69,9 +69,9 @@ class Shaper:
     def _columns(self, text: str, bold: bool, is_rtl: bool | None) -> Iterator[tuple[Sequence[Glyph], float]]:
         """Yield the parts of a monospaced text, each as its glyphs and its width in em.
 
-        The width of joined letters is rounded up to whole columns. Another letter takes as many columns as it takes cells in a
-        terminal. With `bold`, faces are bold. `is_rtl` is whether the text runs from right to left; if it is None, the script
-        decides.
+        The width of a stretch of joined letters is rounded up to whole columns. A letter that isn't joined takes as many columns as
+        it takes cells in a terminal. With `bold`, faces are bold. `is_rtl` is whether the text runs from right to left; if it is
+        None, the script decides.
         """
         fixed = self.fonts.fixed(bold)
 

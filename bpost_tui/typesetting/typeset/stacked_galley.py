@@ -131,11 +131,11 @@ class PairGalley:
         return self._left.uncut_rows(window)
 
     def item_at(self, row: int) -> int:
-        """Return 0, the index of the only item, the line."""
+        """Return 0, because the galley has only one item: its line."""
         return 0
 
     def row_of(self, item: int) -> int:
-        """Return 0, the first row of the only item, the line."""
+        """Return 0, because the only item, the line, starts at the top."""
         return 0
 
     def text(self, row: int) -> str:

@@ -109,7 +109,7 @@ class ScreenMap:
     def paint(self, row: int, first: int, end: int, surfaces: frozenset[Surface], *, is_whole: bool = True) -> None:
         """Record that surfaces (drawings) were painted over columns first to end - 1 of a row of the screen.
 
-        Unless `is_whole`, surfaces painted there before may still be in sight.
+        Unless `is_whole`, the earlier surfaces in these columns stay recorded, because parts of them may still be in sight.
         """
         spans = self._rows.get(row, [])
         if is_whole:
@@ -125,7 +125,7 @@ class ScreenMap:
         return {surface for spans in self._rows.values() for _, _, surfaces in spans for surface in surfaces}
 
     def shows(self, row: int, surface: Surface) -> bool:
-        """Return whether a row of the screen shows a part of `surface`, a drawing of text or of a picture."""
+        """Whether a row of the screen shows a part of `surface`, a drawing of text or of a picture."""
         return any(surface in surfaces for _, _, surfaces in self._rows.get(row, ()))
 
     def spans_of(self, parts: Collection[tuple[int, Surface]]) -> Iterator[tuple[int, int, int]]:
@@ -145,7 +145,7 @@ class ScreenMap:
 
 
 OverLimitCallback = Callable[[int, int, int], object]
-"""Function called if the drawings on the screen need more memory than allowed: with (bytes, limit, number of drawings)."""
+"""Function called with (bytes needed, limit, number of drawings) if the drawings on the screen need more memory than allowed."""
 
 
 class SurfaceTable:
@@ -183,7 +183,7 @@ class SurfaceTable:
     def tokens(self, surface: Surface, row: int) -> str:
         """Return the tokens (characters that each name a cell) for one row of a surface (drawing), one for each of its columns.
 
-        A surface without columns has none.
+        The result is empty for a surface without columns.
 
         Raises:
             ValueError: The row has more cells than there are tokens.
@@ -200,7 +200,7 @@ class SurfaceTable:
         return rows[row]
 
     def find(self, token: str) -> tuple[Surface, int, int] | None:
-        """Return (surface, row, column) of the drawing's cell that the character `token` names; None if the table has none."""
+        """Return (surface, row, column) of the drawing's cell that the character `token` names; None if it names none."""
         code = ord(token)
         at = bisect_right(self._starts, code) - 1
         named = self._rows[at] if at >= 0 else None
@@ -230,7 +230,7 @@ class SurfaceTable:
             at += count
 
     def frame_composed(self) -> None:
-        """Record that a frame was composed, so that surfaces not on the screen may be evicted. Update `screen`, the map, before."""
+        """Record that a frame was composed: surfaces not in `screen` may now be evicted. Update `screen` before this call."""
         self._used_this_frame.clear()
 
     def take_evicted(self) -> list[Surface]:
