@@ -26,15 +26,16 @@ class RenderMode(Enum):
 class Mosaic(Enum):
     """Sets of block characters (characters that draw text as large dots). All characters of a set divide a cell into the same dots.
 
-    A value is (name, number of dots across a cell, number of dots down, number of parts of a dot in each direction).
+    A value is (name, number of dots across a cell, number of dots down a cell, number of parts into which the characters can divide
+    a dot in each direction).
     """
 
     OCTANT = ("octant", 2, 4, 1)
     SEXTANT = ("sextant", 2, 3, 1)
     QUARTER = ("quarter", 2, 2, 2)
-    """Characters that fill quadrants of the cell (one dot is a quadrant), or a quarter or three quarters of it from one edge.
+    """Characters that fill quadrants of the cell, or a strip along one edge: a quarter or three quarters of its height or width.
 
-    The edge of such a quarter divides dots in two.
+    A dot is a quadrant. The inner edge of a strip divides dots in two.
     """
     QUADRANT = ("quadrant", 2, 2, 1)
     HALF = ("half", 1, 2, 1)
@@ -124,9 +125,10 @@ class Capabilities(NamedTuple):
     is_too_small_for_mosaic: bool = False
     """Whether the render mode is `cells` only because the window is too small for text drawn in block characters (a mosaic)."""
     is_small_for_mosaic: bool = False
-    """Whether, even in the mode `mosaic`, short words such as names and keys are in the terminal's own characters, to save space.
+    """Whether the window is too small for drawing all text in block characters (a mosaic).
 
-    This is so in a small window, although these characters are harder to read than block characters.
+    In the mode `mosaic`, short words such as names of categories and keys are then shown in the terminal's own characters, which
+    take less space but are harder to read.
     """
     is_cell_size_known: bool = True
     """Whether the size of a cell in pixels was measured; if not, it is a guess."""
@@ -155,7 +157,7 @@ class Capabilities(NamedTuple):
     def fills_last_row(self) -> bool:
         """Whether typeset text may be shown in the screen's last row.
 
-        It may, unless it is sent as sixel pictures to a terminal that scrolls the screen, or cuts a picture off, in this row.
+        It may, except as sixel pictures in a terminal that would scroll the screen or cut the picture off.
         """
         if self.render_mode is not RenderMode.SIXEL:
             return True

@@ -25,7 +25,8 @@ _DEFAULT_INK, _DEFAULT_PAPER = palette_colour(7), palette_colour(0)
 
 _LUMINANCE_WEIGHTS = (0.2126, 0.7152, 0.0722)
 _MIN_CONTRAST = 0.01
-"""Minimum difference in luminance between the colours of type (ink) and background (paper). Below it, opacities stay uncorrected.
+"""Minimum difference in luminance between type (ink) and background (paper) that opacities are corrected for. Below it, there is
+nothing to correct, and the computation would only magnify errors of rounding.
 """
 _MIDDLE_GREY = 0.18
 """Luminance that looks halfway between black and white."""

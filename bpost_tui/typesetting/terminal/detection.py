@@ -39,7 +39,7 @@ TextSetting = Literal["auto", "pixels", "mosaic", "cells"]
 _COMFORTABLE_SIZE = (18, 6)
 """Minimum size of a window for drawing all text in block characters, as (letters in a line, lines of body text).
 
-In a smaller window, short words such as names and keys are in the terminal's own characters.
+In a smaller window, short words such as names of categories and keys are shown in the terminal's own characters.
 """
 _MIN_SIZE = (8, 3)
 """Minimum size of a window for drawing text in block characters (a mosaic), as (letters in a line, lines of body text).

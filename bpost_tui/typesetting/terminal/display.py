@@ -39,8 +39,8 @@ _GLANCE_SIZES = frozenset({Size.MASTHEAD, Size.BAR, Size.NAME})
 """Sizes of type for short words that are read at a glance. A small window shows them in the terminal's own characters."""
 ZOOM_RANGE_PX = range(-6, 25)
 _IDS_PER_ENCODER = 0x10000
-"""How many numbers for images are reserved for each encoder. An encoder made later, for another render mode, gets other numbers,
-because the earlier encoder's images stay on the screen until the next frame.
+"""Size of the range of image numbers reserved for each encoder. The encoder for the next render mode gets the next range, because
+the old encoder's images stay on the screen until the next frame.
 """
 
 
@@ -152,7 +152,7 @@ class Display:
         return self.capabilities.photo_colours if self.capabilities.shows_pictures else None
 
     def next_render_mode(self) -> None:
-        """Switch to the next render mode (pixels, block characters, plain text) in use here; after the last, to the first."""
+        """Switch to the next render mode (pixels, block characters, plain text) that works here; after the last, to the first."""
         render_modes = self._render_modes
         self.capabilities = self._in_mode(render_modes[(render_modes.index(self.capabilities.render_mode) + 1) % len(render_modes)])
         self._change_encoder()
@@ -164,7 +164,7 @@ class Display:
         self._change_encoder(width_boxes_for(self.capabilities, self._width_in_layout))
 
     def resize(self, cell_px: tuple[int, int]) -> None:
-        """Use a new size of a cell, measured in pixels as (width, height)."""
+        """Record that the terminal's cells have a new size, `cell_px`: (width, height) in pixels."""
         self._best = self._best._replace(cell_w_px=cell_px[0], cell_h_px=cell_px[1], is_cell_size_known=True)
         self.capabilities = self._best._replace(render_mode=self.capabilities.render_mode)
 
@@ -225,7 +225,7 @@ class Display:
         return encoder_for(self.capabilities, first_id=first_id)
 
     def _in_mode(self, render_mode: RenderMode) -> Capabilities:
-        """Return the capabilities with a render mode set, or with the mode `cells` if no font has the script's letters."""
+        """Return the terminal's capabilities with the mode `render_mode`, or with `cells` if no font has the script's letters."""
         if render_mode is not RenderMode.CELLS and self._fonts is None:
             from bpost_tui.typesetting.typeset.fonts import FontError, load_fonts
 

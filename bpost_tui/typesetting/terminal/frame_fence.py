@@ -85,12 +85,12 @@ class FrameFence:
 
     @property
     def budget_bytes(self) -> int | None:
-        """Number of bytes that pictures of the next frame may take; None if the line is fast, or if its rate isn't known yet."""
+        """Maximum number of bytes for the next frame's pictures; None (no limit) if the line is fast or its rate is unknown."""
         return int(self._bytes_per_s * _BUDGET_S) if 0 < self._bytes_per_s < _FAST_BYTES_PER_S else None
 
     @property
     def is_line_slow(self) -> bool:
-        """Whether the line to the terminal is slow: a frame with a new story then takes noticeably long."""
+        """Whether the line to the terminal is so slow that a frame with a new story takes noticeably long."""
         return self.budget_bytes is not None and self.budget_bytes < _SLOW_BYTES
 
     def is_waiting(self) -> bool:
@@ -140,7 +140,10 @@ class FrameFence:
             self._overdue.clear()
 
     def _take_reply(self) -> None:
-        """Remove the oldest frame without a reply, and measure the line's rate by its size and age. The caller holds the lock."""
+        """Remove the oldest frame without a reply, and measure the line's rate by the frame's size and age.
+
+        The caller holds the lock.
+        """
         try:
             sent_at, size = (self._overdue or self._sent).popleft()
         except IndexError:  # the reply is doubled

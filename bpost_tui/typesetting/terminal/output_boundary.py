@@ -49,10 +49,10 @@ _NEXT_TOKEN = lazy_pattern(rf"(?:\x1b\[[\d;:]*m)+([{_TOKENS}])")
 _CSI = "\x1b["
 CLEAR = "\x1b[2J"
 _MAX_REDRAWN_PARTS = 6
-"""Maximum number of blank pieces of rows, left without pictures on a slow line, that the next frame draws again.
+"""Maximum number of parts of rows, left blank on a slow line, that the next frame tries to draw.
 
-A frame's limit of bytes is enough for two or three. All others would be sent as blanks again: without this maximum, that was
-25 of 97 kB for a list and a story in sixel.
+A frame's limit of bytes is enough for two or three of these parts. The frame would send the others as blanks a second time: without
+this maximum, such blanks took 25 of 97 kB for a list and a story in sixel.
 """
 _MOVE = lazy_pattern(r"\x1b\[(\d*)(?:;\d*)?H")
 
@@ -78,7 +78,7 @@ class OutputBoundary:
         The picture that exceeds the limit is sent whole; the pictures after it are left out (`take_deferred`).
         """
         self.is_line_slow = False
-        """Whether the line to the terminal is slow: a frame with a new story then takes noticeably long."""
+        """Whether the line to the terminal is so slow that a frame with a new story takes noticeably long."""
         self.colours = colours or ColourFilter()
         """Filter for colours in the output; a theme may change its settings."""
         self._table = table
@@ -97,15 +97,17 @@ class OutputBoundary:
         self._is_reset = False
         """Whether only a background and a foreground are set in the terminal: no bold, underline, reverse …."""
         self._replaced_encoder = ""
-        """Commands that delete the pictures of earlier encoders. The pictures stay on the screen until the next frame."""
+        """Commands that delete pictures of earlier encoders and of an earlier page. They are sent after the next frame, because the
+        pictures stay on the screen until then.
+        """
         self._is_clearing = False
         self._uploads: list[str] = []
         self._deferred: dict[tuple[int, Surface], None] = {}
-        """Pictures left out of frames and not yet returned by `take_deferred`, as keys (row of the screen, surface)."""
+        """Pictures left out of frames and not yet returned by `take_deferred`, as (row of the screen, drawing); no values."""
         self._next_picture: tuple[int, Surface] | None = None
-        """Row of the screen, and drawing, whose picture the next frame sends whatever its size; None if no picture was left out.
+        """Picture that the next frame sends even beyond the limit of bytes, as (row of the screen, drawing); None if there is none.
 
-        So each frame shows at least one more picture.
+        So each frame shows at least one of the pictures that earlier frames left out.
         """
         self._picture_bytes = 0
 
@@ -219,7 +221,7 @@ class OutputBoundary:
         yield self._boxes.boxed(without_controls(text))
 
     def _tokens(self, tokens: str, following: str) -> Iterator[str]:
-        """Yield the output for `tokens`; `following` is the token drawn directly after them on another background, or empty."""
+        """Yield the output for `tokens`. `following` is the token drawn directly after them on another background, or ""."""
         background = background_of(self._parameters)
         last_row = self.rows is None or self._row is None or self._row >= self.rows - 1
         after = self._table.find(following) if following else None
@@ -232,7 +234,7 @@ class OutputBoundary:
             yield self._on_background(encoded, background)
 
     def _encoded(self, span: CellSpan) -> str:
-        """Return the encoder's output for `span`, or blank cells if earlier pictures used up the budget."""
+        """Return the encoder's output for `span`, or blanks if earlier pictures of the frame exceed the limit (`budget_bytes`)."""
         is_over = self.budget_bytes is not None and self._picture_bytes > self.budget_bytes
         part = (self._row or 0, span.surface)
         if is_over and part != self._next_picture and self._encoder.sends_picture(span):

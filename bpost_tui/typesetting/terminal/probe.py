@@ -47,7 +47,9 @@ REPLY_TIMEOUT_S, SLOW_REPLY_TIMEOUT_S = 0.25, 1.0
 replies.
 """
 _SHORT_WAIT_SHARE = 0.4
-"""Share of the usual wait (`REPLY_TIMEOUT_S`) for an app that can also use replies later. Loading the app takes longer anyway."""
+"""Share of the usual wait (`REPLY_TIMEOUT_S`) that is enough for an app that can also use replies after the wait. Loading the app
+takes longer than this short wait.
+"""
 LATE_REPLIES_S = 5.0
 """Time in seconds after the probe (queries to the terminal) during which late replies are removed from the input."""
 _MAX_BYTES = 1 << 16
@@ -87,7 +89,7 @@ class Probe:
         """Terminal's attributes to restore when the app ends, if `finish` left it in cbreak mode; else empty."""
         self._data = b""
         self._has_sent_queries = False
-        """Whether the probe itself has sent the queries. If they were sent for `page`, the page knows the attributes to restore."""
+        """Whether the probe sent the queries. If they were sent before it, for `page`, the page knows the attributes to restore."""
         self._queried_at = 0.0
         self.page: EarlyPage | None = None
         """Page that may be on the screen before the app's first frame, or None."""
@@ -145,7 +147,7 @@ class Probe:
 
         `requested` is the render mode that the reader chose. With `uses_late`, for apps that use `late_replies`, the wait is
         shorter until a first reply shows that the terminal answers. If replies are missing then, the terminal stays in cbreak mode
-        until `close`, since it would echo late replies before the app starts.
+        until `close`, since it would otherwise echo late replies before the app starts.
         """
         try:
             if self._saved_modes is not None and self._fd is not None:

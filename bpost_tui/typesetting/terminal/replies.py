@@ -150,7 +150,7 @@ class LateReplies:
         """Callback, called with all replies after the last reply came, on the thread that reads the input."""
 
     def feed(self, data: bytes) -> bytes:
-        """Return the input without replies. A possible beginning of a reply is held back until its end comes."""
+        """Return the input without replies. A reply's possible beginning is held back until its end comes or `idle` returns it."""
         came = answers(self._pending + data)
         rest = _REPLY.sub(b"", self._pending + data)
         self._received += came

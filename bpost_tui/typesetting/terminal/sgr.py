@@ -24,7 +24,7 @@ class Background(NamedTuple):
     colour: Colour | None = None
     """Colour, or None for the terminal's own background."""
     sgr: str = ""
-    """SGR parameters that set the background, or ""."""
+    """SGR parameters that set the background, or "" for the terminal's own background."""
     is_lined: bool = False
     """Whether even spaces show a line: an underline, overline or strikethrough."""
 

@@ -43,7 +43,9 @@ class Terminal(NamedTuple):
 
     # ── pictures ──
     placeholders: Since = None
-    """First version with kitty's Unicode placeholders (characters for cells of an image), which a reply to `a=q` doesn't prove."""
+    """First version with kitty's Unicode placeholders (characters for cells of an image). Some terminals accept kitty's graphics
+    query (`a=q`) but have no placeholders.
+    """
     repeats_placeholders: Since = None
     """First version that repeats a placeholder (character for a cell of an image) correctly by REP (ECMA-48, 8.3.103)."""
     inline: Since = None
@@ -71,7 +73,7 @@ class Terminal(NamedTuple):
     quarters: Since = None
     """First version that draws quadrants and quarters of a cell itself, not by a font, so that there are no gaps between cells."""
     half_blocks: Since = None
-    """First version whose half blocks have no gaps between cells; used only if no finer blocks are known to have none."""
+    """First version whose half blocks have no gaps between cells; used only if no finer set of blocks is known to have no gaps."""
 
     # ── text ──
     truecolour: bool = True

@@ -24,7 +24,7 @@ _WIDTHS_OF_LIBC = (2, 2, 4)
 class _SpellingPatterns(NamedTuple):
     """Patterns for adding joiners (U+200D) to a text, and removing them, so that tmux and the terminal agree on its width.
 
-    They are compiled when first needed, which takes 3 ms, since only readers in tmux need them.
+    They are compiled (in 3 ms) when first needed, since only readers in tmux need them.
     """
 
     spacing_mark: re.Pattern[str]

@@ -37,7 +37,7 @@ _RESTORE = "".join(
 _WAIT = 'read -r line || printf %s "$0"'
 """Shell script of the watcher. It prints `$0`, the restoring sequences, if stdin ends without a line."""
 _LESS = {"\x1b[>25u": "\x1b[>1u", "\x1b[?1003h": "\x1b[?1002h", "\x1b[?1003l": "\x1b[?1002l"}
-"""Sequences that the app sends in place of Textual's, by Textual's sequence. They set fewer modes of the terminal."""
+"""Sequences of Textual, each mapped to the sequence that the app sends instead, so that fewer modes of the terminal are set."""
 
 
 class TerminalWatcher:
@@ -63,12 +63,13 @@ class TerminalWatcher:
 
 
 def without_excess(sequence: str) -> str:
-    r"""Return a sequence that Textual writes, changed if it sets terminal modes that bpost doesn't need: then without these modes.
+    r"""Return `sequence`, written by Textual, without the terminal modes that bpost doesn't need; most sequences stay unchanged.
 
     Textual requests all keys as escape codes (kitty's flags 1, 8 and 16), and a report of each movement of the mouse. If a
-    connection is lost, these modes stay, and the reader can't even type `reset`. The protocol excludes letters, Enter, Tab and
-    Backspace from flag 1 for that reason (https://sw.kovidgoyal.net/kitty/keyboard-protocol/#disambiguate-escape-codes); helix and
-    Neovim request no more. The mouse need only be reported while a button is down: no text of ours reacts to a pointer above it.
+    connection is lost, these modes stay, and the reader can't even type `reset` in the shell. Kitty's protocol excludes letters,
+    Enter, Tab and Backspace from flag 1 for that reason
+    (https://sw.kovidgoyal.net/kitty/keyboard-protocol/#disambiguate-escape-codes); helix and Neovim request no more. The mouse need
+    only be reported while a button is down: no text of ours reacts to a pointer above it.
 
     >>> without_excess("\x1b[>25u")
     '\x1b[>1u'

@@ -23,7 +23,8 @@ UNWANTED += "\ud800-\udfff"
 _DROPPED = lazy_pattern(f"[{UNWANTED}\x1b]+")
 _EDGES = "│┃║▌▐▎▏▕"
 _STRETCH = lazy_pattern(rf"([^\s{_EDGES}]*{AMBIGUOUS_WIDTH}(?:[^\n{_EDGES}]*{AMBIGUOUS_WIDTH})?[^\s{_EDGES}]*)( *)")
-"""Pattern of the text to put into one box: from the first to the last word whose width differs between terminals, then spaces.
+"""Pattern of the text to put into one box: from the first to the last word whose width differs between terminals, and the spaces
+after that word.
 
 It never extends over a vertical line that a widget draws as its border.
 """
@@ -35,7 +36,7 @@ def without_controls(text: str) -> str:
 
 
 def box(text: str, cells: int) -> str:
-    """Return a text in a box of `cells` cells. The text itself must not be wider than the box in the terminal.
+    """Return a text in a box: sequences around it make it take exactly `cells` cells. The text must not be wider in the terminal.
 
     The box is `ESC 7`, spaces, `ESC 8`, the text, `ESC 8`, `CSI cells C` (DECSC, DECRC and CUF of the VT100). So the cursor ends
     `cells` columns right of its start, however wide the text was.

@@ -30,7 +30,10 @@ _UNLIKE_NEIGHBOURS = {"⦍": "⦐", "⦏": "⦎"}
 
 
 def base_level(text: str) -> int:
-    """Return 1 if a paragraph is read from right to left, else 0. Its first strong letter outside isolates decides (P2, P3)."""
+    """Return 1 if a paragraph is read from right to left, else 0.
+
+    The first letter that has a direction and is outside isolates decides (rules P2 and P3 of UAX #9).
+    """
     return _first_strong([unicodedata.bidirectional(char) or "L" for char in text], 0, len(text)) or 0
 
 
@@ -114,7 +117,7 @@ def _closers(kinds: Sequence[str]) -> dict[int, int]:
 
 
 def _explicit(kinds: list[str], base: int) -> list[int]:
-    """Return the explicit level of each character of a paragraph of level `base` (X1 to X8).
+    """Return the explicit level of each character of a paragraph of level `base` (rules X1 to X8 of UAX #9).
 
     `kinds` has each character's bidi class; the classes of overridden characters are replaced in it.
     """
@@ -183,7 +186,7 @@ def _sequences(kinds: Sequence[str], original: Sequence[str], found: Sequence[in
 
 
 def _weak(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
-    """Resolve the bidi classes of numbers in a sequence, and of separators and signs beside numbers (W1 to W7).
+    """Resolve the bidi classes of numbers in a sequence, and of separators and signs beside numbers (W1 to W7 of UAX #9).
 
     The classes in `kinds` are replaced by the resolved classes.
     """
@@ -222,12 +225,15 @@ def _weak(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
 
 
 def _strong(kind: str) -> str:
-    """Return "L" or "R" for the direction of a bidi class, or "" if the class has none. Numbers count as "R" (N0, N1)."""
+    """Return "L" or "R" for the direction of a bidi class, or "" for a class without direction.
+
+    Numbers count as "R" (rules N0 and N1 of UAX #9).
+    """
     return "R" if kind in ("R", "EN", "AN") else "L" if kind == "L" else ""
 
 
 def _brackets(sequence: _IsolatingRunSequence, kinds: list[str], original: Sequence[str], text: str) -> None:
-    """Replace the bidi classes of both brackets of each pair in a sequence, in `kinds`, by the same direction (rule N0).
+    """In `kinds`, replace the bidi classes of both brackets of each pair in a sequence by one direction (rule N0 of UAX #9).
 
     `original` has the classes in the text, before other rules changed them.
     """
@@ -250,9 +256,10 @@ def _brackets(sequence: _IsolatingRunSequence, kinds: list[str], original: Seque
 
 
 def _pairs(at: Sequence[int], kinds: Sequence[str], text: str) -> list[tuple[int, int]]:
-    """Return the pairs of brackets (BD16) among the characters at the indices `at`, sorted by opening bracket.
+    """Return the pairs of brackets (BD16 of UAX #9) among the characters at the indices `at`, sorted by opening bracket.
 
-    A pair is given as positions in `at`. `kinds` has the bidi class of each character.
+    A pair is (position of the opening bracket, position of the closing bracket) in `at`. `kinds` has the bidi class of each
+    character.
     """
     opened: list[tuple[str, int]] = []
     pairs: list[tuple[int, int]] = []
@@ -286,9 +293,9 @@ def _closing(char: str) -> str:
 
 
 def _neutral(sequence: _IsolatingRunSequence, kinds: list[str]) -> None:
-    """Replace the bidi classes of a sequence's neutral characters, in `kinds`, by the direction of the text around them (N1, N2).
+    """In `kinds`, replace the bidi classes of a sequence's neutral characters by the direction of the text around them.
 
-    If the directions before and after them differ, the direction of the embedding is used.
+    If the directions before and after them differ, the direction of the embedding is used (rules N1 and N2 of UAX #9).
     """
     at = sequence.at
     for start, end in _stretches(at, kinds, _NEUTRAL):
@@ -313,7 +320,7 @@ def _stretches(at: Sequence[int], kinds: Sequence[str], alike: Container[str]) -
 
 
 def _implicit(sequence: _IsolatingRunSequence, kinds: Sequence[str], found: list[int]) -> None:
-    """Raise the levels of a sequence's characters, in `found`, as the rules for their bidi classes in `kinds` require (I1, I2).
+    """In `found`, raise the levels of a sequence's characters as rules I1 and I2 of UAX #9 require for their classes (`kinds`).
 
     For example, numbers in right-to-left text get a higher level.
     """

@@ -33,7 +33,9 @@ _BENGALI_VOWELS = frozenset("অআইঈউঊঋএঐওঔ")
 _PREPEND = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\U000110bd\U000110cd")
 _EMOJI_STYLE = "\ufe0f"
 _ALSO_MARKS = frozenset(f"\u0e33\u0eb3\uff9e\uff9f{ZWJ}{ZWNJ}")
-"""More characters that belong to the cluster before them (GraphemeBreakProperty.txt): Thai and Lao am, halfwidth marks, joiners."""
+"""Characters that aren't marks in Unicode but belong to the cluster before them as marks do: Thai and Lao am, halfwidth marks,
+joiners (GraphemeBreakProperty.txt).
+"""
 
 
 class _BreakClass(Enum):
@@ -80,7 +82,7 @@ def clusters(text: str) -> list[str]:
 
 
 def extends(char: str) -> bool:
-    """Whether a character, such as a vowel sign, a hasant or a joiner, belongs to the cluster before it, and so can't start one."""
+    """Whether a character belongs to the cluster before it and so can't start one, as a vowel sign, a hasant or a joiner does."""
     return _kind(char) is _BreakClass.EXTEND
 
 

@@ -59,7 +59,7 @@ _NONE = BreakOpportunities((), True)
 
 
 def break_opportunities(text: str) -> BreakOpportunities:
-    """Return the positions where a line may end in a text without spaces, or none if its script separates words by spaces.
+    """Return the positions for line breaks inside a text without spaces; none if its script normally has spaces between words.
 
     >>> break_opportunities("日本の「新聞」").offsets
     (1, 2, 3, 5)

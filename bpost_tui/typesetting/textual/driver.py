@@ -103,12 +103,12 @@ class LastingStream:
         self.fileno = stream.fileno
 
     def write(self, text: str) -> None:
-        """Write the text if the terminal still exists. If it is gone, the thread that reads the input notices."""
+        """Write the text, or do nothing if the terminal is gone: the thread that reads the input notices that and ends the app."""
         with suppress(OSError):
             self._stream.write(text)
 
     def flush(self) -> None:
-        """Flush the stream."""
+        """Flush the stream, or do nothing if the terminal is gone."""
         with suppress(OSError):
             self._stream.flush()
 
@@ -143,7 +143,7 @@ class EscapeKeyFilter:
         return self._escape.sub(_ESCAPE_KEY, text.removesuffix(self._held))
 
     def idle(self) -> str:
-        """Return the Escape key that was held back, because nothing came after it for a while; empty if there is none."""
+        """Return the held-back Escape key, or "" if none is held back. Call this if nothing more has come for a while."""
         held, self._held = self._held, ""
         return held and _ESCAPE_KEY
 
@@ -168,7 +168,7 @@ class Handover(NamedTuple):
 
     @classmethod
     def of(cls, probe: Probe) -> Handover:
-        """Return the keys, the late replies and the page that a finished probe (queries to the terminal) leaves to the app."""
+        """Return the input and the state of the terminal that a finished probe (queries to the terminal) leaves to the app."""
         replies = probe.replies
         answers = replies.attributes is not None
         return cls(replies.typed, probe.late_replies(), probe.page, answers, replies, probe.outer, probe.modes_before)
@@ -263,7 +263,7 @@ class BoundaryDriver(Base):
 
     @property
     def is_line_slow(self) -> bool:
-        """Whether the line to the terminal is slow: a frame with a new story then takes noticeably long."""
+        """Whether the line to the terminal is so slow that a frame with a new story takes noticeably long."""
         return self._fence.is_line_slow
 
     def start_application_mode(self) -> None:
@@ -334,7 +334,7 @@ class BoundaryDriver(Base):
             time.sleep(_REPLY_TICK_S)
 
     def stop_job(self) -> bool:
-        """Restore the terminal and suspend the app until a shell resumes it; if no shell can, do nothing and return False."""
+        """Restore the terminal, suspend the app until a shell resumes it, and return True. If no shell can, only return False."""
         if self.is_headless or not has_job_control():
             return False
         self.suspend_application_mode()  # first: a shell takes the terminal once any process of the job has stopped
@@ -343,9 +343,9 @@ class BoundaryDriver(Base):
         return True
 
     def _sigtstp_application(self, *_: object) -> None:
-        """Suspend the process on SIGTSTP: by Textual's handler while the app runs, and directly after its end.
+        """Suspend the process on SIGTSTP, by Textual's handler while the app runs, and without that handler after the app's end.
 
-        After the app's end, Textual's handler would restore the terminal a second time.
+        Textual's handler restores the terminal first, but after the app's end the terminal is restored already.
         """
         if self._is_on:
             self._on_the_loop(super()._sigtstp_application)
@@ -376,7 +376,7 @@ class BoundaryDriver(Base):
             self._loop.call_soon_threadsafe(call)
 
     def release_keys(self) -> None:
-        """Pass the keys that were held back to the app, and pass each later key at once. Call this when the first list is shown."""
+        """Pass all held-back keys to the app, and hold no more keys back. Call this when the first list is shown."""
         self._has_list.set()
 
     def _run_input_thread(self) -> None:
@@ -392,7 +392,11 @@ class BoundaryDriver(Base):
             self._app.call_later(self._app.exit, return_code=_STOPPED_BY_SIGNAL + signal.SIGHUP)
 
     def run_input_thread(self) -> None:
-        """Pass keys to the app. This is Textual's loop, but keys typed before the app come first, and late replies are removed."""
+        """Pass keys to the app.
+
+        Unlike Textual's loop, this method begins with the keys typed before the app started, and removes late replies of the
+        terminal.
+        """
         from textual._xterm_parser import XTermParser
 
         parser = XTermParser(self._debug)

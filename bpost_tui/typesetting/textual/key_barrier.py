@@ -22,7 +22,7 @@ from textual.message_pump import MessagePump
 _POLL_S = 0.3
 """Interval in seconds between checks whether the widget that receives `KeyHandled` still runs.
 
-The message is lost if the widget is removed.
+If the widget is removed, this message is lost, and the next key would wait for `_TIMEOUT_S`.
 """
 _TIMEOUT_S = 10.0
 """Maximum time in seconds that the next key waits, in case the app is busy for long."""
@@ -36,7 +36,7 @@ class PendingKey:
         self._holder: MessagePump | None = None
 
     def begin(self, holder: MessagePump) -> None:
-        """Record the widget (`holder`) that receives the `KeyHandled` message."""
+        """Record the widget (`holder`) that gets the `KeyHandled` message, so that `wait` notices if this widget stops running."""
         self._holder = holder
 
     def end(self) -> None:
@@ -44,7 +44,10 @@ class PendingKey:
         self._is_done.set()
 
     def wait(self, leaving: Event) -> None:
-        """Wait until the key is handled, its receiver has stopped, `leaving` is set, or `_TIMEOUT_S` has passed."""
+        """Wait until the key is handled, its receiver has stopped, `_TIMEOUT_S` has passed, or `leaving` is set.
+
+        `leaving` means that the thread that reads keys must end.
+        """
         until = monotonic() + _TIMEOUT_S
         while not (self._is_done.wait(_POLL_S) or leaving.is_set() or monotonic() > until):
             if self._holder is not None and not self._holder.is_running:

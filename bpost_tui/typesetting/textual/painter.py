@@ -97,7 +97,8 @@ class Painter(Compositor):
     def render_partial_update(self) -> ChopsUpdate | None:
         """Return only the changed regions as output; None if nothing has changed.
 
-        Textual would also ask the widgets between two changes for their lines.
+        Only widgets in these regions are asked for their lines. Textual's own method would also ask the widgets between two
+        changes.
         """
         every, changed = self.visible_widgets, tuple(self._dirty_regions)
         _ = self.cuts  # computed here, while all widgets are visible
@@ -118,7 +119,7 @@ class Painter(Compositor):
             widget._dirty_regions.add(widget.outer_size.region)  # for a widget that is rendered whole
 
     def _record_update(self, update: ChopsUpdate) -> None:
-        """Record the surfaces in the pieces of lines that `update` writes. A piece may be larger than its change."""
+        """Record the surfaces in the pieces of lines that `update` writes. A piece may extend beyond the changed cells."""
         for y, first, end in update.spans:
             for (x, strip), stop in zip(update.chops[y].items(), update.chop_ends[y], strict=True):
                 if strip is not None and x < end and stop > first:

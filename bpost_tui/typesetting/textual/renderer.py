@@ -84,7 +84,7 @@ class Renderer:
 
     @property
     def line_rows(self) -> int:
-        """Height in rows of cells of a line of type in lists."""
+        """Height of a line of list text, in rows of cells."""
         return self.typesetter.rows((Para((Run("ক"),), Size.ROW),))
 
     def change(

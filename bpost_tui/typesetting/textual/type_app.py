@@ -39,9 +39,9 @@ class TypeApp(App[ReturnType]):
     """App with typeset text, which all its widgets draw by means of one `renderer`.
 
     Args:
-        display: Display for this terminal.
+        display: Render mode, typesetter and output for this terminal.
         palette: Colours for text, links and so on, by name; a name that isn't in it gets the colour of `text`.
-        handover: Keys typed and replies missing before the app's start, from `Handover.of`.
+        handover: Input and state of the terminal from before the app's start, as returned by `Handover.of`.
         title: Function that returns the sequence to set the window's title; None for no title.
         colour_scheme: Filter for reports of a changed background; None to request none.
         holds_keys: Whether keys wait until the app calls its driver's `release_keys`, at most three seconds.
@@ -133,7 +133,7 @@ class TypeApp(App[ReturnType]):
         done.key.end()
 
     def get_default_screen(self) -> Screen[Any]:
-        """Return the app's first screen, with a `Painter` as its compositor. All other screens get theirs in `_get_screen`."""
+        """Return the app's first screen, with a `Painter` as its compositor. Other screens get a `Painter` in `_get_screen`."""
         return self.with_painter(super().get_default_screen())
 
     def _get_screen(self, screen: Screen[Any] | str) -> tuple[Screen[Any], AwaitMount]:
@@ -145,7 +145,7 @@ class TypeApp(App[ReturnType]):
         return self.with_painter(got), mounted
 
     def with_painter(self, screen: Screen[Any]) -> Screen[Any]:
-        """Give `screen` a painter (compositor that repaints only changed cells) unless it has one, and return it.
+        """Give `screen` a painter (compositor that repaints only changed cells) unless it has one, and return the screen.
 
         From then on, the screen's frames wait until the terminal has read the earlier frames.
         """
@@ -161,9 +161,9 @@ class TypeApp(App[ReturnType]):
     # each screen gets this method when it is opened. We don't drop frames that were painted: the terminal's state would differ
     # from the compositor's.
     def _paint_if_ready(self, paint: Callable[[], None]) -> None:
-        """Paint a screen's changes, unless the terminal is still busy with the frame before.
+        """Paint a screen's changes, unless the terminal is still busy with the preceding frame.
 
-        While a key is held, the terminal thus gets the newest state, and not every state.
+        The changes are then painted later, so while a key is held, the terminal gets the newest state, and not every state.
         """
         if not getattr(self._driver, "is_backlogged", False):  # the timer keeps firing until the frame is painted
             paint()

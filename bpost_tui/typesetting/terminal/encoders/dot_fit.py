@@ -22,8 +22,8 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 Levels = tuple[int, ...]
 """Coverage of each dot in a cell by ink, from 0 (none) to `FULL` (all), row by row from the top left."""
 LEVELS = 16
-"""Number of levels of a dot's coverage, including 0. With 12, 8 or 4 levels instead, 1 %, 2 % or 13 % more of all words are
-misread; with more than 16, not fewer.
+"""Number of levels of a dot's coverage by ink, including 0. With 12, 8 and 4 levels, a further 1 %, 2 % and 13 % of all words are
+misread; more than 16 levels bring no gain.
 """
 FULL = LEVELS - 1
 QUANTISED = bytes(round(value * FULL / 255) for value in range(256))
@@ -43,9 +43,9 @@ class DotFit(NamedTuple):
     pattern: int
     """Bits of the dots drawn in the foreground (the set dots); bit n is the dot with index n."""
     set_level: int
-    """Level of the set dots' shade."""
+    """Shade of the dots drawn in the foreground, as a level of coverage by ink from 0 (none) to `FULL`."""
     rest_level: int
-    """Level of the remaining dots' shade; 0 is the background."""
+    """Shade of the remaining dots, as a level of coverage by ink; 0 is the bare background."""
 
 
 BLANK = DotFit(0, 0, 0)
@@ -85,8 +85,8 @@ def two_shades(levels: Levels) -> DotFit:
 def two_blocks(levels: Levels) -> DotFit:
     """Return the division of 4 × 4 dots into two shades that a block character can show with the least squared error.
 
-    One shade fills one of these shapes, and the other the rest of the cell: a quadrant; two quadrants; the quarter at the bottom or
-    at the left; all but the quarter at the top or at the right. `levels` has the coverage of each dot by ink.
+    One shade fills a quadrant, two quadrants, the quarter of the cell at the bottom or at the left, or all but the quarter at the
+    top or at the right. The other shade fills the rest. `levels` has the coverage of each dot by ink.
     """
     if max(levels) <= _MAX_PAPER_LEVEL:
         return BLANK

@@ -16,7 +16,7 @@ _MAX_SLICES = 256
 """Maximum number of slices (encoded parts of a row) cached for one surface, a drawing of typeset text or of a picture."""
 
 SliceKey = tuple[int, int, int, bool]
-"""Key of a slice: (row, first column, number of columns, whether it may be in the screen's last row)."""
+"""Key of a cached slice (encoded part of a row): (row, first column, number of columns, whether it may be in the last row)."""
 Picture = Callable[[Sequence[Colour]], str]
 """Function that returns the commands to draw a picture at the cursor, given a palette whose first colour is the background."""
 
@@ -33,7 +33,7 @@ class CellSpan(NamedTuple):
     last_row: bool = False
     """Whether the span may be in the last row of the screen, where some pictures would scroll the screen."""
     is_continued: bool = False
-    """Whether the next cells of the row are drawn directly after, on another background, as at the edge of a selection."""
+    """Whether the cells directly right of the span are drawn next, on another background, as at the edge of a selection."""
 
 
 def inked_span(ink_map: InkMap, span: CellSpan) -> bytes:
@@ -53,7 +53,7 @@ class Encoder(ABC):
     """Encoder of spans (neighbouring cells of a row) for one kind of terminal. Pure: returns strings, does no input or output."""
 
     IMAGE_ID_IN_FOREGROUND = False
-    """Whether the encoder's output names images by foreground colours, which therefore must not be changed."""
+    """Whether foreground colours in the encoder's output are numbers of images, so that no filter may change these colours."""
     uses_few_shades = False
     """Whether pictures are sent with few shades of each colour of type, because the line to the terminal is slow."""
 
@@ -84,7 +84,8 @@ class Encoder(ABC):
     def take_uploads(self) -> str:
         """Return the commands that upload the pictures for all spans (cells of a row) encoded since the last call.
 
-        The commands must be sent before the encoded spans. They are "" if no picture is missing in the terminal.
+        The commands must be sent before the encoded spans. The result is "" if the terminal has all these pictures already, or if
+        the encoded spans contain their pictures.
         """
         return ""
 
@@ -93,7 +94,7 @@ class Encoder(ABC):
         return ""
 
     def free_all(self) -> str:
-        """Return the commands that delete all pictures in the terminal ("" if it keeps none). Those needed later are sent again."""
+        """Return the commands that delete all pictures in the terminal ("" if it keeps none). They are sent again if needed."""
         return ""
 
 
@@ -108,7 +109,7 @@ def rendition(*parameters: str) -> str:
 
 
 class _Slice(NamedTuple):
-    """Encoded part of a row. The background colour is added later, so that a list's row looks right with and without the cursor."""
+    """Encoded part of a row, without its background colour, so that it serves for a list's row both with and without the cursor."""
 
     picture: Picture
     inks: tuple[Colour, ...]
@@ -173,15 +174,15 @@ class SlicingEncoder(Encoder):
         return f"{spaces(span, before)}\x1b7{self._under_picture()}{' ' * count}\x1b8{picture}\x1b8\x1b[{count}C{' ' * after}"
 
     def _edges(self, span: CellSpan) -> tuple[int, int, int]:
-        """Return three numbers: blank cells at the left of `span`, cells between, and blank cells at the right.
+        """Return how many cells of `span` are blank at its left end, lie between the blank ends, and are blank at its right end.
 
-        If all cells are blank, the second number is 0 or negative.
+        If all cells are blank, each end counts all of them, so the second number isn't positive.
         """
         before, after = blank_ends(self._inked(span))
         return before, span.cells - before - after, after
 
     def _under_picture(self) -> str:
-        """Return the SGR sequence for the cells that a picture covers, or "" if these cells keep the span's attributes."""
+        """Return the SGR sequence for the spaces over which a picture is drawn, or "" if they have the span's background."""
         return ""
 
     def _inked(self, span: CellSpan) -> bytes:
@@ -222,7 +223,7 @@ class SlicingEncoder(Encoder):
 
     @abstractmethod
     def _picture(self, cells: int, height: int, width: int, indices: bytes, colours: int, last_row: bool) -> Picture:
-        """Return a picture of height × width pixels that is `cells` cells wide.
+        """Return the function that draws a picture of height × width pixels, `cells` cells wide.
 
         `indices` has one palette index per pixel, and index 0 is the background. `colours` is the number of colours of the palette.
         If it is 0, `indices` has red, green and blue of each pixel instead. `last_row` is whether the picture may be in the

@@ -16,7 +16,7 @@ from bpost_tui.typesetting.terminal.width_boxes import WidthBoxes
 
 _BLACK = (0, 0, 0)
 SNAPSHOT_ID = 0xF00000
-"""First of the image numbers reserved for the startup snapshot (copy of the last page). The app's own images have smaller ones."""
+"""First of the image numbers reserved for the startup snapshot (copy of the last page). The app's images have smaller numbers."""
 
 
 def encoder_for(capabilities: Capabilities, *, first_id: int = 1) -> Encoder:

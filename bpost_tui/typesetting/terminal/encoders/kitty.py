@@ -36,7 +36,9 @@ _CHUNK = 4096
 MAX_ID = 0xFFFFFF
 """Maximum number of an image: a foreground colour of 24 bits."""
 _SHADES, _FEW_SHADES = 15, 3
-"""Numbers of shades of each colour of type: usually, and on a slow line. With few shades, a picture takes 55 % of the bytes."""
+"""Numbers of shades of each colour of type: usually, and on a slow line. With the smaller number, a picture takes 55 % of the bytes
+that it takes with the larger number.
+"""
 _MAX_PLACEHOLDERS, _MAX_SPACES = 2, 6
 """Maximum number of placeholders (characters for cells of an image), and of spaces, that are written one by one.
 
@@ -162,10 +164,9 @@ class PackedSurface:
     shades: int
 
     def png(self, paper: Colour | None = None) -> bytes:
-        """Return the drawing as a PNG. Each pixel is as opaque as type covers it; a photo is wholly opaque.
+        """Return the drawing as a PNG. A pixel of type has its coverage by the type as its opacity; a photo is wholly opaque.
 
-        With `paper`, the background colour, opacities are corrected for a terminal that blends in linear light
-        (`colours.opacities`).
+        If the background colour `paper` is given, opacities are corrected for a terminal that blends in linear light.
         """
         if isinstance(self.pixels, bytes):
             return self.pixels
@@ -193,8 +194,8 @@ def pack_surface(surface: Surface, max_shades: int = _SHADES) -> PackedSurface:
 def _cells(inked: bytes, row_mark: str, column: int) -> str:
     """Return a placeholder (character in place of an image's cell) for each byte of `inked` that is 1, and a space for each 0.
 
-    The first placeholder of each stretch names its row by the diacritic `row_mark`, and its column by another; `column` is the
-    column of the first byte.
+    The first placeholder of each stretch without a space names the cell's row by the diacritic `row_mark`, and its column by a
+    second diacritic. `column` is the column of the first byte.
     """
     cells = ""
     follows = False

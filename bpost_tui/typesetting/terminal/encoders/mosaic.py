@@ -85,7 +85,7 @@ _Glyphs = Sequence[_Glyph] | Mapping[int, _Glyph]
 def _quarter_glyphs() -> Mapping[int, _Glyph]:
     """Return (character, False) for each pattern of 4 × 4 dots that a block character can fill.
 
-    False means that the character inks the dots of the pattern, not all dots outside of it.
+    False means that the character inks the pattern's dots, not the other dots of the cell.
     """
     return {pattern: (char, False) for pattern, char in QUARTER_BLOCKS.items()}
 
@@ -190,7 +190,7 @@ class MosaicEncoder(Encoder):
 
 
 def two_colours(dots: bytes, halves: bool) -> tuple[int, Colour, Colour]:
-    """Return the division of a cell's dots into two groups: the dots of the first, as bits, and the mean colour of each group.
+    """Divide a cell's dots into two groups; return the first group's dots (a bit for each) and the mean colour of each group.
 
     `dots` has red, green and blue of each dot. The first group has the lighter dots or, with `halves`, the dots of the upper half.
     """

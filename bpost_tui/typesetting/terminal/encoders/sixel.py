@@ -32,7 +32,8 @@ class SixelEncoder(SlicingEncoder):
 
         Args:
             paper: Background colour of cells that set no background.
-            exact: Whether the terminal draws nothing below a picture's stated height.
+            exact: Whether the terminal draws nothing below a picture's stated height. If not, a picture in the screen's last row
+                is cut to whole bands of six lines, so that it can't scroll the screen.
         """
         super().__init__(paper)
         self._exact = exact
@@ -82,5 +83,5 @@ def _repeat(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=256)
 def _tables(index: int) -> tuple[bytes, ...]:
-    """Return a translation table for each of a band's six lines: pixels of colour `index` become the line's bit, others 0."""
+    """Return a table for each of a band's six lines: it translates pixels of colour `index` to the line's bit, others to 0."""
     return tuple(bytes(index) + bytes([1 << line]) + bytes(255 - index) for line in range(_BAND))
