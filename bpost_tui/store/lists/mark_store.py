@@ -35,7 +35,7 @@ _MARKED = {
 _COPY = {"read": f"NOT {IS_UNREAD}", "starred": "s.starred", "later": "s.later"}
 _OUTDATED = " OR ".join(f"{_COPY[mark]} <> {truth}" for mark, truth in _MARKED.items())
 _REINDEX_FROM = 10_000
-"""Number of new marks up to which the index of marks by link is updated, because rebuilding the index would be slower."""
+"""Maximum number of new marks that are added to the index of marks by link one by one; more may make bpost rebuild the index."""
 
 
 def update_copy(db: sqlite3.Connection) -> None:
