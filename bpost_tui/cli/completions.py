@@ -1,4 +1,7 @@
-"""Verb `completions`: prints scripts for bash, zsh and fish that complete verbs, options and values, and names for the scripts."""
+"""Verb `completions`: prints scripts for bash, zsh and fish that complete verbs, options and values.
+
+The verb also prints the names that such a script completes, such as the reader's lists.
+"""
 
 from __future__ import annotations
 

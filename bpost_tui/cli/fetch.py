@@ -125,7 +125,7 @@ def _step(step: PackStep, language: Language) -> str:
 def _summary(finished: RefreshResult, packed: PackResult, context: CommandContext) -> str:
     """Return a summary of a refresh (`finished`) and of the offline pack fetched after it (`packed`).
 
-    It has the numbers of stories, and of the texts and pictures that were fetched or are missing, with reasons.
+    The summary has the numbers of stories, of fetched texts and pictures, and of pictures that couldn't be fetched or saved.
     """
     language, text = context.language, context.language.text
     parts = [language.plural("{n} story", "{n} stories", packed.stories)]

@@ -73,7 +73,7 @@ def imported_passage(value: object) -> Passage:
 
 
 def paper_of_file(value: object) -> tuple[str, Paper]:
-    """Return a paper's key in the file, and the paper. The paper's own key is made from its address, whatever key the file gives.
+    """Return the key (id) that a file to import gives for a paper, and the paper, whose own key is made from its address.
 
     Raises:
         ContentError: The paper has no key, or no address that could be requested.
@@ -90,7 +90,7 @@ def paper_of_file(value: object) -> tuple[str, Paper]:
 
 
 def paper_of_story(value: object) -> str | None:
-    """Return the key that a story in a file gives for its paper; None if it gives none.
+    """Return the key (id) that a story in a file to import has for its paper; None if the story names no paper.
 
     Raises ContentError if `value` isn't a JSON object, or the key isn't a text.
     """

@@ -1,4 +1,7 @@
-"""Verbs `categories`, `list`, `search` and `unread`: print lines about the library, typeset in terminals that show pixels."""
+"""Verbs `categories`, `list`, `search` and `unread`: print saved stories, categories and unread counts, a line each.
+
+In terminals that can show pixels, headlines are typeset.
+"""
 
 from __future__ import annotations
 

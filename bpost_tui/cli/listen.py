@@ -108,7 +108,7 @@ def _speed_of(context: CommandContext) -> float:
 
 
 def _read_aloud(context: CommandContext, console: Console, stories: Sequence[SpokenStory]) -> None:
-    """Print and speak each story. Lines typed meanwhile are commands as in `--plain`; any other line ends the verb."""
+    """Print and speak each story. Typed lines control the speech (pause, speed …) as in `--plain`; any other line ends the verb."""
     keys, lines = LineKeys(context.settings.keys, context.settings.keyboard, _STEPPING), Stdio(console)
     narration = LineNarration(context.settings.listen, lines, keys, context.language, context.preferences(), _speed_of(context))
     for at, story in enumerate(stories):
@@ -125,7 +125,7 @@ def _write(context: CommandContext, console: Console, stories: Sequence[SpokenSt
     """Write the file that `-o` names, with all stories, or a folder with a file for each story.
 
     Raises:
-        UsageError: There is no voice that writes sound, or the file isn't called .wav.
+        UsageError: There is no voice that writes sound, or the file's name doesn't end in .wav.
         StoreError: A file can't be written.
     """
     output: Path = context.options.output
@@ -163,8 +163,8 @@ def _write_wav(
 ) -> tuple[int, int]:
     """Write `stories` as one WAV file with the voice `sounds`.
 
-    Return two numbers for the progress: `done` plus the number of stories written, and `n_spoken` plus the number of characters
-    spoken. `show` is called with both after each piece of sound. Raises ProgramError if the voice fails.
+    `done` and `n_spoken` are the numbers of stories written and of characters spoken before. Return both numbers as they are after
+    this file. `show` is called with both before each piece of sound is written. Raises ProgramError if the voice fails.
     """
     size = rate_hz = 0
     for story in stories:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 _INDENT = "    "
 _NEWSBOAT_QUERY = "query:"
-"""Beginning of a line in newsboat's list of feeds that is a search of its stories, not a feed."""
+"""Beginning of an entry in the list of feeds of newsboat (a feed reader) that is a saved search instead of a feed."""
 
 
 def portals_(context: CommandContext, console: Console) -> int:
@@ -507,9 +507,9 @@ def known_paper(papers: Iterable[PortalSetting], address: str) -> PortalSetting 
 
 
 def known_papers(papers: Iterable[PortalSetting]) -> dict[str, PortalSetting]:
-    """Map keys of addresses to the papers in `papers`; all variants of an address have the same key.
+    """Return a dict that finds the papers in `papers` by a normalised address, which is the same for all variants of an address.
 
-    Each paper has keys of its address, and of the addresses of its feed, which other feed readers use.
+    A paper is found by its own address, and also by the addresses of its feed, which other feed readers use.
     """
     known: dict[str, PortalSetting] = {}
     for paper in papers:

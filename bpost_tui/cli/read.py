@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def read_(context: CommandContext, console: Console) -> int:
-    """Open the reading screen, at a story if the arguments name one. Return the exit status.
+    """Open the reading screen, or the line reader for `--plain`, at a story if the arguments name one. Return the exit status.
 
     If the reader chooses the sample edition on that screen, open the sample edition next.
     """
@@ -60,7 +60,7 @@ def _service(context: CommandContext) -> tuple[str, ...]:
 
 
 def _inherited_options(context: CommandContext) -> Iterator[str]:
-    """Yield the options that make a further command use the same config, library and language."""
+    """Yield the options that make another bpost command use the same config, library and language as this process."""
     options = context.options
     inherited = (("--config", options.config), ("--data-dir", options.data_dir), ("--language", context.language.code))
     for option, value in inherited:

@@ -50,11 +50,11 @@ async def _refresh(context: CommandContext, console: Console) -> tuple[RefreshRe
 
 
 def _plans(plan: RefreshPlan, settings: Sequence[PortalSetting], library: Library) -> list[PaperPlan]:
-    """Return the plans of the papers in `settings`: copies of `plan`, each with the categories to fetch from its paper.
+    """Return a plan for each paper in `settings`: a copy of `plan` with the categories to fetch from the paper.
 
-    If `plan` names no categories, these are the paper's categories in the config. Otherwise they are the named categories that the
-    paper has, as far as the library knows. A paper without any of them gets no plan. If there is only one paper, it gets `plan`
-    unchanged, and so does the first paper if no paper has any of the categories.
+    If `plan` names no categories, the copies have each paper's categories in the config. Otherwise, they have those named
+    categories that the library knows of the paper; a paper without any of them gets no plan. If there is only one paper, it gets
+    `plan` unchanged, and so does the first paper if no paper has any of the categories.
     """
     from bpost_tui.refresh import PaperPlan
 
@@ -95,7 +95,7 @@ async def refresh_library(
     notifies: bool = False,
     report: Callable[[RefreshResult], object] = lambda _: None,
 ) -> tuple[RefreshResult, int]:
-    """Refresh the papers, sync marks, run the command set in the config, and notify the reader.
+    """Refresh the papers, sync marks, run the reader's hook (a command in the config), and notify the reader if `notifies`.
 
     Progress and all failures are printed. Return the result of the refresh and the exit status, which is 4 if nothing but a
     sync of marks failed.
@@ -107,7 +107,8 @@ async def refresh_library(
         console: Console to print to.
         pages: Number of pages to read of each feed, or None to read all old stories.
         notifies: Whether to show a desktop notification of new stories.
-        report: Function that reports the result. It is called after the steps, and before the stories are indexed and grouped.
+        report: Function that reports the result. It is called after the sync, the hook and the notification, but before the stories
+            are indexed and grouped.
     """
     from bpost_tui.refresh import BackfillRequest, FetchFailure, RefreshPlan, RefreshProgress, RefreshResult, SavedBatch
     from bpost_tui.refresh.library_refresh import refresh_papers

@@ -84,7 +84,7 @@ def _is_text(fd: int) -> bool:
 def _lines(file: IO[bytes]) -> Iterator[Item | None]:
     """Yield each line of the text in `file` as a paragraph, and an empty line as vertical space.
 
-    Yield None while no line arrives.
+    Yield None while the file is open but no line arrives, so that the caller can check the keyboard.
     """
     empty = 0
     for line in _cut(_chunks(file.fileno())):

@@ -85,9 +85,9 @@ def dateline(saved: SavedStory, language: Language, paper: str = "", papers: Map
 
 
 def other_account_lines(others: Iterable[Headline], language: Language, papers: Mapping[str, str], key: str) -> Iterator[str]:
-    """Yield a line with the `key` that opens the next of the `others`, stories about the same news, and then a line for each.
+    """Yield a line with `key`, the keyboard key that opens the next story about the same news, then a line for each such story.
 
-    Yield nothing if there are none. `papers` maps papers' keys to their names.
+    `others` are these stories; if there are none, yield nothing. `papers` maps papers' ids to their names.
     """
     for at, row in enumerate(others):
         if not at:

@@ -17,7 +17,10 @@ _STORY_RANGES = {
     MarkReadRange.ABOVE: message("Before the story opened last"),
     MarkReadRange.BELOW: message("After the story opened last"),
 }
-"""Maps two ranges of stories to their names in the line reader. Their names on the screen refer to the cursor, which it lacks."""
+"""Maps two ranges of stories to their names in the line reader.
+
+Their names on the screen refer to the cursor, but the line reader has no cursor.
+"""
 
 
 @dataclass(slots=True)
@@ -33,7 +36,7 @@ class PlainMarkAllRead:
     keys: LineKeys
     mark: Callable[[Sequence[int]], int]
     _options: tuple[StoriesInRange, ...] = ()
-    """Stories in each entry of the menu; empty if no menu is open."""
+    """Stories that each entry of the open menu marks read, in the menu's order; empty if no menu is open."""
 
     def offer(self, query: ListQuery, rows: Sequence[Headline], opened: Headline | None) -> None:
         """Print the menu of ranges: this list, older stories, and the stories before and after the story opened last.
@@ -53,7 +56,8 @@ class PlainMarkAllRead:
     def accept(self, line: str) -> bool:
         """Mark the stories in the entry of the menu that `line` chooses as read.
 
-        Return False if no menu is open, or `line` is no answer.
+        If the menu has no entry with the typed number, print a message. Return False if no menu is open, or if `line` is neither a
+        number nor the key that opened the menu; the menu is then closed.
         """
         offered, self._options = self._options, ()
         again = self.keys.action(line) == "all_read"

@@ -47,8 +47,8 @@ class PortalCalls:
     refresh: Callable[[], bool]
     """Function that starts a refresh, unless a refresh is running, and returns False if network requests are forbidden."""
     result_message: Callable[[float], str]
-    """Function that waits up to a time in seconds for the end of the refresh, and returns a message about the results since its
-    last call, or an empty string if there are none."""
+    """Function that waits at most the given number of seconds for the end of the refresh. It returns a message about the results
+    since its last call; empty if there are none."""
     open_in_browser: Callable[[Headline], str]
     """Function that opens a story in the browser, and returns a message about the outcome."""
 
@@ -128,7 +128,10 @@ class PlainReader:
         return line or self.io.read_line("> ")
 
     def _wait_for_news(self) -> None:
-        """Wait for the first stories, and print the result; if no story is saved then, print the commands that help."""
+        """Wait until the first refresh has fetched stories, and print its result and the list of all news.
+
+        If no story is saved after the wait, print the commands that help.
+        """
         text = self._language.text
         self.io.write_line(text("Fetching new stories …"))
         if news := self.portal.result_message(_FIRST_S):
@@ -304,7 +307,10 @@ class PlainReader:
         self._end()
 
     def _listen(self) -> None:
-        """Read aloud from the paragraph printed last, and then the next unread stories, until the reader stops reading."""
+        """Read the open story aloud from the paragraph printed last, then the next unread stories, until the reader stops it.
+
+        If no story is open, print a message.
+        """
         if self._remaining_paragraphs is None:
             self.io.write_line(self._language.text("No story is open: a number opens one"))
             return
@@ -327,7 +333,7 @@ class PlainReader:
             paragraphs, n_written = (self._row.title, self._last_paragraph, *self._remaining_paragraphs), 2
 
     def _resume_from(self, paragraphs: Sequence[str]) -> None:
-        """Continue the story after `paragraphs[0]`, which was read aloud or printed last; the other paragraphs come next.
+        """Prepare to print `paragraphs[1:]`, the rest of the story, after reading aloud has stopped in `paragraphs[0]`.
 
         If the reader has typed the key for reading aloud to stop it, print how to resume.
         """
@@ -358,7 +364,7 @@ class PlainReader:
         return following is not None
 
     def _current_story(self) -> Headline | None:
-        """Return the story opened last; if no story is open, print a message and return None."""
+        """Return the story opened last; if none has been opened in this session, print a message and return None."""
         if self._row is None:
             self.io.write_line(self._language.text("No story is open: a number opens one"))
         return self._row
@@ -379,7 +385,7 @@ class PlainReader:
             self.io.write_line(self._language.text("No other paper has this news"))
 
     def _next_chapter(self) -> None:
-        """Open the next of the reports on the development of this news, in the order of their dates; after the newest, the oldest.
+        """Open the next report on the event that the open story reports, in the order of dates; after the newest, open the oldest.
 
         If this is the only report, print a message.
         """
@@ -394,7 +400,10 @@ class PlainReader:
         self._open(self.listings.library.headline(thread[at]))
 
     def _why_together(self) -> None:
-        """Print the papers that have the open story's news too, why their stories are grouped, and which figures differ."""
+        """Print the figures that differ between the stories about the same news as the story opened last.
+
+        Then print each of these stories, with its paper and the reasons for grouping it. If no other paper has the news, say so.
+        """
         if (row := self._current_story()) is None:
             return
         news, names = news_group(self.listings, row.id), self.outlook.papers.names()

@@ -79,7 +79,7 @@ class BackgroundRefresh:
     """Whether marks are synced with the sync folder after a refresh; False if that failed when the session began."""
     _thread: threading.Thread | None = None
     _reported: threading.Event = field(default_factory=threading.Event)
-    """Event that is set when the result of the refresh is among `_results`."""
+    """Event that is set when the running refresh has put its result into `_results`, or has failed."""
     _results: SimpleQueue[str | Exception] = field(default_factory=SimpleQueue)
 
     def start(self) -> bool:
@@ -108,7 +108,7 @@ class BackgroundRefresh:
         return " · ".join(messages)
 
     def finish(self) -> None:
-        """Wait up to 1 s for the thread to end. This is long enough for saving, but shorter than most requests."""
+        """Wait up to 1 s for the thread to end, because the session ends. That is long enough to save stories that have come."""
         if self._thread is not None:
             self._thread.join(timeout=1.0)
 

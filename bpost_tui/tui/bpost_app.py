@@ -50,7 +50,7 @@ _GC_DELAY_S = 1.0
 _TMUX_LEARNS_S = 1.0
 """Time in seconds until tmux knows the name and the version of a terminal that was just attached."""
 _RETRY_S = 0.05
-"""Seconds until the terminal's late replies about its abilities are applied again, if the screen wasn't mounted yet."""
+"""Interval in seconds for trying to apply the terminal's late replies (about its abilities) until the screen is mounted."""
 
 
 class BPostApp(TypeApp[str]):

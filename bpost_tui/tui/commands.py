@@ -45,8 +45,8 @@ class Commands:
     def do(self, action_id: str, count: int | None = None) -> None:
         """Run action `action_id`. If the action takes a number, `count` is the number typed before the key, None for none.
 
-        An action on a story isn't run but a message is shown if there is no story, or while a category has the focus, because the
-        list of stories may be hidden.
+        If the action works on a story, and there is none, only show a message. Also do so while the category pane has the focus,
+        because the list of stories may be hidden.
         """
         context = self._features.context
         if action_of(action_id).on_story and context.panes.shown == "categories":
@@ -146,9 +146,10 @@ def _commands(features: Features, keyed: KeyedFeatures, do: Callable[[str], None
 
 
 def _move(features: Features, step: int) -> None:
-    """Show an earlier line of the prompt's history, or a later one if `step` is positive.
+    """Move `step` rows or lines down in the current pane, or up if `step` is negative.
 
-    If the prompt doesn't have the focus, or if its question has no history, move by `step` in the current pane.
+    Exception: if an input line with a history (lines typed before) has the focus, show the history's previous line there, or its
+    next line if `step` is positive.
     """
     if not features.context.prompt.recall(1 if step > 0 else -1):
         features.context.panes.move(step)

@@ -19,7 +19,7 @@ class Event(Generic[*Ts]):
     def connect(self, *listeners: Callable[[*Ts], object]) -> None:
         """Call the functions `listeners` whenever the event is announced from now on.
 
-        The first call of this method also passes the announcements made before it to its functions.
+        The first call of `connect` also calls its functions for each earlier announcement, because these had no listener.
         """
         self._listeners += listeners
         early, self._early = self._early, []

@@ -92,7 +92,7 @@ class ReaderScreen(PacedScreen):
         self._first = FirstFeatures(self.context, make_images, self.fit, lambda: self.features)
         self._features: Features | None = None
         self._is_list_shown = self._has_begun = False
-        """Whether the first list is on the screen, and whether the features that it didn't need have started their work."""
+        """Whether the first list is on the screen (`_is_list_shown`), and whether all features have started (`_has_begun`)."""
         self._footer_timer: Timer | None = None
         self._chain: tuple[object, list[tuple[DOMNode, BindingsMap]]] | None = None
 

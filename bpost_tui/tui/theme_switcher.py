@@ -22,7 +22,8 @@ from bpost_tui.typesetting.typeset.surface import Colour
 
 _POLL_S = 1.0
 _HINT, _SELECTION = 0.45, 0.3
-"""Shares of a colour mixed into the background: the panel's colour for the hinted row, the accent colour for selected text.
+"""Share (0 to 1) of the panel's colour in the hinted row's background, and of the accent colour in the background of selected
+text.
 
 The hinted row is the cursor's row in a pane without the focus.
 """
@@ -126,7 +127,7 @@ class ThemeSwitcher:
             self.apply(AUTO)
 
     def set_terminal_colours(self, own: TerminalColours, ground: Colour | None) -> None:
-        """Use `own`, the colours that the terminal reported only after the start.
+        """Use `own`, the terminal's colours, which it has reported only after bpost's start.
 
         `ground` is the colour of the terminal's background; None if the terminal didn't report it.
         """

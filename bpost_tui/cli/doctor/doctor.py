@@ -69,9 +69,9 @@ class Diagnosis:
     """Address of the server of feeds (such as Miniflux) that the config names; empty if it names none."""
     config: str
     versions: Mapping[str, str]
-    """Maps libraries that parse foreign data to their versions."""
+    """Maps the names of libraries (software) that parse foreign data to their versions."""
     contacts: tuple[HostContact, ...] | None
-    """Hosts that bpost has ever contacted for this portal; None if the library can't be read."""
+    """Hosts that bpost has ever sent requests to, the latest contact first; None if the library can't be read."""
     unindexed: int
     """Number of saved stories that aren't in the search index yet; the next search or refresh indexes them."""
     parser: SandboxState | None
@@ -191,7 +191,7 @@ def _font(context: CommandContext) -> tuple[str, bool, Phrase | None]:
 
 
 def _library_state(context: CommandContext) -> tuple[tuple[HostContact, ...], int]:
-    """Return the contacted hosts, and the number of stories that aren't indexed yet.
+    """Return the hosts that bpost has sent requests to, and the number of saved stories that aren't in the search index yet.
 
     Raises StoreError if the library can't be read.
     """

@@ -59,9 +59,12 @@ def unused_proxies(environ: Mapping[str, str]) -> Iterator[Reason]:
 
 _PACKAGES = ("feedparser", "selectolax", "httpx", "idna", "uharfbuzz", "pillow", "textual", "rich")
 _DECODERS = {"jpeg": "libjpeg_turbo", "webp": "webp", "freetype": "freetype2"}
-"""Maps libraries that come with Pillow to their names in Pillow's report of versions. bpost never calls FreeType."""
+"""Maps libraries that come with Pillow to their names in Pillow, which reports their versions."""
 FLOORS_AS_OF = datetime(2026, 11, 25, tzinfo=UTC)
-"""Date of the last search for security advisories, the basis of `FLOORS`. The search is repeated before each release."""
+"""Date of the last search for security advisories. `FLOORS` (oldest safe versions of libraries) has the results.
+
+The search is repeated before each release.
+"""
 _HALF_A_YEAR = timedelta(days=183)
 FLOORS: Mapping[str, tuple[int, ...]] = {
     "expat": (2, 6),  # CVE-2023-52425
@@ -74,7 +77,7 @@ FLOORS: Mapping[str, tuple[int, ...]] = {
 }
 
 OF_SYSTEM = frozenset(("expat", "sqlite", "zlib"))
-"""Libraries that are part of Python or the operating system, not of a package."""
+"""Names in `FLOORS` of libraries that come with Python or the operating system, so that updating a Python package doesn't help."""
 
 
 def versions() -> Iterator[tuple[str, str]]:

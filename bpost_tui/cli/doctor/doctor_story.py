@@ -1,4 +1,7 @@
-"""Diagnosis of a story (`doctor STORY`): the source of its text, and numbers of words, links and pictures, which show losses."""
+"""Diagnosis of a story (`doctor STORY`): the source of its text, and its numbers of words, links and pictures.
+
+If they are lower than on the paper's own page, parts of the story were lost when it was fetched.
+"""
 
 from __future__ import annotations
 

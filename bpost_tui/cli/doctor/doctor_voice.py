@@ -18,7 +18,10 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _MODELS = "bn_*.onnx"
 _PLACES = ("piper", "piper-voices")
-"""Usual folders of models for piper, a speech program, below a `share` folder or the home folder. piper has no default folder."""
+"""Names of the folders, below a `share` folder or the home folder, that usually hold models for piper, a speech program.
+
+piper has no default folder for its models.
+"""
 _MAX_DEPTH = 5
 """Maximum depth of folders to search. In piper's own collection, a model is in a folder like bn/bn_BD/google/medium."""
 _TIMEOUT_S = 5.0

@@ -35,7 +35,7 @@ class Edition:
     """Contents of an export: stories in sections, papers, passages, lists and pictures."""
 
     portal: str
-    """Address of the first of the reader's papers."""
+    """Address of the portal (website) of the first of the reader's papers."""
     title: str
     """Name of the paper, or words for "all papers" if there are several."""
     made: datetime
@@ -68,7 +68,11 @@ class Edition:
         return shown_title(row.title, self.language)
 
     def byline(self, row: Headline) -> str:
-        """Return the line below a headline: paper if there are several, categories, credits, date, and the reader's marks."""
+        """Return the line below a headline.
+
+        The line has the paper (if there are several), categories, credits, date, marks (starred, read later), and a note of the
+        other papers with the same news.
+        """
         paper = self.names.get(row.paper, row.paper) if len(self.papers) > 1 else ""
         if row.paper in self.unfollowed:
             paper = unfollowed_name(paper, self.language)

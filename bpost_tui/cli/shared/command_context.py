@@ -115,7 +115,7 @@ def papers(context: CommandContext, library: Library) -> PaperList:
 
 
 def listings(context: CommandContext, library: Library) -> Listings:
-    """Return the `Listings` of a library: the object that reads the lists and stories which verbs print."""
+    """Return the object through which a verb reads the lists and stories of a library."""
     from bpost_tui.core.lists.listings import Listings
 
     return Listings(library, context.language, clock)

@@ -27,7 +27,7 @@ def read_opml(name: str, now: datetime) -> ParsedOpml:
     """Return the feeds of the OPML file `name`; `-` is stdin. A parser process reads the file, as all foreign data.
 
     Raises:
-        UsageError: There is no such file.
+        UsageError: The file doesn't exist, or can't be read.
         ContentError: The file is too large, or isn't OPML.
     """
     try:

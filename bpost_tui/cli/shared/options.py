@@ -54,7 +54,7 @@ class Option(NamedTuple):
     takes_dashes: bool = False
     """Whether the value may have a leading dash, such as `-word` in a query, unless it is an option itself."""
     does: Literal["", "help", "version"] = ""
-    """Effect that the flag has at once (printing help or the version); empty for an option with a value or switch."""
+    """Effect that the flag has at once (printing help or the version); empty for a switch, and for an option with a value."""
 
     @property
     def dest(self) -> str:

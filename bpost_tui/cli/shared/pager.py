@@ -60,11 +60,11 @@ _KEYS = {
 }  # fmt: skip
 _ONE_KEY = re.compile(rb"\x1b(?:[PX^_\]].*?(?:\x07|\x1b\\)|\[[0-?]*[ -/]*[@-~]|O.)?|[\xc2-\xf4][\x80-\xbf]+|.", re.DOTALL)
 _BEGUN = re.compile(rb"\x1b[PX^_\]](?!.*(?:\x07|\x1b\\))", re.DOTALL)
-"""Start of a control string whose end hasn't arrived (ECMA-48, 5.6). It is a late answer of the terminal, not a key."""
+"""Pattern of a control string whose end hasn't arrived (ECMA-48, 5.6). It is a late answer of the terminal, not a key."""
 
 
 class _Piece(NamedTuple):
-    """Typeset piece of the text: its first terminal row, its items (such as paragraphs), and its typeset lines."""
+    """Typeset piece of the text: its first row (counted from the text's top), its items (such as paragraphs), and its lines."""
 
     start: int
     items: Sequence[Item]
@@ -224,7 +224,7 @@ class Pager:
         self._top = self._row_of(item) + into
 
     def _position(self) -> tuple[int, int]:
-        """Return the index of the item at the window's top, and the number of its rows above the window."""
+        """Return the index of the item (paragraph …) at the window's top, and the number of the item's rows above the window."""
         number, piece = self._piece_at(self._top)
         if piece is None:
             return 0, 0
@@ -405,7 +405,10 @@ class Pager:
         self._footer_message = f"{self._language.number(self._at + 1)}/{self._language.number(len(self._found))}  {self._words}"
 
     def _line(self, fd: int) -> str | None:
-        """Return the text that the reader types in the footer of the terminal `fd`; None if the reader cancels."""
+        """Return the text that the reader types in the footer of the terminal `fd`.
+
+        Return None if the reader cancels, or if the terminal is resized or closed.
+        """
         typed = b""
         while True:
             shown = clean_text(typed.decode("utf-8", "ignore"), MAX_QUERY_CHARS)

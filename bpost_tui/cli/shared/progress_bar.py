@@ -1,4 +1,4 @@
-"""Progress bar of a long task: progress and remaining time, on the terminal line where a refresh shows its progress too."""
+"""Progress bar of a long task: progress and remaining time, on one line of the terminal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class ProgressBar:
 
     Args:
         console: Console to draw on.
-        language: Language of its words.
+        language: Language of the words in the bar.
         clock: Function that returns the time in seconds.
     """
 

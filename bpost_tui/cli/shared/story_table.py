@@ -122,7 +122,7 @@ def note_query(context: CommandContext, console: Console, library: Library, quer
 
 
 def note_search(context: CommandContext, console: Console, result: SearchResult) -> None:
-    """Print the problem of a query, such as a missing quote, and the words that were searched for, if they aren't those typed.
+    """Print the problem of a query, such as a missing quote, and the words searched for if they differ from the typed words.
 
     For example, Bengali words are searched for instead of Roman letters. `result` is the result of the query.
     """
@@ -148,7 +148,10 @@ def paper_labels(rows: Sequence[Headline], paper_list: PaperList) -> Mapping[str
 
 
 def note_unfollowed(rows: Sequence[Headline], paper_list: PaperList, console: Console) -> None:
-    """Print the papers of the stories that the reader no longer follows, since the column of names has no room for this remark."""
+    """Print the names of those papers with stories in `rows` that the reader no longer follows, each marked so.
+
+    The column of names beside the headlines has no room for this mark.
+    """
     names, keys = paper_list.labels(), {row.paper for row in rows} - paper_list.names().keys()
     for key in sorted(keys & names.keys()):
         console.write_note(names[key])
@@ -176,7 +179,7 @@ def story_lines(rows: Sequence[Headline], language: Language, cells: int | None,
 
 
 def snippet_pieces(hit: Hit) -> Iterator[tuple[str, bool]]:
-    """Yield the pieces of the snippet of a search result (`hit`), each with whether it matches the query."""
+    """Yield the pieces of the snippet of a search result (`hit`) as pairs: the text, and whether it matches the query."""
     at = 0
     for start, end in hit.snippet_ranges:
         yield from ((hit.snippet[at:start], False), (hit.snippet[start:end], True))

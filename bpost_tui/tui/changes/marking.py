@@ -20,7 +20,7 @@ class ChangeRunner:
         self._lists = lists
 
     def apply(self, change: UndoableChange, *, quietly: bool = False, then: Callable[[UndoableChange], None] | None = None) -> None:
-        """Make a change, and report it on the screen unless `quietly`. If it can't be saved, reload the list.
+        """Make `change`, and report it on the screen unless `quietly`. If the change can't be saved, reload the list.
 
         `then`, unless it is None, is called with the change as it was made, if it had an effect.
         """

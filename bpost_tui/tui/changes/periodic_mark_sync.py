@@ -20,7 +20,7 @@ _CHANGED_S = 3.0
 _LOOK_S = 60.0
 """Interval in seconds for reading marks changed on other machines."""
 _SERVICE_LOOK_S = 300.0
-"""Interval in seconds for reading marks from the server of feeds (FreshRSS, Miniflux …), and for another try after a failure."""
+"""Interval in seconds for syncing with the server of feeds (FreshRSS, Miniflux …), and the wait after a failed sync."""
 _SERVICE_LIMIT_S = 1800.0
 """Maximum time in seconds of a sync with the server; the process that syncs has a lower limit itself."""
 
@@ -40,7 +40,7 @@ class PeriodicMarkSync:
         self._peers = [_PeriodicPeerSync(context, peer) for peer in context.start_options.peers]
 
     def start(self) -> None:
-        """Sync with all peers (such as a shared folder) now. From now on, sync with them and the server of feeds at intervals."""
+        """Sync with all peers (such as a shared folder) now. Later, sync with the peers and the server of feeds at intervals."""
         for each in self._peers:
             each.start()
             self._context.screen.set_interval(_LOOK_S, each.start)
@@ -100,7 +100,7 @@ class PeriodicServiceSync:
         self._service = context.start_options.service
         self._lock = Lock()
         self._failed_s = -_SERVICE_LOOK_S
-        """Time of the last failure in seconds, by the monotonic clock; at first a time that is too early to delay a sync."""
+        """Time of the last failed sync in seconds, by the monotonic clock. The initial value is too low to delay the first sync."""
         self._last_error = ""
 
     def start(self) -> None:
@@ -122,7 +122,7 @@ class PeriodicServiceSync:
     async def sync(self) -> None:
         """Sync with the server now. If a sync is running, only wait for its end; if there is no server, do nothing.
 
-        A failure is shown, except if the sync before failed with the same message.
+        If the sync fails, show the error, unless the last sync failed with the same message.
         """
         if self._service is None:
             return

@@ -29,7 +29,7 @@ class BackNavigation:
         """Announces the query of a search whose results are on the screen again because the reader has gone back to them."""
 
     def go_back(self) -> None:
-        """Go back to the place that the reader left by the last jump; if there is none, show a message."""
+        """Return to the list, story and pane that the reader left by the last jump; if no jump is left, show a message."""
         location = self._context.session.back.pop()
         if location is None:
             self._context.show_answer(self._context.text("No earlier place"))
@@ -37,7 +37,7 @@ class BackNavigation:
             self.go_to(location)
 
     def go_to(self, location: Location) -> None:
-        """Show the list, the story and the pane of `location`, a remembered place.
+        """Show the list, the story and the pane of `location`, an earlier position of the reader.
 
         If the story is no longer saved, show the list with the cursor on the row where the story was, and a message. If the library
         can't be read, the key to go back leads to `location` again.

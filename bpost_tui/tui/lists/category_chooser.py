@@ -38,7 +38,7 @@ class CategoryChooser:
         self._context.panes.go("posts")
 
     def go_to_source(self, source: PaneSource) -> None:
-        """Show the list `source`, a row of the category pane, even if the row is hidden because its paper or group is folded."""
+        """Show the list of `source`, even if its row in the category pane is hidden because the paper or group is folded."""
         at = self._context.categories.index_of(source)
         if at is not None:
             self.go_to(at)
@@ -51,7 +51,7 @@ class CategoryChooser:
     def go_to_unread(self) -> None:
         """Go to the next category, paper or group of papers that has unread stories; after the last, continue with the first.
 
-        If no other has unread stories, show a message. The reader's own lists, searches and all news are left out.
+        If no other has unread stories, show a message. The reader's own lists, saved searches and the list of all news are skipped.
         """
         rows, here = self._context.categories.rows, self._context.categories.cursor
         order = (*range(here + 1, len(rows)), *range(1, here))  # 0 is all news
@@ -63,7 +63,10 @@ class CategoryChooser:
             self.go_to(at)
 
     def choose(self, at: int) -> None:
-        """Show the list of row `at` of the category pane; fetch the category's own feed if few of its stories are saved."""
+        """Show the list of row `at` (from 0) of the category pane, and the faults of its paper, such as failed requests.
+
+        If few of a category's stories are saved, also fetch the category's own feed.
+        """
         row = self._context.categories.rows[at]
         self._context.session.is_tour_due = False
         self._context.prompt.close()

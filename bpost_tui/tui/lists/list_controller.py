@@ -60,7 +60,7 @@ class ListController:
         self.emptied: Event[()] = Event()
         """Announces that no story is shown, because the list is empty or the tour (introduction to bpost) is shown instead."""
         self.listed: Event[ListResult | None] = Event()
-        """Announces the list that was just shown; None if only rows or counts of the same list have changed."""
+        """Announces the list that was just shown; None if the list on the screen stays and only its rows or counts have changed."""
         self._last_visit: datetime | None = None
         self._was_list_entered = False
         """Whether the reader has gone into the list on the screen. Otherwise the cursor has only moved over the list's row in the
@@ -146,7 +146,7 @@ class ListController:
         self._count_after(listing)
 
     def show_list(self, listing: ListResult, target: RowKey | None) -> None:
-        """Show `listing`, a list that was read, with the cursor on the row that it was read for, or else on the first row.
+        """Show `listing`, a list that was read, with the cursor on the row around which it was read, or else on the first row.
 
         Also select the list's row in the category pane. The row `target`, if given, stays in the list while the list is shown, even
         if it is read and read stories are hidden.
@@ -167,7 +167,7 @@ class ListController:
     def choose(self, source: ListSource) -> None:
         """Show the list `source`, which has a row in the category pane.
 
-        If the reader has been in the previous list or its story, remember that place for going back.
+        If the reader has been in the list on the screen or in its story, remember their position, so that a key can lead back.
         """
         if self._was_list_entered:
             self._context.push_location()
@@ -280,9 +280,9 @@ class ListController:
             self._show_no_story()
 
     def _first_story(self, listing: ListResult) -> RowKey | None:
-        """Return the key of the first row of `listing`, to show its story; None if it is empty or the tour is due.
+        """Return the key of the first row of `listing`, to show its story; None if the list is empty or the tour is due.
 
-        The tour (the introduction to bpost) is then shown instead of a story.
+        The tour is an introduction to bpost. At the reader's first start, it is shown instead of a story.
         """
         is_toured = self._context.session.is_tour_due and not query_of(listing.source)
         return None if is_toured or not listing.slice.rows else listing.slice.rows[0].key
@@ -313,8 +313,8 @@ class ListController:
     def _count_after(self, listing: ListResult) -> None:
         """Count the results of saved searches again, in the background because counting is slow, and show the numbers.
 
-        If the reader has changed the entries of the category pane since `listing` was read, as by folding a paper, read these again
-        too.
+        If the reader has changed the entries of the category pane since `listing` was read, as by folding a paper, also read the
+        entries again.
         """
         is_current = self._context.session.outlook.has_same_entries(listing.counts.outlook)
         self._context.run_worker(self._count if is_current else self._recount, group="counts", exclusive=True)

@@ -18,8 +18,9 @@ class ListNavigation:
         self._context = context
         self._lists = lists
         self._last_dead_end: tuple[ListSource, int, int] | None = None
-        """List, row and direction of the last search for an unread story that found none. If the key is pressed again at the same
-        row, the search continues from the list's other end.
+        """List, row index and direction (True for down) of the last search for an unread story that found none.
+
+        If the key is pressed again in the same row, the search continues from the list's other end.
         """
 
     def go_to_row(self, number: int | None) -> None:
@@ -80,9 +81,9 @@ class ListNavigation:
         return text("Nothing unread above; {n} below · {key} again to go there", n=unread_elsewhere, key=shown("previous_unread"))
 
     def _unread_in_other_direction(self, step: int) -> int:
-        """Return the number of the list's unread stories in the direction opposite to `step`.
+        """Return the number of the list's unread stories above the cursor if `step` is positive, else below it.
 
-        It may be the number of all unread stories, because this method is called only if the direction of `step` has none.
+        All unread stories of the list may be counted, because this method is called only if the direction of `step` has none.
         """
         posts, source = self._context.posts, self._context.session.requested
         loaded = len(posts.slice.unread(posts.cursor, -step, len(posts.slice.rows)))

@@ -81,14 +81,14 @@ class ListOptions:
         self._lists.reload()
 
     def drop_read(self) -> None:
-        """If read stories are hidden, remove the stories read since the last reload, except the story that is being read."""
+        """If read stories are hidden, remove those still in the list because they were read lately, except the story being read."""
         here = {self._context.session.requested_story} if self._context.panes.current == "story" else set()
         if self._context.hides_read and self._context.posts.retained - here:
             self._context.posts.retained &= here
             self._lists.reload()
 
     def notes(self) -> tuple[str, ...]:
-        """Return notes for the footer about hidden read stories, an unusual sort order, and muted stories."""
+        """Return notes for the footer: hidden read stories, an order other than the default, and the number of muted stories."""
         query, text = self._context.session.query, self._context.language.text
         mutes, order = query.outlook.mutes, query.order
         notes: tuple[str, ...] = (text("unread only"),) if query.unread_only else ()

@@ -17,8 +17,10 @@ class NewsAge:
         self._status = status
         self._offline = offline
         self.since: datetime | None = None
-        """Time of the reader's last visit, if stories since then count as new. None after the first refresh, so that later
-        refreshes show only the number of stories that they bring."""
+        """Time of the reader's last visit; stories that came after it count as new.
+
+        None after the session's first refresh, so that later refreshes show only the number of stories that they bring.
+        """
 
     async def show_age(self, last_visit: datetime | None) -> None:
         """Show how many stories have come since `last_visit`. If there are none, or for None, show the age of the news."""

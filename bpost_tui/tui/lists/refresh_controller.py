@@ -26,7 +26,7 @@ from bpost_tui.typesetting.typeset.items import Item
 
 
 class RefreshRun:
-    """State of one refresh.
+    """State of one refresh (fetching of stories from the papers' websites).
 
     Args:
         plan: Feeds to read, and how much of each.
@@ -84,10 +84,12 @@ class RefreshController:
         self._age = age
         self._after_refresh = after
         self._superseded_new: tuple[int, ...] = ()
-        """Ids of new stories from refreshes that a newer refresh has cancelled; the newer refresh handles them at its end."""
+        """Ids of new stories from cancelled refreshes. The refresh that has replaced them reports these stories when it ends."""
         self._not_found_error: NotFoundError | None = None
-        """Error of a category's own feed if the portal doesn't have that feed. The feed is fetched together with all news, so the
-        error is shown only if a refresh brings nothing new."""
+        """Error of the category's own feed if the portal (a paper's website) doesn't have such a feed.
+
+        The feed is fetched together with all news, so the error is shown only if the refresh brings nothing new.
+        """
         self._running = 0
         """Number of refreshes of all news that are running, including a cancelled refresh that is still ending."""
         self._older_progress = ""
@@ -226,7 +228,7 @@ class RefreshController:
             raise
 
     def _show_progress(self, step: RefreshProgress) -> None:
-        """Show the progress `step` if older stories are being loaded; the progress of other refreshes isn't shown."""
+        """Show `step`, the progress of a refresh, if the refresh loads older stories; otherwise show nothing."""
         if not step.is_backfill:
             return
         language = self._context.language
@@ -266,7 +268,7 @@ class RefreshController:
         self._follow_up(run)
 
     def _follow_up(self, run: RefreshRun) -> None:
-        """Call the function for the steps after a refresh, such as a desktop notification, with the new stories of `run`.
+        """Pass the new stories of `run` to the function for the steps after a refresh: syncing marks, hook program, notification.
 
         A notification is wanted only if bpost started the refresh and the settings allow it. Do nothing if no new stories
         have come, or if older stories were loaded.
@@ -278,7 +280,10 @@ class RefreshController:
             self._after_refresh(new, self._notify if run.automatic and self._context.settings.notify else None)
 
     def _partial_failure_message(self, run: RefreshRun) -> str:
-        """Return a text about failed papers, to add to the message of `run`; empty if none has failed, or all have."""
+        """Return a text about the last paper that couldn't be refreshed, to add to the message of `run`.
+
+        The text is empty if no paper has failed. It is also empty if all have failed, because the error is then shown instead.
+        """
         papers, language = self._context.papers, self._context.language
         if run.error is None or len({*run.failed_papers}) >= (len(run.papers) or len(papers.all)):
             return ""
@@ -294,7 +299,7 @@ class RefreshController:
             self._context.desktop.notify(self._context.papers.title(), body)
 
     def _fail(self, error: BPostError, *, is_requested: bool = False) -> None:
-        """Show `error`, the error of a refresh that couldn't fetch stories; `is_requested` is whether the reader asked for it."""
+        """Show `error`, the error of a refresh that couldn't fetch stories. `is_requested`: whether the reader requested it."""
         if isinstance(error, NotFoundError):  # the portal did answer, so the news isn't old
             self._not_found_error = error
             self._context.status.show_refresh_message(error_line(error, self._context.language))

@@ -35,11 +35,11 @@ class SameNewsNavigation:
         self._story = story
         self._apply_change = apply_change
         self._steps = 0
-        """Number of stories to go forward in the group: how many times the key was pressed before the group was read."""
+        """Number of stories to go forward in the group, counted from the presses of the key before the group was read."""
         self._steps_from: int | None = None
-        """Id of the story under the cursor when the key was first pressed; going forward begins there. None if no story was."""
+        """Id of the story that the key acts on; going forward in the group begins at this story. None if there is no story."""
         self._finding: Worker[object] | None = None
-        """Worker that the key for the next account started last: it reads the group, then opens the account."""
+        """Worker (background task), started by the last press of the key, that reads the group and then opens its next story."""
 
     # ── from account to account ─────────────────────────────────────────────
 
@@ -80,7 +80,9 @@ class SameNewsNavigation:
     # ── from development to development ─────────────────────────────────────
 
     def next_development(self) -> None:
-        """Open the next newer story of the current story's series of follow-ups; after the newest story, open the oldest.
+        """Open the story that follows the current story in its series of follow-ups (reports on the same event over several days).
+
+        After the newest story, open the oldest.
 
         If there are no follow-ups, show a message.
         """
@@ -99,7 +101,7 @@ class SameNewsNavigation:
             self._context.show_answer(self._context.text("{n} of {total}, the oldest first", n=at + 1, total=len(thread)))
 
     async def _accounts(self, story: int | None) -> tuple[int, ...]:
-        """Return the ids of the stories about the same news as the story with the id `story`, including this story.
+        """Return the ids of all stories about the same news as the story with the id `story`, that story included.
 
         If no other paper has the news, or `story` is None because no story is shown, show a message and return an empty tuple.
         """

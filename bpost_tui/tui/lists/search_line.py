@@ -35,7 +35,7 @@ _OF_PASSAGES = message("Search your passages and notes")
 
 
 class SearchLine:
-    """Searches all saved stories; if the list of passages (words of stories that the reader saved) is shown, it searches these.
+    """Searches all saved stories. While the list of passages (words of stories that the reader saved) is shown, searches passages.
 
     Args:
         apply_change: Saves or deletes a search, as a change that can be undone.
@@ -56,14 +56,14 @@ class SearchLine:
         self._names: dict[str, str] = {}
         """Maps queries that the reader hasn't typed, such as the query for a topic, to the names shown for them."""
         self._completed = "", ""
-        """Pair: the last search's query as typed, and that query with its half-typed last word completed ("" if none was)."""
+        """Query of the last search as typed, and the same query with its half-typed last word completed ("" if it wasn't)."""
 
     # ── searching ───────────────────────────────────────────────────────────
 
     def compose(self) -> None:
         """Turn phonetic typing (Roman letters become Bengali) on or off.
 
-        If the line doesn't have the focus, show a message with the new state.
+        If no input line has the focus, show a message that says whether phonetic typing is now on.
         """
         on, text = self._context.prompt.toggle_composing(), self._context.language.text
         if not self._context.prompt.has_focus:
@@ -165,7 +165,7 @@ class SearchLine:
         return is_other
 
     def _show_result_count(self, listing: ListResult) -> None:
-        """Show the number of results in `listing`, and how bpost has read the query, with the query's faults."""
+        """Show the number of results in `listing`, bpost's interpretation of the query, and faults such as a missing quote."""
         self._completed = query_of(listing.source), listing.completed
         requested_query = query_of(listing.source)
         found = found_line(listing.total, self._context.language)

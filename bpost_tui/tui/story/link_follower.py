@@ -23,7 +23,7 @@ class LinkFollower:
         go_to_category: Shows the list of a row of the category pane, given by the row's index.
         copy: Copies an address.
         browse: Opens an address in the browser.
-        on_new: Called with the ids of new stories that were fetched to follow a link.
+        on_new: Called with the ids of stories that weren't saved yet and were fetched because the reader followed a link to them.
         on_topic: Called if the link is a topic (author, place or tag), with the topic and its use: open, keep or mute.
     """
 

@@ -59,7 +59,8 @@ class LookAhead:
         self.pieces: Iterator[None] | None = None
         """Remaining work on pages, one piece in each iteration; None from an interruption until the next start."""
         self.next: tuple[SavedStory, int] | None = None
-        """Story in the row below the cursor, and the index of the item (paragraph …) to open it at; None until it is read."""
+        """Story read ahead for the row below the cursor, and the index of the item (paragraph …) to show first; None before any is
+        read."""
         self._rest_timer: Timer | None = None
         self._piece_timer: Timer | None = None
 

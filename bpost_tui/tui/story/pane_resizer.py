@@ -71,7 +71,7 @@ class PaneResizer:
     def _width_name(self, pane: RowList) -> str:
         """Return the name under which the preferences store the width of `pane`.
 
-        With two panes, categories share the width of the list of stories.
+        If the window shows only two panes, the category pane shares the width, and so the name, of the list of stories.
         """
         return "posts" if self._context.screen.has_class("-medium") else str(pane.id)
 

@@ -49,8 +49,8 @@ class PassageKeeper:
     def highlight(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return `page`, a page of the story `saved`, with the story's passages (saved words) underlined.
 
-        Also highlight the first word of the passage that the reader has gone to, or has opened from the list of passages. A page
-        that is only prepared for later doesn't change which passage that is.
+        Also highlight the first word of the current passage, which the reader has gone to or opened from the list of passages. If
+        `page` isn't shown yet but prepared for later, the current passage doesn't change.
         """
         is_shown = self._context.session.is_story(saved.key)
         if is_shown and self._row != saved.key:

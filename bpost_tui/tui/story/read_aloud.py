@@ -56,11 +56,11 @@ class ReadAloud:
         self.narrator: Narrator | None = None
         """Narrator that speaks the sentences; None if no story is read aloud."""
         self._continues = False
-        """Whether to read the next opened story aloud also, because the story before was read to its end."""
+        """Whether the next opened story is also to be read aloud, because the story before it was read aloud to its end."""
         self._row: RowKey | None = None
-        """Row key of the story being read aloud; None before the first story."""
+        """Key of the list row whose story is being read aloud; None before the first story."""
         self._page: tuple[Item, ...] = ()
-        """Page that contains the sentences, as its items (paragraphs, headings …)."""
+        """Items (paragraphs, headings …) of the page whose sentences are spoken."""
         self._sentences: tuple[PageMatch, ...] = ()
         self._at = 0
 
@@ -189,7 +189,7 @@ class ReadAloud:
         self._context.status.show_footer()
 
     def story_opened(self, saved: SavedStory) -> None:
-        """Act on the opening of the story `saved`: if reading aloud has gone on to it, read it; if the reader opened it, stop."""
+        """Read the opened story `saved` aloud if reading aloud has gone on to it; if the reader has opened it, stop reading."""
         if self.narrator is None or saved.key == self._row:
             return
         if self._continues:
@@ -199,9 +199,9 @@ class ReadAloud:
             self.end()
 
     def note_activity(self) -> None:
-        """Take note of a key or click: if one story has been read aloud and the next hasn't begun, stop reading aloud.
+        """Stop reading aloud if the reader acts (presses a key or clicks) between the end of one story and the start of the next.
 
-        The story that opens next may be the reader's own choice.
+        The next story may then be the reader's own choice, which isn't to be read aloud.
         """
         if self._continues:
             self.end()
@@ -256,9 +256,10 @@ class ReadAloud:
         return sentence
 
     def _update_sentences(self) -> None:
-        """If the page has changed, find its sentences again, and among them the current sentence.
+        """If the page has changed, split it into sentences again, and find the current sentence among them.
 
-        That is the nearest sentence with the same text as before, or if there is none, the sentence with the same number.
+        The current sentence becomes the nearest sentence with its former text or, if there is none, the sentence at its former
+        position.
         """
         if self._page is self._find_state.plain:
             return

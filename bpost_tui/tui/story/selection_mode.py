@@ -128,7 +128,7 @@ class SelectionMode:
         self._context.view.reveal()
 
     def _page(self) -> tuple[Item, ...]:
-        """Return the page with the selected words underlined. The word at the end that keys move is in reverse video."""
+        """Return the page with the selected words underlined, and the word at the selection's moving end in reverse video."""
         return highlight_matches(self._items, *self._selection.highlights()) if self._selection is not None else self._items
 
 
@@ -139,7 +139,7 @@ class SelectScreen(ModalScreen[SelectionStep]):
 
     Args:
         step: Moves or extends the selection.
-        keys: Keys of all actions. Besides the keys of the selection, only those for quitting have an effect.
+        keys: Keyboard keys of all actions. Only the keys for selecting words and for quitting bpost have an effect here.
     """
 
     def __init__(self, step: Callable[[SelectionStep], None], keys: Keys) -> None:

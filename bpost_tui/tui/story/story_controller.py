@@ -61,7 +61,7 @@ class StoryController:
         self.opened: Event[SavedStory] = Event()
         """Announces a story when it has just been opened."""
         self.shown: Event[SavedStory] = Event()
-        """Announces the story on the screen when it was opened or has changed."""
+        """Announces the story on the screen after it was opened, or was read from the library again and had changed."""
         self.entered: Event[SavedStory] = Event()
         """Announces that the reader has gone into the story's pane."""
         self.ended: Event[SavedStory] = Event()
@@ -69,10 +69,13 @@ class StoryController:
         self.closed: Event[()] = Event()
         """Announces that the screen no longer shows a story."""
         self.changed: Event[()] = Event()
-        """Announces that a story was shown, after the listeners of the other events have run."""
+        """Announces that a story was shown or shown again; announced last, after `opened` and `shown`."""
         self._reading: Worker[object] | None = None
         self._reported_missing: RowKey | None = None
-        """Row key of the last story that was deleted while it was open. This error is shown only once."""
+        """Key of the list row whose story couldn't be shown because it is no longer saved.
+
+        A reload of the list doesn't show that error again.
+        """
         self._is_needed = Signal()
         self._has_scrolled = False
         self._resume_item = 0
@@ -190,7 +193,7 @@ class StoryController:
         """Show the story `saved`, scrolled to `position`: index of an item (paragraph …), and the fraction of it above the window.
 
         Without `is_return`, the story being read before is remembered, so that a key can lead back to it. Also, a story that has
-        changed since it was read begins at its first new item instead. Set `is_return` when the reader goes back.
+        changed since it was read begins at its first new item instead. Set `is_return` if the reader goes back to `saved`.
         """
         if not is_return:
             self._remember()

@@ -48,7 +48,7 @@ class StoryPictures:
 
     @property
     def _states(self) -> object:
-        """Value that changes whenever a picture is loaded, shown or hidden; the page is then typeset again."""
+        """Value that changes whenever a picture of the story is loaded, shown or hidden, so that the page is then typeset again."""
         saved = self._context.session.story
         return saved and saved.headline.id, self._figures.is_showing, [self._cache.state(address) for address in self._addresses]
 
