@@ -21,9 +21,9 @@ ONE_LINE: tuple[Item, ...] = (Pair((Run("ক"),), (), Size.BAR),)
 
 
 def bindings(**calls: str) -> list[BindingType]:
-    """Return key bindings of a dialog: `calls` maps ids of the app's actions to calls such as `move(1)`.
+    """Return key bindings of a dialog: `calls` maps ids of the app's actions to calls of the dialog's actions, such as `move(1)`.
 
-    Each binding has the id of its action, so that keys set in the config for the action work in dialogs also.
+    Each binding has the id of the app's action, so that the keys set in the config for this action work in the dialog.
     """
     return [Binding(",".join(action_of(name).keys), call, id=name, show=False) for name, call in calls.items()]
 

@@ -85,9 +85,9 @@ class ChoiceScreen(ModalScreen[T | None]):
         return (Pair(label, detail, Size.BAR),)
 
     def _is_stacked(self, choice: Choice[T]) -> bool:
-        """Return whether the detail (the text at the right) of `choice` gets a line of its own.
+        """Return whether the detail of `choice` (the text at the right of its label) gets a line of its own.
 
-        It does if both texts don't fit the row and the detail takes more than half of it.
+        That is so if label and detail together don't fit one line, and the detail alone takes more than half of the line.
         """
         detail = self._renderer.typesetter.width((Run(choice.detail),), Size.BAR)
         return 2 * detail > self._inner_cells and self._width(choice) > self._inner_cells

@@ -6,7 +6,7 @@ from bpost_tui.typesetting.typeset.items import Para, Run, Size
 from bpost_tui.typesetting.typeset.protocols import Typesetter
 
 _BARE_ROWS = 12
-"""Minimum height of the window, in lines of text, for a frame around a box that is as wide as the window."""
+"""Minimum height of the window, in lines of text in block characters (a mosaic), for a frame around a box as wide as the window."""
 _BESIDE_EM, _BESIDE_ROWS = 10, 8
 """Minimum free width (in em, the font size) and height (in rows of text) around a box for reading the page behind it."""
 
@@ -30,9 +30,10 @@ def box_height(wanted: int, window: int, row_cells: int) -> int:
 
 
 def is_bare(width: int, window: tuple[int, int], typesetter: Typesetter) -> bool:
-    """Return whether a box `width` wide has no frame, because it is as wide as the window and the window has few lines of text.
+    """Return whether a box `width` wide has no frame, to save room for its text.
 
-    `window` is the window's width and height. `typesetter` measures the height of a line of text.
+    That is so if text is drawn in block characters (a mosaic), the box is as wide as the window, and the window has few lines of
+    text. `window` is the window's width and height. `typesetter` measures the height of a line of text.
     """
     row = typesetter.rows((Para((Run("ক"),), Size.ROW),))
     return row > 1 and width == window[0] and window[1] < _BARE_ROWS * row

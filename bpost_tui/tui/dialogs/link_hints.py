@@ -32,7 +32,8 @@ def labels(count: int) -> tuple[str, ...]:
 def letter_of(key: str, layouts: Sequence[str]) -> str:
     """Return the letter of a label that `key` types, or an empty string if the key types no such letter.
 
-    Bengali keys are read as the Latin letters on the same keys of the keyboard, in the first of `layouts` that has the key.
+    A Bengali letter counts as the Latin letter on the same key of the keyboard. `layouts` names the Bengali keyboard layouts; the
+    first that has the letter decides.
     """
     if key.lower() in LETTERS:
         return key.lower()
@@ -47,7 +48,7 @@ class LinkHintScreen(ModalScreen[str | None]):
     Args:
         addresses: Addresses of the links.
         show: Shows labels over links; its argument maps addresses to labels.
-        keys: Keys of all actions. Besides the letters, Escape, `q` and Backspace, only keys for quitting have an effect.
+        keys: Keys of all actions. Only the keys for quitting work here, besides the letters of labels, Escape, `q` and Backspace.
     """
 
     def __init__(self, addresses: Sequence[str], show: Callable[[Mapping[str, str]], None], keys: Keys) -> None:

@@ -36,9 +36,9 @@ class LinkChoice(NamedTuple):
 
 
 class LinksScreen(ModalScreen[LinkChoice | None]):
-    """Asks the reader to choose a link or a topic of the story. The result is None if the reader leaves.
+    """Asks the reader to choose a link or a topic (tag, author, place) of the story. The result is None if the reader leaves.
 
-    The function `copy` copies the address of a link; the list stays open.
+    The function `copy` is called with a link's address if the reader copies the link; the list stays open.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -102,13 +102,13 @@ class LinksScreen(ModalScreen[LinkChoice | None]):
     def action_choose_topic(self, use: Literal["keep", "mute"]) -> None:
         """Choose the topic under the cursor; do nothing if the cursor is on a link.
 
-        `use` is "keep" to save a search for the topic, or "mute" to mute it.
+        `use` is "keep" to save a search for the topic (or delete the saved search), or "mute" to mute or unmute the topic.
         """
         if isinstance(link := self._links[self._list.cursor], Topic):
             self.dismiss(LinkChoice(link, use))
 
     def action_copy(self) -> None:
-        """Copy the address of the link under the cursor; the list stays open."""
+        """Copy the address of the link under the cursor; do nothing if the cursor is on a topic. The list stays open."""
         if isinstance(link := self._links[self._list.cursor], StoryLink):
             self._copy(link.address)
 

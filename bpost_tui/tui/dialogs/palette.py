@@ -59,14 +59,14 @@ class PaletteEntry(NamedTuple):
     name: str
     """Name in the reader's language."""
     note: str
-    """Text at the right of the entry: its key, or its kind."""
+    """Text at the right of the entry: the key of an action, the age of a story, or the kind of another entry, such as "List"."""
     run: Callable[[], object]
     keywords: str = ""
     """Other words that find the entry when typed, such as its English name."""
 
 
 def action_entries(language: Language, keys: Keys, do: Callable[[str], object]) -> Iterator[PaletteEntry]:
-    """Yield an entry for each action except opening the palette. `keys` has their keys, and `do` runs an action by its id."""
+    """Yield an entry for each action except opening the palette. `keys` has the keys of actions; `do` runs an action by its id."""
     for action in ACTIONS:
         if action.id != "palette":
             also = f"{action.id} {action.label} {action.help}"
@@ -106,7 +106,7 @@ def list_entries(
 ) -> Iterator[PaletteEntry]:
     """Yield two entries for each of the reader's own lists: to rename the list, and to delete it.
 
-    The lists are those in `rows`, the rows of the category pane. The functions `rename` and `delete` do what the entries say.
+    The lists are found in `rows`, the rows of the category pane. Choosing an entry calls `rename` or `delete` with the list.
     """
     for row in rows:
         if isinstance(row.source, OwnListSource):
@@ -126,10 +126,10 @@ def theme_entries(language: Language, labels: Mapping[str, str], choose: Callabl
 def library_entries(
     listings: Listings, typed: str, find: Callable[[str], object], open_story: Callable[[int], object]
 ) -> tuple[PaletteEntry, ...]:
-    """Return entries for saved searches that match `typed`, and for stories that a search for `typed` finds. Blocks on the disk.
+    """Return entries for saved searches that match `typed`, and for stories whose headlines a search for `typed` finds.
 
-    `listings` reads both from the library. The function `find` shows the results of a query, and `open_story` opens a story by its
-    id.
+    Blocks on the disk: `listings` gives access to the library. Choosing an entry calls `find` with the saved query, or `open_story`
+    with the story's id.
     """
     text, now = listings.language.text, listings.clock()
     searches = [
@@ -176,7 +176,7 @@ def matches_words(text: str, typed: Sequence[str]) -> bool:
 
 
 class PaletteScreen(ModalScreen[PaletteEntry | None]):
-    """Asks the reader to choose an entry. The result is None if the reader leaves.
+    """Asks the reader to choose an entry: an action, a list or a story. The result is None if the reader leaves.
 
     Args:
         entries: Entries that are offered at once.

@@ -26,13 +26,13 @@ from bpost_tui.typesetting.typeset.surface import Surface
 _LEAST_CELL_PX = 8
 """Minimum height of a cell, in pixels, for drawing the QR code in the terminal's pixels.
 
-A lower cell means that the render mode draws larger dots instead of pixels: parts of characters, or whole characters.
+If cells are lower, the render mode (way of drawing text) has dots larger than pixels: parts of characters, or whole characters.
 """
 _BLACK_ON_WHITE = Style(color="#000000", bgcolor="#ffffff")
 
 
 class QrCode(Widget):
-    """QR code as large as the window allows. `modules` are the black and white squares of the code."""
+    """Shows a QR code, in pixels as large as the window allows. `modules` are the black and white squares of the code."""
 
     def __init__(self, renderer: Renderer, modules: Modules) -> None:
         super().__init__(id="qr_code")

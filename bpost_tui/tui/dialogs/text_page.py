@@ -14,7 +14,7 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item
 
 _BOX_EM = 4
-"""Difference between the widths of the box and its column of text, in em (the font size)."""
+"""Width of the box beyond the width of its column of text, in em (the font size)."""
 
 
 class TextPageScreen(ModalScreen[None]):

@@ -82,5 +82,5 @@ class ThemeScreen(ModalScreen[str | None]):
         self.action_keep()
 
     def action_keep(self) -> None:
-        """Close the list and return the name of the theme under the cursor as its result. The screen has this theme already."""
+        """Close the list. Its result is the name of the theme under the cursor; the screen has this theme already."""
         self.dismiss(self._themes.current)

@@ -1,4 +1,6 @@
-"""Dialog that shows why stories of several papers were grouped as the same news: for each story, the words that it shares.
+"""Dialog that shows why stories of several papers were grouped as the same news.
+
+For each story, it lists the words that the story shares with the group's main story.
 
 The reader can open a story, or remove it from the group.
 """
@@ -45,8 +47,8 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
     """Shows the stories that several papers published about the same news, with the reasons for grouping them.
 
     Args:
-        news: Stories about the news, and the differences between them.
-        papers: Names of the papers, by key.
+        news: Stories about the news, and the figures that differ between them, such as a number of deaths.
+        papers: Maps the keys of papers to their names.
         now: Time for calculating the ages of the stories.
         at: Index of the story under the cursor at first.
     """
@@ -110,7 +112,7 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
         styles.height = box_height(wanted, self.app.size.height, typesetter.rows(ONE_LINE))
 
     def _headings(self) -> Iterator[Pair]:
-        """Yield versions of the heading, from the longest to the shortest: the question, and fewer and fewer hints about keys.
+        """Yield versions of the heading, from the longest to the shortest: the question, with all, some or no hints about keys.
 
         The dialog shows the first version that fits.
         """
@@ -128,6 +130,6 @@ class WhyGroupedScreen(ModalScreen[AccountChoice | None]):
         self.action_choose(apart=False)
 
     def action_choose(self, apart: bool) -> None:
-        """Open the story under the cursor, or remove it from the group of the same news if `apart`."""
+        """Close the dialog with the story under the cursor as its result: to be ungrouped if `apart` is True, else to be opened."""
         account = self._list.current
         self.dismiss(None if account is None else AccountChoice(account.row.id, apart))

@@ -34,7 +34,7 @@ class ShowAnswer(Protocol):
     def __call__(self, message: str, *, action: str = "", is_sticky: bool = False) -> None:
         """Show `message`; a click on the message runs action `action`.
 
-        With `is_sticky`, the message stays until another answer replaces or removes it.
+        The message expires after 10 s unless `is_sticky` is True. It also disappears when the reader goes to another story or list.
         """
 
 

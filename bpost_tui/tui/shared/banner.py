@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from bpost_tui.tui.shared.app_host import AppHost
 
 _SPECIMEN = "আজকের খবর: মেদিনীপুরে বৃষ্টি"
-"""Sample text with a conjunct, and vowel signs on all sides of letters. These look wrong first if Bengali is drawn badly."""
+"""Sample text with the parts of Bengali that look wrong first if it is drawn badly: a conjunct, and vowel signs around letters."""
 
 _YES = "copy_link"
-"""Action whose key (`y`) means yes while the banner asks its question."""
+"""Id of the action whose key is `y`. While the banner asks its question, that key means yes instead."""
 _ROWS_FOR_REMEDY = 20
 """Minimum height of the window, in rows, for advice on showing better letter shapes: a lower window needs all its rows for news."""
 _SPECIMEN_SHARE = 8
@@ -48,10 +48,10 @@ class Banner:
         self.show()
 
     def accept(self, action: str) -> bool:
-        """Take `action` as the answer to the question, and return whether the answer is yes; False if no question is shown.
+        """Take the action id `action` as the answer to the question, and return whether the answer is yes.
 
-        A yes confirms the render mode (way of drawing letters) and removes the question. Any other action shortens the question to
-        one line, so that more news fits the window.
+        A yes confirms the render mode (way of drawing letters) and removes the question. Any other action removes the sample text
+        and the advice, so that more news fits the window. If no question is shown, do nothing and return False.
         """
         if not self._is_asking:
             return False
@@ -91,8 +91,8 @@ class Banner:
     def _specimen(self, room: int) -> str:
         """Return a line of Bengali as a sample of the type, or an empty string.
 
-        There is a sample only while the banner asks, with its full question, whether the type is readable. There is none in a
-        Bengali interface. While stories are listed, there is none if it would take too many rows at a width of `room` cells.
+        The string is empty unless the banner asks its full question (whether the type is readable), and always in a Bengali
+        interface. While stories are listed, it is also empty if the sample would take too many rows at a width of `room` cells.
         """
         if not self._is_asking or self._is_short or self._language.code == "bn":
             return ""

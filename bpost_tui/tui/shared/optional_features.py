@@ -25,8 +25,8 @@ OPTIONAL_FEATURES: Final[Mapping[str, str]] = {
     "look_ahead": message("Preparing the next story"),
     **dict.fromkeys(("aloud", "aloud-end", "speed"), _READING_ALOUD),
 }
-"""Maps the group name of an optional feature's workers to the name of the feature, which is a message id."""
+"""Maps names of groups of workers (background tasks) to the English names of the optional features that they serve."""
 
 
 async def do_nothing() -> None:
-    """Do nothing. This coroutine is run in place of a worker whose feature is turned off."""
+    """Do nothing. The screen runs this coroutine in place of a feature that is turned off, or to cancel a group of workers."""

@@ -33,7 +33,7 @@ class PacedScreen(Screen[None]):
         """Maximum time in seconds before the first frame. After that, the screen is painted even if it is incomplete."""
         self._compositor = self._painter = Painter(surfaces)
         self.waits_for_story = False
-        """Whether the first frame waits for the story as well, because the terminal shows the last session's picture until then."""
+        """Whether the first frame waits for the story also, for example while a saved picture of the screen is shown."""
         self.is_painting = False
         """Whether changes are painted. Before the first frame, they are only collected."""
         self._has_painted = Event()
@@ -61,13 +61,13 @@ class PacedScreen(Screen[None]):
             await self._has_painted.wait()
 
     def painted(self) -> None:
-        """Do nothing. Called after each frame, even if painting hasn't started; subclasses may override it."""
+        """Do nothing. Subclasses may override this method, which is called after each frame, even before painting has started."""
 
     @property
     def is_line_slow(self) -> bool:
-        """Whether the line to the terminal is slow: a frame with a new story then takes noticeably long.
+        """Whether the connection to the terminal is so slow that a frame with a new story takes noticeably long.
 
-        False for Textual's own drivers, which don't measure the line.
+        False with Textual's own drivers, which don't measure the connection.
         """
         return bool(getattr(self.app._driver, "is_line_slow", False))
 
@@ -77,7 +77,7 @@ class PacedScreen(Screen[None]):
             self.refresh()
 
     def _compositor_refresh(self) -> None:
-        """Paint the changes, if painting has started. `_start_painting` paints all earlier changes in one frame."""
+        """Paint the changes if painting has started. Changes before that are painted together in the first frame."""
         if self.is_painting:
             due = self._repaint_required
             if self.app.screen is not self:  # a dialog covers part of each row

@@ -25,14 +25,14 @@ _POSTS_LIMITS_EM = 15.0, 48.0
 The story gets less than half of the window only if the list would otherwise be narrower than the minimum.
 """
 _SHARE_OF_THREE, _SHARE_OF_TWO, _MOST_SHARE = 0.3, 0.44, 0.7
-"""Fractions of the window's width for the list of stories: with three panes, with two, and at most if the reader chose a width."""
+"""Fractions of the window's width for the list of stories: with three panes, with two panes, and the maximum for a chosen width."""
 _RULES_CELLS = 2
 _ONE_LINE_EM = 26.0
 """Width in em (font sizes) of a list with one line per story: enough for most of a headline and the story's age."""
 _BESIDE_ONE_LINE_EM = 30.0
-"""Width in em (font sizes) that a list with one line per story leaves to the story's pane.
+"""Minimum width in em (font sizes) of the story's pane beside a list with one line per story.
 
-If the pane of categories doesn't leave that width, the categories become a bar above the list.
+If the pane of categories doesn't leave that width to the story, the categories become a bar above the list.
 """
 
 

@@ -26,9 +26,9 @@ class Panes:
         self._story = widgets.view
         self._widgets = dict(zip(PANES, (widgets.categories, widgets.posts, widgets.view), strict=True))
         self.changed: Event[()] = Event()
-        """Announces that another pane may be current now."""
+        """Event announced when another pane may have become the current pane."""
         self.shown = "posts"
-        """Name of the pane that has the focus, or had it last, for example before the prompt got it."""
+        """Name of the pane with the focus. While the prompt or another widget has the focus, name of the pane that had it last."""
 
     # ── current pane ────────────────────────────────────────────────────────
 
@@ -112,7 +112,7 @@ class Panes:
 
     @property
     def has_motion(self) -> bool:
-        """Whether the current pane has anything to move to: a story longer than the window, or a list of two or more rows."""
+        """Whether movement keys have an effect: the current pane has a list of several rows, or a story longer than the window."""
         return self._story.max_scroll_y > 0 if self.rows is None else self.rows.row_count() > 1
 
     def move(self, step: int) -> None:
@@ -123,14 +123,14 @@ class Panes:
             self._story.go_to(self._story.scroll_offset.y + step)
 
     def page(self, step: int) -> None:
-        """Move the cursor, or scroll the story, by `step` windows, back if negative."""
+        """Move the cursor of the list, or scroll the story, down by `step` times the window's height; up if negative."""
         if self.rows is not None:
             self.rows.cursor += step * self.rows.page_rows
         else:
             self._story.page(step)
 
     def half_page(self, step: int) -> None:
-        """Move the cursor, or scroll the story, by `step` half windows, back if negative."""
+        """Move the cursor of the list, or scroll the story, down by `step` times half of the window's height; up if negative."""
         window = self._story.page_lines if self.rows is None else self.rows.page_rows
         self.move(step * max(1, window // 2))
 

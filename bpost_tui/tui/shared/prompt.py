@@ -34,7 +34,7 @@ class Prompt:
     """Asks questions in the input line.
 
     Args:
-        lines: History of the lines that the reader has typed before.
+        lines: History of the answers that the reader has typed, by kind of question.
     """
 
     def __init__(self, line: LineInput, lines: InputHistory, writes: WriteQueue) -> None:
@@ -43,7 +43,7 @@ class Prompt:
         self._writes = writes
         self._question: PromptQuestion | None = None
         self._history_lines: tuple[str, ...] = ()
-        """Answers to earlier questions of the same kind, oldest first; then the line typed before the reader went back to them."""
+        """Earlier answers to questions of this kind, oldest first, then the unfinished line. Empty until the reader goes back."""
         self._at = 0
 
     @property
@@ -57,9 +57,9 @@ class Prompt:
         return self._line.has_focus
 
     def open(self, question: PromptQuestion, value: str = "", *, focus: bool = True) -> None:
-        """Open the prompt with `question`, which replaces the current question; `value` is the text at first.
+        """Show `question` in place of the current question, if any, with `value` as the text of the line.
 
-        With `focus`, the prompt also gets the keyboard focus.
+        With `focus`, the line gets the keyboard focus.
         """
         self._question, self._history_lines = question, ()
         self._line.placeholder, self._line.label = question.invitation, question.label
@@ -89,14 +89,14 @@ class Prompt:
         self.open(PromptQuestion(invitation, lambda typed: None, end, lambda: end(None), kind, label), value)
 
     def continue_text(self) -> None:
-        """Put the cursor at the end of the text of the question just asked; otherwise typed letters replace this text."""
+        """Let typed letters continue the line's text. Without this call after a question, the first letter replaces the text."""
         self._line.select_on_focus = False
 
     def recall(self, step: int) -> bool:
-        """Go `step` lines forward in the history, back if negative; return whether the key was used for that.
+        """Show the answer that is `step` answers later in the question's history, or earlier if negative.
 
-        The key isn't used if the prompt doesn't have the focus, if its question has no history, or if the reader goes forward
-        without having gone back.
+        Return True if this is done. Return False if the prompt doesn't have the focus, if its question has no history, or if there
+        is no later answer because the reader hasn't gone back.
         """
         if self._question is None or not self._line.has_focus or not self._question.kind:
             return False

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def discard_settings(values: Mapping[str, object]) -> None:
-    """Do nothing with `values`: the function used for writing settings in a session without a config file."""
+    """Do nothing. This function takes the place of writing settings in a session without a config file."""
 
 
 class StartOptions(NamedTuple):
@@ -28,7 +28,7 @@ class StartOptions(NamedTuple):
     open_story: int | None = None
     """Id of a story to open at the start; None to show the list."""
     portals: Command = ()
-    """Command that changes the papers in the config; empty if an option of the command line names the paper."""
+    """Command to run for changing the papers in the config; empty if an option of the command line has chosen the paper."""
     service: ServiceSync | None = None
     """Sync with the reader's server of feeds (FreshRSS, Miniflux …), or None if there is none."""
     write_config: Callable[[Mapping[str, object]], None] = discard_settings
@@ -47,5 +47,5 @@ class ReaderServices(NamedTuple):
     session: Session
     fetcher: Fetcher
     make_images: Callable[[], PictureCache]
-    """Returns the cache of the pictures in stories. Called for the first story."""
+    """Function that creates the cache of the pictures in stories. It is called when the first story is shown."""
     start: StartOptions

@@ -1,9 +1,9 @@
 """Screen context: everything that the features of the reader's screen share, in one named tuple.
 
 The obvious way is to pass the library, the settings, the panes and so on one by one. That takes 12 to 20 arguments for each
-feature, and a new setting changes 6 files. So each feature takes this one value, plus the methods of other features that it
-calls; they are made in the order of their dependencies (`features`). The context holds no feature, so that features can't reach
-each other through it.
+feature, and a new setting changes 6 files. So each feature takes the context, plus those methods of other features that it calls.
+For this, features are created in the order of their dependencies (`features`). The context contains no feature, so that features
+can't reach each other through it.
 """
 
 from __future__ import annotations
@@ -139,9 +139,9 @@ class ScreenContext(NamedTuple):
 
     @property
     def target_row(self) -> SavedStory | ListRow | None:
-        """Story that a key acts on: the open story if the list doesn't contain it, else the row under the cursor.
+        """Story that a key acts on: usually the row under the cursor; None if the list is empty.
 
-        None if the list is empty and no story is open.
+        If the story's pane is current and the list doesn't contain the open story, the key acts on the open story.
         """
         saved = self.session.story
         is_elsewhere = self.panes.current == "story" and saved is not None and self.posts.slice.index_of(saved.key) is None
@@ -149,9 +149,10 @@ class ScreenContext(NamedTuple):
 
     @property
     def target_story(self) -> Headline | None:
-        """Story (without text) that a key acts on: the open story if the list doesn't contain it, else the story under the cursor.
+        """Story, without text, that a key acts on: usually the story under the cursor; None if the list is empty.
 
-        None if there is no such story. The id is 0 if only a passage (saved words) of the story is still saved.
+        If the story's pane is current and the list doesn't contain the open story, the key acts on the open story. The id is 0 if
+        the library has only a passage (saved words) of the story.
         """
         row = self.target_row
         return row.headline if isinstance(row, SavedStory) else None if row is None else story_of(row)
@@ -203,7 +204,10 @@ class ScreenContext(NamedTuple):
         return self.session.outlook.papers
 
     def push_location(self) -> None:
-        """Remember the list, story and pane on the screen before a jump, so that a key can lead back to them."""
+        """Remember the list, story and pane on the screen, so that a key can return there after a jump.
+
+        Do nothing if no story is open.
+        """
         saved = self.session.story
         if saved is not None:
             here = Location(self.session.shown, self.posts.cursor, saved.key, self.view.position, self.panes.shown)
@@ -214,9 +218,9 @@ class ScreenContext(NamedTuple):
         self.screen.app.push_screen(dialog, chosen)
 
     async def paint_list_first(self) -> None:
-        """At the start, wait until the list is on the screen, so that the caller's work doesn't delay it.
+        """At the start, wait until the list is on the screen, so that the caller's work doesn't delay its first frame.
 
-        Don't wait if the story's pane is the current pane.
+        Return at once if the story's pane is the current pane.
         """
         if self.panes.shown != "story":
             await self.screen.paint_list_first()

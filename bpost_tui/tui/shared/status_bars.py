@@ -33,13 +33,13 @@ _DATED_EM = 40
 _TITLE_CELLS, _PADDING_CELLS = 20, 4
 """Minimum width of the title, and the number of empty cells around title and status line, as in the style sheet."""
 _FILLED = 0.85
-"""Fraction of each line that words are sure to fill. Lines break between words, so that cells at their ends stay empty."""
+"""Fraction of a line that is assumed to be filled with words when a message takes several lines: lines end early, between words."""
 _NOTICE_LINES = 3
 """Maximum number of lines of an error message: enough to show it whole. The panes shrink to make room for the message."""
 _TIMER_S = 0.5
 """Interval in seconds for checking whether the visible message has expired."""
 _HIDING = "-zen", "-touring", "-flat"
-"""CSS classes of the screen that hide the title: for a story alone, for the tour in a low window, and for a very low window.
+"""CSS classes of the screen that hide the title: zen mode (only the story), the tour in a low window, and a very low window.
 
 Messages about pressed keys are shown even if the title is hidden.
 """
@@ -104,9 +104,9 @@ class StatusBars:
         self._show_message(MessageKind.ANSWER, StatusMessage(message, is_general=True))
 
     def show_notice(self, message: str) -> None:
-        """Show a message that no key has asked for.
+        """Show a message that isn't the answer to a key.
 
-        It starts to expire with the reader's next activity, so that it isn't missed.
+        The message stays until 10 s after the reader's next key or mouse event, so that it isn't missed.
         """
         self._show_message(MessageKind.NOTICE, StatusMessage(message, lines=_NOTICE_LINES, waits_for_activity=True))
 
@@ -139,7 +139,7 @@ class StatusBars:
             is_accented: Whether the message is drawn in the accent colour.
             is_sticky: Whether the message stays until it is removed or replaced.
             waits_for_activity: Whether the message starts to expire only at the reader's next key or mouse event.
-            counts_repeats: Whether a message with the same text as the last one counts as its repetition.
+            counts_repeats: Whether a message with the same text as the last message is shown with "×2", "×3" and so on.
         """
         self._show_message(
             MessageKind.REFRESH,
@@ -158,14 +158,14 @@ class StatusBars:
         return bool(self._messages.message.text)
 
     def clear_answer(self) -> None:
-        """Remove the answer to a key, unless the answer also applies to other stories and lists than the one just left."""
+        """Remove the answer to a key, because the reader goes to another story or list. An answer that remains true there stays."""
         self._messages.clear_answer()
         self.show()
 
     def note_activity(self) -> None:
         """Note that the reader pressed a key or moved the mouse.
 
-        If the visible message has waited for that, it expires in 10 s.
+        If the visible message has waited for the reader's activity, it now expires in 10 s.
         """
         self._messages.expire(self._clock(), is_reader_here=True)
         self._update_timer()

@@ -14,7 +14,7 @@ from typing import Final
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MESSAGE_TIME: Final = timedelta(seconds=10)
-"""Time until a message expires."""
+"""Time that a message is visible before it expires."""
 
 
 class MessageKind(IntEnum):
@@ -25,7 +25,7 @@ class MessageKind(IntEnum):
     SEARCH = 1
     """Result of a search, shown until the reader leaves the search."""
     NOTICE = 2
-    """Message that no key has asked for and that must be read whole, such as an error or a problem of a file."""
+    """Message that isn't the answer to a key and must be shown whole, such as an error or a problem of a file."""
     ANSWER = 3
     """Answer to a key."""
 
@@ -45,7 +45,7 @@ class StatusMessage(NamedTuple):
     is_sticky: bool = False
     """Whether the message stays until it is removed or replaced, such as a message about work in progress."""
     waits_for_activity: bool = False
-    """Whether the message starts to expire only at the reader's next key or mouse event, because no key has asked for it."""
+    """Whether the message's 10 s begin only at the reader's next key or mouse event, so that an absent reader doesn't miss it."""
     is_general: bool = False
     """Whether the message remains true when the reader goes to another story or list."""
     repeat_count: int = 1
@@ -67,7 +67,7 @@ class _ShownMessage(NamedTuple):
     """
 
     def is_expired(self, now: datetime) -> bool:
-        """Return whether the message's 10 s are over at `now`, or the clock was set back to a time before they began.
+        """Return whether the message has been visible for 10 s at `now`, or the clock was set back to a time before it appeared.
 
         A sticky message never expires.
         """
@@ -91,9 +91,9 @@ class StatusMessages:
         return StatusMessage("") if self.kind is None else self._shown[self.kind].message
 
     def show(self, kind: MessageKind, message: StatusMessage, now: datetime, *, counts_repeats: bool = True) -> None:
-        """Show `message`, which replaces the last message of kind `kind`; an empty message only removes the last.
+        """Show `message` in place of the last message of kind `kind`. If `message` is empty, only remove the last message.
 
-        With `counts_repeats`, a message with the same text as the last one counts as its repetition.
+        With `counts_repeats`, a message with the same text as the last message gets a `repeat_count` higher by 1.
         """
         self.expire(now)
         before = self._shown.pop(kind, None)
@@ -117,9 +117,10 @@ class StatusMessages:
             self.clear(MessageKind.ANSWER)
 
     def expire(self, now: datetime, *, is_reader_here: bool = False) -> bool:
-        """Remove expired messages; return whether any was removed. Start the visible message's 10 s, unless they have begun.
+        """Remove expired messages, and return whether any was removed.
 
-        If that message waits for the reader's activity, start its 10 s only with `is_reader_here`.
+        Also start the 10 s of the message that is visible then. If this message waits for the reader's activity, start them only
+        with `is_reader_here` (the reader has pressed a key or moved the mouse).
         """
         expired = [kind for kind, shown in self._shown.items() if shown.is_expired(now)]
         for kind in expired:

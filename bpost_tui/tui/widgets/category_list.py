@@ -45,8 +45,8 @@ class CategoryList(RowList):
     def show(self, rows: Sequence[PaneRow]) -> None:
         """Show `rows`, and keep the cursor on the same list.
 
-        The cursor's row stays in the pane, with its numbers of stories set to 0, even if it isn't in `rows`. Exception: the row of
-        an own list or a saved search, which the reader may have deleted.
+        If `rows` lacks the cursor's row, that row stays in the pane, with its numbers of stories set to 0. But the row of an own
+        list or a saved search doesn't stay, because the reader may have deleted the list or search.
         """
         here = self.rows[self.cursor].source if self.rows else None
         empty = tuple(row._replace(total=0, unread=0) for row in self.rows)
@@ -98,9 +98,9 @@ class CategoryList(RowList):
         return templates.category(self.rows[index], self._language, current=index == self.cursor)
 
     def height_key(self, index: int) -> Hashable:
-        """Return the source of row `index` as a cache key of the row's height, because the list's name decides the height.
+        """Return a cache key of the height of row `index`: the list that the row shows, because the list's name decides the height.
 
-        Text drawn in block characters (a mosaic) is higher in Bengali than in Latin letters.
+        A name drawn in block characters (a mosaic) is higher in Bengali than in Latin letters.
         """
         return self.rows[index].source
 
@@ -117,5 +117,5 @@ class CategoryList(RowList):
         return self.labelled_rule(head, width, style)
 
     def tallest_items(self) -> tuple[Item, ...]:
-        """Return the content of a sample row, one line in Bengali, which is as tall as any row."""
+        """Return the content of a sample row as tall as any row can be: one line of Bengali text."""
         return templates.category(PaneRow(ALL_NEWS, "ক", 0, 0), self._language, current=True)

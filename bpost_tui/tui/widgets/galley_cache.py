@@ -28,7 +28,7 @@ def is_long(items: Sequence[Item]) -> bool:
 
 
 class GalleyCache:
-    """Typesets pages, and keeps the last few, which are found by their items (paragraphs …), width, type and colours."""
+    """Typesets pages, and keeps the last few, so that a page with the same items (paragraphs …), width and type is reused."""
 
     def __init__(self, renderer: Renderer) -> None:
         self._renderer = renderer
@@ -45,9 +45,10 @@ class GalleyCache:
         return self._store(key, self._galleys.get(key) or self._renderer.set(items, cols))
 
     async def prepare(self, items: tuple[Item, ...], cols: int) -> None:
-        """Typeset the page of `items`, `cols` cells wide, in a thread if it is long and not in the cache, and keep the result.
+        """Typeset a long page of `items` (paragraphs …), `cols` cells wide, in a thread, and keep the result in the cache.
 
-        A second call for the same page waits for the same thread, even if the first call was cancelled.
+        Do nothing if the page is short, or is in the cache already. If a call is cancelled, the thread goes on, and the next call
+        for the same page waits for it.
         """
         key = items, cols, self._renderer.version
         if self.is_at_hand(items, cols):

@@ -14,7 +14,7 @@ _DONE, _LEFT = "━", "─"
 
 
 class Gauge(Widget):
-    """Shows how much of the story has been read: `share`, from 0 to 1. Blank if `share` is None."""
+    """Bar that shows how much of the story has been read: the fraction `share`, 0 to 1. The bar is blank if `share` is None."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"gauge--done", "gauge--left"}
     DEFAULT_CSS = """

@@ -134,7 +134,10 @@ class LineInput(Input):
         super().replace(re.sub(r"\s", " ", clean_text(text, _LONGEST)), start, end)
 
     def action_cursor_left(self, select: bool = False) -> None:
-        """Move the cursor one grapheme cluster to the left; with `select`, extend the selection by that cluster."""
+        """Move the cursor one grapheme cluster to the left, or to the start of the selected text, if any.
+
+        With `select`, move only the cursor's end of the selection by one cluster.
+        """
         start, end = self.selection
         if select:
             self.selection = Selection(start, self._before(end))
@@ -142,7 +145,10 @@ class LineInput(Input):
             self.cursor_position = self._before(end) if start == end else min(start, end)
 
     def action_cursor_right(self, select: bool = False) -> None:
-        """Move the cursor one grapheme cluster to the right; with `select`, extend the selection by that cluster."""
+        """Move the cursor one grapheme cluster to the right, or to the end of the selected text, if any.
+
+        With `select`, move only the cursor's end of the selection by one cluster.
+        """
         start, end = self.selection
         if select:
             self.selection = Selection(start, self._after(end))
@@ -199,7 +205,7 @@ class LineInput(Input):
 
     @property
     def _cursor_offset(self) -> int:
-        """Distance of the caret from the widget's left edge, in cells. Input methods open their windows at the caret."""
+        """Distance of the caret from the left edge of the widget's content, in cells."""
         parts, at = self._parts()
         stops = self._stops(parts)
         first, _ = self._window(stops, at)
@@ -207,7 +213,7 @@ class LineInput(Input):
 
     @property
     def cursor_screen_offset(self) -> Offset:
-        """Position of the caret on the screen, in cells."""
+        """Position of the caret on the screen, in cells. Input methods open their windows at this position."""
         return self.content_region.offset + Offset(self._cursor_offset, 0)
 
     def _cell_offset_to_index(self, offset: int) -> int:
@@ -221,7 +227,7 @@ class LineInput(Input):
     def _parts(self) -> tuple[list[str], int]:
         """Return the grapheme clusters of the text, and the number of clusters before the cursor.
 
-        No cluster extends across the cursor.
+        A cluster that contains the cursor is split into two at the cursor.
         """
         before = clusters(self.value[: self.cursor_position])
         return before + clusters(self.value[self.cursor_position :]), len(before)
@@ -280,7 +286,10 @@ class LineInput(Input):
         return (*start, Run(self.placeholder, "meta"))
 
     def _runs(self) -> Runs:
-        """Return a run (piece of styled text) for each visible cluster (letter with its marks), at the place measured for it."""
+        """Return the visible text as runs (pieces of styled text), one for each grapheme cluster (letter with its marks).
+
+        A run for each cluster lets the text be drawn at the positions that `_stops` has measured cluster by cluster.
+        """
         parts, at = self._parts()
         first, end = self._window(self._stops(parts), at)
         low, high = sorted(self.selection) if self.has_focus else (0, 0)

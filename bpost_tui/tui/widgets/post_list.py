@@ -32,15 +32,15 @@ _LEAST_ROWS = 3
 _LINE_EM, _COMPACT_EM = 19, 24
 """Minimum widths of the list, in em (font sizes), for rows of one line, and for age and paper in these rows.
 
-In a narrower list, a line shows too little of the headline: in 40 columns, age and paper left it two words.
+In a narrower list, a line shows too little of the headline: in 40 columns, age and paper left room for two words of it.
 """
 _AGE_INTERVAL = timedelta(minutes=1)
 _ORIGIN_SHARE = 0.3
-"""Maximum share of a one-line row's width for the story's paper and place."""
+"""Maximum fraction of a one-line row's width for the names of the story's paper and of the place in the news."""
 _HEADLINE_EM, _ORIGIN_EM = 12, 5
-"""Minimum widths, in em, of the headline beside paper and place, and of paper and place, in a row of one line."""
+"""Minimum widths, in em (font sizes), in a row of one line: of the headline, and of the names of paper and place beside it."""
 _NEAR_END = 20
-"""Distance in rows from the window to the first or last loaded row. If the distance is smaller, more rows are requested."""
+"""Minimum number of loaded rows above and below the window. If there are fewer, more rows of the list are requested."""
 
 
 class PostList(RowList):
@@ -72,7 +72,7 @@ class PostList(RowList):
         self._set_at: datetime | None = None
         """Time when the visible rows were last typeset. The list shows the ages of stories as of that time."""
         self.order: RowOrder | None = None
-        """Order of the rows by time; None for lists in another order, such as search results by rank."""
+        """Function that returns a row's sort key if the rows are sorted by time; None for another order, as in search results."""
         self.papers: Mapping[str, str] = {}
         """Maps keys of papers to their names. Empty unless the list has stories of several papers."""
         self.since: datetime | None = None
@@ -108,20 +108,20 @@ class PostList(RowList):
 
     @property
     def more_before(self) -> bool:
-        """Whether the library has rows of this list before the first loaded row."""
+        """Whether the library may have rows of this list before the first loaded row."""
         return self.slice.more_before
 
     @property
     def more_after(self) -> bool:
-        """Whether the library has rows of this list after the last loaded row."""
+        """Whether the library may have rows of this list after the last loaded row."""
         return self.slice.more_after
 
     def row_of(self, key: RowKey) -> int | None:
-        """Return the index of the row that shows story `key`, alone or in a group of stories; None if no row shows it."""
+        """Return the index of the row that shows the story with `key`, alone or in a group of stories; None if no row shows it."""
         return self.slice.row_of(key)
 
     def index_of(self, key: RowKey) -> int | None:
-        """Return the index of the row with `key`, or None if no loaded row has it."""
+        """Return the index of the loaded row whose own key is `key`; None if there is no such row."""
         return self.slice.index_of(key)
 
     def retain(self, keys: Iterable[RowKey]) -> None:
@@ -147,10 +147,10 @@ class PostList(RowList):
     # ── replacing rows ──────────────────────────────────────────────────────
 
     def show(self, slice: ListSlice, *, hits: Mapping[RowKey, Hit] | None = None, empty: tuple[Item, ...] = ()) -> None:
-        """Show another list, from its top or at row `slice.at`.
+        """Show another list, with the cursor on row `slice.at`, or on the first row if `slice.at` is None.
 
-        `slice` is the loaded part of the list, `hits` maps row keys to search hits, and `empty` is the text for a list without
-        stories.
+        `slice` has the loaded rows of the list. `hits` maps keys of rows to search hits. `empty` is the text shown if the list has
+        no stories.
         """
         self.retained.clear()
         self.flagged.clear()
@@ -189,7 +189,7 @@ class PostList(RowList):
     def jump_to(self, slice: ListSlice) -> None:
         """Show `slice`, another part of the same list, with the cursor at row `slice.at`.
 
-        If the cursor was on that row already, the row keeps its line of the screen; otherwise it is in the middle.
+        If the cursor was on that row before, the row keeps its line of the screen; otherwise it is in the middle of the window.
         """
         target, current = slice.rows[slice.at or 0], self.current
         stays = current is not None and current.key == target.key
@@ -267,13 +267,13 @@ class PostList(RowList):
 
     @property
     def _are_ages_outdated(self) -> bool:
-        """Whether the visible ages of stories were calculated a minute or more ago, or the clock was put back as far."""
+        """Whether the visible ages of stories were calculated a minute or more ago, or the clock was put back by that much."""
         return self._set_at is None or abs(self._clock() - self._set_at) >= _AGE_INTERVAL
 
     def update_ages(self) -> bool:
         """Update the visible ages of stories if a minute has passed since they were calculated; return whether it has.
 
-        Only rows whose age has another wording are drawn.
+        Only rows whose age is worded differently now are drawn again.
         """
         if not self._are_ages_outdated:
             return False
@@ -322,11 +322,11 @@ class PostList(RowList):
         )
 
     def _fit_origin(self, origins: Sequence[str], beside: str) -> str:
-        """Return the first of `origins` (a story's paper and place, or one of them) that leaves a one-line row's headline room.
+        """Return the first of `origins` that leaves enough room for the headline in a row of one line.
 
-        If none does, cut the last of them, or return an empty string if the cut would leave too little of it. `beside` is the other
-        text to the right of the headline. Text is measured as it is drawn, because a Bengali letter takes several cells in a mosaic
-        (block characters).
+        `origins` are texts that name the story's paper and place, or only one of the two. `beside` is the other text to the right
+        of the headline. If no text fits, return the last one, cut to fit, or an empty string if too little of it would remain.
+        Widths are measured as drawn, because a Bengali letter takes several cells in block characters (a mosaic).
         """
         advance, em_cells = self._renderer.typesetter.advance, self._renderer.typesetter.row_em_cells
 
@@ -358,9 +358,10 @@ class PostList(RowList):
         return templates.tallest_headline_row(self._detail)
 
     def rule_line(self, index: int, width: int) -> Strip:
-        """Return the blank line below row `index`, `width` cells wide.
+        """Return the line that separates row `index` from the row next to it, `width` cells wide.
 
-        Exception: the line between older stories and stories published since the last visit has a label, if there is room for one.
+        The line is blank, except between older stories and stories published since the reader's last visit: that line is horizontal
+        and has a label, if there is room for the label.
         """
         if index + int(self.has_blank_lines) != self._seen:
             return super().rule_line(index, width)

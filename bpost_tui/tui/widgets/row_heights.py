@@ -1,7 +1,7 @@
-"""Heights of a list's rows, and each row's first line. Pure. Lengths are lines.
+"""Heights of a list's rows, and the number of each row's first line. Pure. Lengths are lines.
 
 The obvious way gives all rows the same height. In a mosaic (block characters), a row in Bengali is several lines higher than one in
-Latin letters, and rows differ in excerpts, hits and marks. Equal heights would leave empty space below most rows. With equal
+Latin letters, and rows differ in excerpts, search hits and marks. Equal heights would leave empty space below most rows. With equal
 heights, a window of 110 by 32 cells showed seven entries of the palette; with different heights, it shows 31. Typesetting all rows
 first would cost the time of a full list at every change of width or type.
 
@@ -46,7 +46,7 @@ class RowHeights:
         Rows whose key was in the list before keep their known heights, unless `tallest` has changed.
 
         Args:
-            keys: Key of each row's height; None for a row that always has the height `tallest`.
+            keys: Cache key of each row's height (equal keys mean equal heights); None for a row that is always `tallest` high.
             tallest: Height in lines assumed for a row whose height isn't known.
             breaks: Indices of rows with an additional line above them, in ascending order.
         """
@@ -80,7 +80,10 @@ class RowHeights:
         return self._known.get(self._keys[row], self.tallest) if 0 <= row < len(self._keys) else self.tallest
 
     def top(self, row: int) -> int:
-        """Return the number of the first line of `row`. For the index after the last row, return the line after all rows."""
+        """Return the number of the first line of the row with the index `row`.
+
+        If `row` is the number of rows, return the number of the line after the last row.
+        """
         return self._all_tops()[row]
 
     def row_at(self, line: int) -> tuple[int, int | None]:

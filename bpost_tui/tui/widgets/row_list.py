@@ -3,7 +3,7 @@
 Textual has a list widget with one child widget per row. Layout and styles then cost time for every row, also for rows that are
 never seen. A `RowList` is one widget that draws lines: a subclass returns the items of a row (such as paragraphs), and the row is
 typeset when it is drawn. The last 128 typeset rows are kept by their key, their width and the version of the renderer, so that no
-row is typeset again when the cursor moves. `row_window` manages the heights of rows, and the place of the list in its window.
+row is typeset again when the cursor moves. `row_window` manages the heights of rows, and scrolls the list.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ Their shapes differ, so that the current pane can be recognised without colour.
 """
 _KEPT_ROWS = 128
 _SPACE = Rule("", is_hairline=True, before=0.3)
-"""Space below a row, without a line: space is enough to separate rows, and a page full of lines looks restless.
+"""Blank space below a row. No line is drawn, because space is enough to separate rows, and many lines would look restless.
 
-Most of the space comes from rounding heights up to whole cells. In cells of 15 pixels, there may be none.
+Most of the space comes from rounding the heights of rows up to whole cells. In cells of 15 pixels, there may be no space.
 """
 _RULE_START_CELLS = 3
 """Number of cells before the label in a horizontal line: a short piece of the line, and a blank on each side of that piece."""
@@ -83,7 +83,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     CHOSEN_AT_ONCE = True
     """Whether one click chooses a row. Otherwise the first click moves the cursor to the row, and a second click chooses it."""
     breaks: tuple[int, ...] = ()
-    """Indices of the rows that have a horizontal line, in a row of cells of its own, above them; in ascending order."""
+    """Indices, in ascending order, of the rows with a horizontal line above them. That line takes a row of cells of its own."""
 
     cursor: reactive[int] = reactive(0, init=False, repaint=False)  # `watch_cursor` repaints two rows
     is_active: reactive[bool] = reactive(True, init=False)
@@ -222,10 +222,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.EdgeMoved(self, event.screen_x - self.region.x + 1, has_ended=True))
 
     def on_click(self, event: events.Click) -> None:
-        """Move the cursor to the clicked row, and choose the row: send `Chosen`.
+        """Move the cursor to the clicked row and send `Chosen`, or send `EndChosen` for a click on the text after the last row.
 
-        Unless `CHOSEN_AT_ONCE`, a click chooses the row only if the cursor was on it. For the text after the last row, send
-        `EndChosen`.
+        If `CHOSEN_AT_ONCE` is False, send `Chosen` only if the cursor was on the clicked row before.
         """
         offset = event.get_content_offset(self)
         if offset is None or not self.row_count():
@@ -275,9 +274,9 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         self._show_bar()
 
     def _arrange_scrollbars(self, region: Region) -> Iterable[tuple[Widget, Region]]:
-        """Lay out the scroll bar, but keep its length, which depends on the number of rows only.
+        """Lay out the scroll bar, but keep the length of its track, which counts rows.
 
-        Textual would replace it with the number of lines at each layout. Even for a moment, the wrong length does harm: the
+        Textual would set the length to the number of lines at each layout. Even for a moment, the wrong length does harm: the
         changed bar is painted again, and painting may request another layout.
         """
         if not self.show_vertical_scrollbar:
@@ -338,7 +337,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     def labelled_rule(self, word: Para, width: int, style: Style) -> Strip:
         """Return a horizontal line that contains `word`.
 
-        If typeset text is higher than a row of cells, or `width` is too small for the word, return a thick line without it.
+        If typeset text is higher than a row of cells, or `width` is too small for `word`, return a thick line without the word.
         """
         typesetter = self._renderer.typesetter
         cols = typesetter.width(word.runs, word.size)
@@ -353,7 +352,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([before, *strip, after], width)
 
     def prepare_next_page(self) -> Iterator[None]:
-        """Prepare the rows of the next page, one small step per iteration, so that paging down is quick."""
+        """Typeset and draw the rows of the next page ahead of time, so that paging down is quick; one small step per iteration."""
         window = self.scrollable_content_region
         first = self.window.heights.row_at(self.scroll_offset.y + window.height)[0]
         for index in range(first, first + self.page_rows + 1):
@@ -382,14 +381,15 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return galley
 
     def _spaced(self, index: int) -> tuple[Item, ...]:
-        """Return the content of row `index`, with the space below the row if there is such space and it is lower than a cell."""
+        """Return the content of row `index`, followed by the space below the row if such space exists and is lower than a cell."""
         items = self.row_items(index)
         return (*items, _SPACE) if self.is_spaced and not self.has_blank_lines else items
 
     def _set_line(self, items: tuple[Item, ...], y: int, width: int, above: int = 0) -> Strip:
-        """Typeset `items`, text that isn't a row (such as the text after the last row); return its line `y`, `width` cells wide.
+        """Return line `y` of text that isn't a row, such as the text after the last row: `items`, typeset `width` cells wide.
 
-        `above` is the number of lines of `items` that are hidden above the window, negative if they begin below the window's top.
+        `above` is the number of lines of this text that are hidden above the window, negative if the text begins below the window's
+        top.
         """
         style = self._background.current[1]
         if not items:

@@ -81,11 +81,11 @@ class RowWindow:
 
     @property
     def anchor(self) -> ScrollAnchor | None:
-        """Row that stays on its line of the window when rows are added or removed, and that line; None if the list has no rows.
+        """Row that keeps its line of the window when rows are added or removed, with this line; None if no row was measured yet.
 
-        It is the cursor's row if all of it is visible, else the first row in the window. If a caller has requested a row on a
-        certain line, it is the requested row and line until the reader scrolls or moves the cursor, even if the window is too small
-        now.
+        The row is the cursor's row if all of it is visible, else the first row in the window. But if a caller has requested a row
+        on a certain line, this row and line are used until the reader scrolls or moves the cursor, even if the window is too small
+        to show the row there.
         """
         return self._place_from(self._view.scroll_offset.y)
 
@@ -100,7 +100,7 @@ class RowWindow:
     def _is_whole(self, row: int, line: int, height: int) -> bool:
         """Return whether a window of `height` lines, with `line` at its top, shows all of `row`.
 
-        A row that is higher than the window counts if it fills the window.
+        A row that is higher than the window counts if it begins at the window's top.
         """
         return line <= self.heights.top(row) <= line + height - min(self.heights.height(row), height)
 
@@ -117,7 +117,7 @@ class RowWindow:
         """Replace the rows. Rows whose key was in the list before keep their known heights, unless `tallest` has changed.
 
         Args:
-            keys: Key of each row's height; None for a row that always has the height `tallest`.
+            keys: Cache key of each row's height (equal keys mean equal heights); None for a row that is always `tallest` high.
             tallest: Height in lines assumed for a row whose height isn't known.
             breaks: Indices of rows with an additional line above them, in ascending order.
             below: Number of lines of the text after the last row.
@@ -161,8 +161,8 @@ class RowWindow:
     def scrolled(self, before: int) -> None:
         """Measure the rows that came into view by scrolling; `before` is the line that was at the top until then.
 
-        If the window's height has changed too, Textual has scrolled to avoid blank lines, not the reader. The next `set_rows` then
-        scrolls back to the row that was at the top.
+        If the window's height has changed since the last measuring, not the reader but Textual has scrolled, to avoid blank lines.
+        The rows aren't measured then, and the next `set_rows` scrolls back.
         """
         if not self._is_placing and self.height != self._seen_height:
             self._wanted = self._place_from(before)
@@ -194,9 +194,9 @@ class RowWindow:
         self._is_measuring = False
 
     def scroll_bar_range(self) -> tuple[int, float]:
-        """Return the length of the scroll bar's track, and the window's position on the track.
+        """Return the length of the scroll bar's track, and the window's position on the track, both in lines.
 
-        All rows count as equally high on it. With measured heights, both numbers would change whenever a row is measured.
+        All rows count as having the maximum height. With measured heights, both numbers would change whenever a row is measured.
         """
         if not self._rows or self.end <= self.height:
             return self.height, 0.0
@@ -205,7 +205,7 @@ class RowWindow:
         return length, (length - self.height) * min(1.0, above / hidden)
 
     def line_at(self, position: float) -> int:
-        """Return the line of the list to put at the window's top if the scroll bar is dragged to `position`; 0 without rows."""
+        """Return the line to put at the window's top if the scroll bar is dragged to `position` on its track; 0 without rows."""
         length, _ = self.scroll_bar_range()
         share = max(0.0, min(1.0, position / max(1, length - self.height)))
         return self.heights.top(round(share * self._hidden_rows()[1])) if self._rows else 0
@@ -222,8 +222,8 @@ class RowWindow:
     def _scroll_to_anchor(self, place: ScrollAnchor) -> bool:
         """Scroll so that the row `place.row` begins at the line `place.line` of the window.
 
-        If it is the cursor's row, scroll on until the first row and this row are wholly visible, unless the mouse had left the
-        first row partly hidden. Return False if the list was too short to scroll the row to its line.
+        If that row is the cursor's row, scroll on until it and the first row in the window are wholly visible, unless the mouse had
+        left the first row partly hidden. Return whether the list was long enough to scroll the row to its line.
         """
         row, line, is_cut = place
         for _ in range(_ROUNDS):  # rows that come into sight may be lower than assumed

@@ -3,9 +3,9 @@
 The obvious way typesets a page at every change, and keeps the line at the top. Typesetting 400,000 characters takes 2 s, and would
 freeze the screen. After a change of width or size, the same line number is another part of the text. So:
 
-- A place is an item of the page (a paragraph, a heading, a picture …), and the fraction of the item above the window. The place
-  is kept as requested until the reader scrolls, so that the rounding to whole lines doesn't add up over several changes of
-  size.
+- The reader's place is kept as an item of the page (a paragraph, a heading, a picture …), and the fraction of the item above the
+  window. It is kept as requested until the reader scrolls, so that the rounding to whole lines doesn't add up over several
+  changes of size.
 - A long page is typeset in a thread (`galley_cache`). Meanwhile the view shows the lines typeset before the last change, if
   width and type are the same: then only a few words have changed, for example a highlighted one. Lines of another width or type
   can't be shown; the view is blank until the page is typeset.
@@ -74,10 +74,10 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._labels: Mapping[str, str] = {}
         self._item = 0
         self._wanted: tuple[int, float, bool] | None = None
-        """Place requested last, until the reader scrolls; then None. Unlike a line number, a place isn't rounded.
+        """Place in the page that was last requested for the window's top; None after the reader has scrolled.
 
-        It has the index of an item (paragraph …), the fraction of the item above the window, and whether the place stays at the top
-        even if the rest of the page doesn't fill the window.
+        A place is the index of an item (paragraph …), the fraction of the item above the window, and whether the place stays at the
+        top even if the rest of the page doesn't fill the window. Unlike a line number, it stays exact when line breaks change.
         """
         self._is_placing = False
         self._style = Style()
@@ -95,7 +95,10 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._set(*position)
 
     async def prepare_page(self, items: tuple[Item, ...]) -> None:
-        """Typeset a page that will be shown later, so that showing it is quick; a long page is typeset in a thread."""
+        """Typeset the page of `items` (paragraphs …) in a thread if it is long, so that `show` can then show it at once.
+
+        Do nothing for a short page, which `show` typesets in time, or while this view has no width.
+        """
         if self.scrollable_content_region.width > 0:
             await self._galleys.prepare(items, self._cols)
 
@@ -115,7 +118,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         self._set(*self._scroll_anchor)
 
     def show_link_labels(self, labels: Mapping[str, str]) -> None:
-        """Draw labels over the first letters of links, so that all lines keep their places; `labels` maps addresses to labels."""
+        """Draw labels over the first letters of links; `labels` maps addresses of links to labels. No line of text moves."""
         self._labels = labels
         self._strips.clear()
         self.refresh()
@@ -175,28 +178,28 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def page_lines(self) -> int:
-        """Number of lines scrolled by a page: two fewer than the window has, so that the reader finds the line read last."""
+        """Number of lines to scroll for one page: two fewer than the window has, so that the line read last stays visible."""
         return max(1, self.scrollable_content_region.height - 2)
 
     def page(self, pages: int) -> None:
-        """Scroll by `pages` pages of `page_lines` lines, back if negative.
+        """Scroll by `pages` times `page_lines` lines, back if `pages` is negative.
 
-        If `pages` is 1 or -1, a line that was cut off at the edge of the window is whole afterwards.
+        If `pages` is 1 or -1, a line of text that was partly hidden at the edge of the window is wholly visible afterwards.
         """
         self.go_to(_page_line(self._galley, self._window, pages, self.page_lines))
 
     def prepare_next_page(self) -> Iterator[None]:
-        """Prepare the lines of the next page, one small step per iteration, so that paging down is quick."""
+        """Draw the lines of the next windowful ahead of time, one small step per iteration, so that paging down is quick."""
         if self._galley is not None:
             line = _page_line(self._galley, self._window, 1, self.page_lines)
             rows = _window_at(self._galley, line, len(self._window))
             yield from self._renderer.prepare_rows(self._galley, rows, rows)
 
     def prepare(self, items: tuple[Item, ...], item: int) -> Iterator[None]:
-        """Prepare another story's first window of lines, one small step per iteration, so that the story opens quickly.
+        """Typeset and draw the lines of another story ahead of time, so that the story opens quickly.
 
-        `items` are the story's page. The window begins at the item (paragraph …) with the index `item`. Do nothing for a long
-        story, because a step would take too long.
+        `items` are the paragraphs, headings and pictures of the story. Only one window of lines is drawn, from the item with the
+        index `item`, one small step per iteration. Do nothing for a long story, because a step would take too long.
         """
         if is_long(items):
             return
@@ -346,7 +349,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
                 yield galley.item_at(row), text
 
     def holds(self, items: Sequence[Item]) -> bool:
-        """Return whether `items` (paragraphs …), typeset for the window's width, fit its height; True if it has no size yet."""
+        """Return whether the window is high enough for `items` (paragraphs …) typeset to its width; True until it has a size."""
         window = self.scrollable_content_region
         return window.width <= 0 or self._renderer.typesetter.rows(items, self._cols) <= window.height
 
@@ -384,9 +387,9 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return (*self.position, is_past_end)
 
     def _fit_height(self, top: int | None = None) -> None:
-        """Set the height that Textual scrolls over: the page's, or more so that row `top` can be at the top of the window.
+        """Set the height that Textual scrolls over: the page's height, or more so that line `top` can be at the top of the window.
 
-        If `top` is None, it is the row that is at the top now.
+        If `top` is None, use the line that is at the top now.
         """
         if self._galley is not None:
             window, top = self.scrollable_content_region, self.scroll_offset.y if top is None else top
@@ -447,10 +450,10 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
 
 def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int) -> int:
-    """Return the line at the top of the window after scrolling by `pages` pages of `page_lines` lines, back if negative.
+    """Return the line to put at the top of the window for scrolling by `pages` times `page_lines` lines, back if negative.
 
-    `window` has the numbers of the lines in the window before. `galley` is the typeset page, or None if it isn't typeset yet. If
-    the page is typeset and `pages` is 1 or -1, a line that was cut off at the edge of the window is whole afterwards.
+    `window` has the numbers of the lines in the window before scrolling. `galley` is the typeset page, or None if it isn't typeset
+    yet. If `pages` is 1 or -1, a line of text that was partly hidden at the edge of the window is wholly visible afterwards.
     """
     line = window.start + pages * page_lines
     if galley is None or abs(pages) != 1:
@@ -462,7 +465,7 @@ def _page_line(galley: Galley | None, window: range, pages: int, page_lines: int
 
 
 def _window_at(galley: Galley, line: int, rows: int) -> range:
-    """Return the range of the page's lines in a window of `rows` lines that was scrolled to `line`."""
+    """Return the range of lines that a window of `rows` lines shows after it is scrolled to `line` of the typeset page `galley`."""
     top = max(0, min(line, galley.rows + _ROWS_BELOW - rows))
     return range(top, top + rows)
 

@@ -32,8 +32,8 @@ class ThinScrollBar(ScrollBarRender):
     ) -> Segments:
         """Return the segments of a vertical scroll bar `size` cells high: above the thumb (a thin line), the thumb, and below it.
 
-        As in Textual's bar, a click above the thumb scrolls up, and one below it scrolls down. The thumb can be dragged. The bar is
-        blank if the window shows everything.
+        As in Textual's bar, a click above the thumb scrolls up, a click below it scrolls down, and the thumb can be dragged. The
+        bar is blank if the window shows all contents.
 
         Args:
             size: Height of the bar in cells.
@@ -67,8 +67,8 @@ class ThinScrollBar(ScrollBarRender):
 def update_scroll_bars(view: ScrollView) -> None:
     """Show or hide the scroll bars of `view` after a layout, and limit the scroll position to the contents.
 
-    Textual's own method (`_scroll_update`) also repaints the bars. Called for all panes at each layout, it would cost 2 kB of
-    output for each new story. A bar whose length or position has changed repaints itself.
+    Textual's own method for this (`_scroll_update`) would also repaint the bars of all panes at each layout, which costs 2 kB of
+    output for each new story. That isn't needed: a bar whose length or position has changed repaints itself.
     """
     view._refresh_scrollbars()
     view.scroll_x = view.validate_scroll_x(view.scroll_x)
