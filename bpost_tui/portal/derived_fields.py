@@ -32,9 +32,9 @@ def first_words(text: Blocks) -> str:
 
 
 def _end_at_word(line: str) -> str:
-    """Return an excerpt that was cut at the maximum length, without the incomplete word before the `…` at its end.
+    """Return an excerpt without the incomplete word before the `…` at its end, if it was cut at the maximum length.
 
-    Any other line is returned unchanged, and so is an excerpt whose second half has no space.
+    An excerpt that wasn't cut, or has no space in its second half, is returned unchanged.
     """
     if len(line) < MAX_EXCERPT_CHARS - 1 or not line.endswith("…"):
         return line

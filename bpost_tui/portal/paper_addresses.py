@@ -38,7 +38,7 @@ _WORDPRESS_FEED = lazy_pattern(r"(?:/index\.(?:php|html?))?(?:(/feed)(?:/(?:rss2
 Source: developer.wordpress.org/advanced-administration/wordpress/feeds.
 """
 _DRUPAL_FEED = lazy_pattern(r"(?:.*/feed|rss\.xml)")
-"""Pattern of the path of a Drupal feed in a query's field `q`, where a server can't rewrite paths."""
+"""Pattern of the path of a Drupal feed that is in the query's field `q`, as on a server that can't rewrite paths."""
 _BLOGGER_FORMATS = ("alt", "max-results", "orderby", "redirect", "start-index", "v")
 _FEEDS_OF_SERVICES = (
     (
@@ -60,14 +60,17 @@ _FEEDS_OF_SERVICES = (
     (lazy_pattern(r"(?:(?:i|new|np|old)\.)?reddit\.com/(?:(r)|u(?:ser)?)/([^/]+?)/?\.rss"), r"reddit.com/u\1/\2/.rss", ("limit",)),
     (lazy_pattern(r"(github\.com/[^/]+/[^/]+/(?:releases|tags)\.atom)"), r"\1", ()),
 )
-"""Services that have one feed at several addresses, so that all these addresses get the same key.
+"""Services that have one feed at several addresses. All these addresses get the same key (text to compare addresses by).
 
 Each entry has a pattern of the feed's host and path, a template for the host and path in the key, and the names of the query's
 fields that change only the feed's format, length or order. Sources: softwareas.com/feedburner-urls,
 developers.google.com/blogger/docs/2.0/reference, help.medium.com, reddit.com/wiki/rss.
 """
 _UPLOADS = lazy_pattern(r"(youtube\.com/feeds/videos\.xml\?)playlist_id=UU([\w-]{22})")
-"""Pattern of the key of a YouTube feed that lists a channel's uploads as a playlist; group 2 is the channel's id without `UC`."""
+"""Pattern of a YouTube feed that lists a channel's uploads as a playlist, in the form of a key (text to compare addresses by).
+
+Group 2 is the channel's id without `UC`; the key with this id in place of the playlist is the key of the channel's own feed.
+"""
 _PAGES_OF_SERVICES = (
     (lazy_pattern(r"([^/.]+\.blogspot\.[a-z.]+)"), r"\1/feeds/posts/default"),
     (lazy_pattern(r"medium\.com/(@[^/]+)"), r"medium.com/feed/\1"),
@@ -79,9 +82,10 @@ _PAGES_OF_SERVICES = (
     (lazy_pattern(r"youtube\.com/playlist\?list=([\w-]+)"), r"youtube.com/feeds/videos.xml?playlist_id=\1"),
     (lazy_pattern(r"(github\.com/[^/]+/[^/]+/(?:releases|tags))"), r"\1.atom"),
 )
-"""Pages of services whose feed has a known address: a pattern of the page's host and path, and a template for the feed's.
+"""Pages of services whose feed has a known address.
 
-The query is left out, except the field `list`.
+Each entry has a pattern of the page's host and path, and a template for the feed's address. The pattern is matched without the
+page's query, except its field `list`.
 """
 _BEFORE_ADDRESS = " \t\r\n\xa0\u200b\ufeff<(\"'“‘«"
 _AFTER_ADDRESS = " \t\r\n\xa0\u200b\ufeff>\"'”’».,;:!।"
@@ -109,7 +113,7 @@ def pasted_address(text: str) -> str:
 
 
 def paper_variants_key(address: str) -> str:
-    """Return the key that all variants of a paper's address share.
+    """Return the key of a paper's address: a text that is the same for all variants of the address, to recognise a known paper.
 
     Variants differ in trackers, scheme, slashes, the order of the query's fields, a host for telephones, or the format of a feed of
     WordPress, Joomla, Drupal or a service (`_FEEDS_OF_SERVICES`).
@@ -135,9 +139,10 @@ def paper_variants_key(address: str) -> str:
 
 
 def paper_keys(address: str, kinds: Iterable[PaperKind]) -> set[str]:
-    """Return the keys of a paper's address, and of the addresses that its feed would have if the paper were of each of `kinds`.
+    """Return all keys (texts to compare addresses by) under which a paper may be known.
 
-    A key is the same for all variants of an address (`paper_variants_key`).
+    They are the keys of its address, and of the addresses that its feed would have if the paper were of each of `kinds`. A key is
+    the same for all variants of an address (`paper_variants_key`).
     """
     feeds = (feed for kind in kinds for feed in (kind.feed(address), *kind.other_feeds(address)))
     return {paper_variants_key(each) for each in (address, *feeds) if each}

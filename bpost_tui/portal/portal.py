@@ -37,9 +37,10 @@ if TYPE_CHECKING:
 _SLUGS_PER_REQUEST = 20
 _LOGIN_HINT = message("The portal may be down for maintenance, or may want you to log in first.")
 _MIN_WORD_CHARS, _MIN_SHARE = 4, 0.1
-"""Minimum length of words of a story that are searched for on a page, and minimum share of them that the story's page must have.
+"""Minimum length of a word in characters, and minimum share of such words, to recognise the page of a story.
 
-Half of the words of the headline are enough, whatever their length.
+A page counts as the story's if it has this share of the words of the headline and the summary that are long enough. Half of the
+words of the headline, of any length, are also enough.
 """
 _IN_THE_BROWSER = message("Open it in the browser.")
 
@@ -194,12 +195,12 @@ class Portal:
     async def _fetch_feed(
         self, category: str | None, page: int, validators: Validators | None
     ) -> tuple[str, HttpResponse, bool | None]:
-        """Fetch a page of a feed. Return (address for the next refresh, response, whether the address now ends in a slash).
+        """Fetch a page of a feed. Return (address for the next refresh, response, whether feed addresses end in a slash).
 
-        The third value is True if the feed was permanently redirected to the same address with a slash at its end, False if to
-        the address without the slash, or if no feed is at the address with the slash. It is None if nothing has changed, or if the
-        paper is a single feed. `category` is a slug, None for the front page; `page` counts from 1; `validators` make the request
-        conditional.
+        The third value is what the response shows about the site's feed addresses. It is True after a permanent redirect to the
+        same address with a slash at its end. It is False after a redirect to the address without the slash, or if no feed is at
+        the address with the slash. It is None if the response shows neither, or if the paper is a single feed. `category` is a
+        slug, None for the front page; `page` counts from 1; `validators` make the request conditional.
         """
         usual, address = self._site.feed(category, page), self.feed_address(category, page)
         fetched = await self._client.fetch(address.partition("#")[0], "feed", validators)

@@ -75,8 +75,8 @@ async def read_api(backfill: BackfillPass, cursor: BackfillCursor | None) -> boo
 async def _page(backfill: BackfillPass, cursor: BackfillCursor | None, sizes: list[int]) -> PostsPage | None:
     """Return the page of posts after `cursor`, or None if WordPress's API doesn't answer.
 
-    If `cursor` is None, it is the page with the newest posts. Pages have the first size in `sizes`. If the portal fails with this
-    size, remove it from the list and try the next.
+    If `cursor` (the record of the posts read) is None, return the page with the newest posts. The page has the first size in
+    `sizes`; if the portal fails with this size, it is removed from the list, and the next size is tried.
     """
     while True:
         try:
@@ -133,8 +133,9 @@ def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsP
 async def _save_withdrawn(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsPage, before: Sequence[Story]) -> None:
     """Mark saved stories as withdrawn if the portal no longer has them.
 
-    Only saved stories of the period that `page` covers are checked: from `cursor` on, or from the newest story if
-    `cursor` is None. Stories on this page, and on the page before it (`before`), aren't checked.
+    Only saved stories from the period that `page` covers are checked. The period begins at the page's oldest story, and ends at
+    the oldest story in `cursor` (the record of the stories read), or now if `cursor` is None. Stories on this page, and on the page
+    read before it (`before`), aren't checked.
 
     Raises:
         PortalError: The portal can't be reached.

@@ -49,9 +49,9 @@ class BackfillPass:
 
     @asynccontextmanager
     async def paced_request(self) -> AsyncIterator[None]:
-        """Measure the time of the request made in the `with` block, then pause for the same time, but for at most 2 s.
+        """After the request that is made in the `with` block, pause for as long as it took, but for at most 2 s.
 
-        So reading old stories keeps the portal busy for at most half of the time.
+        So reading old stories doesn't keep the portal busy all the time. The time of request and pause is added to `elapsed_s`.
         """
         loop = asyncio.get_running_loop()
         began = loop.time()
@@ -85,9 +85,9 @@ class BackfillPass:
         return True
 
     def has_enough_stories(self, page_stories: int) -> bool:
-        """Whether the pass may end because nearly as many new stories were found as it may read (`max_new_stories`).
+        """Whether the pass may end because nearly as many new stories were found as were requested (`max_new_stories`).
 
-        At most half a page (a page of the portal has `page_stories` stories) may be lacking, and at most half of `max_new_stories`.
-        False if there is no maximum.
+        The number that is still missing may be at most half of a page, which has `page_stories` stories, and at most half of
+        `max_new_stories`. The result is False if `max_new_stories` is None.
         """
         return self.max_new_stories is not None and 2 * (self.max_new_stories - self.new) <= min(page_stories, self.max_new_stories)

@@ -48,8 +48,8 @@ async def fetch_edited_stories(job: RefreshJob) -> None:
 async def _update_oldest_first(job: RefreshJob, since: datetime) -> tuple[bool, datetime | None]:
     """Update saved stories that were edited on the portal after `since`, page by page, the oldest edit first.
 
-    Return (whether WordPress's API answers, time of the last edit read). The time is None if no edits are left for the next
-    refresh.
+    Return (whether WordPress's API answers, time of the last edit read). The time is None unless edits are left for the next
+    refresh, which continues after this time.
     """
     read_to = since
     for page in range(1, MAX_PAGES + 1):

@@ -34,8 +34,8 @@ class FeedRefresher:
 
         `category` is the slug of the feed's category, or None for the front page's feed. The pages' validators (ETag and
         Last-Modified) and the date of the newest story are saved only once all stories since the last refresh were read. So after a
-        failure, the next refresh reads the missing stories. Exception: after `MAX_CATCH_UP_PAGES` pages they are saved in any case,
-        and stories on later pages are read only if the plan requests these pages.
+        failure, the next refresh reads the missing stories. Exception: once `MAX_CATCH_UP_PAGES` pages were read, validators and
+        date are saved in any case; stories on further pages are read only if the plan requests these pages.
         """
         number, unnoted = 1, list[FeedPage]()
         try:
@@ -62,7 +62,9 @@ class FeedRefresher:
             self.job.report_failure(FetchFailure(self.job.portal.feed_address(category, number), error.message, error))
 
     async def _read_page(self, category: str | None, number: int) -> tuple[FeedPage, Sequence[Story]]:
-        """Fetch page `number` (from 1) of a feed. Return it, and its stories, completed from WordPress's API and their own pages.
+        """Fetch page `number` (from 1) of a feed. Return (page, its stories with facts that the feed lacks).
+
+        The facts, such as categories, are fetched from WordPress's API. Full texts are fetched as well if the plan asks for them.
 
         `category` is the slug of the feed's category, or None for the front page's feed. Raises NotFoundError if the portal has no
         such category, PortalError if the page can't be fetched, and ContentError if it can't be read.
@@ -118,9 +120,10 @@ class FeedRefresher:
 
 
 def feed_event(category: str | None) -> str:
-    """Return the name of the entry in the library's log of fetching for the date of the newest story read in a category's feed.
+    """Return the name of a feed's entry in the library's log of fetching.
 
-    `category` is the category's slug, or None for the front page's feed.
+    The entry has the date of the newest story that was read in the feed. `category` is the slug of the feed's category; it is
+    None for the front page's feed.
     """
     return f"feed {category}" if category else "feed"
 

@@ -51,7 +51,7 @@ class PackEstimate:
     texts: int
     pictures: int
     estimated_bytes: int
-    """Estimated number of bytes that the portals will send for the pictures, based on the sizes of stored pictures."""
+    """Estimated number of bytes that portals will send for these pictures, based on the average of the pictures stored so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class PackStep:
 
 @dataclass(frozen=True, slots=True)
 class PackResult:
-    """Result of a pack (fetch for reading without a network). It is always the last event."""
+    """Last event of an offline pack (texts and pictures for reading without a network): the numbers of those fetched."""
 
     stories: int
     """Number of stories that were chosen for the pack."""
@@ -79,7 +79,7 @@ class PackResult:
     missing: int = 0
     """Number of pictures that their portals don't have, or that can't be shown."""
     left_out: int = 0
-    """Number of pictures that weren't stored, because the picture store is full."""
+    """Number of pictures that weren't fetched, because the pack's other pictures already fill the picture store."""
     error: BPostError | None = None
     """First error that made a fetch fail, such as of the network; None if there was none.
 
@@ -203,7 +203,10 @@ class _Packer:
             await self._fetch_all(part, part.pictures, partial(self._fetch_picture, portal, part))
 
     async def _missing_pictures(self, stories: Sequence[int]) -> list[str]:
-        """Return the addresses of the pictures of `stories` (ids) that aren't stored, and add the others to `stored`."""
+        """Return the addresses of the pictures of `stories` (ids) that aren't stored yet.
+
+        The addresses of the stored pictures are added to `stored`.
+        """
         missing: dict[str, None] = {}
         for story in stories:
             saved = await asyncio.to_thread(self.library.story, story)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 RETRY_AT = "closed until"
 """Name of an entry in the library's log of fetching. The entry's time is the end of the wait that the portal asked for."""
 FEEDS_END_IN_SLASH = "feeds end in a slash"
-"""Name of an entry in the library's log of fetching. A WordPress portal with it redirects its feeds to addresses with a slash."""
+"""Name of an entry in the library's log of fetching. A WordPress portal that redirects feeds to addresses with a slash has it."""
 _PUBLIC = "public"
 """Name of an entry in the library's log of fetching. For a portal with this entry, bpost never connects to a private network.
 
@@ -148,7 +148,7 @@ class StoredRequestHistory:
         self._writes = writes
 
     async def note_contact(self, host: str) -> None:
-        """Add a request to the number of requests to a host, just before it is made. Takes a millisecond."""
+        """Add one to the saved number of requests to `host`, just before the request is made. Takes a millisecond."""
         self._unsaved[host] += 1
         counts, self._unsaved = self._unsaved, Counter[str]()
         try:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bpost_tui.store.paper_library import PaperLibrary
 
 MAX_PAPERS_AT_ONCE = 32
-"""Maximum number of papers opened at once. If a paper doesn't answer, the next paper waits half a minute at most."""
+"""Maximum number of papers that are fetched at once. A paper that doesn't answer delays the next one by at most half a minute."""
 
 
 class PortalPool:

@@ -57,12 +57,12 @@ class PaperPlan(NamedTuple):
 
 
 class RefreshProgress(NamedTuple):
-    """Event that is reported before each step of a refresh."""
+    """Event that is reported before each request of a refresh, with the progress so far."""
 
     done: int
-    """Number of steps of the refresh that are done."""
+    """Number of pages of feeds that were read so far, or of stories if `counts_stories`."""
     steps: int | None
-    """Number of all steps of the refresh, or None if unknown."""
+    """Expected number of pages or stories in all, counted as for `done`; None if unknown."""
     address: str
     """Address that the step requests."""
     is_backfill: bool = False
@@ -70,7 +70,7 @@ class RefreshProgress(NamedTuple):
     counts_stories: bool = False
     """Whether `done` and `steps` are numbers of stories. If not, they are numbers of pages."""
     remaining_s: float | None = None
-    """Time in seconds that the remaining steps will take at the present speed, or None if unknown."""
+    """Time in seconds that the remaining pages or stories will take at the present speed, or None if unknown."""
     paper: str = ""
     """Key of the paper; empty in the events of `paper_refresh.refresh_paper`, which refreshes only one paper."""
 

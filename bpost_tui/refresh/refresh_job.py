@@ -70,11 +70,11 @@ class RefreshJob:
     has_read_front_feed: bool = False
     """Whether the first page of the front page's feed was read. That page has the portal's name."""
     moved_to: str = ""
-    """New address of the paper's feed if the feed has moved permanently on its site, so that it was read there; otherwise empty."""
+    """Address that the paper's feed was permanently redirected to on the same site, and was read at; otherwise empty."""
     addresses: FeedAddresses | None = None
-    """The feed's own address and its new address, as its content states them, if they lead elsewhere than the paper's address.
+    """Addresses that the feed states for itself in its content: its usual address, and its new one if it moves.
 
-    None if no feed was parsed.
+    An address that announces no move, such as the paper's present address, is empty. None if no feed was parsed.
     """
     last_change: datetime | None = None
     """Time of the last change of any story that was read, by the portal's clock; None if unknown."""
@@ -94,7 +94,7 @@ class RefreshJob:
         return max(0.0, self.started_s + self.limit_s - monotonic())
 
     def report_progress(self, progress: RefreshProgress) -> None:
-        """Report to the caller of the refresh the step that comes next."""
+        """Report a step to the caller of the refresh, before the step begins."""
         self.events.put_nowait(progress)
 
     async def save_name(self, page: FeedPage) -> None:
@@ -191,7 +191,7 @@ class RefreshJob:
     async def with_full_texts(self, stories: Sequence[Story]) -> list[Story]:
         """Return the stories. If the plan asks for full texts, fetch the full text of each story that has only a summary.
 
-        A story isn't fetched again if its full text is saved, and the portal doesn't report a later change.
+        A story isn't fetched if its full text is saved, and the portal reports no change since then.
         """
         if not self.plan.fetches_full_texts:
             return list(stories)

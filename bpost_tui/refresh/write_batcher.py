@@ -32,7 +32,7 @@ class _Waiting(NamedTuple):
 
     write: Callable[[], object]
     done: asyncio.Future[Any]
-    """Future of the result of `write`."""
+    """Future that gets the result of `write`, or its error."""
 
 
 class WriteBatcher:
@@ -50,7 +50,8 @@ class WriteBatcher:
     async def write(self, write: Callable[[], T]) -> T:
         """Call `write` in one transaction with the other waiting writes, and return its result after the commit.
 
-        `write` is called again if the transaction fails. It is also called if the caller is cancelled meanwhile.
+        If the transaction fails, each `write` in it is called again, in a transaction of its own. `write` is called even if
+        this call is cancelled while it waits.
 
         Raises:
             StoreError: The write failed, and nothing of it was saved.

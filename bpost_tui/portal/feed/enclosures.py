@@ -63,7 +63,7 @@ def _more_pictures(pictures: list[Enclosure], shown: list[Image]) -> list[Image]
 
 
 def _name(address: str) -> str:
-    """Return the part of a picture's address that all its sizes share: the end of the path, without the size in the name."""
+    """Return the part that the addresses of all sizes of a picture share: the end of the path, without the size in the name."""
     parts = urlsplit(address)
     named = _SIZE_IN_NAME.sub("", "/".join(parts.path.rsplit("/", 2)[-2:]))
     return named if _PICTURE.search(parts.path) else f"{named}?{parts.query}"  # a program that serves pictures
@@ -76,10 +76,10 @@ def _embeds(media: list[Enclosure], text: Blocks, link: str | None) -> list[Embe
 
 
 def _is_more(embed: Embed, shown: Set[str], link: str | None) -> bool:
-    """Whether `embed` adds something to a story's text.
+    """Whether the embedded content `embed` should be shown in addition to a story's text.
 
-    Its address must not be an address in the text (`shown`). Only sound, video and documents may have the story's address, `link`
-    (None if the story has none).
+    It isn't shown if its address is one of those in the text (`shown`). It isn't shown either if its address is the story's own
+    (`link`, None if unknown), unless it is a sound, a video or a document.
     """
     return embed.address not in shown and (embed.kind in ("audio", "video", "document") or embed.address != link)
 
@@ -87,8 +87,8 @@ def _is_more(embed: Embed, shown: Set[str], link: str | None) -> bool:
 def _comments_link(item: FeedItem, text: Blocks, base: str, link: str | None) -> list[Embed]:
     """Return a link to the comments on the story of the feed's `item`, as a list with one entry.
 
-    The list is empty if there are no comments, if they are on the story's page, or if `text` has the link. `base` resolves a
-    relative address, and `link` is the story's own address, None if unknown.
+    The list is empty if the item names no address of comments, if the comments are on the story's page, or if the story's `text`
+    has the same link. `base` resolves a relative address, and `link` is the story's own address, None if unknown.
     """
     talk = clean_link(item.comments_address, base)
     linked = {span.link for block in text for spans in texts_of(block) for span in spans}

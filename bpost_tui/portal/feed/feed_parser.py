@@ -31,7 +31,8 @@ from bpost_tui.urls import clean_link, decoded_path
 _PARSER_VERSION = "6"
 """Version of this parser.
 
-It must be raised when the same feed gives other stories than before, so that known items are parsed again.
+It must be raised with each change that makes the parser return other stories for the same feed. Items that are already known are
+then parsed again.
 """
 _NOT_IN_SLUG = re.compile(r"[^\w\u0980-\u09ff\u200c\u200d -]+")
 
@@ -70,11 +71,11 @@ def parse_feed(
 
 
 def _parse(text: str, parser: _ItemParser, body: bytes) -> tuple[ParsedFeed, list[bool]]:
-    """Return the feed parsed from `text`, and whether each item is final.
+    """Return the feed parsed from `text`, and for each item that was read, whether it is final.
 
     An item with a date in the future isn't final: it must be parsed again at the next refresh. `parser` converts items to stories.
-    `body` has the feed's bytes, to find bytes that aren't text. Raises ContentError if the text is no feed, or nothing in it can be
-    read.
+    `body` has the bytes that `text` was decoded from; it shows whether a U+FFFD in the text is the feed's own or replaces a bad
+    byte. Raises ContentError if the text is no feed, or no item in it can be read.
     """
     prepared, warnings = sanitize_xml.sanitize_xml(text)
     spans = sanitize_xml.item_spans(prepared)
@@ -96,7 +97,7 @@ def _parse(text: str, parser: _ItemParser, body: bytes) -> tuple[ParsedFeed, lis
 def distinct_stories(items: Iterable[Story]) -> tuple[Story, ...]:
     """Return the stories of a feed's items, each once and with a guid.
 
-    Items without title, link and text are left out; the last item of a feed that was cut off may be one.
+    Items that have neither title nor link nor text are left out, such as the last item of a feed that was cut off.
     """
     stories = (story for story in items if story.title or story.link or story.blocks)
     return deduplicate(split_shared_guids(assign_guids(stories)))
@@ -168,14 +169,18 @@ def with_contents(story: Story, item: FeedItem, url: str) -> Story:
 
 
 def slug_of(name: str) -> str:
-    """Return the decoded slug that WordPress makes of a name (`sanitize_title`): lower case, with hyphens for spaces and dots."""
+    """Return the slug that WordPress makes of a category's name: lower case, with hyphens for spaces and dots.
+
+    Bengali letters stay as they are, not percent-encoded as in addresses. Source: WordPress's function `sanitize_title`.
+    """
     slug = _NOT_IN_SLUG.sub("", name.lower().replace(".", "-").replace("\xa0", " "))
     return re.sub(r"[\s-]+", "-", slug).strip("-")
 
 
 def _slug_in(slug: str, directories: Iterable[str]) -> str:
-    """Return a category's slug as it is in the story's address, whose parts are `directories`; `slug` if no part is like it.
+    """Return a category's slug in the form that it has in a story's address: `slug`, or `slug` with a number (`politics-2`).
 
-    The two may differ, because WordPress adds a number to a slug that is already in use (`politics-2`).
+    WordPress adds the number if another category or tag already has the slug. `directories` are the parts of the address's path. If
+    none of them is the slug with a number, return `slug`.
     """
     return next((name for name in directories if re.fullmatch(rf"{re.escape(slug)}-\d{{1,3}}", name)), slug)

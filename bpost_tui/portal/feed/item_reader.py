@@ -106,7 +106,7 @@ class ItemText(NamedTuple):
     base: str = ""
     """Address against which relative links in the text are resolved; empty if the feed declares none."""
     is_whole: bool = False
-    """Whether the feed calls the text complete, not a description or a summary."""
+    """Whether the feed declares, by the name of the element, that the text is the whole story, not a description or a summary."""
 
     @property
     def amount(self) -> TextAmount:
@@ -145,25 +145,28 @@ class Enclosure(NamedTuple):
     size_bytes: int = 0
     width_px: int = 0
     group: int = -1
-    """Number of the group that the file is in; a group holds one picture or film in several sizes. Below 0 if there is no group."""
+    """Number of the item's group that the file belongs to; below 0 if it belongs to none.
+
+    A group (`media:group`) holds the same picture or film in several sizes.
+    """
 
 
 class FeedItem(NamedTuple):
     """Content of one item (RSS) or entry (Atom) of a feed, which is one story."""
 
     id: str = ""
-    """Id as the feed has it; empty if the feed has none."""
+    """Id that the feed gives the item (`guid` or `id`), unchanged; empty if it gives none."""
     title: str = ""
     """Title of the item as one line of text, not yet sanitized."""
     link: str = ""
     published: str = ""
-    """Publication date, in the form that the feed has it."""
+    """Publication date as the feed writes it, in any format; empty if the feed has none."""
     updated: str = ""
     terms: tuple[str, ...] = ()
     """Topics of the story: its categories and keywords of every kind."""
     texts: tuple[ItemText, ...] = ()
     authors: tuple[str, ...] = ()
-    """Authors' names as the feed has them, without mail addresses."""
+    """Authors' names as the feed writes them, but without mail addresses."""
     media: tuple[Enclosure, ...] = ()
     thumbnail: str = ""
     comments_address: str = ""
@@ -171,10 +174,10 @@ class FeedItem(NamedTuple):
 
     @property
     def text(self) -> ItemText:
-        """Fullest text of the item. If several texts have nearly the most words, it is the text with the most pictures and links.
+        """Fullest text of the item: of the texts with at least 90 % of the most words, the one with the most pictures and links.
 
-        If that text is cut off and ends in dots, another text that the feed declares whole is preferred. The other text must have
-        more than half as many words as the longest text, and at least half of the words of the text that is cut off.
+        If this text ends in dots, it was probably cut off. A text that the feed declares whole then replaces it, if that text has
+        more than half as many words as the longest text, and contains at least half of the words of the text that ends in dots.
         """
         if len(self.texts) < 2:
             return self.texts[0] if self.texts else ItemText(escape(self.title) if len(self.title) > MAX_TITLE_CHARS else "")
@@ -395,7 +398,7 @@ def feed_name(head: str) -> str:
 def feed_addresses(head: str, url: str) -> FeedAddresses:
     """Return the addresses that a feed gives itself in `head`, the feed's text up to its first item.
 
-    Addresses in `head` may be relative to `url`, the feed's address.
+    Relative addresses are resolved against `url`, the address that the feed was requested at.
     """
     links = (dict(_LINK_ATTRIBUTE.findall(found[0])) for found in _CHANNEL_LINK.finditer(head))
     own = next((link.get("href", "") for link in links if link.get("rel", "").lower() == "self"), "")

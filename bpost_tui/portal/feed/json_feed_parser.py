@@ -34,8 +34,8 @@ def is_json(body: bytes, content_type: str) -> bool:
 def parse_json_feed(body: bytes, url: str, now: datetime) -> ParsedFeed:
     """Return the stories of a JSON Feed.
 
-    The result has no digests, which would tell known items from new ones: at the next refresh all items are read again, which takes
-    next to no time.
+    The result has no digests (hashes of known items), so all items are parsed again at the next refresh. That takes next to no
+    time.
 
     Args:
         body: The feed as received, decompressed.

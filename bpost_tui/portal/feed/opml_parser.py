@@ -90,12 +90,12 @@ class _FeedList:
 
 
 class _OpmlHandler:
-    """Handler of expat's events that collects the feeds in an OPML file's `outline` elements; no other text is kept in memory."""
+    """Handler of expat's events that collects the feeds in an OPML file's `outline` elements, without building a tree in memory."""
 
     def __init__(self, listed: _FeedList) -> None:
         self._listed = listed
         self._folders: list[str] = []
-        """Names of the folders of all elements that are open, outermost first; empty for an element that is no folder."""
+        """One name for each open XML element, outermost first: the folder's name, or an empty text if the element is no folder."""
         self.parser = expat.ParserCreate("utf-8")  # whatever the file declares; otherwise expat would look up any codec in Python
         self.parser.StartDoctypeDeclHandler = self._refuse_doctype
         self.parser.StartElementHandler = self._start

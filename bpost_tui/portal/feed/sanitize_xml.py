@@ -44,7 +44,8 @@ _LIMITS = {
 _OTHER_LIMIT = 2_000_000
 """Maximum number of characters kept of the text of an element that isn't in `_LIMITS`.
 
-Escaped markup counts as written: `&lt;` is four characters. One text of coloured program code had 1,100,000 characters.
+References aren't resolved before counting: `&lt;` is four characters. The limit is this high because a story with coloured program
+code had 1,100,000 characters.
 """
 _DESCRIBING = frozenset((*_LIMITS, "enclosure", "content", "thumbnail"))
 
@@ -146,9 +147,9 @@ def _escaped(stray: re.Match[str]) -> str:
 
 
 class _XmlPruner:
-    """Copier of a feed's tags and texts to the list `out`.
+    """Copier of a feed's tags and texts that leaves out everything over the limits.
 
-    Everything over the limits on depth, number of items and elements, and length of texts is left out.
+    The limits are on depth, number of items and elements, and length of texts. The copy is the list of texts `out`.
     """
 
     def __init__(self, text: str) -> None:
@@ -158,7 +159,7 @@ class _XmlPruner:
         self._left: list[int] = [_OTHER_LIMIT]
         self._items = 0
         self._item_start = 0
-        """Index in `out` of the start tag of the last item."""
+        """Index in the list `out` of the start tag of the item that began last."""
         self._alike: Counter[str] = Counter()
         self._namespaces: set[str] = set()
         self.out: list[str] = []
@@ -200,9 +201,10 @@ class _XmlPruner:
         self.out.append(f"<![CDATA[{text}]]>")
 
     def _copy_tag(self, found: re.Match[str], tag: str) -> bool:
-        """Copy a tag to `out`, unless it exceeds the limits on depth and number of elements.
+        """Copy a tag to the list `out`, unless it exceeds the limits on depth and number of elements.
 
-        Return False at the first item over the limit on items. `found` is the match of the tag, and `tag` its text.
+        Return whether copying goes on: False if the tag begins an item and the feed may have no more items. `found` is the match of
+        the tag, and `tag` its text.
         """
         closing, name, local = found[3], found[4], found[5].lower()
         if closing:
@@ -264,7 +266,7 @@ class _XmlPruner:
             del self.out[self._item_start :]
 
     def _item_depth(self) -> int | None:
-        """Return the number of elements that enclose the item being copied; None if no item is open."""
+        """Return the number of open elements that enclose the open item (the item being copied); None if no item is open."""
         return next((at for at, name in enumerate(self._open[:MAX_DEPTH]) if name.rpartition(":")[2].lower() in _ITEMS), None)
 
     def _end(self, count: int, complaint: Reason | None = None) -> None:

@@ -3,7 +3,7 @@
 The obvious way is to parse the whole feed at each refresh. But most of a feed is as it was the last time, so nearly
 all of that work is repeated. Comparing ids isn't enough, since a text may change under the same id.
 
-So an item is recognised by the digest (blake2b, 8 bytes) of its exact text. The digest is keyed with everything else that the
+So an item is recognised by the digest (blake2b, 8 bytes) of its exact text. The digest also covers everything else that the
 result depends on: bpost's version, the parser's version, the feed's address and the portal's categories. Items with a known digest
 are cut out of the text. That is only done if it changes nothing about the other items: all items must be whole, and none may share
 an id or a link with another. Items with the same id or link are distinguished only if both are parsed. The parser must then report
@@ -60,16 +60,16 @@ class FeedItems:
         """Return the digests (hashes), separated by spaces, of the items that needn't be parsed at the next refresh.
 
         Args:
-            seen: The digests of the items that were left out this time.
-            is_final: For each other item, in order, whether it needn't be parsed again.
+            seen: The digests of the items that weren't parsed this time, because they are known.
+            is_final: For each item that was parsed this time, in order, whether it needn't be parsed again.
         """
         known, final = set(seen.split()), iter(is_final)
         return " ".join(digest for digest in self._digests if digest in known or next(final))
 
     def without_seen(self, seen: str) -> tuple[str, int]:
-        """Return the feed's text without the items whose digests (hashes) are in `seen`, and the number of items left.
+        """Return the feed's text without the items whose digests (hashes) are in `seen`, and the number of remaining items.
 
-        If no item may be left out, the whole text is returned.
+        The whole text is returned if no item is known, or if leaving out items could change how the others are parsed.
         """
         known = set(seen.split())
         if known.isdisjoint(self._digests) or not self.are_distinct:

@@ -45,7 +45,10 @@ _NAME = re.compile(
     rf"<{_PREFIX}name\s*>([^<]{{0,300}}|<!\[CDATA\[[^\]]{{0,300}}\]\]>)</",
     re.IGNORECASE,
 )
-"""Pattern of the `publication` element of a news sitemap; its group is the newspaper's name. Its language may precede the name."""
+"""Pattern of the `publication` element of a news sitemap, from its start tag to the newspaper's name, which is group 1.
+
+A `language` element may precede the name.
+"""
 _FIGURES = re.compile(r"\d{1,12}")
 _LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 
@@ -54,10 +57,10 @@ class _Entry(NamedTuple):
     """Entry of a sitemap, with an address on the sitemap's own host."""
 
     xml: str
-    """Text of the entry, without its own tags."""
+    """XML inside the entry's element, without the element's start and end tag."""
     address: str
     date: datetime
-    """Date for comparing entries; long ago if the entry has none in ISO 8601."""
+    """Date of publication or change, to find the newest entries; the year 1 if the entry has no date in ISO 8601."""
 
 
 def parse_sitemap(body: bytes, content_type: str, url: str, *, now: datetime, seen: str = "") -> ParsedFeed:
@@ -167,7 +170,10 @@ def _likeliest(entries: Sequence[_Entry], url: str) -> tuple[str, ...]:
 
 
 def _as_feed(namespaces: str, entries: Sequence[_Entry]) -> str:
-    """Return entries as a feed with the sitemap's namespaces, and with the name of the first entry's publication as its title."""
+    """Return a sitemap's entries as the XML text of a feed, so that the feed parser can read them.
+
+    The feed declares the sitemap's `namespaces`, and its title is the first name of a newspaper in the entries.
+    """
     name = next((found[1] for entry in entries if (found := _NAME.search(entry.xml))), "")
     items = (f"<item>{_CHANGED_ELEMENT.sub('', entry.xml)}</item>" for entry in entries)
     return f"<feed{namespaces.rstrip('/')}><title>{name}</title>{''.join(items)}</feed>"

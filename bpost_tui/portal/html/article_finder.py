@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 MIN_PARAGRAPH_CHARS = 40
-"""Minimum size of a text that counts as a paragraph; lines of navigation and bylines are shorter.
+"""Minimum size of a text that counts as a paragraph, in characters as `text_size` counts them.
 
-Sizes here are in characters, as `text_size` counts them. With values from 25 to 60, F1 is at most 0.008 lower. F1, here and below,
-measures how well the text found agrees with the story's text on 218 pages (docs/decisions/whole-articles.md).
+Lines of navigation and bylines are shorter. With a minimum from 25 to 60, F1 is at most 0.008 lower. F1, here and below, measures
+how well the text found agrees with the story's text on 218 pages (docs/decisions/whole-articles.md).
 """
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Pattern of Chinese, Japanese and Korean characters. Each carries as much meaning as about three letters."""
@@ -60,11 +60,14 @@ _PERHAPS_OTHER = frozenset(
 )
 """Words in classes and ids of elements that seldom hold the story. Such elements have rank 1 (`_NEVER` explains ranks)."""
 _STREAMED_ID = re.compile(r"S:[0-9a-f]+")
-"""Id of an element that React sends hidden, and that a script moves to its place; it may hold the story."""
+"""Pattern of the id of an element that the web framework React sends hidden, and a script shows later; it may hold the story."""
 _STATE_WORDS = frozenset(
     "and category closed disabled enabled has hover label lg md no not open overflow sm tag w with without xl xs".split()
 )
-"""Words in a class or id that negate it (`no-sidebar`), or show that it describes the state of a whole page (`has-sidebar`)."""
+"""Words that make a class or id unsuitable for judging its element, so that all its words are ignored.
+
+They negate the name (`no-sidebar`), or show that it describes the state of a whole page (`has-sidebar`).
+"""
 _STANDFIRST = frozenset(
     """
     abstract anons chapo deck dek description excerpt ingress intro introduction lead lede perex preamble sapo standfirst
@@ -93,7 +96,7 @@ Substack's stories, for example, are in `article.newsletter-post`. An element's 
 the story.
 """
 _UNCOUNTED = frozenset(("figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6"))
-"""Elements whose text counts neither as a paragraph of the story nor as a short line, which would count against it."""
+"""Elements whose own text counts neither for nor against an element as the article: headings, figures and their captions."""
 _CARD_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _MAX_CARD_CHARS = 500
 """Size in characters below which a text with a linked headline is a card: a teaser for another story.
@@ -103,17 +106,18 @@ With 250, F1 (agreement of the text found with the story's text) is 0.006 lower;
 _NO_LETTERS = re.compile(r"(?:(?![\u0300-\u036f\u0900-\u109f])\W)+")
 """Pattern of characters that are no letters, digits or marks. Python's `\\W` also matches the vowel signs of Bengali."""
 _MAX_NAMES = 5000
-"""Maximum number of remembered classes and ids of a page; newspaper pages have some hundreds."""
+"""Maximum number of a page's classes and ids whose words are cached; newspaper pages have some hundreds."""
 _MAX_STANDFIRSTS = 2
 """Maximum number of elements of a standfirst (introduction of the article)."""
 _SHORT_DESCRIPTION_LETTERS, _MATCHED_LETTERS, _SEARCHED_LETTERS = 20, 40, 80
-"""Numbers of letters for finding a page's description in a text: its first 40 must be in the text's first 80.
+"""Numbers of letters for recognising a standfirst (introduction) by the page's description.
 
-A place and a dash may precede them. A description of 20 or fewer could be in another text by chance.
+A text repeats the description if the description's first 40 letters are within the text's first 80; the name of a town may precede
+them. A description of 20 letters or fewer isn't compared, because another text could have these letters by chance.
 """
 
 _SHORT_WEIGHT, _LINK_WEIGHT, _REMOVED_LINK_WEIGHT, _REMOVED_WEIGHT = -0.3, -0.7, -0.5, -0.3
-"""Amounts that a character adds to the value of the elements that contain it; the element with the greatest value is the article.
+"""Amounts that one character adds to the value of each element around it; the element with the greatest value is the article.
 
 In this order: a character of a short line, of a link outside of paragraphs, of a link in a removed element, and of other text in a
 removed element. A character of a paragraph adds 1. With weights from -0.1 to -2, F1 (agreement of the text found with the
@@ -152,7 +156,7 @@ class _Element:
         self.texts: list[str] = []
         self.own_chars = self.own_link_chars = 0
         self.chars = self.link_chars = self.paragraph_chars = 0
-        """Size of the text of the whole element, of its links, and of its paragraphs."""
+        """Sizes in characters of the element's whole text, the text of its links, and the text of its paragraphs."""
         self.value = 0.0
 
     @property
@@ -169,7 +173,7 @@ class _Element:
 
     @property
     def key(self) -> str:
-        """Letters and digits of the element's own text in lower case, to compare elements."""
+        """Letters and digits of the element's own text in lower case, to compare the text with the page's description."""
         return letters("".join(self.texts))
 
     @property

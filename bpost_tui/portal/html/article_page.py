@@ -47,9 +47,9 @@ _END_OF_SENTENCE = re.compile(r"[।?!…:]\s*$")
 _MAX_AUTHOR_CHARS = 60
 """Maximum number of characters of the author's line. A line that is longer, or ends like a sentence, isn't an author's line."""
 _PAGES = ("", "text/html", "application/xhtml+xml", "text/plain")
-"""Media types that are read as a web page. The empty string is for servers that declare no type (RFC 9110 §8.3).
+"""Media types of responses that are read as a web page. The empty string is for servers that declare no type (RFC 9110 §8.3).
 
-A PDF or picture would only give garbage.
+Any other response, such as a PDF or picture, is refused, because it would be read as garbage.
 """
 
 

@@ -18,10 +18,10 @@ from bpost_tui.portal.html.article_finder import MIN_PARAGRAPH_CHARS, letters, t
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 _MIN_REPEATED_CHARS = 50
-"""Number of letters above which a text that repeats an earlier text is left out.
+"""Number of letters above which a text that repeats an earlier text on the page is left out.
 
-A text with fewer letters is left out if it is a short line that occurs several times, such as a label; none of them is kept. With
-25 or 100, F1 (agreement of the text found with the story's text) changes by less than 0.001 on 218 pages.
+Of a short line with fewer letters that occurs several times, such as a label, no occurrence is kept, not even the first. With 25 or
+100, F1 (agreement of the text found with the story's text) changes by less than 0.001 on 218 pages.
 """
 _MIN_STANDFIRST_CHARS = 60
 """Minimum size in characters of a sub-heading that counts as the story's standfirst (introduction) if it precedes the text."""
@@ -40,9 +40,9 @@ _MIN_DATE_CHARS, _MAX_DATE_CHARS = 6, 120
 The shortest is like `1.1.26`, the longest has the times of publication and of update with labels (“Published:”, “Updated:”).
 """
 _MIN_HEADLINE_CHARS = 13
-"""Minimum number of letters of a heading that counts as the story's headline because one of the two ends with the other."""
+"""Minimum number of letters of a heading that counts as the headline if it ends with the page's headline, or the reverse."""
 _MAX_THUMBNAIL_PX = 256
-"""Maximum width and height in pixels of a picture that counts as part of the link below it."""
+"""Maximum width and height in pixels of a picture that counts as the thumbnail of the link below it, not as the story's."""
 _MAX_BYLINE_CHARS = 20
 """Maximum number of letters that a byline has besides the author's name, for example for the name of a broadcaster."""
 _MIN_PORTRAIT_CHARS = 8
@@ -51,7 +51,7 @@ _MIN_PORTRAIT_CHARS = 8
 Agencies, which are named in credits, have shorter names.
 """
 _MIN_CHANGES = 3
-"""Minimum number of times that the speaker changes in an interview."""
+"""Minimum number of changes of speaker for a page to count as an interview."""
 _DATE_CHARS = re.compile(r"[\d\s.,:/|–-]")
 
 _Kind = Literal["media", "heading", "link", "list", "paragraph", "short", "turn"]
@@ -63,7 +63,7 @@ class _Line(NamedTuple):
     block: Block
     kind: _Kind
     key: str = ""
-    """Letters of the block, for comparison."""
+    """Letters and digits of the block's text in lower case, to compare it with other lines; empty for pictures and embeds."""
 
 
 def trim_article(blocks: Blocks, titles: Collection[str], author: str = "") -> Blocks:
@@ -145,9 +145,9 @@ def _lines(blocks: Iterable[Block]) -> list[_Line]:
 def _turns(lines: Sequence[_Line]) -> Iterator[int]:
     """Yield the indices of the short lines of an interview: the speakers' names, and short answers such as “Yes.” below them.
 
-    A page is an interview if its repeated short lines alternate, and most of them have a text below. If fewer than most sufficed,
-    dates and labels of teasers would count as speakers on 2 of 425 pages. An advertisement's label repeats too, but usually it is
-    the only such line on its page.
+    A page counts as an interview if different short lines, each of them repeated, alternate often above a paragraph or short
+    sentence. More than half of the repeated lines must do so. Otherwise dates and labels of teasers would count as speakers on 2 of
+    425 pages.
     """
     counts = Counter(line.key for line in lines if line.kind == "short")
     repeated = [at for at, line in enumerate(lines[:-1]) if line.key and counts[line.key] > 1 and not _ends_sentence(line.block)]

@@ -94,7 +94,7 @@ _IMAGES = frozenset(("amp-img", "img"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset(("ul", "ol"))
 _TERMS = frozenset(("dt", "summary"))
-"""Elements whose text is a term or title that the next element explains."""
+"""Tags of elements that hold a term or title (`dt`, `summary`); the text after such an element explains it."""
 _BOLD = frozenset(("b", "strong"))
 _ITALIC = frozenset(("i", "em", "cite"))
 _SHORTCODE = re.compile(
@@ -104,7 +104,7 @@ _SHORTCODE = re.compile(
 _SIDE = re.compile(r"[1-9][0-9]{0,4}")
 _WORD = re.compile(r"\w")
 _LINE_BREAK = re.compile(r"[\t\n\r]")
-"""Pattern of the characters that browsers remove from an address (WHATWG URL §4.4)."""
+"""Pattern of a tab or line break in an address; browsers remove these characters (WHATWG URL §4.4)."""
 _PICTURE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])|^https?://[\w.-]*(?:bp\.blogspot|googleusercontent)\.com/", re.IGNORECASE
 )
@@ -268,7 +268,7 @@ class _BlockTokenizer:
         return cleaned
 
     def _styled(self, style: Span) -> Span:
-        """Return `style`, or the plain style once a story has changed style too often: all further text is then one span."""
+        """Return `style`, or the plain style once the story has had too many styled pieces, which limits the number of spans."""
         if style == _PLAIN:
             return style
         self._styled_left -= 1
@@ -398,9 +398,9 @@ def _list_blocks(entries: Iterable[Sequence[Block]], *, ordered: bool = False, b
     Such a block divides the list in parts; numbers go on in the next part.
 
     Args:
-        entries: The blocks of each entry. A nested list is a level deeper. A quotation is an entry's text if it is the whole entry.
+        entries: The blocks of each entry. A nested list is a level deeper. An entry of quotations only has their text.
         ordered: Whether the entries have numbers.
-        before: Number of entries that precede the first, at each depth, if the list doesn't begin at 1.
+        before: For each depth of nesting, the number that precedes the list's first number; empty if the list begins at 1.
     """
     part: list[tuple[int, Spans]] = []
     for entry in entries:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 _FEED_TYPES = frozenset(("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json"))
 _OF_JSON = "application/json"
-"""Media type of JSON Feed before 1.1 and of the answers of WordPress's API.
+"""Media type of links to a JSON Feed (before 1.1), but also of links to WordPress's API.
 
-They are distinguished by their addresses: the API's has no `feed` in it.
+A link with this type counts as a feed only if its address has `feed` in it.
 """
 _API = "https://api.w.org/"
 _SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2048})", re.IGNORECASE | re.MULTILINE)

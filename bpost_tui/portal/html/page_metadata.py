@@ -53,7 +53,7 @@ _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report)$", re.IGNORECASE)
 """Pattern of the names of schema.org's article types: NewsArticle, ReportageNewsArticle, BlogPosting, …"""
 _TITLE = re.compile(r"<title\b[^<>]{0,500}>([^<]{1,2000})", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s+[|–—•·:»-]+\s+|\s*[|»]\s*")
-"""Pattern of the signs between a headline and the names of section and site."""
+"""Pattern of the signs that separate a headline from the name of the section or site, such as `|`."""
 _MAX_SHOWN_TITLES = 8
 _MIN_SHARED_WORDS = 1 / 3
 """Minimum share of words that an `h1` must have in common with a headline of the metadata, to be the story's headline.
@@ -81,7 +81,10 @@ _PUBLISHED = tuple("article:published_time datepublished og:article:published_ti
 _PUBLISHED_TOO = tuple(
     "publishdate publish-date publication_date date dc.date.issued dc.date dcterms.created last-modified".split()
 )
-"""Names of `meta` elements that many sites use for another date as well; read only if no better place has a date."""
+"""Names of `meta` elements that have the date of publication on some sites, and another date on others.
+
+They are read only if no other metadata state the date of publication.
+"""
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "lastmod")
 _AUTHORS = tuple("author article:author dc.creator dcterms.creator parsely-author sailthru.author byl cxenseparse:author".split())
 _DESCRIPTION = ("og:description", "description", "twitter:description")
@@ -241,7 +244,10 @@ def _is_part(part: str, whole: str) -> bool:
 
 
 def _is_cut(title: str, whole: str) -> bool:
-    """Whether `title` ends where `whole` has a quotation mark, as an attribute does if the site doesn't escape the mark."""
+    """Whether the headline `title` is `whole` cut off before a quotation mark.
+
+    That happens in an attribute of HTML if the site doesn't escape the mark.
+    """
     return whole.startswith(title) and whole[len(title) :].lstrip().startswith('"')
 
 
@@ -293,7 +299,10 @@ def _date(written: Iterable[object], now: datetime) -> datetime | None:
 
 
 def _meta(root: LexborNode) -> dict[str, str]:
-    """Return the contents of a page's `meta` elements by property or name, in lower case; the first of a name counts."""
+    """Map the name or property of each of a page's `meta` elements, in lower case, to the element's content.
+
+    If several elements have the same name, the first one's content is returned.
+    """
     found: dict[str, str] = {}
     for node in root.css("meta[content]"):
         attributes = node.attributes

@@ -53,9 +53,10 @@ _ENDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "tr": (frozenset(("tr",)), _TABLE),
     **dict.fromkeys(_HEADINGS, (_HEADINGS, _FLOW)),
 }
-"""Maps the name of a start tag to two sets: open elements that the tag closes, and elements that prevent this if opened later.
+"""Maps the name of a start tag to two sets of elements: those that the tag closes if they are open, and those that prevent this.
 
-Source: WHATWG HTML §13.1.2.4.
+An element of the second set prevents it if it is open inside the element to be closed: in a table inside a list entry, `<li>`
+doesn't close that entry. Source: WHATWG HTML §13.1.2.4.
 """
 _ATTRIBUTES = frozenset(("href", "src", "data-src", "data-lazy-src", "alt", "width", "height", "class", "id", "rel")).union(
     ("itemprop", "property", "content", "datetime", "colspan", "rowspan", "title", "data", "type", "name"),

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 _GROUPS = frozenset(("tbody", "tfoot", "thead"))
 _MAX_LAYOUT_CELLS = 3
-"""Maximum number of rows or of columns of a table that only arranges content. A table with more of both holds facts."""
+"""Maximum size of a layout table (a table that only arranges content on the page), in rows or in columns.
+
+A table with more rows and also more columns than this counts as a table of facts.
+"""
 _NUMBER = re.compile(r"[ \t\n\r\f]*\+?(\d{1,6})", re.ASCII)
 
 

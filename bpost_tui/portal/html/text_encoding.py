@@ -19,7 +19,7 @@ _BOMS = (
 )
 _DECLARED = re.compile(r"(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _WIDER = {"gbk": "gb18030"}
-"""Encodings to be decoded as a larger one that includes them, as the WHATWG standard demands: gbk text is decoded as gb18030."""
+"""Maps an encoding to the larger encoding to decode its texts with, as the WHATWG standard demands."""
 _NO_TEXT = frozenset(("replacement", "utf-16be", "utf-16le", "utf-8", "x-user-defined"))
 """Declared encodings that are ignored: they can't be decoded, or would have been recognised by their bytes."""
 _IN_ASCII = "iso2022_jp"

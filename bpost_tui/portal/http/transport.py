@@ -47,10 +47,10 @@ _MAX_PIECE_BYTES = 1 << 18
 _MAX_MEMORY_BYTES = 1 << 20
 """Maximum size of a body in bytes that is kept in memory."""
 _TEMPORARY_FOLDER = "/var/tmp"  # noqa: S108
-"""Folder of temporary files, as SQLite chooses it, because /tmp is often in memory."""
+"""Folder of the temporary files for large bodies: on the disk, because /tmp is often in memory. SQLite uses the same folder."""
 
 Body = bytes | mmap
-"""Content of a response, in memory or in a temporary file, which is deleted with the object."""
+"""Body of a response: bytes in memory, or a temporary file mapped into memory, which is deleted with the object."""
 
 # ── connections ─────────────────────────────────────────────────────────────
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bpost_tui.portal.wordpress.wp_json import ApiCallbacks, ApiResponse, PortalCategories
 
 RSS: Final = "rss"
-"""Type of an `outline` in an OPML file that is any feed (OPML 2.0, "Subscription lists")."""
+"""Value of the attribute `type` of an `outline` in an OPML file if it is a feed of any format (OPML 2.0, "Subscription lists")."""
 
 
 class PaperApi(Protocol):
@@ -141,7 +141,10 @@ def _no_other_feeds(_: str) -> tuple[str, ...]:
 
 
 class PaperKind(NamedTuple):
-    """Kind of paper, as a table of functions. They take a paper's address in the form that `address` returns."""
+    """Kind of paper, as a tuple of the functions that differ between kinds.
+
+    Except `address`, the functions that take a paper's address expect it in the form that `address` returns.
+    """
 
     name: str
     """Name of the kind in configs and JSON."""
@@ -168,9 +171,9 @@ class PaperKind(NamedTuple):
     It is called before the sandbox is in force, and must import all that the parser needs.
     """
     may_be_empty: bool = False
-    """Whether a feed without stories is no fault, since it lists only the news of the last days."""
+    """Whether the paper's feed may lack stories without a fault, because it lists only the news of the last days."""
     other_feeds: Callable[[str], tuple[str, ...]] = _no_other_feeds
-    """Function that returns further addresses of the paper's feed, which its site redirects to the usual one."""
+    """Function that returns further addresses of the paper's feed; the site redirects them to the feed's usual address."""
     outline_type: str = RSS
     """Type of the paper's `outline` in an OPML file. Other programs can read the feed only if it is `rss`."""
 

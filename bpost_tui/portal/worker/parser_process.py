@@ -1,8 +1,8 @@
 """Parser process: started when there is something to parse, killed when a document takes too much time or memory.
 
-The obvious way is to parse in a thread. But a library of feeds took more than a minute for an author's name of 64 kB, and a picture
-of 13,000 × 13,000 pixels took 1.3 GB. Python's HTML parser is quadratic before 3.11.14. A thread can be neither stopped nor
-limited, and takes the screen down with it.
+The obvious way is to parse in a thread. But a Python library for reading feeds took more than a minute for an author's name of
+64 kB, and a picture of 13,000 × 13,000 pixels took 1.3 GB. Python's HTML parser is quadratic before 3.11.14. A thread can be
+neither stopped nor limited, and if it crashes, so does the process of the screen.
 
 So everything foreign is parsed by a child process, one document at a time, within `READ_LIMIT_S` and `sandbox.MAX_MEMORY_BYTES`. A
 document that breaks the limits costs its process; the next one gets a new process. Starting takes 0.3 s, as long as parsing ten

@@ -56,7 +56,7 @@ _BY_ARGUMENT: Mapping[str, tuple[tuple[int, int], int, Sequence[int]]] = {
 Each entry has the call's numbers on x86_64 and aarch64, the index (from 0) of the argument, and its allowed values.
 """
 _O_WRITING = 0o3 | 0o100 | 0o1000
-"""Flags that let `open` write: O_ACCMODE, O_CREAT and O_TRUNC."""
+"""Bit mask of the flags of `open` that allow writing: O_ACCMODE, O_CREAT and O_TRUNC."""
 _OPENING = (((2, -1), 1), ((257, 56), 2))
 """System calls that open files, `open` and `openat`. The filter allows them only without the flags of `_O_WRITING`.
 
@@ -69,9 +69,9 @@ class Architecture(NamedTuple):
     """Values for seccomp that differ between types of processor."""
 
     audit_arch: int
-    """Value of AUDIT_ARCH_… in uapi/linux/audit.h."""
+    """Kernel's number of the processor type (AUDIT_ARCH_… in uapi/linux/audit.h), which the filter compares."""
     column: int
-    """Column of `_ALLOWED` that has this machine's numbers of system calls, counted from 0."""
+    """Index (from 0) of this processor type among the numbers that a table such as `_ALLOWED` has for each system call."""
     seccomp: int
     """Number of the `seccomp` system call, which installs a filter."""
     first_foreign: int
