@@ -38,7 +38,8 @@ _NONSPACING = "[\u0981\u09bc\u09c1-\u09c4\u09e2\u09e3]"
 def keep_together(before: str, after: str) -> bool:
     """Whether the neighbouring words `before` and `after` belong on the same line.
 
-    They do if they are a number and its unit or month, or a title, a direction or initials and the name.
+    They do if they are a number with its unit or month, an hour with its minutes, or a name with a title, a direction or initials
+    before it.
     """
     if before[-1:] == ".":
         word = _LAST_WORD.search(before)

@@ -92,9 +92,10 @@ def english_names() -> Mapping[str, str]:
 
 @cache
 def bengali_words() -> Mapping[str, str]:
-    """Map each word and phrase of the tables of synonyms, Bengali or Latin, to the Bengali one that represents its line.
+    """Map each word and phrase of the tables of synonyms, Bengali or Latin, to the first Bengali entry of its line.
 
-    Lines without Latin letters are left out. A word on several lines belongs to the first of them.
+    A line has the words and phrases of one meaning. Lines without Latin letters are left out. A word on several lines belongs to
+    the first of them.
     """
     found: dict[str, str] = {}
     for line in chain(entries("words", normalised), entries("places", normalised)):

@@ -166,7 +166,7 @@ def _half_day(match: re.Match[str]) -> str:
 def _roman(match: re.Match[str]) -> str:
     """Return the English word for a matched Roman number after a name: টু in World War II.
 
-    For numbers above the list of English words, return the Bengali word.
+    For numbers above twelve, return the Bengali word.
     """
     value = _ROMAN_VALUES[match[match.lastindex or 0]]
     return _ENGLISH_NUMBERS[value - 1] if value <= len(_ENGLISH_NUMBERS) else cardinal(value)
@@ -184,7 +184,8 @@ def _telephone(match: re.Match[str]) -> str:
 def _range(match: re.Match[str]) -> str:
     """Return two matched numbers in words, as a range or as the result of a game.
 
-    They are a result if the first isn't smaller, if a word of sport is near, or if they look like goals (0-3, but not 0-3 years).
+    They are a result if the first isn't smaller than the second, if a word of sport is near, or if they look like goals (0-3, but
+    not 0-3 years).
     """
     first, last = (float(match[group].replace(",", "")) for group in (1, 2))
     is_result = (

@@ -115,12 +115,13 @@ def edit_file(path: Path, edited: Callable[[str], str]) -> None:
 
 @contextmanager
 def edited_afterwards(path: Path, edited: Callable[[str], str]) -> Iterator[None]:
-    """Change a config file as `edit_file` does, when the block ends; if the block fails, the old file stays.
+    """Change a config file atomically at the end of the `with` block, under a lock; if the block fails, the old file stays.
 
     The new file is written beside the old one before the block begins; if that fails, the block isn't executed. So the block can
-    first make a change that belongs with the config's, such as in the library.
+    make a change elsewhere, such as in the library, that is to be made together with the config's.
 
-    Raises StoreError and UsageError as `edit_file` does.
+    `edited` is called with the text of the file, which is empty for a missing file, and returns the new text. Raises StoreError if
+    the file can't be written, and UsageError if it has an error or can't be edited without changing something else.
     """
     try:
         target = resolve_links(path)

@@ -51,7 +51,7 @@ SAMPLE_NAME = message("The Bengal Post: sample edition")
 SAMPLE_NAMES = SAMPLE_NAME, message("Sample Gazette")
 """Names of the sample edition's two papers in their feeds; also message ids.
 
-In English a name has Latin letters, so it takes only one terminal row even if Bengali is drawn in block characters (a mosaic).
+The English names have Latin letters, so each takes only one terminal row even if Bengali is drawn in block characters (a mosaic).
 """
 
 

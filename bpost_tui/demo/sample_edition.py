@@ -77,7 +77,7 @@ class SampleEdition:
 
 
 def load_edition(now: datetime) -> SampleEdition:
-    """Return the edition. A story's file states its age, which is subtracted from `now` (with its time zone) to get its date.
+    """Return the sample edition. Each story's file states an age; `now` (with a time zone) minus this age is the story's date.
 
     Raises:
         ContentError: A file isn't a story; the message names it.
@@ -91,7 +91,7 @@ def load_edition(now: datetime) -> SampleEdition:
 def _posts(folder: str, categories: Mapping[str, SampleCategory], now: datetime) -> tuple[SamplePost, ...]:
     """Return the stories in a folder beside this module, the newest first. `categories` has all categories by slug.
 
-    Their files have ages, which are subtracted from `now`. Raises ContentError if a file isn't a story.
+    Each story's date is `now` minus the age that its file states. Raises ContentError if a file isn't a story.
     """
     stories = []
     for file in sorted((_HERE / folder).iterdir(), key=lambda file: file.name):

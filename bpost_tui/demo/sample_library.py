@@ -22,7 +22,7 @@ HOME, GAZETTE_HOME = "https://sample.invalid", "https://gazette.invalid"
 
 
 def save_sample_library(folder: Path, papers: Sequence[Paper], now: datetime, *, picture_bytes: int) -> None:
-    """Save the edition into the library in `folder`.
+    """Save the stories and pictures of the sample edition into the library in `folder`.
 
     Args:
         folder: Folder of the library; private.

@@ -24,7 +24,7 @@ _SURNAMES = """
 আহমেদ আহমদ হোসেন হুসেন হোসাইন ইসলাম রহমান উদ্দিন উদ্দীন মিয়া মোল্লা মোল্যা বেগম খাতুন বিবি আক্তার সুলতানা পারভিন গাজী
 কাজী কাজি লস্কর সৈয়দ তালুকদার ভূঁইয়া সিকদার শিকদার হাওলাদার জামান করিম হাসান হাসিনা খালেদা জিয়া
 """
-"""Surnames that aren't usual words as well, as রায় (verdict), সরকার (government) and জানা (known) are."""
+"""Surnames that have no other meaning, unlike রায় (also verdict), সরকার (also government) and জানা (also known)."""
 _USUAL_WORDS = "রায় সরকার দে সাত বালি পুরী আদি"
 """Words that don't count as names although the tables of names list them, because they usually mean something else."""
 _TITLES = "শ্রী শ্রীমতী ডক্টর ডাক্তার মহম্মদ মোহাম্মদ মোঃ ডঃ ডাঃ অধ্যাপক বিচারপতি কাউন্সিলর বিধায়ক সাংসদ মন্ত্রী নামে ওরফে mr mrs ms dr prof"

@@ -13,7 +13,7 @@ from bpost_tui.typesetting.text.named_tuple import NamedTuple
 MAX_PARTNERS = 20
 """Maximum number of a headline's partners in other papers: stories that have enough of its words to be worth a score."""
 MAX_OWN_PARTNERS = 5
-"""Maximum number of a headline's partners in its own paper, where only near copies are the same news."""
+"""Maximum number of a headline's partners (stories worth a score) in its own paper; only near copies are the same news there."""
 _MIN_SHARED_WORDS = 5
 """Minimum number of shared words that makes it worthwhile to compute the score of two stories.
 
@@ -50,7 +50,7 @@ class HeadlineSearch(NamedTuple):
 
 
 class PartnerSearch:
-    """Search for the pairs worth scoring, in stories of a day and the next day.
+    """Search for pairs of stories that share enough headline words to be worth scoring, among stories of a day and the next day.
 
     Args:
         searches: Headlines, with the stories to compare them with. A headline may be in only one of the searches.

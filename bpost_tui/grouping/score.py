@@ -113,7 +113,8 @@ TWO_PAPERS = ScoreWeights(1.07, 0.0, 9.34, 3.71, -3.71, -6.5)
 TWO_LATIN_PAPERS = ScoreWeights(0.0, 7.13, 6.61, 4.48, -3.09, -5.25)
 """Weights for two stories of different papers with headlines in Latin letters.
 
-English headlines differ more in length, and a long headline has more words of any story.
+The weights differ from `TWO_PAPERS` because English headlines differ more in length than Bengali ones, and a long headline has more
+words of any story.
 """
 ONE_PAPER = ScoreWeights(1.23, 0.0, 2.71, 5.87, -3.09, -9.1)
 """Weights for two stories of one paper. They give high scores only to near copies, such as a video's page and its text."""

@@ -13,7 +13,8 @@ from bpost_tui.model.passage import Passage, QuoteSelector, clean_passage
 _TEXT_COUNT = 9
 """Number of texts at the beginning of a passage's value (`PassageValue`).
 
-After the texts come a flag (whether the story has the quoted words more than once) and two times.
+After the texts come a flag (whether the story has the quoted words more than once), the time when the story was published, and
+the time when the passage was saved.
 """
 
 _PAPER_AT = 4
@@ -43,7 +44,7 @@ def with_paper(value: Value, renamed: Mapping[str, str]) -> Value:
 
 
 def passage_from_value(value: tuple[object, ...], at_us: int) -> Passage:
-    """Return the passage that `value` describes. Its time of the last edit is `at_us`.
+    """Return the passage that `value` describes; `at_us` becomes the time of its last edit (microseconds since 1970).
 
     Raises:
         ContentError: The value is no passage, or the sanitizer would change its texts.

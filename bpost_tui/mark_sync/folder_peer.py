@@ -163,7 +163,7 @@ def folder_sync_status(library: Library, path: Path) -> FolderSyncStatus:
 
 
 def _unwritten(written: FileWrite) -> Iterator[str]:
-    """Yield sentences about the changes made on this machine that weren't written to its file."""
+    """Yield sentences about changes that this machine's file lacks because other machines would reject them or the file is full."""
     if written.rejected:
         names = ", ".join(repr(each.name) for each in sorted(written.rejected)[:_MAX_NAMES])
         yield Reason(
@@ -176,7 +176,7 @@ def _unwritten(written: FileWrite) -> Iterator[str]:
 
 
 def _waiting(file: PeerFile) -> Iterator[str]:
-    """Yield a sentence if a file has changes dated in the future; they are merged only after that date."""
+    """Yield a sentence if changes in a file are dated in the future, so that they are merged only after that date."""
     if file.new_content and file.new_content.future_count:
         n = file.new_content.future_count
         yield Reason("{file}: {n} changes are dated more than a day ahead; they wait until then", file=file.progress.name, n=n)

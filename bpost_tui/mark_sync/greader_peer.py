@@ -70,9 +70,9 @@ if TYPE_CHECKING:
 _LOGIN_FILE = "service-token"
 _MAX_LOGIN_BYTES = 64 << 10
 _ROLLBACK_PROBES: Final = 5
-"""Number of items (stories on the server) that each sync checks to find out whether the server was restored from a backup.
+"""Number of items (stories on the server) that a sync checks to find out whether the server was restored from a backup.
 
-The items that changed last are checked.
+This number of items that changed last is checked, and as many items with the highest ids.
 """
 _MAX_FETCHED_ITEMS: Final = 500
 """Maximum number of changed items (stories on the server) whose times of change are requested in one sync."""
@@ -86,7 +86,7 @@ _US_PER_S: Final = 1_000_000
 _TIME_LIMIT_S: Final = 1500.0
 """Maximum time in seconds of a sync, as long as a long refresh (`refresh_job.LONG_LIMIT_S`). The next sync does the rest."""
 _SAMPLE: Final = 20
-"""Number of a feed's newest items whose links are compared with those of a paper's stories."""
+"""Number of a feed's newest items whose links are compared with the links of saved stories to find the feed's paper."""
 _KnownItems = Mapping[int, StoredGreaderItem]
 """Items on the server that the library knows from earlier syncs, by id."""
 _ChangedItems = Mapping[int, int]

@@ -19,7 +19,7 @@ class BackfillState(Enum):
 
 
 class BackfillCursor(NamedTuple):
-    """Range of a feed that was read. All stories published from `oldest` to `newest` are saved, without a gap."""
+    """Range of a feed that a backfill has read: all stories published from `oldest` to `newest` are saved, without a gap."""
 
     newest: datetime
     oldest: datetime

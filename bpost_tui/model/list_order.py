@@ -16,7 +16,7 @@ class SearchOrder(Enum):
     """Sort order of search results; the first member is the default."""
 
     BEST = "best"
-    """Best match first. A list of stories similar to a given story has the oldest story first."""
+    """Order with the best match first. If the query is for stories similar to a given story, the oldest story is first instead."""
     NEWEST = "newest"
 
 

@@ -10,7 +10,7 @@ class OwnList(NamedTuple):
     """List of stories that the reader made."""
 
     key: str
-    """Permanent key: the first name of the list, which stays if the list is renamed."""
+    """Permanent key of the list: its first name, even if the reader has renamed it since."""
     name: str
     """Present name, which the reader can change."""
 

@@ -16,7 +16,7 @@ _SILENT_AFTER_GAPS = 5
 
 
 RECENT = timedelta(days=30)
-"""Maximum age of the stories that a `TextCount` counts, in all and with their whole text."""
+"""Maximum age of the stories of a paper that are counted to find out how many of them have their whole text."""
 
 
 class TextCount(NamedTuple):

@@ -34,7 +34,7 @@ Fewer words mean that the text began or ended there.
 """
 _MAX_CONTEXT = 60
 _DISTINCTIVE_WORDS = 8
-"""Minimum number of words of a passage whose place is certain without its context: they don't occur twice by chance."""
+"""Minimum number of words of a passage that is recognised without the words around it: it doesn't occur twice by chance."""
 _MIN_SHARE_WITH_BOTH_CONTEXTS = 0.5
 """Minimum share of a passage's words that the edited text must still have if the words on both sides of it are unchanged."""
 _MIN_SHARE_WITH_ONE_CONTEXT = 0.65
@@ -57,7 +57,7 @@ class AnchorState(Enum):
 
 
 class PassageAnchor(NamedTuple):
-    """Place of a passage in a text, as offsets in characters; both are 0 if the passage is gone."""
+    """State of a passage in a text, with the offsets of its start and end in characters; both are 0 if the passage is gone."""
 
     kind: AnchorState
     start: int = 0
@@ -121,7 +121,7 @@ class PassageText:
         )
 
     def find(self, selector: QuoteSelector) -> PassageAnchor:
-        """Return whether this text still has the saved passage that `selector` quotes, and its present place."""
+        """Return the state (such as moved or gone) and the position in this text of the saved passage that `selector` quotes."""
         exact, before, after = (self._code(part) for part in (selector.exact, selector.prefix, selector.suffix))
         before, after = before[-_MAX_CONTEXT:], after[:_MAX_CONTEXT]
         if not exact:
@@ -250,7 +250,7 @@ class PassageText:
 
 
 def _lengths(most: int) -> Iterator[int]:
-    """Yield the numbers of context words to try, the lowest first: multiples of `_CONTEXT`, at most `most` and `_MAX_CONTEXT`."""
+    """Yield numbers of words to try as a passage's context: multiples of `_CONTEXT`, at most `most` and `_MAX_CONTEXT`."""
     length = _CONTEXT
     while length <= min(most, _MAX_CONTEXT):
         yield length

@@ -51,7 +51,7 @@ class Story(NamedTuple):
     full: bool = False
     """Whether `blocks` is the whole text, not an excerpt."""
     source: str = ""
-    """Origin of `blocks`: `feed`, `page` or `wp-json`; empty if it wasn't recorded."""
+    """Origin of `blocks`: `feed`, `page` or `wp-json` (WordPress's JSON interface); empty if it wasn't recorded."""
     text_end: str = ""
     """Reason that the portal gave for an incomplete text, such as "subscribers" (`model.text_end`); empty if it gave none."""
 
@@ -215,7 +215,7 @@ class SavedStory(NamedTuple):
     passages: tuple[Passage, ...] = ()
     """Passages that the reader saved from the story; the passage saved first comes first."""
     source: str = ""
-    """Origin of the text: `feed`, `page` or `wp-json`, as in `Story`."""
+    """Origin of the text: `feed`, `page` or `wp-json` (WordPress's JSON interface); empty if it wasn't recorded."""
     text_end: str = ""
     """Reason that the portal gave for an incomplete text, as in `Story`; empty if it gave none."""
     same_news: tuple[Headline, ...] = ()

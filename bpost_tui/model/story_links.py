@@ -20,7 +20,7 @@ class StoryLink(NamedTuple):
     """Link in a story's text."""
 
     text: str
-    """Words that are the link."""
+    """Words that carry the link: text of the story, the words under a picture, or the title of an embed (video, sound or post)."""
     address: str
     """Address that the link leads to: http or https, in ASCII."""
 
@@ -48,7 +48,7 @@ def links_of(blocks: Blocks) -> tuple[StoryLink, ...]:
 
 
 def display_host(address: str) -> str:
-    """Return an address's host in ASCII, followed in brackets by its readable form if that has other letters (RFC 5891 §5).
+    """Return an address's host in ASCII. If the host has other letters, a form with these follows in brackets (RFC 5891 §5).
 
     >>> display_host("https://xn--54b7fta0cc.example/")
     'xn--54b7fta0cc.example (বাংলা.example)'
@@ -66,5 +66,5 @@ def display_host(address: str) -> str:
 
 
 def display_address(address: str) -> str:
-    """Return an address in readable form: with percent signs decoded, and the host also in its own letters if it has any."""
+    """Return an address in readable form: percent signs are decoded, and a host with non-ASCII letters is shown in both forms."""
     return display_host(address) + StoryLink("", address).path
