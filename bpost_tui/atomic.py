@@ -33,7 +33,7 @@ File systems allow 255 bytes in a name, and a character may need four.
 def replace_file(path: Path, *, private: bool = True, sync: bool = True) -> Iterator[Path]:
     """Yield the path of an empty file that replaces `path` when the block ends; if the block fails, the old file stays.
 
-    Until then the draft is beside it as `.NAME.PID.NANOSECONDS.part`. A symbolic link is replaced itself, not its target.
+    Until then the new file is beside `path` as `.NAME.PID.NANOSECONDS.part`. A symbolic link is replaced itself, not its target.
 
     Args:
         path: Path of the file to write; its folder must exist.
@@ -86,7 +86,7 @@ def read_whole(path: Path, most_bytes: int) -> bytes:
 def open_regular(path: Path) -> Iterator[IO[bytes]]:
     """Open a regular file for reading.
 
-    Raises OSError, also for other kinds of files: reading a pipe would block, a device has no end.
+    Raises OSError if the file can't be opened or isn't a regular file: reading a pipe would block, and a device has no end.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:

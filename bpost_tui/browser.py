@@ -71,7 +71,7 @@ def open_in_browser(link: str, environ: Mapping[str, str]) -> OpenResult:
 
 
 def launch(command: Sequence[str]) -> OpenResult:
-    """Start a program that may keep running, and return the result. Blocks until the program ends, but for at most 5 s."""
+    """Start a program that opens or shares an address, and return the result. Blocks until it ends, but for at most 5 s."""
     quiet = subprocess.DEVNULL
     try:
         running = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)

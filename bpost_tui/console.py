@@ -136,7 +136,7 @@ class Console:
         Args:
             done: Number of steps done.
             steps: Number of all steps, or None if it is unknown.
-            what: Name of the step, such as an address.
+            what: Text beside the bar that names the present step, such as an address.
         """
         if not self._is_terminal:
             return

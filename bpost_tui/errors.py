@@ -121,7 +121,7 @@ _SYSTEM_ERRNOS = frozenset(
 
 
 def write_error(where: object, error: OSError) -> StoreError:
-    """Return a StoreError, with a hint, for a file or folder that can't be written: `where`, a path, or None if it isn't known."""
+    """Return a StoreError, with a hint, for a file or folder that can't be written. `where` is its path, or None if unknown."""
     reason = error.strerror or str(error)
     return StoreError(
         f"{where}: {reason}" if where else reason,

@@ -60,7 +60,7 @@ def without_subject(why: str) -> str:
 
 
 def unreadable_reason(error: Exception) -> Reason:
-    """Return the reason why data from outside can't be read because of a bug of bpost.
+    """Return the reason to report if bpost can't read data from outside because of `error`, a bug of its own.
 
     The reason has the name of the error's class, but not the error's text.
     """

@@ -55,7 +55,7 @@ def descriptor() -> int | None:
 
 
 def resume_log(descriptor: int | None) -> None:
-    """Continue the parent process's log in this process, which has inherited `descriptor`; if it is None, there is no log."""
+    """Continue the log of the parent process in this child, which has inherited `descriptor`; without a log, that is None."""
     _log.descriptor = descriptor
 
 

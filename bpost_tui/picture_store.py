@@ -1,7 +1,7 @@
 """Store of pictures for reading offline: one file per picture, named by the hash of its address, within a size limit.
 
 A file is a header and the picture. The picture's length and checksum in the header reveal a damaged or incomplete file, which is
-ignored. A header without a picture means that there is no picture at the address. A file's modification time is the time when the
+ignored. A header without a picture records that the address has no picture. A file's modification time is the time when the
 picture was last shown. Stored pictures are as untrusted as a portal's answer: each is decoded in the worker process every time.
 """
 

@@ -336,7 +336,7 @@ def require_type(value: object, kind: type[T], what: str) -> T:
     """Return `value` if its type is `kind`.
 
     Raises:
-        ContentError: The value has another type. `what`, a message id, names it in the message.
+        ContentError: The value has another type. Its message names the value as `what`, an English phrase with a translation.
     """
     if type(value) is kind:
         return value

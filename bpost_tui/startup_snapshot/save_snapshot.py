@@ -76,7 +76,7 @@ _LONGEST_S = 20
 _TICK_S = 0.02
 """Maximum time in seconds between two writes that may give a file the same timestamp; the usual kernel's clock ticks every 4 ms."""
 _BLANK = "\u2007"
-"""Figure space (U+2007), which is as wide as a digit."""
+"""Figure space (U+2007), as wide as a digit, for each character of an age ("2 hours ago") on the saved page."""
 
 
 def save_in_background(
@@ -120,7 +120,7 @@ def save_in_background(
 
 
 def _fork() -> bool:
-    """Fork a process of low priority without a terminal, which ends after 20 s at the latest; return True in that process."""
+    """Fork a process that has a low priority and no terminal, and runs for 20 s at most. Return True in this new process only."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # the terminal may go with the parent, before the child has left it
     if os.fork():
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
@@ -238,7 +238,7 @@ class _OneFrameDriver(Driver):
             os._exit(0)  # before anything that follows a frame
 
     def start_application_mode(self) -> None:
-        """Send the size of the screen to the app, and block the app's writes to the library."""
+        """Send the size of the screen to the app, so that it draws, and block the app's writes to the library."""
         self.writes.submit(Event().wait)  # they are made one after the other: the next waits until the process ends
         size = Size(*self._size or (80, 24))
         self._app.call_later(self._app.post_message, Resize(size, size))

@@ -46,7 +46,7 @@ class UnbreakableBox(NamedTuple):
 def boxes(text: str, rules: LanguageRules) -> list[UnbreakableBox]:
     """Return the unbreakable boxes of a text, without gap or overlap: `(HS 2024) রায়` becomes `(HS `, `2024) `, `রায়`.
 
-    `rules` of the language name words that stay together.
+    `rules` are the rules of the language, for example for words that stay on one line.
     """
     found: list[UnbreakableBox] = []
     start = 0

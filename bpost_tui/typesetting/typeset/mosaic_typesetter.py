@@ -73,7 +73,7 @@ class MosaicTypesetter:
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Typeset items (paragraphs …) in `cols` columns of cells.
 
-        If `rows` isn't None, the galley (typeset column) is that high, without lines that don't fit whole.
+        The galley (typeset column) is `rows` rows high, without lines that don't fit whole; with None, as high as the items need.
         """
         cols = min(cols, MAX_DOT_COLS)
         placed = list(self._placed(items, cols))

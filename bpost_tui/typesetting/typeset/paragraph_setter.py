@@ -58,7 +58,7 @@ def prepare_text(text: str, rules: LanguageRules) -> str:
 
 
 _WHITE = Run("")
-"""Run that represents the white space between two words while the pieces of a line with both directions are put in visual order."""
+"""Run in place of the white space between two words, while the pieces of a line with both directions are put in visual order."""
 _JOINER = "\u200d"
 _ENDS_JOINING = lazy_pattern("[ء-إاةدذرزوٱ-ٳٵ-ٷڈ-ڙۀۃ-ۋۍۏےۓەۮۯ]")
 """Arabic letters that don't join the letter after them (Joining_Type R and U in ArabicShaping.txt)."""
@@ -290,8 +290,8 @@ class ParagraphSetter:
     def _starts_within(self, start: int, end: int, room: float) -> Iterable[int]:
         """Return the offsets in `text[start:end]` where a new line may start.
 
-        If the text is wider than `room`, the width of a whole line, these are the starts of all letters (with their marks);
-        otherwise only `start`.
+        The result is only `start`, unless the text is wider than `room`, the width of a whole line. Then a line may start with any
+        letter, so that the result has the starts of all letters (with their marks).
         """
         if self._width(start, end) <= room + TOLERANCE:
             return (start,)

@@ -126,7 +126,7 @@ class PixelTypesetter:
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
         """Typeset items (paragraphs …) in `cols` columns of cells.
 
-        If `rows` isn't None, the galley (typeset column) is that high, without lines that don't fit whole.
+        The galley (typeset column) is `rows` rows high, without lines that don't fit whole; with None, as high as the items need.
         """
         cols = min(cols, self._max_cols)
         column = self._column(items, cols)

@@ -103,7 +103,7 @@ class Typesetter(Protocol):
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Typeset items (paragraphs …) in `cols` columns of cells.
 
-        If `rows` isn't None, the galley (typeset column) is that high: cut off, or padded below.
+        The galley (typeset column) is `rows` rows high, cut off or padded below; with None, as high as the items need.
         """
 
     def rows(self, items: Sequence[Item], cols: int = 200) -> int:

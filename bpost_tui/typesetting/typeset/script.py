@@ -68,7 +68,7 @@ class Script(NamedTuple):
     stroke: str
     """Letter with a stroke across its whole top: z for Latin, ত for Bengali."""
     headline: float
-    """Height of the letter `base`, in em (the font size), in the font used when sizes were chosen. Other fonts are scaled to it."""
+    """Height of the letter `base`, in em (the font size), in the font that sizes were chosen for. Other fonts are scaled to it."""
     tallest: tuple[str, ...]
     """Texts with the tallest and deepest letters found in a dictionary; they decide the height of lines."""
     usual: tuple[str, ...]
