@@ -19,7 +19,7 @@ from bpost_tui.i18n import Language
 Text = Callable[[str], str]
 """Function that returns a message in the reader's language; its argument is the message in English (the message id)."""
 _SLUGS = "bpost --offline categories 2>/dev/null | awk '$4 ~ /^[a-z0-9_-]+$/ { print $4 }'"
-"""Shell command that prints the categories' slugs. Slugs with special characters are left out, because bash would expand these."""
+"""Shell command that prints the slugs (ids) of categories, except slugs with special characters, which bash would expand."""
 _NAMES = "bpost --offline completions {} 2>/dev/null"
 """Shell command that prints all names of one kind (lists, groups, papers or settings), one a line; `{}` is the kind."""
 _NAMES_OF_TASKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -196,7 +196,7 @@ def _zsh_option(option: Option, text: Text) -> Iterator[str]:
 def _zsh_argument(argument: Argument, is_name: bool) -> str:
     """Return the specification of an argument for zsh's `_arguments`.
 
-    With `is_name`, zsh asks bpost for the values, because some tasks of the verb take a name there, such as a list's.
+    With `is_name`, zsh asks bpost for the values, because some tasks of the verb take a name there, such as the name of a list.
     """
     colons = "*:" if argument.repeats else "::" if argument.is_optional else ":"
     values = "_bpost_names_of_task" if is_name else _zsh_values(argument)

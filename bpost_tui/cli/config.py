@@ -38,8 +38,8 @@ _NO_THEME = message("the theme {name} doesn't exist or can't be used")
 def config_(context: CommandContext, console: Console) -> int:
     """Run the task of `bpost config` that the arguments name, and return the exit status.
 
-    It is 1 if `check`, or the check after `edit`, finds a problem that isn't a warning, else 0. Raises UsageError if `show` or
-    `check` is given a config file that doesn't exist.
+    The status is 1 if `check`, or the check after `edit`, finds a problem that isn't a warning, else 0. Raises UsageError if `show`
+    or `check` is given a config file that doesn't exist.
     """
     named: Path | None = context.options.config
     path, task = config_path(named), context.options.task
@@ -162,7 +162,7 @@ def _edit(path: Path, language: Language) -> None:
 def _keep_private(path: Path) -> None:
     """Make the config file readable by its owner only, since an editor may have replaced it.
 
-    A file that a link leads to isn't changed.
+    If `path` is a symbolic link, nothing is changed.
     """
     with suppress(OSError):
         if not path.is_symlink() and path.stat().st_mode & 0o077:

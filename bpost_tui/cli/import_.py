@@ -215,7 +215,7 @@ def _parse_or_refuse(value: object, read: Callable[[object], T], where: Reason) 
     """Return `value` converted by the function `read`.
 
     If the conversion fails for any reason, raise ContentError, so that the whole file is refused. The message begins with `where`,
-    the place in the file.
+    the position in the file, such as “story 3”.
     """
     found = read_one(value, read)
     if isinstance(found, Rejection):

@@ -32,7 +32,7 @@ can't be saved until it ends.
 def library_(context: CommandContext, console: Console) -> int:
     """Run the task of `bpost library` that the arguments name, and return the exit status.
 
-    It is 5 if `verify` finds damage, even if it is then repaired.
+    The status is 5 if `verify` finds damage, even if it then repairs the damage.
     """
     return {"stats": _stats, "verify": _verify, "compact": _compact, "prune": _prune}[context.options.task](context, console)
 

@@ -38,7 +38,7 @@ def mark_(context: CommandContext, console: Console) -> int:
 def lists_(context: CommandContext, console: Console) -> int:
     """Run the task of `bpost lists` that the arguments name, and return the exit status.
 
-    It is 1 if a story named to `put` or `take` isn't in the library, else 0.
+    The status is 1 if a story named to `put` or `take` isn't in the library, else 0.
     """
     tasks = {"show": _show, "make": _make, "put": _put, "take": _put, "rename": _rename, "delete": _delete}
     with context.library(console) as library:

@@ -201,7 +201,7 @@ def _is_file(path: str) -> bool:
 async def _discover(address: str, context: CommandContext, console: Console, old: Paper | None = None) -> DiscoveredPaper:
     """Return the paper found at `address`. `old` is the paper that is to be moved there, or None to add a paper.
 
-    If the address is redirected to another site, the hint of the PortalError has the same command with the other site's address.
+    If the address is redirected to another site, raise PortalError; its hint has the command to run with that site's address.
     """
     from bpost_tui.refresh.portal_access import allow_private, find_paper
 

@@ -277,7 +277,7 @@ class BPostApp(TypeApp[str]):
         self.desktop.knows_focus = True
 
     def on_app_focus(self) -> None:
-        """Draw everything again if the terminal may have lost its pictures while another window had the focus.
+        """Draw the whole screen again if the terminal may have lost bpost's pictures while another window had the focus.
 
         Also look whether tmux was attached to another terminal.
         """

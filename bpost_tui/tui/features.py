@@ -37,7 +37,8 @@ class Features:
     They are made after the first frame, which therefore appears 25 ms sooner.
 
     Args:
-        first: Features of the first frame. Events that they announced earlier are handled when all features are connected.
+        first: Features of the first frame. If they have already announced events, the events are handled when all features are
+            connected.
     """
 
     def __init__(self, first: FirstFeatures) -> None:

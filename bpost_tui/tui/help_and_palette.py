@@ -23,7 +23,7 @@ class HelpAndPalette:
 
     Args:
         go_to_category: Shows a list, given as the source of a row in the category pane.
-        rename_list: Asks for another name for one of the reader's own lists.
+        rename_list: Asks for a new name for one of the reader's own lists, and renames it.
         delete_list: Deletes one of the reader's own lists.
         find: Shows the results of a query.
         open_story: Opens a story by its id.

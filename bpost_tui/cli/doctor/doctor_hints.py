@@ -59,7 +59,7 @@ def unused_proxies(environ: Mapping[str, str]) -> Iterator[Reason]:
 
 _PACKAGES = ("feedparser", "selectolax", "httpx", "idna", "uharfbuzz", "pillow", "textual", "rich")
 _DECODERS = {"jpeg": "libjpeg_turbo", "webp": "webp", "freetype": "freetype2"}
-"""Maps libraries that come with Pillow to their names in Pillow, which reports their versions."""
+"""Maps libraries that come with Pillow to the names that Pillow needs to report their versions."""
 FLOORS_AS_OF = datetime(2026, 11, 25, tzinfo=UTC)
 """Date of the last search for security advisories. `FLOORS` (oldest safe versions of libraries) has the results.
 

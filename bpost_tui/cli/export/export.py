@@ -35,7 +35,7 @@ _IN_MEMORY_BYTES = 8 << 20
 def export_(context: CommandContext, console: Console) -> int:
     """Write the stories that the options select, in the format of `--format`; return the exit status, 0.
 
-    Raises NotFoundError if there are none.
+    Raises NotFoundError if the options select no stories.
     """
     options = context.options
     require_writable_output(options.format, options.output, console)
@@ -122,7 +122,7 @@ def export_stories(library: Library, story_ids: Iterator[int]) -> Iterator[Expor
 
 
 def _pictures(context: CommandContext) -> Callable[[str], StoredPicture | None]:
-    """Return a function that finds saved pictures. It finds only JPEG and PNG, which all e-book readers can show."""
+    """Return a function that finds the saved picture for an address, if it is JPEG or PNG, which all e-book readers can show."""
     from bpost_tui.picture_store import PictureStore  # 3 ms
 
     store = PictureStore(context.folder, max_bytes=context.settings.pictures_mb << 20)

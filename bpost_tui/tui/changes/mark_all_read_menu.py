@@ -61,7 +61,7 @@ class MarkAllReadMenu:
         return partial(unread_in_range, context.listings, query, span, context.posts.stories, context.posts.cursor)
 
     def _mark(self, span: MarkReadRange) -> None:
-        """Mark the stories in the range `span` as read. If read stories are hidden, these stories then leave the list."""
+        """Mark the stories in the range `span` as read. If read stories are hidden, remove the marked stories from the list."""
         if self._context.hides_read:
             self._context.posts.release_retained()
         find, language, loop = self._finder(span), self._context.language, asyncio.get_running_loop()

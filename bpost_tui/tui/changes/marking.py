@@ -22,7 +22,7 @@ class ChangeRunner:
     def apply(self, change: UndoableChange, *, quietly: bool = False, then: Callable[[UndoableChange], None] | None = None) -> None:
         """Make `change`, and report it on the screen unless `quietly`. If the change can't be saved, reload the list.
 
-        `then`, unless it is None, is called with the change as it was made, if it had an effect.
+        If the change had an effect, and `then` isn't None, call `then` with the change that was made.
         """
 
         def report_applied(changed: UndoableChange | None) -> None:
@@ -99,11 +99,11 @@ class StoryMarking:
             self._context.show_no_story()
 
     def read_to_end(self, saved: SavedStory) -> None:
-        """Mark a story read, because the reader has come to its end; no message is shown."""
+        """Mark the story `saved` as read without a message, because the reader has come to its end."""
         self._set("read", True, [saved.headline], quietly=True)
 
     def see_changes(self, saved: SavedStory) -> None:
-        """Record that the reader has seen a story's changes, because the story's pane was entered; no message is shown."""
+        """Record that the reader has seen the changes that a paper made to a story, because they entered the story's pane."""
         if saved.headline.changed is not None:
             self._context.posts.retain((saved.key,))
             self._show_rows({saved.headline.id: saved.headline._replace(changed=None)})

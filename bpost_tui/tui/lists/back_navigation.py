@@ -1,4 +1,4 @@
-"""Back navigation: returns to the places that the reader left by jumping to other lists or stories, the latest place first."""
+"""Back navigation: undoes the reader's jumps to other lists or stories, the last jump first."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bpost_tui.tui.story.story_controller import StoryController
 
 
 class BackNavigation:
-    """Returns the reader to earlier places: to the list, story and pane that were on the screen before a jump."""
+    """Returns the reader to the list, story and pane that were on the screen before a jump, such as following a link."""
 
     def __init__(self, context: ScreenContext, lists: ListController, story: StoryController) -> None:
         self._context = context

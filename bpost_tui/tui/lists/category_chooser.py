@@ -19,7 +19,7 @@ class CategoryChooser:
     """Shows the list of the category that the reader chooses.
 
     Args:
-        refresh: Fetches a category's own feed, unless it was fetched lately.
+        refresh: Fetches the feed that a paper's website has for one category, unless that feed was fetched lately.
     """
 
     def __init__(self, context: ScreenContext, lists: ListController, refresh: Callable[[ListSource], None]) -> None:

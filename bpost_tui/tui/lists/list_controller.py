@@ -107,7 +107,7 @@ class ListController:
             self.request(source, partial(self._load, source, at, shows_age, pane))
 
     def request(self, source: ListSource, load: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Request the list of `source`, and run `load` in the background, which reads and shows the list.
+        """Request the list of `source`: in the background, run `load`, a coroutine function that reads and shows the list.
 
         The next request cancels `load`. If `load` raises an error, the list on the screen counts as the requested list again.
         """
@@ -165,7 +165,7 @@ class ListController:
             self._context.posts.retain((self._context.posts.rows[at].key,))
 
     def choose(self, source: ListSource) -> None:
-        """Show the list `source`, which has a row in the category pane.
+        """Show the list of `source`, one of the rows of the category pane.
 
         If the reader has been in the list on the screen or in its story, remember their position, so that a key can lead back.
         """
@@ -360,7 +360,7 @@ class ListController:
             self._story.open(row.key)
 
     def note_opened(self, saved: SavedStory) -> None:
-        """Put the story `saved` at the top of the reading history, unless the history is the list on the screen."""
+        """Put the story `saved` at the top of the reading history (list of opened stories), unless that list is on the screen."""
         if isinstance(self._context.session.shown, HistorySource):
             return
         has_history = any(isinstance(row.source, HistorySource) for row in self._context.categories.rows)

@@ -12,7 +12,7 @@ from bpost_tui.tui.shared.screen_context import ScreenContext
 
 
 class ListOptions:
-    """Changes the options of lists: which stories are hidden, how stories are sorted, and rows of one line or with excerpts.
+    """Changes the options of lists: which stories are hidden, how stories are sorted, and whether rows have excerpts.
 
     The reader's choices are saved.
 

@@ -1,6 +1,6 @@
-"""Refreshes on the screen: new stories, older stories, and full texts from the portal.
+"""Fetches new stories, older stories and full texts from the papers' websites, and shows the progress and the results.
 
-The reader keeps their place in the story and in the list while new stories arrive.
+The open story and the list don't move while new stories arrive.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class RefreshRun:
 
     @property
     def is_requested(self) -> bool:
-        """Whether the reader has asked for this refresh and waits for its result; always False for a category's own feed."""
+        """Whether the reader has asked for this refresh, and so waits for its result; False for a refresh of a single category."""
         return not self.automatic and not self.plan.categories
 
     @property
@@ -95,7 +95,7 @@ class RefreshController:
         self._older_progress = ""
         """Progress of loading older stories, as text; empty if none are being loaded."""
         self._exhausted_lists: set[ListSource] = set()
-        """Lists whose older stories are all loaded: the portal has no more."""
+        """Lists whose older stories have all been loaded: the papers' websites have no more."""
 
     # ── starting a refresh ──────────────────────────────────────────────────
 
@@ -105,7 +105,7 @@ class RefreshController:
         self.refresh()
 
     def refresh(self, papers: tuple[str, ...] = (), *, automatic: bool = False) -> None:
-        """Refresh the front pages of `papers`, or of all papers if empty, and the category on the screen.
+        """Fetch new stories from the front pages of `papers`, or of all papers if empty, and from the category on the screen.
 
         With `automatic`, bpost itself has started the refresh.
         """

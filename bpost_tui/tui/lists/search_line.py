@@ -39,7 +39,7 @@ class SearchLine:
 
     Args:
         apply_change: Saves or deletes a search, as a change that can be undone.
-        return_to: Goes back to a place that the reader left by a jump.
+        return_to: Shows a list, story and pane that the reader left by a jump.
     """
 
     def __init__(

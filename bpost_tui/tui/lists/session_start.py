@@ -1,4 +1,4 @@
-"""Start of a session: shows a story named on the command line, the last session's place, or the top of all news."""
+"""Start of a session: shows a story named on the command line, the list and story of the last session, or the top of all news."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ class SessionStart:
     # ── reading the first list ──────────────────────────────────────────────
 
     def _read(self, outlook: Outlook) -> ListResult:
-        """Read the first list: around the command line's story, at the last session's place, or all news from the top.
+        """Read the first list: around the command line's story, around the last session's story, or all news from the top.
 
-        `outlook` has the filters, orders and papers of the session. Blocks on the disk.
+        `outlook` has the filters, orders and papers of the session. The method reads from the disk, so it must run in a thread.
         """
         if self._open_story is not None:
             return self._context.listings.read(outlook.query(ALL_NEWS), RowsAround(self._open_story))
@@ -74,9 +74,9 @@ class SessionStart:
         return restored or self._context.listings.read(outlook.query(ALL_NEWS), FIRST)
 
     def _read_place(self, place: SavedPlace, query: ListQuery) -> ListResult | None:
-        """Read the list `query` around the story of the saved place.
+        """Read the list `query` around the story of `place`, the list, story and pane at the end of the last session.
 
-        The list is read from its top if the place was the top, or if the list hides the story because it is read. But if the story
+        The list is read from its top if the cursor was there, or if the list hides the story because it is read. But if the story
         was open in its pane, it is opened again, although the list hides it. Return None if the list is empty, or if the list or
         the story no longer exists.
         """
@@ -95,7 +95,7 @@ class SessionStart:
         return listing._replace(query=query._replace(source=rebase(place.source, listed)), slice=slice)
 
     def _restore(self, place: SavedPlace, slice: ListSlice, at: int | None) -> None:
-        """Remember the pane and the story of `place`, the last session's place, to show them when the list is shown.
+        """Remember the pane and the story of `place`, the end of the last session, to show them when the list is shown.
 
         `slice` is the loaded part of the list, and `at` the index of the story's row in it; None if it doesn't have the story. In a
         list of passages (saved words), the row's key is remembered, because it names the passage to scroll to.
@@ -121,9 +121,9 @@ class SessionStart:
 
 
 def _is_row_of(row: PaneSource, source: ListSource) -> bool:
-    """Whether `row` of the category pane lists `source`, the list of a saved place.
+    """Whether `row` of the category pane is the row of `source`, the list that was on the screen when the last session ended.
 
-    A place saved by an earlier version names no paper, so the category of any paper matches.
+    If an earlier version of bpost saved a category as `source`, it didn't save the paper, so the category of any paper matches.
     """
     base = base_source(source)
     if isinstance(base, CategorySource) and isinstance(row, CategorySource) and not base.paper:

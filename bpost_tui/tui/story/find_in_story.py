@@ -29,7 +29,7 @@ class FindInStory:
     def highlight(self, page: tuple[Item, ...], saved: SavedStory) -> tuple[Item, ...]:
         """Return `page`, a page of the story `saved`, with the matches of the search terms highlighted.
 
-        A page that is only prepared for later doesn't change the current match.
+        If `page` isn't shown yet but prepared for later, the current match doesn't change.
         """
         if not self._context.session.is_story(saved.key):
             return highlight_matches(page, search_matches(self._context.session.terms, page), None)

@@ -51,7 +51,7 @@ class ReaderPrograms:
     def _stopping_on_exit(self, program: ExternalProgram) -> Iterator[ExternalProgram]:
         """Register `program` during the `with` block, so that the program is ended when the reader leaves bpost.
 
-        If the caller is cancelled, the program stays registered.
+        If the block is cancelled, the program stays registered, because it may still be running.
         """
         self._all.add(program)
         try:

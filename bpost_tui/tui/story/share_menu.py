@@ -144,7 +144,7 @@ class ShareMenu:
             self._context.show_answer(self._context.text("Card saved: {path}", path=path))
 
     def _card(self, row: RowKey, passage: str) -> bytes:
-        """Return a card (a picture to share) of the story of `row` as a PNG, with the words of `passage` unless it is empty.
+        """Return a card (a picture to share) of the story with the key `row` as a PNG, with the words of `passage` unless empty.
 
         The method blocks, so it must be run in a thread.
         """
@@ -162,7 +162,7 @@ class ShareMenu:
 
 
 def _write_new(path: Path, data: bytes) -> None:
-    """Write `data` to a new file at `path`, which may begin with `~`. Raises StoreError if it exists or can't be written."""
+    """Write `data` to a new file at `path`, which may begin with `~`. Raises StoreError if the file exists or can't be written."""
     try:
         place = path.expanduser()
         if place.exists():

@@ -1,4 +1,4 @@
-"""Story controller: reads a story in a thread, shows it at its saved place, and notices when it is read to its end.
+"""Story controller: reads a story in a thread, shows it at the saved position, and notices when the reader reaches its end.
 
 The obvious way shows a story, then handles the next key. But a story comes from a thread, and a long story is typeset in
 a second thread. When the key that selects words follows the key that opens the story within milliseconds, there is no page to
@@ -212,7 +212,7 @@ class StoryController:
         self.changed()
 
     def _remember(self) -> None:
-        """Remember the story being read, so that the reader can go back to it, because another story replaces it."""
+        """Remember the story on the screen if the reader is in it, so that they can go back, because another story replaces it."""
         session = self._context.session
         top, saved = session.back.top, session.story
         if self._context.panes.current == "story" and saved and (top is None or top.story != saved.key):
@@ -261,7 +261,10 @@ class StoryController:
             await _wait_for_end(self._reading)
 
     async def call_in_view(self, act: Callable[[], object]) -> None:
-        """Call `act` once the story is shown and its pane is laid out. A pane that was hidden has no visible lines before that."""
+        """Call `act`, which works on the visible lines, once the story is shown and its pane is laid out.
+
+        A pane that was hidden has no visible lines before it is laid out.
+        """
         await self.wait_until_shown()
         if self._context.view.region:
             act()

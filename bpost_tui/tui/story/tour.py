@@ -1,4 +1,4 @@
-"""Tour: five lines that a first-time reader sees instead of the first story, and that a key shows later."""
+"""Tour: five lines that introduce bpost, shown instead of a story at the reader's first start, and whenever a key asks for them."""
 
 from __future__ import annotations
 
@@ -83,10 +83,10 @@ class Tour:
         self._set_reading(False)
 
     def pane_changed(self) -> None:
-        """Act on the reader's move to another pane.
+        """If the reader has moved to the story's pane, open the story under the list's cursor there in place of the tour.
 
-        If they enter the story's pane, and no story is open in it, open the story under the list's cursor in place of the tour.
-        But a tour that the reader has just opened with a key stays.
+        A story, or a tour that the reader has just opened with a key, stays. In another pane, show the bars that the tour may have
+        hidden.
         """
         row = self._context.posts.current
         if self._context.panes.current != "story":
@@ -95,7 +95,7 @@ class Tour:
             self._story.open(row.key)
 
     def _set_reading(self, is_read: bool) -> None:
-        """Record `is_read`: whether the reader is in the tour. While they are, hide the bars if the window is low."""
+        """Record whether the reader is in the tour (`is_read`). While they are, hide the bars if the window is low."""
         self._is_read = is_read
         self._context.screen.set_class(is_read and self._type_rows < _BARE_ROWS, "-touring")
 
