@@ -115,7 +115,7 @@ After the prefix come the paper and the guid of the second story (`separation_fi
 
 
 def separation_field(guid: str, paper: str) -> str:
-    """Return the name of a field of a story's changes: whether it must not share a group with the story `guid` of `paper`.
+    """Return the name of a story's field that says whether this story must not share a group with the story `guid` of `paper`.
 
     After a prefix, the name contains the paper's key, a space and the guid. A paper's key has no spaces.
     """

@@ -131,15 +131,15 @@ class FileFault(NamedTuple):
 
 
 class MarksFileContent(NamedTuple):
-    """Content read from a marks file, and the place where the next read begins."""
+    """Content read from a marks file, and the start of the next read."""
 
     valid_bytes: int
-    """Number of bytes before the place where the next read begins.
+    """Number of bytes before the start of the next read.
 
-    That place is the first line that can't be read yet, or the end of the file.
+    The next read starts at the first line that can't be read yet, or at the end of the file.
     """
     valid_lines: int
-    """Number of lines before the place where the next read begins."""
+    """Number of lines before the start of the next read."""
     faults: tuple[FileFault, ...] = ()
     """First faults that were found, which are reported; `fault_count` includes the others."""
     fault_count: int = 0
@@ -152,7 +152,7 @@ class MarksFileContent(NamedTuple):
     They are read again at every read until that date has come.
     """
     has_gap: bool = False
-    """Whether changes from lines after `valid_bytes`, the place of the next read, were merged as well."""
+    """Whether changes from lines after `valid_bytes`, the beginning of the next read, were merged as well."""
 
 
 ChangeConsumer = Callable[[Changes], object]
@@ -243,7 +243,7 @@ def read_entries(
 ) -> MarksFileContent:
     """Read a marks file from the current position to the end, and pass its changes to `on_changes`.
 
-    Return the faults, and the place where the next read begins. The lines after a line that can't be read are still read.
+    Return the faults, and the start of the next read. The lines after a line that can't be read are still read.
 
     Args:
         file: File, positioned after the lines that were read before.

@@ -111,7 +111,7 @@ class FolderPeer:
                 self._queue_missing(self.folder.changes_in(each.progress.name), file_name(each.header.machine))
 
     def _queue_missing(self, changes: Changes, name: str) -> None:
-        """Queue the subjects (stories, lists …) of those `changes` that the file named `name` lacks."""
+        """Queue for another writing the subjects (stories, lists …) of those `changes` that the file named `name` lacks."""
         theirs = self.folder.changes_in(name)
         self.library.changes.queue_again(
             subject for subject, fields in changes.items() if later_fields(fields, theirs.get(subject, {})).keys() - {LINK}

@@ -48,5 +48,5 @@ def key_before(row: Headline, order: ListOrder) -> SortKey:
 
 
 def end_key(order: ListOrder) -> SortKey:
-    """Return a position after the last row of a list with this order. A list read before this position ends with the last row."""
+    """Return a position after the last row of any list with this order, for reading the list's last rows: those before it."""
     return _ENDS[is_descending(order)]

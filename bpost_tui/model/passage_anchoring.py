@@ -42,7 +42,7 @@ _MIN_SHARE_WITH_ONE_CONTEXT = 0.65
 the context is short.
 """
 _MIN_OWN_SHARE = 0.6
-"""Minimum share of old words in a changed passage: words of the passage among all words that are now between its two contexts."""
+"""Minimum share of the words at a changed passage's position that are words of the saved passage; below it, the passage is gone."""
 
 
 class AnchorState(Enum):

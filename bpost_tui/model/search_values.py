@@ -36,7 +36,7 @@ class Hit(NamedTuple):
     snippet: str
     """Piece of the story's text on one line, with `…` where text was cut off; empty if the story has no text.
 
-    If only the story's author, categories or tags match, the piece is of their names.
+    If only the story's author, categories or tags match, it is a piece of their names instead.
     """
     snippet_ranges: tuple[tuple[int, int], ...]
     """Parts of the snippet that match the query, as (start, end) in characters."""

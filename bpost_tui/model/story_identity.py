@@ -36,8 +36,9 @@ from bpost_tui.model.story import Story
 from bpost_tui.urls import link_key, page_key
 
 _MAX_TITLES_PER_GUID = 2
-"""Maximum number of headlines that one guid may have. A feed may have an edited story twice, with two headlines, and with texts
-that share half their words.
+"""Maximum number of headlines of stories with one guid that still count as one story.
+
+A feed may have an edited story twice, with two headlines, and with texts that share half their words.
 """
 MAX_SHIFT = timedelta(hours=14)
 """Maximum difference between a date and the same date read in another time zone."""
