@@ -56,7 +56,7 @@ def flush_standard_files() -> None:
 
 
 class Console:
-    """Writer of results to stdout and of notes to stderr. `out` and `err` are these files, or None for a closed file."""
+    """Writer of results to stdout and of notes to stderr. `out` is stdout and `err` stderr, each None if it is closed."""
 
     def __init__(self, out: TextIO | None, err: TextIO | None) -> None:
         self._out = out
@@ -85,7 +85,7 @@ class Console:
             self._out.write(without_controls(text) + "\n")
 
     def prompt(self, text: str) -> None:
-        """Write the prompt that comes before the reader's input to stdout. Do nothing if stdout isn't a terminal.
+        """Write a prompt to stdout, to ask the reader for input. Do nothing if stdout isn't a terminal.
 
         Raises StoreError if stdout can't be written.
         """

@@ -54,7 +54,7 @@ MAX_SITE_FEEDS: Final = 50
 MAX_SITEMAP_BYTES: Final = 16 << 20
 """Maximum size in bytes of a sitemap that comes as a gzip file, after decompression."""
 MAX_SITEMAP_ENTRIES: Final = 50_000
-"""Maximum number of addresses that are read in a sitemap, as sitemaps.org limits it."""
+"""Maximum number of addresses that are read from a sitemap. sitemaps.org sets the same limit."""
 MAX_SITEMAP_STORIES: Final = 1000
 """Maximum number of a sitemap's entries that become stories; the newest are used. Google has the same limit."""
 MAX_SITEMAP_FILES: Final = 20

@@ -55,7 +55,7 @@ def descriptor() -> int | None:
 
 
 def resume_log(descriptor: int | None) -> None:
-    """Continue the log of the parent process in this child, which has inherited `descriptor`; without a log, that is None."""
+    """Continue the log of the parent process in this child, which has inherited `descriptor`, or got None if there is no log."""
     _log.descriptor = descriptor
 
 

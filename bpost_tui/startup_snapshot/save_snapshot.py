@@ -137,7 +137,7 @@ def _fork() -> bool:
 
 
 def _starts_with_list(config: SessionConfig) -> bool:
-    """Whether the next start shows a list that is no search; a search is excluded because its results may depend on the day."""
+    """Whether the next start shows a list, not the tour for new readers or a search (its results may depend on the day)."""
     place = LastPlace(config.preferences.folder, str(config.folder.absolute())).read()
     return config.preferences.values.toured and (place is None or not query_of(place.source))
 
@@ -151,7 +151,7 @@ def _window(probe: Probe) -> WindowSize | None:
 
 
 def _sources(config: SessionConfig, config_file: Path) -> list[tuple[bytes, bytes]]:
-    """Return the paths of the files that a page is made of (library, config, themes …), each with the present state of the file."""
+    """Return the paths of the files that the saved page depends on (library, config, themes …), each with its present state."""
     state_folder, folder, themes = config.preferences.folder, config.folder, config.themes_folder
     files = [config_file, state_folder / "choices.json", state_folder / "places.json", Path(bpost_tui.__file__)]
     files += [folder / f"{name}{part}" for name in ("stories.db", "reader.db") for part in ("", "-wal", "-journal")]

@@ -42,8 +42,8 @@ DrawLines = Callable[[Sequence[LayoutLine], int, int, Palette], Surface]
 DrawPicture = Callable[[PicturePlace, int, int, Palette], Surface]
 """Function that draws part of a picture on a surface, called with (picture, first row, number of rows, palette)."""
 InkRows = Callable[[LayoutLine], tuple[float, float]]
-"""Function that returns the top and bottom of a line's letters, in rows of cells from the top of the typeset column. Both are equal
-for a rule or picture, which may be cut anywhere.
+"""Function that returns the top and bottom of a line's letters, in rows of cells from the top of the typeset column. The two
+are equal for a rule (thin line) or a picture, because these may be cut anywhere.
 """
 
 

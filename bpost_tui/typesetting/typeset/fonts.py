@@ -32,7 +32,7 @@ _LETTERS = ("ءابپتٹثجچحخدڈذرڑزژسشصضطعغفقکگلمنں�
 that language. For such a text, faces with all letters of the alphabet are preferred.
 """
 _LANGUAGES = {"Beng": "bn", "Deva": "hi", "Arab": "ur"}
-"""Language code passed to HarfBuzz, by code of the text's script. Text in Arabic script is taken to be Urdu."""
+"""Language codes passed to HarfBuzz, by the code of a text's script. Text in Arabic script is taken to be Urdu."""
 _MAX_LOOKUPS = 128  # lookups by fontconfig, 10 ms each; later texts count as missing
 
 

@@ -78,7 +78,7 @@ class LayoutColumn(NamedTuple):
 _BALANCED = frozenset({Size.HEADLINE, Size.LOW_HEADLINE, Size.SUBHEAD})
 """Sizes of headings. Their lines are broken so that all lines of a heading are about equally wide."""
 _HEADED = frozenset({Size.ROW, Size.LIST})
-"""Sizes of pairs (two texts on one line) whose left text may be a headline. If it is right-to-left, it starts at the right edge."""
+"""Sizes of pairs (two texts on one line) whose left text may be a headline. Right-to-left headlines start at the right edge."""
 
 
 class LayoutEngine:

@@ -67,7 +67,7 @@ class MosaicTypesetter:
 
     @property
     def row_em_cells(self) -> float:
-        """Width in cells of the em (font size) that is the unit of lengths in list rows."""
+        """Unit of lengths in list rows, in cells: at least as wide as an em (the font size) of body type."""
         return self._dots.row_em_cells
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:

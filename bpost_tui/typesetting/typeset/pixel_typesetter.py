@@ -120,7 +120,7 @@ class PixelTypesetter:
 
     @property
     def row_em_cells(self) -> float:
-        """Width in cells of the em (font size) that is the unit of lengths in list rows: at least the em of body type."""
+        """Unit of lengths in list rows, in cells: at least as wide as an em (the font size) of body type."""
         return max(self.em_cells, self._row_em * self._types[Size.ROW].em_x_px / self.cell_w)
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> BandedGalley:
@@ -163,7 +163,7 @@ class PixelTypesetter:
         return math.ceil((self._layout.width(runs, size) + 2 * INSET_PX) / self.cell_w)
 
     def advance(self, runs: Runs, size: Size, *, beside: str = "") -> float:
-        """Return the number of cells, not rounded, that `runs` (styled text) take. `beside` has no effect."""
+        """Return the number of cells, not rounded, that `runs` (styled text) take. Other text (`beside`) has no effect."""
         return self._layout.width(runs, size) / self.cell_w
 
     def missing_letters(self, text: str) -> str:
@@ -333,7 +333,7 @@ def _ink_px(shaper: Shaper, runs: Iterable[Run], type_: SizeMetrics) -> tuple[fl
 def _shares_underline(run: Run, following: Run) -> bool:
     """Whether `run` and `following`, neighbouring words, get one continuous underline.
 
-    They do if they have the same colour, and are both in the same link or in none.
+    They do if both are underlined, in one colour, and in one link (or both in none).
     """
     return following.underline and (following.ink, following.link) == (run.ink, run.link)
 

@@ -98,7 +98,7 @@ class Typesetter(Protocol):
 
     @property
     def row_em_cells(self) -> float:
-        """Width in cells of the em (font size) that is the unit of lengths in list rows: at least the em of body type."""
+        """Unit of lengths in list rows, in cells: at least as wide as an em (the font size) of body type."""
 
     def galley(self, items: Sequence[Item], cols: int, *, rows: int | None = None) -> Galley:
         """Typeset items (paragraphs …) in `cols` columns of cells.

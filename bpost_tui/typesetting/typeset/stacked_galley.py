@@ -87,7 +87,7 @@ class StackedGalley:
         return tuple(place._replace(row=first + place.row) for first, places in found for place in places)
 
     def link_at(self, row: int, column: int) -> str | None:
-        """Return the address of the link in a cell; None if there is no link, or if its text isn't drawn like a link."""
+        """Return the address of the link in a cell; None if the cell has no link, or only a link that isn't drawn like a link."""
         part = self._at(row)
         return part.galley.link_at(row - part.first_row, column)
 

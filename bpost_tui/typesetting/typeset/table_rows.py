@@ -28,8 +28,8 @@ class TableCellLine(NamedTuple):
 def row_lines(item: Para, measure: float, metric: Metric) -> Iterator[Sequence[TableCellLine]]:
     """Yield the lines of `item`, a row of a table, from the top: the first lines of all cells, then the second lines, and so on.
 
-    Cells with fewer lines are missing from the later sequences. A table read from right to left has its first column at the right.
-    If `measure`, the width of the table, is too small for columns, the cells follow one another.
+    Cells that have fewer lines than the highest cell are missing from the last sequences. A table read from right to left has its
+    first column at the right. If `measure`, the width of the table, is too small for columns, the cells follow one another.
     """
     gap = metric.across(_GAP_EM, item.size)
     room = measure - gap * (len(item.columns) - 1)
