@@ -27,7 +27,7 @@ _NAMES_OF_TASKS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "lists": {"lists": ("put", "take", "rename", "delete")},
     "config": {"settings": ("set", "show")},
 }
-"""Maps a verb to the kind of names that it takes, and the kind to the verb's tasks that take such a name.
+"""Maps a verb to the kind of names that some of its tasks take, and that kind to these tasks.
 
 For example, the tasks `put` and `take` of `bpost lists` take the name of a list.
 """

@@ -1,4 +1,4 @@
-"""Verb `config`: prints the config file's path, problems, settings, default and schema; edits the file."""
+"""Verb `config`: prints the config file's path, problems, settings, default content and schema; edits the file."""
 
 from __future__ import annotations
 

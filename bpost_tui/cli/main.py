@@ -27,8 +27,8 @@ from bpost_tui.startup_snapshot import StartupSnapshot
 def run(arguments: Sequence[str], snapshot: StartupSnapshot | None = None) -> int:
     """Run the verb that the arguments name, and return the exit status.
 
-    `snapshot` is the startup snapshot, or None if the process began without one. If it already shows a saved page, the verb `read`
-    takes over the terminal with that page.
+    `snapshot` is the startup snapshot (saved first screen), or None if the process began without one. If the snapshot is on the
+    screen already, the verb `read` takes over the terminal with it.
     """
     open_standard_files()
     stopped_by = handle_signals()

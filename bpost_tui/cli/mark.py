@@ -95,7 +95,7 @@ def _put(context: CommandContext, console: Console, library: Library) -> int:
 def _list_to_fill(context: CommandContext, console: Console, library: Library) -> OwnList:
     """Return the list that the task `put` is to add stories to; if it is missing, create it, and print a note.
 
-    Raises NotFoundError if it is missing and has almost the name of another list, since it is probably misspelt.
+    If there is a list with almost the same name, raise NotFoundError instead of creating one: the name is probably misspelt.
     """
     name, lists = _name(context), library.own_lists
     try:

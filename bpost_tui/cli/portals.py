@@ -74,9 +74,9 @@ def _list(context: CommandContext, console: Console) -> int:
 
 
 def _paper_health(context: CommandContext, now: datetime) -> tuple[Mapping[str, PaperHealth], Mapping[str, TextCount]]:
-    """Return each paper's health, and the number of its stories with a complete text, by the paper's key.
+    """Return the health (faults, and stories per day) and the number of complete texts of each paper, by the papers' ids.
 
-    Both are empty if the library can't be read.
+    Both mappings are empty if the library can't be read.
     """
     if (context.folder / "stories.db").exists():
         from bpost_tui.store.library import Library  # with SQLite
@@ -224,7 +224,7 @@ async def _discover(address: str, context: CommandContext, console: Console, old
 def _remove(context: CommandContext, console: Console) -> int:
     """Remove a paper from the config, and print how many of its stories are marked; with `--unmark`, remove these marks.
 
-    Return the exit status, 0. Raises UsageError for the last paper, and NotFoundError for an unknown one.
+    Return the exit status, 0. Raises UsageError if the paper is the only one, and NotFoundError if it is unknown.
     """
     path, language, is_unmarking = config_path(context.options.config), context.language, context.options.unmark
     papers = configured_papers(path)

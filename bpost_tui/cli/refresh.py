@@ -155,7 +155,7 @@ def _step(step: RefreshProgress, language: Language) -> str:
 def print_failure(failed: FetchFailure, context: CommandContext, console: Console) -> None:
     """Print `failed`, a failure of a refresh, as one line.
 
-    The address is added, unless the reason has it or nothing exists at the address.
+    The requested address is added, unless the reason contains it, or nothing exists at that address.
     """
     reason = context.language.reason(failed.reason)
     named = failed.address in reason or isinstance(failed.error, NotFoundError)

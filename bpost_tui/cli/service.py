@@ -1,4 +1,4 @@
-"""Verb `service`: syncs marks with the reader's feed service, checks it, fetches its stars, imports and exports feeds."""
+"""Verb `service`: syncs marks with the reader's server of feeds, checks it, fetches starred stories, imports and exports feeds."""
 
 from __future__ import annotations
 

@@ -54,10 +54,10 @@ class PlainMarkAllRead:
         self.io.write_line(language.text("Type a number, or {key} for this list; anything else cancels.", key=key))
 
     def accept(self, line: str) -> bool:
-        """Mark the stories in the entry of the menu that `line` chooses as read.
+        """Mark as read all stories in the menu entry with the number `line`; the key that opened the menu chooses the first entry.
 
         If the menu has no entry with the typed number, print a message. Return False if no menu is open, or if `line` is neither a
-        number nor the key that opened the menu; the menu is then closed.
+        number nor that key; the menu is then closed.
         """
         offered, self._options = self._options, ()
         again = self.keys.action(line) == "all_read"

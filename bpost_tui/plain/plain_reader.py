@@ -197,7 +197,7 @@ class PlainReader:
             self._open(self._rows[number - 1])
 
     def _print_faults(self, key: str) -> None:
-        """Print the faults of the paper with the key `key`, such as a move to another address, and advice."""
+        """Print the faults of the paper with the id `key`, such as failed requests or a new address, and advice."""
         address = next(count.paper.address for count in self.outlook.papers.all if count.paper.key == key)
         health, now = self.listings.library.paper_health().get(key, PaperHealth()), self.listings.clock()
         for line in (*paper_faults(health, now, self._language), *fault_advice({address: health}, now)):
@@ -245,7 +245,7 @@ class PlainReader:
         self._category_page()
 
     def _category_page(self) -> None:
-        """Print the next categories, at most `_CATEGORY_PAGE` of them. Thirty papers have 400 categories, too many to read out."""
+        """Print the next 20 categories, or as many as are left. Thirty papers have 400 categories, too many to print at once."""
         text, total, done = self._language.text, len(self._categories), self._printed_categories
         page = self._categories[done : done + _CATEGORY_PAGE]
         self._printed_categories += len(page)

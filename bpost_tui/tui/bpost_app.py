@@ -77,8 +77,8 @@ class BPostApp(TypeApp[str]):
         Args:
             reading: Services for reading: the library's lists, settings, fetching of news, and pictures.
             themes: All themes, by name.
-            display: Display of the terminal, which draws the text.
-            handover: Keys typed, and state of the terminal, before the app started.
+            display: Object that draws text in this terminal.
+            handover: Keys that were typed before the app started, and the state of the terminal then.
             notices: Messages for the first screen, shown joined in one line.
         """
         settings, preferences, library = reading.settings, reading.preferences, reading.listings.library

@@ -51,7 +51,7 @@ class CommandContext(NamedTuple):
     configured_names: frozenset[str] = frozenset()
     """Names of the settings that the config file has."""
     snapshot: StartupSnapshot | None = None
-    """Startup snapshot and the terminal that shows it; None if the process didn't begin with a snapshot."""
+    """Startup snapshot (saved first screen) and the terminal that shows it; None if the process began without one."""
 
     @property
     def text(self) -> str | None:
@@ -222,8 +222,8 @@ def command_context(
 ) -> CommandContext:
     """Return the context of a verb. Its options on the command line take precedence over the settings in `config`.
 
-    `snapshot` is the startup snapshot, or None if the process began without one. Raises UsageError if an option names a paper that
-    is neither known nor an address.
+    `snapshot` is the startup snapshot (saved first screen), or None if the process began without one. Raises UsageError if an
+    option names a paper that is neither known nor an address.
     """
     chosen = {name: getattr(options, name) for name in ("language", "text")}
     settings = config.settings._replace(**{name: value for name, value in chosen.items() if value is not None})

@@ -50,7 +50,7 @@ class Option(NamedTuple):
     """Name of the option's attribute after parsing. If it is empty, the attribute has the name of the last flag."""
     repeats: bool = False
     names: Literal["", "lists", "groups", "papers"] = ""
-    """Kind of the names that the option's value may be, for completions; empty for other values."""
+    """Kind of names that completions offer for the option's value; empty if the value isn't such a name."""
     takes_dashes: bool = False
     """Whether the value may have a leading dash, such as `-word` in a query, unless it is an option itself."""
     does: Literal["", "help", "version"] = ""

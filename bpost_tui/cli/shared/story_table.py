@@ -158,7 +158,7 @@ def note_unfollowed(rows: Sequence[Headline], paper_list: PaperList, console: Co
 
 
 def story_lines(rows: Sequence[Headline], language: Language, cells: int | None, papers: Mapping[str, str] = UNMIXED) -> list[str]:
-    """Return a line for each story: number, marks, age, paper if there are several, headline.
+    """Return a line for each story: id, marks, age, paper if there are several, headline.
 
     `cells` is the maximum width of a line; None for no limit. `papers` maps papers' keys to names, and is empty for a single paper.
     """

@@ -130,7 +130,7 @@ def type_setup(context: CommandContext) -> TypeSetup:
 def _probe_terminal(context: CommandContext, *, leaves_keys: bool) -> tuple[Capabilities, RenderMode]:
     """Probe the terminal. Return its capabilities, and the render mode (how text is drawn) that the reader chose for it.
 
-    If `leaves_keys`, keys typed meanwhile stay in the terminal's input.
+    If `leaves_keys`, keys typed during the probe stay in the terminal's input.
     """
     with Probe.start(os.environ, leaves_keys=leaves_keys) as probe:
         capabilities = probe.finish()

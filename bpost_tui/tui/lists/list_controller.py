@@ -63,7 +63,7 @@ class ListController:
         """Announces the list that was just shown; None if the list on the screen stays and only its rows or counts have changed."""
         self._last_visit: datetime | None = None
         self._was_list_entered = False
-        """Whether the reader has gone into the list on the screen. Otherwise the cursor has only moved over the list's row in the
+        """Whether the reader has gone into the list on the screen or its story, instead of only moving over the list's row in the
         category pane.
         """
         self._revision = context.library.revision()

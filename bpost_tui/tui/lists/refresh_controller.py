@@ -30,8 +30,8 @@ class RefreshRun:
 
     Args:
         plan: Feeds to read, and how much of each.
-        paper: Key of the paper, if a single paper is refreshed; empty for several papers.
-        papers: Keys of the papers, if several but not all are refreshed; otherwise empty.
+        paper: Key (id) of the paper, if a single paper is refreshed; empty for several papers.
+        papers: Keys (ids) of the papers, if several but not all are refreshed; otherwise empty.
         automatic: Whether bpost started the refresh because it was due; False if the reader requested it.
     """
 

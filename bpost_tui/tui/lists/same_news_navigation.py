@@ -82,9 +82,7 @@ class SameNewsNavigation:
     def next_development(self) -> None:
         """Open the story that follows the current story in its series of follow-ups (reports on the same event over several days).
 
-        After the newest story, open the oldest.
-
-        If there are no follow-ups, show a message.
+        After the newest story, open the oldest. If there are no follow-ups, show a message.
         """
         self._context.run_worker(partial(self._open_development, self._target), group="same_news", exclusive=True)
 
