@@ -69,9 +69,9 @@ def _inherited_options(context: CommandContext) -> Iterator[str]:
 
 
 def demo_(context: CommandContext, console: Console) -> int:
-    """Open the reading screen with the sample edition, which has a library of its own; return the exit status.
+    """Open the reading screen, or the line reader for `--plain`, with the sample edition; return the exit status.
 
-    No requests are made.
+    The sample edition has a library of its own. No requests are made.
     """
     from bpost_tui.core.session_config import without_peers
     from bpost_tui.demo.sample_library import GAZETTE_HOME, HOME, save_sample_library  # 30 ms, with Lexbor

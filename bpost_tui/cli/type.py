@@ -112,7 +112,7 @@ def _chunks(fd: int) -> Iterator[bytes | None]:
 
 
 def _cut(chunks: Iterator[bytes | None]) -> Iterator[bytes | None]:
-    """Yield the lines of the bytes in `chunks`, without line ends; yield None for each None in `chunks`.
+    """Join `chunks` of bytes and yield their lines, without line ends; yield None for each None in `chunks`.
 
     Long lines are split after a space or between characters (UTF-8, RFC 3629).
     """

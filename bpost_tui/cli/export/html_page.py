@@ -98,10 +98,10 @@ def escape_html(text: str) -> str:
 
 
 def xhtml(blocks: Blocks, source: Callable[[str], str], *, deeper: int = 0) -> Iterator[str]:
-    """Yield the lines of a story's text.
+    """Yield the lines of a story's text as XHTML, which is valid in HTML pages and in EPUB chapters.
 
     Args:
-        blocks: The story's text.
+        blocks: Paragraphs, headings, pictures … of the story's text.
         source: Function that returns the `src` for the picture at an address; empty if the picture isn't saved.
         deeper: Number added to the level of each heading.
     """
@@ -141,7 +141,7 @@ def _inline(spans: Spans, *, line_break: str = "<br/>") -> str:
 
 
 def _list(items: Sequence[tuple[int, Spans]], tag: str, before: Sequence[int]) -> Iterator[str]:
-    """Yield nested HTML lists for a list's `items`, which are (level, text) pairs.
+    """Yield the lines of nested HTML lists for `items`, the entries of a list as pairs: nesting level (from 0) and text.
 
     An entry becomes at most one level deeper than the entry before it. `tag` is `ol` or `ul`. If a picture or another block divides
     a list into parts, `before` has the number of entries in the earlier parts, for each level (`ListBlock.before`).
@@ -177,7 +177,7 @@ def _sides(cell: TableCell) -> str:
 
 
 def _figure(image: Image, source: str) -> Iterator[str]:
-    """Yield a picture as an image if `source`, its `src`, isn't empty, else as a link: opening the file must make no request."""
+    """Yield a picture as an image with the `src` `source`; if `source` is empty, as a link, because the page makes no requests."""
     words = escape_html(image.alt or display_address(image.src))
     shown = f'<img src="{source}" alt="{words}"/>' if source else words
     yield f'<figure><a href="{escape_html(image.src)}">{shown}</a>'

@@ -52,7 +52,10 @@ def escape_markdown(text: str) -> str:
 
 
 def markdown(blocks: Blocks, *, deeper: int = 0) -> Iterator[str]:
-    """Yield the lines of a story's text, with an empty line after each block. `deeper` is added to the level of each heading."""
+    """Yield the lines of a story's text as Markdown, with an empty line after each block (paragraph, heading …).
+
+    `deeper` is added to the level of each heading.
+    """
     for block in blocks:
         yield from _block(block, deeper)
         yield ""

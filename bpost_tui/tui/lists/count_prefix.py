@@ -36,7 +36,10 @@ class CountPrefix:
         return () if self.value is None else (self._context.language.number(self.value),)
 
     def add(self, digit: int) -> None:
-        """Append a digit to the number; ignore a 0 at its beginning."""
+        """Append a digit to the number; ignore a 0 at its beginning, and digits after the seventh.
+
+        A single digit chooses a category if no key follows: at once if there is nothing to move in, otherwise after 0.6 s.
+        """
         self._stop_waiting()
         if digit or self._digits:
             self._digits = f"{self._digits}{digit}"[:_MOST_DIGITS]

@@ -40,7 +40,7 @@ class PassageKeeper:
         self._apply_change = apply_change
         self._row: RowKey | None = None
         self._current_key: str | None = None
-        """Key of the current passage: the saved words in the story on the screen that the reader has gone to."""
+        """Key (id) of the current passage: the words in the story on the screen that the reader has gone to or saved last."""
         self._highlights: tuple[PassageHighlight, ...] = ()
         self._highlighted_page: tuple[object, ...] = ()
 
