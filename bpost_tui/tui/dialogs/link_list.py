@@ -1,4 +1,4 @@
-"""List of a story's links, like footnotes: the number, the linked words, and the host that the link leads to."""
+"""List of a story's links and topics. A link is shown like a footnote: number, linked words, and address."""
 
 from __future__ import annotations
 

@@ -247,7 +247,7 @@ class PaletteScreen(ModalScreen[PaletteEntry | None]):
         self._offer(event.value)
 
     def _offer(self, typed: str) -> None:
-        """Show the entries that match `typed` at once, and add matches from the library as soon as they are found."""
+        """Show the palette's entries that match `typed`, and add entries from the library as soon as they are found."""
         self._choices.show(matching_entries(self._all, typed))
         self._run_search(partial(self._offer_found, typed))
 

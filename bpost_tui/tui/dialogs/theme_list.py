@@ -23,7 +23,7 @@ _BOX_EM = 17
 
 
 class ThemeScreen(ModalScreen[str | None]):
-    """Asks the reader to choose a theme. The result is its name, or None if the theme in use is kept.
+    """Asks the reader to choose a theme. The result is the theme's name, or None if the reader leaves without choosing.
 
     Args:
         labels: Labels of the themes, by name.

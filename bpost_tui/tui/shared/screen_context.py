@@ -73,7 +73,7 @@ class ScreenContext(NamedTuple):
 
     @property
     def language(self) -> Language:
-        """Language of the interface, which translates its messages."""
+        """Language of the interface, with the translations of messages."""
         return self.listings.language
 
     @property

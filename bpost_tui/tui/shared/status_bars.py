@@ -69,7 +69,7 @@ class StatusBars:
         self._settings = settings
         self.banner = Banner(widgets.bars.banner, widgets.posts, host, session, self._language)
         self.category_bar = templates.CategoryBar((), ())
-        """Line of categories above the panes, as last shown."""
+        """Content of the category bar (line of category names above the panes), as last shown."""
         self._note_sources: list[Callable[[], Sequence[str]]] = []
         self._has_matches: Callable[[], bool] = bool
         self._is_selecting: Callable[[], bool] = bool
@@ -152,7 +152,7 @@ class StatusBars:
         self._show_message(MessageKind.SEARCH, StatusMessage(message, lines=lines, is_sticky=True), counts_repeats=False)
 
     def clear_search_result(self) -> bool:
-        """Remove the message with a search's result, if any; return whether another message is visible now."""
+        """Remove the message about a search's result, if there is such a message; return whether any message is visible then."""
         self._messages.clear(MessageKind.SEARCH)
         self.show()
         return bool(self._messages.message.text)
@@ -175,7 +175,7 @@ class StatusBars:
         self.show()
 
     def _update_timer(self) -> None:
-        """Run the timer if the visible message will expire; else pause it."""
+        """Run the timer that removes expired messages, or pause it if the visible message won't expire."""
         if self._timer is None:
             self._timer = self._bars.status.set_interval(_TIMER_S, self._expire_messages, pause=True)
         if self._messages.is_timed:

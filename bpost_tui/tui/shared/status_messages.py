@@ -60,10 +60,10 @@ class _ShownMessage(NamedTuple):
     since: datetime | None = None
     """Time when the message first became visible; None while it is hidden or waits for the reader's activity."""
     before: _ShownMessage | None = None
-    """Message of the same kind that was replaced by a sticky message about progress; None if there was none.
+    """Earlier message of the same kind, if the message is sticky (shown during an action); None if there was no earlier message.
 
-    The next message is compared with the replaced message, so that repetitions are recognised despite progress messages between
-    them.
+    The message shown after the sticky message is compared with the earlier message, so that a repetition is recognised although
+    a sticky message was between them.
     """
 
     def is_expired(self, now: datetime) -> bool:

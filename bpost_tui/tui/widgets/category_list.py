@@ -31,7 +31,7 @@ class CategoryList(RowList):
     """Shows one row for each list: all news, the categories and, below a horizontal line, the reader's own lists and searches."""
 
     class Counted(Message):
-        """Announces a change in the number of unread stories in the list of all news."""
+        """Announces that the number of unread stories in the list of all news has changed."""
 
         def __init__(self, unread: int) -> None:
             super().__init__()
@@ -75,7 +75,7 @@ class CategoryList(RowList):
     def index_of(self, source: ListSource | None) -> int | None:
         """Return the index of the row of list `source`; None if it has no row, or if `source` is None.
 
-        If `source` is a typed search, return the row of the list that it was typed in.
+        A typed search has no row of its own: return the index of the row of the list that it was typed in.
         """
         base = None if source is None else base_source(source)
         return next((at for at, row in enumerate(self.rows) if row.source == base), None)

@@ -16,7 +16,7 @@ from bpost_tui.typesetting.typeset.protocols import Galley
 _MAX_GALLEYS = 3
 """Maximum number of pages kept: the story on the screen, the story before it and the next story."""
 _LONG_CHARS = 30_000
-"""Minimum number of characters of a long page: typesetting it takes more than 50 ms, the limit for handling a key.
+"""Maximum number of characters of a short page. Typesetting more takes over 50 ms, the limit for reacting to a pressed key.
 
 The longest known story has 120,000 characters.
 """

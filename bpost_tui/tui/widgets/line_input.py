@@ -1,8 +1,8 @@
 """Input line whose text is typeset in real letter shapes. Unlike in Textual's `Input`, the cursor moves by grapheme clusters.
 
-Left, Right and Delete take whole clusters. Backspace deletes the last code point of a Bengali cluster, as on phones, in GTK and
-in Windows. A wrong vowel sign can thus be deleted while its conjunct stays. While a conjunct is typed into the middle of a
-word, the text is split at the cursor, so that the conjunct is visible before the next letter comes.
+The keys Left, Right and Delete pass or delete a whole cluster. Backspace deletes the last code point of a Bengali cluster, as on
+phones, in GTK and in Windows. A wrong vowel sign can thus be deleted while its conjunct stays. While a conjunct is typed into the
+middle of a word, the text is split at the cursor, so that the conjunct is visible before the next letter comes.
 
 Ctrl+Space turns composing on: Roman letters become Bengali, as with Avro Phonetic. A sign at the beginning of the line shows that
 composing is on. While a word is composed, Backspace deletes its last Roman letter.
@@ -42,7 +42,7 @@ _COMPOSES = "অ"
 _COMPOSE_KEYS = (*action_of("compose").keys, "ctrl+@")
 """Keys that turn phonetic composing on or off.
 
-The last is NUL, which terminals without a newer key protocol send for Ctrl+Space.
+`ctrl+@` is the name of the character NUL, which terminals without a newer key protocol send for Ctrl+Space.
 """
 _LONGEST = 1000
 """Maximum number of code points inserted by one paste."""

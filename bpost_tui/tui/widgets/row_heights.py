@@ -19,7 +19,7 @@ from itertools import accumulate
 
 
 class RowHeights:
-    """Heights of rows, remembered by a key of everything that decides a height, and the first line of each row.
+    """Heights of the rows of a list, and the first line of each row. Known heights are stored by the rows' cache keys.
 
     >>> heights = RowHeights()
     >>> heights.set_rows(("a", "b", "c"), tallest=4)
@@ -87,10 +87,10 @@ class RowHeights:
         return self._all_tops()[row]
 
     def row_at(self, line: int) -> tuple[int, int | None]:
-        """Return the index of the row that contains `line`, and the number of the line within that row.
+        """Return the index of the row that contains `line`, and the index of the line within that row.
 
-        The second number is None if `line` is the additional line above a row. If `line` is below all rows, return the number of
-        rows, and the number of lines between the end of the last row and `line`.
+        If `line` is the additional line above a row, return the row's index and None. If `line` is below all rows, return the
+        number of rows, and the number of lines between the end of the last row and `line`.
         """
         tops = self._all_tops()
         row = bisect_right(tops, line) - 1

@@ -129,7 +129,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         The list isn't scrolled then, so that a second click at the same place hits the same row.
         """
         self._measured_for: tuple[int, int] | None = None
-        """Width in cells, and `Renderer.version` (number of changes of type), when the rows' heights were measured last."""
+        """Width in cells, and `Renderer.version` (number of changes of font, size or colours), when heights were measured last."""
         self.window = RowWindow(self, lambda: self.cursor, self._set_height)
 
     # ── for subclasses to override ──────────────────────────────────────────
@@ -179,7 +179,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return max(0, min(index, self.row_count() - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Repaint the old and the new row of the cursor, scroll to the new row unless it was clicked, and send `Moved`."""
+        """Repaint the cursor's old and new row, send `Moved`, and scroll to the new row unless it was clicked."""
         for index in (old, new):
             if index < self.row_count():
                 self.refresh_lines(self.window.heights.top(index), self.window.heights.height(index))
@@ -401,7 +401,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         return Strip([Segment(" ", style), *strip, Segment(" ", style)], width)
 
     def _visible_lines(self, above: int) -> range:
-        """Return the range of typeset lines that are in the window; `above` is the number of lines hidden above it."""
+        """Return the range of lines of a typeset text that are in the window; `above` of its lines are hidden above the window."""
         return range(max(0, above), above + self._background.current[0].height)
 
     def _cursor_style(self) -> tuple[Style, Segment]:

@@ -31,7 +31,7 @@ _ROUNDS = 20
 
 
 class ScrollAnchor(NamedTuple):
-    """Place of a scrolled list: the index of a row, and the line of the window where the row begins."""
+    """Scroll position of a list: the index of a row, and the line of the window that the row begins on."""
 
     row: int
     line: int

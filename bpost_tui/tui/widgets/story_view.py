@@ -67,7 +67,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         While the new state of a long page is being typeset, the galley shows an earlier state.
         """
         self._set_for = 0, 0
-        """Width in cells, and `Renderer.version` (number of changes of type), when the shown page was typeset."""
+        """Width in cells, and `Renderer.version` (number of changes of font, size or colours), when the shown page was typeset."""
         self._to_reveal: tuple[int | None, ...] = ()
         """Item to scroll to once a long page is typeset: its index in a 1-tuple, (None,) for the highlighted words, () for none."""
         self._galleys = GalleyCache(renderer)
@@ -155,7 +155,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def top_line(self) -> int:
-        """Number of the page's line that is at the top of the window."""
+        """Index of the page's line that is at the top of the window."""
         return self.scroll_offset.y
 
     @property
@@ -342,7 +342,7 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
         return self._galley.item_at(selection.start.y if selection.start is not None else 0), found[0]
 
     def lines_in_sight(self) -> Iterator[tuple[int, str]]:
-        """Yield each wholly visible line that has text, except the topmost line: the index of its item, and the line's text."""
+        """Yield each wholly visible line that has text, except the topmost: the index of its item (paragraph …), and its text."""
         galley = self._galley
         for row in galley.uncut_rows(self._window)[1:] if galley is not None else ():
             if galley is not None and row < galley.rows and (text := galley.text(row).partition("\n")[0].strip()):
@@ -376,10 +376,10 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
 
     @property
     def _scroll_anchor(self) -> tuple[int, float, bool]:
-        """Place to keep when the page is typeset again: (index of an item, fraction of it above the window, `keeps_place`).
+        """Reader's place, kept when the page is typeset again: (index of an item, fraction of it above the window, `keeps_place`).
 
-        An item is a paragraph, heading or picture. If `keeps_place` is True, the place stays at the top even if the rest of the
-        page doesn't fill the window.
+        An item is a paragraph, heading or picture. `keeps_place` is whether to keep the place at the window's top even if the rest
+        of the page doesn't fill the window.
         """
         if self._wanted is not None:
             return self._wanted
@@ -396,10 +396,10 @@ class StoryView(ScrollView, can_focus=True, inherit_bindings=False):
             self.virtual_size = Size(window.width, max(self._galley.rows + _ROWS_BELOW, top + window.height if top else 0))
 
     def _set(self, item: int, share: float = 0.0, keeps_place: bool = False) -> None:
-        """Typeset the page, and scroll so that the window begins in the item (paragraph …) `item`, after its fraction `share`.
+        """Typeset the page, and scroll so that the fraction `share` of the item with the index `item` is above the window.
 
-        With `keeps_place`, this is done even if the rest of the page doesn't fill the window. If the page has no item with that
-        index, scroll to the last item.
+        An item is a paragraph, heading or picture; if the page has no item with this index, use the last one. With `keeps_place`,
+        scroll so far even if the rest of the page doesn't fill the window.
         """
         self._strips.clear()
         width = self.scrollable_content_region.width

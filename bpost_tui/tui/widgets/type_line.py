@@ -42,7 +42,7 @@ class TypeLine(Widget):
         self.refresh(layout=self._height(self.content_size.width) != height or self._own_width() != width)
 
     def _own_width(self) -> int | None:
-        """Return the width of the bar in cells if the style sheet gives it the width of its text, else None."""
+        """Return the width of the bar in cells if the style sheet makes the bar as wide as its text, else None."""
         return self.get_content_width(self.size, self.size) if self.styles.is_auto_width else None
 
     def fits(self, items: Sequence[Pair | Para], room: int) -> bool:
