@@ -56,7 +56,7 @@ class ConnectionPool:
         self._put_back(db, files if mode is OpenMode.WRITE else None, writes)
 
     def watch(self, mode: OpenMode) -> None:
-        """Open the connection that `data_versions` uses to notice commits, in `mode`, unless it is open already."""
+        """Open a connection in `mode` for `data_versions`, which notices commits, unless it is open already."""
         with self._watching:
             self._watch = self._watch or connect(self._folder, mode)
 

@@ -169,7 +169,7 @@ def _change(on_us: int | None, off_us: int | None) -> MarkState:
 
 
 def _merge_marks(db: sqlite3.Connection, story_id: int, theirs: StoryMarks, now: datetime) -> bool:
-    """Merge the marks in `theirs` that the other library changed later, and return whether any mark of the story changed."""
+    """Merge into a story's marks those in `theirs` that another library changed later than this; return whether any changed."""
     ours = _marks(db, stories.headline(db, story_id))
     merged = merge_marks(ours, theirs, now)
     if merged == ours:

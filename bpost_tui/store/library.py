@@ -112,7 +112,7 @@ class Library:
 
     @cached_property
     def first_paper(self) -> PaperLibrary:
-        """Part of the library for the paper `alone` or, if that is None, for the reader's first paper. Fetching uses this part."""
+        """Part of the library used by fetching: for the only paper that it was opened for, or else for the reader's first paper."""
         from bpost_tui.store.paper_library import PaperLibrary  # 2 ms, with the fetch log
 
         return PaperLibrary(self._database, self._alone, self._most_bytes)
@@ -260,7 +260,7 @@ class Library:
         return self.first_paper.fetch_log
 
     def save(self, stories: Sequence[Story], *, now: datetime) -> SaveResult:
-        """Save stories of the library's first paper at the time `now`, and return which are new and which changed."""
+        """Save stories of the library's first paper at the time `now`, and return which stories are new and which changed."""
         return self.first_paper.save(stories, now=now)
 
     def index_next(self) -> bool:

@@ -42,7 +42,7 @@ def present_paper(db: sqlite3.Connection, paper: Paper) -> Paper:
 
 
 def with_present_papers(db: sqlite3.Connection, changes: Changes) -> Changes:
-    """Return another machine's changes. The earlier keys of papers that have moved are replaced by their present keys."""
+    """Return another machine's `changes` with the present keys of moved papers, instead of their earlier keys."""
     moved = moved_keys(db)
     if not moved:
         return changes

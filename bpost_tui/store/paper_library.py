@@ -56,7 +56,7 @@ class PaperLibrary:
         groups_now: bool = True,
         part: slice = slice(None),
     ) -> SaveResult:
-        """Save stories as the paper sent them, in one transaction, and return which are new and which changed.
+        """Save stories as the paper sent them, in one transaction, and return which stories are new and which changed.
 
         `model.story_identity` recognises stories that are saved already. `model.story_merge.merge_resent` chooses between two
         versions of a story. A date in the future is ignored, and a story without a date gets the time of its first save.

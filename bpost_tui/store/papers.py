@@ -32,7 +32,7 @@ in a row, it is dated when it first occurred, and `repeats` is how often it occu
 the paper's feed announces.
 """
 OWN_ADDRESS = "own address "
-"""Prefix of the name of an event: the feed's own address follows, as the feed gave it at the paper's first refresh."""
+"""Prefix of the name of the event for a feed's own address, which follows: as in the feed at the paper's first refresh."""
 IS_FAULT = f"(event IN ('{FAILING}', '{SILENT}') OR event LIKE '{MOVED}%' OR event LIKE '{ANNOUNCED}%')"
 """SQL condition for rows of `fetch_events` that record a fault."""
 IS_MARKED = f"""(s.starred OR s.later

@@ -42,7 +42,7 @@ def find_resent(db: sqlite3.Connection, story: Story, *, paper: int, others: Seq
     """Return the id of the saved story that is the same as `story` although it has another guid and link.
 
     Return None if no story fits, or several do. `paper` is the id of the paper of both. `others` are all stories that the paper
-    sent in the same answer as `story`. A saved story that has the guid or link of one of these isn't the same as `story`.
+    sent in the same answer as `story`. A saved story isn't the same as `story` if one of `others` has its guid or link.
     """
     if story.published is None:
         return None

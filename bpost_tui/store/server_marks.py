@@ -16,7 +16,7 @@ from bpost_tui.mark_changes.merge_rule import current_mark
 from bpost_tui.store.row_mapping import PAPER_KEY, rows_of_stories
 
 _FIELDS = dict(zip(MARK_FIELDS, SERVER_MARK_FIELDS, strict=True))
-"""Maps each mark to the field with its state on the server."""
+"""Maps the name of each mark to the name of the field with the mark's state on the server of feeds."""
 
 
 def add_server_marks(db: sqlite3.Connection, stories: dict[Subject, dict[str, FieldChange]], *, whole: bool = False) -> None:
@@ -34,7 +34,7 @@ def add_server_marks(db: sqlite3.Connection, stories: dict[Subject, dict[str, Fi
 
 
 def with_current_marks(fields: ChangedFields, ours: ChangedFields) -> dict[str, FieldChange]:
-    """Return `fields`, another machine's later changes of a story, with the current value of each changed mark.
+    """Return `fields`, a story's changes by another machine that are later than ours, with the current value of each changed mark.
 
     The current value also depends on the mark's last known state on the server. This state is from `fields` or else from `ours`,
     the story's fields in this library, and is also in the result.

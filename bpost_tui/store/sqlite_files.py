@@ -83,7 +83,8 @@ def connect(folder: Path, mode: OpenMode) -> sqlite3.Connection:
 def copy_databases(db: sqlite3.Connection) -> sqlite3.Connection:
     """Return a connection to a copy of stories.db and reader.db, as both are at one moment; other processes can write meanwhile.
 
-    stories.db is copied to a temporary file, which SQLite deletes when it is closed, even by a kill, and reader.db to memory.
+    stories.db is copied to a temporary file, and reader.db to memory. The file is deleted when the connection is closed, even by a
+    kill of the process.
     """
     copy = open_file("")
     try:

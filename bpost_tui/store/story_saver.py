@@ -62,16 +62,17 @@ def save_stories(
     indexes_now: bool = True,
     finds_shifted: bool = False,
 ) -> SaveResult:
-    """Save stories of the paper with id `paper`, sent newest first, and return which are new and which changed.
+    """Save stories of the paper with the id `paper`, and return which stories are new and which changed.
 
     Args:
         db: An open library. The caller must have begun a transaction.
-        stories: Stories as the paper sent them.
+        stories: Stories as the paper sent them, the newest first.
         now: Time of the save.
         paper: Id of the paper.
         limits: Folder and maximum size in bytes (None for no maximum) of the library. If None, free space isn't checked.
         part: Part of `stories` to save. All `stories` together show which guids and links are ambiguous.
-        indexes_now: Whether the stories are indexed and get their fingerprints at once. Otherwise, they are queued for both.
+        indexes_now: Whether the stories are indexed and get their fingerprints (words to compare) at once. Otherwise, both are left
+            to `Library.index_next` or the next search.
         finds_shifted: Whether saved stories are recognised if guids, links and dates of all stories changed (`find_shifted`).
             An import passes False, because its stories aren't one answer of a site.
 
@@ -314,7 +315,8 @@ def save_category(db: sqlite3.Connection, category: Category, paper: int, *, fro
 def save_categories(db: sqlite3.Connection, categories: Sequence[Category], complete: bool, *, paper: int) -> None:
     """Save `categories`, from the list that a paper itself publishes.
 
-    If the list is `complete`, other categories without stories are deleted, and later stories may rename the rest.
+    If the list is `complete`, other categories of the paper are deleted if they have no stories. Else they are kept, and stories
+    that are saved in future may rename them.
     """
     for category in categories:
         save_category(db, category, paper, from_portal=True)

@@ -112,9 +112,9 @@ class GroupBuilder:
             log.log_error(error)
 
     def _run(self, plan: Callable[[sqlite3.Connection], Sequence[Write]]) -> bool:
-        """Call `plan`, which reads and compares stories, and make the writes that it returns, each in a short transaction.
+        """Call `plan`, which reads and compares stories, and run the functions that it returns, each in a short transaction.
 
-        Return whether there was anything to write.
+        If a function finds that the library has changed, leave out the following ones. Return whether `plan` returned any function.
         """
         writes = self._database.read(plan)
         all(self._database.write(each) for each in writes)  # up to the first that finds the library changed
@@ -340,7 +340,7 @@ class Regrouping(NamedTuple):
 
 
 def regroup_by_present_rules(db: sqlite3.Connection) -> Regrouping:
-    """Rebuild all groups of the same news in a copy of the library, and return the difference.
+    """Rebuild all groups of the same news in `db`, a copy of the library; return how they differ from the saved groups.
 
     Changes of a group's representative (the story that lists show) don't count: a story that was read or marked stays the
     representative, even if the mark was removed on another machine since.

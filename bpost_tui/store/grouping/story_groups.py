@@ -30,7 +30,7 @@ _REPEAT_SCORE = 1.75
 Of the stories with a lower score, three quarters add something.
 """
 _NEWER_US = DAY_US // 12
-"""Time in microseconds after which a later story of a group no longer counts as a repeat, because it may add something."""
+"""Maximum time in microseconds between a story and a newer repeat of it; a story that is still newer may add something."""
 _QUEUED = "SELECT 1 WHERE EXISTS (SELECT 1 FROM comparison_queue) OR EXISTS (SELECT 1 FROM regrouping_queue)"
 
 

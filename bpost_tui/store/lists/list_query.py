@@ -81,9 +81,9 @@ def ids_sql(list_filter: ListFilter, *, side: Side = "") -> str:
 
 
 def count_sql(list_filter: ListFilter, *, since: bool = False) -> str:
-    """Return the SQL that counts the rows of the list that `list_filter` selects, up to and including (:published_us, :id).
+    """Return the SQL that counts the rows of the list that `list_filter` selects, through the row (:published_us, :id).
 
-    Counting begins at the first row or, with `since`, at the row (:since_us, :since).
+    Counting begins at the list's first row or, with `since`, at the row (:since_us, :since).
     """
     order = _order_sql(list_filter.order)
     begin = f"AND (k.published_us, k.story) {order.after}= (:since_us, :since)" if since else ""

@@ -209,9 +209,9 @@ def move_marks_of_link(db: sqlite3.Connection, paper: int, story: int, before: s
 
     `story` is the story's id, and `paper` the id of its paper.
 
-    Marks that were made on other machines under another guid with that link are joined with the story's marks. The story's item
-    from a server of feeds gets the new key too. So the item still belongs to the story, although the server may keep the old link,
-    whose key is `before` (None if the story had none).
+    Marks that were made on other machines under another guid with the new link are joined with the story's marks. The story's item
+    (entry on a server of feeds) also gets the new key, so that it still belongs to the story, although the server may keep the old
+    link. `before` is the key of the old link; None if the story had no link.
     """
     query = "SELECT s.guid, p.key FROM stories AS s JOIN papers AS p ON p.id = s.paper WHERE s.id = ?"
     target = db.execute(query, (story,)).fetchone()

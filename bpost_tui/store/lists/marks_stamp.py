@@ -10,7 +10,7 @@ import sqlite3
 LACKING_MARKS = "lacking marks"
 """Stamp of a reader.db that replaces another file, until marks are restored from stories.db (`mark_store.restore_marks`).
 
-A process that is killed before that leaves the stamp, so the next opening restores the marks.
+If the process is killed before it has restored the marks, this stamp is still in the file, so the next opening restores them.
 """
 
 

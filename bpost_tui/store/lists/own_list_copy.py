@@ -69,7 +69,7 @@ def count_outdated(db: sqlite3.Connection) -> int:
 def restore_lists(db: sqlite3.Connection, now_us: int) -> None:
     """Restore to reader.db the lists and list entries that only stories.db has, dated `now_us` (microseconds since 1970).
 
-    Deletions in reader.db stay.
+    Lists that both files have get their names from stories.db. A list or entry that reader.db records as removed stays removed.
     """
     for key, name in db.execute(_COPIED_LISTS).fetchall():
         if key and key == clean_line(key, MAX_NAME_CHARS):

@@ -127,7 +127,7 @@ def set_version(db: sqlite3.Connection, story: int, replaced_us: int) -> None:
 def note_seen(db: sqlite3.Connection, story: int) -> ReadVersion | None:
     """Delete the record of a story's changes since it was read, because the reader has now seen its present version.
 
-    Return the record, so that `restore` can undo this; None if there was no record, or one without a change worth showing.
+    Return the deleted record, so that `restore` can restore it; None if there was no record, or if it had no change that matters.
     """
     known = _row(db, story)
     forget(db, (story,))
@@ -182,7 +182,7 @@ def _write(db: sqlite3.Connection, row: ReadVersion) -> None:
 
 
 def _revision(db: sqlite3.Connection, known: ReadVersion) -> Revision | None:
-    """Return the revision that the row `known` names: the version that the reader read; None if it is damaged or missing."""
+    """Return the revision that `known`, a row of `read_versions`, names as read by the reader; None if damaged or missing."""
     query = "SELECT replaced_us, title, blocks FROM revisions WHERE (story, replaced_us) = (?, ?)"
     row = db.execute(query, (known.story, known.replaced_us)).fetchone()
     try:

@@ -80,7 +80,7 @@ class ReadingLog:
         self._write(lambda db: read_versions.restore(db, seen))
 
     def version_read(self, story: int) -> Revision | None:
-        """Return the version of a story that the reader read; None if nothing that matters has changed, or the reader saw it."""
+        """Return the version of a story that the reader read; None if no change since then matters, or the reader has seen it."""
         return self._read(lambda db: read_versions.version_read(db, story))
 
     def history(self, *, limit: int) -> tuple[HistoryEntry, ...]:

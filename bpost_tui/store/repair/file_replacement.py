@@ -128,7 +128,8 @@ def _build_new_file(
 ) -> int:
     """Make the new file `fresh` of the readable rows of a damaged file, then of `backup` if it isn't None; return their number.
 
-    The file gets its name when it has all rows: after a kill or on a full disk, a part of the rows doesn't count as a new file.
+    The new file gets its name only when it has all rows. So a file with a part of the rows (after a kill, or on a full disk) is
+    never used.
 
     The damaged file is newer than the backup. If both have a row, the damaged file's row is therefore copied. `spec` is the schema
     of the new file, `wal` whether it is written through a -wal file. `is_newer` means that a later version of bpost wrote the

@@ -269,7 +269,7 @@ _ROW_RULES: Mapping[str, Callable[[Row], Row | None]] = {
     "mutes": _named("kind", "name"),
     "moved_papers": _named("paper", "new_paper"),
 }
-"""Maps tables to the rule for a whole row, applied after the rules of the columns."""
+"""Maps names of tables to the function that sanitizes a whole row, after each column was sanitized; it may reject the row."""
 
 
 def _with_values(row: Row, changes: Mapping[str, object]) -> Row:

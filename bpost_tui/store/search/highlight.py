@@ -165,7 +165,7 @@ def _start(text: str, places: Sequence[tuple[int, int]], characters: int) -> int
 
 
 def _end(text: str, start: int, characters: int) -> int:
-    """Return the index where a snippet that begins at `start` ends: before the first word that would make it too long.
+    """Return the index of the end of a snippet that begins at `start`: before the first word that would make it too long.
 
     `characters` is the maximum length of the snippet.
     """

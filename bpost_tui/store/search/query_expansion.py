@@ -14,8 +14,8 @@ Each kind adds words to the query, most of them only if this library has them:
     words written apart       দুর্গাপুজো       দুর্গা পুজো              _compound_parts
     words written as one      high court     হাইকোর্ট                expand_phrase
 
-Stems count as exact (`WordExpansion.exact`). The others are possible readings, in steps: all words of the nearest reading come
-before words of the next. An added word with a space is a phrase. Functions over an open library.
+Stems count as exact (`WordExpansion.exact`). All other added words are possible readings, in steps: all words of the nearest
+reading come before words of the next reading. An added word with a space is a phrase. Functions over an open library.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ _LAST = "\U0010ffff"
 _WITHOUT_INHERENT = str.maketrans("", "", f"ao{INHERENT}{OPEN}")
 """Translation table for `str.translate` that deletes the inherent vowel, in letters and in sounds."""
 _MIN_RESPELT_LETTERS = 5
-"""Minimum number of Roman letters of a word that is also respelt.
+"""Minimum number of Roman letters of a word that is looked up in other spellings, if it has no reading as typed.
 
 Shorter words would become quite different words: bdo isn't bro.
 """
@@ -154,7 +154,7 @@ class WordExpansion(NamedTuple):
 
 
 def expand_word(db: sqlite3.Connection, term: WordsTerm, *, among_others: bool = False) -> WordExpansion:
-    """Return the meanings of a word: `haspatal` is read as হাসপাতাল, and then also finds that word.
+    """Return the meanings of a query's word, so that a search can find them as well: `haspatal` may mean হাসপাতাল.
 
     `term` contains one word. If the query has other words (`among_others`), Bengali words that sound less like this word are also
     accepted as readings. Typed capitals are kept: Avro (a spelling of Bengali in Roman letters) gives them another sound.
@@ -254,8 +254,8 @@ def _nearest(readings: Iterable[str], word: str) -> float:
 def _reading_steps(db: sqlite3.Connection, first: Sequence[str], others: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the possible readings of a word (words that it may mean) in at most `_MAX_STEPS` steps, the nearest first.
 
-    The first step has the readings `first`, each further step one of `others`, and the last step all remaining readings. Each step
-    also has the synonyms and stems of its readings and, except for the last step, their other spellings.
+    The first step has the readings `first`, each further step has one reading of `others`, and the last step has all remaining
+    readings. Each step also has the synonyms and stems of its readings and, except for the last step, their other spellings.
     """
     readings = [tuple(first), *((other,) for other in others)] if first else []
     near, last = readings[: _MAX_STEPS - 1], tuple(chain.from_iterable(readings[_MAX_STEPS - 1 :]))

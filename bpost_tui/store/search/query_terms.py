@@ -60,7 +60,7 @@ class CategoryTerm:
 
 @dataclass(frozen=True, slots=True)
 class PaperTerm:
-    """Condition that a story is from a paper with this key, or with these words in the paper's name."""
+    """Condition that a story is from a paper that has `name` as its key, or as a part of its name."""
 
     name: str
     """Key of the paper, or part of its name, normalised."""
@@ -74,9 +74,9 @@ class SimilarTerm:
     """
 
     day: datetime
-    """Day when the story was published, given as the time of noon in India on that day."""
+    """Day when the story to compare with was published, given as the time of noon in India on that day."""
     words: tuple[str, ...]
-    """Normalised stems of the story's words."""
+    """Normalised stems of the words of the story to compare with."""
 
     @property
     def text(self) -> str:
@@ -93,7 +93,7 @@ class PassageTerm:
 
 @dataclass(frozen=True, slots=True)
 class ListTerm:
-    """Condition that a story is in a list that the reader made, with this key or name."""
+    """Condition that a story is in a list that the reader made, which is given by its `key` or, if that is empty, its `name`."""
 
     name: str = ""
     """Name of the list, normalised."""

@@ -231,7 +231,7 @@ class Ranking:
                 yield HitSegment(expression, by_date=True, before_entry=oldest)
 
     def _oldest_ranked_entry(self, db: sqlite3.Connection, expression: str) -> int | None:
-        """Return the oldest index entry that is ranked, or None if all of the expression's entries are ranked."""
+        """Return the oldest index entry that is ranked; None if all are, because `expression` finds fewer than RANKED_HITS."""
         if expression not in self._oldest_ranked:
             last = _run(db, page_statement(self.query, HitSegment(expression, by_date=True), 1, RANKED_HITS - 1))
             self._oldest_ranked[expression] = last[0] if last else None

@@ -268,7 +268,7 @@ def _free_entry(db: sqlite3.Connection, paper: int, minute: int) -> int:
 
 
 def _add_phonetic_words(db: sqlite3.Connection, new_words: Iterable[str]) -> None:
-    """Add Bengali words and their roots to the phonetic index, each after its phonetic key.
+    """Add Bengali words and their roots to the phonetic index, each after its phonetic key (its consonants by class).
 
     Roots that aren't among `new_words` get the prefix ROOT, since texts may have them only with endings. Words in other scripts are
     ignored.

@@ -47,7 +47,7 @@ class SearchResult(NamedTuple):
     terms: SearchTerms
     """Search terms to highlight in a story's text (`highlight.Highlighter`)."""
     ranking: Ranking
-    """Ranking of the hits; pass it to `StorySearch.find` to read on."""
+    """Ranking of the hits; pass it to `StorySearch.find` to read further hits in the same order."""
     completed: str = ""
     """Query with the likeliest whole word for its half-typed last word; "" if no word is half typed."""
 
