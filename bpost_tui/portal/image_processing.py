@@ -20,7 +20,7 @@ MAX_STORED_PX = (1600, 2400)
 """Maximum width and height in pixels of a stored picture, enough for text 72 terminal cells wide on a high-resolution screen."""
 MAX_RENDERED_PX = (4096, 4096)
 _PAPER = "white"
-"""Colour that replaces a picture's transparency, as on the portal's pages."""
+"""Colour to put in place of transparency in pictures, because web pages usually show pictures on white."""
 _FEW_COLOURS = 256
 _JPEG_QUALITY = 88
 _EXIF_ORIENTATION = 0x0112

@@ -33,11 +33,11 @@ class DiscoveredPaper(NamedTuple):
     address: str
     """Address of the paper: the front page of a WordPress portal, or the feed or sitemap itself."""
     kind: str
-    """Name of the paper's kind, a key of `kinds.KINDS`."""
+    """Name of the paper's kind, such as `wordpress` or `feed` (a key of `kinds.KINDS`)."""
     name: str = ""
     """Title that the paper gives itself; empty if none."""
     others: tuple[FeedLink, ...] = ()
-    """Other feeds on this host that the page names; each can be added by its own address."""
+    """Other feeds that the page names on the paper's host; the reader can add each of them by its own address."""
     elsewhere: tuple[FeedLink, ...] = ()
     """Feeds on other hosts that the page names; bpost didn't request these."""
     failure: str = ""

@@ -13,22 +13,22 @@ from bpost_tui.model.story import Category, Story
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MAX_NUMBER = 1 << 40
-"""Upper limit of the ids and counts that WordPress sends; valid numbers are below the limit."""
+"""Limit of the ids and counts that WordPress sends; a number that isn't below the limit counts as invalid."""
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)
 _LATEST = timedelta(days=1)
-"""Maximum time between now and a story's date in the future. Such dates occur because the site's clock may be fast."""
+"""Maximum time that a story's date may be in the future, because the site's clock may be fast."""
 
 
 class ParserTask(NamedTuple):
     """Task for the parser process: the name of the parser for a body, and the parser's further input."""
 
     name: str
-    """Name of the task, a key of the table of parsers in `parser_worker`."""
+    """Name of the task, such as `feed` or `page`. It selects the parser (`parser_worker._TASKS`)."""
     content_type: str
     address: str
     now: datetime
     kind: str
-    """Kind of the paper whose feed is parsed, a key of `kinds.KINDS`; empty if the body is no feed."""
+    """Name of the kind of the paper whose feed is parsed, such as `wordpress`; empty if the body is no feed."""
     known_categories: tuple[Category, ...] = ()
     """Categories of the portal, to distinguish them from tags in a feed."""
     size: tuple[int, int, int] = (1, 1, 0)
@@ -101,7 +101,7 @@ class OutlineFeed(NamedTuple):
     """Feed that an OPML file lists."""
 
     address: str
-    """Address in ASCII. If the address can't be requested, the text that the file has in its place."""
+    """Address of the feed in ASCII. For an entry without an address that can be requested, the file's text, shortened."""
     title: str
     site: str
     """Address of the feed's site, if the file gives it; otherwise empty."""

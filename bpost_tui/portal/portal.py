@@ -91,7 +91,7 @@ class Portal:
         self._clock = clock
         self._text_selector = text_selector
         self.unselected_page = ""
-        """Address of the last page without a match of `text_selector`; empty if there is none."""
+        """Address of the last page that was read and had no element for `text_selector`; empty if every page had one."""
 
     @property
     def is_offline(self) -> bool:
@@ -244,7 +244,8 @@ class Portal:
         """Return a story with its whole text: from WordPress's API, else from the article's page.
 
         Raises:
-            PortalError: The text can't be fetched. Its `text_end` is the reason, such as gone, if the page's status gives one.
+            PortalError: The text can't be fetched. If the page's HTTP status gives a reason, such as that the story is gone, the
+                error's `text_end` has it.
             ContentError: The answer can't be read, or the story has no address, or an address on another site.
         """
         number, slug = post_id(story.guid), post_slug(story.link or "")

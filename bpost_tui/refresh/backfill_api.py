@@ -96,8 +96,9 @@ async def _page(backfill: BackfillPass, cursor: BackfillCursor | None, sizes: li
 def _advance(backfill: BackfillPass, cursor: BackfillCursor | None, page: PostsPage) -> BackfillCursor | None:
     """Return the cursor after a page, or None if the page doesn't match the request.
 
-    Times in WordPress have no fractions, and several posts may share a second. So `before` is the second after the oldest story,
-    and the posts of its second that were read are excluded by their numbers. With the cursor at 12:00:05 and posts 7 and 8 read:
+    Times in WordPress have no fractions, and several posts may share a second. So a request has `before`, the second after the
+    oldest story read, and `exclude`, the numbers of the posts that were read and share that story's second. If the cursor (the
+    record of the stories read) is at 12:00:05, and posts 7 and 8 of this second were read:
 
         request: before=12:00:06, exclude=7,8
         page: 9 (12:00:05), 6 (12:00:01)      the cursor is at 12:00:01, with 6

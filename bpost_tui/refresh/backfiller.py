@@ -91,12 +91,12 @@ class Backfiller:
         return cursor
 
     async def _read_back(self, category: str | None, start: BackfillCursor | None, earlier: BackfillCursor | None) -> None:
-        """Read old stories of a feed, from the cursor `start` on, or from the newest story on if `start` is None.
+        """Read old stories of a feed, from the cursor `start` (the record of the stories read) on.
 
-        `category` is the feed's category, or None for the front page's feed. `earlier` is the cursor that earlier runs saved, or
-        None. If those runs read further back than this run will, that cursor must not be lost: this run then changes only the
-        cursor's newest date, not its oldest. For example, if the library has the stories from 2020 to today, then after `--since
-        2026` the cursor still reaches back to 2020.
+        Read from the newest story on if `start` is None. `category` is the feed's category, or None for the front page's feed.
+        `earlier` is the cursor that earlier runs saved, or None if they saved none. If earlier runs read further back than this run
+        will, their cursor must not be lost: this run then changes only its newest date, not its oldest. For example, if the library
+        has the stories from 2020 to today, then after `--since 2026` the cursor still reaches back to 2020.
         """
         since = self.request.since
         is_covered = start is None and earlier is not None and since is not None and earlier.oldest <= since
@@ -121,8 +121,8 @@ class Backfiller:
     async def _note_newest(self, category: str | None, newest: datetime) -> None:
         """Save `newest`, the date of the newest story that was read in a feed.
 
-        `category` is the feed's category, or None for the front page's feed. A refresh saves the same date, and reads new stories
-        back to it.
+        `category` is the feed's category, or None for the front page's feed. The next refresh reads new stories only as far back as
+        this date.
         """
         await asyncio.to_thread(self.job.library.fetch_log.set_event_time, feed_event(category), min(newest, self.job.clock()))
 

@@ -19,9 +19,10 @@ PAGE_STORIES = 100
 """Number of edited stories in a page."""
 _EVENT = "edits"
 _CLOCK_MARGIN = timedelta(hours=1)
-"""Time subtracted from this machine's time for the first request, because this machine's clock may be ahead of the portal's.
+"""Time subtracted from this machine's time before it is saved as the time of the last refresh.
 
-Later requests use the portal's times.
+This machine's clock may be ahead of the portal's. The margin is used only if no time by the portal's clock, such as a story's last
+change, is known.
 """
 _SECOND = timedelta(seconds=1)
 

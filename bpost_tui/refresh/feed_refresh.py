@@ -17,7 +17,7 @@ from bpost_tui.refresh.refresh_events import FetchFailure, RefreshProgress
 from bpost_tui.refresh.refresh_job import RefreshJob
 
 MAX_CATCH_UP_PAGES = 10
-"""Maximum number of a feed's pages that a refresh reads to find all stories between the newest story and the saved stories."""
+"""Maximum number of a feed's pages that a refresh reads until it reaches the stories that are already saved."""
 
 
 @dataclass
@@ -129,9 +129,10 @@ def feed_event(category: str | None) -> str:
 
 
 def _is_newer(page: FeedPage, date: datetime | None) -> bool:
-    """Whether all stories of a page are new, and newer than `date`; False if `date` is None.
+    """Whether all stories of a page are newer than `date`, the date of the newest story known from the last refresh.
 
-    If so, there may be unread stories between the page and the story of that date.
+    If so, the next page may have further new stories. False if `date` is None, if the page has a story that is saved already, or
+    if no story has a date.
     """
     dates = [story.published for story in page.stories if story.published]
     return date is not None and bool(dates) and not page.skipped and min(dates) > date

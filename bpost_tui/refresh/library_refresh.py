@@ -43,7 +43,7 @@ Days whose stories weren't compared in this time are left to the next refresh.
 async def refresh_papers(
     plans: Sequence[PaperPlan], library: Library, *, offline: bool, clock: Callable[[], datetime]
 ) -> AsyncGenerator[RefreshEvent]:
-    """Refresh papers by their plans, and yield an event for each step, with the key of the step's paper.
+    """Refresh papers by their plans, and yield an event for each step. The event has the key (id in the library) of its paper.
 
     If `offline`, no requests are made. The last event is a `RefreshResult` for all papers. After it, before the generator ends, the
     stories are indexed and grouped. If a paper can't be fetched or saved, a `FetchFailure` is among the events, and the other

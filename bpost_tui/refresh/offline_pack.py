@@ -120,7 +120,7 @@ class _PaperPack:
     """
 
     paper: str
-    """Key of the paper."""
+    """Key (id in the library) of the paper."""
     stories: list[int] = field(default_factory=list)
     texts: list[int] = field(default_factory=list)
     """Ids of the stories in `stories` that lack their full text."""

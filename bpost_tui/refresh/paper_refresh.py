@@ -85,7 +85,7 @@ async def stream_events(work: Coroutine[None, None, None], events: asyncio.Queue
 def _limit_backfill_to_max_age(plan: RefreshPlan, now: datetime) -> RefreshPlan:
     """Return the plan with a limit to its backfill, so that the backfill reads no stories older than the plan's `max_age`.
 
-    The refresh would delete older stories again.
+    Such stories would be deleted at the end of the refresh.
     """
     if plan.max_age is None or plan.backfill is None:
         return plan

@@ -53,7 +53,7 @@ class PortalPool:
             await self._parsers.aclose()
 
     def __contains__(self, key: str) -> bool:
-        """Whether the pool has the paper with this `key`."""
+        """Whether the pool has the paper with this `key` (id in the library)."""
         return key in self._plans
 
     def library(self, key: str) -> PaperLibrary:

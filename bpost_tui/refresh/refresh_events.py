@@ -15,7 +15,7 @@ class BackfillRequest(NamedTuple):
     since: datetime | None = None
     """Date of the oldest stories to read, or None for no such limit."""
     stories: int | None = None
-    """Number of new stories to read, starting where the last backfill ended, or None for no such limit."""
+    """Number of new stories to read, beginning at the oldest story of the last backfill; None for no such limit."""
 
 
 class RefreshPlan(NamedTuple):
@@ -26,7 +26,8 @@ class RefreshPlan(NamedTuple):
     pages: int = 1
     """Number of pages to read of each feed.
 
-    If stories between the new and the saved ones are missing, further pages are read, up to page `feed_refresh.MAX_CATCH_UP_PAGES`.
+    If these pages don't reach back to the stories that are already saved, further pages are read, up to page
+    `feed_refresh.MAX_CATCH_UP_PAGES`.
     """
     fetches_full_texts: bool = False
     """Whether to fetch the full text of every story that has only a summary in the feed."""
@@ -42,7 +43,7 @@ class PaperPlan(NamedTuple):
     paper: Paper
     plan: RefreshPlan
     kind: str = WORDPRESS
-    """Kind of the paper: a key of `portal.kinds.KINDS`."""
+    """Name of the paper's kind, such as `wordpress` or `feed` (a key of `portal.kinds.KINDS`)."""
     interval: timedelta = timedelta(0)
     """Time between two refreshes while bpost is open; zero if the paper is refreshed only when the reader asks for it."""
     text_selector: str = ""
@@ -72,7 +73,7 @@ class RefreshProgress(NamedTuple):
     remaining_s: float | None = None
     """Time in seconds that the remaining pages or stories will take at the present speed, or None if unknown."""
     paper: str = ""
-    """Key of the paper; empty in the events of `paper_refresh.refresh_paper`, which refreshes only one paper."""
+    """Key (id in the library) of the paper; empty if the refresh is of one paper only (`paper_refresh.refresh_paper`)."""
 
 
 class SavedBatch(NamedTuple):
@@ -81,7 +82,7 @@ class SavedBatch(NamedTuple):
     new: tuple[int, ...]
     updated: tuple[int, ...]
     paper: str = ""
-    """Key of the paper, as in `RefreshProgress`."""
+    """Key (id in the library) of the paper; empty if the refresh is of one paper only (`paper_refresh.refresh_paper`)."""
 
 
 class FetchFailure(NamedTuple):
@@ -92,7 +93,7 @@ class FetchFailure(NamedTuple):
     error: BPostError | None = None
     """Error if nothing at the address could be read; None if the address was read in part."""
     paper: str = ""
-    """Key of the paper, as in `RefreshProgress`."""
+    """Key (id in the library) of the paper; empty if the refresh is of one paper only (`paper_refresh.refresh_paper`)."""
 
 
 class RefreshResult(NamedTuple):

@@ -132,7 +132,7 @@ lower or higher, F1 (agreement of the text found with the story's text) is at mo
 
 
 class _Element:
-    """Block element of a page. Its own text is the text in it that isn't in a block element inside it."""
+    """Block element of a page. The element's own text is its text outside of the block elements inside it."""
 
     __slots__ = (
         "chars",
@@ -161,9 +161,10 @@ class _Element:
 
     @property
     def own_value(self) -> float:
-        """Value of the element's own text, in characters: its length minus twice the length of its links.
+        """Value of the element's own text as a part of the story, in characters.
 
-        Negative for a link or a short line.
+        For a paragraph, it is the text's length minus twice the length of its links. For a link or a short line it is negative,
+        and for a heading or figure it is 0.
         """
         if not self.own_chars or self.tag in _UNCOUNTED:
             return 0

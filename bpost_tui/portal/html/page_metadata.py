@@ -194,7 +194,7 @@ def _first_text(value: object) -> str:
 
 
 def _titles(article: Fields, meta: Mapping[str, str], html: str, root: LexborNode, url: str) -> tuple[str, ...]:
-    """Return the headlines of the page at `url`, the story's first: as shown, and from its metadata (`meta` and `article`).
+    """Return the headlines of the page at `url`, shown or in its metadata (`meta`, `article`); the first is the story's headline.
 
     The obvious way is to read Open Graph's headline. On 1,275 pages with known headlines, Open Graph's is right on 660, and the
     result of this function on 1,093. An `h1` may also be the name of the site or of a section, so the shown headline is the `h1`

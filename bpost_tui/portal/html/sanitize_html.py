@@ -144,9 +144,9 @@ def _after(html: str, mark: str, start: int) -> int:
 
 
 def _read_attributes(html: str, at: int) -> tuple[dict[str, str], int]:
-    """Return the attributes of a tag that are in `_ATTRIBUTES`, and the index where the tag ends.
+    """Return those attributes of a tag that bpost uses (`_ATTRIBUTES`), and the index in `html` after the tag.
 
-    `at` is the end of its name; an unfinished tag ends with the text.
+    `at` is the index after the tag's name. If the tag isn't closed, the returned index is the end of `html`.
     """
     attributes: dict[str, str] = {}
     while found := _ATTRIBUTE.match(html, at):

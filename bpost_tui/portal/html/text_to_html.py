@@ -15,7 +15,8 @@ _MAX_WRAPPED_LINE = 100
 def text_to_html(text: str) -> str:
     r"""Return `text`, with `<` and `&` already escaped, as HTML.
 
-    If every line is too full for the next line's first word, a program broke the lines, so they are joined.
+    Lines that a program broke at a maximum length are joined. They are recognised by their length: the first word of each line
+    would hardly have fitted at the end of the line before.
 
     >>> text_to_html("One.\n\nTwo\nat https://a.example/x.")
     '<p>One.</p><p>Two<br>at <a href="https://a.example/x">https://a.example/x</a>.</p>'

@@ -128,7 +128,7 @@ class HttpClient:
 
     Args:
         origin: The portal's address.
-        notes: Record of requests, earlier ones and this client's.
+        notes: Record of the requests to the portal, also by earlier runs of bpost; this client adds its own.
         offline: Whether to refuse every fetch.
         deadline_s: Maximum time in seconds for one fetch, with its redirects and its second try, until the last byte.
         read_bytes: Number of bytes read from a connection before other tasks get their turn.

@@ -95,7 +95,7 @@ class RequestPolicy:
         self._is_public = False
 
     def is_own(self, address: str) -> bool:
-        """Whether an address is on the host of the portal that the policy is for."""
+        """Whether an address is on the portal's own host."""
         return is_own(address, self._portal)
 
     # ── by address ──────────────────────────────────────────────────────────

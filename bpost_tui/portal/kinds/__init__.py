@@ -16,4 +16,4 @@ from bpost_tui.portal.kinds.paper_kind import PaperKind
 KINDS: Final[Mapping[str, PaperKind]] = MappingProxyType(
     {kind.name: kind for kind in (wordpress_kind.KIND, feed_kind.KIND, sitemap_kind.KIND)}
 )
-"""Maps names to kinds of papers. If the reader adds a site's page, the site is searched for a paper of each kind in this order."""
+"""Maps names to kinds of papers, in the order that a site is searched for a paper of each kind if the reader adds the site."""

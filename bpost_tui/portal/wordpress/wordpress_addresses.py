@@ -59,7 +59,7 @@ class WordPressAddresses(NamedTuple):
 
 
 def post_id(guid: str) -> int | None:
-    """Return the number in a guid like `https://…/?p=423`; None if it has none."""
+    """Return the number that WordPress gave a post, read from the post's guid (`https://…/?p=423`); None if the guid has none."""
     number = parse_qs(urlsplit(guid).query).get("p", [""])[0]
     return int(number) if re.fullmatch("[0-9]{1,12}", number) else None
 

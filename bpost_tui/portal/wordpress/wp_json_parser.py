@@ -27,7 +27,9 @@ _MAX_GUID_CHARS = 512
 
 
 def read_categories(body: bytes) -> ParsedApi:
-    """Return the categories of a page of `/wp/v2/categories`. A parent's slug is only known if the parent is on the same page.
+    """Return the categories on a page of WordPress's list of categories (`/wp/v2/categories`).
+
+    A category has the slug of its parent category only if the parent is on the same page of the list.
 
     Raises:
         ContentError: The body is no list in JSON.
@@ -43,7 +45,9 @@ def read_categories(body: bytes) -> ParsedApi:
 
 
 def read_posts(body: bytes, url: str, now: datetime) -> ParsedApi:
-    """Return the stories of a page of `/wp/v2/posts`; a post that can't be read is left out, with a warning.
+    """Return the stories on a page of WordPress's list of posts (`/wp/v2/posts`).
+
+    Posts that can't be read are left out; a warning in the result has their number.
 
     Raises:
         ContentError: The body is no list in JSON.

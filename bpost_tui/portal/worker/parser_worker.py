@@ -26,9 +26,9 @@ from bpost_tui.portal.wordpress.wp_json_parser import read_categories, read_post
 from bpost_tui.portal.worker import sandbox, wire
 
 _ORPHAN_S = 30
-"""Time in seconds after which the process ends itself if it is still busy with one document.
+"""Time in seconds after which the parser process ends itself if it is still busy with one document.
 
-The parent process, if it still runs, ends it earlier.
+The limit is for a process whose parent has died; a parent that runs ends the parser process earlier.
 """
 
 
