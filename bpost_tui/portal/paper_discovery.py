@@ -28,7 +28,7 @@ _MAX_LISTED = 20
 
 
 class DiscoveredPaper(NamedTuple):
-    """Paper found at an address, with the other feeds that the page there names."""
+    """Paper found at an address, with further feeds that the page at this address names."""
 
     address: str
     """Address of the paper: the front page of a WordPress portal, or the feed or sitemap itself."""
@@ -137,7 +137,7 @@ class PaperDiscovery:
         return cast(ParsedSite, await self._read("site", fetched, kind=""))
 
     async def fetch_feed(self, address: str, kind: str) -> ParsedFeed | None:
-        """Return the feed at `address`, read by the parser of `kind`; None if there is none.
+        """Return the feed at `address`, read by the parser of the kind of paper `kind`; None if no such feed is there.
 
         Raises:
             PortalError: The host asks us to wait.

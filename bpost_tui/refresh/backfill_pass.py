@@ -36,7 +36,7 @@ class BackfillPass:
     max_new_stories: int | None = None
     """Number of new stories after which the pass ends, or None if there is no limit.
 
-    The pass may end up to half a page earlier or later.
+    The number of stories read may be up to half a page smaller or larger.
     """
     pages_known: int | None = None
     """Number of pages that the feed had when it was last read to its end, or None if unknown."""

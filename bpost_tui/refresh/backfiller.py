@@ -1,6 +1,6 @@
 """Backfill: reads old stories of feeds, by the API wp-json if it answers, otherwise by the feed's pages.
 
-The library keeps two dates of each feed, the cursor (`BackfillCursor`). All stories published between the two dates are in the
+For each feed, the library keeps a cursor (`BackfillCursor`), which has two dates. All stories published between them are in the
 library. The cursor is saved after each page, once the page's stories are saved, so that an interrupted backfill continues from
 there. Before a backfill continues, it reads the stories published since the cursor was saved:
 

@@ -55,8 +55,8 @@ async def refresh_paper(
 ) -> AsyncGenerator[RefreshEvent]:
     """Refresh a paper by its plan, and yield an event for each step as it happens. The last event is a `RefreshResult`.
 
-    `writes` is a queue of writes into the library. Refreshes that use the library at the same time share it; None means that no
-    other refresh runs.
+    `writes` is the queue of writes into the library, shared by all refreshes that run at the same time; None if no other refresh
+    runs.
     """
     job = RefreshJob(portal, library, _limit_backfill_to_max_age(plan, clock()), clock, writes or WriteBatcher(library))
     async with aclosing(stream_events(_run(job), job.events)) as events:

@@ -49,7 +49,7 @@ _WHOLE = frozenset(("content:encoded", "content", "body", "xhtml:body", "fullite
 """Elements whose names declare that they hold the whole text of a story."""
 _TEXTS = _WHOLE | frozenset(("description", "summary", "abstract", "itunes:summary"))
 _OF_ANY = frozenset(("description", "full-text", "category"))
-"""Elements that mean the same in every namespace, so that their prefix is ignored."""
+"""Names of elements that have the same meaning in every XML namespace, so that their prefix is ignored."""
 _PLAIN = frozenset(("text", "plain", "text/plain"))
 _AUTHORS = frozenset(("author", "dc:creator"))
 _ENCLOSURES = frozenset(("enclosure", "enc:enclosure"))

@@ -99,7 +99,7 @@ def _id(value: object) -> str:
 
 
 def _item(row: Fields, base: str) -> FeedItem:
-    """Return an entry of the JSON array `items` as a feed item. Addresses are resolved against `base`.
+    """Return `row`, an entry of the feed's JSON array `items`, as a feed item. Addresses are resolved against `base`.
 
     A text in `content_html` or `content_text` counts as whole, one in `summary` doesn't.
     """

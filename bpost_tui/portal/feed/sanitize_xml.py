@@ -29,7 +29,10 @@ MAX_DEPTH = 64
 MAX_TAG_CHARS = 8192
 MAX_TOKENS = 400_000
 MAX_REPEATED = 200
-"""Maximum number of elements with the same name in an item, for elements that describe it (`_DESCRIBING`), such as `link`."""
+"""Maximum number of elements with the same name in one item, if they are of a kind that describes the item, such as `link`.
+
+`_DESCRIBING` has the names of these elements.
+"""
 MAX_NAMESPACES = 100
 """Maximum number of different XML namespaces in a feed; WordPress has eight."""
 

@@ -179,7 +179,7 @@ class _Element:
 
     @property
     def is_card(self) -> bool:
-        """Whether the element is a short text under a linked headline, as for another story."""
+        """Whether the element is a card: a short text under a linked headline, usually the teaser of another story."""
         headings = [each for each in self.children if each.tag in _CARD_HEADINGS and each.own_chars]
         return 0 < self.chars < _MAX_CARD_CHARS and any(2 * each.own_link_chars > each.own_chars for each in headings)
 

@@ -107,7 +107,7 @@ def read_page(body: bytes, content_type: str, url: str, now: datetime, selector:
 def _selected(root: LexborNode, selector: str) -> list[LexborNode]:
     """Return the elements in `root` that match a CSS selector; empty if the selector isn't valid.
 
-    A match inside another match is left out.
+    An element inside another matching element is left out.
     """
     from selectolax.lexbor import SelectolaxError
 

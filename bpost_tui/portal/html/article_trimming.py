@@ -2,7 +2,7 @@
 
 `article_finder` removes elements by their names and links. Lines without such signs stay: the headline, bylines and dates above the
 text, links to other stories between its paragraphs, labels of advertisements, headings without content. Here they are
-recognised by their place and form, never by phrases of one language.
+recognised by their position and form, never by phrases of one language.
 """
 
 from __future__ import annotations

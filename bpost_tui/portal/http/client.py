@@ -96,7 +96,7 @@ _CHECK_NETWORK = message("Check your internet connection; saved stories can stil
 
 
 class HttpResponse(NamedTuple):
-    """Complete and decompressed HTTP response. Its status is 200, 304, 400, 401, 403, 404 or 410; others are raised as errors."""
+    """Complete and decompressed HTTP response. Its status is 200, 304, 400, 401, 403, 404 or 410; any other raises an error."""
 
     status: int
     body: Body
@@ -169,7 +169,7 @@ class HttpClient:
         Args:
             address: Address to request.
             kind: Kind of resource, which decides the maximum size and the allowed hosts.
-            validators: Validators of an earlier answer, to make the request conditional; None for none.
+            validators: Validators of an earlier answer, to make the request conditional; None for an unconditional request.
 
         Raises:
             PortalError: The answer is incomplete, or its status is an error. Also raised if bpost is offline, if the site asked us

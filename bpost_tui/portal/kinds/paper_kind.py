@@ -105,7 +105,7 @@ class DiscoveryClient(Protocol):
         """
 
     async def fetch_feed(self, address: str, kind: str) -> ParsedFeed | None:
-        """Return the feed at `address`, read by the parser of `kind`; None if there is none."""
+        """Return the feed at `address`, read by the parser of the kind of paper `kind`; None if no such feed is there."""
 
     async def parse_site(self, fetched: HttpResponse) -> ParsedSite:
         """Return the feeds and the WordPress site that the page in the response `fetched` names.

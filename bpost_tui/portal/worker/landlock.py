@@ -1,6 +1,7 @@
 """Landlock: a process gives up access to files outside of some folders, to TCP, and to signals for other processes. Linux only.
 
-Source: the kernel's docs/userspace-api/landlock, and uapi/linux/landlock.h. Numbers of system calls are the same on all machines.
+Source: the kernel's docs/userspace-api/landlock, and uapi/linux/landlock.h. Landlock's system calls have the same numbers on all
+machines.
 
 The obvious way is one ruleset with every right there is. But the rights that a kernel knows grow with its ABI, and a ruleset that
 names an unknown right is rejected as a whole: it would restrict nothing. So the kernel is asked for its ABI, and the ruleset names

@@ -176,7 +176,7 @@ class ParserPool:
                 self._slots.release()
 
     async def _acquire(self) -> None:
-        """Wait for a free process; if that takes long, another process may be started."""
+        """Wait until a process of the pool is free. If many documents wait, or one waits long, the pool may start another."""
         self._waiting += 1
         if self._waiting > _WORTH_ANOTHER:
             self._allow_another()

@@ -75,7 +75,7 @@ class Architecture(NamedTuple):
     seccomp: int
     """Number of the `seccomp` system call, which installs a filter."""
     first_foreign: int
-    """Lowest number of a system call that belongs to another ABI (x32)."""
+    """Lowest number of the system calls of a foreign ABI (x32). The filter refuses calls with this number or a higher one."""
 
 
 ARCHITECTURES = {
