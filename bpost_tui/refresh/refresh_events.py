@@ -58,10 +58,10 @@ class PaperPlan(NamedTuple):
 
 
 class RefreshProgress(NamedTuple):
-    """Event that is reported before each request of a refresh, with the progress so far."""
+    """Event that is reported before a refresh requests a page of a feed or of WordPress's list of stories, with the progress."""
 
     done: int
-    """Number of pages of feeds that were read so far, or of stories if `counts_stories`."""
+    """Number of pages that were requested before; if `counts_stories`, the number of stories that were read before."""
     steps: int | None
     """Expected number of pages or stories in all, counted as for `done`; None if unknown."""
     address: str

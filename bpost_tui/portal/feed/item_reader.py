@@ -174,10 +174,11 @@ class FeedItem(NamedTuple):
 
     @property
     def text(self) -> ItemText:
-        """Fullest text of the item: of the texts with at least 90 % of the most words, the one with the most pictures and links.
+        """Fullest text of the item: the text with the most pictures and links, among those nearly as long as the longest.
 
-        If this text ends in dots, it was probably cut off. A text that the feed declares whole then replaces it, if that text has
-        more than half as many words as the longest text, and contains at least half of the words of the text that ends in dots.
+        "Nearly as long" means at least 90 % of the words. If this text ends in dots, and the feed doesn't declare it whole, it was
+        probably cut off. A text that the feed declares whole then replaces it, if that text has more than half as many words as the
+        longest text, and contains at least half of the words of the text that ends in dots.
         """
         if len(self.texts) < 2:
             return self.texts[0] if self.texts else ItemText(escape(self.title) if len(self.title) > MAX_TITLE_CHARS else "")
