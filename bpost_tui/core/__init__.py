@@ -1,1 +1,1 @@
-"""Core of the reader: everything that the screen, `--plain` and the command line share."""
+"""Core of bpost: everything that the screen, `--plain` (output without a screen) and the command line share."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class StepFailures(NamedTuple):
-    """Sentences for the reader about the steps after a refresh that failed."""
+    """Sentences for the reader about failed steps after a refresh."""
 
     syncs: tuple[str, ...] = ()
     """Sentences about the peers that couldn't be synced, one for each."""
@@ -46,7 +46,7 @@ class Steps(NamedTuple):
 
 
 def after_refresh(library: Library, new: Sequence[int], steps: Steps) -> StepFailures:
-    """Sync marks, run the reader's hook program and show the notification, and return the steps that failed. Blocks.
+    """Sync marks, run the reader's hook program, show the notification, and return sentences about failed steps. Blocks.
 
     Args:
         library: Library that the refresh saved into.

@@ -1,4 +1,4 @@
-"""Notice at a story's end if its text isn't whole, which the screen and the command line share."""
+"""Notice at the end of a story whose text isn't whole. The screen and the command line share it."""
 
 from __future__ import annotations
 

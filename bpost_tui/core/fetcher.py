@@ -1,4 +1,4 @@
-"""Fetcher: connections to the papers' portals, opened when first needed, shared by all workers, closed with the app. No Textual."""
+"""Fetcher: gets news through connections to the papers' portals, which open when first needed and close with bpost. No Textual."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bpost_tui.typesetting.typeset.photo import Photo
 
 CATEGORY_AGE = timedelta(minutes=15)
-"""Minimum time between two requests of the same category's feed, when the reader opens the category again."""
+"""Minimum time between two requests for a category's feed. Until then, opening the category again requests nothing."""
 
 
 class Fetcher:
@@ -39,7 +39,8 @@ class Fetcher:
         keep: Age after which stories are removed; None keeps all stories.
         make_process: Returns the process that runs refreshes; None runs refreshes in this process.
 
-    `plan_papers` and `make_process` are called when first needed, because the first headlines need neither plans nor process.
+    `plan_papers` and `make_process` are called when first needed, because the headlines shown at the start need neither plans nor
+    process.
     """
 
     def __init__(
@@ -81,7 +82,7 @@ class Fetcher:
         return next((key for key, front in fronts.items() if is_of_site(address, front)), None)
 
     async def refresh(self, plan: RefreshPlan, papers: Sequence[str] = ()) -> AsyncGenerator[RefreshEvent]:
-        """Refresh the papers with the keys `papers`, or all papers if it is empty, and yield the events of the refresh.
+        """Refresh the papers with the keys `papers` (all papers if empty), and yield the events of the refresh.
 
         `plan` has the categories to read and the number of pages of each feed. If `plan` names categories and `papers` is empty,
         only the preferred paper (the first) is refreshed.
@@ -114,9 +115,9 @@ class Fetcher:
         return refresh_papers(plans, self._library, offline=self.offline, clock=self._clock)
 
     async def fetch_full_text(self, story_id: int, paper: str) -> None:
-        """Fetch the whole text of a story whose feed had only a summary. `paper` is the key of the story's paper.
+        """Fetch and save the whole text of a story whose feed had only a summary. `paper` is the key of the story's paper.
 
-        Do nothing if the paper is no longer read.
+        Do nothing if the reader no longer follows the paper.
 
         Raises:
             BPostError: The story can't be fetched, read or saved.
@@ -141,7 +142,7 @@ class Fetcher:
         return await fetch_link(portal, self._library_of(key), link, clock=self._clock)
 
     async def picture(self, address: str, store: PictureStore) -> FetchedPicture:
-        """Return the picture with the URL `address`: from `store` if saved there, else fetched, from any host.
+        """Return the picture with the URL `address`, from `store`. If it isn't saved there, fetch it; any host is allowed.
 
         Raises:
             BPostError: The picture can't be fetched, or doesn't exist.
@@ -174,7 +175,7 @@ class Fetcher:
         return True
 
     def failed(self, paper: str, category: str) -> None:
-        """Make the feed of a category of the paper with the key `paper` due again, because a request for it failed."""
+        """Record that a request for a category's feed failed, so that the next needn't wait. `paper` is the paper's key."""
         self._refreshed_at.pop((paper, category), None)
 
     async def close(self) -> None:
@@ -219,7 +220,7 @@ class Fetcher:
 
 
 class DuePapers:
-    """Timetable of automatic refreshes.
+    """Timetable of automatic refreshes: stores the last refresh of each paper, and finds the papers whose next refresh is due.
 
     Args:
         every: Interval between refreshes of each paper, by its key; zero means never.
@@ -234,7 +235,7 @@ class DuePapers:
         self._refreshed_at |= dict.fromkeys(keys, now)
 
     def due(self, now: datetime, pace: float) -> tuple[str, ...]:
-        """Return the keys of the papers whose refresh is due, also of papers that weren't refreshed yet.
+        """Return the keys of the papers whose refresh is due. Papers that weren't refreshed yet are included.
 
         `pace` multiplies all intervals. Each bpost process has a slightly different `pace`, so that the processes don't all refresh
         in the same second.

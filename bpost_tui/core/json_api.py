@@ -136,8 +136,8 @@ def _change(change: MarkState) -> Json:
 def category_to_json(count: CategoryCount, papers: Mapping[str, str]) -> Json:
     """Return a category as JSON. `papers` maps papers' keys to their names.
 
-    In the JSON, `count` is the number of stories that the portal gives, or null; `saved` and `unread` are numbers of stories in the
-    library.
+    In the JSON, `count` is the category's number of stories as reported by the portal, or null if it reports none. `saved` and
+    `unread` are numbers of stories in the library.
     """
     known = count.category
     return {
@@ -152,7 +152,7 @@ def category_to_json(count: CategoryCount, papers: Mapping[str, str]) -> Json:
 
 
 def _paper(key: str, papers: Mapping[str, str]) -> Json:
-    """Return a paper's key and name as JSON. A paper that is no longer read has its key as its name."""
+    """Return a paper's key and name as JSON. A paper that `papers` lacks, such as one no longer read, has its key as its name."""
     return {"paper": key, "paper_name": papers.get(key, key)}
 
 

@@ -1,4 +1,4 @@
-"""Lines of a session in a terminal or pipe: written to stdout, read from stdin."""
+"""Input and output of a session without a screen: lines are written to stdout and read from stdin."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bpost_tui.console import Console
 
 
 class LineIO(Protocol):
-    """Interface for a session of lines: writes lines to the reader, and reads typed lines."""
+    """Input and output of a session without a screen: writes lines, and reads the lines that the reader types."""
 
     def write_line(self, line: str) -> None:
         """Write `line` and a line break."""
@@ -28,7 +28,7 @@ class LineIO(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stdio:
-    """Writes lines to stdout, and reads lines from stdin."""
+    """Line input and output on the standard streams: writes to stdout, and reads from stdin."""
 
     console: Console
 

@@ -33,7 +33,7 @@ def find_matches(items: Sequence[Item], finder: Finder) -> tuple[PageMatch, ...]
 def highlight_matches(items: Sequence[Item], found: Sequence[PageMatch], current: PageMatch | None) -> tuple[Item, ...]:
     """Return the `items` (paragraphs, headings …) of a page with the matches `found` in the highlight colour.
 
-    The match `current` is in reverse video, and all others are underlined. `current` is None if no match is the current one.
+    The match `current` is in reverse video, and all others are underlined. `current` is None if the reader has gone to no match.
     """
 
     def inked(run: Run, match: PageMatch) -> Run:

@@ -1,4 +1,4 @@
-"""Sync of marks with the reader's server of feeds while the reader is open, by `bpost service sync` in a process of its own.
+"""Sync of marks with the reader's server of feeds while bpost is open, by `bpost service sync` in a process of its own.
 
 The obvious way is a thread. But a sync compares the marks of all stories on the server, which would delay keys, and a server that
 hangs would delay the end of bpost.

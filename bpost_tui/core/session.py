@@ -76,7 +76,7 @@ class Session:
         self.shown: ListSource = ALL_NEWS
         """Source of the list on the screen."""
         self._order: AnyOrder | None = None
-        """Order of the list on the screen, None if fixed. If the reader chooses another, this changes when the new list arrives."""
+        """Order of the list on the screen; None if fixed. A new order is stored here when the list in this order arrives."""
         self.story: SavedStory | None = None
         """Story on the screen; None if there is none."""
         self.requested_story: RowKey | None = None
@@ -84,9 +84,9 @@ class Session:
         self.terms: SearchTerms | None = None
         """Search terms of the list on the screen, marked in the stories opened from it; None if the list is no search."""
         self.generation = 0
-        """Number of lists, and parts of lists, shown so far.
+        """Number of times that a list, or another part of the list, came to the screen.
 
-        A result is dropped if this number has grown since the result was requested.
+        Rows read for a list are dropped if this number has grown since they were requested.
         """
         self.back = BackStack()
         self.undo = undo
@@ -94,7 +94,7 @@ class Session:
         self.is_tour_due = False
         """Whether the tour (an introduction to the keys) is shown instead of the first story."""
         self.refresh_error: BPostError | None = None
-        """Error of the last refresh of all news; None if the refresh succeeded."""
+        """Error of the last refresh of all news; None if the refresh succeeded or is running, or there was none."""
         self.speech_state: Literal["", "aloud", "paused"] = ""
         """State of reading aloud: "aloud" while a story is being read, "paused", or empty if nothing is read aloud."""
         self.missing_text_reasons: dict[int, str] = {}
@@ -115,7 +115,7 @@ class Session:
 
     @property
     def reload_query(self) -> ListQuery:
-        """Query that reads more of the list on the screen, or the same rows again, in the order that the list has on the screen."""
+        """Query that reads the list on the screen again, or more of it, in the order that it now has (not a newly chosen order)."""
         return self.query if self._order is None else self.outlook.in_order(self._order).query(self.shown)
 
     def show(self, query: ListQuery) -> None:
@@ -128,7 +128,7 @@ class Session:
         self.generation += 1
 
     def withdraw_request(self) -> None:
-        """Make the list on the screen the requested list again, in its order there, because another list couldn't be read."""
+        """Make the list on the screen, in its order there, the requested list again, because another list couldn't be read."""
         self.requested = self.shown
         if self._order is not None:
             self.outlook = self.outlook.in_order(self._order)

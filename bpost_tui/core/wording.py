@@ -67,7 +67,7 @@ def note_line(note: str, language: Language) -> str:
 
 _LONGEST_QUOTED = 40
 _LONGEST_CHANGED = 20
-"""Maximum length in characters of a change's old words, and of its new words. A list doesn't show longer ones."""
+"""Maximum length in characters of the old words, and of the new words, of a change that a list shows."""
 _NUMBER, _YEAR = lazy_pattern(r"[0-9]+(?:\.[0-9]+)?"), lazy_pattern("(?:19|20)[0-9]{2}")
 _COUNTED_PEOPLE: Final[Mapping[str, str]] = MappingProxyType(
     {

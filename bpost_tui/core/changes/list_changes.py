@@ -70,7 +70,7 @@ class ListRenameChange(NamedTuple):
     name: str
 
     def apply(self, listings: Listings) -> ListRenameChange | None:
-        """Rename the list. Return the change, or None if the new name is the same as the old one.
+        """Rename the list. Return this change, or None if the new name is the same as the old one.
 
         Raises UsageError if another list has the new name, and NotFoundError if the list was deleted.
         """

@@ -59,8 +59,8 @@ def unread_in_range(
 ) -> StoriesInRange:
     """Return the unread stories in a range of a list.
 
-    If the reader wants stories that add nothing to a read story to be marked with it, the result also has such stories from outside
-    the range. The row at the cursor belongs neither to the range above the cursor nor to the range below.
+    If the reader's settings ask for it, the result also has unread stories outside the range that add nothing to a story in it. The
+    row at the cursor belongs neither to the range above the cursor nor to the range below.
 
     Args:
         listings: Listings of the library.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class UndoableChange(Protocol):
-    """Change of the library that can be made and undone; both go through `listings`, which reads and writes the library."""
+    """Change of the library that can be made (`apply`) and undone. Both methods write to the library through `listings`."""
 
     def apply(self, listings: Listings) -> UndoableChange | None:
         """Make the change. Return the part of the change that had an effect, or None if nothing changed."""
@@ -57,9 +57,9 @@ class MarkChange(NamedTuple):
     def apply(self, listings: Listings) -> MarkChange | None:
         """Set or remove the mark of the stories.
 
-        If `with_accounts`, also do so for the stories about the same news that add nothing to these stories.
+        If `with_accounts`, the stories about the same news that add nothing to these stories are changed as well.
 
-        Return the change with only the stories whose mark changed, or None if none did.
+        Return the change with only the stories whose mark changed, or None if no mark changed.
         """
         stories = listings.library.story_groups.with_repeats(self.ids) if self.with_accounts else self.ids
         changed = listings.mark(self.mark, stories, self.on)
@@ -90,7 +90,7 @@ class SeenChange(NamedTuple):
 
     story: int
     seen: ReadVersion | None = None
-    """Version of the story that the reader had read before, with the paper's edits since then; None before `apply`."""
+    """Value that `undo` restores: the version of the story that the reader had read, and the edits since. None before `apply`."""
 
     def apply(self, listings: Listings) -> SeenChange | None:
         """Record that the reader has seen the edits. Return this change, or None if the story had no unseen edits."""
@@ -199,7 +199,7 @@ class MuteChange(NamedTuple):
     on: bool
 
     def apply(self, listings: Listings) -> MuteChange | None:
-        """Mute or unmute the topic. Return the change, or None if nothing changed."""
+        """Mute or unmute the topic. Return this change, or None if nothing changed."""
         return self if listings.library.mutes.set_rule(self.kind, self.name, on=self.on, now=listings.clock()) else None
 
     def undo(self, listings: Listings) -> None:
@@ -233,7 +233,7 @@ def with_mark(row: Headline, mark: MarkName, on: bool) -> Headline:
 
 
 def with_story(row: ListRow, story: Headline) -> ListRow:
-    """Return `row` with its story replaced by `story`, another version of the same story."""
+    """Return `row` with its story replaced by `story`: the same story, for example with other marks."""
     return row._replace(story=story) if isinstance(row, PassageRow) else story
 
 
@@ -263,7 +263,7 @@ class PendingMarks:
 
 
 class UndoStack:
-    """Stack of the reader's changes. It makes a change and pushes it, and undoes the last change first."""
+    """Stack of the changes that the reader made. `do` makes a change and pushes it; `undo` undoes the change made last."""
 
     def __init__(self, listings: Listings) -> None:
         self._listings = listings
@@ -281,7 +281,7 @@ class UndoStack:
         return done
 
     def undo(self) -> UndoableChange | None:
-        """Undo the last change and return it; None if the stack is empty."""
+        """Undo the last change, remove it from the stack and return it; None if the stack is empty."""
         if not self._changes:
             return None
         change = self._changes.pop()

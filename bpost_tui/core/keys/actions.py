@@ -290,15 +290,14 @@ def action_of(action_id: str) -> Action:
 
 
 ALOUD_HELP: Mapping[str, str] = MappingProxyType({"settings": message("While a story is read aloud: read more slowly")})
-"""Second help text of actions whose key does something else while a story is read aloud, by the action's id."""
+"""Maps the id of an action to a second help text: the effect of its key while a story is read aloud."""
 
 
 def help_actions(place: Scope) -> dict[Scope, list[Action]]:
-    """Return the actions in the help for `place`, a part of the screen, as one list for each scope.
+    """Return the actions to list in the help for `place`, a part of the screen, in two lists.
 
-    The result has two scopes: `place`, with the actions that work in this part and those that `NEEDED_FIRST` names for it, and
-    `Scope.ANYWHERE`, with the other actions that work anywhere. Each action is listed once. In both, the actions in
-    `NEEDED_FIRST` come first.
+    The list for `place` has the actions that work in this part, and those that `NEEDED_FIRST` names for it. The list for
+    `Scope.ANYWHERE` has the other actions that work anywhere. In both lists, the actions in `NEEDED_FIRST` come first.
     """
     placed = dict.fromkeys(map(action_of, NEEDED_FIRST[place]), place)
     placed |= {action: place for action in ACTIONS if action.scope is place}
@@ -389,7 +388,7 @@ _LABELS = {
     ("aloud", "settings"): message("Slower"),
     ("paused", "settings"): message("Slower"),
 }
-"""Labels of actions that have another label in some footers, by the state of the screen and the action's id."""
+"""Maps (state of the screen, id of an action) to the label that the footer shows there instead of the action's usual label."""
 
 
 def _label(action_id: str, place: str) -> str:

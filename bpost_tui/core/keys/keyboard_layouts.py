@@ -110,8 +110,8 @@ def with_aliases(bound: Mapping[str, tuple[str, ...]], layouts: Sequence[str] = 
     A character that is bound to another action is left out.
 
     Args:
-        bound: Keys of each action, by its id; if two actions have the same key, the first one gets the key's characters.
-        layouts: Layouts; if a character is on bound keys of several, the first layout decides.
+        bound: Keys of each action, by its id; if two actions have the same key, the first action gets the key's characters.
+        layouts: Names of layouts. If several layouts have a character, each on a bound key, the first of them decides the action.
     """
     owners: dict[str, str] = {}
     for action, keys in bound.items():

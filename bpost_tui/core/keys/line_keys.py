@@ -19,7 +19,7 @@ _HELP = {
     "read": message("Mark the story read, or unread again"),
     "all_read": message("Mark as read: this list, older stories, or those above or below the last one opened"),
 }
-"""Help texts of actions that do something else in `--plain` and `bpost listen` than on the screen."""
+"""Maps the ids of actions that do something else in `--plain` and `bpost listen` than on the screen to their help texts there."""
 _NOT_LISTED = ("space", "help")
 """Ids of actions that the help doesn't list. A separate line explains Enter.
 
@@ -28,7 +28,7 @@ The key of help needs no line, because the reader has just typed it.
 
 
 class LineKeys:
-    """Keys of a session of lines: the reader types a key and Enter to start an action.
+    """Keys of a session without a screen: the reader types a key and Enter to start an action.
 
     Args:
         chosen: Maps ids of actions to the keys that the config gives them.
@@ -57,7 +57,7 @@ class LineKeys:
         return key_label(next((key for key in keys if len(key) == 1), next(iter(keys), "")))
 
     def help(self, language: Language) -> Iterator[str]:
-        """Yield a line of help for each action: the key, and a description."""
+        """Yield the lines of help: three about numbers, Enter and searches, then the key and description of each action."""
         yield language.text("A number: the story or category with that number")
         yield language.text("Enter: the next paragraph, or the next stories of the list")
         yield language.text("/ and words: search all saved stories")

@@ -1,4 +1,4 @@
-"""Loaded part of a list (a slice): reads rows around any place of a list that is sorted by date. May block on the disk.
+"""Loaded part of a list (a slice): reads rows around any row of a list that is sorted by date. May block on the disk.
 
 The obvious way to page through a list is `LIMIT` and `OFFSET`, or loading the list whole. An offset names another row as soon as a
 story arrives, is read or is muted. A page would then repeat rows or skip some, and SQLite would step over all rows before the page.
@@ -9,7 +9,7 @@ or last row, in either direction (`NextRows`). After a refresh the rows between 
 (`LoadedRows`); the rows with these two keys needn't exist any longer. Only if there are more than `MOST_ROWS` rows between the keys
 does the slice move to the reader's row. Only a request for the row at a given position (`RowsAtNumber`) uses an offset. It is fast
 because it uses a database index, which doesn't contain the stories' text. Muted stories are filtered after reading, because mutes
-are full-text queries. A page may therefore take several reads, up to `_MUTED_PAGES`.
+are full-text queries. So up to `_MUTED_PAGES` reads may be needed to find enough rows.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PAGE_ROWS = 200
 """Number of headlines read at a time."""
 FIRST_ROWS = 60
-"""Number of headlines read before the first page is drawn, enough for two or three screens."""
+"""Number of headlines read before a list is first drawn, enough for two or three screens."""
 HIT_ROWS = 20
 """Number of search hits read at a time, about a screen.
 
@@ -41,7 +41,7 @@ MOST_ROWS = 1000
 Each headline takes 2 kB of memory. Reading the list again takes 10 µs for each headline.
 """
 _MUTED_PAGES = 10
-"""Maximum number of pages read in search of rows that aren't muted."""
+"""Maximum number of times that rows are read until enough of them aren't muted."""
 
 
 class ListSlice(NamedTuple):
@@ -85,7 +85,7 @@ class ListSlice(NamedTuple):
 class FirstRows(NamedTuple):
     """Request for the first rows of a list.
 
-    A search then reads its first `HIT_ROWS` hits; any other list, at least its first `rows` rows.
+    If the list is a search, its first `HIT_ROWS` hits are read; of any other list, `rows` rows or more.
     """
 
     rows: int = FIRST_ROWS
@@ -283,8 +283,8 @@ class SliceReader(NamedTuple):
         """Return rows of the list that `list_filter` selects, without muted stories, and whether the list may have more rows.
 
         With `after`, the rows follow this sort key; with `before`, they precede it. At least `limit` rows are returned, with two
-        exceptions: the list has fewer, or `_MUTED_PAGES` pages were read and most of their stories are muted. If all of these
-        stories are muted, the list counts as ended.
+        exceptions: the list has fewer, or `_MUTED_PAGES` times `limit` stories were read and most of them are muted. If all of them
+        are muted, the list counts as ended.
         """
         rows: tuple[Headline, ...] = ()
         for _ in range(_MUTED_PAGES if self.mutes.mutes(list_filter) else 1):

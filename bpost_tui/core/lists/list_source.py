@@ -95,7 +95,7 @@ PaneSource = (
 
 
 class SearchSource(NamedTuple):
-    """Source of the hits of a typed search. It searches the passages if `base` is the list of passages, else all news."""
+    """Source of the hits of a typed search, which searches the passages if `base` is the list of passages, else all stories."""
 
     query: str
     base: PaneSource = AllNewsSource()
@@ -174,7 +174,7 @@ def paper_of(source: ListSource) -> str:
 
 
 def is_passage_list(source: ListSource) -> bool:
-    """Return whether the list `source` shows the passages that the reader saved, or a search in these."""
+    """Return whether the list `source` shows the passages that the reader saved, or the hits of a search in these passages."""
     return isinstance(base_source(source), PassagesSource)
 
 
@@ -186,7 +186,7 @@ def is_portal_list(source: ListSource) -> bool:
 def is_dated(source: ListSource) -> bool:
     """Return whether the list `source` is sorted by date.
 
-    Other lists begin with the best hit, or with the story opened or the passage saved last.
+    Other lists begin with the best hit (searches), the story opened last (history) or the passage saved last (passages).
     """
     return filter_of(source) is not None
 

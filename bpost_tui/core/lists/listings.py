@@ -236,7 +236,7 @@ class Listings:
     def recount_searches(self, outlook: Outlook) -> PaneCounts | None:
         """Count the unread stories that saved searches find. `outlook` has the searches' last counts.
 
-        Return all counts of the category pane, or None if no count of a search has changed.
+        Return new counts of all entries in the category pane, or None if no search's count has changed.
         """
         searches = self.saved_searches.recount(outlook.searches)
         is_same = searches._replace(revision=None) == outlook.searches._replace(revision=None)
@@ -347,7 +347,7 @@ class Listings:
     def see_changes(self, story_id: int) -> ReadVersion | None:
         """Record that the reader has seen the changes of a story.
 
-        Return the version that the reader had read before, for `restore_changes`; None if the story had no changes to see.
+        Return the version that the reader had read before, to be passed to `restore_changes`; None if there were no changes to see.
         """
         return self.library.reading_log.see_changes(story_id, now=self.clock())
 

@@ -51,7 +51,7 @@ class Outlook(NamedTuple):
     same_news_read_all: bool = True
     """Whether reading a story also marks as read the stories about the same news that add nothing to it."""
     searches_as_typed: bool = False
-    """Whether a search runs again at each typed letter. Its last word may be incomplete then."""
+    """Whether a search runs again at each typed letter. If so, the last word of its query may be incomplete."""
 
     @classmethod
     def of(
@@ -73,7 +73,7 @@ class Outlook(NamedTuple):
             papers: Papers that are read, with their numbers of stories.
             mutes: Mutes of the config and the library.
             unread_only: Whether the reader chose, with a key, to see only unread stories.
-            same_news_once: Choice that the reader made with a key, which overrides the setting; None if the reader made no choice.
+            same_news_once: Whether the reader chose by key to see stories about the same news as one row; None uses the setting.
             searches_as_typed: Whether the interface runs a search at each typed letter, as the screen does.
         """
         return cls(
@@ -102,9 +102,9 @@ class Outlook(NamedTuple):
         return self._replace(papers=self.papers.with_unfolded(row.paper, categories=isinstance(row, CategorySource)))
 
     def in_order(self, order: AnyOrder) -> Outlook:
-        """Return the outlook (the choices that lists are read with) with another order.
+        """Return the outlook (the choices that lists are read with) with the new order `order`.
 
-        It is the order of search hits if `order` is a `SearchOrder`, else of lists sorted by date.
+        A `SearchOrder` becomes the order of search hits; any other order becomes the order of lists sorted by date.
         """
         return self._replace(order=order) if isinstance(order, ListOrder) else self._replace(hit_order=order)
 

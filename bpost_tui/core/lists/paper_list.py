@@ -130,8 +130,9 @@ class PaperList(NamedTuple):
     def title(self, source: ListSource = ALL_NEWS, rows: Iterable[PaneRow] = ()) -> str:
         """Return the name of the list `source` for the masthead: a search's query, else its name in the category pane's `rows`.
 
-        A category has its paper's name too, if there are several papers. All news has the paper's name, or the text "all papers" in
-        the reader's language. A list without an entry in `rows`, such as a category of a folded paper, has the name of its paper.
+        If there are several papers, the name of a category is followed by its paper's name. The list of all news is named after the
+        only paper, or "All papers" in the reader's language. So is a list without an entry in `rows`, unless it belongs to a paper:
+        a category of a folded paper has its paper's name.
         """
         if query := search_query(source):
             return self.language.text("More like this") if is_like_query(query) else f"“{query}”"
@@ -195,7 +196,7 @@ class PaperList(NamedTuple):
                 yield from papers((key for key in keys if key in counts and self.group_of(key) == name), 1)
 
     def unfolded_rows(self, every: PaneRow) -> Iterator[PaneRow]:
-        """Yield `every`, the entry of all news, and the entries of all groups and papers, also in folded groups.
+        """Yield `every`, the entry of all news, then the entries of all groups and papers, including papers in folded groups.
 
         Entries of categories are left out.
         """
@@ -237,7 +238,7 @@ class PaperList(NamedTuple):
 
 
 def group_key(name: str) -> str:
-    """Return the key of a group, which begins with a parenthesis. Keys of papers never do, so the two can't be confused."""
+    """Return the key of the group `name`. It begins with a parenthesis, unlike any paper's key, so the two can't be confused."""
     return f"({name})"
 
 

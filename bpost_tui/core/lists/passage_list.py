@@ -40,10 +40,10 @@ class PassageList:
         self._language = language
         self._clock = clock
         self._known: dict[str, Passage] = {}
-        """Passages read so far, by key. A deleted passage stays on the screen until the reader leaves it, so it is still needed."""
+        """Passages whose story was read, by key. A deleted passage may still be on the screen, so it is kept here."""
 
     def read(self, query: str, limit: int) -> PassageSlice:
-        """Return the first `limit` passages that a query finds, the last saved first; all passages if `query` is empty."""
+        """Return the first `limit` of the passages that `query` finds, the last saved first. An empty query finds all passages."""
         from bpost_tui.store.search.passage_search import PassageQuery  # imported late: 10 ms, with the search
 
         found = self._library.passages.search(query, now=self._clock())

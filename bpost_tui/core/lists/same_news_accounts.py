@@ -24,7 +24,7 @@ class CountCorrection(NamedTuple):
     before: int | str
     after: int | str
     at: datetime
-    """Time when the later version of the story was saved."""
+    """Time when the corrected version of the story was saved."""
 
 
 class NewsAccount(NamedTuple):
@@ -50,9 +50,9 @@ class NewsGroup(NamedTuple):
 
 
 def news_group(listings: Listings, story: int) -> NewsGroup:
-    """Return all papers' stories about the same news as the story with the id `story`, and the numbers that differ.
+    """Return all papers' stories about the same news as the story with the id `story`, and the numbers in which the papers differ.
 
-    The group has only this story if no other is about the same news.
+    The group has only this story if no other story is about the same news.
     """
     from bpost_tui.grouping.quantities import contradictions, quantities_of_story  # imported late: rarely needed
 
@@ -73,7 +73,7 @@ def news_group(listings: Listings, story: int) -> NewsGroup:
 
 
 def _changes(listings: Listings, story: SavedStory) -> tuple[CountCorrection, ...]:
-    """Return the corrections of numbers and headline between the versions of a story."""
+    """Return the paper's corrections of numbers and headline in each new version of a story, the earliest first."""
     from bpost_tui.grouping.quantities import changed_quantities, quantities_of_story
 
     earlier = tuple(reversed(listings.library.revisions(story.headline.id)))
@@ -97,7 +97,7 @@ def next_account(listings: Listings, row: Headline) -> Headline | None:
 
 
 class UngroupChange(NamedTuple):
-    """Change that removes a story from the group of stories about the same news."""
+    """Change that removes a story from its group (stories about the same news)."""
 
     story: int
     others: tuple[int, ...] = ()
@@ -112,7 +112,7 @@ class UngroupChange(NamedTuple):
         return self._replace(others=others) if others else None
 
     def undo(self, listings: Listings) -> None:
-        """Put the story, which was removed from its group of the same news, back into the group."""
+        """Put the story back into its group of stories about the same news."""
         listings.library.group_builder.undo_separation(self.story, self.others, now=listings.clock())
 
     def done_message(self, language: Language) -> str:

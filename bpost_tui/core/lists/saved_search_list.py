@@ -68,7 +68,7 @@ class SavedSearchList:
         return SearchCounts({query: search.count(query, now=now, within=unread) for query in queries}, are_too_few, revision)
 
     def query_of(self, name: str) -> str | None:
-        """Return the query that is saved under a name; None if there is none."""
+        """Return the query that is saved under a name; None if no query has this name."""
         return next((saved.query for saved in self._library.saved_searches.all() if saved.name == name), None)
 
     def save(self, name: str, query: str | None) -> None:

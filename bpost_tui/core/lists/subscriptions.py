@@ -50,7 +50,7 @@ class Subscriptions(NamedTuple):
 
 
 def select_papers(settings: Settings, alone: str | None = None) -> Subscriptions:
-    """Return the papers that `settings` name, and which of them this session shows: all, or only the one at the address `alone`.
+    """Return the papers that `settings` name, with the paper at the address `alone` as the only one to show; None shows all.
 
     The paper at `alone` needn't be in the config.
     """

@@ -31,13 +31,13 @@ def qr_code(text: str) -> Modules:
 
 
 def module_px(modules: Modules, width_px: int, height_px: int) -> int:
-    """Return the size in pixels of a module, so that the code fits into `width_px` by `height_px`; 0 if it would be unreadable."""
+    """Return the size in pixels of a module (square) if the code must fit into `width_px` by `height_px`; 0 if unreadably small."""
     side_px = min(width_px, height_px) // len(modules)
     return min(side_px, MOST_PX) if side_px >= LEAST_PX else 0
 
 
 def as_photo(modules: Modules, side_px: int, width_px: int, height_px: int, *, has_palette: bool) -> Photo:
-    """Return a white picture of `width_px` by `height_px` with the code in its middle.
+    """Return a white picture of `width_px` by `height_px` with the code `modules` in its middle.
 
     Each module is a square with sides of `side_px` pixels. The pixels are indices of a palette if `has_palette`, else RGB.
     """

@@ -32,7 +32,7 @@ _TITLE_CHARS = 300
 def fill_address(target: str, link: str, title: str) -> str | None:
     """Return a target's address with a story's link and title filled in; None if the address can't be opened.
 
-    The title is left out if the address can't be opened with it, but can be without it.
+    If the address can be opened only without the title, which may be too long, the title is left out.
 
     >>> fill_address("https://wa.me/?text={title}%20{link}", "https://example.org/?p=1&q", "খবর")
     'https://wa.me/?text=%E0%A6%96%E0%A6%AC%E0%A6%B0%20https%3A%2F%2Fexample.org%2F%3Fp%3D1%26q'

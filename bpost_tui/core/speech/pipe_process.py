@@ -145,7 +145,7 @@ class PipeProcess:
         return program_error(self.name, [*self._errors] or [ended])
 
     def _follow(self, pipe: IO[bytes]) -> None:
-        """Read a pipe to its end, and keep its last lines. For example, piper writes a line to stderr for each sentence."""
+        """Read a pipe to its end, and keep only its last lines, for errors: piper writes a line to stderr for each sentence."""
         with suppress(OSError, ValueError), pipe:
             while line := pipe.readline(_PIECE):
                 if text := line.decode("utf-8", "replace").strip():

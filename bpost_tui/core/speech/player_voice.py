@@ -58,7 +58,7 @@ class PlayerVoice:
         self._command = player
         self._player: Player | None = None
         self._last: _SentenceSound | None = None
-        """Sound that was requested last. The next sound waits for its thread."""
+        """Sound that was requested last. The next sound is synthesized after the thread of this sound has ended."""
         self._ahead: _SentenceSound | None = None
         """Sound of the sentence that is expected next; None if none was prepared."""
         self._is_closed = False

@@ -76,14 +76,14 @@ class Player:
     def wait(self) -> None:
         """Wait until all samples have been played, or the player has ended or is closed.
 
-        Raises ProgramError if the player fails before.
+        Raises ProgramError if the player fails before the samples have been played.
         """
         while not self.is_closed and (left_s := self._ends - monotonic()) > 0:
             if self._process.has_ended(min(left_s, POLL_S)):  # the program ended early, as a program does that writes to a file
                 return
 
     def finish(self) -> None:
-        """Let the player end by itself after its last sample. Raises ProgramError if the player fails before."""
+        """Let the player play its last sample and end by itself. Raises ProgramError if the player fails before it ends."""
         self._process.end_input()
         due = max(self._ends, monotonic()) + _TAIL_S
         while not self.is_closed and monotonic() < due and not self._process.has_ended(POLL_S):

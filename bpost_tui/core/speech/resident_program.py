@@ -26,7 +26,7 @@ from bpost_tui.i18n import Reason, prefix_reason
 QUIET_S = 0.4
 """Time in seconds without output after which the sound of a sentence counts as complete."""
 _FIRST_S, _NEXT_S = 60.0, 20.0
-"""Maximum time in seconds to wait for the sound of the first sentence and of each later one. The first also waits for the model."""
+"""Maximum times in seconds to wait for sound: for the first sentence, while the model loads, and for each further sentence."""
 _LONGEST_S = 300.0
 """Maximum duration in seconds of a sentence's sound."""
 _LOAD_S = 2.0
@@ -64,7 +64,7 @@ class ResidentProgram:
         return self._process
 
     def restarted(self) -> ResidentProgram:
-        """Return a new object for the same program, which isn't started yet."""
+        """Return a new object that will start the same program again when a sentence is spoken."""
         return ResidentProgram(self._command, self._environ)
 
     def close_soon(self) -> None:
@@ -156,7 +156,7 @@ class ResidentProgram:
                 raise ProgramError(prefix_reason(self.name, Reason("no response")))
 
     def _read(self, process: PipeProcess) -> bytes:
-        """Wait up to a tenth of a second, and return the output so far. Raises ProgramError if the program has ended."""
+        """Return the program's next output, empty if none comes within 0.1 s. Raises ProgramError if the program has ended."""
         piece = process.read()
         if piece is None and not self.is_closed:
             raise process.exit_error()

@@ -62,7 +62,7 @@ class LastPlace:
 
     Args:
         folder: Folder of the file; need not exist.
-        library: Path of the library's folder; the name alone would be the same for every library of a portal.
+        library: Path of the library's folder. The folder's name alone would be the same for every library of a portal.
     """
 
     def __init__(self, folder: Path, library: str) -> None:

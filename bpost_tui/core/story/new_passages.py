@@ -52,17 +52,20 @@ def _lines(blocks: Blocks) -> tuple[str, ...]:
 
 
 def page_lines(blocks: Blocks) -> frozenset[str]:
-    """Return the lines of a text that belong to the page (counters, ages, links to other stories), each with single spaces."""
+    """Return the lines of a story's text that were only part of its web page (counters, ages, links to other stories).
+
+    Each line has single spaces between words.
+    """
     texts = (spans for block in blocks for spans in texts_of(block))
     return frozenset(" ".join(text_of(spans).split()) for spans in texts if is_page_line(spans))
 
 
 @lru_cache(maxsize=_CACHED)
 def new_paragraphs(before: tuple[str, ...], after: tuple[str, ...], left_out: frozenset[str]) -> frozenset[int]:
-    """Return the indices of the paragraphs in `after` with new words: words that their earlier version in `before` lacks.
+    """Return the indices of the paragraphs in `after` with new words, which the paragraph's earlier version in `before` lacks.
 
     A paragraph without an earlier version has only new words. A word isn't new if it differs only in a letter's spelling variant,
-    in punctuation, or in the script of its digits. Paragraphs that were only moved, and those in `left_out`, are omitted.
+    in punctuation, or in the script of its digits. Paragraphs that were only moved, and the lines in `left_out`, are omitted.
     """
     known, found, at = {tuple(words(line)) for line in before}, set[int](), -1
     for parts in paragraph_changes("\n\n".join(before), "\n\n".join(after)):

@@ -83,7 +83,7 @@ def _word_spans(text: str) -> list[tuple[int, int]]:
 _NOTE_LINES = 6
 """Maximum number of lines of a note on the page.
 
-Items of a page that have such a maximum are neither searched nor read aloud, so notes aren't either.
+An item with a maximum number of lines is neither searched nor read aloud, as suits a note.
 """
 _QUOTED_LINES = 3
 _NOTE_INDENT_EM = 1.4

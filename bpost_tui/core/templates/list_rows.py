@@ -61,7 +61,7 @@ def category(row: PaneRow, language: Language, *, current: bool) -> tuple[Item, 
 
 
 def unread_of(row: PaneRow, language: Language) -> str:
-    """Return the text at the right of a category pane's entry: the sign of a fault and the number of unread stories, if any.
+    """Return the text at the right of an entry in the category pane: the sign of a fault and the number of unread stories, if any.
 
     A plus after the number shows that there may be more.
     """
@@ -177,7 +177,7 @@ def _row(origin: Pair, title: Runs, excerpt: Runs, marker: Runs, detail: RowDeta
 def _from_match(hit: Hit) -> Runs:
     """Return the snippet of a search result (`hit`), beginning a word or two before the first match.
 
-    The row has a single line for it, which must show the match.
+    A row shows only one line of the snippet, and that line must contain the match.
     """
     text = curl_quotes(hit.snippet)
     first = hit.snippet_ranges[0][0] if hit.snippet_ranges else 0

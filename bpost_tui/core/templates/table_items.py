@@ -10,7 +10,7 @@ from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 from bpost_tui.typesetting.typeset.items import CELL_END, Item, Para, Run, Runs, Size
 
 _MEASURED_CELLS = 8
-"""Number of texts whose width is measured to find a column's width: this many longest texts, and as many with the longest words.
+"""Number of texts measured to find a column's width: this many of the longest, and as many of those with the longest words.
 
 The text with the most letters needn't be the widest, because letters differ in width.
 """
