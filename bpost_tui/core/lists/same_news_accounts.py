@@ -50,7 +50,7 @@ class NewsGroup(NamedTuple):
 
 
 def news_group(listings: Listings, story: int) -> NewsGroup:
-    """Return all papers' stories about the same news as the story with the id `story`, and the numbers in which the papers differ.
+    """Return all papers' stories about the same news as the story with the id `story`, and the numbers that differ between papers.
 
     The group has only this story if no other story is about the same news.
     """
