@@ -80,7 +80,8 @@ class ColourFilter:
         self.transparent_paper: Colour | None = None
         """Colour of the terminal's background, if old pictures show through cells of this colour, as in Konsole; else None.
 
-        Such cells get a background that differs by one in blue, even if all colours are removed.
+        Such cells get a background colour whose blue value differs by one, so that no picture shows through, even if all other
+        colours are removed.
         """
 
     def apply(self, stream: str) -> str:

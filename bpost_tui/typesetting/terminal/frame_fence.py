@@ -38,25 +38,30 @@ frame with photographs may take 10 s.
 """
 _MAX_LOST = 2
 _BUDGET_S = 0.15
-"""Maximum time in seconds for sending the pictures of a frame on a line below 1 MB/s."""
+"""Maximum time in seconds for sending the pictures of a frame over a connection below 1 MB/s."""
 _FRAMES_UNDER_WAY = 2
-"""Maximum number of frames that may be under way (sent, but not yet read by the terminal) on a line below 1 MB/s."""
+"""Maximum number of frames that may be under way (sent, but not yet read by the terminal) on a connection below 1 MB/s."""
 _FAST_BYTES_PER_S = 1_000_000
-"""Minimum rate in bytes a second of a fast line, whose frames may have any size. Local terminals read 2 to 10 MB/s."""
+"""Minimum rate in bytes a second of a fast connection to the terminal; its frames may have any size. Local terminals read 2 to 10
+MB/s.
+"""
 _SLOW_BYTES = 20_000
-"""Minimum number of bytes that a line must carry in 0.15 s so that it doesn't count as slow.
+"""Minimum number of bytes that the connection to the terminal must carry in 0.15 s so that it doesn't count as slow.
 
-A list with a story beside it takes twice this number, so on a slow line it takes more than 0.3 s, and the reader notices that.
+A frame with a list and a story takes twice this number, so a slow connection needs more than 0.3 s for it, and the reader notices
+that.
 """
 _MIN_SAMPLE_BYTES = 8_000
-"""Size in bytes of the smallest frame that can lower the measured rate. For shorter frames, the reply time is mostly delay."""
+"""Size in bytes of the smallest frame that can lower the connection's measured rate. The time to the reply for a shorter frame is
+mostly delay.
+"""
 _SHORTEST_S = 0.001
 _DECAY = 0.8
-"""Minimum share of the line's measured rate that remains after a slower frame, so that one slow frame can't lower it far."""
+"""Minimum share of the connection's measured rate that remains after a slower frame, so that one frame can't lower it far."""
 
 
 class FrameFence:
-    """State of the fences (queries after frames): whether the terminal has read all frames, and how long it took.
+    """State of the fences (queries after frames): whether the terminal has read all frames, and how fast the connection is.
 
     `feed` is called on the thread that reads the input, all other methods on the event loop. A lock protects the lists of frames:
     otherwise, a reply could remove a frame while the event loop reads the list.
@@ -69,7 +74,7 @@ class FrameFence:
         self._sent: deque[tuple[float, int]] = deque()
         """Frames that the terminal may not have read yet, as (time of sending, bytes)."""
         self._overdue: deque[tuple[float, int]] = deque()
-        """Frames with an overdue reply, as (time of sending, bytes). A late reply shows the rate of a very slow line."""
+        """Frames with an overdue reply, as (time of sending, bytes). A late reply shows the rate of a very slow connection."""
         self._pending = b""
         self._lost = 0
         self._has_reply = False
@@ -85,12 +90,12 @@ class FrameFence:
 
     @property
     def budget_bytes(self) -> int | None:
-        """Maximum number of bytes for the next frame's pictures; None (no limit) if the line is fast or its rate is unknown."""
+        """Maximum number of bytes for the next frame's pictures; None (no limit) if the connection is fast or of unknown rate."""
         return int(self._bytes_per_s * _BUDGET_S) if 0 < self._bytes_per_s < _FAST_BYTES_PER_S else None
 
     @property
     def is_line_slow(self) -> bool:
-        """Whether the line to the terminal is so slow that a frame with a new story takes noticeably long."""
+        """Whether the connection to the terminal is so slow that a frame with a new story takes noticeably long."""
         return self.budget_bytes is not None and self.budget_bytes < _SLOW_BYTES
 
     def is_waiting(self) -> bool:
@@ -140,7 +145,7 @@ class FrameFence:
             self._overdue.clear()
 
     def _take_reply(self) -> None:
-        """Remove the oldest frame without a reply, and measure the line's rate by the frame's size and age.
+        """Remove the oldest frame without a reply, and measure the connection's rate by the frame's size and age.
 
         The caller holds the lock.
         """

@@ -78,7 +78,7 @@ class OutputBoundary:
         The picture that exceeds the limit is sent whole; the pictures after it are left out (`take_deferred`).
         """
         self.is_line_slow = False
-        """Whether the line to the terminal is so slow that a frame with a new story takes noticeably long."""
+        """Whether the connection to the terminal is so slow that a frame with a new story takes noticeably long."""
         self.colours = colours or ColourFilter()
         """Filter for colours in the output; a theme may change its settings."""
         self._table = table

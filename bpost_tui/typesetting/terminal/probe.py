@@ -92,12 +92,12 @@ class Probe:
         """Whether the probe sent the queries. If they were sent before it, for `page`, the page knows the attributes to restore."""
         self._queried_at = 0.0
         self.page: EarlyPage | None = None
-        """Page that may be on the screen before the app's first frame, or None."""
+        """Startup snapshot (copy of the last page) that may be on the screen before the app's first frame, or None."""
         self.replies = Replies()
         self.window: WindowSize | None = None
-        """Size of the window after `finish`, or None if there is no terminal."""
+        """Size of the window, as `finish` found it; None before that, or if there is no terminal."""
         self.outer: OuterTerminal | None = None
-        """Terminal around tmux after `finish`; None if the app doesn't run in tmux, or tmux doesn't answer."""
+        """Terminal around tmux, as `finish` found it; None before that, without tmux, or if tmux doesn't answer."""
 
     @classmethod
     def start(
@@ -116,7 +116,7 @@ class Probe:
             env: Environment variables.
             path: Path of the terminal.
             leaves_keys: Whether keys stay in the input for the next program; if not, they are in `replies.typed`.
-            page: Page that may be on the screen already. Queries sent for it aren't sent again.
+            page: Startup snapshot (copy of the last page) that may be on the screen already. Queries sent for it aren't sent again.
         """
         try:
             fd = os.open(path, os.O_RDWR | os.O_NOCTTY)

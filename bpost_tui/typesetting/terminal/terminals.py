@@ -15,8 +15,7 @@ from bpost_tui.typesetting.text.phrase import Phrase
 Version = tuple[int, ...]
 """Version number of a terminal, as a tuple of its parts; empty if it is unknown."""
 Since = Version | None
-"""First version of a terminal that has a feature. It is empty if all versions have it, and None if no version is known to have it.
-"""
+"""First version of a terminal with a feature: an empty tuple if all versions have the feature, None if none is known to have it."""
 
 
 class Terminal(NamedTuple):

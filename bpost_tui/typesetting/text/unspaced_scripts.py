@@ -35,7 +35,8 @@ _NEVER_LAST = lazy_pattern(
     "[\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5\uaab6\uaab9\uaabb\uaabc]"
     "|.[\u0e31\u0e37\u0eb1\u0ebb]|[^ก]\u0e47"  # Thai ั ื ็ and Lao ັ ົ
 )
-"""Vowels that must not end a line. The first group is written before its consonant (Logical_Order_Exception)."""
+"""Vowels that must not end a line. Those in the pattern's first line are written before their consonant (Logical_Order_Exception).
+"""
 _MIN_CLUSTERS = 2
 """Minimum number of clusters before and after a line break, if no dictionary says whether the break is within a word."""
 _NEVER_FIRST = lazy_pattern(

@@ -156,7 +156,7 @@ class Handover(NamedTuple):
     late: LateReplies | None = None
     """Filter that removes late replies to the probe from the first seconds of input; None if no reply is missing."""
     page: EarlyPage | None = None
-    """Page that may be on the screen before the app starts, or None."""
+    """Startup snapshot (copy of the last page) that may be on the screen before the app starts, or None."""
     answers: bool = False
     """Whether the terminal has answered the probe. Then it also answers the query after each frame."""
     replies: Replies = Replies()
@@ -189,9 +189,9 @@ class BoundaryDriver(Base):
     _colour_scheme: ClassVar[ColourSchemeReports | None] = None
     """Filter that removes reports of a changed background from the input; None if the terminal isn't asked for reports."""
     _page: ClassVar[EarlyPage | None] = None
-    """Page that is on the screen until the first frame, or None."""
+    """Startup snapshot (copy of the last page) that may be on the screen until the first frame, or None."""
     _is_fenced: ClassVar[bool] = False
-    """Whether a query follows each frame, because the terminal is known to answer."""
+    """Whether a query follows each frame from the first on, because the terminal answered the probe in time."""
     _holds_keys: ClassVar[bool] = False
     """Whether keys wait until the app shows its first list, because before that they have nothing to act on."""
     _alt_letters: ClassVar[Collection[str]] = ()
@@ -249,7 +249,7 @@ class BoundaryDriver(Base):
 
     @property
     def _has_fence(self) -> bool:
-        """Whether a query follows each frame, because the terminal is known by now to answer queries."""
+        """Whether a query follows each frame, because the terminal has answered the probe, in time or late."""
         return self._is_fenced or (self._late_replies is not None and self._late_replies.has_answered)
 
     @property
@@ -263,7 +263,7 @@ class BoundaryDriver(Base):
 
     @property
     def is_line_slow(self) -> bool:
-        """Whether the line to the terminal is so slow that a frame with a new story takes noticeably long."""
+        """Whether the connection to the terminal is so slow that a frame with a new story takes noticeably long."""
         return self._fence.is_line_slow
 
     def start_application_mode(self) -> None:

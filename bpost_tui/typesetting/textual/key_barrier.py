@@ -55,7 +55,7 @@ class PendingKey:
 
 
 class KeyBarrier(Message, bubble=False):
-    """Message that the driver posts to the app after a key. The app answers it with `KeyHandled`, which follows the key."""
+    """Message that the driver posts to the app after a key. The app then sends `KeyHandled` through the same widgets as the key."""
 
     def __init__(self, key: PendingKey) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class KeyBarrier(Message, bubble=False):
 
 
 class KeyHandled(Message):
-    """Message that follows a key through the same widgets and bubbles up to the app, so that it arrives after the key."""
+    """Message sent after a key through the same widgets. It bubbles up to the app, so the app gets it after the key was handled."""
 
     def __init__(self, key: PendingKey) -> None:
         super().__init__()

@@ -55,7 +55,7 @@ class Encoder(ABC):
     IMAGE_ID_IN_FOREGROUND = False
     """Whether foreground colours in the encoder's output are numbers of images, so that no filter may change these colours."""
     uses_few_shades = False
-    """Whether pictures are sent with few shades of each colour of type, because the line to the terminal is slow."""
+    """Whether pictures are sent with few shades of each colour of type, because the connection to the terminal is slow."""
 
     @abstractmethod
     def encode(self, span: CellSpan) -> str:

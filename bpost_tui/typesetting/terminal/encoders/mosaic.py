@@ -159,9 +159,9 @@ class MosaicEncoder(Encoder):
         return "".join(out) + (rendition(span.background.sgr) if last[1:] != [own, "27"] else "")
 
     def _fit(self, span: CellSpan, paper: Colour | None) -> tuple[Callable[[Levels], DotFit], _Glyphs]:
-        """Return the function that divides the dots of a cell in `span` into two shades, and the characters by pattern of dots.
+        """Return two values: the function that divides a cell's dots into two shades, and a table of characters by pattern of dots.
 
-        `paper` is the background colour; None if it is unknown.
+        Both suit the size of the cells of `span` in dots. `paper` is the background colour; None if it is unknown.
         """
         fit = ink_or_paper if self._colourless else one_shade if self._apart or paper is None else two_shades
         if span.surface.cell_w == self._mosaic.across:
@@ -214,8 +214,8 @@ class _CellStyles(dict[tuple[int, int, bool], list[str]]):
     """Cache of the SGR parameters for drawing a block character: foreground colour, background colour, and 7 or 27.
 
     The keys are (ink level of the pattern's dots, ink level of the other dots, whether the character is the complement). A
-    complement inks the other dots, because the pattern has no character, so its two colours are swapped. The last parameter is 7
-    if the terminal swaps them (reverse video, ECMA-48 8.3.117), and 27 otherwise.
+    complement is used for a pattern that has no character: it inks the other dots, and its two colours are swapped. The last
+    parameter is 7 if the terminal must swap them (reverse video, ECMA-48 8.3.117), and 27 otherwise.
     """
 
     def __init__(self, paper: Colour, ink: Colour, own: str, truecolour: bool, reverses: bool) -> None:
