@@ -49,7 +49,7 @@ _NEXT_TOKEN = lazy_pattern(rf"(?:\x1b\[[\d;:]*m)+([{_TOKENS}])")
 _CSI = "\x1b["
 CLEAR = "\x1b[2J"
 _MAX_REDRAWN_PARTS = 6
-"""Maximum number of parts of rows, left blank on a slow line, that the next frame tries to draw.
+"""Maximum number of parts of rows, left blank because the connection is slow, that the next frame tries to draw.
 
 A frame's limit of bytes is enough for two or three of these parts. The frame would send the others as blanks a second time: without
 this maximum, such blanks took 25 of 97 kB for a list and a story in sixel.

@@ -64,8 +64,8 @@ else:
 
 _TICK_S = 0.1
 _LAST_REPLY_S, _SLOW_LAST_REPLY_S, _REPLY_TICK_S = 0.5, 3.0, 0.005
-"""Maximum time in seconds that the app waits, when it ends, for the terminal to read the last frame: usually, and on a slow line.
-The third number is the interval between two checks.
+"""Maximum time in seconds that the app waits, when it ends, for the terminal to read the last frame: usually, and on a slow
+connection. The third number is the interval between two checks.
 """
 _FIRST_LIST_S = 3.0
 """Maximum time in seconds that keys wait for the app to show its first list."""
@@ -256,7 +256,7 @@ class BoundaryDriver(Base):
     def is_backlogged(self) -> bool:
         """Whether the next frame has to wait, because a frame isn't written yet, or the terminal may not have read the last one.
 
-        On a slow line, the next frame waits only if the terminal may not have read the last two.
+        On a slow connection, the next frame waits only if the terminal may not have read the last two frames.
         """
         writer = getattr(self, "_writer_thread", None)
         return (writer is not None and writer._queue.qsize() > 0) or self._fence.is_waiting()

@@ -73,7 +73,7 @@ class Renderer:
         self.surfaces = surfaces
         self.palette = palette
         self._encode = encode
-        """Function that encodes a surface (drawing) ahead of time, a part per iteration."""
+        """Function that encodes a surface (drawing) for the terminal ahead of time, a part per iteration."""
         self.version = 0
         """Number of changes of font, size or colour so far. Galleys typeset before the last change are invalid."""
         self._on_change = on_change

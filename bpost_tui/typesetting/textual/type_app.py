@@ -171,7 +171,7 @@ class TypeApp(App[ReturnType]):
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Write `renderable`, a frame of `screen`, unless it is None.
 
-        On a slow line, the next frame paints the pictures that this frame has left out.
+        On a slow connection, the next frame paints the pictures that this frame has left out.
         """
         super()._display(screen, renderable)
         if blank := self.type_display.boundary.take_deferred():

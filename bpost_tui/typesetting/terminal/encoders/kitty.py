@@ -36,8 +36,8 @@ _CHUNK = 4096
 MAX_ID = 0xFFFFFF
 """Maximum number of an image: a foreground colour of 24 bits."""
 _SHADES, _FEW_SHADES = 15, 3
-"""Numbers of shades of each colour of type: usually, and on a slow line. With the smaller number, a picture takes 55 % of the bytes
-that it takes with the larger number.
+"""Numbers of shades of each colour of type: usually, and on a slow connection. With the smaller number, a picture takes 55 % of the
+bytes that it takes with the larger number.
 """
 _MAX_PLACEHOLDERS, _MAX_SPACES = 2, 6
 """Maximum number of placeholders (characters for cells of an image), and of spaces, that are written one by one.
