@@ -69,9 +69,9 @@ class PictureCache:
         self.colours = 0
         """Maximum number of colours of a picture; 0 means no limit."""
         self.on_request: Callable[[], None] = lambda: None
-        """Function to call when a picture is requested that isn't decoded yet."""
+        """Function that is called after each new request for a picture that isn't decoded yet."""
         self.error: StoreError | None = None
-        """Error of the last attempt to save a picture to the disk; None if there was none."""
+        """Last error in saving a picture to the disk; None if there was none. It isn't cleared when a picture is saved later."""
         self._fetcher = fetcher
         self._store = store
         self._states: dict[str, State] = {}
@@ -80,7 +80,7 @@ class PictureCache:
         self._requests: dict[Request, None] = {}
 
     def state(self, address: str) -> State | None:
-        """Return the state of the picture with the URL `address`; None if it was never requested."""
+        """Return the state of the picture with the URL `address`; None if it is neither saved nor was fetched yet."""
         return self._states.get(address)
 
     async def look_up(self, addresses: Iterable[str]) -> None:

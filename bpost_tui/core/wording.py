@@ -46,7 +46,7 @@ def paper_name(address: str, language: Language, *, configured_name: str = "", o
 
 
 def unfollowed_name(name: str, language: Language) -> str:
-    """Return the name of a paper that the reader no longer follows, with a remark about that."""
+    """Return the name of a paper with the remark "(no longer followed)"."""
     return language.text("{name} (no longer followed)", name=name)
 
 
@@ -284,7 +284,7 @@ def paper_faults(health: PaperHealth, now: datetime, language: Language) -> Iter
 
 
 def fault_advice(papers: Mapping[str, PaperHealth], now: datetime) -> Iterator[str]:
-    """Yield advice about the faults of papers: for each paper that has moved, and once for all that fail or are silent.
+    """Yield advice about the faults of papers: one text for each paper that has moved, one if any fails, and one if any is silent.
 
     `papers` maps the papers' addresses to their health.
     """

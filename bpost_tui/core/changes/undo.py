@@ -118,16 +118,16 @@ class SearchChange(NamedTuple):
     query: str | None
     """Query to save under the name; None deletes the search."""
     before: str | None = None
-    """Query that was saved under the name before the change; None if no query was saved under it."""
+    """Query that was saved under the name before the change; None before `apply`, or if the name was new."""
 
     def apply(self, listings: Listings) -> SearchChange:
-        """Save or delete the search, and return the change."""
+        """Save or delete the search. Return this change with the query that the name had before, so that it can be undone."""
         before = listings.saved_searches.query_of(self.name)
         listings.saved_searches.save(self.name, self.query)
         return self._replace(before=before)
 
     def undo(self, listings: Listings) -> None:
-        """Restore the query that was saved under the name before."""
+        """Save the earlier query under the name again; delete the saved search if the name was new."""
         listings.saved_searches.save(self.name, self.before)
 
     def done_message(self, language: Language) -> str:
@@ -165,12 +165,12 @@ class PassageChange(NamedTuple):
     """
 
     def apply(self, listings: Listings) -> PassageChange:
-        """Save the passage in its new state, and return this change, which can then be undone."""
+        """Save the passage as in `after`, or delete it if `after` is None. Return this change, to be undone later."""
         listings.passage_list.save(self.key, self.after)
         return self
 
     def undo(self, listings: Listings) -> None:
-        """Restore the passage to its state before the change."""
+        """Save the passage as it was before the change; delete it if it was new."""
         listings.passage_list.save(self.key, self.before)
 
     def done_message(self, language: Language) -> str:

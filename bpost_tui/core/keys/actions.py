@@ -30,7 +30,7 @@ class Action(NamedTuple):
     id: str
     """Name of the action in the config."""
     keys: tuple[str, ...]
-    """Names of the action's keys, as Textual has them. The first key is shown in footers."""
+    """Names of the action's keys, as Textual spells them, such as `ctrl+o`. The first key is shown in footers."""
     label: str
     """Label in the footer: one or two English words, which are also its key in the message catalogue."""
     help: str

@@ -67,6 +67,6 @@ def oldest_first(row: ListRow) -> tuple[float, int]:
 
 
 def next_order(order: AnyOrder) -> AnyOrder:
-    """Return the order that follows `order`. The first order follows the last one."""
+    """Return the order after `order`, for a key that goes through all orders. After the last order comes the first."""
     orders: list[AnyOrder] = [*type(order)]
     return orders[(orders.index(order) + 1) % len(orders)]

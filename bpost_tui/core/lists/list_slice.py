@@ -105,7 +105,7 @@ class RowsAround(NamedTuple):
 
 
 class NextRows(NamedTuple):
-    """Request for the loaded rows with more rows after them, or before them if `step` is negative."""
+    """Request for `loaded`, the rows loaded so far, and more rows after them, or before them if `step` is negative."""
 
     loaded: ListSlice
     step: int = 1

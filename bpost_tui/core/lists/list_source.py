@@ -116,7 +116,7 @@ class PaneRow(NamedTuple):
     total: int
     unread: int
     depth: int = 0
-    """Depth in the tree of entries: a group contains its papers, and a paper contains its categories."""
+    """Depth in the tree of entries, 0 at the top: a group contains its papers, and a paper contains its categories."""
     has_fault: bool = False
     """Whether the paper (or a paper of the group) has a fault, such as failed requests."""
     is_too_few: bool = False

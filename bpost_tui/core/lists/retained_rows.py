@@ -84,7 +84,7 @@ def limit_rows(loaded: ListSlice, middle: int) -> ListSlice:
 
 
 def first_old_row(loaded: ListSlice, since: datetime | None) -> int | None:
-    """Return the index of the first story below the new stories.
+    """Return the index of the first story below the new stories, so that a line can separate the two.
 
     A story is new if it was saved after `since`, the time of the last visit. The result is None if the list has no new story at its
     top, if all loaded stories are new, or if `since` is None.

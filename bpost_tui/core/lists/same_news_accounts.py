@@ -101,7 +101,7 @@ class UngroupChange(NamedTuple):
 
     story: int
     others: tuple[int, ...] = ()
-    """Ids of the other stories in the group."""
+    """Ids of the other stories in the group; empty before `apply`."""
 
     def apply(self, listings: Listings) -> UngroupChange | None:
         """Remove the story from its group for good.

@@ -64,7 +64,7 @@ class PlayerVoice:
         self._is_closed = False
 
     def start(self) -> None:
-        """Load the model of the synthesizer."""
+        """Start the synthesizer, so that its model is loaded before the first sentence."""
         self._sounds.start()
 
     def speak(self, sentence: str, following: str, stop: StopSignal) -> bool:

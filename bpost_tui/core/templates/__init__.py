@@ -51,8 +51,8 @@ _MODULES = {
     "revisions_page": "changes_page first_change",
     "story_page": "figure label picture_placeholder story story_as_text",
 }
-"""Maps each module of this package to its public names. A module is imported when one of its names is first used, because the
-first headlines need only bars and rows of lists.
+"""Maps each module of this package to its public names. A module is imported when one of its names is first used, because
+showing the first headlines needs only the modules for bars and rows of lists.
 """
 
 

@@ -75,7 +75,7 @@ class CategoryBar(NamedTuple):
     items: tuple[Item, ...]
     """Items in the line, from left to right."""
     targets: tuple[tuple[float, int | None], ...]
-    """Pairs in ascending order: column in cells, and index of the category that a click from there on chooses, if any."""
+    """Pairs in ascending order: column in cells, and index of the category that a click from there on chooses (None: none)."""
 
     def category_at(self, column: int) -> int | None:
         """Return the index of the category that a click on `column`, in cells, chooses; None for empty cells."""
@@ -88,8 +88,8 @@ def category_bar(
 ) -> CategoryBar:
     """Return a line with as many categories around the current one as fit, and the number of categories left out on each side.
 
-    The name of the current category is bold and underlined. A click on the number at a side chooses the nearest category left out
-    there.
+    The name of the current category is bold and underlined. A click on the number at one side chooses the nearest category
+    left out on this side.
 
     Args:
         rows: Entries of the category pane.

@@ -94,7 +94,7 @@ def program_output(program: str, written: str) -> tuple[Item, ...]:
 
 
 def help_page(sections: Sequence[tuple[str, Sequence[tuple[str, str]]]], *, wide: bool) -> tuple[Item, ...]:
-    """Return the help page: keys and descriptions, by section.
+    """Return the help page of `sections`, each a title and pairs (labels of keys, description).
 
     If `wide`, keys and descriptions are in two columns; long descriptions then take several lines.
     """
