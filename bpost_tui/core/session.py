@@ -2,11 +2,11 @@
 
 Reading a list takes a thread and a few milliseconds, and meanwhile the reader may go on. The obvious state, "the current list",
 would then be wrong for a moment. Set when the list is requested, it would describe rows that aren't shown yet. Set when the list
-arrives, it would make a second key press in between act on the old list. So the session keeps both (`requested`, `shown`; the same
-for stories). If the requested list can't be read, keys act on the list on the screen again: it becomes the requested list.
-`generation` counts the lists that came to the screen. A part of a list that was read for an earlier generation is dropped instead
-of being added to another list. All changes are made on the event loop; threads get immutable values (`ListQuery`), never the
-session.
+arrives, it would make a second key press in between act on the old list. So the session keeps both the requested list (`requested`)
+and the list on the screen (`shown`), and likewise for stories. If the requested list can't be read, keys act on the list on the
+screen again: it becomes the requested list. `generation` counts the lists that came to the screen. Rows that were read when this
+count was lower are dropped instead of being added to another list. All changes are made on the event loop; threads get immutable
+values (`ListQuery`), never the session.
 """
 
 from __future__ import annotations

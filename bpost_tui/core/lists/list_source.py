@@ -134,10 +134,7 @@ class PaneRow(NamedTuple):
 
 
 def search_source(query: str, row: PaneSource) -> ListSource:
-    """Return the source of a search for `query` that was typed in a list; for an empty `query`, the list's own source.
-
-    `row` is the source of that list.
-    """
+    """Return the source of a search for `query`, typed in the list with the source `row`; if `query` is empty, return `row`."""
     return SearchSource(query, row) if query else row
 
 

@@ -20,7 +20,7 @@ PLAYERS: tuple[tuple[str, ...], ...] = (
 )
 """Commands of players in order of preference: PulseAudio (also for PipeWire), ALSA, sox, ffmpeg, mpv."""
 _STALLED_S = 10.0
-"""Maximum time in seconds that a player may take to accept a sample. A slower player is treated as broken."""
+"""Maximum time in seconds that a player may accept no samples. After this time, it is treated as broken."""
 _TAIL_S = 5.0
 """Maximum time in seconds that a player may run after its last sample, while it plays the rest of its buffer."""
 
