@@ -230,7 +230,7 @@ def sounds(word: str) -> tuple[str, ...]:
 
 
 def as_english(roman: str) -> str:
-    """Return an English word as a Bengali writer spells its sound in Roman letters: jems for james.
+    """Respell the English word `roman` in Roman letters as a Bengali writer hears it: james becomes jems.
 
     The result is the word itself if the two spellings are the same.
     """

@@ -64,7 +64,7 @@ class Synonyms(NamedTuple):
     """Bengali words and phrases, the most usual one first."""
     latin: tuple[str, ...] = ()
     is_unambiguous: bool = True
-    """Whether the word has only this meaning. Latin letters are ambiguous if they may also spell a Bengali word."""
+    """Whether the given word has no other meaning. A word in Latin letters has one if it may also spell a Bengali word."""
 
     @property
     def all(self) -> tuple[str, ...]:

@@ -129,8 +129,8 @@ class Setting:
         default: Value if the config file doesn't have the setting.
         description: Description of the setting; a message id.
         value: Type of the setting's values in a config file; None if the setting is a table or a list of papers.
-        table: Types of the values in the setting's table, by name; empty for other settings, and for `keys`, whose names are
-            actions.
+        table: Types of the values in the setting's table, by name; empty for settings that aren't tables, and for the table `keys`,
+            which has a name for each action.
         each: Types of the fields of a paper, by name, if the setting is a list of papers; otherwise empty.
         named: Type of all values in the setting's table, if the reader chooses their names; otherwise None.
     """
@@ -165,8 +165,8 @@ def setting(
         default: Value if the config file doesn't have the setting.
         description: Description of the setting; a message id.
         value: Type of the setting's values in a config file; None if the setting is a table or a list of papers.
-        table: Types of the values in the setting's table, by name; empty for other settings, and for `keys`, whose names are
-            actions.
+        table: Types of the values in the setting's table, by name; empty for settings that aren't tables, and for the table `keys`,
+            which has a name for each action.
         each: Types of the fields of a paper, by name, if the setting is a list of papers; otherwise empty.
         named: Type of all values in the setting's table, if the reader chooses their names; otherwise None.
     """

@@ -98,7 +98,7 @@ def strings() -> object:
 
 
 def targets() -> object:
-    """Return the type of an address or a non-empty list of arguments, for msgspec."""
+    """Return the type, for msgspec, of a setting that is an address, or a program with its arguments (a non-empty list)."""
     from msgspec import Meta
 
     return Annotated[str, Meta(min_length=1)] | Annotated[list[Annotated[str, Meta(min_length=1)]], Meta(min_length=1)]

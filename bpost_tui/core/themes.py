@@ -239,7 +239,7 @@ class Themes:
         """Use `own`, the colours of the terminal, in the themes that refer to colours of the terminal.
 
         `ground` is the background colour that the terminal reported; None if it reported none. It decides between the themes for
-        dark and light backgrounds, light if unknown.
+        dark and light backgrounds; if it is None, the background counts as light.
         """
         self.terminal_colours = own
         self.is_background_dark = ground is not None and is_dark(ground)

@@ -31,7 +31,7 @@ If the steps are used up, all words from the first to the last difference count 
 _MAX_WRITTEN = 5000
 """Maximum number of words of a line whose written form is kept, and whose capitals are read to find names."""
 _MIN_SLIP_LETTERS, _MIN_WRONG_LETTER_LETTERS = 4, 6
-"""Minimum number of letters of a word for two kinds of slips of the pen.
+"""Minimum number of letters of a word for a small difference in it to count as a slip of the pen.
 
 The first is for a missing letter or two exchanged letters, the second for a wrong letter. In shorter words, such a difference
 usually makes another word (plan, plain; fall, fail).

@@ -105,7 +105,7 @@ class ScoreWeights(NamedTuple):
     days: float
     """Weight of each day between the publication of the two stories."""
     start: float
-    """Constant that is added to every score. It is chosen so that SAME_NEWS_SCORE is 0."""
+    """Constant that is added to every score, so that the threshold for the same news (SAME_NEWS_SCORE) is 0."""
 
 
 TWO_PAPERS = ScoreWeights(1.07, 0.0, 9.34, 3.71, -3.71, -6.5)

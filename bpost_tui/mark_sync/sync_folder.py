@@ -357,7 +357,7 @@ def _digest(first: bytes, tail: bytes) -> str:
 
 
 class _OpenPeerFile:
-    """Marks file that is open for reading, with its file descriptor.
+    """File of marks in the sync folder, open for reading.
 
     Raises:
         ContentError: bpost didn't write the file, or this version can't read it.

@@ -27,13 +27,13 @@ _FEED_FORMATS = ("feed", "rss", "rss2", "rdf", "atom")
 _AMP_FIELDS = ("amp", "noamp", "nonamp")
 """Names of a query's fields that choose between a page and its AMP version."""
 _MOBILE_HOST = lazy_pattern(r"(?:m|amp)\.(?=[^/.]+\.)")
-"""Pattern of the beginning (`m.`, `amp.`) of a host's name for pages for telephones. The rest of the name must have a dot."""
+"""Pattern of the prefix (`m.`, `amp.`) of a mobile site's host name. The rest of the name must have a dot."""
 _SESSION = lazy_pattern(r";jsessionid=[^/?]*", re.IGNORECASE)
 """Pattern of the session id (`;jsessionid=…`) that Java's web servers add to a path."""
 _OLD_WORDPRESS_FEED = lazy_pattern(r"/wp-(?:rss2?|rdf|atom|feed)\.php$")
 """Pattern of the ends of paths that WordPress redirects to its feed (`redirect_canonical`)."""
 _WORDPRESS_FEED = lazy_pattern(r"(?:/index\.(?:php|html?))?(?:(/feed)(?:/(?:rss2?|rdf|atom))?)?$")
-"""Pattern of the end of a path; group 1 isn't empty if the path leads to a WordPress feed.
+"""Pattern that matches the end of any path. Group 1 is `/feed` if the path leads to a WordPress feed; else there is no group 1.
 
 Source: developer.wordpress.org/advanced-administration/wordpress/feeds.
 """

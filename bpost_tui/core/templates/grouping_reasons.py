@@ -40,7 +40,7 @@ def account_row(
 
     Args:
         account: Story, with the reasons for grouping.
-        news: Group of the story. Numbers that differ between its papers are shown in the row of its main story.
+        news: Group of the story. If its papers report different numbers (5 dead, 7 dead), only its main story's row shows them.
         language: Language of the interface.
         now: Current time.
         papers: Names of papers by their keys.

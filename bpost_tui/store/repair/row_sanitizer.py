@@ -179,7 +179,7 @@ EARLIER_TABLES: Mapping[str, Mapping[str, str]] = {
         "own_list_entries": "listed",
     },
 }
-"""Old names of the tables in `COLUMN_RULES` that the schema step "plain names" renamed, by file and present name."""
+"""Maps file and present name of a table to its old name, if the schema step "plain names" renamed a table of `COLUMN_RULES`."""
 EARLIER_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "lists": {"from_portal": "listed"},
     "list_entries": {"list": "shelf"},

@@ -81,7 +81,7 @@ class StoryController:
         self._resume_item = 0
         """Index of the first item (paragraph, heading, picture …) to show when the story is opened the next time.
 
-        The value is stored, because a page that is no longer mounted can't report whether its end was in sight.
+        It is 0 if the page's end was in sight. It is recorded while the page is mounted, since an unmounted page can't report this.
         """
         self._has_entered = False
         self._has_ended = False

@@ -30,7 +30,7 @@ from bpost_tui.typesetting.typeset.protocols import Typesetter
 _LEAST_ROWS = 3
 """Number of stories that should fit the window. If they don't, less of each story is shown."""
 _LINE_EM, _COMPACT_EM = 19, 24
-"""Minimum widths of the list, in em (font sizes), for rows of one line, and for age and paper in these rows.
+"""Minimum widths of the list in em (font size): to show each story in one line, and to add its age and paper to that line.
 
 In a narrower list, a line shows too little of the headline: in 40 columns, age and paper left room for two words of it.
 """

@@ -182,7 +182,7 @@ class Fonts:
     """Origin of the script's font, in words for the reader, such as `named in the config`."""
     tallest: InkExtents
     """Edges of the area drawn by letters with the tallest stacks of signs, in regular or bold weight."""
-    headline: float
+    base_em: float
     """Height, in em (the font size), of the letter `Script.base` (x for Latin) in the first regular face."""
     _fallbacks: dict[tuple[str, bool], Face] = field(default_factory=dict)
     _fixed: dict[bool, Face | None] = field(default_factory=dict)
@@ -214,7 +214,7 @@ class Fonts:
             self._lookups += 1
             found = _covering(text, BOLD if bold else REGULAR)
             if found is not None:
-                found.scale = self.headline / self.script.headline
+                found.scale = self.base_em / self.script.base_em
                 self._fallbacks[text, bold] = found
                 return found
             if len(clusters(text)) == 1:

@@ -67,8 +67,8 @@ class Script(NamedTuple):
     """Letter as high as most letters of the script: x for Latin, ক for Bengali. The top of ক is the headline stroke."""
     stroke: str
     """Letter with a stroke across its whole top: z for Latin, ত for Bengali."""
-    headline: float
-    """Height of the letter `base`, in em (the font size), in the font that sizes were chosen for. Other fonts are scaled to it."""
+    base_em: float
+    """Height of the letter `base` in the reference font, in em (the font size). Other fonts are scaled to the same height."""
     tallest: tuple[str, ...]
     """Texts with the tallest and deepest letters found in a dictionary; they decide the height of lines."""
     usual: tuple[str, ...]
@@ -98,7 +98,7 @@ LATIN = Script(
     letters="AaEegxyzÄÉéñ",
     base="x",
     stroke="z",
-    headline=0.536,  # Noto Sans
+    base_em=0.536,  # Noto Sans
     tallest=("ÅÉŠ", "Ầ", "gjpqyç", "Çş(|"),
     usual=("Agé", "ÄÉ", "qjy"),
     names=("ABgjy", "É"),

@@ -100,7 +100,7 @@ def mosaic_sizes(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, z
     headings are bold, because bold letters of body size are illegible.
     """
     face, script = fonts.regular[0], fonts.script
-    scale = script.headline / fonts.headline * next((by for name, by in script.enlarged.items() if face.name.startswith(name)), 1.0)
+    scale = script.base_em / fonts.base_em * next((by for name, by in script.enlarged.items() if face.name.startswith(name)), 1.0)
     ink = max_extents((face, fonts.bold[0]), script.usual)
     ems = {size: _HEAD * dots.em if size in _DOTS_HEADS else dots.em for size in Size}
     ems |= dict.fromkeys((Size.SMALL, Size.CODE), dots.small)
@@ -109,7 +109,7 @@ def mosaic_sizes(fonts: Fonts, dots: DotSizes, dots_h: int, dot_aspect: float, z
 
     def dot_type(size: Size) -> SizeMetrics:
         em = scale * max(dots.row, ems[size] + zoom_dots)
-        lower_edge = em * (fonts.headline - headline_em)
+        lower_edge = em * (fonts.base_em - headline_em)
         drop = (lower_edge - _HEADLINE_ABOVE_EDGE + 0.5) % 1 - 0.5
         above, below = math.ceil(em * ink.above - drop - SOFT_PX), math.ceil(em * ink.below + drop - SOFT_PX)
         pitch = max(round(em * dots.pitch / dots.em), dots_h)
@@ -158,8 +158,8 @@ def _size_metrics(
     `pitch` times the font size high, and at least `min_pitch_px` pixels. The letters with the heights and depths in `ink` (by
     default, the tallest letters) fit into the line.
     """
-    headline_px = max(round(em * fonts.headline), math.ceil((min_em - 0.25) * fonts.headline))
-    em = headline_px / fonts.headline
+    base_px = max(round(em * fonts.base_em), math.ceil((min_em - 0.25) * fonts.base_em))
+    em = base_px / fonts.base_em
     ink = ink or fonts.tallest
     above, below = (math.ceil(em * reach - SOFT_PX) for reach in (ink.above, ink.below))
     pitch_px = max(round(em * pitch), min_pitch_px)

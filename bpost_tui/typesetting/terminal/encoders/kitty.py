@@ -57,7 +57,8 @@ class KittyEncoder(Encoder):
         """Make an encoder.
 
         Args:
-            paper: Colour behind cells that set no background; None if the opacities of pixels don't depend on it in this terminal.
+            paper: Colour behind cells that set no background, for correcting the opacities of pixels in a terminal that blends in
+                linear light; None in other terminals.
             tmux: Whether the app runs in tmux.
             repeats: Whether the terminal accepts a repeat count (REP) after a placeholder, the character for a cell of an image.
             first_id: Number of the first image.
