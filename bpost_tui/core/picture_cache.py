@@ -71,7 +71,7 @@ class PictureCache:
         self.on_request: Callable[[], None] = lambda: None
         """Function that is called after each new request for a picture that isn't decoded yet."""
         self.error: StoreError | None = None
-        """Last error in saving a picture to the disk; None if there was none. It isn't cleared when a picture is saved later."""
+        """Last error in saving a picture to the disk, during the latest `fetch`; None if there was none."""
         self._fetcher = fetcher
         self._store = store
         self._states: dict[str, State] = {}
@@ -93,6 +93,7 @@ class PictureCache:
 
     async def fetch(self, addresses: Iterable[str], changed: Callable[[], None]) -> None:
         """Fetch the pictures at `addresses` that aren't saved yet, two at a time, and call `changed` after each."""
+        self.error = None
         missing = [address for address in dict.fromkeys(addresses) if not isinstance(self._states.get(address), PictureReady)]
         waiting = missing[::-1]
         self._states |= dict.fromkeys(missing, PicturePending())

@@ -110,6 +110,16 @@ async def test_unstored_picture_is_rendered_from_memory(store: PictureStore) -> 
     assert cache.scaled_picture("a", 8, 6) is not None
 
 
+async def test_error_of_the_disk_is_reported_only_by_the_fetch_that_had_it(store: PictureStore) -> None:
+    fetcher = FakeFetcher(lambda _: FetchedPicture(PICTURE, store_error=StoreError("the disk is full")))
+    cache = cache_with(fetcher, store)
+    await cache.fetch(["a"], lambda: None)
+    assert cache.error is not None
+    fetcher.answer = lambda _: FetchedPicture(PICTURE)
+    await cache.fetch(["a", "b"], lambda: None)
+    assert cache.error is None
+
+
 async def test_picture_removed_from_disk_becomes_unavailable(store: PictureStore) -> None:
     cache = cache_with(FakeFetcher(lambda _: FetchedPicture(PICTURE)), store)
     cache.scaled_picture("a", 8, 6)
