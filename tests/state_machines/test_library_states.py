@@ -242,13 +242,14 @@ class LibraryStates(RuleBasedStateMachine):
     @rule()
     @counted
     def lose_reader_db(self) -> None:
-        """Delete reader.db: the marks of saved stories come back."""
+        """Delete reader.db: the marks and lists of saved stories come back; nothing else knew the marks of unsaved stories."""
         self.library.close()
         for path in (self.folder / "library").glob(f"{READER.name}*"):
             path.unlink()
         shutil.rmtree(self.folder / "library" / "backups", ignore_errors=True)
         self.library = self._opened()
         self.marks = {(key, mark): on for (key, mark), on in self.marks.items() if key in self.stories}
+        self.lists = {name: keys & self.stories.keys() for name, keys in self.lists.items()}
         self.searches = {search.name: search.query for search in self.library.saved_searches.all()}
         self.mutes = {(kind, name) for kind, names in self.library.mutes.rules().items() for name in names}
         own = self.library.own_lists

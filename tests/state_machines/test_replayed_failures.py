@@ -39,6 +39,17 @@ def test_separated_stories_are_joined_when_reader_db_is_lost() -> None:
     states.teardown()
 
 
+def test_list_lacks_an_unsaved_story_when_reader_db_is_lost_too() -> None:
+    states = LibraryStates()
+    states.put(at=5, name="rivers", on=True)
+    states.lose_stories_db(returns=False, text="বাস উল্টে আহত")
+    states.lose_reader_db()
+    states.has_what_the_model_has()
+    states.save(full=False, guids=[5], hours=1, paper=0, text="বাস উল্টে আহত")
+    states.has_what_the_model_has()
+    states.teardown()
+
+
 def test_changes_return_from_the_own_file_after_a_restore_and_a_clock_put_back() -> None:
     states = FolderSyncStates()
     states.begin([timedelta(0), timedelta(0)])
