@@ -175,7 +175,7 @@ def build_app(
     handover: Handover = Handover(),  # noqa: B008 -- a value
     notices: Sequence[str] = (),
 ) -> BPostApp:
-    """Return the app for a library, with the objects that read the library and those that fetch stories for it.
+    """Build the app of a session: it reads `library`, fetches stories into it, and draws with `display`.
 
     Args:
         config: Settings, papers and folders of the session.

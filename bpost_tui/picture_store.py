@@ -131,10 +131,10 @@ class PictureStore:
             raise write_error(self._folder, error) from error
 
     def _trim(self, newest: str) -> None:
-        """Delete the pictures that were shown longest ago, until the others are within the size limit.
+        """Delete pictures until the store is within its size limit, beginning with the picture that was shown longest ago.
 
-        Pictures of marked stories are deleted after those of other stories, and the picture just saved last of all: `newest` is
-        the name of its file.
+        Pictures of marked stories are deleted after all others, and the picture just saved last of all: `newest` is the name of its
+        file.
         """
         files = list(self._files())
         total = sum(size for _, size, _ in files)

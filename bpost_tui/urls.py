@@ -269,7 +269,7 @@ def is_private(address: str) -> bool:
 
 
 def is_open_port(port: int) -> bool:
-    """Whether bpost may connect to this port of a foreign host.
+    """Whether requests to the TCP port `port` are allowed.
 
     Allowed are 80, 443, and the ports from 1024 on, except those that browsers block because another protocol uses them.
     """

@@ -62,7 +62,7 @@ class Tone(NamedTuple):
 
 
 class ReaderTheme(NamedTuple):
-    """Theme of the reader: its name, and its colours in RGB as read from the theme's file.
+    """Theme of the screen: a name, and RGB colours from the theme's file.
 
     Colours that depend on the terminal are those of xterm until `resolve` fills in the real ones.
     """

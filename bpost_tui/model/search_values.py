@@ -8,9 +8,9 @@ from bpost_tui.model.story import Headline
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
 
 MAX_COUNTED_HITS = 1000
-"""Maximum number of hits counted for a query, because counting takes time.
+"""Maximum number of hits counted for a query.
 
-To count as many takes 1 ms; to count 200,000 hits would take longer than to find the best of them.
+This count takes 1 ms. A count of 200,000 hits would take longer than the search for the best hits.
 """
 
 

@@ -1,4 +1,4 @@
-"""Database files of a library, stories.db and reader.db: creating, opening and copying them. Only their owner may read them.
+"""Database files of a library (stories.db, reader.db): functions that create, open and copy them. Only the owner may read them.
 
 stories.db is the main database and reader.db is attached to it as `reader`. The tables of stories.db then need no prefix in SQL,
 which helps because nearly every statement uses them. One transaction covers both files. In WAL mode such a transaction is atomic in

@@ -294,10 +294,10 @@ ALOUD_HELP: Mapping[str, str] = MappingProxyType({"settings": message("While a s
 
 
 def help_actions(place: Scope) -> dict[Scope, list[Action]]:
-    """Return the actions to list in the help for `place`, a part of the screen, in two lists.
+    """Return the two lists of actions in the help for `place`, a part of the screen.
 
-    The list for `place` has the actions that work in this part, and those that `NEEDED_FIRST` names for it. The list for
-    `Scope.ANYWHERE` has the other actions that work anywhere. In both lists, the actions in `NEEDED_FIRST` come first.
+    The list with the key `place` has the actions that work in this part, and those that `NEEDED_FIRST` names for it. The list with
+    the key `Scope.ANYWHERE` has the other actions that work anywhere. In both lists, the actions in `NEEDED_FIRST` come first.
     """
     placed = dict.fromkeys(map(action_of, NEEDED_FIRST[place]), place)
     placed |= {action: place for action in ACTIONS if action.scope is place}

@@ -120,14 +120,7 @@ _SOURCES_BY_KIND: Final[Mapping[str, Callable[[str, str], PaneSource]]] = {
     "saved": lambda query, _: SavedSearchSource(query),
 }
 """Maps the kind of a list, a word in the file, to a function that returns the list's source, given its name and its paper's key."""
-_KINDS_BY_SIGN = {
-    "\u25f7": "later",
-    "\u2605": "starred",
-    "\u21ba": "opened",
-    "\u275d": "passages",
-    "\u2261": "own",
-    "\u2315": "saved",
-}
+_OLD_KINDS = {"\u25f7": "later", "\u2605": "starred", "\u21ba": "opened", "\u275d": "passages", "\u2261": "own", "\u2315": "saved"}
 """Maps the first character of a slug (a short text) to the kind of list that it means.
 
 Earlier versions of bpost saved a list as such a slug.
@@ -141,8 +134,8 @@ def _parse_old_slug(slug: object) -> tuple[str, str] | None:
     """
     if not isinstance(slug, str):
         return None
-    kind = _KINDS_BY_SIGN.get(slug[:1], "category" if slug else "all")
-    return kind, slug[1:] if slug[:1] in _KINDS_BY_SIGN else slug
+    kind = _OLD_KINDS.get(slug[:1], "category" if slug else "all")
+    return kind, slug[1:] if slug[:1] in _OLD_KINDS else slug
 
 
 def _name(row: PaneSource) -> str:

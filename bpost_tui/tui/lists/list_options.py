@@ -81,7 +81,7 @@ class ListOptions:
         self._lists.reload()
 
     def drop_read(self) -> None:
-        """If read stories are hidden, remove those that stayed in the list after they were read, except the story being read."""
+        """Remove from a list that hides read stories those that are still in it although they are read, except the open story."""
         here = {self._context.session.requested_story} if self._context.panes.current == "story" else set()
         if self._context.hides_read and self._context.posts.retained - here:
             self._context.posts.retained &= here

@@ -63,8 +63,9 @@ def background_of(parameters: str) -> Background:
 
 
 def _colour(digit: int, codes: Iterator[str], *, is_bright: bool) -> Background:
-    """Return the colour of an SGR code (ECMA-48), from its last digit: 0 to 7 in the palette, 8 in the next codes, 9 the default.
+    """Return the colour that an SGR code (ECMA-48) sets.
 
+    `digit` is the code's last digit: 0 to 7 is a colour of the palette, 8 means a colour in the next codes, and 9 the default.
     `codes` yields the next codes; those that belong to the colour are taken from it.
     With `is_bright`, the digit means one of the bright colours, 8 to 15 of the palette.
     """
