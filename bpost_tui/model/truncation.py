@@ -11,8 +11,10 @@ from bpost_tui.model.blocks import Blocks, text_of, texts_of
 from bpost_tui.model.story import SavedStory
 from bpost_tui.typesetting.text.lazy_pattern import lazy_pattern
 
-MORE = lazy_pattern(r"\s*(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\)|…|\.\.\.)\s*$")
-_MORE_IN_BRACKETS = lazy_pattern(r"[\[(](?:…|\.\.\.)[\])]\s*$")
+_DOTS = lazy_pattern(r" *(?:\[(?:…|\.\.\.)\]|\((?:…|\.\.\.)\)|…|\.\.\.)$")
+_DOTS_IN_BRACKETS = lazy_pattern(r"[\[(](?:…|\.\.\.)[\])]$")
+_MAX_DOTS_CHARS = 8
+"""Number of characters searched for dots at the end of a line, since a search from the line's beginning takes ten times as long."""
 _READ_MORE = lazy_pattern(
     r"\W*(?:(?:read|learn|see|find out) more|read (?:on|it all|full (?:story|article|post)"
     r"|the (?:full|rest|whole|entire) ?\w{0,12})"
@@ -41,19 +43,26 @@ def says_truncated(text: Blocks, *, title: str, is_called_whole: bool) -> bool:
     `title` is the story's title, which may follow the note. If the portal declares that the text is whole (`is_called_whole`),
     three dots at the end don't count as a note.
     """
-    dots = _MORE_IN_BRACKETS if is_called_whole else MORE
+    dots = _DOTS_IN_BRACKETS if is_called_whole else _DOTS
     last = [text_of(spans).strip() for block in text[-_LAST_BLOCKS:] for spans in texts_of(block)]
     last = [line for line in last[-_LAST_BLOCKS:] if line and not _SIGNED.fullmatch(line)]
-    return bool(last) and (bool(dots.search(last[-1])) or any(_is_read_more_line(line, title) for line in last))
+    return bool(last) and (bool(dots.search(last[-1][-_MAX_DOTS_CHARS:])) or any(_is_read_more_line(line, title) for line in last))
+
+
+def with_ellipsis(line: str) -> str:
+    """Return an excerpt with `…` in place of other dots at its end, such as WordPress's `[…]`. `line` doesn't end in a space."""
+    start = max(len(line) - _MAX_DOTS_CHARS, 0)
+    return line[:start] + _DOTS.sub("…", line[start:])
 
 
 def _is_read_more_line(line: str, title: str) -> bool:
     """Whether a line is WordPress's "Continue reading", alone or followed by the story's title for screen readers."""
     named = _WORD.findall(title)
     end = line[-len(title) - _MAX_BEFORE_TITLE :]
-    words = list(_WORD.finditer(end))[-len(named) :]
-    if named and [word[0] for word in words] == named:
-        line = line[: len(line) - len(end) + words[0].start()]
+    if named and named[0] in end:  # rarely so, and then the words are compared, which takes longer
+        words = list(_WORD.finditer(end))[-len(named) :]
+        if [word[0] for word in words] == named:
+            line = line[: len(line) - len(end) + words[0].start()]
     return bool(_READ_MORE.fullmatch(line) or _READ_MORE_ENDS.search(line[-80:]))
 
 

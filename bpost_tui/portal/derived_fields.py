@@ -6,7 +6,7 @@ from itertools import accumulate, takewhile
 
 from bpost_tui.model.blocks import Block, Blocks, Heading, Image, Paragraph, Preformatted, Table, text_of, texts_of
 from bpost_tui.model.sanitize import MAX_EXCERPT_CHARS, clean_line
-from bpost_tui.model.truncation import MORE, says_truncated
+from bpost_tui.model.truncation import says_truncated, with_ellipsis
 from bpost_tui.portal.html.block_parser import html_to_line
 
 _WHOLE_CHARS = 600
@@ -15,7 +15,7 @@ _WHOLE_CHARS = 600
 
 def read_excerpt(html: str) -> str:
     """Return a story's description, given in HTML, as one line of text. WordPress's `[…]` at its end becomes `…`."""
-    return _end_at_word(MORE.sub("…", html_to_line(html, MAX_EXCERPT_CHARS)))
+    return _end_at_word(with_ellipsis(html_to_line(html, MAX_EXCERPT_CHARS)))
 
 
 def first_words(text: Blocks) -> str:
@@ -28,7 +28,7 @@ def first_words(text: Blocks) -> str:
     lines = lines or [block.alt for block in text if isinstance(block, Image)]
     used = accumulate(map(len, lines), initial=0)
     line = " ".join(line for _, line in takewhile(lambda each: each[0] <= MAX_EXCERPT_CHARS, zip(used, lines, strict=False)))
-    return _end_at_word(MORE.sub("…", clean_line(line, MAX_EXCERPT_CHARS)))
+    return _end_at_word(with_ellipsis(clean_line(line, MAX_EXCERPT_CHARS)))
 
 
 def _end_at_word(line: str) -> str:
