@@ -40,10 +40,17 @@ class PortalPool:
         """Queue for the writes of all papers of this pool into their common library."""
         self._offline = offline
         self._clock = clock
-        self._hosts = _hosts_by_paper(plans)
+        self._hosts: dict[str, _SharedHost] = {}
         self._parsers = ParserPool()
 
     async def __aenter__(self) -> Self:
+        # A paper's first feed is always parsed, so the parser process starts now, and loads its libraries while this process loads
+        # httpx; the first paper's stories are listed 80 ms earlier. In a later refresh, most feeds haven't changed, and a process
+        # only starts if a feed has to be parsed (`Portal.feed_page`). All papers aren't checked, because 60 reads take 10 ms.
+        first = next(iter(self._plans), None)
+        if first is not None and not self._offline and self.library(first).fetch_log.last_refresh() is None:
+            await self._parsers.start()
+        self._hosts = _hosts_by_paper([*self._plans.values()])
         return self
 
     async def __aexit__(self, *_: object) -> None:

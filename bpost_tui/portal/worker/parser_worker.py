@@ -16,12 +16,11 @@ from bpost_tui.child_process import encode_frame, end_with_parent, read_frame
 from bpost_tui.errors import ContentError
 from bpost_tui.i18n import Reason
 from bpost_tui.portal.feed.opml_parser import parse_opml
-from bpost_tui.portal.html.article_page import read_page
 from bpost_tui.portal.html.feed_links import read_site
 from bpost_tui.portal.html.markdown_text import read_markdown
 from bpost_tui.portal.image_processing import prepare_picture, render_picture
 from bpost_tui.portal.kinds import KINDS
-from bpost_tui.portal.parse_results import ParserTask
+from bpost_tui.portal.parse_results import ParsedPage, ParserTask
 from bpost_tui.portal.wordpress.wp_json_parser import read_categories, read_posts
 from bpost_tui.portal.worker import sandbox, wire
 
@@ -32,11 +31,17 @@ The limit is for a process whose parent has died; a parent that runs ends the pa
 """
 
 
+def _read_page(task: ParserTask, body: bytes) -> ParsedPage:
+    from bpost_tui.portal.html.article_page import read_page  # 10 ms; a refresh without pages doesn't need it
+
+    return read_page(body, task.content_type, task.address, task.now, task.text_selector)
+
+
 _FEED_PARSERS = {name: kind.parser() for name, kind in KINDS.items()}
 _Tasks = Mapping[str, Callable[[ParserTask, bytes], object]]
 _TASKS: _Tasks = {
     "feed": lambda task, body: _FEED_PARSERS[task.kind](task, body),
-    "page": lambda task, body: read_page(body, task.content_type, task.address, task.now, task.text_selector),
+    "page": _read_page,
     "site": lambda task, body: read_site(body, task.content_type, task.address),
     "opml": lambda _, body: parse_opml(body),
     "markdown": lambda _, body: read_markdown(body),

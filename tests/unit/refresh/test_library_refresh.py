@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import aclosing
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Event, Lock
 
 import pytest
@@ -68,6 +71,39 @@ async def refreshed(plans: list[PaperPlan], library: Library, now: datetime) -> 
 
 def titles(library: Library, paper: Paper) -> set[str]:
     return {row.title for row in library.headlines(ListFilter(paper=paper.key), limit=100)}
+
+
+_ENTERS_POOL = """
+import asyncio, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from bpost_tui.model.paper import paper_at
+from bpost_tui.portal.worker.parser_process import ParserPool
+from bpost_tui.refresh import PaperPlan, RefreshPlan
+from bpost_tui.refresh.portal_pool import PortalPool
+from bpost_tui.store.library import Library
+
+async def start(pool):
+    print("httpx" in sys.modules)
+
+async def enter(library):
+    plans = [PaperPlan(paper_at("http://127.0.0.1:1/feed.xml"), RefreshPlan(), "feed")]
+    for _ in range(2):
+        async with PortalPool(plans, library, offline=False, clock=lambda: datetime.now(UTC)) as pool:
+            print("pool")
+            pool.library(plans[0].paper.key).fetch_log.record_refresh(datetime.now(UTC))
+
+ParserPool.start = start
+with Library(Path(sys.argv[1])) as library:
+    asyncio.run(enter(library))
+"""
+
+
+def test_first_refresh_starts_a_parser_before_httpx_is_loaded_and_the_next_starts_none(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _ENTERS_POOL, str(tmp_path / "library")], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.split() == ["False", "pool", "pool"]
 
 
 async def test_refresh_of_three_papers_saves_and_reports_each_separately(
