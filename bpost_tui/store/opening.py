@@ -228,11 +228,14 @@ def _update_marks(db: Connection, files: LibraryFiles) -> None:
 
 def restore_marks(db: Connection, files: LibraryFiles) -> None:
     """Restore lost marks of reader.db from their copy in stories.db, and group all stories again, in the caller's transaction."""
-    from bpost_tui.store.grouping import group_builder  # 15 ms
     from bpost_tui.store.lists import mark_store  # seldom needed
 
     if restored := mark_store.restore_marks(db, files.clock()):
         files.notices.append(Reason("marks rescued from stories.db: {n}", n=restored))
+    if not db.execute("SELECT 1 FROM stories LIMIT 1").fetchone():  # a new library
+        return
+    from bpost_tui.store.grouping import group_builder  # 20 ms
+
     group_builder.rebuild_all_groups(db)  # separations are in reader.db alone
     group_builder.update_groups(db)
 

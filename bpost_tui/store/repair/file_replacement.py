@@ -13,7 +13,7 @@ from sqlite3 import Connection
 from bpost_tui.i18n import Reason, message
 from bpost_tui.store.lists.marks_stamp import LACKING_MARKS
 from bpost_tui.store.repair.backups import newest_backup
-from bpost_tui.store.schema.migrations import READER, DatabaseFile, migrate
+from bpost_tui.store.schema.migrations import READER, DatabaseFile, create_in_memory, header_value, migrate
 from bpost_tui.store.schema.schema_check import SchemaState, schema_state
 from bpost_tui.store.sqlite_errors import DATABASE_ERRORS, is_damage
 from bpost_tui.store.sqlite_files import (
@@ -112,6 +112,10 @@ def _find_defect(path: Path, spec: DatabaseFile, *, wal: bool, check: Check | No
             if defect := DEFECTS.get(state):
                 return defect
             if state is SchemaState.OLDER:
+                if not header_value(db, "main", "user_version"):
+                    # a new file: written as a whole, instead of in a transaction for each step, a library is made 30 ms faster
+                    with closing(create_in_memory(spec)) as made:
+                        made.backup(db)
                 set_journal_mode(db, wal=wal)
                 migrate(db, spec)
             if check is not None and not check(db, spec):
