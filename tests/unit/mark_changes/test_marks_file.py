@@ -125,6 +125,8 @@ FIELDS: dict[str, object] = {"story": "g", "paper": "example.org"}
         FIELDS | {"read": [1.5, True]},
         FIELDS | {"read": [1]},
         FIELDS | {"read": True},
+        FIELDS | {"server:read": [1, 0]},
+        FIELDS | {"server:read": [1, -MAX_TIME_US - 1]},
         FIELDS | {"position": [1, [1, 2.0]]},
         FIELDS | {"position": [1, [-1, 0.5]]},
         FIELDS | {"position": [1, [True, 0.5]]},
@@ -205,6 +207,12 @@ def test_unreadable_changes_are_not_written() -> None:
         Subject(SubjectKind.SEARCH, "\ud800"): {"query": FieldChange(1, "x")},
     }
     assert list(dump_changes(strange)) == []
+
+
+@pytest.mark.parametrize("marked_us", [1, -1, MAX_TIME_US, -MAX_TIME_US])
+def test_time_of_a_servers_mark_can_be_read_up_to_its_limits(marked_us: int) -> None:
+    changes = {Subject(SubjectKind.STORY, "g", "p"): {"server:read": FieldChange(1, marked_us)}}
+    assert read_lines(b"".join(dump_changes(changes)))[0] == changes
 
 
 def test_longest_written_line_can_be_read() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bpost_tui.errors import ContentError
 from bpost_tui.mark_changes.field_changes import MAX_TIME_US
-from bpost_tui.mark_changes.passage_value import passage_from_value, passage_to_value
+from bpost_tui.mark_changes.passage_value import passage_from_value, passage_to_value, with_paper
 from bpost_tui.model.passage import Passage, QuoteSelector, clean_passage
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,3 +59,10 @@ def test_passage_value_survives_a_round_trip_at_any_time(passage: Passage) -> No
 def test_invalid_passage_value_is_refused(value: tuple[object, ...]) -> None:
     with pytest.raises(ContentError, match="'kept'"):
         passage_from_value(value, CHANGED_US)
+
+
+def test_only_the_key_of_the_passages_paper_is_renamed() -> None:
+    renamed = {PASSAGE.paper: "new.example", PASSAGE.guid: "a guid, not a paper"}
+    assert with_paper(VALUE, renamed) == passage_to_value(PASSAGE._replace(paper="new.example"))
+    for other in (None, PASSAGE.paper, VALUE[:4], (*VALUE[:4], 1), (*VALUE[:4], "unknown.example")):
+        assert with_paper(other, renamed) == other

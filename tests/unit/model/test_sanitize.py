@@ -102,9 +102,10 @@ def test_clean_line_keeps_four_marks_on_a_letter() -> None:
     assert clean_line("ক" + "\u0301" * 60 + "খ", 300) == "ক" + "\u0301" * MAX_MARKS + "খ"
 
 
-def test_clean_line_breaks_an_endless_conjunct() -> None:
-    assert clean_line("ক্" * 30 + "ক", 300).count("্") < 30
-    assert "ক্" * (MAX_LINKS + 1) not in clean_line("ক্" * 30, 300)
+@pytest.mark.parametrize("joined", ["ক্", "क्"], ids=["Bengali", "Devanagari"])
+def test_clean_line_breaks_an_endless_conjunct(joined: str) -> None:
+    assert clean_line(joined * 30 + joined[0], 300).count(joined[1]) < 30
+    assert joined * (MAX_LINKS + 1) not in clean_line(joined * 30, 300)
 
 
 @pytest.mark.parametrize(

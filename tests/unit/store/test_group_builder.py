@@ -450,6 +450,18 @@ def test_separated_account_stays_separate_until_undone(library: Library) -> None
     assert library.story_groups.members(second)[1:] == (second, number(library, "guid 2"))
 
 
+def test_stories_are_grouped_again_if_the_file_with_their_separation_is_lost(tmp_path: Path) -> None:
+    with Library(tmp_path, clock=lambda: NOW) as library:
+        library.set_subscriptions((FIRST, SECOND, THIRD, FOURTH))
+        save_three(library)
+        library.group_builder.separate(number(library, "guid 1"), now=NOW)
+    (tmp_path / "reader.db").unlink()
+    shutil.rmtree(tmp_path / "backups", ignore_errors=True)
+    with Library(tmp_path, clock=lambda: NOW) as library:
+        assert titles(library) == ["guid 0"]
+        assert library.maintenance.verify() == ()
+
+
 def test_figures_of_a_story_still_contradict_after_its_separation_was_undone(library: Library) -> None:
     library.for_paper(FIRST).save([story(0)], now=NOW)
     library.for_paper(SECOND).save([story(0, guid="other", title="ডেবরায় লরির ধাক্কায় বাইক আরোহী মৃত ৫")], now=NOW)

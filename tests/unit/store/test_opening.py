@@ -168,6 +168,29 @@ def test_files_deleted_while_open_are_created_again(folder: Path, make_story: Ma
         assert len(library.save([make_story(1)], now=now).new) == 1
 
 
+def test_library_notices_commits_of_others_after_its_file_was_replaced(folder: Path, make_story: MakeStory, now: datetime) -> None:
+    with Library(folder) as library:
+        library.revision()
+        spoil(folder / "stories.db", "text")
+        assert library.count(ListFilter()) == 0
+        before = library.revision()
+        with Library(folder) as other:
+            other.save([make_story(1)], now=now)
+        assert library.revision() != before
+
+
+def test_library_that_was_in_an_unsafe_location_gets_a_log_again(folder: Path) -> None:
+    for name in ("stories.db", "reader.db"):
+        with closing(sqlite3.connect(folder / name)) as db:
+            assert db.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+    with Library(folder):
+        modes = list[str]()
+        for name in ("stories.db", "reader.db"):
+            with closing(sqlite3.connect(folder / name)) as db:
+                modes.append(*db.execute("PRAGMA journal_mode").fetchone())
+        assert modes == ["wal", "wal"]
+
+
 def test_set_aside_file_takes_another_name_when_taken(folder: Path, now: datetime) -> None:
     for _ in range(2):
         spoil(folder / "stories.db", "text")

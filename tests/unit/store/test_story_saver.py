@@ -103,6 +103,12 @@ def test_category_gains_new_fields_from_stories(library: Library, make_story: Ma
     assert category_after("স্বাস্থ্য", "life", 0) == Category("health", "স্বাস্থ্য", "life", 0)
 
 
+def test_category_listed_without_a_name_keeps_its_known_name(library: Library) -> None:
+    for name in ("Health", ""):
+        library.first_paper.save_categories([Category("health", name, "news", 7)], complete=False)
+        assert [count.category for count in library.categories()] == [Category("health", "Health", "news", 7)]
+
+
 def test_unlisted_category_takes_its_name_from_stories(library: Library, make_story: MakeStory, now: datetime) -> None:
     for number, listed in enumerate([Category("health", "স্বাস্থ্য", "news", 7), Category("sports", "Sports")]):
         library.first_paper.save_categories([listed], complete=True)
