@@ -41,6 +41,18 @@ def test_sample_saved_on_another_day_keeps_marks_and_age(tmp_path: Path) -> None
     assert later - again.published == NOW - first.published
 
 
+def test_sample_read_on_an_earlier_day_is_not_listed_as_changed(tmp_path: Path) -> None:
+    for day in range(3):
+        now = NOW + timedelta(days=day)
+        save_sample_library(tmp_path, PAPERS, now, picture_bytes=ROOM_BYTES)
+        with Library(tmp_path) as library:
+            library.set_tracking(True)  # as the reader's config does
+            assert library.count(ListFilter(changed=True)) == 0
+            for row in library.headlines(ListFilter(), limit=50):
+                library.reading_log.record_opened(row.id, now=now)
+                library.set_mark("read", [row.id], True, now=now)
+
+
 def test_news_of_both_sample_papers_is_one_row(tmp_path: Path) -> None:
     save_sample_library(tmp_path, PAPERS, NOW, picture_bytes=ROOM_BYTES)
     with Library(tmp_path) as library:
