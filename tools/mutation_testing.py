@@ -48,7 +48,9 @@ TESTS: dict[str, tuple[str, ...]] = {
     "store.greader_items": _of_store("greader_items", "moved_papers"),
     "store.grouping.group_builder": _of_store("group_builder", "story_groups", "similar_stories"),
     "portal.http.transport": ("tests/unit/portal/test_transport.py", "tests/unit/portal/test_client.py"),
-    "store.opening": _of_store("opening", "schema_check", "backups", "old_files", "database", "search", "group_builder"),
+    "store.opening": _of_store(
+        "opening", "schema_check", "backups", "old_files", "database", "search", "group_builder", "unsafe_location"
+    ),
     "store.repair.rescue": _of_store("rescue", "opening", "plain_names"),
     "mark_changes.field_changes": _MARK_SYNC,
     "mark_changes.merge_rule": _MARK_SYNC,
