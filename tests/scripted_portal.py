@@ -20,6 +20,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import TCPServer
@@ -46,13 +47,14 @@ def rss(*items: str, prolog: str = '<?xml version="1.0" encoding="UTF-8"?>') -> 
 
 
 def atom(name: str, *entries: tuple[str, str]) -> bytes:
-    """Return an Atom feed named `name`, with entries of a title and a category, or "" for none."""
+    """Return an Atom feed of an hour ago named `name`, with entries of a title and a category, or "" for none."""
+    updated = f"<updated>{(datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec='seconds')}</updated>"
     parts = [
-        f"<entry><id>urn:{title}</id><title>{title}</title><updated>2026-11-24T06:00:00Z</updated>"
+        f"<entry><id>urn:{title}</id><title>{title}</title>{updated}"
         f'<content type="html">&lt;p&gt;লেখা।&lt;/p&gt;</content>{f"""<category term="{of}"/>""" if of else ""}</entry>'
         for title, of in entries
     ]
-    head = f"<title>{name}</title><id>urn:{name}</id><updated>2026-11-24T06:00:00Z</updated>"
+    head = f"<title>{name}</title><id>urn:{name}</id>{updated}"
     return f'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom">{head}{"".join(parts)}</feed>'.encode()
 
 
