@@ -79,9 +79,9 @@ class SlowLine:
                 os.write(self._program._near, heapq.heappop(self._due)[1])
 
     def settle(self) -> None:
-        """Relay until the program has written nothing for a while and all it wrote has arrived."""
+        """Relay until the first frame was shown, the program has written nothing for a while, and all it wrote has arrived."""
         until, written = time.monotonic() + _LIMIT_S, -1
-        while (written != self.size or time.monotonic() < self._is_free_at) and time.monotonic() < until:
+        while (not self.frames or written != self.size or time.monotonic() < self._is_free_at) and time.monotonic() < until:
             written = self.size
             self.run(max(_QUIET_S, self._is_free_at - time.monotonic()))
 
