@@ -133,6 +133,7 @@ def test_clean_text_is_cut_between_clusters_at_the_limit(text: str, limit: int, 
     [
         ("ক\u200c\u200d\u200cখ", "ক\u200cখ"),
         ("ক\u200d\u200cখ", "ক\u200dখ"),
+        ("ক\u200c\u200cখ", "ক\u200cখ"),
         ("ক" + "ক্\u200d" * MAX_LINKS + "ক্ষ", "ক" + "ক্\u200d" * MAX_LINKS + "কষ"),
         ("ক্" * MAX_LINKS + "ষা", "ক্" * MAX_LINKS + "ষা"),
         ("ক" + "\u0301" * 2 + "\u200d" + "\u0301" * MAX_MARKS, "ক" + "\u0301" * 2 + "\u200d" + "\u0301" * (MAX_MARKS - 2)),
@@ -146,13 +147,13 @@ def test_numbers_in_blocks_are_clamped() -> None:
     spans, most = (Span("ক"),), 1 << 60
     sent = (
         *(Heading(spans, -1), Heading(spans, 0), Heading(spans, 7), Heading(spans, 6), Heading(spans, 1)),
-        ListBlock(((-1, spans), (0, spans), (most, spans)), True, (-1, most, 0)),
+        ListBlock(((-1, spans), (0, spans), (most, spans)), True, (-1, most, *range(20))),
         *(Image("https://a.net/a", "", (), -1, most), Embed("https://a.net/b", "audio", "", -1, most)),
     )
     *headings, entries, image, embed = clean_blocks(sent)
     assert [heading.level for heading in headings if isinstance(heading, Heading)] == [1, 1, 6, 6, 1]
     assert isinstance(entries, ListBlock) and [depth for depth, _ in entries.items][:2] == [0, 0]
-    assert entries.before == (0, MAX_BLOCKS, 0) and 0 < entries.items[2][0] < 100
+    assert entries.before == (0, MAX_BLOCKS, *range(7)) and 0 < entries.items[2][0] < 100
     assert isinstance(image, Image) and (image.width_px, image.height_px) == (0, 100_000)
     assert isinstance(embed, Embed) and embed.length_s == 0 < embed.size_bytes < most
 

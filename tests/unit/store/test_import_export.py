@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Revision, Story
 from bpost_tui.store.import_export import merge_marks
 from bpost_tui.store.library import Library
+from bpost_tui.store.sqlite_files import OpenMode, connect
 from tests.conftest import NOW
 
 MakeStory = Callable[..., Story]
@@ -74,6 +76,17 @@ def test_merge_matches_stories_by_link_with_their_marks(old: Library, make_story
     (opened,) = old.reading_log.history(limit=9)
     assert opened.headline.guid == make_story(1).guid and opened.headline.read
     assert old.unread_count() == 2 and old.reading_log.position(opened.headline.id) == ReadingPosition(2, 0.5)
+
+
+def test_merged_marks_renew_the_stamp_that_shows_both_files_are_equal(old: Library, make_story: MakeStory, now: datetime) -> None:
+    def stamps() -> list[str]:
+        with closing(connect(old.folder, OpenMode.READ)) as db:
+            return [db.execute(f"SELECT stamp FROM {name}.marks_stamp").fetchone()[0] for name in ("main", "reader")]
+
+    before = stamps()
+    old.import_export.merge([ImportedStory(make_story(1), StoryMarks(starred=MarkState(True, now)))], now=now)
+    one, other = stamps()
+    assert one == other not in before
 
 
 def test_merge_keeps_a_later_removal_of_a_mark(old: Library, make_story: MakeStory, now: datetime) -> None:
