@@ -79,11 +79,12 @@ class SlowLine:
                 os.write(self._program._near, heapq.heappop(self._due)[1])
 
     def settle(self) -> None:
-        """Relay until the first frame was shown, the program has written nothing for a while, and all it wrote has arrived."""
+        """Relay until the first frame was shown, all bytes have arrived, and the program has written nothing for a while since."""
         until, written = time.monotonic() + _LIMIT_S, -1
-        while (not self.frames or written != self.size or time.monotonic() < self._is_free_at) and time.monotonic() < until:
+        while (not self.frames or written != self.size) and time.monotonic() < until:
             written = self.size
-            self.run(max(_QUIET_S, self._is_free_at - time.monotonic()))
+            # not just until the last byte arrives: the next frame may wait for the terminal's reply to this one
+            self.run(max(0.0, self._is_free_at - time.monotonic()) + _QUIET_S)
 
     @property
     def last_arrival(self) -> float:
