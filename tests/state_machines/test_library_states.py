@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bpost_tui.core.changes.undo import MarkChange
 from bpost_tui.core.lists.listings import Listings
+from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.marks import MarkName
@@ -50,7 +52,7 @@ class LibraryStates(RuleBasedStateMachine):
         self.lists: dict[str, set[_Key]] = {}
         self.mutes: set[tuple[str, str]] = set()
         self.done: tuple[MarkChange, tuple[_Key, ...]] | None = None
-        """Last mark, and the stories that it changed."""
+        """Last mark, and the stories that it changed. A story deleted since isn't among them, even if it is saved again."""
 
     def _opened(self) -> Library:
         library = Library(self.folder / "library", clock=lambda: self.now)
@@ -142,10 +144,13 @@ class LibraryStates(RuleBasedStateMachine):
         if self.done is None:
             self.mark(mark, [at], not self.marks.get((self._some_story(at), mark), False))
         assert self.done is not None
-        (change, keys), rows = self.done, self._rows()
-        self.done = None
-        change.undo(self._listings())
-        self.marks.update({(key, change.mark): not change.on for key in keys if key in rows})
+        (change, keys), self.done = self.done, None
+        if keys:
+            change.undo(self._listings())
+        else:
+            with pytest.raises(NotFoundError):
+                change.undo(self._listings())
+        self.marks.update({(key, change.mark): not change.on for key in keys})
 
     @rule(name=_NAME, query=st.sampled_from(("কংসাবতী", "a b", None)))
     @counted
@@ -218,6 +223,9 @@ class LibraryStates(RuleBasedStateMachine):
             )
             if published < before and not is_kept:
                 del self.stories[key]
+        if self.done:
+            change, keys = self.done
+            self.done = change, tuple(key for key in keys if key in self.stories)
 
     @rule()
     @always_counted

@@ -50,6 +50,16 @@ def test_list_lacks_an_unsaved_story_when_reader_db_is_lost_too() -> None:
     states.teardown()
 
 
+def test_undo_does_nothing_to_a_pruned_story_that_came_back() -> None:
+    states = LibraryStates()
+    states.mark(ats=[12], mark="read", on=True)
+    states.prune(at=20, hours=36)
+    states.mark_in_reader_db_alone(at=12, mark="starred", on=False)
+    states.undo(at=4, mark="starred")
+    states.has_what_the_model_has()
+    states.teardown()
+
+
 def test_changes_return_from_the_own_file_after_a_restore_and_a_clock_put_back() -> None:
     states = FolderSyncStates()
     states.begin([timedelta(0), timedelta(0)])

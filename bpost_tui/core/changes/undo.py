@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from bpost_tui.core.lists.saved_search_list import is_like_query
 from bpost_tui.core.wording import MARK_LINES, UNDO_LINES, many_marked, many_unmarked
-from bpost_tui.errors import StoreError
-from bpost_tui.i18n import Language, message
+from bpost_tui.errors import NotFoundError, StoreError
+from bpost_tui.i18n import Language, Reason, message
 from bpost_tui.model.marks import MarkName
 from bpost_tui.model.story import Headline, ListRow, PassageRow, story_of
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
@@ -66,8 +66,13 @@ class MarkChange(NamedTuple):
         return self._replace(ids=changed) if changed else None
 
     def undo(self, listings: Listings) -> None:
-        """Remove the mark that this change has set, or set the mark that it has removed."""
-        listings.mark(self.mark, self.ids, not self.on)
+        """Remove the mark that this change has set, or set the mark that it has removed.
+
+        Raises NotFoundError if none of the stories is saved any longer.
+        """
+        changed = listings.mark(self.mark, self.ids, not self.on)
+        if not changed and not listings.library.find_all(map(str, self.ids)):  # else a lost star would be reported as set again
+            raise NotFoundError(Reason("the story is no longer saved"))
 
     def done_message(self, language: Language) -> str:
         """Return the message, in `language`, to show after the change was made."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import cast
 
 import pytest
@@ -27,9 +28,11 @@ from bpost_tui.core.lists.listings import Listings
 from bpost_tui.core.lists.outlook import Outlook
 from bpost_tui.core.lists.paper_list import PaperList
 from bpost_tui.core.session import BackStack, Location, Session
+from bpost_tui.errors import NotFoundError
 from bpost_tui.i18n import Language
 from bpost_tui.model.list_order import AnyOrder, ListOrder, SearchOrder
-from bpost_tui.model.story import ListFilter, SavedStory, StoryKey
+from bpost_tui.model.story import ListFilter, SavedStory, Story, StoryKey
+from bpost_tui.store.library import Library
 from tests.conftest import headline
 
 OUTLOOK = Outlook(PaperList.of(Language("en"), ()))
@@ -152,6 +155,19 @@ def test_undo_ignores_a_change_without_effect() -> None:
     undo = UndoStack(cast(Listings, FakeListings()))
     nothing: UndoableChange | None = undo.do(MarkChange("starred", False, (1,)))
     assert nothing is None and undo.undo() is None
+
+
+def test_undo_reports_a_story_deleted_since_and_then_goes_on(library: Library, now: datetime) -> None:
+    library.save([Story(f"guid {n}", "বাঁধ ভাঙল", published=now) for n in range(2)], now=now)
+    kept, pruned = library.story_ids(ListFilter())
+    undo = UndoStack(Listings(library, Language("en"), lambda: now))
+    for change in (MarkChange("starred", True, (kept,)), *(MarkChange("starred", on, (pruned,)) for on in (True, False))):
+        assert undo.do(change)
+    library.maintenance.prune(now + timedelta(days=1))
+    for _ in range(2):
+        with pytest.raises(NotFoundError, match="the story is no longer saved"):
+            undo.undo()
+    assert undo.undo() == MarkChange("starred", True, (kept,)) and not library.headline(kept).starred
 
 
 @pytest.mark.parametrize("mark", ["read", "starred", "later"])
