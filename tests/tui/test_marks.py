@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from bpost_tui.model.story import ListFilter
@@ -36,6 +38,13 @@ async def test_undo_goes_back_step_by_step_to_nothing(bpost: Reader, library: Li
     assert "Undone: no longer starred" in bpost.screen_text()
     await bpost.press("u")
     assert "Nothing to undo" in bpost.screen_text()
+
+
+async def test_undo_reports_a_story_deleted_since(bpost: Reader, library: Library) -> None:
+    await bpost.press("s", "s")
+    library.maintenance.prune(datetime.now(UTC) + timedelta(days=1))  # as another process does; the list isn't read again yet
+    await bpost.press("u")
+    assert "the story is no longer saved" in bpost.screen_text() and "starred again" not in bpost.screen_text()
 
 
 @pytest.mark.given(language="bn")
