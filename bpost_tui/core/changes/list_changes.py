@@ -36,11 +36,16 @@ class ListEntriesChange(NamedTuple):
         return self._replace(ids=changed, key=key, is_new=key not in before) if changed or key not in before else None
 
     def undo(self, listings: Listings) -> None:
-        """Remove the added stories, or add the removed ones back. Delete the list if it was created for these stories."""
+        """Remove the added stories, or add the removed ones back. Delete the list if it was created for these stories.
+
+        Raises NotFoundError if the list was deleted, or if none of the stories is saved any longer.
+        """
         lists, now = listings.library.own_lists, listings.clock()
-        lists.set_entries(self.key, self.ids, not self.add, now=now)
+        changed = lists.set_entries(self.key, self.ids, not self.add, now=now)
         if self.is_new:
             lists.delete(self.key, now=now)
+        elif not changed:
+            listings.check_any_saved(self.ids)
 
     def done_message(self, language: Language) -> str:
         """Return the message to show after the change: the list's name, and the number of stories added or removed."""

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from bpost_tui.core.lists.saved_search_list import is_like_query
 from bpost_tui.core.wording import MARK_LINES, UNDO_LINES, many_marked, many_unmarked
-from bpost_tui.errors import NotFoundError, StoreError
-from bpost_tui.i18n import Language, Reason, message
+from bpost_tui.errors import StoreError
+from bpost_tui.i18n import Language, message
 from bpost_tui.model.marks import MarkName
 from bpost_tui.model.story import Headline, ListRow, PassageRow, story_of
 from bpost_tui.typesetting.text.named_tuple import NamedTuple
@@ -70,9 +70,8 @@ class MarkChange(NamedTuple):
 
         Raises NotFoundError if none of the stories is saved any longer.
         """
-        changed = listings.mark(self.mark, self.ids, not self.on)
-        if not changed and not listings.library.find_all(map(str, self.ids)):  # else a lost star would be reported as set again
-            raise NotFoundError(Reason("the story is no longer saved"))
+        if not listings.mark(self.mark, self.ids, not self.on):
+            listings.check_any_saved(self.ids)  # else a lost star would be reported as set again
 
     def done_message(self, language: Language) -> str:
         """Return the message, in `language`, to show after the change was made."""

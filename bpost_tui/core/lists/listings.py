@@ -42,7 +42,7 @@ from bpost_tui.core.lists.mutes import Mutes
 from bpost_tui.core.lists.outlook import ListQuery, Outlook, PaneCounts
 from bpost_tui.core.lists.saved_search_list import SavedSearchList, is_like_query
 from bpost_tui.errors import NotFoundError, StoreError
-from bpost_tui.i18n import Language
+from bpost_tui.i18n import Language, Reason
 from bpost_tui.model.list_order import SearchOrder
 from bpost_tui.model.list_position import SortKey
 from bpost_tui.model.search_values import Hit, QueryProblem
@@ -327,6 +327,11 @@ class Listings:
     def mark(self, mark: MarkName, ids: Sequence[int], on: bool) -> tuple[int, ...]:
         """Set a mark of stories, or remove it if `on` is False. Return the ids of the stories whose mark has changed."""
         return self.library.set_mark(mark, ids, on, now=self.clock())
+
+    def check_any_saved(self, ids: Sequence[int]) -> None:
+        """Raise NotFoundError if none of the stories with these `ids` is in the library any longer."""
+        if not self.library.find_all(map(str, ids)):
+            raise NotFoundError(Reason("the story is no longer saved"))
 
     def save_position(self, story_id: int, item: int) -> None:
         """Save the index of the item (paragraph, picture …) that the reader has reached in a story.

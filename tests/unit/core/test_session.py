@@ -5,6 +5,7 @@ from typing import cast
 
 import pytest
 
+from bpost_tui.core.changes.list_changes import ListEntriesChange
 from bpost_tui.core.changes.undo import MarkChange, UndoableChange, UndoStack, is_marked, with_mark
 from bpost_tui.core.lists.list_source import (
     ALL_NEWS,
@@ -161,9 +162,15 @@ def test_undo_reports_a_story_deleted_since_and_then_goes_on(library: Library, n
     library.save([Story(f"guid {n}", "বাঁধ ভাঙল", published=now) for n in range(2)], now=now)
     kept, pruned = library.story_ids(ListFilter())
     undo = UndoStack(Listings(library, Language("en"), lambda: now))
-    for change in (MarkChange("starred", True, (kept,)), *(MarkChange("starred", on, (pruned,)) for on in (True, False))):
-        assert undo.do(change)
+    stars = (MarkChange("starred", True, (kept,)), *(MarkChange("starred", on, (pruned,)) for on in (True, False)))
+    entries = (ListEntriesChange("court", (number,), add=add) for number, add in ((kept, True), (pruned, True), (pruned, False)))
+    changes: tuple[UndoableChange, ...] = (*stars, *entries)
+    assert all(undo.do(change) for change in changes)
     library.maintenance.prune(now + timedelta(days=1))
+    for _ in range(2):
+        with pytest.raises(NotFoundError, match="the story is no longer saved"):
+            undo.undo()
+    assert undo.undo() and library.own_lists.all() == ()
     for _ in range(2):
         with pytest.raises(NotFoundError, match="the story is no longer saved"):
             undo.undo()
