@@ -295,9 +295,14 @@ def _is_encrypted(address: str) -> bool:
 
 
 def _is_secret(lines: Sequence[str], at: int, name: str) -> bool:
-    """Return whether a setting `name` on line `at` (from 1) may be a password: by its name, or by the table that it is in."""
+    """Return whether a setting `name` on line `at` (from 1) may be a password or another setting of the hidden table.
+
+    Only a known name outside of tables, or one in a known table, isn't secret: the name or the table's may be misspelt. If `name`
+    is empty, the line has no setting.
+    """
     tables = [found[1] for line in lines[:at] if (found := _TABLE.fullmatch(line))]
-    return "pass" in name.lower() or (bool(tables) and tables[-1].lower() == _HIDDEN_TABLE)
+    known_name = tables[-1].lower() if tables else name
+    return "pass" in name.lower() or known_name == _HIDDEN_TABLE or (bool(known_name) and known_name not in SETTINGS)
 
 
 _NO_KEYS = r"""(?x) \#.* | ("(?:\\.|[^"\\])*" | '[^']*') (?! \s* [=.])"""

@@ -174,6 +174,9 @@ BROKEN = [
     ("zoom_px = 1\ntheme = night  # dark", 'config.toml:2: put it in quotes: theme = "night"'),
     ('theme = "night', 'config.toml:1: put it in quotes: theme = "night"'),
     ("sync_folder = ~/Sync/bpost", 'config.toml:1: put it in quotes: sync_folder = "~/Sync/bpost"'),
+    ("[servise]\nuser = me", 'config.toml:2: put it in quotes: user = "…"'),
+    ("[mute]\nservice = x", 'config.toml:2: put it in quotes: service = "x"'),
+    ("pwd = me", 'config.toml:1: put it in quotes: pwd = "…"'),
     ("zoom_px = " + "1" * 5000, "config.toml:1: not valid TOML: "),
     ("a = " + "[" * 5000, "config.toml:1: not valid TOML: "),
 ]
@@ -290,7 +293,7 @@ def test_config_with_thousands_of_mistakes_is_reported_quickly(file: Path, monke
     assert len(found) <= 22
 
 
-_SECRET = "hunter2-Zq9Kx"
+_SECRET = "q7jVk-Zq9Kx"
 _ACCOUNT = f"""sync_folder = "~/Sync"
 
 [service]
@@ -304,7 +307,7 @@ password_command = ["echo", "{_SECRET}"]
 @pytest.mark.parametrize("text", ['password = "{}', "password = {}", 'user = "{}', "passwort = {}", '{} = "x"', "user = {}  # me"])
 def test_wrong_line_of_the_service_is_reported_without_its_value(file: Path, text: str) -> None:
     (problem,) = problems_of(file, f"[service]\n{text.format(_SECRET)}\n")
-    assert problem.startswith("config.toml:2: ") and "hunter" not in problem
+    assert problem.startswith("config.toml:2: ") and _SECRET[:5] not in problem
 
 
 def test_http_in_the_own_network_needs_a_setting(file: Path) -> None:
@@ -321,7 +324,7 @@ def test_http_in_the_own_network_needs_a_setting(file: Path) -> None:
 
 
 _EDITS = st.tuples(
-    st.integers(_ACCOUNT.index("[service]") + len("[service]\n"), len(_ACCOUNT)),
+    st.integers(_ACCOUNT.index("[service]"), len(_ACCOUNT)),
     st.integers(0, 3),
     st.text(st.sampled_from("\"'=[]{}#\n\\, .x"), max_size=3),
 )
