@@ -245,8 +245,8 @@ def is_missing(path: Path) -> bool:
 def _address(path: Path, mode: OpenMode) -> str:
     if mode is not OpenMode.WRITE and is_missing(path):
         return "file::memory:"
-    if is_not_regular_file(path):
-        raise sqlite3.OperationalError("not a file")
+    if not_a_file := next(filter(is_not_regular_file, file_parts(path)), None):
+        raise sqlite3.OperationalError(f"{not_a_file.name} isn't a file")  # SQLite would wait for a pipe without end
     return f"{path.absolute().as_uri()}?{mode.value}"
 
 

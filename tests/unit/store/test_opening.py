@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import random
 import shutil
 import sqlite3
@@ -59,6 +60,16 @@ def test_unusable_stories_db_is_set_aside_and_reported(folder: Path, make_story:
     assert (", and 0 rows were rescued" in notice) == (how in ("text", "directory", "pipe", "foreign", "zeros"))
     with Library(folder) as library:
         assert library.notices == ()
+
+
+@pytest.mark.parametrize("name", ["reader.db-journal", "stories.db-journal", "reader.db-wal", "stories.db-shm"])
+def test_pipe_in_place_of_a_log_is_reported_instead_of_waited_for(folder: Path, name: str) -> None:
+    os.mkfifo(folder / name)
+    with pytest.raises(StoreError, match=f"{name} isn't a file"), Library(folder) as library:
+        library.count(ListFilter())
+    (folder / name).unlink()
+    with Library(folder) as library:
+        assert library.notices == () and library.count(ListFilter()) == COUNT
 
 
 @pytest.mark.parametrize("how", ["text", "zeros", "directory", "pipe", "foreign"])
