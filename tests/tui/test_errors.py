@@ -134,7 +134,7 @@ async def test_untranslated_error_begins_in_bengali(bpost: Reader, monkeypatch: 
 @pytest.mark.given(settings=Settings(listen=("no-such-voice",)))
 async def test_missing_voice_error_is_in_bengali(bpost: Reader) -> None:
     await bpost.press("enter", "v")
-    assert "no-such-voice: এই প্রোগ্রাম ইনস্টল করা নেই" in bpost.screen_text()
+    assert "no-such-voice: এই প্রোগ্রাম ইনস্টল করা নেই" in bpost.screen_text(), bpost.screen_text()
 
 
 async def test_removed_category_error_has_no_address(
