@@ -47,7 +47,7 @@ def rss(*items: str, prolog: str = '<?xml version="1.0" encoding="UTF-8"?>') -> 
 
 
 def atom(name: str, *entries: tuple[str, str]) -> bytes:
-    """Return an Atom feed of an hour ago named `name`, with entries of a title and a category, or "" for none."""
+    """Return an Atom feed named `name`, dated an hour ago. An entry is given by its title and its category, or "" for none."""
     updated = f"<updated>{(datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec='seconds')}</updated>"
     parts = [
         f"<entry><id>urn:{title}</id><title>{title}</title>{updated}"

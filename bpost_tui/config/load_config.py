@@ -295,14 +295,14 @@ def _is_encrypted(address: str) -> bool:
 
 
 def _is_secret(lines: Sequence[str], at: int, name: str) -> bool:
-    """Return whether a setting `name` on line `at` (from 1) may be a password or another setting of the hidden table.
+    """Return whether the setting `name` on line `at` (from 1) may be a password, or belong to the hidden table.
 
-    Only a known name outside of tables, or one in a known table, isn't secret: the name or the table's may be misspelt. If `name`
-    is empty, the line has no setting.
+    A setting without a table and with an unknown name counts as secret, and so does each setting of an unknown table: `[servise]`
+    may be the hidden table, misspelt. An empty `name` means that the line has no setting.
     """
     tables = [found[1] for line in lines[:at] if (found := _TABLE.fullmatch(line))]
-    known_name = tables[-1].lower() if tables else name
-    return "pass" in name.lower() or known_name == _HIDDEN_TABLE or (bool(known_name) and known_name not in SETTINGS)
+    top_name = tables[-1].lower() if tables else name
+    return "pass" in name.lower() or top_name == _HIDDEN_TABLE or (bool(top_name) and top_name not in SETTINGS)
 
 
 _NO_KEYS = r"""(?x) \#.* | ("(?:\\.|[^"\\])*" | '[^']*') (?! \s* [=.])"""

@@ -1,4 +1,4 @@
-"""Database files of a library (stories.db, reader.db): functions that create, open and copy them. Only the owner may read them.
+"""Functions that create, open and copy the database files of a library, stories.db and reader.db. Only the owner may read them.
 
 stories.db is the main database and reader.db is attached to it as `reader`. The tables of stories.db then need no prefix in SQL,
 which helps because nearly every statement uses them. One transaction covers both files. In WAL mode such a transaction is atomic in
@@ -245,8 +245,8 @@ def is_missing(path: Path) -> bool:
 def _address(path: Path, mode: OpenMode) -> str:
     if mode is not OpenMode.WRITE and is_missing(path):
         return "file::memory:"
-    if not_a_file := next(filter(is_not_regular_file, file_parts(path)), None):
-        raise sqlite3.OperationalError(f"{not_a_file.name} isn't a file")  # SQLite would wait for a pipe without end
+    if irregular := next(filter(is_not_regular_file, file_parts(path)), None):
+        raise sqlite3.OperationalError(f"{irregular.name} isn't a file")  # SQLite opens logs as well, and would wait for a pipe
     return f"{path.absolute().as_uri()}?{mode.value}"
 
 

@@ -38,7 +38,8 @@ class ListEntriesChange(NamedTuple):
     def undo(self, listings: Listings) -> None:
         """Remove the added stories, or add the removed ones back. Delete the list if it was created for these stories.
 
-        Raises NotFoundError if the list was deleted, or if none of the stories is saved any longer.
+        Raises NotFoundError if the list was deleted, or if an older list stays as it is because none of the stories is saved any
+        longer.
         """
         lists, now = listings.library.own_lists, listings.clock()
         changed = lists.set_entries(self.key, self.ids, not self.add, now=now)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,8 +19,8 @@ from bpost_tui.model.paper import paper_at
 from bpost_tui.model.story import ListFilter, Revision, Story
 from bpost_tui.store.import_export import merge_marks
 from bpost_tui.store.library import Library
-from bpost_tui.store.sqlite_files import OpenMode, connect
 from tests.conftest import NOW
+from tests.unit.store.test_marks import stamps
 
 MakeStory = Callable[..., Story]
 MINUTES = st.integers(0, 5).map(lambda minute: NOW - timedelta(minutes=minute))
@@ -79,13 +78,9 @@ def test_merge_matches_stories_by_link_with_their_marks(old: Library, make_story
 
 
 def test_merged_marks_renew_the_stamp_that_shows_both_files_are_equal(old: Library, make_story: MakeStory, now: datetime) -> None:
-    def stamps() -> list[str]:
-        with closing(connect(old.folder, OpenMode.READ)) as db:
-            return [db.execute(f"SELECT stamp FROM {name}.marks_stamp").fetchone()[0] for name in ("main", "reader")]
-
-    before = stamps()
+    before = stamps(old)
     old.import_export.merge([ImportedStory(make_story(1), StoryMarks(starred=MarkState(True, now)))], now=now)
-    one, other = stamps()
+    one, other = stamps(old)
     assert one == other not in before
 
 
