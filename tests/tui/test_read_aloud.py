@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
 
 import pytest
+from textual.worker import WorkerCancelled, WorkerFailed
 
 from bpost_tui.bengali.verbalise import verbalise
 from bpost_tui.config import Settings
 from bpost_tui.config.value_types import VoiceProgram
+from bpost_tui.core.external_programs import ExternalProgram
 from bpost_tui.model.blocks import Paragraph, Span
 from bpost_tui.model.story import Story
 from bpost_tui.store.library import Library
@@ -22,6 +25,7 @@ from tests.machine_load import load_factor
 from tests.sample_portal.server import SamplePortal
 from tests.tui.conftest import NOWHERE, ReaderFactory
 from tests.tui.effects.passage_effects import keep, to_passages
+from tests.tui.held_calls import HeldCalls
 from tests.tui.reader_facade import Reader
 
 SENTENCES = ("মেদিনীপুরে আজ ভোর থেকে বৃষ্টি হয়েছে।", "বহু রাস্তা জলের তলায়।", "স্কুল বন্ধ রইল।")
@@ -193,6 +197,27 @@ async def test_failing_voice_is_reported_in_one_line(
         await bpost.press("q", "j")
         assert bpost.posts.cursor == 1
     assert not running(str(tmp_path))
+
+
+async def test_error_of_the_voice_is_shown_by_a_busy_screen(
+    reader: ReaderFactory, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(library)
+    settings = Settings(listen=("no-such-voice",), refresh_minutes=0)
+    async with reader(NOWHERE, settings=settings, offline=True, language="en") as bpost:
+        await bpost.press("enter")
+        with HeldCalls(monkeypatch, ExternalProgram, "run") as held:
+            await bpost.pilot.press("v")
+            assert await bpost.until(lambda: held.calls == 1)
+            voice = next(worker for worker in bpost.app.workers if worker.group == "aloud")
+
+            async def wait_for_voice() -> None:
+                with suppress(WorkerCancelled, WorkerFailed):
+                    await voice.wait()
+
+            bpost.main.call_later(wait_for_voice)  # the screen handles the error only after this
+        await bpost.settle()
+        assert bpost.message.startswith("no-such-voice: this program isn't installed")
 
 
 async def test_opening_another_story_ends_the_voice(reader: ReaderFactory, library: Library) -> None:

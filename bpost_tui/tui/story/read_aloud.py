@@ -112,13 +112,22 @@ class ReadAloud:
             self._begin(saved, self._context.view.item)
 
     def end(self) -> None:
-        """Stop reading aloud."""
+        """Stop reading aloud. Call this only from outside the worker that reads the story."""
+        if self.narrator is not None:
+            self._context.cancel(_GROUP)
+        self._silence()
+
+    def _silence(self) -> None:
+        """End the narrator and its highlighting; the worker that reads the story continues.
+
+        That worker calls this itself. If it called `end`, it would cancel itself, and Textual would replace its error by the
+        cancellation if anything waited for it.
+        """
         narrator, self.narrator = self.narrator, None
         self._context.session.speech_state, self._continues = "", False
         if narrator is not None:
             narrator.stop()
             self._context.run_worker(partial(to_thread, narrator.close), group="aloud-end")
-            self._context.cancel(_GROUP)
             if self._context.session.is_story(self._row):
                 self._show_highlights()
             self._context.status.show_footer()
@@ -220,11 +229,11 @@ class ReadAloud:
                     return  # interrupted: the reader has paused, stepped or ended
                 self._at += 1
         except BPostError:
-            self.end()
+            self._silence()
             raise
         saved = self._context.session.story
         if saved is None or saved.key != self._row:
-            self.end()
+            self._silence()
             return
         if not saved.headline.read:
             self._on_end(saved)
