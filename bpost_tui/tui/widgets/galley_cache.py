@@ -13,8 +13,13 @@ from bpost_tui.typesetting.textual.renderer import Renderer
 from bpost_tui.typesetting.typeset.items import Item, Para
 from bpost_tui.typesetting.typeset.protocols import Galley
 
-_MAX_GALLEYS = 3
-"""Maximum number of pages kept: the story on the screen, the story before it and the next story."""
+_MIN_GALLEYS, _MAX_GALLEYS = 3, 12
+"""Minimum and maximum number of pages kept. The minimum is the story on the screen, the story before it and the next story.
+
+The terminal still has the pictures of a kept page: over a slow connection, going back to its story takes 5 kB instead of 26.
+"""
+_MAX_ROWS = 2_000
+"""Maximum number of lines of all kept pages, if there are more pages than the minimum. Twelve usual stories have about 1,000."""
 _LONG_CHARS = 30_000
 """Maximum number of characters of a short page. Typesetting more takes over 50 ms, the limit for reacting to a pressed key.
 
@@ -61,6 +66,10 @@ class GalleyCache:
     def _store(self, key: Hashable, galley: Galley) -> Galley:
         self._galleys[key] = galley
         self._galleys.move_to_end(key)
-        if len(self._galleys) > _MAX_GALLEYS:
+        while len(self._galleys) > _MAX_GALLEYS or (len(self._galleys) > _MIN_GALLEYS and self._rows > _MAX_ROWS):
             self._galleys.popitem(last=False)
         return galley
+
+    @property
+    def _rows(self) -> int:
+        return sum(galley.rows for galley in self._galleys.values())
