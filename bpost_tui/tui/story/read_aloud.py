@@ -120,8 +120,8 @@ class ReadAloud:
     def _silence(self) -> None:
         """End the narrator and its highlighting; the worker that reads the story continues.
 
-        That worker calls this itself. If it called `end`, it would cancel itself, and Textual would replace its error by the
-        cancellation if anything waited for it.
+        The worker itself calls this method. If it called `end`, it would cancel itself before it raises its error. Textual then
+        replaces the error by the cancellation if other code waits for the worker, and the error isn't shown.
         """
         narrator, self.narrator = self.narrator, None
         self._context.session.speech_state, self._continues = "", False

@@ -16,10 +16,14 @@ from bpost_tui.typesetting.typeset.protocols import Galley
 _MIN_GALLEYS, _MAX_GALLEYS = 3, 12
 """Minimum and maximum number of pages kept. The minimum is the story on the screen, the story before it and the next story.
 
-The terminal still has the pictures of a kept page: over a slow connection, going back to its story takes 5 kB instead of 26.
+The obvious way is to keep only these three. But a page that is typeset again has new drawings, which the terminal lacks: in kitty,
+going back to an earlier story took 26 kB. The drawings of a kept page are in the terminal already, and going back takes 5 kB.
 """
 _MAX_ROWS = 2_000
-"""Maximum number of lines of all kept pages, if there are more pages than the minimum. Twelve usual stories have about 1,000."""
+"""Maximum number of rows of cells of all kept pages together; the last three pages are kept even if they have more.
+
+Twelve usual stories have about 1,000.
+"""
 _LONG_CHARS = 30_000
 """Maximum number of characters of a short page. Typesetting more takes over 50 ms, the limit for reacting to a pressed key.
 

@@ -22,6 +22,6 @@ def pages(count: int, words: int) -> Iterator[tuple[Item, ...]]:
 @pytest.mark.parametrize(("words", "kept"), [(100, 12), (10_000, 3)])
 def test_last_pages_are_kept(words: int, kept: int) -> None:
     cache = GalleyCache(Renderer(CellTypesetter(BENGALI.language_rules), SurfaceTable(), {}))
-    first = [(page, cache.galley(page, 60)) for page in pages(14, words)]
-    again = [cache.galley(page, 60) is galley for page, galley in reversed(first)]
-    assert again[: kept + 1] == [True] * kept + [False]
+    typeset = [(page, cache.galley(page, 60)) for page in pages(14, words)]
+    is_kept = [cache.galley(page, 60) is galley for page, galley in reversed(typeset)]
+    assert is_kept[: kept + 1] == [True] * kept + [False]
